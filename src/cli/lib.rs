@@ -1,0 +1,4 @@
+//! The astriam command line.
+
+/// Runs the program.
+pub fn run() {}

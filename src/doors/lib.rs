@@ -1,0 +1,1 @@
+//! The async edge: HTTP, IAM+STS, S3, OIDC, mail.

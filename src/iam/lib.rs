@@ -1,0 +1,1 @@
+//! The domain: users, groups, policies, sessions, authorization.

@@ -1,0 +1,5 @@
+//! The `astriam` binary: everything is in the layers below.
+
+fn main() {
+    cli::run();
+}

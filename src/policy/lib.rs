@@ -1,0 +1,1 @@
+//! IAM policies: parse, compile, decide, explain.

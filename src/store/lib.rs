@@ -1,0 +1,1 @@
+//! Typed tables over an embedded store with durable commits.

@@ -1,0 +1,1 @@
+//! The AWS query protocol: form in, typed values, XML or JSON out.
