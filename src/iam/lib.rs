@@ -1,1 +1,42 @@
-//! The domain: users, groups, policies, sessions, authorization.
+//! The domain: users, groups, policies, sessions, authorization. Synchronous, no I/O of its own.
+//!
+//! An operation is one line in [`registry`]: its handler, and what it acts on. [`core`] runs it: decode, authorize, handle and encode
+//! against one consistent state. Everything that differs between ways of speaking is in [`dialect`].
+
+pub mod access_keys;
+pub mod account;
+pub mod account_summary;
+pub mod admission;
+pub mod arn;
+pub mod attachments;
+pub mod authorization_details;
+pub mod authorize;
+pub mod boundary;
+pub mod builtin;
+pub mod call;
+pub mod caller;
+pub mod clock;
+pub mod context;
+pub mod core;
+pub mod credential;
+pub mod dialect;
+pub mod documents;
+pub mod groups;
+pub mod ids;
+pub mod inline_policies;
+mod keys;
+pub mod memberships;
+pub mod page;
+pub mod policies;
+pub mod policy_versions;
+pub mod quota;
+pub mod registry;
+pub mod schema;
+pub mod secret;
+pub mod session;
+pub mod sts;
+pub mod tags;
+pub mod target;
+mod texts;
+pub mod usage;
+pub mod users;

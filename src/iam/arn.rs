@@ -1,0 +1,91 @@
+//! ARNs of IAM and STS. IAM User Guide, "IAM identifiers"; forms in the Service Authorization Reference.
+
+use std::fmt;
+
+/// An ARN given as a parameter, taken apart. The region of IAM's ARNs is always empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamArn {
+    /// `aws`, `demo`, …: the caller's partition, whichever accepted spelling arrived.
+    pub partition: String,
+    /// The account field: digits, a UUID, or the vendor's word for built-in entities.
+    pub account: String,
+    /// `user`, `group`, `role`, `policy`, …
+    pub kind: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// The last segment.
+    pub name: String,
+}
+
+impl IamArn {
+    /// Takes apart `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.splitn(6, ':');
+        let (arn, partition, service, region, account, resource) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        if arn != "arn" || service != "iam" || !region.is_empty() {
+            return None;
+        }
+        let (kind, rest) = resource.split_once('/')?;
+        let (path, name) = match rest.rsplit_once('/') {
+            Some((path, name)) => (format!("/{path}/"), name),
+            None => ("/".to_owned(), rest),
+        };
+        if kind.is_empty() || name.is_empty() {
+            return None;
+        }
+        Some(Self {
+            partition: partition.to_owned(),
+            account: account.to_owned(),
+            kind: kind.to_owned(),
+            path,
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for IamArn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "arn:{}:iam::{}:{}{}{}", self.partition, self.account, self.kind, self.path, self.name)
+    }
+}
+
+/// `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `path` begins and ends with `/`.
+pub fn iam(partition: &str, account: &str, kind: &str, path: &str, name: &str) -> String {
+    format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
+}
+
+/// `arn:PARTITION:iam::ACCOUNT:root`.
+pub fn root(partition: &str, account: &str) -> String {
+    format!("arn:{partition}:iam::{account}:root")
+}
+
+/// `arn:PARTITION:s3:::BUCKET`.
+pub fn bucket(partition: &str, bucket: &str) -> String {
+    format!("arn:{partition}:s3:::{bucket}")
+}
+
+/// `arn:PARTITION:s3:::BUCKET/KEY`.
+pub fn object(partition: &str, bucket: &str, key: &str) -> String {
+    format!("arn:{partition}:s3:::{bucket}/{key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_taken_apart_and_put_together() {
+        for text in ["arn:aws:iam::aws:policy/job-function/Billing", "arn:demo:iam::ce09c61d-afac-404f-a96b-ebbbced80013:user/bob@astran.io"] {
+            assert_eq!(IamArn::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(IamArn::parse("arn::iam::astran:policy/AstranAdmin").unwrap().partition, "");
+    }
+
+    #[test]
+    fn what_is_no_iam_arn_is_refused() {
+        for text in ["", "arn:aws:iam", "arn:aws:s3:::bucket/x", "arn:aws:iam:eu-west-1:1:user/a", "arn:aws:iam::1:user", "arn:aws:iam::1:user/", "urn:aws:iam::1:user/a"] {
+            assert_eq!(IamArn::parse(text), None, "{text}");
+        }
+    }
+}

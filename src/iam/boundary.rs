@@ -1,0 +1,22 @@
+//! Permissions boundaries: a managed policy that limits a user or role. IAM User Guide, "Permissions boundaries for IAM entities".
+
+use model::iam as api;
+use wire::Fault;
+
+use crate::{call::View, policies};
+
+/// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
+pub fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
+    arn.map(|arn| api::AttachedPermissionsBoundary {
+        permissions_boundary_type: Some("Policy".to_owned()),
+        permissions_boundary_arn: Some(arn.to_owned()),
+    })
+}
+
+/// The ARN of a policy that can be a boundary, in the partition's own spelling.
+///
+/// # Errors
+/// As [`policies::attachable`].
+pub fn checked(cx: &impl View, arn: Option<&str>) -> Result<Option<String>, Fault> {
+    arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn)).transpose()
+}

@@ -1,0 +1,100 @@
+//! What a handler sees: the state, and who asks when.
+
+use std::cell::RefCell;
+
+use store::{Head, Transaction};
+use time::OffsetDateTime;
+use wire::Timestamp;
+
+use crate::{
+    account::{Account, AccountId},
+    caller::{Caller, Origin},
+    core::{Audit, Inner},
+    dialect::Dialect,
+};
+
+/// One call: who asks, from where, when, for what.
+pub struct Call<'a> {
+    pub(crate) inner: &'a Inner,
+    /// The verified caller.
+    pub caller: &'a Caller,
+    /// Where the request came from.
+    pub origin: &'a Origin,
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The moment of the call: every date it writes is this one.
+    pub now: OffsetDateTime,
+    pub(crate) audit: RefCell<Audit>,
+}
+
+/// A consistent state with the call that looks at it.
+pub trait View {
+    /// The state.
+    fn head(&self) -> &Head;
+    /// The call.
+    fn call(&self) -> &Call<'_>;
+
+    /// The caller's account.
+    fn account(&self) -> &Account {
+        &self.call().caller.account
+    }
+
+    /// The caller's account id.
+    fn account_id(&self) -> &AccountId {
+        &self.account().id
+    }
+
+    /// How the caller's partition speaks.
+    fn dialect(&self) -> Dialect {
+        self.account().dialect
+    }
+
+    /// A date in the dialect's form.
+    fn date(&self, at: OffsetDateTime) -> Timestamp {
+        self.dialect().timestamp(at)
+    }
+
+    /// The moment of the call.
+    fn now(&self) -> OffsetDateTime {
+        self.call().now
+    }
+}
+
+/// A call that reads: it sees the last durable state.
+pub struct Read<'a> {
+    pub(crate) head: &'a Head,
+    pub(crate) call: &'a Call<'a>,
+}
+
+impl View for Read<'_> {
+    fn head(&self) -> &Head {
+        self.head
+    }
+
+    fn call(&self) -> &Call<'_> {
+        self.call
+    }
+}
+
+/// A call that writes: it sees what earlier calls and itself have written, durable or not yet.
+pub struct Write<'a> {
+    pub(crate) tx: &'a mut Transaction,
+    pub(crate) call: &'a Call<'a>,
+}
+
+impl Write<'_> {
+    /// A new unique id with one of AWS's prefixes.
+    pub fn new_id(&self, prefix: &str) -> crate::account::EntityId {
+        crate::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
+    }
+}
+
+impl View for Write<'_> {
+    fn head(&self) -> &Head {
+        self.tx.head()
+    }
+
+    fn call(&self) -> &Call<'_> {
+        self.call
+    }
+}

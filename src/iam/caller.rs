@@ -1,0 +1,103 @@
+//! Who calls: a verified principal with its session.
+
+use std::{net::IpAddr, sync::Arc};
+
+use time::OffsetDateTime;
+
+use crate::{
+    account::{Account, EntityId},
+    session::{Session, SessionKind},
+    users::User,
+};
+
+/// A verified caller.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The account in whose name it calls.
+    pub account: Arc<Account>,
+    /// Who it is.
+    pub principal: Principal,
+    /// The key that signed; absent when nothing was signed.
+    pub access_key_id: Option<String>,
+    /// The session behind temporary credentials.
+    pub session: Option<Arc<Session>>,
+}
+
+/// The kinds of principal that can call.
+#[derive(Debug, Clone)]
+pub enum Principal {
+    /// Nobody: an unsigned call.
+    Anonymous,
+    /// The account's root user.
+    Root,
+    /// An IAM user, as it was when its credentials were looked up.
+    User(Arc<User>),
+}
+
+/// What a door knows of a request beside its meaning. The source of the request's global condition keys.
+/// IAM User Guide, "AWS global condition context keys".
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The id under which the answer and the log speak of this request: a UUID.
+    pub request_id: String,
+    /// `aws:SourceIp`.
+    pub source_ip: IpAddr,
+    /// `aws:SecureTransport`: whether it came over TLS.
+    pub secure: bool,
+    /// `aws:UserAgent`.
+    pub user_agent: Option<String>,
+    /// `aws:Referer`.
+    pub referer: Option<String>,
+    /// `aws:RequestedRegion`: the region in the credential scope; `us-east-1` where nothing was signed.
+    pub region: String,
+}
+
+impl Caller {
+    /// Nobody, asking in the name of an account.
+    pub fn anonymous(account: Arc<Account>) -> Self {
+        Self { account, principal: Principal::Anonymous, access_key_id: None, session: None }
+    }
+
+    /// The caller's ARN, as AccessDenied and GetCallerIdentity print it.
+    pub fn arn(&self) -> String {
+        match &self.principal {
+            Principal::Anonymous => "anonymous".to_owned(),
+            Principal::Root => self.account.root_arn(),
+            Principal::User(user) => user.arn(&self.account),
+        }
+    }
+
+    /// `aws:userid`: the account id for root, the unique id for a user.
+    pub fn user_id(&self) -> Option<&str> {
+        match &self.principal {
+            Principal::Anonymous => None,
+            Principal::Root => Some(self.account.id.as_str()),
+            Principal::User(user) => Some(user.id.as_str()),
+        }
+    }
+
+    /// The IAM user that calls, if it is one (also through a session that acts as the user).
+    pub fn user(&self) -> Option<&Arc<User>> {
+        match &self.principal {
+            Principal::User(user) => Some(user),
+            Principal::Anonymous | Principal::Root => None,
+        }
+    }
+
+    /// The unique id under which the caller's own access keys are kept.
+    pub fn key_owner(&self) -> Option<EntityId> {
+        match &self.principal {
+            Principal::Anonymous => None,
+            Principal::Root => Some(EntityId::new(self.account.id.as_str())),
+            Principal::User(user) => Some(user.id.clone()),
+        }
+    }
+
+    /// When MFA was last proved in this session; `None` in the outer option with long-term keys, which know nothing of MFA.
+    pub fn mfa(&self) -> Option<Option<OffsetDateTime>> {
+        self.session.as_ref().map(|session| match session.kind {
+            SessionKind::SessionToken { mfa_at } => mfa_at,
+            SessionKind::Login { .. } => None,
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! The core: state, clock, keys and settings, and the one way in which every operation runs.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use store::{Head, Store, Ticket, Transaction};
+use wire::{Fault, Form, Format, Operation};
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    authorize,
+    call::{Call, Read, View, Write},
+    caller::{Caller, Origin},
+    clock::Clock,
+    ids::Ids,
+    secret::Secret,
+    session::Sessions,
+    target::Target,
+    usage::Usage,
+};
+
+/// Whether decisions are enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforcement {
+    /// A denied call is refused.
+    Enforce,
+    /// A denied call is let through, marked in its answer and in the log.
+    Soft,
+}
+
+/// A well-known root key for development. It is a setting, not state: it is gone when the server starts without it.
+#[derive(Debug, Clone)]
+pub struct DevelopmentKey {
+    /// The access key id (`test`).
+    pub access_key_id: String,
+    /// The secret.
+    pub secret: Secret,
+    /// Whose root user it is.
+    pub account: AccountId,
+}
+
+/// What the operator decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether decisions are enforced.
+    pub enforcement: Enforcement,
+    /// Scheme, host and port under which issuers, links and discovery speak of this server, without a slash at the end.
+    pub public_url: String,
+    /// The partition of a call that nothing else assigns to one.
+    pub default_partition: String,
+    /// Root keys that hold as long as this process runs.
+    pub root_keys: Vec<DevelopmentKey>,
+}
+
+/// The domain behind every door. Cheap to clone.
+#[derive(Clone)]
+pub struct Core {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) sessions: Sessions,
+    pub(crate) settings: Settings,
+    pub(crate) usage: Usage,
+}
+
+/// What became of a call, for the answer's headers and the log's one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// The denial that soft enforcement let through: AccessDenied's sentence.
+    pub would_deny: Option<String>,
+    /// The decision, once one was taken.
+    pub decision: Option<&'static str>,
+}
+
+/// An answer's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The error code, if it is one.
+    pub code: Option<String>,
+    /// XML or JSON.
+    pub format: Format,
+    /// The body.
+    pub body: Vec<u8>,
+    /// For headers and log.
+    pub audit: Audit,
+}
+
+/// An answer that must not be sent before what it tells is durable. A plain future; it never blocks.
+pub struct Pending {
+    answer: Option<Answer>,
+    ticket: Option<Ticket>,
+    service: &'static wire::Service,
+    request_id: String,
+}
+
+/// What arrived for an operation, after its signature was verified.
+pub struct Incoming<'a> {
+    /// The decoded form.
+    pub form: &'a Form<'a>,
+    /// The verified caller.
+    pub caller: &'a Caller,
+    /// Where it came from.
+    pub origin: &'a Origin,
+    /// In what form the answer is wanted.
+    pub format: Format,
+}
+
+impl Core {
+    /// The server's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The source of request ids and other identifiers.
+    pub fn ids(&self) -> &Ids {
+        &self.inner.ids
+    }
+
+    /// The operator's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The last durable state.
+    pub fn snapshot(&self) -> Head {
+        self.inner.store.snapshot()
+    }
+
+    /// A partition by name; the default one for `None`.
+    pub fn partition(&self, name: Option<&str>) -> Option<Arc<Partition>> {
+        let name = name.unwrap_or(&self.inner.settings.default_partition);
+        self.snapshot().get(&PARTITIONS, &(name.to_owned(),))
+    }
+
+    /// An account by id.
+    pub fn account(&self, id: &AccountId) -> Option<Arc<Account>> {
+        self.snapshot().get(&ACCOUNTS, &(id.clone(),))
+    }
+
+    /// Nobody, asking in the default account of a partition.
+    pub fn anonymous(&self, partition: Option<&str>) -> Option<Caller> {
+        let partition = self.partition(partition)?;
+        Some(Caller::anonymous(self.account(&partition.default_account)?))
+    }
+
+    /// Looks at the last durable state in the name of a caller.
+    pub fn read<T>(&self, caller: &Caller, origin: &Origin, operation: &'static str, f: impl FnOnce(&Read<'_>) -> T) -> T {
+        let head = self.inner.store.snapshot();
+        let call = self.inner.call(caller, origin, operation);
+        f(&Read { head: &head, call: &call })
+    }
+
+    /// Changes the state in the name of a caller, in one transaction; an error drops all of it. The answer may be given when the
+    /// ticket is done.
+    pub fn write<T, E>(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        operation: &'static str,
+        f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, Ticket) {
+        let call = self.inner.call(caller, origin, operation);
+        self.inner.store.write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
+    }
+
+    /// Ends the server's writing: waits for what is under way, then closes the store.
+    pub fn close(&self) {
+        self.inner.store.close();
+    }
+}
+
+impl Inner {
+    fn call<'a>(&'a self, caller: &'a Caller, origin: &'a Origin, operation: &'static str) -> Call<'a> {
+        Call { inner: self, caller, origin, operation, now: self.clock.now(), audit: std::cell::RefCell::default() }
+    }
+}
+
+/// Runs an operation that reads.
+pub(crate) fn read<O: Operation>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
+) -> Pending {
+    let call = core.inner.call(incoming.caller, incoming.origin, O::NAME);
+    let head = core.inner.store.snapshot();
+    let answer = wire::decode::<O>(incoming.form).and_then(|input| {
+        let cx = Read { head: &head, call: &call };
+        let target = target(&cx, &input)?;
+        authorize::authorize(&cx, &target)?;
+        handler(&cx, input)
+    });
+    Pending::of::<O>(answer, &call, incoming, None)
+}
+
+/// Runs an operation that writes: authorization and change see the same state and are one transaction.
+pub(crate) fn write<O: Operation>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
+) -> Pending {
+    let call = core.inner.call(incoming.caller, incoming.origin, O::NAME);
+    let input = match wire::decode::<O>(incoming.form) {
+        Ok(input) => input,
+        Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
+    };
+    let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
+        let target = target(&Read { head: tx.head(), call: &call }, &input)?;
+        authorize::authorize(&Read { head: tx.head(), call: &call }, &target)?;
+        handler(&mut Write { tx, call: &call }, input)
+    });
+    Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+impl Pending {
+    fn of<O: Operation>(answer: Result<O::Output, Fault>, call: &Call<'_>, incoming: &Incoming<'_>, ticket: Option<Ticket>) -> Self {
+        let audit = call.audit.borrow().clone();
+        let request_id = incoming.origin.request_id.clone();
+        let answer = match answer {
+            Ok(output) => {
+                let body = wire::encode::<O>(&output, incoming.format, &request_id);
+                Answer { status: 200, code: None, format: incoming.format, body, audit }
+            }
+            Err(fault) => Answer { audit, ..refusal(&fault, O::SERVICE, incoming.format, &request_id) },
+        };
+        Self { answer: Some(answer), ticket, service: O::SERVICE, request_id }
+    }
+}
+
+/// A refusal that depends on nothing pending.
+pub(crate) fn refused(fault: &Fault, service: &'static wire::Service, incoming: &Incoming<'_>) -> Pending {
+    let request_id = incoming.origin.request_id.clone();
+    Pending { answer: Some(refusal(fault, service, incoming.format, &request_id)), ticket: None, service, request_id }
+}
+
+/// A fault as an answer.
+pub fn refusal(fault: &Fault, service: &'static wire::Service, format: Format, request_id: &str) -> Answer {
+    Answer {
+        status: fault.status(),
+        code: Some(fault.code().to_owned()),
+        format,
+        body: fault.encode(service, format, request_id),
+        audit: Audit::default(),
+    }
+}
+
+impl Future for Pending {
+    type Output = Answer;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answer> {
+        let this = &mut *self;
+        let durable = match this.ticket.as_mut() {
+            None => Ok(()),
+            Some(ticket) => match Pin::new(ticket).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(result) => result,
+            },
+        };
+        let format = this.answer.as_ref().map_or(Format::Xml, |answer| answer.format);
+        let answer = this.answer.take().filter(|_| durable.is_ok());
+        Poll::Ready(answer.unwrap_or_else(|| refusal(&Fault::service_failure(), this.service, format, &this.request_id)))
+    }
+}

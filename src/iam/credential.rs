@@ -1,0 +1,96 @@
+//! From an access key id to a secret and a caller: steps 14 and 15 of the order in which AWS checks a signature.
+
+use std::sync::Arc;
+
+use crate::{
+    access_keys,
+    account::{ACCOUNTS, Account},
+    caller::{Caller, Principal},
+    core::Core,
+    secret::Secret,
+    session::{Session, SessionPrincipal},
+    users,
+};
+
+/// What the key id led to. The caller may be believed once the signature has been checked against the secret.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Signs as this.
+    pub secret: Secret,
+    /// Calls as this.
+    pub caller: Caller,
+}
+
+/// Why a key id leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The session token is damaged, forged, or belongs to another key.
+    #[error("the security token included in the request is invalid")]
+    TokenInvalid,
+    /// The session has ended. The text is the dialect's.
+    #[error("{0}")]
+    TokenExpired(&'static str),
+    /// No such key, or it is inactive, or its principal is gone, or it lies in another partition than the host names.
+    #[error("the security token included in the request is invalid.")]
+    KeyUnknown,
+}
+
+impl Core {
+    /// Looks up a key id with the session token that came along.
+    ///
+    /// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn credential(&self, access_key_id: &str, session_token: Option<&str>, partition: Option<&str>) -> Result<Credential, KeyError> {
+        let credential = match session_token {
+            Some(token) => self.temporary(access_key_id, token)?,
+            None => self.long_term(access_key_id)?,
+        };
+        match partition {
+            Some(partition) if credential.caller.account.partition != partition => Err(KeyError::KeyUnknown),
+            _ => Ok(credential),
+        }
+    }
+
+    fn temporary(&self, access_key_id: &str, token: &str) -> Result<Credential, KeyError> {
+        let session = self.inner.sessions.open(access_key_id, token).map_err(|_| KeyError::TokenInvalid)?;
+        let head = self.snapshot();
+        let account = head.get(&ACCOUNTS, &(session.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+        if session.expires <= self.inner.clock.now() {
+            return Err(KeyError::TokenExpired(account.dialect.token_expired()));
+        }
+        let secret = self.inner.sessions.secret(access_key_id, account.dialect);
+        let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;
+        let caller = Caller { account, principal, access_key_id: Some(access_key_id.to_owned()), session: Some(session) };
+        Ok(Credential { secret, caller })
+    }
+
+    fn long_term(&self, access_key_id: &str) -> Result<Credential, KeyError> {
+        let head = self.snapshot();
+        let root = |account: Arc<Account>, secret: Secret| Credential {
+            secret,
+            caller: Caller { account, principal: Principal::Root, access_key_id: Some(access_key_id.to_owned()), session: None },
+        };
+        if let Some(key) = self.inner.settings.root_keys.iter().find(|key| key.access_key_id == access_key_id) {
+            let account = head.get(&ACCOUNTS, &(key.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+            return Ok(root(account, key.secret.clone()));
+        }
+        let key = access_keys::with_id(&head, access_key_id).filter(|key| key.active).ok_or(KeyError::KeyUnknown)?;
+        let account = head.get(&ACCOUNTS, &(key.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+        if key.owner.as_str() == account.id.as_str() {
+            return Ok(root(account, key.secret.clone()));
+        }
+        let user = users::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
+        let caller = Caller { account, principal: Principal::User(user), access_key_id: Some(access_key_id.to_owned()), session: None };
+        Ok(Credential { secret: key.secret.clone(), caller })
+    }
+}
+
+/// Whom a session acts as today: the user as it is now, or nobody when it is gone.
+fn acting_as(head: &store::Head, session: &Session) -> Option<Principal> {
+    match &session.principal {
+        SessionPrincipal::Root => Some(Principal::Root),
+        SessionPrincipal::User(id) => users::with_id(head, id).map(Principal::User),
+    }
+}

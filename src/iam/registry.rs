@@ -1,0 +1,197 @@
+//! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
+//!
+//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
+//! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
+//! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use model::{iam, local, sts as sts_model};
+use wire::{Fault, Operation, OperationFacts, Service};
+
+use crate::{
+    access_keys, account_summary, admission, attachments, authorization_details,
+    call::View,
+    core::{self, Core, Incoming, Pending, read, write},
+    groups, inline_policies, memberships, policies, policy_versions, sts,
+    target::Target,
+    users,
+};
+
+/// How an operation uses the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It looks.
+    Read,
+    /// It may change.
+    Write,
+}
+
+/// One operation of the API.
+pub struct Entry {
+    /// `CreateUser`.
+    pub name: &'static str,
+    /// IAM or STS.
+    pub service: &'static Service,
+    /// How it uses the state.
+    pub access: Access,
+    /// Whether it must be signed.
+    pub signed: bool,
+    /// Whether it needs a permission.
+    pub free: bool,
+    run: fn(&Core, &Incoming<'_>) -> Pending,
+}
+
+impl Entry {
+    /// Answers a call whose signature has been verified.
+    pub fn call(&self, core: &Core, incoming: &Incoming<'_>) -> Pending {
+        match admission::admit(incoming.caller, self.service, self.name) {
+            Ok(()) => (self.run)(core, incoming),
+            Err(fault) => core::refused(&fault, self.service, incoming),
+        }
+    }
+}
+
+/// What an action of a version is.
+pub enum Found {
+    /// An operation that works.
+    Built(&'static Entry),
+    /// An operation that AWS has and this server has not yet.
+    NotBuilt(&'static OperationFacts),
+    /// Nothing.
+    Unknown,
+}
+
+/// The operation of an action and version.
+pub fn find(action: &str, version: &str) -> Found {
+    static BY_NAME: LazyLock<HashMap<(&str, &str), &Entry>> =
+        LazyLock::new(|| ALL.iter().map(|entry| ((entry.service.version, entry.name), entry)).collect());
+    if let Some(entry) = BY_NAME.get(&(version, action)) {
+        return Found::Built(entry);
+    }
+    match not_built().find(|facts| facts.name == action && facts.service.version == version) {
+        Some(facts) => Found::NotBuilt(facts),
+        None => Found::Unknown,
+    }
+}
+
+/// The operations that AWS has and this server has not yet.
+pub fn not_built() -> impl Iterator<Item = &'static OperationFacts> {
+    let built = |facts: &OperationFacts| ALL.iter().any(|entry| entry.name == facts.name && entry.service.version == facts.service.version);
+    iam::OPERATIONS.iter().chain(sts_model::OPERATIONS).filter(move |facts| !built(facts))
+}
+
+/// What stands after `on`: a target, or the fault of not having one.
+trait IntoTarget {
+    fn into_target(self) -> Result<Target, Fault>;
+}
+
+impl IntoTarget for Target {
+    fn into_target(self) -> Result<Target, Fault> {
+        Ok(self)
+    }
+}
+
+impl IntoTarget for Result<Target, Fault> {
+    fn into_target(self) -> Result<Target, Fault> {
+        self
+    }
+}
+
+macro_rules! registry {
+    (@access read) => { Access::Read };
+    (@access write) => { Access::Write };
+    (@access open) => { Access::Read };
+    (@signed open) => { false };
+    (@signed $kind:ident) => { true };
+    (@free free) => { true };
+    (@free on) => { false };
+    (@run open $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
+    (@run $kind:ident $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $handler) };
+    ($($model:ident { $($kind:ident $op:ident => $handler:path, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
+        /// Every operation that works.
+        pub static ALL: &[Entry] = &[$($(Entry {
+            name: <$model::op::$op as Operation>::NAME,
+            service: <$model::op::$op as Operation>::SERVICE,
+            access: registry!(@access $kind),
+            signed: registry!(@signed $kind),
+            free: registry!(@free $how),
+            run: registry!(@run $kind $model::op::$op, $handler, $how |_cx, _i| {
+                $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
+                #[allow(unreachable_code, reason = "a free operation has no target")]
+                { Ok(Target::none()) }
+            }),
+        },)*)*];
+    };
+}
+
+registry! {
+    iam {
+        write CreateUser => users::create_user, on |cx, i| users::target_of_create(cx, i);
+        read  GetUser => users::get_user, on |cx, i| users::target_or_caller(cx, "iam:GetUser", i.user_name.as_deref());
+        read  ListUsers => users::list_users, on |cx, i| users::target_of_list(cx, i);
+        write UpdateUser => users::update_user, on |cx, i| users::target_of_update(cx, i);
+        write DeleteUser => users::delete_user, on |cx, i| users::target(cx, "iam:DeleteUser", &i.user_name);
+        write TagUser => users::tag_user, on |cx, i| users::target(cx, "iam:TagUser", &i.user_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagUser => users::untag_user, on |cx, i| users::target(cx, "iam:UntagUser", &i.user_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListUserTags => users::list_user_tags, on |cx, i| users::target(cx, "iam:ListUserTags", &i.user_name);
+        write PutUserPermissionsBoundary => users::put_user_permissions_boundary, on |cx, i| users::target(cx, "iam:PutUserPermissionsBoundary", &i.user_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
+        write DeleteUserPermissionsBoundary => users::delete_user_permissions_boundary, on |cx, i| users::target_bounded(cx, "iam:DeleteUserPermissionsBoundary", &i.user_name);
+
+        write CreateGroup => groups::create_group, on |cx, i| Target::new("iam:CreateGroup", cx.account().arn("group", i.path.as_deref().unwrap_or("/"), &i.group_name));
+        read  GetGroup => groups::get_group, on |cx, i| groups::target(cx, "iam:GetGroup", &i.group_name);
+        read  ListGroups => groups::list_groups, on |cx, i| groups::target_of_list(cx, i);
+        write UpdateGroup => groups::update_group, on |cx, i| groups::target_of_update(cx, i);
+        write DeleteGroup => groups::delete_group, on |cx, i| groups::target(cx, "iam:DeleteGroup", &i.group_name);
+        write AddUserToGroup => memberships::add_user_to_group, on |cx, i| groups::target(cx, "iam:AddUserToGroup", &i.group_name);
+        write RemoveUserFromGroup => memberships::remove_user_from_group, on |cx, i| groups::target(cx, "iam:RemoveUserFromGroup", &i.group_name);
+        read  ListGroupsForUser => memberships::list_groups_for_user, on |cx, i| users::target(cx, "iam:ListGroupsForUser", &i.user_name);
+
+        write CreatePolicy => policies::create_policy, on |cx, i| policies::target_of_create(cx, i);
+        read  GetPolicy => policies::get_policy, on |cx, i| policies::target(cx, "iam:GetPolicy", &i.policy_arn);
+        read  ListPolicies => policies::list_policies, on |cx, i| policies::target_of_list(cx, i);
+        write DeletePolicy => policies::delete_policy, on |cx, i| policies::target(cx, "iam:DeletePolicy", &i.policy_arn);
+        write TagPolicy => policies::tag_policy, on |cx, i| policies::target(cx, "iam:TagPolicy", &i.policy_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagPolicy => policies::untag_policy, on |cx, i| policies::target(cx, "iam:UntagPolicy", &i.policy_arn).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListPolicyTags => policies::list_policy_tags, on |cx, i| policies::target(cx, "iam:ListPolicyTags", &i.policy_arn);
+        write CreatePolicyVersion => policy_versions::create_policy_version, on |cx, i| policies::target(cx, "iam:CreatePolicyVersion", &i.policy_arn);
+        read  GetPolicyVersion => policy_versions::get_policy_version, on |cx, i| policies::target(cx, "iam:GetPolicyVersion", &i.policy_arn);
+        read  ListPolicyVersions => policy_versions::list_policy_versions, on |cx, i| policies::target(cx, "iam:ListPolicyVersions", &i.policy_arn);
+        write DeletePolicyVersion => policy_versions::delete_policy_version, on |cx, i| policies::target(cx, "iam:DeletePolicyVersion", &i.policy_arn);
+        write SetDefaultPolicyVersion => policy_versions::set_default_policy_version, on |cx, i| policies::target(cx, "iam:SetDefaultPolicyVersion", &i.policy_arn);
+
+        write AttachUserPolicy => attachments::attach_user_policy, on |cx, i| attachments::with_policy(cx, users::target_bounded(cx, "iam:AttachUserPolicy", &i.user_name), &i.policy_arn);
+        write DetachUserPolicy => attachments::detach_user_policy, on |cx, i| attachments::with_policy(cx, users::target_bounded(cx, "iam:DetachUserPolicy", &i.user_name), &i.policy_arn);
+        read  ListAttachedUserPolicies => attachments::list_attached_user_policies, on |cx, i| users::target(cx, "iam:ListAttachedUserPolicies", &i.user_name);
+        write AttachGroupPolicy => attachments::attach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:AttachGroupPolicy", &i.group_name), &i.policy_arn);
+        write DetachGroupPolicy => attachments::detach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:DetachGroupPolicy", &i.group_name), &i.policy_arn);
+        read  ListAttachedGroupPolicies => attachments::list_attached_group_policies, on |cx, i| groups::target(cx, "iam:ListAttachedGroupPolicies", &i.group_name);
+        read  ListEntitiesForPolicy => attachments::list_entities_for_policy, on |cx, i| policies::target(cx, "iam:ListEntitiesForPolicy", &i.policy_arn);
+
+        write PutUserPolicy => inline_policies::put_user_policy, on |cx, i| users::target_bounded(cx, "iam:PutUserPolicy", &i.user_name);
+        read  GetUserPolicy => inline_policies::get_user_policy, on |cx, i| users::target(cx, "iam:GetUserPolicy", &i.user_name);
+        write DeleteUserPolicy => inline_policies::delete_user_policy, on |cx, i| users::target_bounded(cx, "iam:DeleteUserPolicy", &i.user_name);
+        read  ListUserPolicies => inline_policies::list_user_policies, on |cx, i| users::target(cx, "iam:ListUserPolicies", &i.user_name);
+        write PutGroupPolicy => inline_policies::put_group_policy, on |cx, i| groups::target(cx, "iam:PutGroupPolicy", &i.group_name);
+        read  GetGroupPolicy => inline_policies::get_group_policy, on |cx, i| groups::target(cx, "iam:GetGroupPolicy", &i.group_name);
+        write DeleteGroupPolicy => inline_policies::delete_group_policy, on |cx, i| groups::target(cx, "iam:DeleteGroupPolicy", &i.group_name);
+        read  ListGroupPolicies => inline_policies::list_group_policies, on |cx, i| groups::target(cx, "iam:ListGroupPolicies", &i.group_name);
+
+        write CreateAccessKey => access_keys::create_access_key, on |cx, i| users::target_or_caller(cx, "iam:CreateAccessKey", i.user_name.as_deref());
+        write UpdateAccessKey => access_keys::update_access_key, on |cx, i| users::target_or_caller(cx, "iam:UpdateAccessKey", i.user_name.as_deref());
+        write DeleteAccessKey => access_keys::delete_access_key, on |cx, i| users::target_or_caller(cx, "iam:DeleteAccessKey", i.user_name.as_deref());
+        read  ListAccessKeys => access_keys::list_access_keys, on |cx, i| users::target_or_caller(cx, "iam:ListAccessKeys", i.user_name.as_deref());
+        read  GetAccessKeyLastUsed => access_keys::get_access_key_last_used, on |cx, i| access_keys::target_of_last_used(cx, i);
+
+        read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
+        read  GetAccountAuthorizationDetails => authorization_details::get_account_authorization_details, on |_, _| Target::new("iam:GetAccountAuthorizationDetails", "*");
+    }
+    sts_model {
+        read  GetCallerIdentity => sts::get_caller_identity, free;
+        read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
+        read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
+    }
+    local {
+        open  LoginWithWebIdentity => sts::login_with_web_identity, free;
+    }
+}

@@ -1,0 +1,9 @@
+//! STS: who am I, and credentials for a while.
+
+mod access_key_info;
+mod caller_identity;
+mod session_token;
+
+pub use access_key_info::get_access_key_info;
+pub use caller_identity::get_caller_identity;
+pub use session_token::get_session_token;

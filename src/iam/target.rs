@@ -1,0 +1,128 @@
+//! What a call acts on: the checks to make, in order, and the words in which a refusal speaks of it.
+
+use std::borrow::Cow;
+
+use smallvec::{SmallVec, smallvec};
+
+/// A condition key's value or values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyValue {
+    /// A single-valued key.
+    One(String),
+    /// A multivalued key, also when it holds one value or none.
+    Many(Vec<String>),
+}
+
+/// One question to the policy engine: may the caller do this action on this resource?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// `iam:CreateUser`, `s3:GetObject`.
+    pub action: Cow<'static, str>,
+    /// An ARN, or `*`.
+    pub resource: String,
+    /// Condition keys beside the global ones. Service Authorization Reference.
+    pub keys: Vec<(Cow<'static, str>, KeyValue)>,
+}
+
+/// The checks of a call and its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Made in order; the first refusal is the answer.
+    pub checks: SmallVec<[Check; 1]>,
+    /// How AccessDenied names the resource, where that is not the ARN (`user bob`).
+    pub words: Option<String>,
+    /// Whether only an explicit deny refuses (GetSessionToken needs no permission).
+    pub unless_denied: bool,
+}
+
+impl Target {
+    /// One action on one resource.
+    pub fn new(action: impl Into<Cow<'static, str>>, resource: impl Into<String>) -> Self {
+        let check = Check { action: action.into(), resource: resource.into(), keys: Vec::new() };
+        Self { checks: smallvec![check], words: None, unless_denied: false }
+    }
+
+    /// No check at all: GetCallerIdentity needs no permission, not even under an explicit deny.
+    pub fn none() -> Self {
+        Self { checks: SmallVec::new(), words: None, unless_denied: false }
+    }
+
+    /// Refusals name the resource in these words.
+    #[must_use]
+    pub fn words(mut self, words: impl Into<String>) -> Self {
+        self.words = Some(words.into());
+        self
+    }
+
+    /// A single-valued condition key of every check made so far.
+    #[must_use]
+    pub fn key(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        for check in &mut self.checks {
+            check.keys.push((name.clone(), KeyValue::One(value.clone())));
+        }
+        self
+    }
+
+    /// A single-valued condition key, where the request carries it.
+    #[must_use]
+    pub fn key_if(self, name: &'static str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.key(name, value),
+            None => self,
+        }
+    }
+
+    /// A multivalued condition key of every check made so far.
+    #[must_use]
+    pub fn keys(mut self, name: &'static str, values: Vec<String>) -> Self {
+        for check in &mut self.checks {
+            check.keys.push((Cow::Borrowed(name), KeyValue::Many(values.clone())));
+        }
+        self
+    }
+
+    /// One more action on the same resource with the same keys, asked after the ones before.
+    #[must_use]
+    pub fn also(mut self, action: &'static str) -> Self {
+        if let Some(first) = self.checks.first().cloned() {
+            self.checks.push(Check { action: Cow::Borrowed(action), ..first });
+        }
+        self
+    }
+
+    /// The same action on one more resource (a rename has two ARNs).
+    #[must_use]
+    pub fn and_on(mut self, resource: impl Into<String>) -> Self {
+        if let Some(first) = self.checks.first().cloned() {
+            self.checks.push(Check { resource: resource.into(), ..first });
+        }
+        self
+    }
+
+    /// Only an explicit deny refuses.
+    #[must_use]
+    pub fn unless_denied(mut self) -> Self {
+        self.unless_denied = true;
+        self
+    }
+
+    /// `aws:RequestTag/…` and `aws:TagKeys` from the tags in the request, if it has any.
+    #[must_use]
+    pub fn request_tags<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let tags: Vec<_> = tags.into_iter().collect();
+        if tags.is_empty() {
+            return self;
+        }
+        let names = tags.iter().map(|(key, _)| (*key).to_owned()).collect();
+        tags.iter().fold(self, |target, (key, value)| target.key(format!("aws:RequestTag/{key}"), *value)).keys("aws:TagKeys", names)
+    }
+
+    /// `aws:ResourceTag/…` and `iam:ResourceTag/…` from the tags that the entity carries.
+    #[must_use]
+    pub fn resource_tags<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        tags.into_iter().fold(self, |target, (key, value)| {
+            target.key(format!("aws:ResourceTag/{key}"), value).key(format!("iam:ResourceTag/{key}"), value)
+        })
+    }
+}
