@@ -1,0 +1,70 @@
+# The two commands of the README are `make run` and `make test`.
+# Everything that is installed for tests lies under target/: a clean checkout plus Rust, Python 3 and Node is enough.
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+
+VENV      := target/venv
+PYTHON    := $(VENV)/bin/python
+BOTOCORE  := 1.44.5
+NEXTEST   := $(shell command -v cargo-nextest 2>/dev/null)
+ARGS      ?=
+
+.PHONY: run demo test lint unit conformance-fast conformance crash bench facts facts-check bless clean-data venv
+
+## Starts the server on 127.0.0.1:4566 with its data in ./data. More flags: make run ARGS='--in-memory'
+run:
+	cargo run --quiet --release -- serve --data data $(ARGS)
+
+## Plays the walk-through of the README with the real AWS CLI, printing each command and its answer.
+demo: venv
+	cargo build --quiet
+	$(PYTHON) conformance/demo.py --binary target/debug/astriam --aws $(VENV)/bin/aws
+
+## All tests.
+test: lint unit facts-check conformance-fast
+	echo "All tests passed."
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+unit:
+	if [ -n "$(NEXTEST)" ]; then cargo nextest run --workspace --no-fail-fast; cargo test --workspace --doc --quiet; else cargo test --workspace; fi
+
+## Real clients, the fast part: the walk-through with two AWS CLIs, boto3, mail, the model round trip.
+conformance-fast: venv
+	cargo build --quiet --workspace --bins
+	conformance/debian-awscli.sh
+	$(PYTHON) -m pytest conformance -q -m "not long"
+
+## Real clients and long runs, whole.
+conformance: venv
+	cargo build --quiet --workspace --bins
+	conformance/debian-awscli.sh
+	$(PYTHON) -m pytest conformance -q
+	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
+
+## Writes src/model/{iam,sts}.rs from botocore's service models.
+facts: venv
+	$(PYTHON) conformance/extract_model.py
+
+## Verifies that the extracted files are what the extraction writes.
+facts-check: venv
+	$(PYTHON) conformance/extract_model.py --check
+
+## Writes the goldens anew from what the server answers; review the difference like code.
+bless:
+	ASTRIAM_BLESS=1 cargo test -p astriam-conformance --test goldens
+
+## CPU per request, and as a ratio to a bare hyper server in the same run.
+bench:
+	cargo bench -p astriam-conformance
+
+venv: $(VENV)/.installed
+
+$(VENV)/.installed: conformance/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement conformance/requirements.txt
+	touch $@
