@@ -1,1 +1,24 @@
 //! The AWS query protocol: form in, typed values, XML or JSON out.
+//!
+//! Written once for every operation: the model declares structures with [`shapes!`] and operations with [`operations!`], and this crate
+//! decodes, validates and encodes them. AWS's words for what is wrong with a request are in [`mod@faults`].
+
+mod decode;
+mod encode;
+mod fault;
+pub mod faults;
+mod form;
+mod macros;
+mod operation;
+mod rule;
+mod timestamp;
+mod value;
+
+pub use decode::Decoder;
+pub use encode::{Encoder, Format};
+pub use fault::{ErrorShape, Fault};
+pub use form::{Form, FormError};
+pub use operation::{Envelope, Operation, OperationFacts, Pagination, Service, decode, echo_input, echo_output, encode};
+pub use rule::Rule;
+pub use timestamp::{Timestamp, TimestampStyle};
+pub use value::{Blob, Value};

@@ -1,0 +1,131 @@
+//! Errors as a client sees them.
+
+use std::borrow::Cow;
+
+use crate::{Encoder, Format, operation::Service};
+
+/// An error of the model: its code on the wire and its status.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ErrorShape {
+    /// The shape's name (`NoSuchEntityException`).
+    pub shape: &'static str,
+    /// The code on the wire (`NoSuchEntity`).
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// The namespace of answers that the dispatcher gives before any service has seen the request.
+const DISPATCHER: &str = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
+/// One error: code, status and message, to the letter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct Fault {
+    code: Cow<'static, str>,
+    status: u16,
+    message: String,
+    dispatcher: bool,
+}
+
+macro_rules! common {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $status:literal;)*) => { $(
+        $(#[$doc])*
+        pub fn $name(message: impl Into<String>) -> Self {
+            Self::other($code, $status, message)
+        }
+    )* };
+}
+
+impl Fault {
+    /// An error of the model.
+    pub fn new(shape: &'static ErrorShape, message: impl Into<String>) -> Self {
+        Self::other(shape.code, shape.status, message)
+    }
+
+    /// An error that no model lists.
+    pub fn other(code: impl Into<Cow<'static, str>>, status: u16, message: impl Into<String>) -> Self {
+        Self { code: code.into(), status, message: message.into(), dispatcher: false }
+    }
+
+    common! {
+        /// `ValidationError`, 400.
+        validation = "ValidationError" 400;
+        /// `AccessDenied`, 403.
+        access_denied = "AccessDenied" 403;
+        /// `InvalidClientTokenId`, 403.
+        invalid_client_token_id = "InvalidClientTokenId" 403;
+        /// `MalformedQueryString`, 400.
+        malformed_query_string = "MalformedQueryString" 400;
+        /// `MissingAction`, 400.
+        missing_action = "MissingAction" 400;
+    }
+
+    /// A value that is no number, truth value, moment or base64 text: AWS answers without a message.
+    pub fn malformed_input() -> Self {
+        Self::other("MalformedInput", 400, "")
+    }
+
+    /// No signature at all.
+    pub fn missing_authentication_token() -> Self {
+        Self::other("MissingAuthenticationToken", 403, "Request is missing Authentication Token")
+    }
+
+    /// Something broke here.
+    pub fn internal_failure() -> Self {
+        Self::other("InternalFailure", 500, "The request processing has failed because of an unknown error, exception or failure.")
+    }
+
+    /// The store could not keep the change.
+    pub fn service_failure() -> Self {
+        Self::other("ServiceFailure", 500, "The request processing has failed because of an unknown error or exception.")
+    }
+
+    /// An action that the version does not have. The dispatcher answers, in its own namespace.
+    pub fn invalid_action(action: &str, version: &str) -> Self {
+        let message = format!("Could not find operation {action} for version {version}");
+        Self { dispatcher: true, ..Self::other("InvalidAction", 400, message) }
+    }
+
+    /// An operation that AWS has and this server has not yet.
+    pub fn not_implemented(action: &str) -> Self {
+        Self::other("NotImplemented", 501, format!("{action} is not implemented by this server."))
+    }
+
+    /// The code on the wire.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The error as an answer's body.
+    pub fn encode(&self, service: &Service, format: Format, request_id: &str) -> Vec<u8> {
+        let mut e = Encoder::new(format);
+        let xmlns = if self.dispatcher { DISPATCHER } else { service.xmlns };
+        let kind = if self.status < 500 { "Sender" } else { "Receiver" };
+        let error = |e: &mut Encoder| {
+            e.named("Error", "", |e| {
+                e.structure(|e| {
+                    e.named("Type", "", |e| e.text(kind));
+                    e.named("Code", "", |e| e.text(&self.code));
+                    e.named("Message", "", |e| e.text(&self.message));
+                });
+            });
+            e.named("RequestId", "", |e| e.text(request_id));
+        };
+        match format {
+            Format::Xml => e.named("ErrorResponse", &format!(" xmlns=\"{xmlns}\""), error),
+            Format::Json => e.structure(error),
+        }
+        e.finish()
+    }
+}
