@@ -1,20 +1,26 @@
 //! What a store is opened with: its tables and indexes.
 
-use std::collections::HashMap;
+use std::{any::TypeId, collections::HashMap};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Index, Key, Table,
-    table::{AnyIndex, AnyTable},
+    index::AnyIndex,
+    table::AnyTable,
 };
 
-/// The tables and indexes of a store. A stored row of any other table is a refusal to open.
+/// The tables and indexes of a store.
+///
+/// It is built where all of them are known, so this crate need not know the domain's types. A stored row of a table that is not
+/// here is a refusal to open: dropping it would lose data that a newer version wrote.
 #[derive(Default, Clone)]
 pub struct Schema {
-    pub(crate) tables: Vec<&'static dyn AnyTable>,
-    pub(crate) indexes: Vec<&'static dyn AnyIndex>,
-    slots: HashMap<&'static str, usize>,
+    tables: Vec<&'static dyn AnyTable>,
+    indexes: Vec<&'static dyn AnyIndex>,
+    table_slots: HashMap<&'static str, usize>,
+    index_slots: HashMap<&'static str, usize>,
+    twice: Option<&'static str>,
 }
 
 impl Schema {
@@ -25,25 +31,74 @@ impl Schema {
 
     /// One more table.
     #[must_use]
-    pub fn table<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static>(mut self, table: &'static Table<K, V>) -> Self {
-        self.slots.insert(table.name, self.tables.len());
+    pub fn table<K, V>(mut self, table: &'static Table<K, V>) -> Self
+    where
+        K: Key + 'static,
+        V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        if self.table_slots.insert(table.name, self.tables.len()).is_some() {
+            self.twice = Some(table.name);
+        }
         self.tables.push(table);
         self
     }
 
-    /// One more index.
+    /// One more index. Its table may be added before it or after it.
     #[must_use]
-    pub fn index<I: Key, K: Key, V: Send + Sync + 'static>(mut self, index: &'static Index<I, K, V>) -> Self {
-        self.slots.insert(index.name, self.indexes.len());
+    pub fn index<I, K, V>(mut self, index: &'static Index<I, K, V>) -> Self
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Send + Sync + 'static,
+    {
+        if self.index_slots.insert(index.name, self.indexes.len()).is_some() {
+            self.twice = Some(index.name);
+        }
         self.indexes.push(index);
         self
     }
 
-    pub(crate) fn slot(&self, name: &str) -> Option<usize> {
-        self.slots.get(name).copied()
+    /// What is wrong with the schema itself, in words.
+    pub(crate) fn mistake(&self) -> Option<String> {
+        let long = self.tables.iter().find(|table| table.name().len() > 255 || table.name().contains('\0'));
+        let homeless = self.indexes.iter().find(|index| !self.table_slots.contains_key(index.table()));
+        let twice = self.twice.map(|name| format!("`{name}` is there twice"));
+        twice
+            .or_else(|| long.map(|table| format!("`{}` is no name for a table", table.name())))
+            .or_else(|| homeless.map(|index| format!("index `{}` is there without its table `{}`", index.name(), index.table())))
     }
 
-    /// The indexes of a table, with their slots.
+    pub(crate) fn table_count(&self) -> usize {
+        self.tables.len()
+    }
+
+    pub(crate) fn index_count(&self) -> usize {
+        self.indexes.len()
+    }
+
+    /// The place of a table, if it is here with just these types.
+    pub(crate) fn table_slot(&self, name: &str, types: TypeId) -> Option<usize> {
+        let slot = *self.table_slots.get(name)?;
+        self.tables.get(slot).filter(|table| table.types() == types).map(|_| slot)
+    }
+
+    /// The place of an index, if it is here with just these types.
+    pub(crate) fn index_slot(&self, name: &str, types: TypeId) -> Option<usize> {
+        let slot = *self.index_slots.get(name)?;
+        self.indexes.get(slot).filter(|index| index.types() == types).map(|_| slot)
+    }
+
+    /// The table of a name that was read from the disk.
+    pub(crate) fn named(&self, name: &str) -> Option<(usize, &'static dyn AnyTable)> {
+        let slot = *self.table_slots.get(name)?;
+        Some((slot, *self.tables.get(slot)?))
+    }
+
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (usize, &'static dyn AnyTable)> {
+        self.tables.iter().copied().enumerate()
+    }
+
+    /// The indexes of a table.
     pub(crate) fn indexes_of(&self, table: &str) -> impl Iterator<Item = (usize, &'static dyn AnyIndex)> {
         self.indexes.iter().copied().enumerate().filter(move |(_, index)| index.table() == table)
     }

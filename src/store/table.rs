@@ -1,93 +1,138 @@
-//! Tables and indexes: typed descriptors, declared as statics beside the noun that owns them.
+//! Tables: typed descriptors, declared as statics beside the noun that owns them.
 
-use std::{any::Any, marker::PhantomData, sync::Arc};
+use std::{
+    any::{Any, TypeId},
+    marker::PhantomData,
+    sync::Arc,
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Key, key};
 
-/// A value in memory, its type known to its table alone.
-pub(crate) type Row = Arc<dyn Any + Send + Sync>;
+/// The longest key, in encoded bytes. The longest keys of the domain hold an ARN of 2,048 characters (IAM API Reference, `arnType`)
+/// beside ids of a few dozen.
+pub const MAX_KEY: usize = 3 * 1024;
 
-/// A table from `K` to `V`. Values are kept with a version byte before them.
-pub struct Table<K, V> {
+/// The longest value, in stored bytes. The largest value of the domain is a SAML metadata document of at most 10,000,000 characters
+/// (IAM API Reference, `SAMLMetadataDocumentType`).
+pub const MAX_VALUE: usize = 16 * 1024 * 1024;
+
+/// A value in memory, whose type only its table knows.
+pub(crate) type Value = Arc<dyn Any + Send + Sync>;
+
+/// A table from `K` to `V`.
+///
+/// Its name is part of the stored data: it must not change once there are any. A value is stored in postcard's form behind a byte
+/// that tells its version, so `V` must be a type whose fields postcard can read back: no `flatten`, no untagged enum, no
+/// `skip_serializing_if`.
+pub struct Table<K, V: 'static> {
     pub(crate) name: &'static str,
-    pub(crate) version: u8,
-    types: PhantomData<fn() -> (K, V)>,
+    version: u8,
+    upgrades: &'static [Upgrade<V>],
+    key: PhantomData<fn() -> K>,
+}
+
+/// How a table reads values that were stored in an older form.
+pub struct Upgrade<V> {
+    version: u8,
+    decode: fn(&[u8]) -> Option<V>,
 }
 
 impl<K, V> Table<K, V> {
-    /// A table. `name` must not change once data exists; `version` rises when the form of `V` changes.
+    /// A table. `version` is raised when the form of `V` changes; [`Table::upgrades`] then tells how the older form is read.
     pub const fn new(name: &'static str, version: u8) -> Self {
-        Self { name, version, types: PhantomData }
+        Self { name, version, upgrades: &[], key: PhantomData }
+    }
+
+    /// The older forms that the table can read. A value is stored in the new form when it is next put.
+    ///
+    /// ```
+    /// use store::{Table, Upgrade};
+    ///
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct User { name: String, path: String }
+    ///
+    /// // Until version 1 a user was only a name.
+    /// impl From<String> for User {
+    ///     fn from(name: String) -> Self {
+    ///         Self { name, path: "/".to_owned() }
+    ///     }
+    /// }
+    ///
+    /// static USERS: Table<(String,), User> = Table::new("users", 2).upgrades(const { &[Upgrade::of::<String>(1)] });
+    /// ```
+    #[must_use]
+    pub const fn upgrades(self, upgrades: &'static [Upgrade<V>]) -> Self {
+        Self { upgrades, ..self }
     }
 }
 
-/// Finds rows of a table by something else than its key. Derived, never stored.
-pub struct Index<I, K: 'static, V: 'static> {
-    pub(crate) name: &'static str,
-    table: &'static Table<K, V>,
-    keys: IndexKeys<I, K, V>,
-}
-
-/// Tells the index keys of a row by calling its last argument with each. An index key must belong to one row only.
-type IndexKeys<I, K, V> = fn(&K, &V, &mut dyn FnMut(I));
-
-impl<I, K, V> Index<I, K, V> {
-    /// An index of a table.
-    pub const fn new(name: &'static str, table: &'static Table<K, V>, keys: IndexKeys<I, K, V>) -> Self {
-        Self { name, table, keys }
+impl<V> Upgrade<V> {
+    /// Reads values of `version` as an `O`, and turns them into a `V`.
+    pub const fn of<O: DeserializeOwned + Into<V>>(version: u8) -> Self {
+        Self { version, decode: |bytes| exactly::<O>(bytes).map(Into::into) }
     }
 }
 
-/// A table without its types.
+/// Why a stored value is not a value of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// Its version is above the table's.
+    Newer {
+        found: u8,
+        known: u8,
+    },
+    Damaged,
+}
+
+impl<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static> Table<K, V> {
+    /// The stored form of a value; `None` if it has none, or one that could not be read back.
+    pub(crate) fn encode(&self, value: &V) -> Option<Vec<u8>> {
+        let stored = postcard::to_extend(value, vec![self.version]).ok()?;
+        // What is acknowledged must be readable after a restart. Serde lets a type write what it cannot read; better known now.
+        self.decode(&stored).is_ok().then_some(stored)
+    }
+
+    fn decode(&self, stored: &[u8]) -> Result<V, Unreadable> {
+        let (version, bytes) = stored.split_first().ok_or(Unreadable::Damaged)?;
+        if *version > self.version {
+            return Err(Unreadable::Newer { found: *version, known: self.version });
+        }
+        let value = if *version == self.version {
+            exactly(bytes)
+        } else {
+            self.upgrades.iter().find(|upgrade| upgrade.version == *version).and_then(|upgrade| (upgrade.decode)(bytes))
+        };
+        value.ok_or(Unreadable::Damaged)
+    }
+}
+
+/// The value that these bytes are, all of them.
+fn exactly<V: DeserializeOwned>(bytes: &[u8]) -> Option<V> {
+    let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
+    rest.is_empty().then_some(value)
+}
+
+/// A table whose types are not named.
 pub(crate) trait AnyTable: Send + Sync {
     fn name(&self) -> &'static str;
-    /// The row in bytes that were stored; `None` if they are no such row.
-    fn decode(&self, key: &[u8], stored: &[u8]) -> Option<Row>;
+    fn types(&self) -> TypeId;
+    /// A stored row as a value in memory.
+    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, Unreadable>;
 }
 
-impl<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static> AnyTable for Table<K, V> {
+impl<K: Key + 'static, V: Serialize + DeserializeOwned + Send + Sync + 'static> AnyTable for Table<K, V> {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn decode(&self, key: &[u8], stored: &[u8]) -> Option<Row> {
-        let (version, bytes) = stored.split_first()?;
-        key::whole::<K>(key)?;
-        if *version != self.version {
-            return None;
-        }
-        let value: V = postcard::from_bytes(bytes).ok()?;
-        Some(Arc::new(value))
-    }
-}
-
-impl<K: Key, V: Serialize> Table<K, V> {
-    pub(crate) fn encode(&self, value: &V) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_extend(value, vec![self.version])
-    }
-}
-
-/// An index without its types.
-pub(crate) trait AnyIndex: Send + Sync {
-    fn name(&self) -> &'static str;
-    fn table(&self) -> &'static str;
-    fn keys(&self, key: &[u8], row: &(dyn Any + Send + Sync), found: &mut dyn FnMut(Vec<u8>));
-}
-
-impl<I: Key, K: Key, V: Send + Sync + 'static> AnyIndex for Index<I, K, V> {
-    fn name(&self) -> &'static str {
-        self.name
+    fn types(&self) -> TypeId {
+        TypeId::of::<Self>()
     }
 
-    fn table(&self) -> &'static str {
-        self.table.name
-    }
-
-    fn keys(&self, key: &[u8], row: &(dyn Any + Send + Sync), found: &mut dyn FnMut(Vec<u8>)) {
-        if let (Some(key), Some(value)) = (key::whole::<K>(key), row.downcast_ref::<V>()) {
-            (self.keys)(&key, value, &mut |index_key| found(key::bytes(&index_key)));
-        }
+    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, Unreadable> {
+        key::whole::<K>(key).ok_or(Unreadable::Damaged)?;
+        Ok(Arc::new(self.decode(stored)?))
     }
 }
