@@ -1,7 +1,8 @@
-//! A consistent state: persistent maps, cloned in constant time.
+//! A consistent state: persistent maps, shared by all who look at it.
 
 use std::{
-    any::Any,
+    any::{Any, TypeId},
+    borrow::Borrow,
     ops::Bound,
     sync::Arc,
 };
@@ -9,132 +10,303 @@ use std::{
 use imbl::OrdMap;
 
 use crate::{
-    Index, Key, Schema, Table, key,
-    table::Row,
+    Index, Key, Prefix, Schema, Table, key,
+    rows::{IndexRows, Range, Rows, typed},
+    table::Value,
 };
 
-type Bytes = Arc<[u8]>;
+/// The bytes of a key, shared between states.
+pub(crate) type Bytes = Arc<[u8]>;
 
-/// A state of the store. Cloning it clones a few pointers; it never changes under its reader.
+/// What an index entry leads to: the row's key and its value.
+pub(crate) type Found = (Bytes, Value);
+
+/// A state of the store. It never changes under its reader; cloning it clones a pointer.
 #[derive(Clone)]
 pub struct Head {
-    pub(crate) schema: Arc<Schema>,
-    pub(crate) tables: Arc<Vec<OrdMap<Bytes, Row>>>,
-    pub(crate) indexes: Arc<Vec<OrdMap<Bytes, Bytes>>>,
+    state: Arc<State>,
+}
+
+#[derive(Clone)]
+struct State {
+    schema: Arc<Schema>,
+    tables: Vec<OrdMap<Bytes, Value>>,
+    indexes: Vec<OrdMap<Bytes, Found>>,
 }
 
 impl Head {
     pub(crate) fn empty(schema: Schema) -> Self {
-        let tables = vec![OrdMap::new(); schema.tables.len()];
-        let indexes = vec![OrdMap::new(); schema.indexes.len()];
-        Self { schema: Arc::new(schema), tables: Arc::new(tables), indexes: Arc::new(indexes) }
+        let tables = vec![OrdMap::new(); schema.table_count()];
+        let indexes = vec![OrdMap::new(); schema.index_count()];
+        Self {
+            state: Arc::new(State {
+                schema: Arc::new(schema),
+                tables,
+                indexes,
+            }),
+        }
     }
 
-    fn rows(&self, table: &str) -> Option<&OrdMap<Bytes, Row>> {
-        self.tables.get(self.schema.slot(table)?)
-    }
-
-    fn found(&self, index: &str) -> Option<&OrdMap<Bytes, Bytes>> {
-        self.indexes.get(self.schema.slot(index)?)
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.state.schema
     }
 
     /// The value of a key.
-    pub fn get<K: Key, V: Send + Sync + 'static>(&self, table: &Table<K, V>, key: &K) -> Option<Arc<V>> {
-        typed(self.rows(table.name)?.get(key::bytes(key).as_slice())?)
+    pub fn get<K, V>(&self, table: &Table<K, V>, key: &K) -> Option<Arc<V>>
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        typed(self.table(table)?.get(key::bytes(key).as_slice())?)
     }
 
-    /// The rows whose keys begin with these components, in order.
-    pub fn prefix<'h, K: Key + 'h, V: Send + Sync + 'static, P: Key>(
-        &'h self,
-        table: &Table<K, V>,
-        prefix: &P,
-    ) -> impl Iterator<Item = (K, Arc<V>)> + use<'h, K, V, P> {
-        let prefix = key::bytes(prefix);
-        self.rows(table.name)
-            .into_iter()
-            .flat_map(move |rows| within(rows, &prefix))
-            .filter_map(|(key, row)| Some((key::whole(key)?, typed(row)?)))
+    /// Whether a key has a value.
+    pub fn contains<K, V>(&self, table: &Table<K, V>, key: &K) -> bool
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        self.table(table)
+            .is_some_and(|rows| rows.contains_key(key::bytes(key).as_slice()))
     }
 
-    /// The rows under a prefix whose keys come after another key, in order.
-    pub fn after<'h, K: Key + 'h, V: Send + Sync + 'static, P: Key>(
-        &'h self,
+    /// The rows whose keys begin with these components, in the order of their keys. `&()` is all of them.
+    pub fn prefix<K, V>(&self, table: &Table<K, V>, prefix: &impl Prefix<K>) -> Rows<'_, K, V>
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        Rows::new(
+            self.table(table)
+                .and_then(|rows| under(rows, key::bytes(prefix), None)),
+        )
+    }
+
+    /// The rows under a prefix whose keys come after `after`, which need not be there: how a page goes on after the last one.
+    pub fn after<K, V>(
+        &self,
         table: &Table<K, V>,
-        prefix: &P,
+        prefix: &impl Prefix<K>,
         after: &K,
-    ) -> impl Iterator<Item = (K, Arc<V>)> + use<'h, K, V, P> {
-        let (prefix, after) = (key::bytes(prefix), key::bytes(after));
-        self.rows(table.name)
-            .into_iter()
-            .flat_map(move |rows| {
-                let prefix = prefix.clone();
-                let range = (Bound::Excluded(after.as_slice()), Bound::Unbounded);
-                rows.range::<_, [u8]>(range).take_while(move |(key, _)| key.starts_with(&prefix)).collect::<Vec<_>>()
-            })
-            .filter_map(|(key, row)| Some((key::whole(key)?, typed(row)?)))
+    ) -> Rows<'_, K, V>
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        Rows::new(
+            self.table(table)
+                .and_then(|rows| under(rows, key::bytes(prefix), Some(key::bytes(after)))),
+        )
     }
 
-    /// How many rows have keys that begin with these components.
-    pub fn count<K: Key, V>(&self, table: &Table<K, V>, prefix: &impl Key) -> usize {
-        let prefix = key::bytes(prefix);
-        self.rows(table.name).map_or(0, |rows| within(rows, &prefix).count())
+    /// How many rows have keys that begin with these components. It walks them, except for all of a table (`&()`).
+    pub fn count<K, V>(&self, table: &Table<K, V>, prefix: &impl Prefix<K>) -> usize
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        self.table(table)
+            .map_or(0, |rows| number_under(rows, key::bytes(prefix)))
     }
 
-    /// The key of the row that an index key belongs to.
-    pub fn lookup<I: Key, K: Key, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<K> {
-        key::whole(self.found(index.name)?.get(key::bytes(key).as_slice())?)
+    /// The key of the row that an index key leads to; of the first row, where several share it.
+    pub fn lookup<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<K>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        let (row, _) = self.first(index, key)?;
+        key::whole(row)
     }
 
-    /// The index keys that begin with these components, with the keys of their rows, in order.
-    pub fn index_prefix<'h, I: Key + 'h, K: Key + 'h, V, P: Key>(
-        &'h self,
+    /// The row that an index key leads to; the first one, where several share it.
+    pub fn find<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<(K, Arc<V>)>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        let (row, value) = self.first(index, key)?;
+        Some((key::whole(row)?, typed(value)?))
+    }
+
+    /// The index keys that begin with these components, in order, with the keys of their rows.
+    pub fn index_prefix<I, K, V>(
+        &self,
         index: &Index<I, K, V>,
-        prefix: &P,
-    ) -> impl Iterator<Item = (I, K)> + use<'h, I, K, V, P> {
-        let prefix = key::bytes(prefix);
-        self.found(index.name)
-            .into_iter()
-            .flat_map(move |found| within(found, &prefix))
-            .filter_map(|(index_key, key)| Some((key::whole(index_key)?, key::whole(key)?)))
+        prefix: &impl Prefix<I>,
+    ) -> IndexRows<'_, I, K, V>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        IndexRows::new(
+            self.index(index)
+                .and_then(|entries| under(entries, key::bytes(prefix), None)),
+        )
     }
 
-    /// How many index keys begin with these components.
-    pub fn index_count<I: Key, K: Key, V>(&self, index: &Index<I, K, V>, prefix: &impl Key) -> usize {
-        let prefix = key::bytes(prefix);
-        self.found(index.name).map_or(0, |found| within(found, &prefix).count())
+    /// The index keys under a prefix that come after `after`, which need not be there, with the keys of their rows.
+    pub fn index_after<I, K, V>(
+        &self,
+        index: &Index<I, K, V>,
+        prefix: &impl Prefix<I>,
+        after: &I,
+    ) -> IndexRows<'_, I, K, V>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        IndexRows::new(self.index(index).and_then(|entries| {
+            // An entry goes on with the key of its row, so what comes after an index key comes after all that begins with it.
+            let (prefix, after) = (key::bytes(prefix), key::after_prefix(key::bytes(after))?);
+            let from = if after > prefix {
+                after
+            } else {
+                prefix.clone()
+            };
+            between(entries, Bound::Included(from), key::after_prefix(prefix))
+        }))
     }
 
-    /// Puts (or, with `None`, removes) a row and keeps the indexes.
-    pub(crate) fn set(&mut self, slot: usize, table: &str, key: Vec<u8>, row: Option<Row>) {
-        let Some(rows) = Arc::make_mut(&mut self.tables).get_mut(slot) else { return };
-        let before = match row.clone() {
-            Some(row) => rows.insert(Bytes::from(key.as_slice()), row),
-            None => rows.remove(key.as_slice()),
+    /// How many entries of an index have keys that begin with these components.
+    pub fn index_count<I, K, V>(&self, index: &Index<I, K, V>, prefix: &impl Prefix<I>) -> usize
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        self.index(index)
+            .map_or(0, |entries| number_under(entries, key::bytes(prefix)))
+    }
+
+    fn first<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<&Found>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        under(self.index(index)?, key::bytes(key), None)?
+            .next()
+            .map(|(_, found)| found)
+    }
+
+    fn table<K, V>(&self, table: &Table<K, V>) -> Option<&OrdMap<Bytes, Value>>
+    where
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        let slot = self
+            .state
+            .schema
+            .table_slot(table.name, TypeId::of::<Table<K, V>>());
+        if slot.is_none() {
+            not_in_schema("table", table.name);
+        }
+        self.state.tables.get(slot?)
+    }
+
+    fn index<I, K, V>(&self, index: &Index<I, K, V>) -> Option<&OrdMap<Bytes, Found>>
+    where
+        I: Key + 'static,
+        K: Key + 'static,
+        V: Any + Send + Sync,
+    {
+        let slot = self
+            .state
+            .schema
+            .index_slot(index.name, TypeId::of::<Index<I, K, V>>());
+        if slot.is_none() {
+            not_in_schema("index", index.name);
+        }
+        self.state.indexes.get(slot?)
+    }
+
+    /// The rows of a slot, without their types.
+    pub(crate) fn slot(&self, slot: usize) -> impl Iterator<Item = (&Bytes, &Value)> {
+        self.state.tables.get(slot).into_iter().flatten()
+    }
+
+    /// Puts a row, or with `None` takes it away, and keeps the indexes.
+    pub(crate) fn set(&mut self, slot: usize, table: &str, key: &[u8], value: Option<Value>) {
+        let state = Arc::make_mut(&mut self.state);
+        let Some(rows) = state.tables.get_mut(slot) else {
+            return;
         };
-        let indexes = Arc::make_mut(&mut self.indexes);
-        for (at, index) in self.schema.indexes_of(table) {
-            let Some(found) = indexes.get_mut(at) else { continue };
+        let key = Bytes::from(key);
+        let before = match &value {
+            Some(value) => rows.insert(Arc::clone(&key), Arc::clone(value)),
+            None => rows.remove::<[u8]>(&key),
+        };
+        for (slot, index) in state.schema.indexes_of(table) {
+            let Some(entries) = state.indexes.get_mut(slot) else {
+                continue;
+            };
             if let Some(before) = &before {
-                index.keys(&key, before.as_ref() as &(dyn Any + Send + Sync), &mut |index_key| {
-                    found.remove(index_key.as_slice());
+                index.keys_of(&key, before, &mut |index_key| {
+                    entries.remove::<[u8]>(&[&index_key, &*key].concat());
                 });
             }
-            if let Some(row) = &row {
-                index.keys(&key, row.as_ref() as &(dyn Any + Send + Sync), &mut |index_key| {
-                    found.insert(Bytes::from(index_key), Bytes::from(key.as_slice()));
+            if let Some(value) = &value {
+                index.keys_of(&key, value, &mut |index_key| {
+                    entries.insert(
+                        [&index_key, &*key].concat().into(),
+                        (Arc::clone(&key), Arc::clone(value)),
+                    );
                 });
             }
         }
     }
 }
 
-fn within<'h, T: Clone>(map: &'h OrdMap<Bytes, T>, prefix: &[u8]) -> impl Iterator<Item = (&'h Bytes, &'h T)> + use<'h, T> {
-    let from: Bound<&[u8]> = Bound::Included(prefix);
-    let range = map.range::<_, [u8]>((from, Bound::Unbounded));
-    let prefix = prefix.to_vec();
-    range.take_while(move |(key, _)| key.starts_with(&prefix))
+/// A mistake in the program, not in the data: tests stop at it.
+pub(crate) fn not_in_schema(what: &str, name: &str) {
+    tracing::error!(
+        name,
+        "this {what} is not in the schema that the store was opened with"
+    );
+    debug_assert!(
+        false,
+        "the {what} `{name}` is not in the schema that the store was opened with"
+    );
 }
 
-fn typed<V: Send + Sync + 'static>(row: &Row) -> Option<Arc<V>> {
-    Arc::clone(row).downcast().ok()
+fn number_under<T: Clone>(map: &OrdMap<Bytes, T>, prefix: Vec<u8>) -> usize {
+    if prefix.is_empty() {
+        map.len()
+    } else {
+        under(map, prefix, None).map_or(0, Iterator::count)
+    }
+}
+
+/// The entries whose keys begin with `prefix`, and come after `after`.
+fn under<T: Clone>(
+    map: &OrdMap<Bytes, T>,
+    prefix: Vec<u8>,
+    after: Option<Vec<u8>>,
+) -> Range<'_, T> {
+    let from = match after {
+        Some(after) if after >= prefix => Bound::Excluded(after),
+        _ => Bound::Included(prefix.clone()),
+    };
+    between(map, from, key::after_prefix(prefix))
+}
+
+/// The entries from one key to before another; `None` where there can be none.
+fn between<T: Clone>(
+    map: &OrdMap<Bytes, T>,
+    from: Bound<Vec<u8>>,
+    end: Option<Vec<u8>>,
+) -> Range<'_, T> {
+    if let (Bound::Included(from) | Bound::Excluded(from), Some(end)) = (&from, &end)
+        && from >= end
+    {
+        return None;
+    }
+    let from = from.as_ref().map(Borrow::<[u8]>::borrow);
+    let end = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+    Some(map.range::<_, [u8]>((from, end)))
 }

@@ -2,16 +2,13 @@
 
 use std::any::TypeId;
 
-use crate::{
-    Key, Table, key,
-    table::Value,
-};
+use crate::{Key, Table, key, table::Value};
 
 /// Finds rows of a table by something else than their key.
 ///
 /// A row may have any number of index keys, and several rows may share one. An index key whose last components are the row's own
 /// key makes an order within what is found.
-pub struct Index<I, K, V: 'static> {
+pub struct Index<I, K: 'static, V: 'static> {
     pub(crate) name: &'static str,
     table: &'static Table<K, V>,
     keys: KeysOf<I, K, V>,
@@ -22,7 +19,11 @@ type KeysOf<I, K, V> = fn(&K, &V, &mut dyn FnMut(I));
 
 impl<I, K, V> Index<I, K, V> {
     /// An index of `table`. `keys` calls its last argument with each index key of a row; it must depend on the row alone.
-    pub const fn new(name: &'static str, table: &'static Table<K, V>, keys: KeysOf<I, K, V>) -> Self {
+    pub const fn new(
+        name: &'static str,
+        table: &'static Table<K, V>,
+        keys: KeysOf<I, K, V>,
+    ) -> Self {
         Self { name, table, keys }
     }
 }

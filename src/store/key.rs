@@ -205,7 +205,13 @@ mod tests {
     }
 
     fn mixed() -> impl Strategy<Value = Mixed> {
-        (text(), prop_oneof![any::<i64>(), -2..2i64], text().prop_map(String::into_bytes), any::<bool>(), any::<[u8; 3]>())
+        (
+            text(),
+            prop_oneof![any::<i64>(), -2..2i64],
+            text().prop_map(String::into_bytes),
+            any::<bool>(),
+            any::<[u8; 3]>(),
+        )
     }
 
     proptest! {
@@ -246,8 +252,16 @@ mod tests {
     fn numbers_at_their_limits_stay_in_order() {
         let numbers = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX];
         assert!(numbers.map(|number| bytes(&number)).is_sorted());
-        assert!([0, 1, 255, 256, u64::MAX].map(|number| bytes(&number)).is_sorted());
-        assert!([i32::MIN, -1, 0, i32::MAX].map(|number| bytes(&number)).is_sorted());
+        assert!(
+            [0, 1, 255, 256, u64::MAX]
+                .map(|number| bytes(&number))
+                .is_sorted()
+        );
+        assert!(
+            [i32::MIN, -1, 0, i32::MAX]
+                .map(|number| bytes(&number))
+                .is_sorted()
+        );
     }
 
     #[test]

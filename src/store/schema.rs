@@ -4,11 +4,7 @@ use std::{any::TypeId, collections::HashMap};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    Index, Key, Table,
-    index::AnyIndex,
-    table::AnyTable,
-};
+use crate::{Index, Key, Table, index::AnyIndex, table::AnyTable};
 
 /// The tables and indexes of a store.
 ///
@@ -36,7 +32,11 @@ impl Schema {
         K: Key + 'static,
         V: Serialize + DeserializeOwned + Send + Sync + 'static,
     {
-        if self.table_slots.insert(table.name, self.tables.len()).is_some() {
+        if self
+            .table_slots
+            .insert(table.name, self.tables.len())
+            .is_some()
+        {
             self.twice = Some(table.name);
         }
         self.tables.push(table);
@@ -51,7 +51,11 @@ impl Schema {
         K: Key + 'static,
         V: Send + Sync + 'static,
     {
-        if self.index_slots.insert(index.name, self.indexes.len()).is_some() {
+        if self
+            .index_slots
+            .insert(index.name, self.indexes.len())
+            .is_some()
+        {
             self.twice = Some(index.name);
         }
         self.indexes.push(index);
@@ -60,12 +64,26 @@ impl Schema {
 
     /// What is wrong with the schema itself, in words.
     pub(crate) fn mistake(&self) -> Option<String> {
-        let long = self.tables.iter().find(|table| table.name().len() > 255 || table.name().contains('\0'));
-        let homeless = self.indexes.iter().find(|index| !self.table_slots.contains_key(index.table()));
+        let long = self
+            .tables
+            .iter()
+            .find(|table| table.name().len() > 255 || table.name().contains('\0'));
+        let homeless = self
+            .indexes
+            .iter()
+            .find(|index| !self.table_slots.contains_key(index.table()));
         let twice = self.twice.map(|name| format!("`{name}` is there twice"));
         twice
             .or_else(|| long.map(|table| format!("`{}` is no name for a table", table.name())))
-            .or_else(|| homeless.map(|index| format!("index `{}` is there without its table `{}`", index.name(), index.table())))
+            .or_else(|| {
+                homeless.map(|index| {
+                    format!(
+                        "index `{}` is there without its table `{}`",
+                        index.name(),
+                        index.table()
+                    )
+                })
+            })
     }
 
     pub(crate) fn table_count(&self) -> usize {
@@ -79,13 +97,19 @@ impl Schema {
     /// The place of a table, if it is here with just these types.
     pub(crate) fn table_slot(&self, name: &str, types: TypeId) -> Option<usize> {
         let slot = *self.table_slots.get(name)?;
-        self.tables.get(slot).filter(|table| table.types() == types).map(|_| slot)
+        self.tables
+            .get(slot)
+            .filter(|table| table.types() == types)
+            .map(|_| slot)
     }
 
     /// The place of an index, if it is here with just these types.
     pub(crate) fn index_slot(&self, name: &str, types: TypeId) -> Option<usize> {
         let slot = *self.index_slots.get(name)?;
-        self.indexes.get(slot).filter(|index| index.types() == types).map(|_| slot)
+        self.indexes
+            .get(slot)
+            .filter(|index| index.types() == types)
+            .map(|_| slot)
     }
 
     /// The table of a name that was read from the disk.
@@ -99,7 +123,14 @@ impl Schema {
     }
 
     /// The indexes of a table.
-    pub(crate) fn indexes_of(&self, table: &str) -> impl Iterator<Item = (usize, &'static dyn AnyIndex)> {
-        self.indexes.iter().copied().enumerate().filter(move |(_, index)| index.table() == table)
+    pub(crate) fn indexes_of(
+        &self,
+        table: &str,
+    ) -> impl Iterator<Item = (usize, &'static dyn AnyIndex)> {
+        self.indexes
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(move |(_, index)| index.table() == table)
     }
 }

@@ -1,19 +1,14 @@
 //! The store: two heads, one writer at a time, one commit thread.
 
 use std::{
-    path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
 };
 
 use crate::{
-    CommitError, Engine, EngineError, Head, Schema, Ticket, Transaction,
-    engine::Batch,
-    ticket::Progress,
+    CommitError, Engine, EngineError, Head, Schema, Ticket, Transaction, commit::Commits,
+    engine::StoredRow, table::Unreadable,
 };
-
-/// Commits that share one sync, at the most.
-const GROUP: usize = 64;
 
 /// Why a store was not opened. The data are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -22,117 +17,115 @@ pub enum OpenError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// A row of a table that this version does not know.
-    #[error("the data hold a table `{0}` that this version does not know: they were written by a newer version")]
+    #[error(
+        "the data hold a table `{0}`, which this version does not know: a newer version wrote them"
+    )]
     UnknownTable(String),
-    /// A row that this version cannot read.
-    #[error("a row of table `{0}` cannot be read: it was written by another version or is damaged")]
+    /// A row in a form that is newer than what this version knows.
+    #[error(
+        "the data hold version {found} of table `{table}`, and this version knows {known}: a newer version wrote them"
+    )]
+    NewerRow {
+        /// The table.
+        table: String,
+        /// The version of the row.
+        found: u8,
+        /// The version that is known here.
+        known: u8,
+    },
+    /// A row that is no row of its table.
+    #[error("a row of table `{0}` cannot be read")]
     UnreadableRow(String),
+    /// The schema contradicts itself. A mistake in the program.
+    #[error("the schema is wrong: {0}")]
+    Schema(String),
     /// The thread that commits could not be started.
     #[error("cannot start the commit thread: {0}")]
     Thread(#[source] std::io::Error),
-    /// Another process has the directory.
-    #[error("{0} is in use by another process")]
-    InUse(PathBuf),
 }
 
-/// A store. See the crate's page.
+/// A store: readers take heads, writers run one after the other, and commits become durable in groups.
+///
+/// Dropping it closes it, as [`Store::close`] does.
 pub struct Store {
-    shared: Arc<Shared>,
-    committer: Mutex<Option<JoinHandle<()>>>,
-}
-
-struct Shared {
-    published: RwLock<Head>,
-    pending: Mutex<Pending>,
-    arrived: Condvar,
-    progress: Arc<Progress>,
-}
-
-struct Pending {
-    head: Head,
-    number: u64,
-    queue: Vec<(u64, Head, Batch)>,
-    closed: bool,
+    commits: Arc<Commits>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Store {
-    /// Opens a store with the tables and indexes of `schema`.
+    /// Opens a store with the tables and indexes of `schema`, and loads what the engine holds.
     ///
     /// # Errors
-    /// [`OpenError`]; the data are left as they were.
+    /// [`OpenError`]; the data are as they were.
     pub fn open(mut engine: Box<dyn Engine>, schema: Schema) -> Result<Self, OpenError> {
-        let mut head = Head::empty(schema);
-        for (table, key, stored) in engine.load()? {
-            let slot = head.schema.slot(&table);
-            let Some((slot, known)) = slot.and_then(|slot| Some((slot, *head.schema.tables.get(slot)?))).filter(|(_, known)| known.name() == table) else {
-                return Err(OpenError::UnknownTable(table));
-            };
-            let row = known.decode(&key, &stored).ok_or(OpenError::UnreadableRow(table))?;
-            head.set(slot, known.name(), key, Some(row));
+        if let Some(mistake) = schema.mistake() {
+            return Err(OpenError::Schema(mistake));
         }
-        let shared = Arc::new(Shared {
-            published: RwLock::new(head.clone()),
-            pending: Mutex::new(Pending { head, number: 0, queue: Vec::new(), closed: false }),
-            arrived: Condvar::new(),
-            progress: Arc::default(),
-        });
-        let own = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("commit".to_owned());
-        let committer = thread.spawn(move || own.commit(engine)).map_err(OpenError::Thread)?;
-        Ok(Self { shared, committer: Mutex::new(Some(committer)) })
+        let head = load(&mut *engine, schema)?;
+        let commits = Arc::new(Commits::over(head));
+        let own = Arc::clone(&commits);
+        let thread = std::thread::Builder::new()
+            .name("commit".to_owned())
+            .spawn(move || own.run(engine))
+            .map_err(OpenError::Thread)?;
+        Ok(Self {
+            commits,
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
-    /// The published state: durable, and never waited for.
+    /// The published state: all of it is durable. It waits for no writer and no disk.
     pub fn snapshot(&self) -> Head {
-        self.shared.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.commits.published()
     }
 
-    /// Runs a write on the pending state. An error drops what it did; either way the answer may be given when the ticket is done,
-    /// because it depends on a state that may not be durable yet.
-    pub fn write<T, E>(&self, f: impl FnOnce(&mut Transaction) -> Result<T, E>) -> (Result<T, E>, Ticket) {
-        let mut pending = self.shared.lock();
-        let mut tx = Transaction::over(pending.head.clone());
-        let answer = f(&mut tx);
+    /// Runs a write on the pending state, one write at a time. `Err` drops all that the closure did.
+    ///
+    /// The ticket is done when the answer may be given: when this write is durable and published, or, for a write that changed
+    /// nothing or failed, when the state that its answer speaks of is. The closure must not call the store, must not wait for
+    /// anything, and should do slow work before.
+    pub fn write<T, E>(
+        &self,
+        write: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> (Result<T, E>, Ticket) {
+        let mut pending = self.commits.pending();
+        let mut tx = Transaction::over(pending.head().clone());
+        let answer = write(&mut tx);
         if answer.is_err() {
-            return (answer, self.ticket(pending.number));
+            return (answer, pending.newest());
         }
-        match tx.finish() {
-            Some((_, batch)) if batch.is_empty() => (answer, self.ticket(pending.number)),
-            Some((head, batch)) if !pending.closed => {
-                pending.number += 1;
-                pending.head = head.clone();
-                let number = pending.number;
-                pending.queue.push((number, head, batch));
-                drop(pending);
-                self.shared.arrived.notify_one();
-                (answer, self.ticket(number))
-            }
-            // Closed, or a row that cannot be kept: this write never becomes durable.
-            _ => {
-                let lost = Arc::new(Progress::default());
-                lost.fail(self.shared.progress.failure().unwrap_or(CommitError::Closed));
-                (answer, Ticket { number: u64::MAX, progress: lost })
-            }
-        }
+        let ticket = match tx.finish() {
+            Ok((_, batch)) if batch.is_empty() => pending.newest(),
+            Ok((head, batch)) => pending.push(head, batch),
+            Err(error) => Ticket::never(error),
+        };
+        (answer, ticket)
     }
 
-    /// Done when everything that has been written so far is durable.
+    /// Done when everything that has been written so far is durable and published.
     pub fn newest(&self) -> Ticket {
-        let number = self.shared.lock().number;
-        self.ticket(number)
+        self.commits.pending().newest()
     }
 
-    fn ticket(&self, number: u64) -> Ticket {
-        Ticket { number, progress: Arc::clone(&self.shared.progress) }
+    /// Whether it takes writes.
+    ///
+    /// # Errors
+    /// Why it does not: it is closed, or a commit failed.
+    pub fn health(&self) -> Result<(), CommitError> {
+        self.commits.pending().open()
     }
 
-    /// Commits what waits, takes no more, and gives the engine back to the system.
+    /// Takes no more writes, commits what waits, and closes the engine. Blocks until that is done; snapshots still work.
     pub fn close(&self) {
-        self.shared.lock().closed = true;
-        self.shared.arrived.notify_one();
-        let committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(committer) = committer {
-            let _ = committer.join();
+        self.commits.close();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // The thread reports through the tickets; there is nothing to learn from its end.
+            let _ = thread.join();
         }
     }
 }
@@ -143,38 +136,33 @@ impl Drop for Store {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Pending> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The commit thread: one batch for all that waits, then publish, then tell.
-    fn commit(&self, mut engine: Box<dyn Engine>) {
-        loop {
-            let mut pending = self.lock();
-            while pending.queue.is_empty() && !pending.closed {
-                pending = self.arrived.wait(pending).unwrap_or_else(PoisonError::into_inner);
-            }
-            let group = pending.queue.len().min(GROUP);
-            let group: Vec<_> = pending.queue.drain(..group).collect();
-            drop(pending);
-            let Some((number, head)) = group.last().map(|(number, head, _)| (*number, head.clone())) else {
-                return self.progress.fail(CommitError::Closed);
-            };
-            let mut batch = Batch::new();
-            for (_, _, part) in group {
-                batch.extend(part);
-            }
-            if let Err(error) = engine.commit(&batch) {
-                let mut pending = self.lock();
-                pending.closed = true;
-                pending.queue.clear();
-                pending.head = self.published.read().unwrap_or_else(PoisonError::into_inner).clone();
-                drop(pending);
-                return self.progress.fail(CommitError::Failed(error.to_string()));
-            }
-            *self.published.write().unwrap_or_else(PoisonError::into_inner) = head;
-            self.progress.reach(number);
+/// All rows of an engine as a head.
+fn load(engine: &mut dyn Engine, schema: Schema) -> Result<Head, OpenError> {
+    let mut head = Head::empty(schema);
+    let mut refused = None;
+    engine.load(&mut |row| {
+        if refused.is_none() {
+            refused = admit(&mut head, &row).err();
         }
-    }
+    })?;
+    refused.map_or(Ok(head), Err)
+}
+
+fn admit(head: &mut Head, row: &StoredRow<'_>) -> Result<(), OpenError> {
+    let (slot, table) = head
+        .schema()
+        .named(row.table)
+        .ok_or_else(|| OpenError::UnknownTable(row.table.to_owned()))?;
+    let value = table
+        .decode_row(row.key, row.value)
+        .map_err(|error| match error {
+            Unreadable::Newer { found, known } => OpenError::NewerRow {
+                table: row.table.to_owned(),
+                found,
+                known,
+            },
+            Unreadable::Damaged => OpenError::UnreadableRow(row.table.to_owned()),
+        })?;
+    head.set(slot, table.name(), row.key, Some(value));
+    Ok(())
 }

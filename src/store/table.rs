@@ -42,7 +42,12 @@ pub struct Upgrade<V> {
 impl<K, V> Table<K, V> {
     /// A table. `version` is raised when the form of `V` changes; [`Table::upgrades`] then tells how the older form is read.
     pub const fn new(name: &'static str, version: u8) -> Self {
-        Self { name, version, upgrades: &[], key: PhantomData }
+        Self {
+            name,
+            version,
+            upgrades: &[],
+            key: PhantomData,
+        }
     }
 
     /// The older forms that the table can read. A value is stored in the new form when it is next put.
@@ -71,7 +76,10 @@ impl<K, V> Table<K, V> {
 impl<V> Upgrade<V> {
     /// Reads values of `version` as an `O`, and turns them into a `V`.
     pub const fn of<O: DeserializeOwned + Into<V>>(version: u8) -> Self {
-        Self { version, decode: |bytes| exactly::<O>(bytes).map(Into::into) }
+        Self {
+            version,
+            decode: |bytes| exactly::<O>(bytes).map(Into::into),
+        }
     }
 }
 
@@ -97,12 +105,18 @@ impl<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static> Table<K, V
     fn decode(&self, stored: &[u8]) -> Result<V, Unreadable> {
         let (version, bytes) = stored.split_first().ok_or(Unreadable::Damaged)?;
         if *version > self.version {
-            return Err(Unreadable::Newer { found: *version, known: self.version });
+            return Err(Unreadable::Newer {
+                found: *version,
+                known: self.version,
+            });
         }
         let value = if *version == self.version {
             exactly(bytes)
         } else {
-            self.upgrades.iter().find(|upgrade| upgrade.version == *version).and_then(|upgrade| (upgrade.decode)(bytes))
+            self.upgrades
+                .iter()
+                .find(|upgrade| upgrade.version == *version)
+                .and_then(|upgrade| (upgrade.decode)(bytes))
         };
         value.ok_or(Unreadable::Damaged)
     }
@@ -122,7 +136,9 @@ pub(crate) trait AnyTable: Send + Sync {
     fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, Unreadable>;
 }
 
-impl<K: Key + 'static, V: Serialize + DeserializeOwned + Send + Sync + 'static> AnyTable for Table<K, V> {
+impl<K: Key + 'static, V: Serialize + DeserializeOwned + Send + Sync + 'static> AnyTable
+    for Table<K, V>
+{
     fn name(&self) -> &'static str {
         self.name
     }

@@ -1,35 +1,119 @@
 //! Waiting until a commit is durable, without blocking a thread.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     pin::Pin,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll, Waker},
 };
 
-/// Why a commit did not become durable.
+/// Why what was written is not durable. What the answer would have told is not true, and it must not be given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
-    /// The batch or its sync failed; nothing is written any more until the store is opened again.
-    #[error("the store failed to write and takes no further writes: {0}")]
-    Failed(String),
-    /// The store was closed.
+    /// The batch or its sync failed. The store takes no further writes until it is opened again.
+    #[error("the store could not write, and takes no further writes until it is opened again: {0}")]
+    Failed(Arc<str>),
+    /// The store was closed before.
     #[error("the store is closed")]
     Closed,
+    /// A row of this table is too large, or has no stored form. Only this transaction is lost.
+    #[error("a row of the table `{0}` is too large or has no stored form")]
+    Unstorable(&'static str),
 }
 
-/// How far the disk is.
-#[derive(Default)]
+/// Done when a commit, and everything before it, is durable and published.
+///
+/// It is a plain future that blocks no thread and needs no runtime; [`Ticket::wait`] is for threads that may block.
+#[must_use = "an answer may be given only when its ticket is done"]
+#[derive(Debug)]
+pub struct Ticket {
+    until: Until,
+    /// Under which the waker waits, once there is one.
+    waiting: Option<u64>,
+}
+
+#[derive(Debug)]
+enum Until {
+    Durable {
+        number: u64,
+        progress: Arc<Progress>,
+    },
+    Never(CommitError),
+}
+
+impl Ticket {
+    /// Done when the commit of this number is durable.
+    pub(crate) fn until(number: u64, progress: &Arc<Progress>) -> Self {
+        Self {
+            until: Until::Durable {
+                number,
+                progress: Arc::clone(progress),
+            },
+            waiting: None,
+        }
+    }
+
+    /// Of a write that will never be durable.
+    pub(crate) fn never(error: CommitError) -> Self {
+        Self {
+            until: Until::Never(error),
+            waiting: None,
+        }
+    }
+
+    /// Blocks the thread until it is done.
+    ///
+    /// # Errors
+    /// [`CommitError`]: what was written is lost.
+    pub fn wait(self) -> Result<(), CommitError> {
+        match &self.until {
+            Until::Never(error) => Err(error.clone()),
+            Until::Durable { number, progress } => progress.wait(*number),
+        }
+    }
+}
+
+impl Future for Ticket {
+    type Output = Result<(), CommitError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        match &this.until {
+            Until::Never(error) => Poll::Ready(Err(error.clone())),
+            Until::Durable { number, progress } => {
+                progress.poll(*number, &mut this.waiting, cx.waker())
+            }
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let (Until::Durable { number, progress }, Some(place)) = (&self.until, self.waiting) {
+            progress.lock().waiting.remove(&(*number, place));
+        }
+    }
+}
+
+/// How far the disk is. Commits are numbered from 1.
+#[derive(Debug, Default)]
 pub(crate) struct Progress {
+    /// A copy of `state.durable` that can be read without the lock.
+    durable: AtomicU64,
     state: Mutex<State>,
     moved: Condvar,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct State {
     durable: u64,
     failed: Option<CommitError>,
-    waiting: Vec<(u64, Waker)>,
+    waiting: BTreeMap<(u64, u64), Waker>,
+    places: u64,
 }
 
 impl Progress {
@@ -37,15 +121,16 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything up to `number` is durable.
+    /// Everything up to `number` is durable and published.
     pub(crate) fn reach(&self, number: u64) {
         let mut state = self.lock();
         state.durable = number;
-        let (done, waiting) = std::mem::take(&mut state.waiting).into_iter().partition(|(wanted, _)| *wanted <= number);
-        state.waiting = waiting;
+        self.durable.store(number, Ordering::Release);
+        let later = state.waiting.split_off(&(number.saturating_add(1), 0));
+        let done = std::mem::replace(&mut state.waiting, later);
         drop(state);
         self.moved.notify_all();
-        wake(done);
+        done.into_values().for_each(Waker::wake);
     }
 
     /// Nothing more becomes durable.
@@ -55,63 +140,56 @@ impl Progress {
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         self.moved.notify_all();
-        wake(waiting);
+        waiting.into_values().for_each(Waker::wake);
     }
 
-    pub(crate) fn failure(&self) -> Option<CommitError> {
-        self.lock().failed.clone()
+    fn wait(&self, number: u64) -> Result<(), CommitError> {
+        let mut state = self.lock();
+        loop {
+            match state.of(number) {
+                Some(result) => return result,
+                None => {
+                    state = self
+                        .moved
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        }
     }
-}
 
-fn wake(waiting: Vec<(u64, Waker)>) {
-    for (_, waker) in waiting {
-        waker.wake();
+    fn poll(
+        &self,
+        number: u64,
+        waiting: &mut Option<u64>,
+        waker: &Waker,
+    ) -> Poll<Result<(), CommitError>> {
+        if self.durable.load(Ordering::Acquire) >= number {
+            return Poll::Ready(Ok(()));
+        }
+        let mut state = self.lock();
+        if let Some(result) = state.of(number) {
+            return Poll::Ready(result);
+        }
+        let place = *waiting.get_or_insert_with(|| {
+            state.places += 1;
+            state.places
+        });
+        state
+            .waiting
+            .entry((number, place))
+            .and_modify(|known| known.clone_from(waker))
+            .or_insert_with(|| waker.clone());
+        Poll::Pending
     }
 }
 
 impl State {
     fn of(&self, number: u64) -> Option<Result<(), CommitError>> {
         if self.durable >= number {
-            return Some(Ok(()));
-        }
-        self.failed.clone().map(Err)
-    }
-}
-
-/// Done when a commit, and everything before it, is durable and published. A plain future.
-#[must_use = "an answer may be given only when its ticket is done"]
-pub struct Ticket {
-    pub(crate) number: u64,
-    pub(crate) progress: Arc<Progress>,
-}
-
-impl Ticket {
-    /// Blocks the thread until it is done.
-    ///
-    /// # Errors
-    /// [`CommitError`].
-    pub fn wait(self) -> Result<(), CommitError> {
-        let mut state = self.progress.lock();
-        loop {
-            if let Some(result) = state.of(self.number) {
-                return result;
-            }
-            state = self.progress.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-impl Future for Ticket {
-    type Output = Result<(), CommitError>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut state = self.progress.lock();
-        match state.of(self.number) {
-            Some(result) => Poll::Ready(result),
-            None => {
-                state.waiting.push((self.number, cx.waker().clone()));
-                Poll::Pending
-            }
+            Some(Ok(()))
+        } else {
+            self.failed.clone().map(Err)
         }
     }
 }

@@ -1,21 +1,28 @@
 //! A change under way: an overlay over the pending head, and the batch that will make it durable.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Head, Key, Table, engine::Batch, key};
+use crate::{
+    Batch, CommitError, Head, Key, MAX_KEY, MAX_VALUE, Table, head::not_in_schema, key,
+    table::Value,
+};
 
 /// What one write sees and does. Dropped, it leaves nothing.
 pub struct Transaction {
     head: Head,
     batch: Batch,
-    failed: bool,
+    refused: Option<CommitError>,
 }
 
 impl Transaction {
     pub(crate) fn over(head: Head) -> Self {
-        Self { head, batch: BTreeMap::new(), failed: false }
+        Self {
+            head,
+            batch: Batch::default(),
+            refused: None,
+        }
     }
 
     /// The state with what this transaction has done so far.
@@ -23,30 +30,78 @@ impl Transaction {
         &self.head
     }
 
-    /// Puts a row.
-    pub fn put<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static>(&mut self, table: &'static Table<K, V>, key: K, value: V) {
-        let key = key::bytes(&key);
-        let (Some(slot), Ok(stored)) = (self.head.schema.slot(table.name), table.encode(&value)) else {
-            self.failed = true;
+    /// Puts a row: a value, or an `Arc` of one.
+    ///
+    /// A row that cannot be kept (a key above [`MAX_KEY`], a value above [`MAX_VALUE`] or in a form that could not be read back)
+    /// fails the ticket of the whole transaction.
+    pub fn put<K, V>(&mut self, table: &'static Table<K, V>, key: K, value: impl Into<Arc<V>>)
+    where
+        K: Key + 'static,
+        V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        let (key, value) = (key::bytes(&key), value.into());
+        debug_assert!(
+            key::whole::<K>(&key).is_some_and(|read| key::bytes(&read) == key),
+            "a key of `{}` is read back",
+            table.name
+        );
+        let Some(slot) = self.slot(table) else { return };
+        let stored = table
+            .encode(&value)
+            .filter(|stored| stored.len() <= MAX_VALUE && key.len() <= MAX_KEY);
+        let Some(stored) = stored else {
+            self.refused = Some(CommitError::Unstorable(table.name));
             return;
         };
-        self.batch.insert((table.name, key.clone()), Some(stored));
-        self.head.set(slot, table.name, key, Some(Arc::new(value)));
+        self.head.set(slot, table.name, &key, Some(value as Value));
+        self.batch.put(table.name, key, stored);
     }
 
     /// Deletes a row; one that is not there is no error.
-    pub fn delete<K: Key, V>(&mut self, table: &'static Table<K, V>, key: &K) {
-        let key = key::bytes(key);
-        let Some(slot) = self.head.schema.slot(table.name) else {
-            self.failed = true;
-            return;
-        };
-        self.batch.insert((table.name, key.clone()), None);
-        self.head.set(slot, table.name, key, None);
+    pub fn delete<K, V>(&mut self, table: &'static Table<K, V>, key: &K)
+    where
+        K: Key + 'static,
+        V: Send + Sync + 'static,
+    {
+        let Some(slot) = self.slot(table) else { return };
+        if self.head.contains(table, key) {
+            let key = key::bytes(key);
+            self.head.set(slot, table.name, &key, None);
+            self.batch.delete(table.name, key);
+        }
     }
 
-    /// What is to be committed; `None` where a table is not in the schema or a value cannot be encoded.
-    pub(crate) fn finish(self) -> Option<(Head, Batch)> {
-        (!self.failed).then_some((self.head, self.batch))
+    /// Deletes every row of every table.
+    pub fn clear(&mut self) {
+        let before = self.head.clone();
+        for (slot, table) in before.schema().tables() {
+            for (key, _) in before.slot(slot) {
+                self.head.set(slot, table.name(), key, None);
+                self.batch.delete(table.name(), key.to_vec());
+            }
+        }
+    }
+
+    fn slot<K: Key + 'static, V: Send + Sync + 'static>(
+        &mut self,
+        table: &Table<K, V>,
+    ) -> Option<usize> {
+        let slot = self
+            .head
+            .schema()
+            .table_slot(table.name, std::any::TypeId::of::<Table<K, V>>());
+        if slot.is_none() {
+            not_in_schema("table", table.name);
+            self.refused = Some(CommitError::Unstorable(table.name));
+        }
+        slot
+    }
+
+    /// What is to be committed, or why it cannot be.
+    pub(crate) fn finish(self) -> Result<(Head, Batch), CommitError> {
+        match self.refused {
+            Some(error) => Err(error),
+            None => Ok((self.head, self.batch)),
+        }
     }
 }

@@ -1,14 +1,14 @@
-//! Nothing is kept.
+//! An engine that keeps nothing.
 
-use super::{Batch, Engine, EngineError, Rows};
+use super::{Batch, Engine, EngineError, StoredRow};
 
-/// An engine that keeps nothing: the state ends with the process.
-#[derive(Debug, Default)]
+/// Keeps nothing: the state is gone with the process.
+#[derive(Debug, Default, Clone, Copy)]
 pub struct Memory;
 
 impl Engine for Memory {
-    fn load(&mut self) -> Result<Rows, EngineError> {
-        Ok(Rows::new())
+    fn load(&mut self, _: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError> {
+        Ok(())
     }
 
     fn commit(&mut self, _: &Batch) -> Result<(), EngineError> {

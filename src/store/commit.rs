@@ -1,0 +1,191 @@
+//! Commits on their way to the disk: the queue, the thread that empties it, and what is published.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+use crate::{Batch, CommitError, Engine, Head, Ticket, ticket::Progress};
+
+/// How many transactions share one batch and one sync, at the most.
+const GROUP: usize = 64;
+
+/// What the writers and the commit thread share.
+pub(crate) struct Commits {
+    published: RwLock<Head>,
+    queue: Mutex<Queue>,
+    arrived: Condvar,
+    progress: Arc<Progress>,
+}
+
+struct Queue {
+    /// The published state with all that waits.
+    pending: Head,
+    /// The number of the newest commit.
+    number: u64,
+    waiting: VecDeque<Commit>,
+    /// Why nothing more is taken.
+    ended: Option<CommitError>,
+}
+
+struct Commit {
+    number: u64,
+    /// The state that it leads to.
+    head: Head,
+    batch: Batch,
+}
+
+/// The single writer's turn: nobody else writes while it lives.
+pub(crate) struct Pending<'c> {
+    commits: &'c Commits,
+    queue: MutexGuard<'c, Queue>,
+}
+
+impl Commits {
+    pub(crate) fn over(head: Head) -> Self {
+        let queue = Queue {
+            pending: head.clone(),
+            number: 0,
+            waiting: VecDeque::new(),
+            ended: None,
+        };
+        Self {
+            published: RwLock::new(head),
+            queue: Mutex::new(queue),
+            arrived: Condvar::new(),
+            progress: Arc::default(),
+        }
+    }
+
+    pub(crate) fn published(&self) -> Head {
+        self.published
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn pending(&self) -> Pending<'_> {
+        Pending {
+            commits: self,
+            queue: self.lock(),
+        }
+    }
+
+    /// Takes no more; the thread ends when it has committed what waits.
+    pub(crate) fn close(&self) {
+        self.lock().ended.get_or_insert(CommitError::Closed);
+        self.arrived.notify_one();
+    }
+
+    /// A writer that panicked has only lost its overlay, so a poisoned lock guards a sound queue.
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The commit thread: one batch of what waits, then publish, then tell.
+    pub(crate) fn run(&self, mut engine: Box<dyn Engine>) {
+        while let Some(group) = self.next_group() {
+            let Some((number, head)) = group
+                .last()
+                .map(|commit| (commit.number, commit.head.clone()))
+            else {
+                continue;
+            };
+            let mut batch = Batch::default();
+            for commit in group {
+                batch.append(commit.batch);
+            }
+            let committed = catch_unwind(AssertUnwindSafe(|| engine.commit(&batch)));
+            match committed {
+                Ok(Ok(())) => self.publish(number, head),
+                Ok(Err(error)) => return self.fail(&error.to_string()),
+                Err(_) => return self.fail("the engine panicked"),
+            }
+        }
+        if let Ok(Err(error)) = catch_unwind(AssertUnwindSafe(|| engine.close())) {
+            tracing::warn!(%error, "the store was not closed in order");
+        }
+    }
+
+    /// Waits for commits; `None` when the store is closed and nothing waits any more.
+    fn next_group(&self) -> Option<Vec<Commit>> {
+        let mut queue = self.lock();
+        while queue.waiting.is_empty() {
+            if queue.ended.is_some() {
+                return None;
+            }
+            queue = self
+                .arrived
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let group = queue.waiting.len().min(GROUP);
+        Some(queue.waiting.drain(..group).collect())
+    }
+
+    fn publish(&self, number: u64, head: Head) {
+        let before = std::mem::replace(
+            &mut *self
+                .published
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
+            head,
+        );
+        self.progress.reach(number);
+        // Last, because taking a large state apart takes a while.
+        drop(before);
+    }
+
+    /// Drops all that waits and goes back to the published state, for good.
+    fn fail(&self, reason: &str) {
+        tracing::error!(
+            reason,
+            "the store could not write and takes no further writes"
+        );
+        let error = CommitError::Failed(reason.into());
+        let mut queue = self.lock();
+        queue.ended = Some(error.clone());
+        queue.pending = self.published();
+        // What is still waiting fails; what is asked from now on speaks of the published state, which is durable.
+        let lost = std::mem::take(&mut queue.waiting);
+        queue.number = 0;
+        drop(queue);
+        drop(lost);
+        self.progress.fail(error);
+    }
+}
+
+impl Pending<'_> {
+    /// The state to build on.
+    pub(crate) fn head(&self) -> &Head {
+        &self.queue.pending
+    }
+
+    /// Done when the pending state is the published one.
+    pub(crate) fn newest(&self) -> Ticket {
+        Ticket::until(self.queue.number, &self.commits.progress)
+    }
+
+    /// Whether commits are taken.
+    pub(crate) fn open(&self) -> Result<(), CommitError> {
+        self.queue.ended.clone().map_or(Ok(()), Err)
+    }
+
+    /// Sends a commit on its way.
+    pub(crate) fn push(&mut self, head: Head, batch: Batch) -> Ticket {
+        if let Some(ended) = &self.queue.ended {
+            return Ticket::never(ended.clone());
+        }
+        self.queue.number += 1;
+        let number = self.queue.number;
+        self.queue.pending = head.clone();
+        self.queue.waiting.push_back(Commit {
+            number,
+            head,
+            batch,
+        });
+        self.commits.arrived.notify_one();
+        self.newest()
+    }
+}

@@ -1,0 +1,140 @@
+//! How many commits were acknowledged: the number that tells a shorter log from a whole one.
+//!
+//! sled takes a log that was cut off for a log that was never longer. So the number of the last acknowledged commit is kept in a file
+//! of its own, written after the commit's sync. It is not synced itself: after a kill it is exact; after a loss of power it may be
+//! behind, never ahead of what is durable, and the data are sound either way.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{EngineError, directory};
+
+/// The number, then its check.
+const LENGTH: usize = 16;
+
+/// The open file.
+pub(super) struct Acknowledged {
+    file: File,
+    commits: u64,
+}
+
+impl Acknowledged {
+    /// Makes the file for a database without commits, durably.
+    pub(super) fn create(path: &Path) -> Result<(), EngineError> {
+        let write = || {
+            let mut file = File::create_new(path)?;
+            file.write_all(&encode(0))?;
+            file.sync_all()
+        };
+        write().map_err(directory::io(path))
+    }
+
+    /// Opens the file of the data directory `shown`.
+    ///
+    /// # Errors
+    /// `Damaged` if it does not hold a number.
+    pub(super) fn open(path: &Path, shown: &Path) -> Result<Self, EngineError> {
+        let damaged = |reason: &str| EngineError::Damaged {
+            path: shown.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let opened = OpenOptions::new().read(true).write(true).open(path);
+        let mut file = match opened {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged("the number of its commits is missing"));
+            }
+            opened => opened.map_err(directory::io(path))?,
+        };
+        let mut bytes = Vec::with_capacity(LENGTH + 1);
+        // One byte more than there should be shows a file that is too long.
+        Read::by_ref(&mut file)
+            .take(LENGTH as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(directory::io(path))?;
+        let commits =
+            decode(&bytes).ok_or_else(|| damaged("the number of its commits cannot be read"))?;
+        Ok(Self { file, commits })
+    }
+
+    /// How many commits were acknowledged.
+    pub(super) fn get(&self) -> u64 {
+        self.commits
+    }
+
+    /// Notes that commits up to this number are durable.
+    pub(super) fn set(&mut self, commits: u64) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(&encode(commits))?;
+        self.commits = commits;
+        Ok(())
+    }
+}
+
+fn encode(commits: u64) -> [u8; LENGTH] {
+    let number = commits.to_be_bytes();
+    let mut bytes = [0; LENGTH];
+    for (to, from) in bytes
+        .iter_mut()
+        .zip(number.iter().chain(Sha256::digest(number).iter()))
+    {
+        *to = *from;
+    }
+    bytes
+}
+
+fn decode(bytes: &[u8]) -> Option<u64> {
+    let (number, _) = bytes.split_first_chunk()?;
+    let commits = u64::from_be_bytes(*number);
+    (encode(commits) == bytes).then_some(commits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_back_and_anything_else_refused() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("acknowledged");
+        Acknowledged::create(&path).unwrap();
+        Acknowledged::open(&path, scratch.path())
+            .unwrap()
+            .set(u64::MAX - 1)
+            .unwrap();
+        assert_eq!(
+            Acknowledged::open(&path, scratch.path()).unwrap().get(),
+            u64::MAX - 1
+        );
+
+        let good = std::fs::read(&path).unwrap();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            std::fs::write(&path, &bad).unwrap();
+            assert!(
+                matches!(
+                    Acknowledged::open(&path, scratch.path()),
+                    Err(EngineError::Damaged { .. })
+                ),
+                "byte {at}"
+            );
+        }
+        for bad in [&good[..15], &[good.clone(), vec![0]].concat(), &[]] {
+            std::fs::write(&path, bad).unwrap();
+            assert!(matches!(
+                Acknowledged::open(&path, scratch.path()),
+                Err(EngineError::Damaged { .. })
+            ));
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(
+            Acknowledged::open(&path, scratch.path()),
+            Err(EngineError::Damaged { .. })
+        ));
+    }
+}
