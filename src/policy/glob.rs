@@ -1,0 +1,118 @@
+//! Patterns with `*` and `?`, matched without regular expressions or recursion.
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token<S> {
+    /// These characters.
+    Text(S),
+    /// `?`: one character.
+    One,
+    /// `*`: any characters, or none.
+    Any,
+}
+
+/// Whether tokens match the whole of a text. After a mismatch the last `*` takes one character more: linear but for repeated prefixes.
+pub(crate) fn matches<S: AsRef<str>>(tokens: &[Token<S>], text: &str, fold: bool) -> bool {
+    let (mut token, mut rest) = (0, text);
+    let mut retry: Option<(usize, &str)> = None;
+    loop {
+        let next = match tokens.get(token) {
+            None if rest.is_empty() => return true,
+            None => None,
+            Some(Token::Any) => {
+                if token + 1 == tokens.len() {
+                    return true;
+                }
+                retry = Some((token + 1, rest));
+                Some(rest)
+            }
+            Some(Token::One) => skip_one(rest),
+            Some(Token::Text(wanted)) => without_prefix(rest, wanted.as_ref(), fold),
+        };
+        if let Some(next) = next {
+            rest = next;
+            token += 1;
+            continue;
+        }
+        let Some((after, from)) = retry else { return false };
+        let Some(from) = skip_one(from) else { return false };
+        retry = Some((after, from));
+        token = after;
+        rest = from;
+    }
+}
+
+fn skip_one(text: &str) -> Option<&str> {
+    let mut letters = text.chars();
+    letters.next().map(|_| letters.as_str())
+}
+
+/// The text behind a prefix. Folding is ASCII's: actions and services have no other letters.
+fn without_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Option<&'t str> {
+    if !fold {
+        return text.strip_prefix(prefix);
+    }
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// Tokens of a pattern without variables.
+pub(crate) fn tokens(pattern: &str) -> Vec<Token<Box<str>>> {
+    let mut tokens: Vec<Token<Box<str>>> = Vec::new();
+    let mut text = String::new();
+    for c in pattern.chars() {
+        if c != '*' && c != '?' {
+            text.push(c);
+            continue;
+        }
+        push_text(&mut tokens, &mut text);
+        let wild = if c == '*' { Token::Any } else { Token::One };
+        if wild != Token::Any || tokens.last() != Some(&Token::Any) {
+            tokens.push(wild);
+        }
+    }
+    push_text(&mut tokens, &mut text);
+    tokens
+}
+
+fn push_text(tokens: &mut Vec<Token<Box<str>>>, text: &mut String) {
+    if !text.is_empty() {
+        tokens.push(Token::Text(std::mem::take(text).into_boxed_str()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn naive(pattern: &[char], text: &[char]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), _) => naive(rest, text) || text.split_first().is_some_and(|(_, shorter)| naive(pattern, shorter)),
+            (Some(('?', rest)), Some((_, shorter))) => naive(rest, shorter),
+            (Some((p, rest)), Some((c, shorter))) => p == c && naive(rest, shorter),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn equals_a_naive_matcher(pattern in "[ab*?é]{0,10}", text in "[abé]{0,12}") {
+            let expected = naive(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
+            prop_assert_eq!(matches(&tokens(&pattern), &text, false), expected);
+        }
+    }
+
+    #[test]
+    fn many_stars_do_not_blow_up() {
+        let pattern = "*a".repeat(200) + "b";
+        assert!(!matches(&tokens(&pattern), &"a".repeat(5_000), false));
+    }
+
+    #[test]
+    fn folding_ignores_case() {
+        assert!(matches(&tokens("Get*"), "GETobject", true));
+        assert!(!matches(&tokens("Get*"), "GETobject", false));
+    }
+}

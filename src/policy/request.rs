@@ -1,0 +1,80 @@
+//! What is asked, and the policies that answer.
+
+use crate::{Context, Document, Principal};
+
+/// A question to the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Who asks.
+    pub principal: &'a Principal,
+    /// The service of the action (`s3`).
+    pub service: &'a str,
+    /// The name of the action (`GetObject`).
+    pub name: &'a str,
+    /// The ARN of the resource, or `*`.
+    pub resource: &'a str,
+    /// The account that owns the resource.
+    pub resource_account: &'a str,
+    /// The condition keys.
+    pub context: &'a Context,
+    /// Whether the action knows no resources: it is asked on `*`.
+    pub wildcard_only: bool,
+    /// Whether the principal is a service-linked role.
+    pub service_linked_role: bool,
+    /// Whether the principal's account manages the organization.
+    pub principal_manages: bool,
+    /// Whether the resource's account manages the organization.
+    pub resource_manages: bool,
+    /// Set by the engine from the policies.
+    pub(crate) has_boundary: bool,
+}
+
+static NO_CONTEXT: Context = Context::empty();
+
+impl<'a> Request<'a> {
+    /// A question without condition keys. An action without a service (`*`) has an empty one.
+    pub fn new(principal: &'a Principal, action: &'a str, resource: &'a str, resource_account: &'a str) -> Self {
+        let (service, name) = action.split_once(':').unwrap_or(("", action));
+        Self {
+            principal,
+            service,
+            name,
+            resource,
+            resource_account,
+            context: &NO_CONTEXT,
+            wildcard_only: false,
+            service_linked_role: false,
+            principal_manages: false,
+            resource_manages: false,
+            has_boundary: false,
+        }
+    }
+}
+
+/// A policy with the name by which decisions speak of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// An ARN, or the name of an inline policy.
+    pub name: &'a str,
+    /// The document.
+    pub document: &'a Document,
+}
+
+/// The policies that apply, by kind. An empty kind does not limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Policies<'a> {
+    /// Identity-based: inline, managed, of groups.
+    pub identity: &'a [Source<'a>],
+    /// The permissions boundary.
+    pub boundary: &'a [Source<'a>],
+    /// Session policies: together, one may allow.
+    pub session: &'a [Source<'a>],
+    /// The resource's own; for a role its trust policy.
+    pub resource: Option<Source<'a>>,
+    /// Service control policies, from the root down; every level must allow.
+    pub scp: &'a [&'a [Source<'a>]],
+    /// Resource control policies, from the root down; every level must allow.
+    pub rcp: &'a [&'a [Source<'a>]],
+    /// VPC endpoint policies.
+    pub endpoint: &'a [Source<'a>],
+}
