@@ -54,6 +54,8 @@ pub struct Matched {
 pub enum Because {
     /// The root user of the account may do everything.
     Root,
+    /// The action needs no permission, and no policy can deny it.
+    Free,
     /// These statements allow it.
     Allowed(SmallVec<[Matched; 4]>),
     /// These statements of one layer deny it.
@@ -66,7 +68,7 @@ impl Because {
     /// The layer that decided, where one did.
     pub fn layer(&self) -> Option<Layer> {
         match self {
-            Self::Root => None,
+            Self::Root | Self::Free => None,
             Self::Allowed(matched) | Self::Denied(matched) => matched.first().map(|matched| matched.layer),
             Self::NothingAllows(layer) => Some(*layer),
         }
@@ -75,7 +77,7 @@ impl Because {
     /// The clause with which AccessDenied ends: `because no identity-based policy allows the s3:GetObject action`. Empty if allowed.
     pub fn clause(&self, action: &str) -> String {
         match self {
-            Self::Root | Self::Allowed(_) => String::new(),
+            Self::Root | Self::Free | Self::Allowed(_) => String::new(),
             Self::NothingAllows(layer) => format!("because no {} allows the {action} action", layer.words()),
             Self::Denied(_) => {
                 let words = self.layer().map_or("policy", Layer::words);

@@ -70,9 +70,10 @@ impl Condition {
             let values = values.iter().map(|value| Template::new(value, wild, variables)).collect();
             Ok(Test::Text { fold, values })
         };
-        let number = |than| Ok(Test::Number { than, values: read(values, |value| number(value)).ok_or(BadCondition::Value)? });
-        let date = |than| Ok(Test::Date { than, values: read(values, |value| date(value)).ok_or(BadCondition::Date)? });
-        let ip = || Ok(Test::Ip(read(values, |value| network(value)).ok_or(BadCondition::Value)?));
+        // What is no number compares with nothing: neither do variables, which stand in texts and ARNs alone.
+        let number = |than| Ok(Test::Number { than, values: values.iter().filter_map(|value| number(value)).collect() });
+        let date = |than| Ok(Test::Date { than, values: read(values, date).ok_or(BadCondition::Date)? });
+        let ip = || Ok(Test::Ip(read(values, network).ok_or(BadCondition::Value)?));
         let arn = || Ok(Test::Arn(values.iter().map(|value| ArnPattern::new(value, variables, false, partition)).collect()));
         let (negated, test) = match base {
             "stringequals" => (false, text(false, false)),
@@ -99,7 +100,7 @@ impl Condition {
             "notipaddress" => (true, ip()),
             "arnequals" | "arnlike" => (false, arn()),
             "arnnotequals" | "arnnotlike" => (true, arn()),
-            "null" if quantifier.is_none() && !if_exists => (false, Ok(Test::Null(read(values, |value| boolean(value)).ok_or(BadCondition::Value)?))),
+            "null" if quantifier.is_none() && !if_exists => (false, Ok(Test::Null(read(values, boolean).ok_or(BadCondition::Value)?))),
             _ => return Err(BadCondition::Operator),
         };
         Ok(Self { quantifier, if_exists, negated, key: key.to_ascii_lowercase(), test: test? })

@@ -22,8 +22,10 @@ pub enum DocumentKind {
     Identity,
     /// A session policy.
     Session,
-    /// A service or resource control policy.
+    /// A service control policy.
     Control,
+    /// A resource control policy.
+    ResourceControl,
     /// A VPC endpoint policy.
     Endpoint,
     /// A role's trust policy.
@@ -378,7 +380,7 @@ impl Grammar<'_> {
         if texts.is_empty() {
             return Err(missing(node.start));
         }
-        let pad = self.kind != DocumentKind::Resource;
+        let pad = self.kind.is_identity();
         let pattern = |(text, at): &(String, usize)| {
             self.check_resource(text, *at)?;
             Ok(ArnPattern::new(text, current, pad, self.partition))

@@ -155,18 +155,16 @@ impl Listed {
             (Self::Arn(wanted), Principal::AssumedRole { arn, account, role, role_arn }) => {
                 let behind = match role_arn {
                     Some(role_arn) => wanted == role_arn,
-                    None => is_role_named(wanted, account, role),
+                    None => is_named(wanted, account, "role/", role),
                 };
                 if wanted == arn { Named::Itself } else if behind { Named::Behind } else { Named::No }
             }
-            (Self::Arn(wanted), Principal::FederatedUser { arn, user_arn, .. }) => {
-                if wanted == arn {
-                    Named::Itself
-                } else if user_arn.as_ref() == Some(wanted) {
-                    Named::Behind
-                } else {
-                    Named::No
-                }
+            (Self::Arn(wanted), Principal::FederatedUser { arn, account, user_arn }) => {
+                let behind = match user_arn {
+                    Some(user_arn) => wanted == user_arn,
+                    None => arn.rsplit('/').next().is_some_and(|name| is_named(wanted, account, "user/", name)),
+                };
+                if wanted == arn { Named::Itself } else if behind { Named::Behind } else { Named::No }
             }
             (Self::Service(wanted), Principal::Service(service)) if wanted == service => Named::Itself,
             (Self::Federated(wanted), Principal::Federated(provider)) if wanted == provider || provider.ends_with(&format!("/{wanted}")) => Named::Itself,
@@ -175,11 +173,11 @@ impl Listed {
     }
 }
 
-/// Whether an ARN is that of a role with this name and any path: the path is not in a session's ARN.
-fn is_role_named(arn: &str, account: &str, role: &str) -> bool {
+/// Whether an ARN is that of a role or user with this name and any path: the path is not in a session's ARN.
+fn is_named(arn: &str, account: &str, kind: &str, name: &str) -> bool {
     let fields: Vec<&str> = arn.splitn(6, ':').collect();
     matches!(fields.as_slice(), [_, _, "iam", _, owner, resource]
-        if *owner == account && resource.strip_prefix("role/").is_some_and(|rest| rest.rsplit('/').next() == Some(role)))
+        if *owner == account && resource.strip_prefix(kind).is_some_and(|rest| rest.rsplit('/').next() == Some(name)))
 }
 
 fn is_account(text: &str) -> bool {

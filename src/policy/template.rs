@@ -54,11 +54,6 @@ impl Template {
         }
     }
 
-    /// Whether it is `*`.
-    pub(crate) fn is_any(&self) -> bool {
-        matches!(self, Self::Plain(tokens) if matches!(tokens.as_slice(), [Token::Any]))
-    }
-
     /// The names of its variables.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let parts = match self {

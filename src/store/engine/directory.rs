@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! data/
-//!   astriam.lock        held by the one process that has the directory
+//!   astriam.lock        held by the one process that has the directory; tells once there is a store
 //!   store/              appears whole, by a rename, when a new store is ready
 //!     format            says what this is, and in which form
 //!     acknowledged      how many commits were acknowledged
@@ -32,6 +32,9 @@ const FORMAT: &str = "format";
 const ACKNOWLEDGED: &str = "acknowledged";
 const DATABASE: &str = "sled";
 
+/// What the lock's file says once there is a store: with it, a missing one is not taken for a new one.
+const MADE: &str = "A store was made here. To begin anew, remove the whole directory.\n";
+
 /// The first line of `format`.
 const TITLE: &str = "astriam store";
 /// The second one.
@@ -41,7 +44,7 @@ const VERSION: &str = "format 1";
 pub(super) struct Directory {
     path: PathBuf,
     new: bool,
-    _lock: File,
+    lock: File,
 }
 
 /// What a directory is before anything is done to it.
@@ -73,7 +76,7 @@ impl Directory {
         Ok(Self {
             path: path.to_owned(),
             new,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -144,9 +147,14 @@ impl Directory {
         sync(&database.join(LOG))
     }
 
-    /// Makes the names of the files durable that sled made when it opened.
+    /// Makes the names of the files durable that sled made when it opened, and notes that there is a store.
     pub(super) fn sync_after_opening(&self) -> Result<(), EngineError> {
-        sync(&self.database())
+        sync(&self.database())?;
+        let note = || match self.lock.metadata()?.len() {
+            0 => (&self.lock).write_all(MADE.as_bytes()),
+            _ => Ok(()),
+        };
+        note().map_err(io(&self.path.join(LOCK)))
     }
 }
 
@@ -186,9 +194,15 @@ fn kind(path: &Path) -> Result<Kind, EngineError> {
             .iter()
             .any(|known| name == OsStr::new(known))
     };
-    match names.iter().all(|name| ours(name)) {
-        true => Ok(Kind::New),
-        false => Err(EngineError::Foreign(path.to_owned())),
+    if !names.iter().all(|name| ours(name)) {
+        return Err(EngineError::Foreign(path.to_owned()));
+    }
+    match fs::metadata(path.join(LOCK)) {
+        Ok(lock) if lock.len() > 0 => Err(EngineError::Damaged {
+            path: path.to_owned(),
+            reason: "its store is missing".to_owned(),
+        }),
+        _ => Ok(Kind::New),
     }
 }
 

@@ -214,3 +214,383 @@ fn unwritable(path: &Path, error: &sled::Error) -> EngineError {
         reason: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs, io, panic::AssertUnwindSafe};
+
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
+    use super::*;
+
+    type Rows = BTreeMap<(String, Vec<u8>), Vec<u8>>;
+
+    fn rows(engine: &mut Sled) -> Rows {
+        let mut rows = Rows::new();
+        engine
+            .load(&mut |row| {
+                drop(rows.insert((row.table.to_owned(), row.key.to_vec()), row.value.to_vec()))
+            })
+            .unwrap();
+        rows
+    }
+
+    fn commit(
+        engine: &mut Sled,
+        kept: &mut Rows,
+        table: &'static str,
+        key: &[u8],
+        value: Option<Vec<u8>>,
+    ) {
+        let mut batch = Batch::default();
+        match value {
+            Some(value) => {
+                batch.put(table, key.to_vec(), value.clone());
+                kept.insert((table.to_owned(), key.to_vec()), value);
+            }
+            None => {
+                batch.delete(table, key.to_vec());
+                kept.remove(&(table.to_owned(), key.to_vec()));
+            }
+        }
+        engine.commit(&batch).unwrap();
+    }
+
+    /// A store with some history: rows changed, deleted, long and short, over several openings.
+    fn with_history(path: &Path) -> Rows {
+        let mut kept = Rows::new();
+        for opening in 0..3u8 {
+            let mut engine = Sled::open(path).unwrap();
+            for number in 0..60u8 {
+                let value = vec![number ^ opening; usize::from(number) * 7];
+                commit(&mut engine, &mut kept, "users", &[number % 40], Some(value));
+                if number % 7 == 0 {
+                    commit(&mut engine, &mut kept, "users", &[number % 5], None);
+                }
+            }
+            commit(
+                &mut engine,
+                &mut kept,
+                "documents",
+                &[opening],
+                Some(vec![opening; 10_000]),
+            );
+        }
+        kept
+    }
+
+    /// Every file under a directory with its bytes, and every directory.
+    fn everything(path: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => {
+                    found.extend(everything(&path));
+                    found.insert(path, None);
+                }
+                false => drop(found.insert(path.clone(), Some(fs::read(&path).unwrap()))),
+            }
+        }
+        found
+    }
+
+    fn restore(path: &Path, wanted: &BTreeMap<PathBuf, Option<Vec<u8>>>) {
+        fs::remove_dir_all(path).unwrap();
+        fs::create_dir(path).unwrap();
+        for (path, bytes) in wanted {
+            fs::create_dir_all(if bytes.is_some() {
+                path.parent().unwrap()
+            } else {
+                path
+            })
+            .unwrap();
+            if let Some(bytes) = bytes {
+                fs::write(path, bytes).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_committed_is_there_after_the_next_opening() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("deep/data");
+        let kept = with_history(&path);
+        assert_eq!(rows(&mut Sled::open(&path).unwrap()), kept);
+        assert_eq!(rows(&mut Sled::open(&path).unwrap()), kept);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_directory_is_for_this_user_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("data");
+        drop(Sled::open(&path).unwrap());
+        for path in [path.clone(), path.join("store")] {
+            assert_eq!(
+                fs::metadata(path).unwrap().permissions().mode() & 0o777,
+                0o700
+            );
+        }
+    }
+
+    #[test]
+    fn large_values_and_keys_leave_nothing_in_blobs() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut kept = Rows::new();
+        let mut engine = Sled::open(scratch.path()).unwrap();
+        // The longest keys with the longest values that stand whole, so that pages become as large as they can.
+        for number in 0..300u32 {
+            let mut key = vec![b'k'; crate::MAX_KEY];
+            let at = if number % 2 == 0 {
+                0
+            } else {
+                crate::MAX_KEY - 4
+            };
+            key[at..at + 4].copy_from_slice(&number.wrapping_mul(2_654_435_761).to_be_bytes());
+            commit(
+                &mut engine,
+                &mut kept,
+                "table",
+                &key,
+                Some(vec![number as u8; 3 * 1024]),
+            );
+        }
+        commit(
+            &mut engine,
+            &mut kept,
+            "table",
+            b"large",
+            Some((0..crate::MAX_VALUE).map(|at| (at % 251) as u8).collect()),
+        );
+        drop(engine);
+        assert_eq!(
+            fs::read_dir(scratch.path().join("store/sled/blobs"))
+                .unwrap()
+                .count(),
+            0
+        );
+        assert!(rows(&mut Sled::open(scratch.path()).unwrap()) == kept);
+    }
+
+    #[test]
+    fn one_batch_of_many_rows_is_one_commit() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut batch = Batch::default();
+        for number in 0..20_000u32 {
+            batch.put("table", number.to_be_bytes().to_vec(), vec![7; 200]);
+        }
+        let mut engine = Sled::open(scratch.path()).unwrap();
+        engine.commit(&batch).unwrap();
+        assert_eq!(
+            (engine.header.commits, rows(&mut engine).len()),
+            (1, 20_000)
+        );
+        drop(engine);
+        assert_eq!(rows(&mut Sled::open(scratch.path()).unwrap()).len(), 20_000);
+    }
+
+    #[test]
+    fn a_directory_with_anything_else_in_it_is_refused_and_left_alone() {
+        for foreign in ["notes.txt", ".hidden", "db", "store/db", "sled/conf"] {
+            let scratch = tempfile::tempdir().unwrap();
+            let file = scratch.path().join(foreign);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, "mine").unwrap();
+            let before = everything(scratch.path());
+            assert!(
+                matches!(Sled::open(scratch.path()), Err(EngineError::Foreign(path)) if path == scratch.path()),
+                "{foreign}"
+            );
+            assert_eq!(everything(scratch.path()), before);
+        }
+        let scratch = tempfile::tempdir().unwrap();
+        let file = scratch.path().join("file");
+        fs::write(&file, "mine").unwrap();
+        assert!(matches!(Sled::open(&file), Err(EngineError::Io { .. })));
+        assert_eq!(fs::read(&file).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn an_empty_directory_and_the_root_of_a_file_system_are_taken() {
+        let scratch = tempfile::tempdir().unwrap();
+        fs::create_dir(scratch.path().join("lost+found")).unwrap();
+        drop(Sled::open(scratch.path()).unwrap());
+        assert!(scratch.path().join("store/format").exists());
+    }
+
+    #[test]
+    fn a_creation_that_was_cut_short_is_begun_anew() {
+        let scratch = tempfile::tempdir().unwrap();
+        let half = scratch.path().join(".astriam-creating/sled");
+        fs::create_dir_all(&half).unwrap();
+        fs::write(half.join("db"), "half").unwrap();
+        fs::write(scratch.path().join("astriam.lock"), "").unwrap();
+        assert_eq!(rows(&mut Sled::open(scratch.path()).unwrap()), Rows::new());
+    }
+
+    #[test]
+    fn what_a_crash_leaves_behind_does_not_keep_it_closed() {
+        let scratch = tempfile::tempdir().unwrap();
+        let kept = with_history(scratch.path());
+        fs::write(
+            scratch
+                .path()
+                .join("store/sled/snap.FFFFFFFFFFFFFFFF.generating"),
+            "half a snapshot",
+        )
+        .unwrap();
+        fs::create_dir(scratch.path().join(".astriam-checking")).unwrap();
+        fs::write(scratch.path().join(".astriam-checking/db"), "half a copy").unwrap();
+        assert_eq!(rows(&mut Sled::open(scratch.path()).unwrap()), kept);
+        assert!(!scratch.path().join(".astriam-checking").exists());
+    }
+
+    #[test]
+    fn a_second_opening_is_refused_until_the_first_ends() {
+        let scratch = tempfile::tempdir().unwrap();
+        let first = Sled::open(scratch.path()).unwrap();
+        let refused = Sled::open(scratch.path()).err().unwrap();
+        assert!(matches!(&refused, EngineError::InUse(path) if path == scratch.path()));
+        assert_eq!(
+            refused.to_string(),
+            format!("{} is in use by another process", scratch.path().display())
+        );
+        drop(first);
+        drop(Sled::open(scratch.path()).unwrap());
+    }
+
+    #[test]
+    fn another_format_is_refused_by_its_name() {
+        let scratch = tempfile::tempdir().unwrap();
+        drop(with_history(scratch.path()));
+        let format = scratch.path().join("store/format");
+        fs::write(&format, "astriam store\nformat 2\n").unwrap();
+        let before = everything(scratch.path());
+        let refused = Sled::open(scratch.path()).err().unwrap();
+        assert!(
+            matches!(&refused, EngineError::Format { found, .. } if found == "2"),
+            "{refused}"
+        );
+        assert_eq!(everything(scratch.path()), before);
+    }
+
+    #[test]
+    fn a_database_that_went_back_in_time_is_refused() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut kept = with_history(scratch.path());
+        let store = scratch.path().join("store/sled");
+        let old = everything(&store);
+        let mut engine = Sled::open(scratch.path()).unwrap();
+        commit(&mut engine, &mut kept, "users", b"new", Some(vec![1]));
+        commit(&mut engine, &mut kept, "users", b"newer", Some(vec![2]));
+        drop(engine);
+        restore(&store, &old);
+        let before = everything(scratch.path());
+        let refused = Sled::open(scratch.path()).err().unwrap().to_string();
+        assert!(refused.ends_with("the last 2 are missing"), "{refused}");
+        assert_eq!(everything(scratch.path()), before);
+    }
+
+    /// Opens after harm was done: all is there, or it is refused for what it is and nothing has been touched.
+    fn all_or_nothing(path: &Path, kept: &Rows) -> Result<(), TestCaseError> {
+        let before = everything(path);
+        let opened = std::panic::catch_unwind(AssertUnwindSafe(|| Sled::open(path)));
+        match opened.map_err(|_| TestCaseError::fail("it panicked"))? {
+            Ok(mut engine) => prop_assert!(rows(&mut engine) == *kept, "it lost something"),
+            Err(
+                EngineError::Damaged { .. } | EngineError::Format { .. } | EngineError::Foreign(_),
+            ) => {
+                prop_assert!(everything(path) == before, "it changed something")
+            }
+            Err(EngineError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                prop_assert!(everything(path) == before, "it changed something")
+            }
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+        Ok(())
+    }
+
+    fn harm(harmed: impl Fn(&mut Vec<u8>, usize, u8), cases: u32) {
+        let scratch = tempfile::tempdir().unwrap();
+        let kept = with_history(scratch.path());
+        let whole = everything(scratch.path());
+        let files: Vec<_> = whole
+            .iter()
+            .filter_map(|(path, bytes)| Some((path, bytes.as_ref()?)))
+            .collect();
+        let files: Vec<_> = files
+            .into_iter()
+            .filter(|(_, bytes)| !bytes.is_empty())
+            .collect();
+        // The log is far larger than all else, and most of it is empty: half of the places are where something is.
+        let place = (
+            0..files.len(),
+            any::<prop::sample::Index>(),
+            any::<bool>(),
+            1..=255u8,
+        );
+        let mut runner = TestRunner::new(Config {
+            cases,
+            failure_persistence: None,
+            ..Config::default()
+        });
+        runner
+            .run(&place, |(file, at, used, with)| {
+                let (path, bytes) = files[file];
+                let used = if used {
+                    bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0) + 1
+                } else {
+                    bytes.len()
+                };
+                let mut bytes = bytes.clone();
+                harmed(&mut bytes, at.index(used), with);
+                restore(scratch.path(), &whole);
+                fs::write(path, bytes).unwrap();
+                all_or_nothing(scratch.path(), &kept)
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_changed_byte_anywhere_loses_nothing_in_silence() {
+        harm(|bytes, at, with| bytes[at] ^= with, 64);
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_loses_nothing_in_silence() {
+        harm(|bytes, at, _| bytes.truncate(at), 48);
+    }
+
+    #[test]
+    fn a_hole_anywhere_loses_nothing_in_silence() {
+        harm(
+            |bytes, at, length| {
+                bytes
+                    .iter_mut()
+                    .skip(at)
+                    .take(usize::from(length) * 16)
+                    .for_each(|byte| *byte = 0)
+            },
+            48,
+        );
+    }
+
+    #[test]
+    fn a_missing_file_loses_nothing_in_silence() {
+        let scratch = tempfile::tempdir().unwrap();
+        let kept = with_history(scratch.path());
+        let whole = everything(scratch.path());
+        for path in whole.keys() {
+            restore(scratch.path(), &whole);
+            if path.is_dir() {
+                fs::remove_dir_all(path).unwrap()
+            } else {
+                fs::remove_file(path).unwrap()
+            }
+            all_or_nothing(scratch.path(), &kept).unwrap();
+        }
+    }
+}
