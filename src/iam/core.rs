@@ -13,7 +13,7 @@ use wire::{Fault, Form, Format, Operation};
 use crate::{
     account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
     authorize,
-    call::{Call, Read, View, Write},
+    call::{Call, Read, Write},
     caller::{Caller, Origin},
     clock::Clock,
     ids::Ids,
@@ -113,6 +113,13 @@ pub struct Incoming<'a> {
     pub origin: &'a Origin,
     /// In what form the answer is wanted.
     pub format: Format,
+}
+
+impl Settings {
+    /// How many root keys of an account are settings.
+    pub fn root_keys_of(&self, account: &AccountId) -> usize {
+        self.root_keys.iter().filter(|key| key.account == *account).count()
+    }
 }
 
 impl Core {

@@ -74,6 +74,10 @@ impl StoredDocument {
     }
 }
 
+fn compile(text: &str, kind: DocumentKind, dialect: Dialect, partition: &str) -> Result<Document, policy::Malformed> {
+    Document::parse_in(text, kind, &policy::Partition { name: partition, aliases: dialect.partition_aliases() })
+}
+
 /// Characters of a document that count towards quotas.
 pub fn size(text: &str) -> usize {
     let mut in_string = false;

@@ -18,6 +18,6 @@ pub(crate) use text_key;
 
 /// The form in which names are unique: IAM tells names apart ignoring case, and stores them as given.
 /// IAM User Guide, "IAM name requirements".
-pub fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     name.to_ascii_lowercase()
 }

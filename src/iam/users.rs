@@ -16,7 +16,7 @@ use crate::{
     call::{Read, View, Write},
     caller::Principal,
     keys::folded,
-    memberships, outbox,
+    memberships,
     page::PageRequest,
     quota,
     tags::{self, KeyCase, Tag},
@@ -179,9 +179,6 @@ pub fn create_user(tx: &mut Write<'_>, input: CreateUserRequest) -> Result<Creat
         tags,
         password_last_used: None,
     };
-    if tx.dialect().invites_by_mail() {
-        outbox::invite(tx, &user)?;
-    }
     let shown = user.shown(tx);
     tx.tx.put(&USERS, key, user);
     Ok(CreateUserResponse { user: Some(shown) })
@@ -257,7 +254,6 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
     if access_keys::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
     }
-    crate::realm::forget_user(tx, &user.id);
     let key = (tx.account_id().clone(), folded(&user.name));
     tx.tx.delete(&USERS, &key);
     Ok(())

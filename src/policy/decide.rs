@@ -63,18 +63,17 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
         return Decision { effect: Effect::Allowed, because: Because::Free };
     }
     let mut request = *request;
-    request.has_boundary = !policies.boundary.is_empty();
+    let bounded = !policies.boundary.is_empty();
     if request.wildcard_only {
         request.resource = "*";
     }
-    let bound = bound_by_scps(&request);
-    let scp: Vec<Said> = levels(&request, Layer::ServiceControl, policies.scp, bound);
-    let rcp: Vec<Said> = levels(&request, Layer::ResourceControl, policies.rcp, bound_by_rcps(&request));
-    let resource = policies.resource.as_ref().map(|source| said(&request, Layer::Resource, 0, std::slice::from_ref(source)));
-    let boundary = said(&request, Layer::Boundary, 0, policies.boundary);
-    let session = said(&request, Layer::Session, 0, policies.session);
-    let identity = said(&request, Layer::Identity, 0, policies.identity);
-    let endpoint = said(&request, Layer::Endpoint, 0, policies.endpoint);
+    let scp = levels(&request, bounded, Layer::ServiceControl, if bound_by_scps(&request) { policies.scp } else { &[] });
+    let rcp = levels(&request, bounded, Layer::ResourceControl, if bound_by_rcps(&request) { policies.rcp } else { &[] });
+    let resource = policies.resource.as_ref().map(|source| said(&request, bounded, Layer::Resource, 0, std::slice::from_ref(source)));
+    let boundary = said(&request, bounded, Layer::Boundary, 0, policies.boundary);
+    let session = said(&request, bounded, Layer::Session, 0, policies.session);
+    let identity = said(&request, bounded, Layer::Identity, 0, policies.identity);
+    let endpoint = said(&request, bounded, Layer::Endpoint, 0, policies.endpoint);
 
     let layers = scp.iter().chain(&rcp).chain(&resource).chain([&boundary, &session, &identity, &endpoint]);
     if let Some(said) = layers.into_iter().find(|said| !said.denied.is_empty()) {
@@ -168,16 +167,15 @@ fn bound_by_rcps(request: &Request<'_>) -> bool {
     protected && !request.resource_manages && !request.service_linked_role
 }
 
-fn levels(request: &Request<'_>, layer: Layer, levels: &[&[Source<'_>]], bound: bool) -> Vec<Said> {
-    let levels = if bound { levels } else { &[] };
-    levels.iter().enumerate().map(|(level, sources)| said(request, layer, level, sources)).collect()
+fn levels(request: &Request<'_>, bounded: bool, layer: Layer, levels: &[&[Source<'_>]]) -> Vec<Said> {
+    levels.iter().enumerate().map(|(level, sources)| said(request, bounded, layer, level, sources)).collect()
 }
 
-fn said(request: &Request<'_>, layer: Layer, level: usize, sources: &[Source<'_>]) -> Said {
+fn said(request: &Request<'_>, bounded: bool, layer: Layer, level: usize, sources: &[Source<'_>]) -> Said {
     let mut said = Said { denied: smallvec![], allowed: smallvec![], named: Named::No };
     for (policy, source) in sources.iter().enumerate() {
         for (statement, compiled) in source.document.statements_for(request.service) {
-            let named = compiled.applies(request, request.resource);
+            let named = compiled.applies(request, bounded);
             if named == Named::No {
                 continue;
             }

@@ -25,8 +25,6 @@ pub struct Request<'a> {
     pub principal_manages: bool,
     /// Whether the resource's account manages the organization.
     pub resource_manages: bool,
-    /// Set by the engine from the policies.
-    pub(crate) has_boundary: bool,
 }
 
 static NO_CONTEXT: Context = Context::empty();
@@ -46,7 +44,6 @@ impl<'a> Request<'a> {
             service_linked_role: false,
             principal_manages: false,
             resource_manages: false,
-            has_boundary: false,
         }
     }
 }

@@ -49,14 +49,14 @@ impl ActionPattern {
 
 impl Statement {
     /// How the statement names the principal; one without Principal (identity-based) names whoever it is asked about.
-    fn names(&self, request: &Request<'_>) -> Named {
+    fn names(&self, request: &Request<'_>, bounded: bool) -> Named {
         match &self.principals {
             None => Named::Itself,
             Some((false, principals)) => principals.name(request.principal),
             Some((true, principals)) => match principals.name(request.principal) {
                 // A principal with a boundary is always hit by Deny with NotPrincipal.
                 Named::No => Named::Itself,
-                _ if !self.allow && request.has_boundary => Named::Itself,
+                _ if !self.allow && bounded => Named::Itself,
                 // A session or user that is listed only by its account or role is not listed itself.
                 Named::Account | Named::Behind if !self.allow && needs_itself(request.principal) => Named::Itself,
                 _ => Named::No,
@@ -64,14 +64,14 @@ impl Statement {
         }
     }
 
-    /// Whether the statement speaks of the request; how it names the principal then.
-    pub(crate) fn applies(&self, request: &Request<'_>, partition_resource: &str) -> Named {
+    /// Whether the statement speaks of the request; how it names the principal then. `bounded`: whether the principal has a boundary.
+    pub(crate) fn applies(&self, request: &Request<'_>, bounded: bool) -> Named {
         let (not, actions) = &self.actions;
         if actions.iter().any(|action| action.matches(request.service, request.name, request.context)) == *not {
             return Named::No;
         }
         if let Some((not, resources)) = &self.resources {
-            let matches = |pattern: &ArnPattern| match partition_resource {
+            let matches = |pattern: &ArnPattern| match request.resource {
                 // An action without resources is asked with `*` and matched by `*` alone.
                 "*" => matches!(pattern, ArnPattern::Any),
                 resource => pattern.matches(resource, request.context),
@@ -80,7 +80,7 @@ impl Statement {
                 return Named::No;
             }
         }
-        let named = self.names(request);
+        let named = self.names(request, bounded);
         if named == Named::No || !self.conditions.iter().all(|condition| condition.holds(request.context)) {
             return Named::No;
         }

@@ -38,7 +38,7 @@ pub fn get_session_token(cx: &Read<'_>, input: GetSessionTokenRequest) -> Result
         issued: cx.now(),
         expires: cx.now() + Duration::seconds(seconds),
     };
-    Ok(GetSessionTokenResponse { credentials: Some(issue(cx, &session)?) })
+    Ok(GetSessionTokenResponse { credentials: Some(issue(cx, &session)?), ..Default::default() })
 }
 
 /// Credentials for a session, as answers show them.
