@@ -107,7 +107,7 @@ pub enum EngineError {
         /// The directory.
         path: PathBuf,
         /// The format that its marker names.
-        found: String,
+        found: u32,
     },
     /// The data are damaged.
     #[error("the data in {} are damaged and left as they are: {reason}", path.display())]

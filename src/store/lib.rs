@@ -24,6 +24,8 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+mod against_model;
 mod commit;
 mod engine;
 mod head;
@@ -31,6 +33,8 @@ mod index;
 mod key;
 mod rows;
 mod schema;
+#[cfg(test)]
+mod scripted;
 mod store;
 mod table;
 mod ticket;

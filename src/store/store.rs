@@ -166,3 +166,456 @@ fn admit(head: &mut Head, row: &StoredRow<'_>) -> Result<(), OpenError> {
     head.set(slot, table.name(), row.key, Some(value));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future,
+        panic::AssertUnwindSafe,
+        pin::pin,
+        sync::atomic::{AtomicUsize, Ordering},
+        task::{Context, Poll, Wake, Waker},
+    };
+
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::{
+        Index, MAX_KEY, MAX_VALUE, Memory, Table, Upgrade, key,
+        scripted::{Ending, Scripted},
+    };
+
+    static TEXTS: Table<(String,), String> = Table::new("texts", 1);
+    static NUMBERS: Table<(u64,), u64> = Table::new("numbers", 1);
+    static TEXTS_BY_LENGTH: Index<(u64,), (String,), String> =
+        Index::new("texts by length", &TEXTS, |_, text, found| {
+            found((text.len() as u64,))
+        });
+
+    fn schema() -> Schema {
+        Schema::new()
+            .table(&TEXTS)
+            .table(&NUMBERS)
+            .index(&TEXTS_BY_LENGTH)
+    }
+
+    fn open(engine: &Scripted) -> Store {
+        Store::open(Box::new(engine.clone()), schema()).unwrap()
+    }
+
+    fn put(store: &Store, key: &str) -> Ticket {
+        let (answer, ticket) = store.write(|tx| {
+            tx.put(&TEXTS, (key.to_owned(),), key.to_owned());
+            Ok::<_, ()>(())
+        });
+        answer.unwrap();
+        ticket
+    }
+
+    fn texts(head: &Head) -> Vec<String> {
+        head.prefix(&TEXTS, &()).map(|((key,), _)| key).collect()
+    }
+
+    struct Counted(AtomicUsize);
+
+    impl Wake for Counted {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn readers_never_see_what_is_not_durable() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        engine.hold();
+        let first = put(&store, "a");
+        let second = put(&store, "b");
+        engine.wait_for_commit(1);
+        assert_eq!(texts(&store.snapshot()), [""; 0]);
+        let (seen, _) = store.write(|tx| Ok::<_, ()>(texts(tx.head())));
+        assert_eq!(seen.unwrap(), ["a", "b"]);
+        let before = store.snapshot();
+        engine.let_go();
+        first.wait().unwrap();
+        second.wait().unwrap();
+        assert_eq!(texts(&store.snapshot()), ["a", "b"]);
+        assert_eq!(texts(&before), [""; 0]);
+    }
+
+    #[test]
+    fn a_done_ticket_means_that_readers_see_it() {
+        let store = open(&Scripted::default());
+        for number in 0..200 {
+            let key = number.to_string();
+            put(&store, &key).wait().unwrap();
+            assert!(store.snapshot().contains(&TEXTS, &(key,)));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_depends_on_what_is_pending_waits_for_it() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        engine.hold();
+        let written = put(&store, "a");
+        let refused = store.write(|tx| {
+            if tx.head().contains(&TEXTS, &("a".to_owned(),)) {
+                Err("it exists")
+            } else {
+                Ok(())
+            }
+        });
+        let unchanged = store.write(|tx| {
+            tx.delete(&TEXTS, &("not there".to_owned(),));
+            Ok::<_, ()>(())
+        });
+        let newest = store.newest();
+        let mut waiting = [written, refused.1, unchanged.1, newest];
+        assert_eq!((refused.0, unchanged.0), (Err("it exists"), Ok(())));
+        let mut cx = Context::from_waker(Waker::noop());
+        for ticket in &mut waiting {
+            assert!(pin!(ticket).poll(&mut cx).is_pending());
+        }
+        engine.let_go();
+        for ticket in waiting {
+            ticket.wait().unwrap();
+        }
+        assert_eq!(engine.script().batches, [1]);
+    }
+
+    #[test]
+    fn a_refusal_leaves_nothing() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        let (answer, ticket) = store.write(|tx| {
+            tx.put(&TEXTS, ("a".to_owned(),), "a".to_owned());
+            Err::<(), _>("no")
+        });
+        ticket.wait().unwrap();
+        assert_eq!(answer, Err("no"));
+        assert_eq!(
+            store.write(|tx| Ok::<_, ()>(texts(tx.head()))).0.unwrap(),
+            [""; 0]
+        );
+        store.close();
+        assert!(engine.script().rows.is_empty());
+    }
+
+    #[test]
+    fn a_writer_that_panics_leaves_nothing_and_holds_nobody_up() {
+        let store = open(&Scripted::default());
+        let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            store.write(|tx| -> Result<(), ()> {
+                tx.put(&TEXTS, ("a".to_owned(),), "a".to_owned());
+                panic!("a handler's mistake")
+            })
+        }));
+        assert!(panicked.is_err());
+        put(&store, "b").wait().unwrap();
+        assert_eq!(texts(&store.snapshot()), ["b"]);
+    }
+
+    fn a_failure_ends_writing(ending: Ending, told: &str) {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        put(&store, "before").wait().unwrap();
+        engine.hold();
+        engine.script().ending = ending;
+        let lost = [
+            put(&store, "a"),
+            put(&store, "b"),
+            put(&store, "c"),
+            store.newest(),
+        ];
+        engine.wait_for_commit(2);
+        engine.let_go();
+        let error = CommitError::Failed(told.into());
+        for ticket in lost {
+            assert_eq!(ticket.wait(), Err(error.clone()));
+        }
+        engine.script().ending = Ending::Well;
+        assert_eq!(texts(&store.snapshot()), ["before"]);
+        assert_eq!(store.health(), Err(error.clone()));
+        // The pending state is the published one again, so an answer about it may be given; a change may not.
+        let (seen, ticket) = store.write(|tx| Ok::<_, ()>(texts(tx.head())));
+        assert_eq!(
+            (seen.unwrap(), ticket.wait()),
+            (vec!["before".to_owned()], Ok(()))
+        );
+        assert_eq!(put(&store, "late").wait(), Err(error));
+        assert_eq!(texts(&store.snapshot()), ["before"]);
+        store.close();
+        let reopened = open(&engine);
+        assert_eq!(texts(&reopened.snapshot()), ["before"]);
+        put(&reopened, "after").wait().unwrap();
+    }
+
+    #[test]
+    fn a_failed_commit_fails_all_that_wait_and_ends_writing() {
+        a_failure_ends_writing(
+            Ending::Failed,
+            "the database in disk could not write: it is full",
+        );
+    }
+
+    #[test]
+    fn an_engine_that_panics_fails_all_that_wait_and_ends_writing() {
+        a_failure_ends_writing(Ending::Panicked, "the engine panicked");
+    }
+
+    #[test]
+    fn writers_that_come_together_share_a_commit() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        engine.hold();
+        let mut tickets = vec![put(&store, "first")];
+        engine.wait_for_commit(1);
+        tickets.extend((0..100).map(|number| put(&store, &number.to_string())));
+        engine.let_go();
+        tickets
+            .into_iter()
+            .for_each(|ticket| ticket.wait().unwrap());
+        assert_eq!(engine.script().batches, [1, 64, 36]);
+        assert_eq!(store.snapshot().count(&TEXTS, &()), 101);
+    }
+
+    #[test]
+    fn writers_of_many_threads_lose_no_update() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let (answer, ticket) = store.write(|tx| {
+                            let before = tx.head().get(&NUMBERS, &(0,)).map_or(0, |number| *number);
+                            tx.put(&NUMBERS, (0,), before + 1);
+                            Ok::<_, ()>(before + 1)
+                        });
+                        ticket.wait().unwrap();
+                        assert!(*store.snapshot().get(&NUMBERS, &(0,)).unwrap() >= answer.unwrap());
+                    }
+                });
+            }
+        });
+        assert_eq!(store.snapshot().get(&NUMBERS, &(0,)).as_deref(), Some(&800));
+        store.close();
+        assert_eq!(
+            open(&engine).snapshot().get(&NUMBERS, &(0,)).as_deref(),
+            Some(&800)
+        );
+    }
+
+    #[test]
+    fn closing_commits_what_waits_and_takes_no_more() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        engine.hold();
+        let waiting = put(&store, "a");
+        engine.wait_for_commit(1);
+        std::thread::scope(|scope| {
+            scope.spawn(|| store.close());
+            while store.health().is_ok() {
+                std::thread::yield_now();
+            }
+            assert_eq!(put(&store, "late").wait(), Err(CommitError::Closed));
+            engine.let_go();
+        });
+        waiting.wait().unwrap();
+        assert_eq!(store.health(), Err(CommitError::Closed));
+        assert_eq!(texts(&store.snapshot()), ["a"]);
+        assert!(engine.script().closed);
+        assert_eq!(engine.script().rows.len(), 1);
+        store.close();
+    }
+
+    struct Unpark(std::thread::Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    #[test]
+    fn a_ticket_needs_no_runtime() {
+        let store = open(&Scripted::default());
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        for number in 0..100 {
+            let mut ticket = pin!(put(&store, &number.to_string()));
+            while ticket
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+            {
+                std::thread::park();
+            }
+            assert_eq!(store.snapshot().count(&TEXTS, &()), number + 1);
+        }
+    }
+
+    #[test]
+    fn a_ticket_is_a_future_that_is_woken_once() {
+        let engine = Scripted::default();
+        let store = open(&engine);
+        engine.hold();
+        let (used, unused) = (
+            Arc::new(Counted(AtomicUsize::new(0))),
+            Arc::new(Counted(AtomicUsize::new(0))),
+        );
+        let (mut ticket, dropped) = (put(&store, "a"), put(&store, "b"));
+        let poll = |ticket: &mut Ticket, waker: &Arc<Counted>| {
+            pin!(ticket).poll(&mut Context::from_waker(&Waker::from(Arc::clone(waker))))
+        };
+        assert_eq!(poll(&mut ticket, &unused), Poll::Pending);
+        assert_eq!(poll(&mut ticket, &used), Poll::Pending);
+        let mut dropped = dropped;
+        assert_eq!(poll(&mut dropped, &unused), Poll::Pending);
+        drop(dropped);
+        engine.let_go();
+        // Wakers are called after the tickets are done; once the store is closed all have been.
+        store.close();
+        assert_eq!(poll(&mut ticket, &unused), Poll::Ready(Ok(())));
+        assert_eq!(
+            (
+                used.0.load(Ordering::SeqCst),
+                unused.0.load(Ordering::SeqCst)
+            ),
+            (1, 0)
+        );
+        assert_eq!(Arc::strong_count(&unused), 1);
+    }
+
+    /// Can be written, but not read back.
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Untagged {
+        Number(u64),
+    }
+
+    #[test]
+    fn what_cannot_be_kept_loses_its_transaction_only() {
+        static UNTAGGED: Table<(u64,), Untagged> = Table::new("untagged", 1);
+        let store = Store::open(Box::new(Memory), schema().table(&UNTAGGED)).unwrap();
+        let cases: [fn(&mut Transaction); 3] = [
+            |tx| tx.put(&TEXTS, ("k".repeat(MAX_KEY),), String::new()),
+            |tx| tx.put(&TEXTS, ("k".to_owned(),), "v".repeat(MAX_VALUE)),
+            |tx| tx.put(&UNTAGGED, (1,), Untagged::Number(1)),
+        ];
+        for case in cases {
+            let (answer, ticket) = store.write(|tx| {
+                tx.put(&NUMBERS, (1,), 1);
+                case(tx);
+                tx.put(&NUMBERS, (2,), 2);
+                Ok::<_, ()>(())
+            });
+            answer.unwrap();
+            assert!(matches!(
+                ticket.wait(),
+                Err(CommitError::Unstorable("texts" | "untagged"))
+            ));
+            assert_eq!(store.snapshot().count(&NUMBERS, &()), 0);
+        }
+        put(&store, &"k".repeat(MAX_KEY - 2)).wait().unwrap();
+        assert!(store.health().is_ok());
+    }
+
+    #[test]
+    fn older_values_are_read_and_newer_ones_refused() {
+        static OLD: Table<(u64,), u32> = Table::new("versioned", 1);
+        static NEW: Table<(u64,), (u64, String)> =
+            Table::new("versioned", 2).upgrades(const { &[Upgrade::of::<Old>(1)] });
+        #[derive(Deserialize)]
+        struct Old(u32);
+        impl From<Old> for (u64, String) {
+            fn from(old: Old) -> Self {
+                (old.0.into(), "upgraded".to_owned())
+            }
+        }
+
+        let engine = Scripted::default();
+        let store = Store::open(Box::new(engine.clone()), Schema::new().table(&OLD)).unwrap();
+        let (_, ticket) = store.write(|tx| {
+            tx.put(&OLD, (1,), 300);
+            Ok::<_, ()>(())
+        });
+        ticket.wait().unwrap();
+        store.close();
+
+        let store = Store::open(Box::new(engine.clone()), Schema::new().table(&NEW)).unwrap();
+        assert_eq!(
+            store.snapshot().get(&NEW, &(1,)).as_deref(),
+            Some(&(300, "upgraded".to_owned()))
+        );
+        let (_, ticket) = store.write(|tx| {
+            tx.put(&NEW, (2,), (7, "new".to_owned()));
+            Ok::<_, ()>(())
+        });
+        ticket.wait().unwrap();
+        store.close();
+
+        let refused = Store::open(Box::new(engine), Schema::new().table(&OLD))
+            .err()
+            .unwrap();
+        assert!(
+            matches!(&refused, OpenError::NewerRow { table, found: 2, known: 1 } if table == "versioned"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn rows_that_are_not_understood_keep_a_store_closed() {
+        let stored = |table: &str, key: Vec<u8>, value: &[u8]| {
+            let engine = Scripted::default();
+            engine
+                .script()
+                .rows
+                .insert((table.to_owned(), key), value.to_vec());
+            Store::open(Box::new(engine), schema()).err()
+        };
+        let key = key::bytes(&(1u64,));
+        assert!(stored("numbers", key.clone(), &[1, 7]).is_none());
+        assert!(
+            matches!(stored("later", key.clone(), &[1, 7]), Some(OpenError::UnknownTable(name)) if name == "later")
+        );
+        for (key, value) in [
+            (key.clone(), vec![]),
+            (key.clone(), vec![0, 7]),
+            (key.clone(), vec![1, 7, 7]),
+            (key, vec![1]),
+            (vec![1], vec![1, 7]),
+        ] {
+            assert!(
+                matches!(stored("numbers", key, &value), Some(OpenError::UnreadableRow(name)) if name == "numbers"),
+                "{value:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_schema_that_contradicts_itself_is_refused() {
+        for (schema, told) in [
+            (
+                schema().table(&TEXTS),
+                "the schema is wrong: `texts` is there twice",
+            ),
+            (
+                schema().index(&TEXTS_BY_LENGTH),
+                "the schema is wrong: `texts by length` is there twice",
+            ),
+            (
+                Schema::new().index(&TEXTS_BY_LENGTH),
+                "the schema is wrong: index `texts by length` is there without its table `texts`",
+            ),
+        ] {
+            assert_eq!(
+                Store::open(Box::new(Memory), schema)
+                    .err()
+                    .unwrap()
+                    .to_string(),
+                told
+            );
+        }
+    }
+}

@@ -35,10 +35,10 @@ const DATABASE: &str = "sled";
 /// What the lock's file says once there is a store: with it, a missing one is not taken for a new one.
 const MADE: &str = "A store was made here. To begin anew, remove the whole directory.\n";
 
-/// The first line of `format`.
-const TITLE: &str = "astriam store";
-/// The second one.
-const VERSION: &str = "format 1";
+/// What `format` says, before the number of the format.
+const TITLE: &str = "astriam store\nformat ";
+/// The format that this version writes.
+const VERSION: u32 = 1;
 
 /// A data directory that is ours alone as long as this lives.
 pub(super) struct Directory {
@@ -114,7 +114,7 @@ impl Directory {
         fill(&database, &creating.join(ACKNOWLEDGED))?;
         let format = creating.join(FORMAT);
         let mut file = File::create_new(&format).map_err(io(&format))?;
-        file.write_all(format!("{TITLE}\n{VERSION}\n").as_bytes())
+        file.write_all(format!("{TITLE}{VERSION}\n").as_bytes())
             .map_err(io(&format))?;
         sync_all(&creating)?;
         fs::rename(&creating, self.path.join(STORE)).map_err(io(&creating))?;
@@ -209,18 +209,16 @@ fn kind(path: &Path) -> Result<Kind, EngineError> {
 fn check_format(path: &Path) -> Result<(), EngineError> {
     let name = path.join(STORE).join(FORMAT);
     let bytes = fs::read(&name).map_err(io(&name))?;
-    let lines = std::str::from_utf8(&bytes)
+    let version = std::str::from_utf8(&bytes)
         .ok()
-        .and_then(|text| text.strip_suffix('\n')?.split_once('\n'));
-    match lines {
-        Some((TITLE, VERSION)) => Ok(()),
-        Some((TITLE, found)) if found.starts_with("format ") && found.len() < 32 => {
-            Err(EngineError::Format {
-                path: path.to_owned(),
-                found: found.trim_start_matches("format ").to_owned(),
-            })
-        }
-        _ => Err(EngineError::Damaged {
+        .and_then(|text| text.strip_prefix(TITLE)?.strip_suffix('\n')?.parse().ok());
+    match version {
+        Some(VERSION) => Ok(()),
+        Some(found) => Err(EngineError::Format {
+            path: path.to_owned(),
+            found,
+        }),
+        None => Err(EngineError::Damaged {
             path: path.to_owned(),
             reason: "its format cannot be read".to_owned(),
         }),

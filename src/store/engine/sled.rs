@@ -178,7 +178,14 @@ fn open_database(database: &Path, shown: &Path) -> Result<sled::Db, EngineError>
             path: database.to_owned(),
             source,
         }),
-        Ok(Err(error)) => Err(damaged(shown, format!("its log cannot be read ({error})"))),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "the database does not open");
+            let what = match error {
+                sled::Error::Unsupported(_) => "its settings cannot be read",
+                _ => "its log cannot be read",
+            };
+            Err(damaged(shown, what.to_owned()))
+        }
         Err(_) => Err(damaged(shown, "its log cannot be read".to_owned())),
     }
 }
@@ -471,7 +478,7 @@ mod tests {
         let before = everything(scratch.path());
         let refused = Sled::open(scratch.path()).err().unwrap();
         assert!(
-            matches!(&refused, EngineError::Format { found, .. } if found == "2"),
+            matches!(&refused, EngineError::Format { found, .. } if *found == 2),
             "{refused}"
         );
         assert_eq!(everything(scratch.path()), before);
