@@ -1,1 +1,11 @@
-//! The async edge: HTTP, IAM+STS, S3, OIDC, mail.
+//! The async edge: HTTP, IAM+STS, S3, OIDC, mail. The only crate that names hyper, tokio or rustls.
+//!
+//! [`server`] listens, limits and drains; [`route`] says which door a request goes to; each door has a module.
+
+pub mod admin;
+mod answer;
+pub mod query;
+pub mod route;
+pub mod server;
+
+pub use server::{Limits, Server, ServerConfig};

@@ -149,6 +149,21 @@ impl Core {
         self.snapshot().get(&PARTITIONS, &(name.to_owned(),))
     }
 
+    /// All partitions, by name.
+    pub fn partitions(&self) -> Vec<Arc<Partition>> {
+        self.snapshot().prefix(&PARTITIONS, &()).map(|(_, partition)| partition).collect()
+    }
+
+    /// Whether the store takes writes.
+    pub fn is_writable(&self) -> bool {
+        self.inner.store.health().is_ok()
+    }
+
+    /// Notes that a key was used, once its signature has been verified.
+    pub fn used(&self, access_key_id: &str, service: &str, region: &str) {
+        self.inner.usage.mark(access_key_id, self.inner.clock.now(), service, region);
+    }
+
     /// An account by id.
     pub fn account(&self, id: &AccountId) -> Option<Arc<Account>> {
         self.snapshot().get(&ACCOUNTS, &(id.clone(),))

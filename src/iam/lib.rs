@@ -11,6 +11,7 @@ pub mod arn;
 pub mod attachments;
 pub mod authorization_details;
 pub mod authorize;
+pub mod bootstrap;
 pub mod boundary;
 pub mod builtin;
 pub mod call;

@@ -18,6 +18,11 @@ use crate::{
     users,
 };
 
+/// IAM.
+pub const IAM: &Service = &iam::SERVICE;
+/// STS.
+pub const STS: &Service = &sts_model::SERVICE;
+
 /// How an operation uses the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

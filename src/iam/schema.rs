@@ -5,6 +5,7 @@ use store::Schema;
 use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
     account::{ACCOUNTS, PARTITIONS},
+    bootstrap::SERVER_KEYS,
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
@@ -19,6 +20,7 @@ use crate::{
 pub fn schema() -> Schema {
     Schema::new()
         .table(&PARTITIONS)
+        .table(&SERVER_KEYS)
         .table(&ACCOUNTS)
         .table(&ACCESS_KEYS)
         .table(&USERS)

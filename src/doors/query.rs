@@ -1,0 +1,195 @@
+//! IAM and STS: from bytes to an answer, in the order in which AWS checks.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Response, header, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use iam::{
+    caller::{Caller, Origin},
+    core::{self, Answer},
+    credential::KeyError,
+    registry::{self, Entry, Found},
+};
+use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
+use wire::{Fault, Form, Format, Service};
+
+use crate::{
+    answer::{self, Body},
+    route::HostNames,
+    server::{Doors, Line},
+};
+
+/// The largest body of IAM and STS, in bytes: a policy document has at most 131,072 characters, of which an encoding makes three each.
+const LARGEST: usize = 1024 * 1024;
+
+/// A request whose head has been read.
+pub(crate) struct Head<'r> {
+    pub(crate) parts: &'r Parts,
+    pub(crate) host: &'r str,
+    pub(crate) names: &'r HostNames,
+    pub(crate) origin: Origin,
+}
+
+/// Answers a request of IAM or STS.
+pub(crate) async fn handle(doors: &Doors, mut head: Head<'_>, body: Incoming, line: &mut Line) -> Response<Body> {
+    let format = if wants_json(&head.parts.headers) { Format::Json } else { Format::Xml };
+    let answer = match read(doors, &head, body).await {
+        Ok(body) => respond(doors, &mut head, &body, format, line).await,
+        Err(fault) => core::refusal(&fault, model_of(&head), format, &head.origin.request_id),
+    };
+    sent(&head, answer, line)
+}
+
+/// The service in whose name an answer is given that no operation gives.
+fn model_of(head: &Head<'_>) -> &'static Service {
+    if head.names.service == Some("sts") { registry::STS } else { registry::IAM }
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.split(',').any(|kind| kind.trim().starts_with("application/json")))
+}
+
+/// Steps 1 to 3, and the body within its limits.
+async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, Fault> {
+    let Parts { method, uri, headers, .. } = head.parts;
+    if !sigv4::check_path(uri.path()) {
+        return Err(Fault::other("MalformedPath", 400, "The path of the request is malformed."));
+    }
+    if *method != Method::GET && *method != Method::POST {
+        return Err(Fault::other("MethodNotAllowed", 405, "IAM and STS answer GET and POST."));
+    }
+    let form = |kind: &str| kind.is_empty() || kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or("?"));
+    if *method == Method::POST && !kind.is_none_or(form) {
+        return Err(Fault::other("UnsupportedMediaType", 403, "The body must be application/x-www-form-urlencoded."));
+    }
+    let collected = tokio::time::timeout(doors.config.limits.body, Limited::new(body, LARGEST).collect()).await;
+    match collected {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(Fault::other("RequestEntityTooLarge", 413, format!("The request is larger than {LARGEST} bytes.")))
+        }
+        Ok(Err(_)) => Err(Fault::other("IncompleteBody", 400, "The body ended before it was whole.")),
+        Err(_) => Err(Fault::other("RequestTimeout", 408, "The body did not arrive in time.")),
+    }
+}
+
+async fn respond(doors: &Doors, head: &mut Head<'_>, body: &[u8], format: Format, line: &mut Line) -> Answer {
+    let request_id = head.origin.request_id.clone();
+    let refuse = |fault: Fault, service: &'static Service| core::refusal(&fault, service, format, &request_id);
+    let form = match form_of(head.parts, body) {
+        Ok(form) => form,
+        Err(fault) => return refuse(fault, model_of(head)),
+    };
+    let entry = match operation(&form) {
+        Ok(entry) => entry,
+        Err((fault, service)) => return refuse(fault, service.unwrap_or(model_of(head))),
+    };
+    line.action = format!("{}:{}", entry.service.name, entry.name);
+    let caller = match caller(doors, head, entry, body) {
+        Ok(caller) => caller,
+        Err(fault) => return refuse(fault, entry.service),
+    };
+    line.caller = caller.arn();
+    let incoming = core::Incoming { form: &form, caller: &caller, origin: &head.origin, format };
+    entry.call(&doors.core, &incoming).await
+}
+
+/// The parameters: of the body, or of the query where the body names no action.
+fn form_of<'r>(parts: &'r Parts, body: &'r [u8]) -> Result<Form<'r>, Fault> {
+    let malformed = |error: wire::FormError| Fault::malformed_query_string(error.to_string());
+    let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes()).map_err(malformed)?;
+    if body.is_empty() {
+        return Ok(query);
+    }
+    let form = Form::parse(body).map_err(malformed)?;
+    Ok(if form.get("Action").is_none() && query.get("Action").is_some() { query } else { form })
+}
+
+fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
+    let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
+        return Err((Fault::missing_action("The request is missing an action or a required parameter."), None));
+    };
+    let version = form.get("Version").unwrap_or_default();
+    match registry::find(action, version) {
+        Found::Built(entry) => Ok(entry),
+        Found::NotBuilt(facts) => Err((Fault::not_implemented(facts.name), Some(facts.service))),
+        Found::Unknown => {
+            let shown: String = action.chars().take(128).collect();
+            let version: String = version.chars().take(32).collect();
+            Err((Fault::invalid_action(&shown, &version), None))
+        }
+    }
+}
+
+/// Steps 5 to 16: who calls.
+fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
+    let partition = head.names.partition.as_deref();
+    if !entry.signed {
+        let unknown = || Fault::invalid_client_token_id("The security token included in the request is invalid.");
+        return doors.core.anonymous(partition).ok_or_else(unknown);
+    }
+    let headers = signed_headers(head);
+    let Parts { method, uri, .. } = head.parts;
+    let request = Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or_default(), headers: &headers };
+    let expected = Expected {
+        service: entry.service.name,
+        region: region_of(head.host),
+        kind: Kind::Query { normalize: true },
+        now: doors.core.clock().wall(),
+    };
+    let fault = |error: SignatureError| {
+        let (code, status) = error.query();
+        Fault::other(code, status, error.to_string())
+    };
+    let claim = Claim::read(&request, &expected).map_err(fault)?;
+    let credential = doors.core.credential(&claim.access_key_id, claim.session_token.as_deref(), partition).map_err(|error| fault(key_error(error)))?;
+    claim.verify(&request, Payload::Body(body), credential.secret.reveal(), &doors.signing_keys).map_err(fault)?;
+    doors.core.used(&claim.access_key_id, &claim.service, &claim.region);
+    head.origin.region = claim.region.into_owned();
+    Ok(credential.caller)
+}
+
+/// The headers as the signature sees them. Over HTTP/2 the authority stands for the host.
+pub(crate) fn signed_headers<'r>(head: &Head<'r>) -> Vec<(&'r str, &'r [u8])> {
+    let parts = head.parts;
+    let mut headers: Vec<(&str, &[u8])> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    if let (None, Some(authority)) = (parts.headers.get(header::HOST), parts.uri.authority()) {
+        headers.push(("host", authority.as_str().as_bytes()));
+    }
+    headers
+}
+
+/// What is wrong with a key, as a step of the signature's check.
+pub(crate) fn key_error(error: KeyError) -> SignatureError {
+    match error {
+        KeyError::TokenInvalid => SignatureError::TokenInvalid,
+        KeyError::TokenExpired(text) => SignatureError::TokenExpired(text),
+        KeyError::KeyUnknown => SignatureError::KeyUnknown,
+    }
+}
+
+/// AWS's own names demand their region; behind any other, clients sign with theirs.
+fn region_of(host: &str) -> Region<'_> {
+    match host {
+        "iam.amazonaws.com" | "sts.amazonaws.com" => Region::Only("us-east-1"),
+        _ => host.strip_prefix("sts.").and_then(|rest| rest.strip_suffix(".amazonaws.com")).map_or(Region::Any, Region::Only),
+    }
+}
+
+fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response<Body> {
+    let content_type = match answer.format {
+        Format::Xml => "text/xml",
+        Format::Json => "application/json",
+    };
+    line.decision = answer.audit.decision;
+    line.code = answer.code;
+    let mut response = answer::answer(answer.status, content_type, answer.body);
+    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    if let Some(sentence) = &answer.audit.would_deny {
+        line.would_deny = true;
+        answer::set(&mut response, "x-astriam-would-deny", sentence);
+    }
+    response
+}

@@ -1,0 +1,253 @@
+//! The listener: connections within limits, one request after the other through its door, one line of log each, an orderly end.
+
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures::FutureExt;
+use http::{Request, Response, header, request::Parts};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+};
+use iam::{caller::Origin, core::Core};
+use ipnet::IpNet;
+use sigv4::SigningKeys;
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_rustls::TlsAcceptor;
+use wire::{Fault, Format};
+
+use crate::{
+    admin,
+    answer::{self, Body},
+    query::{self, Head},
+    route::{self, Door},
+};
+
+/// How much a client may take, and how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at a time.
+    pub connections: usize,
+    /// Until a head is whole.
+    pub head: Duration,
+    /// Until a body is whole (IAM, STS and the realms), or a piece of it has come (S3).
+    pub body: Duration,
+    /// Until a TLS handshake is done.
+    pub handshake: Duration,
+    /// Until open requests are cut off at the end.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            head: Duration::from_secs(15),
+            body: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the server is told.
+#[derive(Clone)]
+pub struct ServerConfig {
+    /// The domain under which hosts name partitions.
+    pub domain: Option<String>,
+    /// Proxies that are believed what they say of the client.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The server's certificate and key.
+    pub tls: Option<TlsAcceptor>,
+    /// Limits.
+    pub limits: Limits,
+    /// Whether reset and clock are answered.
+    pub allow_reset: bool,
+}
+
+/// A server that is bound.
+pub struct Server {
+    listener: TcpListener,
+    doors: Arc<Doors>,
+}
+
+/// What every door needs.
+pub(crate) struct Doors {
+    pub(crate) core: Core,
+    pub(crate) config: ServerConfig,
+    pub(crate) signing_keys: SigningKeys,
+    /// Whether only this machine can reach the server.
+    pub(crate) on_loopback: bool,
+}
+
+/// What the log says of a request.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    pub(crate) caller: String,
+    pub(crate) action: String,
+    pub(crate) decision: Option<&'static str>,
+    pub(crate) code: Option<String>,
+    pub(crate) would_deny: bool,
+}
+
+impl Server {
+    /// A server on a listener that is already bound.
+    ///
+    /// # Errors
+    /// If the listener has no address.
+    pub fn new(listener: TcpListener, core: Core, config: ServerConfig) -> io::Result<Self> {
+        let on_loopback = listener.local_addr()?.ip().is_loopback();
+        Ok(Self { listener, doors: Arc::new(Doors { core, config, signing_keys: SigningKeys::default(), on_loopback }) })
+    }
+
+    /// Serves until `shutdown`, then waits for open requests, but no longer than the limit.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) {
+        let graceful = GracefulShutdown::new();
+        let places = Arc::new(Semaphore::new(self.doors.config.limits.connections));
+        tokio::pin!(shutdown);
+        loop {
+            let place = tokio::select! {
+                () = &mut shutdown => break,
+                place = Arc::clone(&places).acquire_owned() => place,
+            };
+            let (stream, peer) = tokio::select! {
+                () = &mut shutdown => break,
+                accepted = self.listener.accept() => match accepted {
+                    Ok(accepted) => accepted,
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                        continue;
+                    }
+                },
+            };
+            let _ = stream.set_nodelay(true);
+            let (doors, watcher) = (Arc::clone(&self.doors), graceful.watcher());
+            tokio::spawn(async move {
+                let _place = place;
+                let Some(tls) = doors.config.tls.clone() else { return connection(doors, stream, peer, watcher).await };
+                if let Ok(Ok(stream)) = tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await {
+                    connection(doors, stream, peer, watcher).await;
+                }
+            });
+        }
+        drop(self.listener);
+        let drained = tokio::time::timeout(self.doors.config.limits.drain, graceful.shutdown()).await;
+        if drained.is_err() {
+            tracing::warn!("requests were cut off: they did not end in time");
+        }
+    }
+}
+
+async fn connection<S>(doors: Arc<Doors>, stream: S, peer: SocketAddr, watcher: hyper_util::server::graceful::Watcher)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
+{
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    let limits = doors.config.limits;
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_headers(128).max_buf_size(64 * 1024);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(64 * 1024).max_concurrent_streams(256).keep_alive_interval(limits.head);
+    let secure = doors.config.tls.is_some();
+    let service = service_fn(move |request| {
+        let doors = Arc::clone(&doors);
+        async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, secure).await) }
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    // A client that goes away is no event.
+    let _ = watcher.watch(connection).await;
+}
+
+impl Doors {
+    /// Answers one request, whatever happens in it, and logs its line.
+    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr, secure: bool) -> Response<Body> {
+        let began = Instant::now();
+        let request_id = self.core.ids().uuid().hyphenated().to_string();
+        let (parts, body) = request.into_parts();
+        let mut line = Line::default();
+        let answered = AssertUnwindSafe(self.through_door(&parts, body, peer, secure, &request_id, &mut line)).catch_unwind().await;
+        let response = answered.unwrap_or_else(|_| {
+            tracing::error!(id = %request_id, "a request broke the server's code; the server goes on");
+            failure(&Fault::internal_failure(), &request_id)
+        });
+        tracing::info!(
+            id = %request_id,
+            method = %parts.method,
+            path = %parts.uri.path(),
+            caller = %line.caller,
+            action = %line.action,
+            decision = line.decision.unwrap_or("-"),
+            would_deny = line.would_deny,
+            code = line.code.as_deref().unwrap_or("-"),
+            status = response.status().as_u16(),
+            ms = began.elapsed().as_secs_f64() * 1000.0,
+            "request"
+        );
+        response
+    }
+
+    async fn through_door(
+        &self,
+        parts: &Parts,
+        body: Incoming,
+        peer: SocketAddr,
+        secure: bool,
+        request_id: &str,
+        line: &mut Line,
+    ) -> Response<Body> {
+        let Some(host) = route::host(&parts.uri, &parts.headers) else {
+            return failure(&Fault::other("InvalidHost", 400, "The Host header is missing or malformed."), request_id);
+        };
+        let names = route::names(host, self.config.domain.as_deref());
+        let origin = self.origin(parts, peer, secure, request_id);
+        let head = Head { parts, host, names: &names, origin };
+        match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
+            Door::Query => query::handle(self, head, body, line).await,
+            Door::Admin => admin::handle(self, head, body, line).await,
+            Door::Oidc | Door::S3 => failure(&Fault::not_implemented("This door"), request_id),
+        }
+    }
+
+    fn origin(&self, parts: &Parts, peer: SocketAddr, secure: bool, request_id: &str) -> Origin {
+        let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let forwarded = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let mut source_ip = peer.ip().to_canonical();
+        let mut secure = secure;
+        if self.is_trusted(source_ip) {
+            // The nearest address that no trusted proxy has is the client's.
+            let chain = forwarded("x-forwarded-for").unwrap_or_default();
+            for address in chain.rsplit(',').map_while(|address| address.trim().parse::<IpAddr>().ok()) {
+                source_ip = address.to_canonical();
+                if !self.is_trusted(source_ip) {
+                    break;
+                }
+            }
+            secure = forwarded("x-forwarded-proto").map_or(secure, |scheme| scheme.eq_ignore_ascii_case("https"));
+        }
+        Origin {
+            request_id: request_id.to_owned(),
+            source_ip,
+            secure,
+            user_agent: text(header::USER_AGENT),
+            referer: text(header::REFERER),
+            region: "us-east-1".to_owned(),
+        }
+    }
+
+    fn is_trusted(&self, address: IpAddr) -> bool {
+        self.config.trusted_proxies.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// An answer that no door gives.
+pub(crate) fn failure(fault: &Fault, request_id: &str) -> Response<Body> {
+    let mut response = answer::answer(fault.status(), "text/xml", fault.encode(iam::registry::IAM, Format::Xml, request_id));
+    answer::set(&mut response, "x-amzn-requestid", request_id);
+    response
+}

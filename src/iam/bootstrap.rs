@@ -1,0 +1,122 @@
+//! Opening a core: an empty store gets its partitions, accounts and keys in one transaction; a filled one is checked against the settings.
+
+use std::sync::Arc;
+
+use store::{CommitError, Store, Table, Transaction};
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    clock::Clock,
+    core::{Core, Inner, Settings},
+    dialect::Dialect,
+    ids::Ids,
+    quota::Quotas,
+    session::{SessionKeys, Sessions},
+    usage::Usage,
+};
+
+/// The server's own keys, by what they are for.
+pub static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
+
+/// A partition that must exist, with accounts that it must have; the first is its default.
+#[derive(Debug, Clone)]
+pub struct PartitionPlan {
+    /// Its name.
+    pub name: String,
+    /// Its accounts. None: one is made at the first start and kept.
+    pub accounts: Vec<AccountId>,
+}
+
+/// Why a core was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum BootstrapError {
+    /// An account is asked for in one partition and lies in another.
+    #[error("account {account} belongs to partition `{found}`, not `{wanted}`")]
+    AccountElsewhere {
+        /// The account.
+        account: AccountId,
+        /// Where it lies.
+        found: String,
+        /// Where it was asked for.
+        wanted: String,
+    },
+    /// A partition without an account cannot be made.
+    #[error("no account can be made for partition `{0}`")]
+    NoAccount(String),
+    /// The default partition is not among the partitions.
+    #[error("there is no partition `{0}` to be the default")]
+    NoPartition(String),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] CommitError),
+}
+
+impl Core {
+    /// Opens the domain over a store.
+    ///
+    /// # Errors
+    /// [`BootstrapError`]; nothing is written then.
+    pub fn open(store: Store, settings: Settings, clock: Clock, ids: Ids, plan: &[PartitionPlan]) -> Result<Self, BootstrapError> {
+        let (made, ticket) = store.write(|tx| make(tx, &clock, &ids, plan, &settings.default_partition));
+        let keys = made?;
+        ticket.wait()?;
+        let sessions = Sessions::new(keys);
+        let inner = Inner { store, clock, ids, sessions, settings, usage: Usage::default() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+fn make(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &[PartitionPlan], default: &str) -> Result<SessionKeys, BootstrapError> {
+    for partition in plan {
+        make_partition(tx, clock, ids, partition)?;
+    }
+    if tx.head().get(&PARTITIONS, &(default.to_owned(),)).is_none() {
+        return Err(BootstrapError::NoPartition(default.to_owned()));
+    }
+    let name = ("sessions".to_owned(),);
+    if let Some(keys) = tx.head().get(&SERVER_KEYS, &name) {
+        return Ok((*keys).clone());
+    }
+    let keys = SessionKeys::generate(ids);
+    tx.put(&SERVER_KEYS, name, keys.clone());
+    Ok(keys)
+}
+
+fn make_partition(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &PartitionPlan) -> Result<(), BootstrapError> {
+    let dialect = Dialect::of_partition(&plan.name);
+    let key = (plan.name.clone(),);
+    let known = tx.head().get(&PARTITIONS, &key);
+    let mut accounts = plan.accounts.clone();
+    if accounts.is_empty() && known.is_none() {
+        let made = AccountId::parse(&dialect.account_id(ids)).ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
+        accounts.push(made);
+    }
+    for id in &accounts {
+        let found = tx.head().get(&ACCOUNTS, &(id.clone(),));
+        match found {
+            Some(account) if account.partition == plan.name => {}
+            Some(account) => {
+                let (found, wanted) = (account.partition.clone(), plan.name.clone());
+                return Err(BootstrapError::AccountElsewhere { account: id.clone(), found, wanted });
+            }
+            None => {
+                let account = Account {
+                    id: id.clone(),
+                    partition: plan.name.clone(),
+                    dialect,
+                    created: clock.now(),
+                    quotas: Quotas::default(),
+                };
+                tx.put(&ACCOUNTS, (id.clone(),), account);
+            }
+        }
+    }
+    // The settings name the default account; without them the one of the first start stays.
+    let default_account = accounts.first().cloned().or_else(|| known.as_ref().map(|partition| partition.default_account.clone()));
+    let default_account = default_account.ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
+    let partition = Partition { name: plan.name.clone(), dialect, default_account };
+    if known.as_deref() != Some(&partition) {
+        tx.put(&PARTITIONS, key, partition);
+    }
+    Ok(())
+}
