@@ -1,5 +1,7 @@
 //! The `astriam` binary: everything is in the layers below.
 
-fn main() {
-    cli::run();
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
 }

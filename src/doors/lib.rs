@@ -7,5 +7,6 @@ mod answer;
 pub mod query;
 pub mod route;
 pub mod server;
+pub mod tls;
 
 pub use server::{Limits, Server, ServerConfig};

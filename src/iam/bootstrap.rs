@@ -5,12 +5,14 @@ use std::sync::Arc;
 use store::{CommitError, Store, Table, Transaction};
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
+    account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
     clock::Clock,
-    core::{Core, Inner, Settings},
+    core::{Core, DevelopmentKey, Inner, Settings},
     dialect::Dialect,
     ids::Ids,
     quota::Quotas,
+    secret::Secret,
     session::{SessionKeys, Sessions},
     usage::Usage,
 };
@@ -63,6 +65,50 @@ impl Core {
         let sessions = Sessions::new(keys);
         let inner = Inner { store, clock, ids, sessions, settings, usage: Usage::default() };
         Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+impl Core {
+    /// Gives root keys that hold as long as this process runs; before the core is shared with any door.
+    pub fn set_root_keys(&mut self, keys: Vec<DevelopmentKey>) {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.settings.root_keys = keys;
+        }
+    }
+
+    /// A kept root key of each partition's default account: the one that is there, or a new one.
+    ///
+    /// # Errors
+    /// If a new one cannot be kept.
+    pub fn root_keys(&self) -> Result<Vec<(String, AccessKey)>, CommitError> {
+        let Inner { store, clock, ids, .. } = &*self.inner;
+        let (keys, ticket) = store.write(|tx| {
+            let partitions: Vec<_> = tx.head().prefix(&PARTITIONS, &()).map(|(_, partition)| partition).collect();
+            let mut keys = Vec::new();
+            for partition in partitions {
+                let owner = EntityId::new(partition.default_account.as_str());
+                let held = tx.head().index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),)).find_map(|(_, key)| tx.head().get(&ACCESS_KEYS, &key));
+                let key = match held {
+                    Some(key) => (*key).clone(),
+                    None => {
+                        let key = AccessKey {
+                            id: partition.dialect.access_key_id(ids, &partition.default_account),
+                            account: partition.default_account.clone(),
+                            owner,
+                            secret: Secret::new(partition.dialect.secret(ids.bytes())),
+                            active: true,
+                            created: clock.now(),
+                        };
+                        tx.put(&ACCESS_KEYS, (key.id.clone(),), key.clone());
+                        key
+                    }
+                };
+                keys.push((partition.name.clone(), key));
+            }
+            Ok::<_, CommitError>(keys)
+        });
+        ticket.wait()?;
+        keys
     }
 }
 
