@@ -7,7 +7,7 @@ mod directory;
 mod memory;
 mod sled;
 
-use std::{collections::BTreeMap, io, path::PathBuf};
+use std::{collections::BTreeMap, fmt, io, path::PathBuf};
 
 pub use memory::Memory;
 pub use sled::Sled;
@@ -36,7 +36,7 @@ pub trait Engine: Send {
 }
 
 /// A row as an engine keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct StoredRow<'r> {
     /// The name of its table.
     pub table: &'r str,
@@ -47,7 +47,7 @@ pub struct StoredRow<'r> {
 }
 
 /// The changes of one commit.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Default, Clone, PartialEq, Eq)]
 pub struct Batch {
     changes: BTreeMap<(&'static str, Vec<u8>), Option<Vec<u8>>>,
 }
@@ -83,6 +83,26 @@ impl Batch {
         self.changes
             .iter()
             .map(|((table, key), value)| (*table, key.as_slice(), value.as_deref()))
+    }
+}
+
+/// Says nothing of what is in the row: it may be a secret.
+impl fmt::Debug for StoredRow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths = (self.key.len(), self.value.len());
+        f.debug_struct("StoredRow")
+            .field("table", &self.table)
+            .field("lengths", &lengths)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Says nothing of what is in the rows: some are secrets.
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("rows", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -128,4 +148,44 @@ pub enum EngineError {
         /// What it said.
         reason: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_no_secret() {
+        let row = StoredRow {
+            table: "keys",
+            key: b"AKIDEXAMPLE",
+            value: b"secret",
+        };
+        assert_eq!(
+            format!("{row:?}"),
+            r#"StoredRow { table: "keys", lengths: (11, 6), .. }"#
+        );
+        let mut batch = Batch::default();
+        batch.put("keys", b"AKIDEXAMPLE".to_vec(), b"secret".to_vec());
+        assert_eq!(format!("{batch:?}"), "Batch { rows: 1, .. }");
+    }
+
+    #[test]
+    fn a_later_change_wins() {
+        let mut batch = Batch::default();
+        batch.put("t", b"a".to_vec(), b"1".to_vec());
+        batch.put("t", b"b".to_vec(), b"1".to_vec());
+        let mut later = Batch::default();
+        later.delete("t", b"a".to_vec());
+        later.put("t", b"b".to_vec(), b"2".to_vec());
+        batch.append(later);
+        let changes: Vec<_> = batch.changes().collect();
+        assert_eq!(
+            changes,
+            [
+                ("t", b"a".as_slice(), None),
+                ("t", b"b", Some(b"2".as_slice()))
+            ]
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! The store: two heads, one writer at a time, one commit thread.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
 };
@@ -127,6 +128,12 @@ impl Store {
             // The thread reports through the tickets; there is nothing to learn from its end.
             let _ = thread.join();
         }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
     }
 }
 
@@ -595,6 +602,7 @@ mod tests {
 
     #[test]
     fn a_schema_that_contradicts_itself_is_refused() {
+        static NAMELESS: Table<(u64,), u64> = Table::new("a\0b", 1);
         for (schema, told) in [
             (
                 schema().table(&TEXTS),
@@ -603,6 +611,10 @@ mod tests {
             (
                 schema().index(&TEXTS_BY_LENGTH),
                 "the schema is wrong: `texts by length` is there twice",
+            ),
+            (
+                Schema::new().table(&NAMELESS),
+                "the schema is wrong: `a\0b` is no name for a table",
             ),
             (
                 Schema::new().index(&TEXTS_BY_LENGTH),

@@ -119,10 +119,18 @@ impl Directory {
         sync_all(&creating)?;
         fs::rename(&creating, self.path.join(STORE)).map_err(io(&creating))?;
         sync(&self.path)?;
-        self.path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .map_or(Ok(()), sync)
+        // The directories above may be as new as this one. Those that may not be opened are older than this user.
+        for above in self.path.ancestors().skip(1) {
+            let above = if above.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                above
+            };
+            if sync(above).is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// A copy of the database, for as long as it is held.

@@ -2,12 +2,13 @@
 //!
 //! - One tree. A commit is one `sled::Batch`: sled recovers a batch whole or not at all.
 //! - `flush` of sled only starts write-back (`sync_file_range`), so `fdatasync` on our own handle of its `db` file follows before a
-//!   commit counts. About 0.2 ms for both on an SSD.
+//!   commit counts. Measured on a virtual SSD with two cores: 0.23 ms a commit for one writer (4,000 a second), and 59,000 commits a
+//!   second from 64 writers, who share syncs.
 //! - sled writes a page above a quarter of its 512 KiB segment to a file of its own under `blobs/`, unsynced. A page holds at most 17
 //!   rows, so values are cut into pieces of 3 KiB and `blobs/` stays empty.
 //! - Opening writes: sled takes damage in the middle of its log for a torn end and erases what follows. So a copy is opened first,
 //!   read whole and compared with what was acknowledged (see `contents.rs` and `acknowledged.rs`); the data are opened only after
-//!   that. The log is about four times the rows, so this costs some 10 ms for 20 MiB.
+//!   that. The log settles at about four times the rows, so this costs some 15 ms for 20 MiB.
 //! - A crash while sled writes a snapshot leaves `snap.….generating`, which sled would read as a snapshot the next time, and fail.
 //!   It is removed before opening. A snapshot must not be ahead of the log, so the log is synced before opening.
 //! - It panics where it cannot go on; each call that may is made inside `catch_unwind`, here or around `Engine::commit`.
