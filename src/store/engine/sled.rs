@@ -51,35 +51,21 @@ impl Sled {
     /// [`EngineError`]. A directory that is refused is left as it was, byte for byte.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         let directory = Directory::take(path)?;
-        if directory.is_new() {
-            directory.create(|database, acknowledged| {
-                Acknowledged::create(acknowledged)?;
-                let fresh = open_database(database, path)?;
-                contents::initialize(&fresh)
-                    .and_then(|()| fresh.flush())
-                    .map_err(|error| unwritable(path, &error))?;
-                release(fresh, database)
-            })?;
+        let header = if directory.is_new() {
+            create(&directory)?;
+            Header::default()
         } else {
-            rehearse(&directory)?;
-        }
-        Self::open_checked(directory)
-    }
-
-    fn open_checked(directory: Directory) -> Result<Self, EngineError> {
+            rehearse(&directory)?
+        };
         directory.sync_before_opening()?;
-        let database = open_database(&directory.database(), directory.path())?;
+        let database = open_database(&directory.database(), path)?;
         let opened = directory.sync_after_opening().and_then(|()| {
             let log = directory.database().join(directory::LOG);
-            let header = read(&database, &directory, &mut |_| {})?;
-            Ok((
-                File::open(&log).map_err(io(&log))?,
-                Acknowledged::open(&directory.acknowledged(), directory.path())?,
-                header,
-            ))
+            let log = File::open(&log).map_err(io(&log))?;
+            Ok((log, Acknowledged::open(&directory.acknowledged(), path)?))
         });
         match opened {
-            Ok((log, acknowledged, header)) => Ok(Self {
+            Ok((log, acknowledged)) => Ok(Self {
                 directory,
                 database: Some(database),
                 log,
@@ -101,7 +87,8 @@ impl Sled {
 
 impl Engine for Sled {
     fn load(&mut self, found: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError> {
-        read(self.database()?, &self.directory, found).map(|_| ())
+        self.header = read(self.database()?, &self.directory, found)?;
+        Ok(())
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), EngineError> {
@@ -136,14 +123,24 @@ impl Drop for Sled {
     }
 }
 
+/// Makes a store without rows.
+fn create(directory: &Directory) -> Result<(), EngineError> {
+    directory.create(|database, acknowledged| {
+        Acknowledged::create(acknowledged)?;
+        let fresh = open_database(database, directory.path())?;
+        let filled = contents::initialize(&fresh).and_then(|()| fresh.flush());
+        filled.map_err(|error| unwritable(directory.path(), &error))?;
+        release(fresh, database)
+    })
+}
+
 /// Opens a copy and reads it whole, so that damage is found before the data are touched.
-fn rehearse(directory: &Directory) -> Result<(), EngineError> {
+fn rehearse(directory: &Directory) -> Result<Header, EngineError> {
     let copy = directory.copy_of_database()?;
     let database = open_database(copy.path(), directory.path())?;
-    let read = read(&database, directory, &mut |_| {});
+    let header = read(&database, directory, &mut |_| {});
     let released = release(database, copy.path());
-    read?;
-    released
+    header.and_then(|header| released.map(|()| header))
 }
 
 /// Every row, if all that was ever acknowledged is there.
