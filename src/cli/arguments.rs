@@ -54,6 +54,12 @@ pub(crate) struct ServeFlags {
     /// Whether denied calls are refused, or let through and marked.
     #[arg(long, env = "ASTRIAM_AUTH", default_value = "enforce")]
     pub(crate) auth: Auth,
+    /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
+    #[arg(long, env = "ASTRIAM_SMTP", hide_env_values = true)]
+    pub(crate) smtp: Option<String>,
+    /// The sender of mail.
+    #[arg(long, env = "ASTRIAM_SMTP_FROM", default_value = "astriam@localhost")]
+    pub(crate) smtp_from: String,
     /// How issuers, links and discovery speak of this server; by default the address it listens on.
     #[arg(long, env = "ASTRIAM_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,

@@ -87,11 +87,15 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
         limits: Limits::default(),
         allow_reset: flags.allow_reset || flags.in_memory,
     };
+    let smtp = flags.smtp.as_deref().map(|url| doors::mail::Smtp::new(url, &flags.smtp_from)).transpose();
+    let smtp = smtp.map_err(|error| Failure::setting(format!("--smtp: {error}"), "like smtp://127.0.0.1:25, with --smtp-from astriam@example.org"))?;
+    let courier = tokio::spawn(doors::mail::deliver(core.clone(), smtp));
     let server = Server::new(listener, core.clone(), server_config).map_err(|error| Failure::of(error.to_string(), "see the log"))?;
     let data = if flags.in_memory { "in memory".to_owned() } else { flags.data.display().to_string() };
     let partitions: Vec<(String, String)> = accounts.iter().map(|(name, account)| (name.clone(), account.to_string())).collect();
     Banner { url: &public_url, partitions: &partitions, enforced: flags.auth == crate::arguments::Auth::Enforce, data: &data, root_keys: &shown }.print();
     server.serve(signal()).await;
+    courier.abort();
     core.close();
     Ok(())
 }

@@ -26,6 +26,7 @@ pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: 
         ("GET" | "HEAD", "/healthz") => answer::answer(200, "text/plain; charset=utf-8", "ok\n"),
         ("GET" | "HEAD", "/readyz") => ready(doors),
         ("GET" | "HEAD", "/_localstack/health") => compatible(),
+        ("GET", "/_astriam/mail") => guarded(doors, &head, false, || async { mail(doors, &head) }).await,
         ("POST", "/_astriam/clock") => guarded(doors, &head, true, || clock(doors, body)).await,
         _ => problem(404, "There is nothing here."),
     };
@@ -79,6 +80,16 @@ fn ready(doors: &Doors) -> Response<Body> {
 fn compatible() -> Response<Body> {
     let services = json!({ "iam": "running", "sts": "running", "s3": "running" });
     answer::json(200, &json!({ "services": services, "edition": "astriam", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// The mails to an address: `?to=ADDRESS`.
+fn mail(doors: &Doors, head: &Head<'_>) -> Response<Body> {
+    let asked: Option<Vec<(String, String)>> = serde_urlencoded::from_str(head.parts.uri.query().unwrap_or_default()).ok();
+    let Some(asked) = asked else { return problem(400, "The query is malformed.") };
+    let to = asked.iter().find(|(name, _)| name == "to").map(|(_, to)| to.as_str());
+    let shown = |mail: &iam::outbox::Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
+    let mails: Vec<Value> = doors.core.mails(to).iter().map(|mail| shown(mail)).collect();
+    answer::json(200, &Value::Array(mails))
 }
 
 async fn clock(doors: &Doors, body: Incoming) -> Response<Body> {

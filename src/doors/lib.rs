@@ -4,6 +4,8 @@
 
 pub mod admin;
 mod answer;
+pub mod mail;
+mod oidc;
 pub mod query;
 pub mod route;
 pub mod server;

@@ -26,6 +26,7 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
+    oidc,
     query::{self, Head},
     route::{self, Door},
 };
@@ -205,12 +206,14 @@ impl Doors {
             return failure(&Fault::other("InvalidHost", 400, "The Host header is missing or malformed."), request_id);
         };
         let names = route::names(host, self.config.domain.as_deref());
-        let origin = self.origin(parts, peer, secure, request_id);
+        let mut origin = self.origin(parts, peer, secure, request_id);
+        origin.host_partition.clone_from(&names.partition);
         let head = Head { parts, host, names: &names, origin };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
-            Door::Oidc | Door::S3 => failure(&Fault::not_implemented("This door"), request_id),
+            Door::Oidc => oidc::handle(self, head, body, line).await,
+            Door::S3 => failure(&Fault::not_implemented("This door"), request_id),
         }
     }
 
@@ -237,6 +240,7 @@ impl Doors {
             user_agent: text(header::USER_AGENT),
             referer: text(header::REFERER),
             region: "us-east-1".to_owned(),
+            host_partition: None,
         }
     }
 

@@ -13,7 +13,9 @@ use crate::{
     ids::Ids,
     quota::Quotas,
     secret::Secret,
+    realm::Throttle,
     session::{SessionKeys, Sessions},
+    signing_keys::Ready,
     usage::Usage,
 };
 
@@ -63,7 +65,7 @@ impl Core {
         let keys = made?;
         ticket.wait()?;
         let sessions = Sessions::new(keys);
-        let inner = Inner { store, clock, ids, sessions, settings, usage: Usage::default() };
+        let inner = Inner { store, clock, ids, sessions, settings, usage: Usage::default(), ready: Ready::default(), throttle: Throttle::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 }

@@ -1,6 +1,6 @@
 //! What a handler sees: the state, and who asks when.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use store::{Head, Transaction};
 use time::OffsetDateTime;
@@ -15,7 +15,7 @@ use crate::{
 
 /// One call: who asks, from where, when, for what.
 pub struct Call<'a> {
-    pub(crate) inner: &'a Inner,
+    pub(crate) inner: &'a Arc<Inner>,
     /// The verified caller.
     pub caller: &'a Caller,
     /// Where the request came from.

@@ -50,6 +50,8 @@ pub struct Origin {
     pub referer: Option<String>,
     /// `aws:RequestedRegion`: the region in the credential scope; `us-east-1` where nothing was signed.
     pub region: String,
+    /// The partition that the Host names.
+    pub host_partition: Option<String>,
 }
 
 impl Caller {

@@ -18,7 +18,9 @@ use crate::{
     clock::Clock,
     ids::Ids,
     secret::Secret,
+    realm::Throttle,
     session::Sessions,
+    signing_keys::Ready,
     target::Target,
     usage::Usage,
 };
@@ -69,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) settings: Settings,
     pub(crate) usage: Usage,
+    pub(crate) ready: Ready,
+    pub(crate) throttle: Throttle,
 }
 
 /// What became of a call, for the answer's headers and the log's one line.
@@ -178,7 +182,7 @@ impl Core {
     /// Looks at the last durable state in the name of a caller.
     pub fn read<T>(&self, caller: &Caller, origin: &Origin, operation: &'static str, f: impl FnOnce(&Read<'_>) -> T) -> T {
         let head = self.inner.store.snapshot();
-        let call = self.inner.call(caller, origin, operation);
+        let call = self.call(caller, origin, operation);
         f(&Read { head: &head, call: &call })
     }
 
@@ -191,7 +195,7 @@ impl Core {
         operation: &'static str,
         f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> (Result<T, E>, Ticket) {
-        let call = self.inner.call(caller, origin, operation);
+        let call = self.call(caller, origin, operation);
         self.inner.store.write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
     }
 
@@ -201,9 +205,9 @@ impl Core {
     }
 }
 
-impl Inner {
+impl Core {
     fn call<'a>(&'a self, caller: &'a Caller, origin: &'a Origin, operation: &'static str) -> Call<'a> {
-        Call { inner: self, caller, origin, operation, now: self.clock.now(), audit: std::cell::RefCell::default() }
+        Call { inner: &self.inner, caller, origin, operation, now: self.inner.clock.now(), audit: std::cell::RefCell::default() }
     }
 }
 
@@ -214,7 +218,7 @@ pub(crate) fn read<O: Operation>(
     target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.inner.call(incoming.caller, incoming.origin, O::NAME);
+    let call = core.call(incoming.caller, incoming.origin, O::NAME);
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
         let cx = Read { head: &head, call: &call };
@@ -232,7 +236,7 @@ pub(crate) fn write<O: Operation>(
     target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.inner.call(incoming.caller, incoming.origin, O::NAME);
+    let call = core.call(incoming.caller, incoming.origin, O::NAME);
     let input = match wire::decode::<O>(incoming.form) {
         Ok(input) => input,
         Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),

@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use model::{iam, sts as sts_model};
+use model::{iam, local, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Service};
 
 use crate::{
@@ -195,5 +195,8 @@ registry! {
         read  GetCallerIdentity => sts::get_caller_identity, free;
         read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
+    }
+    local {
+        open  LoginWithWebIdentity => sts::login_with_web_identity, free;
     }
 }

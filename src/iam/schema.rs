@@ -9,6 +9,9 @@ use crate::{
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
+    outbox::{OUTBOX, OUTBOX_UNSENT},
+    realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    signing_keys::SIGNING_KEYS,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
@@ -31,6 +34,14 @@ pub fn schema() -> Schema {
         .table(&ATTACHMENTS)
         .table(&INLINE_POLICIES)
         .table(&KEYS_LAST_USED)
+        .table(&SIGNING_KEYS)
+        .table(&PASSWORDS)
+        .table(&LINKS)
+        .table(&LOGIN_SESSIONS)
+        .table(&OUTBOX)
+        .index(&LINKS_BY_USER)
+        .index(&LOGIN_SESSIONS_BY_USER)
+        .index(&OUTBOX_UNSENT)
         .index(&ACCESS_KEYS_BY_OWNER)
         .index(&USERS_BY_ID)
         .index(&USERS_BY_BOUNDARY)

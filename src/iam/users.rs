@@ -18,7 +18,7 @@ use crate::{
     keys::folded,
     memberships,
     page::PageRequest,
-    quota,
+    quota, realm,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -179,6 +179,9 @@ pub fn create_user(tx: &mut Write<'_>, input: CreateUserRequest) -> Result<Creat
         tags,
         password_last_used: None,
     };
+    if tx.dialect().invites_by_mail() {
+        realm::invite(tx, &user)?;
+    }
     let shown = user.shown(tx);
     tx.tx.put(&USERS, key, user);
     Ok(CreateUserResponse { user: Some(shown) })
@@ -254,6 +257,7 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
     if access_keys::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
     }
+    realm::forget_user(tx, &user.id);
     let key = (tx.account_id().clone(), folded(&user.name));
     tx.tx.delete(&USERS, &key);
     Ok(())

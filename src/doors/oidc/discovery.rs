@@ -1,0 +1,42 @@
+//! Where a realm's endpoints are, and its public keys.
+
+use http::Response;
+use iam::realm;
+use serde_json::json;
+
+use crate::{
+    answer::{self, Body},
+    oidc::{blocking, problem},
+    server::Doors,
+};
+
+/// OpenID Connect Discovery 1.0, section 4.
+pub(super) fn configuration(doors: &Doors, realm: &str) -> Response<Body> {
+    let issuer = realm::issuer(&doors.core.settings().public_url, realm);
+    let endpoint = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
+    answer::json(
+        200,
+        &json!({
+            "issuer": issuer,
+            "token_endpoint": endpoint("token"),
+            "end_session_endpoint": endpoint("logout"),
+            "jwks_uri": endpoint("certs"),
+            "grant_types_supported": ["password", "refresh_token"],
+            "response_types_supported": ["none"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "scopes_supported": ["email"],
+            "claims_supported": ["iss", "sub", "aud", "azp", "exp", "iat", "email", "email_verified", "preferred_username"],
+        }),
+    )
+}
+
+/// RFC 7517, section 5.
+pub(super) async fn certs(doors: &Doors, realm: &str) -> Response<Body> {
+    let (core, partition) = (doors.core.clone(), realm.to_owned());
+    match blocking(move || core.signing_keys(&partition)).await {
+        Some(Ok(keys)) => answer::json(200, &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() })),
+        _ => problem(500, "server_error", "The keys cannot be read."),
+    }
+}

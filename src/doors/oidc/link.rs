@@ -1,0 +1,108 @@
+//! The page behind a mailed link: sets the password. No script, nothing from elsewhere; it works without a mouse and is read aloud well.
+
+use std::fmt::Write;
+
+use http::Response;
+use hyper::body::Incoming;
+use iam::realm::LinkError;
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    answer::{self, Body},
+    oidc::{blocking, form},
+    query::Head,
+    server::Doors,
+};
+
+const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
+label{display:block;margin-top:1rem;font-weight:600}input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:2px solid #555;border-radius:.25rem}\
+button{font:inherit;margin-top:1.5rem;padding:.6rem 1.2rem;border:0;border-radius:.25rem;background:#0b57d0;color:#fff}\
+:focus-visible{outline:3px solid #f90;outline-offset:2px}.error{border-left:.3rem solid #b00020;padding-left:.8rem;color:#8c0018}\
+@media(prefers-color-scheme:dark){body{color:#eee;background:#111}input{background:#222;color:#eee;border-color:#aaa}.error{color:#ffb4ab}}";
+
+fn key<'r>(head: &Head<'r>) -> Option<String> {
+    let query = head.parts.uri.query()?;
+    let value = query.split('&').find_map(|pair| pair.strip_prefix("key="))?;
+    (value.len() <= 256).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
+}
+
+/// The form, or why there is none.
+pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &str) -> Response<Body> {
+    match doors.core.link(realm, &key(head).unwrap_or_default()) {
+        Ok(user) => page(200, "Set your password", &entry(&user, None)),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Sets the password.
+pub(super) async fn submit(doors: &Doors, head: &Head<'_>, realm: &str, body: Incoming) -> Response<Body> {
+    let key = key(head).unwrap_or_default();
+    let user = match doors.core.link(realm, &key) {
+        Ok(user) => user,
+        Err(error) => return refused(&error),
+    };
+    let again = |text: &str| page(400, "Set your password", &entry(&user, Some(text)));
+    let Some(mut form) = form(doors, body).await else { return again("The form could not be read.") };
+    let Some(password) = form.remove("password") else { return again("Enter a password.") };
+    if form.get("password-confirm").is_some_and(|confirm| *confirm != password) {
+        return again("The two passwords are not the same.");
+    }
+    let (core, partition) = (doors.core.clone(), realm.to_owned());
+    match blocking(move || core.use_link(&partition, &key, &password)).await {
+        Some(Ok(())) => page(200, "Your password is set", "<p>Your e-mail address is verified. You can log in now.</p>"),
+        Some(Err(LinkError::Password(error))) => again(&error.to_string()),
+        Some(Err(error)) => refused(&error),
+        None => page(500, "Something went wrong", "<p>Try again later.</p>"),
+    }
+}
+
+fn refused(error: &LinkError) -> Response<Body> {
+    let status = match error {
+        LinkError::Unknown => 404,
+        LinkError::Expired => 410,
+        LinkError::Password(_) => 400,
+        LinkError::Store(_) => 500,
+    };
+    page(status, "This link cannot be used", &format!("<p>{}</p>", escaped(&error.to_string())))
+}
+
+fn entry(user: &str, error: Option<&str>) -> String {
+    let mut out = String::new();
+    if let Some(error) = error {
+        let _ = write!(out, "<p class=\"error\" role=\"alert\" id=\"error\">{}</p>", escaped(error));
+    }
+    let described = if error.is_some() { "rule error" } else { "rule" };
+    let _ = write!(
+        out,
+        "<p>For <strong>{user}</strong>.</p><form method=\"post\">\
+         <input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"{user}\">\
+         <label for=\"password\">Password</label>\
+         <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"128\" required autofocus aria-describedby=\"{described}\">\
+         <p id=\"rule\">At least 8 characters.</p>\
+         <label for=\"password-confirm\">The same password again</label>\
+         <input id=\"password-confirm\" name=\"password-confirm\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"128\" required>\
+         <button type=\"submit\">Set password</button></form>",
+        user = escaped(user),
+    );
+    out
+}
+
+fn page(status: u16, title: &str, content: &str) -> Response<Body> {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{content}</main></body></html>"
+    );
+    let mut response = answer::answer(status, "text/html; charset=utf-8", html);
+    // The address holds the link's key: it must not leak to other sites.
+    answer::set(&mut response, "referrer-policy", "no-referrer");
+    answer::set(
+        &mut response,
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    response
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}

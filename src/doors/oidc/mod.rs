@@ -1,0 +1,60 @@
+//! The realms: `/auth/realms/{partition}/…`, shaped as Keycloak's. OpenID Connect Discovery 1.0; RFC 6749; RFC 7517.
+
+mod discovery;
+mod link;
+mod token;
+
+use http::Response;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use serde_json::json;
+
+use crate::{
+    answer::{self, Body},
+    query::Head,
+    server::{Doors, Line},
+};
+
+/// The largest form, in bytes.
+const LARGEST: usize = 64 * 1024;
+
+/// Answers a request to a realm.
+pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: &mut Line) -> Response<Body> {
+    let path = head.parts.uri.path().trim_start_matches("/auth/realms/");
+    let (realm, rest) = path.split_once('/').unwrap_or((path, ""));
+    line.action = format!("realm:{rest}");
+    let known = doors.core.partition(Some(realm)).is_some_and(|partition| partition.dialect.invites_by_mail());
+    let mut response = match (head.parts.method.as_str(), rest) {
+        _ if !known => problem(404, "Realm does not exist", ""),
+        ("GET", ".well-known/openid-configuration") => discovery::configuration(doors, realm),
+        ("GET", "protocol/openid-connect/certs") => discovery::certs(doors, realm).await,
+        ("POST", "protocol/openid-connect/token") => token::grant(doors, &head, realm, body).await,
+        ("POST", "protocol/openid-connect/logout") => token::logout(doors, body).await,
+        ("GET", "login-actions/action-token") => link::show(doors, &head, realm),
+        ("POST", "login-actions/action-token") => link::submit(doors, &head, realm, body).await,
+        _ => problem(404, "unknown_path", "There is nothing here."),
+    };
+    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    answer::set(&mut response, "cache-control", "no-store");
+    answer::set(&mut response, "x-content-type-options", "nosniff");
+    response
+}
+
+/// An error of OAuth 2.0.
+fn problem(status: u16, error: &str, description: &str) -> Response<Body> {
+    match description {
+        "" => answer::json(status, &json!({ "error": error })),
+        _ => answer::json(status, &json!({ "error": error, "error_description": description })),
+    }
+}
+
+/// The fields of a form body; `None` for what is no form, or too large, or too slow. Where a name repeats, the last value wins.
+async fn form(doors: &Doors, body: Incoming) -> Option<std::collections::HashMap<String, String>> {
+    let collected = tokio::time::timeout(doors.config.limits.body, Limited::new(body, LARGEST).collect()).await;
+    serde_urlencoded::from_bytes(&collected.ok()?.ok()?.to_bytes()).ok()
+}
+
+/// Runs slow work on a thread that may block.
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(f).await.ok()
+}

@@ -1,0 +1,80 @@
+//! The token endpoint. RFC 6749, sections 4.3 and 6; statuses and texts as Keycloak's.
+
+use http::Response;
+use hyper::body::Incoming;
+use iam::{
+    realm::{CLIENT, Grant, GrantError},
+    secret::Secret,
+};
+
+use crate::{
+    answer::{self, Body},
+    oidc::{blocking, form, problem},
+    query::Head,
+    server::Doors,
+};
+
+/// Answers a grant.
+pub(super) async fn grant(doors: &Doors, head: &Head<'_>, realm: &str, body: Incoming) -> Response<Body> {
+    let Some(mut form) = form(doors, body).await else {
+        return problem(400, "invalid_request", "The body is no form.");
+    };
+    if form.get("client_id").map(String::as_str) != Some(CLIENT) {
+        return problem(401, "invalid_client", "Invalid client or Invalid client credentials");
+    }
+    let missing = |name: &str| problem(400, "invalid_request", &format!("Missing parameter: {name}"));
+    let grant = match form.get("grant_type").map(String::as_str) {
+        Some("password") => match (form.remove("username"), form.remove("password")) {
+            (Some(username), Some(password)) => Grant::Password { username, password: Secret::new(password) },
+            (None, _) => return missing("username"),
+            (_, None) => return missing("password"),
+        },
+        Some("refresh_token") => match form.remove("refresh_token") {
+            Some(token) => Grant::Refresh(Secret::new(token)),
+            None => return missing("refresh_token"),
+        },
+        Some(_) => return problem(400, "unsupported_grant_type", "Unsupported grant_type"),
+        None => return missing("grant_type"),
+    };
+    let address = head.origin.source_ip.to_string();
+    if let Grant::Password { username, .. } = &grant {
+        tokio::time::sleep(doors.core.grant_wait(username, &address)).await;
+    }
+    let (core, partition) = (doors.core.clone(), realm.to_owned());
+    match blocking(move || core.grant(&partition, &grant, &address)).await {
+        Some(Ok(granted)) => match serde_json::to_vec(&granted) {
+            Ok(body) => answer::answer(200, "application/json", body),
+            Err(_) => problem(500, "server_error", ""),
+        },
+        Some(Err(error)) => refused(&error),
+        None => problem(500, "server_error", ""),
+    }
+}
+
+fn refused(error: &GrantError) -> Response<Body> {
+    match error {
+        GrantError::Realm => problem(404, "Realm does not exist", ""),
+        GrantError::Credentials => problem(401, "invalid_grant", &error.to_string()),
+        GrantError::NotSetUp | GrantError::RefreshToken => problem(400, "invalid_grant", &error.to_string()),
+        GrantError::Key(_) | GrantError::Store(_) => {
+            tracing::error!(%error, "a grant failed");
+            problem(500, "server_error", "")
+        }
+    }
+}
+
+/// Ends a login.
+pub(super) async fn logout(doors: &Doors, body: Incoming) -> Response<Body> {
+    let token = form(doors, body).await.and_then(|mut form| form.remove("refresh_token"));
+    let Some(token) = token else { return problem(400, "invalid_request", "Missing parameter: refresh_token") };
+    let core = doors.core.clone();
+    match blocking(move || core.logout(&Secret::new(token))).await {
+        Some(Ok(())) => {
+            let mut response = answer::answer(204, "application/json", "");
+            response.headers_mut().remove("content-type");
+            response
+        }
+        Some(Err(error)) => refused(&error),
+        None => problem(500, "server_error", ""),
+    }
+}

@@ -1,0 +1,100 @@
+//! Mail that waits to be sent: a row in the transaction that caused it, so that it is sent if and only if that is durable.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    account::{AccountId, EntityId},
+    call::{View, Write},
+    core::Core,
+};
+
+/// A mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The account that it speaks for.
+    pub account: AccountId,
+    /// The user that it is for.
+    pub user: EntityId,
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text, plain.
+    pub text: String,
+    /// The link in the text.
+    pub link: String,
+    /// When it was written.
+    pub created: OffsetDateTime,
+    /// When it was handed to the mail server.
+    pub sent: Option<OffsetDateTime>,
+    /// How often that failed.
+    pub attempts: u32,
+    /// Not before this.
+    pub next_attempt: OffsetDateTime,
+}
+
+/// Mails by user and id.
+pub static OUTBOX: Table<(EntityId, String), Mail> = Table::new("outbox", 1);
+
+/// Mails that are not sent, by account.
+pub static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId, String), Mail> =
+    Index::new("unsent mail", &OUTBOX, |(user, id), mail, found| {
+        if mail.sent.is_none() {
+            found((mail.account.clone(), user.clone(), id.clone()));
+        }
+    });
+
+/// Adds a mail; earlier ones to the user go.
+pub(crate) fn add(tx: &mut Write<'_>, mail: Mail) {
+    forget_user(tx, &mail.user);
+    let id = tx.call.inner.ids.uuid().hyphenated().to_string();
+    tx.tx.put(&OUTBOX, (mail.user.clone(), id), mail);
+}
+
+/// Removes the mails to a user.
+pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
+    let keys: Vec<_> = tx.head().prefix(&OUTBOX, &(user.clone(),)).map(|(key, _)| key).collect();
+    for key in keys {
+        tx.tx.delete(&OUTBOX, &key);
+    }
+}
+
+impl Core {
+    /// The mails to an address in any account, newest first; all if no address is given.
+    pub fn mails(&self, to: Option<&str>) -> Vec<Arc<Mail>> {
+        let head = self.snapshot();
+        let wanted = |mail: &Mail| to.is_none_or(|to| mail.to.eq_ignore_ascii_case(to));
+        let mut mails: Vec<_> = head.prefix(&OUTBOX, &()).map(|(_, mail)| mail).filter(|mail| wanted(mail)).collect();
+        mails.sort_by_key(|mail| std::cmp::Reverse(mail.created));
+        mails
+    }
+
+    /// The mails that are to be sent now, with their keys.
+    pub fn mails_due(&self, now: OffsetDateTime) -> Vec<((EntityId, String), Arc<Mail>)> {
+        let head = self.snapshot();
+        let unsent: Vec<_> = head.index_prefix(&OUTBOX_UNSENT, &()).map(|(_, key)| key).collect();
+        unsent.into_iter().filter_map(|key| Some((key.clone(), head.get(&OUTBOX, &key)?))).filter(|(_, mail)| mail.next_attempt <= now).collect()
+    }
+
+    /// Notes what became of a mail. After a failure the next attempt waits twice as long, up to an hour.
+    pub fn mail_handled(&self, key: &(EntityId, String), sent: bool, now: OffsetDateTime) {
+        let (_, ticket) = self.inner.store.write(|tx| {
+            let Some(mail) = tx.head().get(&OUTBOX, key) else { return Ok::<_, ()>(()) };
+            let attempts = mail.attempts.saturating_add(1);
+            let wait = Duration::seconds(5).saturating_mul(1 << attempts.min(10)).min(Duration::hours(1));
+            let mail = match sent {
+                true => Mail { sent: Some(now), attempts, ..(*mail).clone() },
+                false => Mail { attempts, next_attempt: now + wait, ..(*mail).clone() },
+            };
+            tx.put(&OUTBOX, key.clone(), mail);
+            Ok(())
+        });
+        if ticket.wait().is_err() {
+            tracing::error!("the outbox cannot be written");
+        }
+    }
+}

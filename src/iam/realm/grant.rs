@@ -1,0 +1,207 @@
+//! The token endpoint's grants: a password, or a refresh token. Errors in Keycloak's words (RFC 6749, section 5.2, for the codes).
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use serde::Serialize;
+use store::{CommitError, Head};
+use time::OffsetDateTime;
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId},
+    core::Core,
+    keys::folded,
+    realm::{
+        CLIENT, issuer,
+        passwords::{PASSWORDS, Password},
+        subject,
+        tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
+    },
+    secret::Secret,
+    signing_keys::KeyError,
+    users::{self, USERS, User},
+};
+
+/// What a client asks with.
+#[derive(Debug, Clone)]
+pub enum Grant {
+    /// A user's name and password.
+    Password {
+        /// The e-mail address.
+        username: String,
+        /// The password.
+        password: Secret,
+    },
+    /// A refresh token.
+    Refresh(Secret),
+}
+
+/// What a client gets. Exactly these members, in this order.
+#[derive(Clone, Serialize)]
+pub struct Granted {
+    /// A JWT for LoginWithWebIdentity.
+    pub access_token: String,
+    /// Seconds.
+    pub expires_in: i64,
+    /// Seconds.
+    pub refresh_expires_in: i64,
+    /// A JWT for the next grant.
+    pub refresh_token: String,
+    /// `Bearer`.
+    pub token_type: &'static str,
+    /// No token is refused for its age.
+    #[serde(rename = "not-before-policy")]
+    pub not_before_policy: i64,
+    /// The login: a UUID.
+    pub session_state: String,
+    /// `email`.
+    pub scope: &'static str,
+}
+
+impl fmt::Debug for Granted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Granted({})", self.session_state)
+    }
+}
+
+/// Why a client gets nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// No such realm.
+    #[error("Realm does not exist")]
+    Realm,
+    /// No such user, or another password.
+    #[error("Invalid user credentials")]
+    Credentials,
+    /// The address is not verified and no password is set.
+    #[error("Account is not fully set up")]
+    NotSetUp,
+    /// The refresh token is none, or its login is over.
+    #[error("Invalid refresh token")]
+    RefreshToken,
+    /// The server cannot sign.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The login could not be kept.
+    #[error(transparent)]
+    Store(#[from] CommitError),
+}
+
+impl Core {
+    /// How long a grant must wait for failures that came before it.
+    pub fn grant_wait(&self, username: &str, address: &str) -> Duration {
+        self.inner.throttle.wait(&[&folded(username), address], self.clock().now())
+    }
+
+    /// Answers a grant in a partition's realm. Slow: not for an async thread.
+    ///
+    /// # Errors
+    /// [`GrantError`].
+    pub fn grant(&self, partition: &str, grant: &Grant, address: &str) -> Result<Granted, GrantError> {
+        let partition = self.partition(Some(partition)).ok_or(GrantError::Realm)?;
+        let head = self.snapshot();
+        let account = head.get(&ACCOUNTS, &(partition.default_account.clone(),)).ok_or(GrantError::Realm)?;
+        match grant {
+            Grant::Password { username, password } => self.password(&head, &account, username, password, address),
+            Grant::Refresh(token) => self.refresh(&head, token),
+        }
+    }
+
+    fn password(&self, head: &Head, account: &Account, username: &str, password: &Secret, address: &str) -> Result<Granted, GrantError> {
+        let name = folded(username);
+        let who = [name.as_str(), address];
+        let failed = |error| {
+            self.inner.throttle.failed(&who, self.clock().now());
+            Err(error)
+        };
+        let Some(user) = head.get(&USERS, &(account.id.clone(), name.clone())) else {
+            Password::pretend(password.reveal());
+            return failed(GrantError::Credentials);
+        };
+        let Some(kept) = head.get(&PASSWORDS, &(user.id.clone(),)) else {
+            Password::pretend(password.reveal());
+            return failed(GrantError::NotSetUp);
+        };
+        if !kept.matches(password.reveal()) {
+            return failed(GrantError::Credentials);
+        }
+        self.inner.throttle.succeeded(&who);
+        self.tokens(account, &user, self.ids().uuid().hyphenated().to_string())
+    }
+
+    fn refresh(&self, head: &Head, token: &Secret) -> Result<Granted, GrantError> {
+        let (_, claims) = self.verify_token(head, token.reveal(), "Refresh").map_err(|_| GrantError::RefreshToken)?;
+        let session = head.get(&LOGIN_SESSIONS, &(claims.sid.clone(),)).ok_or(GrantError::RefreshToken)?;
+        if session.expires <= self.clock().now() {
+            return Err(GrantError::RefreshToken);
+        }
+        let account = head.get(&ACCOUNTS, &(session.account.clone(),)).ok_or(GrantError::RefreshToken)?;
+        let user = users::with_id(head, &session.user).ok_or(GrantError::RefreshToken)?;
+        self.tokens(&account, &user, claims.sid)
+    }
+
+    /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile.
+    fn tokens(&self, account: &Account, user: &Arc<User>, session: String) -> Result<Granted, GrantError> {
+        let now = self.clock().now();
+        let access = self.claims(account, user, &session, "Bearer", now, ACCESS_SECONDS);
+        let refresh = self.claims(account, user, &session, "Refresh", now, REFRESH_SECONDS);
+        let granted = Granted {
+            access_token: self.sign(&account.partition, "JWT", &access)?,
+            expires_in: ACCESS_SECONDS,
+            refresh_expires_in: REFRESH_SECONDS,
+            refresh_token: self.sign(&account.partition, "JWT", &refresh)?,
+            token_type: "Bearer",
+            not_before_policy: 0,
+            session_state: session.clone(),
+            scope: "email",
+        };
+        let login = LoginSession { account: account.id.clone(), user: user.id.clone(), expires: now + time::Duration::seconds(REFRESH_SECONDS) };
+        let (kept, ticket) = self.inner.store.write(|tx| {
+            // The user may be gone since its password was checked.
+            users::with_id(tx.head(), &login.user).ok_or(GrantError::Credentials)?;
+            let over: Vec<_> = tx.head().prefix(&LOGIN_SESSIONS, &()).filter(|(_, login)| login.expires <= now).take(64).map(|(key, _)| key).collect();
+            for key in over {
+                tx.delete(&LOGIN_SESSIONS, &key);
+            }
+            tx.put(&LOGIN_SESSIONS, (session,), login);
+            Ok::<_, GrantError>(granted)
+        });
+        ticket.wait()?;
+        kept
+    }
+
+    fn claims(&self, account: &Account, user: &User, session: &str, kind: &str, now: OffsetDateTime, seconds: i64) -> AccessClaims {
+        AccessClaims {
+            iss: issuer(&self.settings().public_url, &account.partition),
+            sub: subject(&user.id).unwrap_or_else(|| user.id.to_string()),
+            aud: CLIENT.to_owned(),
+            azp: CLIENT.to_owned(),
+            typ: kind.to_owned(),
+            iat: now.unix_timestamp(),
+            exp: now.unix_timestamp().saturating_add(seconds),
+            jti: self.ids().uuid().hyphenated().to_string(),
+            sid: session.to_owned(),
+            scope: "email".to_owned(),
+            email: user.name.clone(),
+            email_verified: true,
+            preferred_username: user.name.clone(),
+        }
+    }
+
+    /// Ends a login, whoever holds its refresh token.
+    ///
+    /// # Errors
+    /// [`GrantError`].
+    pub fn logout(&self, token: &Secret) -> Result<(), GrantError> {
+        let (_, claims) = self.verify_token(&self.snapshot(), token.reveal(), "Refresh").map_err(|_| GrantError::RefreshToken)?;
+        let (_, ticket) = self.inner.store.write(|tx| {
+            tx.delete(&LOGIN_SESSIONS, &(claims.sid,));
+            Ok::<_, GrantError>(())
+        });
+        Ok(ticket.wait()?)
+    }
+
+    /// The account whose users a realm's tokens name.
+    pub fn account_of_realm(&self, partition: &str) -> Option<AccountId> {
+        self.partition(Some(partition)).map(|partition| partition.default_account.clone())
+    }
+}

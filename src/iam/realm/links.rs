@@ -1,0 +1,131 @@
+//! Mailed links: each verifies an address and sets a password, once.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{CommitError, Index, Table, Ticket};
+use time::{Duration, OffsetDateTime};
+use wire::Fault;
+
+use crate::{
+    account::{AccountId, EntityId},
+    call::{View, Write},
+    core::Core,
+    outbox::{self, Mail},
+    realm::passwords::{PASSWORDS, Password, PasswordRefused},
+    users::{self, User},
+};
+
+/// How long a link may be used.
+const LIFE: Duration = Duration::hours(12);
+
+/// A link as it is kept: without its key, of which only a digest is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The account of the user.
+    pub account: AccountId,
+    /// Whose password it sets.
+    pub user: EntityId,
+    /// From this moment on it is refused.
+    pub expires: OffsetDateTime,
+}
+
+/// Links by the digest of their key, in hex.
+pub static LINKS: Table<(String,), Link> = Table::new("links", 1);
+
+/// The links of a user.
+pub static LINKS_BY_USER: Index<(EntityId, String), (String,), Link> =
+    Index::new("links by user", &LINKS, |(digest,), link, found| found((link.user.clone(), digest.clone())));
+
+/// Why a link does nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// It was used, replaced, or never made; or its user is gone.
+    #[error("This link is not valid. It may have been used already.")]
+    Unknown,
+    /// Its time is over.
+    #[error("This link has expired.")]
+    Expired,
+    /// The password is none.
+    #[error(transparent)]
+    Password(#[from] PasswordRefused),
+    /// It could not be kept.
+    #[error("The password could not be saved. Try again later.")]
+    Store(#[from] CommitError),
+}
+
+fn digest(key: &str) -> String {
+    hex::encode(Sha256::digest(key))
+}
+
+/// Mails a new user its link, in the transaction that creates it. Earlier links of the user end.
+pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
+    let earlier: Vec<_> = tx.head().index_prefix(&LINKS_BY_USER, &(user.id.clone(),)).map(|(_, key)| key).collect();
+    for key in earlier {
+        tx.tx.delete(&LINKS, &key);
+    }
+    let inner = tx.call.inner;
+    let key = URL_SAFE_NO_PAD.encode(inner.ids.bytes::<32>());
+    let partition = &tx.account().partition;
+    let url = format!("{}/login-actions/action-token?key={key}", super::issuer(&inner.settings.public_url, partition));
+    let text = format!(
+        "Hello,\n\nan account was created for you. Open this link to verify your e-mail address and to set your password:\n\n{url}\n\n\
+         The link works once, within 12 hours. If you did not expect this mail, you can ignore it.\n"
+    );
+    let mail = Mail {
+        account: tx.account_id().clone(),
+        user: user.id.clone(),
+        to: user.name.clone(),
+        subject: "Verify your e-mail address and set your password".to_owned(),
+        text,
+        link: url,
+        created: tx.now(),
+        sent: None,
+        attempts: 0,
+        next_attempt: tx.now(),
+    };
+    let link = Link { account: tx.account_id().clone(), user: user.id.clone(), expires: tx.now() + LIFE };
+    tx.tx.put(&LINKS, (digest(&key),), link);
+    outbox::add(tx, mail);
+    Ok(())
+}
+
+impl Core {
+    /// The user whose password a link would set.
+    ///
+    /// # Errors
+    /// [`LinkError`].
+    pub fn link(&self, partition: &str, key: &str) -> Result<String, LinkError> {
+        let head = self.snapshot();
+        Ok(self.user_of_link(&head, partition, key)?.name.clone())
+    }
+
+    fn user_of_link(&self, head: &store::Head, partition: &str, key: &str) -> Result<std::sync::Arc<User>, LinkError> {
+        let link = head.get(&LINKS, &(digest(key),)).ok_or(LinkError::Unknown)?;
+        let account = head.get(&crate::account::ACCOUNTS, &(link.account.clone(),)).ok_or(LinkError::Unknown)?;
+        if account.partition != partition {
+            return Err(LinkError::Unknown);
+        }
+        if link.expires <= self.clock().now() {
+            return Err(LinkError::Expired);
+        }
+        users::with_id(head, &link.user).ok_or(LinkError::Unknown)
+    }
+
+    /// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: not for an async thread.
+    ///
+    /// # Errors
+    /// [`LinkError`]; the link still works then, unless it is the link that is wrong.
+    pub fn use_link(&self, partition: &str, key: &str, password: &str) -> Result<(), LinkError> {
+        self.user_of_link(&self.snapshot(), partition, key)?;
+        let password = Password::new(password, self.clock().now())?;
+        let (done, ticket): (_, Ticket) = self.inner.store.write(|tx| {
+            let user = self.user_of_link(tx.head(), partition, key)?;
+            tx.delete(&LINKS, &(digest(key),));
+            tx.put(&PASSWORDS, (user.id.clone(),), password);
+            Ok::<_, LinkError>(())
+        });
+        ticket.wait()?;
+        done
+    }
+}

@@ -1,0 +1,84 @@
+//! Failed logins are slowed: each failure of a name or an address doubles the wait before the next answer.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use time::OffsetDateTime;
+
+/// Failures that cost nothing: people mistype.
+const FREE: u32 = 3;
+const LONGEST: Duration = Duration::from_secs(5);
+/// Failures are forgotten after this long without another one.
+const FORGOTTEN: time::Duration = time::Duration::minutes(15);
+/// Names and addresses that are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Counts failures.
+#[derive(Debug, Default)]
+pub struct Throttle {
+    failures: Mutex<HashMap<String, (u32, OffsetDateTime)>>,
+}
+
+impl Throttle {
+    /// How long the next answer must wait.
+    pub fn wait(&self, names: &[&str], now: OffsetDateTime) -> Duration {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = |name: &&str| failures.get(*name).filter(|(_, last)| now - *last < FORGOTTEN).map_or(0, |(count, _)| *count);
+        let most = names.iter().map(count).max().unwrap_or(0);
+        match most.checked_sub(FREE) {
+            None => Duration::ZERO,
+            Some(over) => Duration::from_millis(250).saturating_mul(1 << over.min(8)).min(LONGEST),
+        }
+    }
+
+    /// Notes a failure.
+    pub fn failed(&self, names: &[&str], now: OffsetDateTime) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.len() >= REMEMBERED {
+            failures.retain(|_, (_, last)| now - *last < FORGOTTEN);
+        }
+        if failures.len() >= REMEMBERED {
+            failures.clear();
+        }
+        for name in names {
+            let entry = failures.entry((*name).to_owned()).or_insert((0, now));
+            *entry = (if now - entry.1 < FORGOTTEN { entry.0.saturating_add(1) } else { 1 }, now);
+        }
+    }
+
+    /// Notes a success.
+    pub fn succeeded(&self, names: &[&str]) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in names {
+            failures.remove(*name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_are_forgotten() {
+        let (throttle, now) = (Throttle::default(), OffsetDateTime::UNIX_EPOCH);
+        for _ in 0..3 {
+            assert_eq!(throttle.wait(&["bob"], now), Duration::ZERO);
+            throttle.failed(&["bob"], now);
+        }
+        assert_eq!(throttle.wait(&["bob"], now), Duration::from_millis(250));
+        throttle.failed(&["bob"], now);
+        assert_eq!(throttle.wait(&["bob"], now), Duration::from_millis(500));
+        for _ in 0..100 {
+            throttle.failed(&["bob"], now);
+        }
+        assert_eq!(throttle.wait(&["bob"], now), LONGEST);
+        assert_eq!(throttle.wait(&["eve"], now), Duration::ZERO);
+        assert_eq!(throttle.wait(&["bob"], now + FORGOTTEN), Duration::ZERO);
+        throttle.succeeded(&["bob"]);
+        assert_eq!(throttle.wait(&["bob"], now), Duration::ZERO);
+    }
+}

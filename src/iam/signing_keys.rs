@@ -1,0 +1,138 @@
+//! Keys that sign the realm's tokens: RSA, made when they are first needed, kept in the store.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_lc_rs::{
+    encoding::AsDer,
+    rsa::{KeyPair, KeySize},
+    signature::KeyPair as _,
+};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use serde::{Deserialize, Serialize};
+use store::{CommitError, Table};
+
+use crate::{core::Core, secret::Secret};
+
+/// A key as it is kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SigningKey {
+    /// `kid` of the tokens that it signs.
+    pub id: String,
+    /// PKCS #8, PEM.
+    private: Secret,
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({})", self.id)
+    }
+}
+
+/// Signing keys by partition and id.
+pub static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
+
+/// Keys that are ready to sign, by partition.
+#[derive(Default)]
+pub struct Ready(Mutex<HashMap<String, Arc<(String, EncodingKey)>>>);
+
+impl fmt::Debug for Ready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ready(…)")
+    }
+}
+
+/// A key could not be made or used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The crypto library refused.
+    #[error("the crypto library refused to make or use a key")]
+    Crypto,
+    /// The key could not be kept.
+    #[error(transparent)]
+    Store(#[from] CommitError),
+}
+
+impl SigningKey {
+    fn generate(id: String) -> Result<Self, KeyError> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Crypto)?;
+        let der = pair.as_der().map_err(|_| KeyError::Crypto)?;
+        let encoded = STANDARD.encode(der.as_ref());
+        let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
+        let public = pair.public_key();
+        Ok(Self {
+            id,
+            private: Secret::new(pem),
+            modulus: public.modulus().big_endian_without_leading_zero().to_vec(),
+            exponent: public.exponent().big_endian_without_leading_zero().to_vec(),
+        })
+    }
+
+    /// The public half, to verify with.
+    pub fn public(&self) -> DecodingKey {
+        DecodingKey::from_rsa_raw_components(&self.modulus, &self.exponent)
+    }
+
+    /// The public half as a JWK (RFC 7517).
+    pub fn jwk(&self) -> serde_json::Value {
+        serde_json::json!({
+            "kid": self.id, "kty": "RSA", "alg": "RS256", "use": "sig",
+            "n": URL_SAFE_NO_PAD.encode(&self.modulus), "e": URL_SAFE_NO_PAD.encode(&self.exponent),
+        })
+    }
+}
+
+impl Core {
+    /// All public keys of a partition's realm. The first call makes the first key: it is slow, and waits for the disk.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn signing_keys(&self, partition: &str) -> Result<Vec<Arc<SigningKey>>, KeyError> {
+        let held = |head: &store::Head| head.prefix(&SIGNING_KEYS, &(partition.to_owned(),)).map(|(_, key)| key).collect::<Vec<_>>();
+        let keys = held(&self.snapshot());
+        if !keys.is_empty() {
+            return Ok(keys);
+        }
+        let made = SigningKey::generate(self.ids().uuid().hyphenated().to_string())?;
+        let (keys, ticket) = self.inner.store.write(|tx| {
+            // Another call may have been quicker.
+            if held(tx.head()).is_empty() {
+                tx.put(&SIGNING_KEYS, (partition.to_owned(), made.id.clone()), made);
+            }
+            Ok::<_, KeyError>(held(tx.head()))
+        });
+        ticket.wait()?;
+        keys
+    }
+
+    /// Signs claims with the newest key of a partition's realm.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub(crate) fn sign(&self, partition: &str, kind: &str, claims: &impl Serialize) -> Result<String, KeyError> {
+        let ready = self.inner.ready.0.lock().unwrap_or_else(PoisonError::into_inner).get(partition).cloned();
+        let ready = match ready {
+            Some(ready) => ready,
+            None => {
+                let key = self.signing_keys(partition)?.pop().ok_or(KeyError::Crypto)?;
+                let encoding = EncodingKey::from_rsa_pem(key.private.reveal().as_bytes()).map_err(|_| KeyError::Crypto)?;
+                let ready = Arc::new((key.id.clone(), encoding));
+                self.inner.ready.0.lock().unwrap_or_else(PoisonError::into_inner).insert(partition.to_owned(), Arc::clone(&ready));
+                ready
+            }
+        };
+        let (id, key) = &*ready;
+        let header = Header { kid: Some(id.clone()), typ: Some(kind.to_owned()), ..Header::new(Algorithm::RS256) };
+        jsonwebtoken::encode(&header, claims, key).map_err(|_| KeyError::Crypto)
+    }
+}
