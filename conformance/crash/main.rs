@@ -178,9 +178,7 @@ fn a_second_process_is_refused_while_the_first_lives() {
     let scratch = tempfile::tempdir().unwrap();
     let child = Writing::start(scratch.path());
     child.wait_until_open();
-    let refused = open(scratch.path())
-        .err()
-        .expect("a second process is refused");
+    let refused = open(scratch.path()).expect_err("a second process is refused");
     assert_eq!(
         refused.to_string(),
         format!("{} is in use by another process", scratch.path().display())

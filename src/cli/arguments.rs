@@ -34,7 +34,12 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "ASTRIAM_LISTEN", default_value = "127.0.0.1:4566")]
     pub(crate) listen: SocketAddr,
     /// Where everything is kept.
-    #[arg(long, env = "ASTRIAM_DATA", default_value = "data", conflicts_with = "in_memory")]
+    #[arg(
+        long,
+        env = "ASTRIAM_DATA",
+        default_value = "data",
+        conflicts_with = "in_memory"
+    )]
     pub(crate) data: PathBuf,
     /// Keep nothing after the process ends.
     #[arg(long, env = "ASTRIAM_IN_MEMORY")]
@@ -46,7 +51,12 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "ASTRIAM_DEFAULT_PARTITION", default_value = "aws")]
     pub(crate) default_partition: String,
     /// An account of the partition `aws`; the first is its default. May repeat.
-    #[arg(long, env = "ASTRIAM_ACCOUNT", value_delimiter = ',', default_value = "000000000000")]
+    #[arg(
+        long,
+        env = "ASTRIAM_ACCOUNT",
+        value_delimiter = ',',
+        default_value = "000000000000"
+    )]
     pub(crate) account: Vec<String>,
     /// Serve {partition}.{iam,sts,s3}.NAME by Host.
     #[arg(long, env = "ASTRIAM_DOMAIN")]
@@ -82,10 +92,21 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "ASTRIAM_LOG_LEVEL", default_value = "info")]
     pub(crate) log_level: String,
     /// The root key of the default partition: its id.
-    #[arg(long, env = "ASTRIAM_ROOT_ACCESS_KEY_ID", hide = true, requires = "root_secret_access_key")]
+    #[arg(
+        long,
+        env = "ASTRIAM_ROOT_ACCESS_KEY_ID",
+        hide = true,
+        requires = "root_secret_access_key"
+    )]
     pub(crate) root_access_key_id: Option<String>,
     /// The root key of the default partition: its secret.
-    #[arg(long, env = "ASTRIAM_ROOT_SECRET_ACCESS_KEY", hide = true, hide_env_values = true, requires = "root_access_key_id")]
+    #[arg(
+        long,
+        env = "ASTRIAM_ROOT_SECRET_ACCESS_KEY",
+        hide = true,
+        hide_env_values = true,
+        requires = "root_access_key_id"
+    )]
     pub(crate) root_secret_access_key: Option<String>,
 }
 

@@ -19,7 +19,11 @@ impl Banner<'_> {
         for (partition, account) in self.partitions {
             let _ = writeln!(text, "partition   {partition} (account {account})");
         }
-        let policies = if self.enforced { "enforced" } else { "NOT enforced: denied calls are let through and marked" };
+        let policies = if self.enforced {
+            "enforced"
+        } else {
+            "NOT enforced: denied calls are let through and marked"
+        };
         let _ = writeln!(text, "policies    {policies}");
         let _ = writeln!(text, "root keys   {}", self.root_keys);
         let _ = writeln!(text, "data        {}", self.data);
@@ -30,6 +34,8 @@ impl Banner<'_> {
     /// Prints it; a reader that is gone is no failure.
     pub(crate) fn print(&self) {
         let mut out = std::io::stderr();
-        let _ = out.write_all(self.text().as_bytes()).and_then(|()| out.flush());
+        let _ = out
+            .write_all(self.text().as_bytes())
+            .and_then(|()| out.flush());
     }
 }

@@ -24,13 +24,23 @@ pub(crate) fn check_environment(names: impl Iterator<Item = String>) -> Result<(
         .find_subcommand("serve")
         .into_iter()
         .flat_map(clap::Command::get_arguments)
-        .filter_map(|argument| argument.get_env().and_then(|name| name.to_str()).map(str::to_owned))
+        .filter_map(|argument| {
+            argument
+                .get_env()
+                .and_then(|name| name.to_str())
+                .map(str::to_owned)
+        })
         .collect();
-    let mut unknown: Vec<String> = names.filter(|name| name.starts_with("ASTRIAM_") && !known.contains(name)).collect();
+    let mut unknown: Vec<String> = names
+        .filter(|name| name.starts_with("ASTRIAM_") && !known.contains(name))
+        .collect();
     unknown.sort();
     match unknown.first() {
         None => Ok(()),
-        Some(name) => Err(Failure::setting(format!("unknown variable `{name}`"), format!("the variables are {}", known.join(", ")))),
+        Some(name) => Err(Failure::setting(
+            format!("unknown variable `{name}`"),
+            format!("the variables are {}", known.join(", ")),
+        )),
     }
 }
 
@@ -43,24 +53,55 @@ pub(crate) fn environment() -> impl Iterator<Item = String> {
 pub(crate) fn partitions(flags: &ServeFlags) -> Result<Vec<PartitionPlan>, Failure> {
     let account = |text: &String| {
         let id = AccountId::parse(text).filter(|id| id.number().is_some());
-        id.ok_or_else(|| Failure::setting(format!("`{text}` is no account of the partition aws"), "an account is 12 digits: --account 000000000000"))
+        id.ok_or_else(|| {
+            Failure::setting(
+                format!("`{text}` is no account of the partition aws"),
+                "an account is 12 digits: --account 000000000000",
+            )
+        })
     };
     let mut plan = vec![
-        PartitionPlan { name: "aws".to_owned(), accounts: flags.account.iter().map(account).collect::<Result<_, _>>()? },
-        PartitionPlan { name: "demo".to_owned(), accounts: Vec::new() },
+        PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: flags
+                .account
+                .iter()
+                .map(account)
+                .collect::<Result<_, _>>()?,
+        },
+        PartitionPlan {
+            name: "demo".to_owned(),
+            accounts: Vec::new(),
+        },
     ];
     for name in &flags.partition {
-        let plain = !name.is_empty() && name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let plain = !name.is_empty()
+            && name.len() <= 32
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !plain {
-            return Err(Failure::setting(format!("`{name}` is no name of a partition"), "a name has lower-case letters, digits and hyphens: --partition staging"));
+            return Err(Failure::setting(
+                format!("`{name}` is no name of a partition"),
+                "a name has lower-case letters, digits and hyphens: --partition staging",
+            ));
         }
         if !plan.iter().any(|known| known.name == *name) {
-            plan.push(PartitionPlan { name: name.clone(), accounts: Vec::new() });
+            plan.push(PartitionPlan {
+                name: name.clone(),
+                accounts: Vec::new(),
+            });
         }
     }
-    if !plan.iter().any(|known| known.name == flags.default_partition) {
+    if !plan
+        .iter()
+        .any(|known| known.name == flags.default_partition)
+    {
         return Err(Failure::setting(
-            format!("there is no partition `{}` to be the default", flags.default_partition),
+            format!(
+                "there is no partition `{}` to be the default",
+                flags.default_partition
+            ),
             format!("add it: --partition {}", flags.default_partition),
         ));
     }
@@ -77,13 +118,23 @@ pub(crate) fn enforcement(auth: Auth) -> Enforcement {
 
 /// The root key that the settings give to the default partition.
 pub(crate) fn root_key(flags: &ServeFlags) -> Result<Option<(String, Secret)>, Failure> {
-    let (Some(id), Some(secret)) = (&flags.root_access_key_id, &flags.root_secret_access_key) else { return Ok(None) };
-    let id_ok = (4..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let (Some(id), Some(secret)) = (&flags.root_access_key_id, &flags.root_secret_access_key)
+    else {
+        return Ok(None);
+    };
+    let id_ok =
+        (4..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !id_ok {
-        return Err(Failure::setting("ASTRIAM_ROOT_ACCESS_KEY_ID is no access key id", "it has 4 to 128 letters, digits and underscores"));
+        return Err(Failure::setting(
+            "ASTRIAM_ROOT_ACCESS_KEY_ID is no access key id",
+            "it has 4 to 128 letters, digits and underscores",
+        ));
     }
     if secret.is_empty() || secret.len() > 256 {
-        return Err(Failure::setting("ASTRIAM_ROOT_SECRET_ACCESS_KEY is no secret", "it has 1 to 256 characters"));
+        return Err(Failure::setting(
+            "ASTRIAM_ROOT_SECRET_ACCESS_KEY is no secret",
+            "it has 1 to 256 characters",
+        ));
     }
     Ok(Some((id.clone(), Secret::new(secret.clone()))))
 }
@@ -91,8 +142,16 @@ pub(crate) fn root_key(flags: &ServeFlags) -> Result<Option<(String, Secret)>, F
 /// The root keys that everybody knows; they are settings and hold on loopback only.
 pub(crate) fn development_keys(plan: &[(String, AccountId)]) -> Vec<DevelopmentKey> {
     let key = |(partition, account): &(String, AccountId)| {
-        let name = if partition == "aws" { "test".to_owned() } else { partition.clone() };
-        DevelopmentKey { access_key_id: name.clone(), secret: Secret::new(name), account: account.clone() }
+        let name = if partition == "aws" {
+            "test".to_owned()
+        } else {
+            partition.clone()
+        };
+        DevelopmentKey {
+            access_key_id: name.clone(),
+            secret: Secret::new(name),
+            account: account.clone(),
+        }
     };
     plan.iter().map(key).collect()
 }
@@ -100,7 +159,11 @@ pub(crate) fn development_keys(plan: &[(String, AccountId)]) -> Vec<DevelopmentK
 /// How the server speaks of itself, without a slash at the end.
 pub(crate) fn public_url(flags: &ServeFlags, bound: SocketAddr) -> Result<String, Failure> {
     let Some(url) = &flags.public_url else {
-        let scheme = if flags.tls_cert.is_some() { "https" } else { "http" };
+        let scheme = if flags.tls_cert.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         // A wildcard is no address that a link can have.
         let host = match bound.ip() {
             ip if ip.is_unspecified() => "localhost".to_owned(),
@@ -110,17 +173,32 @@ pub(crate) fn public_url(flags: &ServeFlags, bound: SocketAddr) -> Result<String
         return Ok(format!("{scheme}://{host}:{}", bound.port()));
     };
     let trimmed = url.trim_end_matches('/');
-    let rest = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
-    let plain = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]/_~".contains(&b));
+    let rest = trimmed
+        .strip_prefix("https://")
+        .or_else(|| trimmed.strip_prefix("http://"));
+    let plain = |rest: &str| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".-:[]/_~".contains(&b))
+    };
     match rest {
         Some(rest) if plain(rest) => Ok(trimmed.to_owned()),
-        _ => Err(Failure::setting(format!("`{url}` is no URL for --public-url"), "like https://iam.example.org, without a query")),
+        _ => Err(Failure::setting(
+            format!("`{url}` is no URL for --public-url"),
+            "like https://iam.example.org, without a query",
+        )),
     }
 }
 
 /// Reads a PEM file of the settings.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::setting(format!("{}: {error}", path.display()), "check the path and its permissions"))
+    std::fs::read(path).map_err(|error| {
+        Failure::setting(
+            format!("{}: {error}", path.display()),
+            "check the path and its permissions",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -129,7 +207,10 @@ mod tests {
     use clap::Parser;
 
     fn flags(words: &[&str]) -> ServeFlags {
-        match Arguments::try_parse_from(["astriam", "serve"].iter().chain(words)).unwrap().command {
+        match Arguments::try_parse_from(["astriam", "serve"].iter().chain(words))
+            .unwrap()
+            .command
+        {
             crate::arguments::Command::Serve(flags) => *flags,
             _ => unreachable!(),
         }
@@ -139,7 +220,12 @@ mod tests {
     fn an_unknown_variable_is_an_error() {
         let names = |names: &[&str]| check_environment(names.iter().map(|name| (*name).to_owned()));
         assert!(names(&["PATH", "ASTRIAM_LISTEN", "ASTRIAM_ROOT_SECRET_ACCESS_KEY"]).is_ok());
-        assert!(names(&["ASTRIAM_LISTN"]).unwrap_err().text().starts_with("error: unknown variable `ASTRIAM_LISTN`\n\nhint: the variables are "));
+        assert!(
+            names(&["ASTRIAM_LISTN"])
+                .unwrap_err()
+                .text()
+                .starts_with("error: unknown variable `ASTRIAM_LISTN`\n\nhint: the variables are ")
+        );
     }
 
     #[test]
@@ -147,9 +233,24 @@ mod tests {
         assert!(partitions(&flags(&["--account", "1"])).is_err());
         assert!(partitions(&flags(&["--partition", "A b"])).is_err());
         assert!(partitions(&flags(&["--default-partition", "staging"])).is_err());
-        assert!(partitions(&flags(&["--default-partition", "staging", "--partition", "staging"])).is_ok());
+        assert!(
+            partitions(&flags(&[
+                "--default-partition",
+                "staging",
+                "--partition",
+                "staging"
+            ]))
+            .is_ok()
+        );
         for bad in ["ftp://x", "x", "https://", "https://a?b", "http://a b"] {
-            assert!(public_url(&flags(&["--public-url", bad]), "127.0.0.1:1".parse().unwrap()).is_err(), "{bad}");
+            assert!(
+                public_url(
+                    &flags(&["--public-url", bad]),
+                    "127.0.0.1:1".parse().unwrap()
+                )
+                .is_err(),
+                "{bad}"
+            );
         }
     }
 

@@ -11,7 +11,11 @@ pub(crate) fn print(flags: &EnvFlags) -> Result<(), Failure> {
 }
 
 fn text(flags: &EnvFlags) -> String {
-    let key = if flags.partition == "aws" { "test" } else { flags.partition.as_str() };
+    let key = if flags.partition == "aws" {
+        "test"
+    } else {
+        flags.partition.as_str()
+    };
     let exports = [
         ("AWS_ENDPOINT_URL", flags.url.as_str()),
         ("AWS_ACCESS_KEY_ID", key),
@@ -20,7 +24,10 @@ fn text(flags: &EnvFlags) -> String {
         ("AWS_REGION", flags.region.as_str()),
         ("PARTITION", flags.partition.as_str()),
     ];
-    let lines: Vec<String> = exports.iter().map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect();
+    let lines: Vec<String> = exports
+        .iter()
+        .map(|(name, value)| format!("export {name}={}\n", quoted(value)))
+        .collect();
     // A session of before would be sent along with the new key.
     lines.concat() + "unset AWS_SESSION_TOKEN AWS_PROFILE\n"
 }
@@ -36,7 +43,11 @@ mod tests {
 
     #[test]
     fn values_are_quoted() {
-        let flags = EnvFlags { partition: "de'mo; rm".to_owned(), url: "http://x".to_owned(), region: "r".to_owned() };
+        let flags = EnvFlags {
+            partition: "de'mo; rm".to_owned(),
+            url: "http://x".to_owned(),
+            region: "r".to_owned(),
+        };
         assert!(text(&flags).contains("export AWS_ACCESS_KEY_ID='de'\\''mo; rm'\n"));
     }
 }

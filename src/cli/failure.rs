@@ -13,12 +13,20 @@ pub(crate) struct Failure {
 impl Failure {
     /// A bad setting: exit code 2.
     pub(crate) fn setting(error: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: 2, error: error.into(), hint: hint.into() }
+        Self {
+            code: 2,
+            error: error.into(),
+            hint: hint.into(),
+        }
     }
 
     /// Something that failed: exit code 1.
     pub(crate) fn of(error: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: 1, error: error.into(), hint: hint.into() }
+        Self {
+            code: 1,
+            error: error.into(),
+            hint: hint.into(),
+        }
     }
 
     /// What is printed.

@@ -29,7 +29,12 @@ pub fn run() -> ExitCode {
         Command::Env(flags) => environment::print(&flags),
         Command::Healthcheck(flags) => healthcheck::check(&flags),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "astriam", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "astriam",
+                &mut std::io::stdout(),
+            );
             Ok(())
         }
     };

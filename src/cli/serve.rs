@@ -23,7 +23,12 @@ pub(crate) fn serve(flags: ServeFlags) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::of(format!("cannot start threads: {error}"), "check the limits of this machine"))?;
+        .map_err(|error| {
+            Failure::of(
+                format!("cannot start threads: {error}"),
+                "check the limits of this machine",
+            )
+        })?;
     let done = runtime.block_on(run(&flags, &plan));
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     done
@@ -32,8 +37,15 @@ pub(crate) fn serve(flags: ServeFlags) -> Result<(), Failure> {
 async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(flags.listen)
         .await
-        .map_err(|error| Failure::of(format!("cannot listen on {}: {error}", flags.listen), "choose another address: --listen 127.0.0.1:0"))?;
-    let bound = listener.local_addr().map_err(|error| Failure::of(error.to_string(), "choose another address: --listen"))?;
+        .map_err(|error| {
+            Failure::of(
+                format!("cannot listen on {}: {error}", flags.listen),
+                "choose another address: --listen 127.0.0.1:0",
+            )
+        })?;
+    let bound = listener
+        .local_addr()
+        .map_err(|error| Failure::of(error.to_string(), "choose another address: --listen"))?;
     let public_url = config::public_url(flags, bound)?;
     let root_key = config::root_key(flags)?;
     if flags.in_memory && !bound.ip().is_loopback() && root_key.is_none() {
@@ -49,21 +61,45 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
         default_partition: flags.default_partition.clone(),
         root_keys: Vec::new(),
     };
-    let refused = |error: &dyn std::error::Error| Failure::of(error.to_string(), "check --account and --partition against the data directory, or use another: --data DIR");
-    let mut core = Core::open(store, settings, Clock::system(), Ids::random(), plan).map_err(|error| refused(&error))?;
-    let accounts: Vec<(String, AccountId)> =
-        core.partitions().iter().map(|partition| (partition.name.clone(), partition.default_account.clone())).collect();
+    let refused = |error: &dyn std::error::Error| {
+        Failure::of(
+            error.to_string(),
+            "check --account and --partition against the data directory, or use another: --data DIR",
+        )
+    };
+    let mut core = Core::open(store, settings, Clock::system(), Ids::random(), plan)
+        .map_err(|error| refused(&error))?;
+    let accounts: Vec<(String, AccountId)> = core
+        .partitions()
+        .iter()
+        .map(|partition| (partition.name.clone(), partition.default_account.clone()))
+        .collect();
 
     let mut keys = Vec::new();
     let given = root_key.is_some();
     if let Some((access_key_id, secret)) = root_key {
-        let account = accounts.iter().find(|(name, _)| *name == flags.default_partition).map(|(_, account)| account.clone());
-        keys.extend(account.map(|account| DevelopmentKey { access_key_id, secret, account }));
+        let account = accounts
+            .iter()
+            .find(|(name, _)| *name == flags.default_partition)
+            .map(|(_, account)| account.clone());
+        keys.extend(account.map(|account| DevelopmentKey {
+            access_key_id,
+            secret,
+            account,
+        }));
     }
     let shown = if bound.ip().is_loopback() {
-        let others = accounts.iter().filter(|(name, _)| !given || *name != flags.default_partition).cloned().collect::<Vec<_>>();
+        let others = accounts
+            .iter()
+            .filter(|(name, _)| !given || *name != flags.default_partition)
+            .cloned()
+            .collect::<Vec<_>>();
         keys.extend(config::development_keys(&others));
-        if given { "given by the settings; development keys for the other partitions".to_owned() } else { "for development, on this machine only: test/test, demo/demo".to_owned() }
+        if given {
+            "given by the settings; development keys for the other partitions".to_owned()
+        } else {
+            "for development, on this machine only: test/test, demo/demo".to_owned()
+        }
     } else if given {
         "given by the settings".to_owned()
     } else {
@@ -76,7 +112,12 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
     let tls = match (&flags.tls_cert, &flags.tls_key) {
         (Some(cert), Some(key)) => {
             let acceptor = doors::tls::acceptor(&config::read(cert)?, &config::read(key)?);
-            Some(acceptor.map_err(|error| Failure::setting(error.to_string(), "give a PEM chain and its PEM key: --tls-cert FILE --tls-key FILE"))?)
+            Some(acceptor.map_err(|error| {
+                Failure::setting(
+                    error.to_string(),
+                    "give a PEM chain and its PEM key: --tls-cert FILE --tls-key FILE",
+                )
+            })?)
         }
         _ => None,
     };
@@ -87,13 +128,37 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
         limits: Limits::default(),
         allow_reset: flags.allow_reset || flags.in_memory,
     };
-    let smtp = flags.smtp.as_deref().map(|url| doors::mail::Smtp::new(url, &flags.smtp_from)).transpose();
-    let smtp = smtp.map_err(|error| Failure::setting(format!("--smtp: {error}"), "like smtp://127.0.0.1:25, with --smtp-from astriam@example.org"))?;
+    let smtp = flags
+        .smtp
+        .as_deref()
+        .map(|url| doors::mail::Smtp::new(url, &flags.smtp_from))
+        .transpose();
+    let smtp = smtp.map_err(|error| {
+        Failure::setting(
+            format!("--smtp: {error}"),
+            "like smtp://127.0.0.1:25, with --smtp-from astriam@example.org",
+        )
+    })?;
     let courier = tokio::spawn(doors::mail::deliver(core.clone(), smtp));
-    let server = Server::new(listener, core.clone(), server_config).map_err(|error| Failure::of(error.to_string(), "see the log"))?;
-    let data = if flags.in_memory { "in memory".to_owned() } else { flags.data.display().to_string() };
-    let partitions: Vec<(String, String)> = accounts.iter().map(|(name, account)| (name.clone(), account.to_string())).collect();
-    Banner { url: &public_url, partitions: &partitions, enforced: flags.auth == crate::arguments::Auth::Enforce, data: &data, root_keys: &shown }.print();
+    let server = Server::new(listener, core.clone(), server_config)
+        .map_err(|error| Failure::of(error.to_string(), "see the log"))?;
+    let data = if flags.in_memory {
+        "in memory".to_owned()
+    } else {
+        flags.data.display().to_string()
+    };
+    let partitions: Vec<(String, String)> = accounts
+        .iter()
+        .map(|(name, account)| (name.clone(), account.to_string()))
+        .collect();
+    Banner {
+        url: &public_url,
+        partitions: &partitions,
+        enforced: flags.auth == crate::arguments::Auth::Enforce,
+        data: &data,
+        root_keys: &shown,
+    }
+    .print();
     server.serve(signal()).await;
     courier.abort();
     core.close();
@@ -107,12 +172,22 @@ fn open(flags: &ServeFlags) -> Result<Store, Failure> {
         let hint = "use another directory (--data DIR), or end the process that uses this one";
         Box::new(Sled::open(&flags.data).map_err(|error| Failure::of(error.to_string(), hint))?)
     };
-    Store::open(engine, schema::schema()).map_err(|error| Failure::of(error.to_string(), "the data directory is left as it was; use another: --data DIR"))
+    Store::open(engine, schema::schema()).map_err(|error| {
+        Failure::of(
+            error.to_string(),
+            "the data directory is left as it was; use another: --data DIR",
+        )
+    })
 }
 
 /// Keeps root keys in the store, and shows them in a file that only its owner can read.
 fn write_root_keys(core: &Core, path: &Path) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::of(format!("cannot keep root keys in {}: {error}", path.display()), "check the directory's permissions");
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::of(
+            format!("cannot keep root keys in {}: {error}", path.display()),
+            "check the directory's permissions",
+        )
+    };
     let keys = core.root_keys().map_err(|error| failed(&error))?;
     let shown: Vec<_> = keys
         .iter()
@@ -126,7 +201,9 @@ fn write_root_keys(core: &Core, path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| failed(&error))
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| failed(&error))
 }
 
 /// Ctrl-C or SIGTERM; a second one ends the process at once.

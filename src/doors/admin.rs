@@ -18,7 +18,12 @@ use crate::{
 const LARGEST: usize = 16 * 1024;
 
 /// Answers a request of the operator.
-pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: &mut Line) -> Response<Body> {
+pub(crate) async fn handle(
+    doors: &Doors,
+    head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Response<Body> {
     let path = head.parts.uri.path();
     line.action = "admin".to_owned();
     let mut response = match (head.parts.method.as_str(), path) {
@@ -26,7 +31,9 @@ pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: 
         ("GET" | "HEAD", "/healthz") => answer::answer(200, "text/plain; charset=utf-8", "ok\n"),
         ("GET" | "HEAD", "/readyz") => ready(doors),
         ("GET" | "HEAD", "/_localstack/health") => compatible(),
-        ("GET", "/_astriam/mail") => guarded(doors, &head, false, || async { mail(doors, &head) }).await,
+        ("GET", "/_astriam/mail") => {
+            guarded(doors, &head, false, || async { mail(doors, &head) }).await
+        }
         ("POST", "/_astriam/clock") => guarded(doors, &head, true, || clock(doors, body)).await,
         _ => problem(404, "There is nothing here."),
     };
@@ -40,15 +47,34 @@ fn problem(status: u16, text: &str) -> Response<Body> {
 }
 
 /// Runs what only this machine may ask. `reset`: whether it is among the things that must be allowed by a setting.
-async fn guarded<F: Future<Output = Response<Body>>>(doors: &Doors, head: &Head<'_>, reset: bool, f: impl FnOnce() -> F) -> Response<Body> {
+async fn guarded<F: Future<Output = Response<Body>>>(
+    doors: &Doors,
+    head: &Head<'_>,
+    reset: bool,
+    f: impl FnOnce() -> F,
+) -> Response<Body> {
     if reset && !doors.config.allow_reset {
-        return problem(404, "Reset and clock are answered only with --allow-reset or --in-memory.");
+        return problem(
+            404,
+            "Reset and clock are answered only with --allow-reset or --in-memory.",
+        );
     }
     if !doors.on_loopback || !route::is_loopback_name(head.host) {
-        return problem(403, "This is answered only on loopback, under a loopback name.");
+        return problem(
+            403,
+            "This is answered only on loopback, under a loopback name.",
+        );
     }
-    let origin = head.parts.headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
-    let own = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| route::is_loopback_name(host.rsplit_once(':').map_or(host, |(name, _)| name)));
+    let origin = head
+        .parts
+        .headers
+        .get(header::ORIGIN)
+        .map(|origin| origin.to_str().unwrap_or("null"));
+    let own = |origin: &str| {
+        origin.split_once("://").is_some_and(|(_, host)| {
+            route::is_loopback_name(host.rsplit_once(':').map_or(host, |(name, _)| name))
+        })
+    };
     if head.parts.method != Method::GET && origin.is_some_and(|origin| !own(origin)) {
         return problem(403, "This is not answered to pages of other sites.");
     }
@@ -72,31 +98,62 @@ fn health(doors: &Doors) -> Response<Body> {
 fn ready(doors: &Doors) -> Response<Body> {
     match doors.core.is_writable() {
         true => answer::answer(200, "text/plain; charset=utf-8", "ready\n"),
-        false => answer::answer(503, "text/plain; charset=utf-8", "the store takes no writes\n"),
+        false => answer::answer(
+            503,
+            "text/plain; charset=utf-8",
+            "the store takes no writes\n",
+        ),
     }
 }
 
 /// In the form that tools made for LocalStack wait for.
 fn compatible() -> Response<Body> {
     let services = json!({ "iam": "running", "sts": "running", "s3": "running" });
-    answer::json(200, &json!({ "services": services, "edition": "astriam", "version": env!("CARGO_PKG_VERSION") }))
+    answer::json(
+        200,
+        &json!({ "services": services, "edition": "astriam", "version": env!("CARGO_PKG_VERSION") }),
+    )
 }
 
 /// The mails to an address: `?to=ADDRESS`.
 fn mail(doors: &Doors, head: &Head<'_>) -> Response<Body> {
-    let asked: Option<Vec<(String, String)>> = serde_urlencoded::from_str(head.parts.uri.query().unwrap_or_default()).ok();
-    let Some(asked) = asked else { return problem(400, "The query is malformed.") };
-    let to = asked.iter().find(|(name, _)| name == "to").map(|(_, to)| to.as_str());
+    let asked: Option<Vec<(String, String)>> =
+        serde_urlencoded::from_str(head.parts.uri.query().unwrap_or_default()).ok();
+    let Some(asked) = asked else {
+        return problem(400, "The query is malformed.");
+    };
+    let to = asked
+        .iter()
+        .find(|(name, _)| name == "to")
+        .map(|(_, to)| to.as_str());
     let shown = |mail: &iam::outbox::Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
-    let mails: Vec<Value> = doors.core.mails(to).iter().map(|mail| shown(mail)).collect();
+    let mails: Vec<Value> = doors
+        .core
+        .mails(to)
+        .iter()
+        .map(|mail| shown(mail))
+        .collect();
     answer::json(200, &Value::Array(mails))
 }
 
 async fn clock(doors: &Doors, body: Incoming) -> Response<Body> {
-    let read = Limited::new(body, LARGEST).collect().await.ok().map(http_body_util::Collected::to_bytes);
+    let read = Limited::new(body, LARGEST)
+        .collect()
+        .await
+        .ok()
+        .map(http_body_util::Collected::to_bytes);
     let asked: Option<Value> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let seconds = asked.as_ref().and_then(|asked| asked.get("advance_seconds")).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let Some(seconds) = seconds else { return problem(400, "The body must be {\"advance_seconds\": N}, N a whole number from 0 to 4294967295.") };
+    let seconds = asked
+        .as_ref()
+        .and_then(|asked| asked.get("advance_seconds"))
+        .and_then(Value::as_u64)
+        .and_then(|n| u32::try_from(n).ok());
+    let Some(seconds) = seconds else {
+        return problem(
+            400,
+            "The body must be {\"advance_seconds\": N}, N a whole number from 0 to 4294967295.",
+        );
+    };
     match doors.core.clock().advance(seconds) {
         Some(ahead) => answer::json(200, &json!({ "ahead_seconds": ahead })),
         None => problem(400, "The clock cannot be moved out of the calendar."),

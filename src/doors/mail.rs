@@ -32,12 +32,21 @@ impl Smtp {
     /// # Errors
     /// [`SmtpError`].
     pub fn new(url: &str, from: &str) -> Result<Self, SmtpError> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(Duration::from_secs(20))).build();
-        Ok(Self { transport, from: from.parse()? })
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?
+            .timeout(Some(Duration::from_secs(20)))
+            .build();
+        Ok(Self {
+            transport,
+            from: from.parse()?,
+        })
     }
 
     async fn send(&self, mail: &Mail) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let message = Message::builder().from(self.from.clone()).to(mail.to.parse()?).subject(&mail.subject).body(mail.text.clone())?;
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(mail.to.parse()?)
+            .subject(&mail.subject)
+            .body(mail.text.clone())?;
         self.transport.send(message).await?;
         Ok(())
     }

@@ -31,8 +31,17 @@ pub(crate) struct Head<'r> {
 }
 
 /// Answers a request of IAM or STS.
-pub(crate) async fn handle(doors: &Doors, mut head: Head<'_>, body: Incoming, line: &mut Line) -> Response<Body> {
-    let format = if wants_json(&head.parts.headers) { Format::Json } else { Format::Xml };
+pub(crate) async fn handle(
+    doors: &Doors,
+    mut head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Response<Body> {
+    let format = if wants_json(&head.parts.headers) {
+        Format::Json
+    } else {
+        Format::Xml
+    };
     let answer = match read(doors, &head, body).await {
         Ok(body) => respond(doors, &mut head, &body, format, line).await,
         Err(fault) => core::refusal(&fault, model_of(&head), format, &head.origin.request_id),
@@ -42,42 +51,99 @@ pub(crate) async fn handle(doors: &Doors, mut head: Head<'_>, body: Incoming, li
 
 /// The service in whose name an answer is given that no operation gives.
 fn model_of(head: &Head<'_>) -> &'static Service {
-    if head.names.service == Some("sts") { registry::STS } else { registry::IAM }
+    if head.names.service == Some("sts") {
+        registry::STS
+    } else {
+        registry::IAM
+    }
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|kind| kind.trim().starts_with("application/json")))
+    let accepted = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| {
+        accepted
+            .split(',')
+            .any(|kind| kind.trim().starts_with("application/json"))
+    })
 }
 
 /// Steps 1 to 3, and the body within its limits.
 async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, Fault> {
-    let Parts { method, uri, headers, .. } = head.parts;
+    let Parts {
+        method,
+        uri,
+        headers,
+        ..
+    } = head.parts;
     if !sigv4::check_path(uri.path()) {
-        return Err(Fault::other("MalformedPath", 400, "The path of the request is malformed."));
+        return Err(Fault::other(
+            "MalformedPath",
+            400,
+            "The path of the request is malformed.",
+        ));
     }
     if *method != Method::GET && *method != Method::POST {
-        return Err(Fault::other("MethodNotAllowed", 405, "IAM and STS answer GET and POST."));
+        return Err(Fault::other(
+            "MethodNotAllowed",
+            405,
+            "IAM and STS answer GET and POST.",
+        ));
     }
-    let form = |kind: &str| kind.is_empty() || kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or("?"));
+    let form = |kind: &str| {
+        kind.is_empty()
+            || kind.split(';').next().is_some_and(|kind| {
+                kind.trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            })
+    };
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(|kind| kind.to_str().unwrap_or("?"));
     if *method == Method::POST && !kind.is_none_or(form) {
-        return Err(Fault::other("UnsupportedMediaType", 403, "The body must be application/x-www-form-urlencoded."));
+        return Err(Fault::other(
+            "UnsupportedMediaType",
+            403,
+            "The body must be application/x-www-form-urlencoded.",
+        ));
     }
-    let collected = tokio::time::timeout(doors.config.limits.body, Limited::new(body, LARGEST).collect()).await;
+    let collected = tokio::time::timeout(
+        doors.config.limits.body,
+        Limited::new(body, LARGEST).collect(),
+    )
+    .await;
     match collected {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Fault::other("RequestEntityTooLarge", 413, format!("The request is larger than {LARGEST} bytes.")))
-        }
-        Ok(Err(_)) => Err(Fault::other("IncompleteBody", 400, "The body ended before it was whole.")),
-        Err(_) => Err(Fault::other("RequestTimeout", 408, "The body did not arrive in time.")),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::other(
+            "RequestEntityTooLarge",
+            413,
+            format!("The request is larger than {LARGEST} bytes."),
+        )),
+        Ok(Err(_)) => Err(Fault::other(
+            "IncompleteBody",
+            400,
+            "The body ended before it was whole.",
+        )),
+        Err(_) => Err(Fault::other(
+            "RequestTimeout",
+            408,
+            "The body did not arrive in time.",
+        )),
     }
 }
 
-async fn respond(doors: &Doors, head: &mut Head<'_>, body: &[u8], format: Format, line: &mut Line) -> Answer {
+async fn respond(
+    doors: &Doors,
+    head: &mut Head<'_>,
+    body: &[u8],
+    format: Format,
+    line: &mut Line,
+) -> Answer {
     let request_id = head.origin.request_id.clone();
-    let refuse = |fault: Fault, service: &'static Service| core::refusal(&fault, service, format, &request_id);
+    let refuse = |fault: Fault, service: &'static Service| {
+        core::refusal(&fault, service, format, &request_id)
+    };
     let form = match form_of(head.parts, body) {
         Ok(form) => form,
         Err(fault) => return refuse(fault, model_of(head)),
@@ -92,7 +158,12 @@ async fn respond(doors: &Doors, head: &mut Head<'_>, body: &[u8], format: Format
         Err(fault) => return refuse(fault, entry.service),
     };
     line.caller = caller.arn();
-    let incoming = core::Incoming { form: &form, caller: &caller, origin: &head.origin, format };
+    let incoming = core::Incoming {
+        form: &form,
+        caller: &caller,
+        origin: &head.origin,
+        format,
+    };
     entry.call(&doors.core, &incoming).await
 }
 
@@ -104,12 +175,21 @@ fn form_of<'r>(parts: &'r Parts, body: &'r [u8]) -> Result<Form<'r>, Fault> {
         return Ok(query);
     }
     let form = Form::parse(body).map_err(malformed)?;
-    Ok(if form.get("Action").is_none() && query.get("Action").is_some() { query } else { form })
+    Ok(
+        if form.get("Action").is_none() && query.get("Action").is_some() {
+            query
+        } else {
+            form
+        },
+    )
 }
 
 fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
     let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
-        return Err((Fault::missing_action("The request is missing an action or a required parameter."), None));
+        return Err((
+            Fault::missing_action("The request is missing an action or a required parameter."),
+            None,
+        ));
     };
     let version = form.get("Version").unwrap_or_default();
     match registry::find(action, version) {
@@ -127,12 +207,19 @@ fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static 
 fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
     let partition = head.names.partition.as_deref();
     if !entry.signed {
-        let unknown = || Fault::invalid_client_token_id("The security token included in the request is invalid.");
+        let unknown = || {
+            Fault::invalid_client_token_id("The security token included in the request is invalid.")
+        };
         return doors.core.anonymous(partition).ok_or_else(unknown);
     }
     let headers = signed_headers(head);
     let Parts { method, uri, .. } = head.parts;
-    let request = Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or_default(), headers: &headers };
+    let request = Request {
+        method: method.as_str(),
+        path: uri.path(),
+        query: uri.query().unwrap_or_default(),
+        headers: &headers,
+    };
     let expected = Expected {
         service: entry.service.name,
         region: region_of(head.host),
@@ -144,9 +231,25 @@ fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Res
         Fault::other(code, status, error.to_string())
     };
     let claim = Claim::read(&request, &expected).map_err(fault)?;
-    let credential = doors.core.credential(&claim.access_key_id, claim.session_token.as_deref(), partition).map_err(|error| fault(key_error(error)))?;
-    claim.verify(&request, Payload::Body(body), credential.secret.reveal(), &doors.signing_keys).map_err(fault)?;
-    doors.core.used(&claim.access_key_id, &claim.service, &claim.region);
+    let credential = doors
+        .core
+        .credential(
+            &claim.access_key_id,
+            claim.session_token.as_deref(),
+            partition,
+        )
+        .map_err(|error| fault(key_error(error)))?;
+    claim
+        .verify(
+            &request,
+            Payload::Body(body),
+            credential.secret.reveal(),
+            &doors.signing_keys,
+        )
+        .map_err(fault)?;
+    doors
+        .core
+        .used(&claim.access_key_id, &claim.service, &claim.region);
     head.origin.region = claim.region.into_owned();
     Ok(credential.caller)
 }
@@ -154,7 +257,11 @@ fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Res
 /// The headers as the signature sees them. Over HTTP/2 the authority stands for the host.
 pub(crate) fn signed_headers<'r>(head: &Head<'r>) -> Vec<(&'r str, &'r [u8])> {
     let parts = head.parts;
-    let mut headers: Vec<(&str, &[u8])> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let mut headers: Vec<(&str, &[u8])> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
     if let (None, Some(authority)) = (parts.headers.get(header::HOST), parts.uri.authority()) {
         headers.push(("host", authority.as_str().as_bytes()));
     }
@@ -174,7 +281,10 @@ pub(crate) fn key_error(error: KeyError) -> SignatureError {
 fn region_of(host: &str) -> Region<'_> {
     match host {
         "iam.amazonaws.com" | "sts.amazonaws.com" => Region::Only("us-east-1"),
-        _ => host.strip_prefix("sts.").and_then(|rest| rest.strip_suffix(".amazonaws.com")).map_or(Region::Any, Region::Only),
+        _ => host
+            .strip_prefix("sts.")
+            .and_then(|rest| rest.strip_suffix(".amazonaws.com"))
+            .map_or(Region::Any, Region::Only),
     }
 }
 

@@ -49,7 +49,10 @@ pub fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
             None => text,
         },
     };
-    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':'));
+    let plain = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':'));
     plain.then_some(name)
 }
 
@@ -59,22 +62,37 @@ fn is_port(text: &str) -> bool {
 
 /// Whether a host is this machine by name: what a page of another site cannot make a browser send.
 pub fn is_loopback_name(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host.to_ascii_lowercase().ends_with(".localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Reads `{partition}.{iam|sts|s3}.{domain}` and `{bucket}.{partition}.s3.{domain}`.
 pub fn names(host: &str, domain: Option<&str>) -> HostNames {
     let host = host.to_ascii_lowercase();
-    let Some(labels) = domain.and_then(|domain| host.strip_suffix(&format!(".{}", domain.to_ascii_lowercase()))) else {
+    let Some(labels) =
+        domain.and_then(|domain| host.strip_suffix(&format!(".{}", domain.to_ascii_lowercase())))
+    else {
         return HostNames::default();
     };
     let (before, service) = labels.rsplit_once('.').unwrap_or(("", labels));
-    let Some(service) = ["iam", "sts", "s3"].into_iter().find(|known| *known == service) else { return HostNames::default() };
+    let Some(service) = ["iam", "sts", "s3"]
+        .into_iter()
+        .find(|known| *known == service)
+    else {
+        return HostNames::default();
+    };
     let (bucket, partition) = match before.rsplit_once('.') {
         Some((bucket, partition)) if service == "s3" => (Some(bucket.to_owned()), partition),
         _ => (None, before),
     };
-    HostNames { partition: (!partition.is_empty()).then(|| partition.to_owned()), service: Some(service), bucket }
+    HostNames {
+        partition: (!partition.is_empty()).then(|| partition.to_owned()),
+        service: Some(service),
+        bucket,
+    }
 }
 
 /// The door of a request.
@@ -91,15 +109,24 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
         _ => {}
     }
     let path = uri.path();
-    let under = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if under("/_astriam") || under("/_localstack") || matches!(path, "/healthz" | "/readyz" | "/moto-api/reset") {
+    let under = |prefix: &str| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if under("/_astriam")
+        || under("/_localstack")
+        || matches!(path, "/healthz" | "/readyz" | "/moto-api/reset")
+    {
         return Door::Admin;
     }
     if under("/auth/realms") {
         return Door::Oidc;
     }
     let action = |text: &str| text.split('&').any(|pair| pair.starts_with("Action="));
-    let form = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let form = headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    });
     match path {
         "/" if *method == Method::POST && form => Door::Query,
         "/" if uri.query().is_some_and(action) => Door::Query,
@@ -110,11 +137,16 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
 
 /// The service in the credential scope, if the request is signed at all; `s3` for S3's older signatures.
 fn signed_for<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
-    if let Some(value) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) {
+    if let Some(value) = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+    {
         if value.starts_with("AWS ") {
             return Some("s3");
         }
-        let credential = value.split_once("Credential=").map(|(_, rest)| rest.split([',', ' ']).next().unwrap_or(rest));
+        let credential = value
+            .split_once("Credential=")
+            .map(|(_, rest)| rest.split([',', ' ']).next().unwrap_or(rest));
         return credential.and_then(|credential| credential.rsplit('/').nth(1));
     }
     let query = uri.query()?;
@@ -123,7 +155,13 @@ fn signed_for<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
         return Some("s3");
     }
     let (_, credential) = pairs.find(|(name, _)| *name == "X-Amz-Credential")?;
-    let separator = if credential.contains("%2F") { "%2F" } else if credential.contains("%2f") { "%2f" } else { "/" };
+    let separator = if credential.contains("%2F") {
+        "%2F"
+    } else if credential.contains("%2f") {
+        "%2f"
+    } else {
+        "/"
+    };
     credential.rsplit(separator).nth(1)
 }
 
@@ -141,33 +179,92 @@ mod tests {
         door(&method.parse().unwrap(), &uri, &map, &names)
     }
 
-    const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded; charset=utf-8");
-    const IAM: (&str, &str) = ("authorization", "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0");
-    const S3: (&str, &str) = ("authorization", "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0");
+    const FORM: (&str, &str) = (
+        "content-type",
+        "application/x-www-form-urlencoded; charset=utf-8",
+    );
+    const IAM: (&str, &str) = (
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0",
+    );
+    const S3: (&str, &str) = (
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+    );
 
     #[test]
     fn each_request_has_one_door() {
         assert_eq!(to("POST", "/", &[FORM, IAM], None), Door::Query);
         assert_eq!(to("POST", "/", &[FORM], None), Door::Query);
-        assert_eq!(to("GET", "/?Action=GetCallerIdentity&Version=2011-06-15", &[], None), Door::Query);
+        assert_eq!(
+            to(
+                "GET",
+                "/?Action=GetCallerIdentity&Version=2011-06-15",
+                &[],
+                None
+            ),
+            Door::Query
+        );
         assert_eq!(to("GET", "/", &[S3], None), Door::S3);
         assert_eq!(to("GET", "/", &[], None), Door::S3);
         assert_eq!(to("PUT", "/test", &[S3], None), Door::S3);
         assert_eq!(to("GET", "/auth/realms/demo/x", &[], None), Door::Oidc);
-        assert_eq!(to("GET", "/auth/realms/demo/x", &[S3], None), Door::S3, "a bucket may be named auth");
+        assert_eq!(
+            to("GET", "/auth/realms/demo/x", &[S3], None),
+            Door::S3,
+            "a bucket may be named auth"
+        );
         assert_eq!(to("GET", "/authors", &[], None), Door::S3);
         assert_eq!(to("GET", "/_astriam/health", &[], None), Door::Admin);
-        assert_eq!(to("GET", "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=k%2F20250327%2Feu-west-1%2Fs3%2Faws4_request", &[], None), Door::S3);
-        assert_eq!(to("GET", "/b/k?AWSAccessKeyId=k&Signature=s&Expires=1", &[], None), Door::S3);
-        assert_eq!(to("GET", "/", &[("host", "demo.s3.example.org")], Some("example.org")), Door::S3);
-        assert_eq!(to("POST", "/", &[("host", "demo.sts.example.org:4566"), FORM], Some("example.org")), Door::Query);
+        assert_eq!(
+            to(
+                "GET",
+                "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=k%2F20250327%2Feu-west-1%2Fs3%2Faws4_request",
+                &[],
+                None
+            ),
+            Door::S3
+        );
+        assert_eq!(
+            to(
+                "GET",
+                "/b/k?AWSAccessKeyId=k&Signature=s&Expires=1",
+                &[],
+                None
+            ),
+            Door::S3
+        );
+        assert_eq!(
+            to(
+                "GET",
+                "/",
+                &[("host", "demo.s3.example.org")],
+                Some("example.org")
+            ),
+            Door::S3
+        );
+        assert_eq!(
+            to(
+                "POST",
+                "/",
+                &[("host", "demo.sts.example.org:4566"), FORM],
+                Some("example.org")
+            ),
+            Door::Query
+        );
     }
 
     #[test]
     fn a_host_names_partition_and_bucket() {
         let host = |text: &str| names(text, Some("example.org"));
-        assert_eq!(host("demo.sts.example.org").partition.as_deref(), Some("demo"));
-        assert_eq!(host("a.b.demo.s3.example.org").bucket.as_deref(), Some("a.b"));
+        assert_eq!(
+            host("demo.sts.example.org").partition.as_deref(),
+            Some("demo")
+        );
+        assert_eq!(
+            host("a.b.demo.s3.example.org").bucket.as_deref(),
+            Some("a.b")
+        );
         assert_eq!(host("demo.sts.example.com"), HostNames::default());
         assert_eq!(host("example.org"), HostNames::default());
     }
@@ -184,6 +281,11 @@ mod tests {
         for bad in ["", "a:b", "a:99999", "[::1", "a b", "a/b", "[::1]x"] {
             assert_eq!(of(bad), None, "{bad}");
         }
-        assert!(is_loopback_name("localhost") && is_loopback_name("127.0.0.1") && is_loopback_name("::1") && !is_loopback_name("evil.example"));
+        assert!(
+            is_loopback_name("localhost")
+                && is_loopback_name("127.0.0.1")
+                && is_loopback_name("::1")
+                && !is_loopback_name("evil.example")
+        );
     }
 }

@@ -105,7 +105,15 @@ impl Server {
     /// If the listener has no address.
     pub fn new(listener: TcpListener, core: Core, config: ServerConfig) -> io::Result<Self> {
         let on_loopback = listener.local_addr()?.ip().is_loopback();
-        Ok(Self { listener, doors: Arc::new(Doors { core, config, signing_keys: SigningKeys::default(), on_loopback }) })
+        Ok(Self {
+            listener,
+            doors: Arc::new(Doors {
+                core,
+                config,
+                signing_keys: SigningKeys::default(),
+                on_loopback,
+            }),
+        })
     }
 
     /// Serves until `shutdown`, then waits for open requests, but no longer than the limit.
@@ -133,46 +141,75 @@ impl Server {
             let (doors, watcher) = (Arc::clone(&self.doors), graceful.watcher());
             tokio::spawn(async move {
                 let _place = place;
-                let Some(tls) = doors.config.tls.clone() else { return connection(doors, stream, peer, watcher).await };
-                if let Ok(Ok(stream)) = tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await {
+                let Some(tls) = doors.config.tls.clone() else {
+                    return connection(doors, stream, peer, watcher).await;
+                };
+                if let Ok(Ok(stream)) =
+                    tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await
+                {
                     connection(doors, stream, peer, watcher).await;
                 }
             });
         }
         drop(self.listener);
-        let drained = tokio::time::timeout(self.doors.config.limits.drain, graceful.shutdown()).await;
+        let drained =
+            tokio::time::timeout(self.doors.config.limits.drain, graceful.shutdown()).await;
         if drained.is_err() {
             tracing::warn!("requests were cut off: they did not end in time");
         }
     }
 }
 
-async fn connection<S>(doors: Arc<Doors>, stream: S, peer: SocketAddr, watcher: hyper_util::server::graceful::Watcher)
-where
+async fn connection<S>(
+    doors: Arc<Doors>,
+    stream: S,
+    peer: SocketAddr,
+    watcher: hyper_util::server::graceful::Watcher,
+) where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     let limits = doors.config.limits;
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_headers(128).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(64 * 1024).max_concurrent_streams(256).keep_alive_interval(limits.head);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_headers(128)
+        .max_buf_size(64 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(64 * 1024)
+        .max_concurrent_streams(256)
+        .keep_alive_interval(limits.head);
     let secure = doors.config.tls.is_some();
     let service = service_fn(move |request| {
         let doors = Arc::clone(&doors);
         async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, secure).await) }
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = builder
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
     // A client that goes away is no event.
     let _ = watcher.watch(connection).await;
 }
 
 impl Doors {
     /// Answers one request, whatever happens in it, and logs its line.
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr, secure: bool) -> Response<Body> {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+        secure: bool,
+    ) -> Response<Body> {
         let began = Instant::now();
         let request_id = self.core.ids().uuid().hyphenated().to_string();
         let (parts, body) = request.into_parts();
         let mut line = Line::default();
-        let answered = AssertUnwindSafe(self.through_door(&parts, body, peer, secure, &request_id, &mut line)).catch_unwind().await;
+        let answered =
+            AssertUnwindSafe(self.through_door(&parts, body, peer, secure, &request_id, &mut line))
+                .catch_unwind()
+                .await;
         let response = answered.unwrap_or_else(|_| {
             tracing::error!(id = %request_id, "a request broke the server's code; the server goes on");
             failure(&Fault::internal_failure(), &request_id)
@@ -203,12 +240,24 @@ impl Doors {
         line: &mut Line,
     ) -> Response<Body> {
         let Some(host) = route::host(&parts.uri, &parts.headers) else {
-            return failure(&Fault::other("InvalidHost", 400, "The Host header is missing or malformed."), request_id);
+            return failure(
+                &Fault::other(
+                    "InvalidHost",
+                    400,
+                    "The Host header is missing or malformed.",
+                ),
+                request_id,
+            );
         };
         let names = route::names(host, self.config.domain.as_deref());
         let mut origin = self.origin(parts, peer, secure, request_id);
         origin.host_partition.clone_from(&names.partition);
-        let head = Head { parts, host, names: &names, origin };
+        let head = Head {
+            parts,
+            host,
+            names: &names,
+            origin,
+        };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
@@ -218,20 +267,35 @@ impl Doors {
     }
 
     fn origin(&self, parts: &Parts, peer: SocketAddr, secure: bool, request_id: &str) -> Origin {
-        let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let forwarded = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name: header::HeaderName| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let forwarded = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let mut source_ip = peer.ip().to_canonical();
         let mut secure = secure;
         if self.is_trusted(source_ip) {
             // The nearest address that no trusted proxy has is the client's.
             let chain = forwarded("x-forwarded-for").unwrap_or_default();
-            for address in chain.rsplit(',').map_while(|address| address.trim().parse::<IpAddr>().ok()) {
+            for address in chain
+                .rsplit(',')
+                .map_while(|address| address.trim().parse::<IpAddr>().ok())
+            {
                 source_ip = address.to_canonical();
                 if !self.is_trusted(source_ip) {
                     break;
                 }
             }
-            secure = forwarded("x-forwarded-proto").map_or(secure, |scheme| scheme.eq_ignore_ascii_case("https"));
+            secure = forwarded("x-forwarded-proto")
+                .map_or(secure, |scheme| scheme.eq_ignore_ascii_case("https"));
         }
         Origin {
             request_id: request_id.to_owned(),
@@ -245,13 +309,20 @@ impl Doors {
     }
 
     fn is_trusted(&self, address: IpAddr) -> bool {
-        self.config.trusted_proxies.iter().any(|network| network.contains(&address))
+        self.config
+            .trusted_proxies
+            .iter()
+            .any(|network| network.contains(&address))
     }
 }
 
 /// An answer that no door gives.
 pub(crate) fn failure(fault: &Fault, request_id: &str) -> Response<Body> {
-    let mut response = answer::answer(fault.status(), "text/xml", fault.encode(iam::registry::IAM, Format::Xml, request_id));
+    let mut response = answer::answer(
+        fault.status(),
+        "text/xml",
+        fault.encode(iam::registry::IAM, Format::Xml, request_id),
+    );
     answer::set(&mut response, "x-amzn-requestid", request_id);
     response
 }

@@ -42,7 +42,9 @@ pub static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 
 
 /// The keys of an owner.
 pub static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
-    Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| found((key.owner.clone(), id.clone())));
+    Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| {
+        found((key.owner.clone(), id.clone()))
+    });
 
 impl AccessKey {
     fn status(&self) -> String {
@@ -57,7 +59,9 @@ pub fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
 
 /// The keys of an owner, in the order of their ids.
 pub fn of<'a>(cx: &'a impl View, owner: &EntityId) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
-    cx.head().index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),)).filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
+    cx.head()
+        .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
+        .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
 }
 
 /// Whose keys an operation is about: a user's, or the root user's own.
@@ -92,17 +96,29 @@ impl Owner {
 }
 
 fn missing(id: &str) -> Fault {
-    Fault::new(&errors::NoSuchEntity, format!("The Access Key with id {id} cannot be found"))
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The Access Key with id {id} cannot be found"),
+    )
 }
 
 fn owned(cx: &impl View, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fault> {
-    with_id(cx.head(), id).filter(|key| key.owner == *owner.id() && key.account == *cx.account_id()).ok_or_else(|| missing(id))
+    with_id(cx.head(), id)
+        .filter(|key| key.owner == *owner.id() && key.account == *cx.account_id())
+        .ok_or_else(|| missing(id))
 }
 
 /// Makes a key and shows its secret, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>
-pub fn create_access_key(tx: &mut Write<'_>, input: CreateAccessKeyRequest) -> Result<CreateAccessKeyResponse, Fault> {
+pub fn create_access_key(
+    tx: &mut Write<'_>,
+    input: CreateAccessKeyRequest,
+) -> Result<CreateAccessKeyResponse, Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
-    quota::room_for_one("AccessKeysPerUser", of(tx, owner.id()).count(), tx.account().quotas.access_keys_per_user)?;
+    quota::room_for_one(
+        "AccessKeysPerUser",
+        of(tx, owner.id()).count(),
+        tx.account().quotas.access_keys_per_user,
+    )?;
     let dialect = tx.dialect();
     let ids = &tx.call.inner.ids;
     let key = AccessKey {
@@ -132,9 +148,21 @@ pub fn update_access_key(tx: &mut Write<'_>, input: UpdateAccessKeyRequest) -> R
         "Active" => true,
         "Inactive" => false,
         // The model's enum also has Expired, which nobody can set.
-        _ => return Err(Fault::new(&errors::InvalidInput, "Status must be Active or Inactive.")),
+        _ => {
+            return Err(Fault::new(
+                &errors::InvalidInput,
+                "Status must be Active or Inactive.",
+            ));
+        }
     };
-    tx.tx.put(&ACCESS_KEYS, (key.id.clone(),), AccessKey { active, ..(*key).clone() });
+    tx.tx.put(
+        &ACCESS_KEYS,
+        (key.id.clone(),),
+        AccessKey {
+            active,
+            ..(*key).clone()
+        },
+    );
     Ok(())
 }
 
@@ -147,7 +175,10 @@ pub fn delete_access_key(tx: &mut Write<'_>, input: DeleteAccessKeyRequest) -> R
 }
 
 /// Lists keys, without secrets. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html>
-pub fn list_access_keys(cx: &Read<'_>, input: ListAccessKeysRequest) -> Result<ListAccessKeysResponse, Fault> {
+pub fn list_access_keys(
+    cx: &Read<'_>,
+    input: ListAccessKeysRequest,
+) -> Result<ListAccessKeysResponse, Fault> {
     let owner = Owner::of(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListAccessKeys", input.marker.as_deref(), input.max_items)?;
     let page = request.fill(of(cx, owner.id()).map(|key| (key.id.clone(), key)));
@@ -166,7 +197,8 @@ pub fn list_access_keys(cx: &Read<'_>, input: ListAccessKeysRequest) -> Result<L
 
 /// The action on the owner of a key, which the condition knows by the key's id alone.
 pub fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -> Target {
-    let owner = with_id(cx.head(), &input.access_key_id).and_then(|key| users::with_id(cx.head(), &key.owner));
+    let owner = with_id(cx.head(), &input.access_key_id)
+        .and_then(|key| users::with_id(cx.head(), &key.owner));
     match owner {
         Some(user) => users::target(cx, "iam:GetAccessKeyLastUsed", &user.name),
         None => Target::new("iam:GetAccessKeyLastUsed", "*"),
@@ -175,15 +207,22 @@ pub fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -
 
 /// Tells when, where and for what a key was last used.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html>
-pub fn get_access_key_last_used(cx: &Read<'_>, input: GetAccessKeyLastUsedRequest) -> Result<GetAccessKeyLastUsedResponse, Fault> {
+pub fn get_access_key_last_used(
+    cx: &Read<'_>,
+    input: GetAccessKeyLastUsedRequest,
+) -> Result<GetAccessKeyLastUsedResponse, Fault> {
     let key = with_id(cx.head(), &input.access_key_id)
         .filter(|key| key.account == *cx.account_id())
         .ok_or_else(|| missing(&input.access_key_id))?;
     let used = cx.call().inner.usage.of_key(cx.head(), &key.id);
     let last_used = AccessKeyLastUsed {
         last_used_date: used.as_ref().map(|used| cx.date(used.at)),
-        service_name: used.as_ref().map_or_else(|| NEVER.to_owned(), |used| used.service.clone()),
-        region: used.as_ref().map_or_else(|| NEVER.to_owned(), |used| used.region.clone()),
+        service_name: used
+            .as_ref()
+            .map_or_else(|| NEVER.to_owned(), |used| used.service.clone()),
+        region: used
+            .as_ref()
+            .map_or_else(|| NEVER.to_owned(), |used| used.region.clone()),
     };
     Ok(GetAccessKeyLastUsedResponse {
         user_name: users::with_id(cx.head(), &key.owner).map(|user| user.name.clone()),

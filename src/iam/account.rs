@@ -17,7 +17,8 @@ impl AccountId {
     /// Accepts 12 digits or a lower-case UUID with dashes.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-        let uuid = || uuid::Uuid::parse_str(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text);
+        let uuid =
+            || uuid::Uuid::parse_str(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text);
         (digits || uuid()).then(|| Self(text.to_owned()))
     }
 
@@ -118,7 +119,14 @@ mod tests {
     fn account_ids_are_digits_or_uuids() {
         assert_eq!(AccountId::parse("000000000000").unwrap().number(), Some(0));
         assert!(AccountId::parse("ce09c61d-afac-404f-a96b-ebbbced80013").is_some());
-        for bad in ["", "12345678901", "1234567890123", "CE09C61D-AFAC-404F-A96B-EBBBCED80013", "ce09c61dafac404fa96bebbbced80013", "٠٠٠٠٠٠٠٠٠٠٠٠"] {
+        for bad in [
+            "",
+            "12345678901",
+            "1234567890123",
+            "CE09C61D-AFAC-404F-A96B-EBBBCED80013",
+            "ce09c61dafac404fa96bebbbced80013",
+            "٠٠٠٠٠٠٠٠٠٠٠٠",
+        ] {
             assert_eq!(AccountId::parse(bad), None, "{bad}");
         }
     }

@@ -25,10 +25,15 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     let prefix = (account.clone(),);
     let head = cx.head();
     let policies = head.prefix(&POLICIES, &prefix);
-    let versions: usize = policies.map(|(_, policy)| policy_versions::of(cx, &policy.id).count()).sum();
-    let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count() + cx.call().inner.settings.root_keys_of(&account);
+    let versions: usize = policies
+        .map(|(_, policy)| policy_versions::of(cx, &policy.id).count())
+        .sum();
+    let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count()
+        + cx.call().inner.settings.root_keys_of(&account);
     let mut map = BTreeMap::new();
-    let mut put = |key: &str, value: usize| map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX));
+    let mut put = |key: &str, value: usize| {
+        map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
+    };
     put("Users", head.count(&USERS, &prefix));
     put("UsersQuota", quotas.users as usize);
     put("Groups", head.count(&GROUPS, &prefix));
@@ -40,21 +45,45 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     put("PolicyVersionsInUse", versions);
     put("PolicyVersionsInUseQuota", POLICY_VERSIONS_IN_USE_QUOTA);
     put("PolicySizeQuota", quotas.policy_size as usize);
-    put("VersionsPerPolicyQuota", quotas.versions_per_policy as usize);
+    put(
+        "VersionsPerPolicyQuota",
+        quotas.versions_per_policy as usize,
+    );
     put("InstanceProfiles", 0);
     put("InstanceProfilesQuota", quotas.instance_profiles as usize);
     put("ServerCertificates", 0);
-    put("ServerCertificatesQuota", quotas.server_certificates as usize);
+    put(
+        "ServerCertificatesQuota",
+        quotas.server_certificates as usize,
+    );
     put("UserPolicySizeQuota", quotas.user_policy_size as usize);
     put("GroupPolicySizeQuota", quotas.group_policy_size as usize);
     put("RolePolicySizeQuota", quotas.role_policy_size as usize);
-    put("AssumeRolePolicySizeQuota", quotas.assume_role_policy_size as usize);
+    put(
+        "AssumeRolePolicySizeQuota",
+        quotas.assume_role_policy_size as usize,
+    );
     put("GroupsPerUserQuota", quotas.groups_per_user as usize);
-    put("AttachedPoliciesPerUserQuota", quotas.attached_policies_per_user as usize);
-    put("AttachedPoliciesPerGroupQuota", quotas.attached_policies_per_group as usize);
-    put("AttachedPoliciesPerRoleQuota", quotas.attached_policies_per_role as usize);
-    put("AccessKeysPerUserQuota", quotas.access_keys_per_user as usize);
-    put("SigningCertificatesPerUserQuota", quotas.signing_certificates_per_user as usize);
+    put(
+        "AttachedPoliciesPerUserQuota",
+        quotas.attached_policies_per_user as usize,
+    );
+    put(
+        "AttachedPoliciesPerGroupQuota",
+        quotas.attached_policies_per_group as usize,
+    );
+    put(
+        "AttachedPoliciesPerRoleQuota",
+        quotas.attached_policies_per_role as usize,
+    );
+    put(
+        "AccessKeysPerUserQuota",
+        quotas.access_keys_per_user as usize,
+    );
+    put(
+        "SigningCertificatesPerUserQuota",
+        quotas.signing_certificates_per_user as usize,
+    );
     put("GlobalEndpointTokenVersion", 2);
     put("MFADevices", 0);
     put("MFADevicesInUse", 0);
@@ -63,5 +92,7 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put("AccountSigningCertificatesPresent", 0);
     put("AccountPasswordPresent", 0);
-    Ok(GetAccountSummaryResponse { summary_map: Some(map) })
+    Ok(GetAccountSummaryResponse {
+        summary_map: Some(map),
+    })
 }

@@ -11,19 +11,29 @@ use crate::{caller::Caller, session::SessionKind};
 /// # Errors
 /// InvalidClientTokenId where IAM refuses a session; AccessDenied in STS's words.
 pub fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
-    let Some(session) = caller.session.as_deref() else { return Ok(()) };
+    let Some(session) = caller.session.as_deref() else {
+        return Ok(());
+    };
     let is_iam = service.version == iam::SERVICE.version;
     let makes_sessions_for_users = matches!(operation, "GetSessionToken" | "GetFederationToken");
     if !is_iam && makes_sessions_for_users {
-        return Err(Fault::access_denied(format!("Cannot call {operation} with session credentials")));
+        return Err(Fault::access_denied(format!(
+            "Cannot call {operation} with session credentials"
+        )));
     }
     match session.kind {
         SessionKind::Login { .. } => Ok(()),
         SessionKind::SessionToken { mfa_at: Some(_) } if is_iam => Ok(()),
-        SessionKind::SessionToken { .. } if is_iam => {
-            Err(Fault::invalid_client_token_id("The security token included in the request is invalid"))
+        SessionKind::SessionToken { .. } if is_iam => Err(Fault::invalid_client_token_id(
+            "The security token included in the request is invalid",
+        )),
+        SessionKind::SessionToken { .. }
+            if matches!(operation, "GetCallerIdentity" | "AssumeRole") =>
+        {
+            Ok(())
         }
-        SessionKind::SessionToken { .. } if matches!(operation, "GetCallerIdentity" | "AssumeRole") => Ok(()),
-        SessionKind::SessionToken { .. } => Err(Fault::access_denied(format!("Cannot call {operation} with session credentials"))),
+        SessionKind::SessionToken { .. } => Err(Fault::access_denied(format!(
+            "Cannot call {operation} with session credentials"
+        ))),
     }
 }

@@ -21,8 +21,14 @@ impl IamArn {
     /// Takes apart `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
-        let (arn, partition, service, region, account, resource) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let (arn, partition, service, region, account, resource) = (
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+        );
         if arn != "arn" || service != "iam" || !region.is_empty() {
             return None;
         }
@@ -46,7 +52,11 @@ impl IamArn {
 
 impl fmt::Display for IamArn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "arn:{}:iam::{}:{}{}{}", self.partition, self.account, self.kind, self.path, self.name)
+        write!(
+            f,
+            "arn:{}:iam::{}:{}{}{}",
+            self.partition, self.account, self.kind, self.path, self.name
+        )
     }
 }
 
@@ -76,15 +86,31 @@ mod tests {
 
     #[test]
     fn an_arn_is_taken_apart_and_put_together() {
-        for text in ["arn:aws:iam::aws:policy/job-function/Billing", "arn:demo:iam::ce09c61d-afac-404f-a96b-ebbbced80013:user/bob@astran.io"] {
+        for text in [
+            "arn:aws:iam::aws:policy/job-function/Billing",
+            "arn:demo:iam::ce09c61d-afac-404f-a96b-ebbbced80013:user/bob@astran.io",
+        ] {
             assert_eq!(IamArn::parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(IamArn::parse("arn::iam::astran:policy/AstranAdmin").unwrap().partition, "");
+        assert_eq!(
+            IamArn::parse("arn::iam::astran:policy/AstranAdmin")
+                .unwrap()
+                .partition,
+            ""
+        );
     }
 
     #[test]
     fn what_is_no_iam_arn_is_refused() {
-        for text in ["", "arn:aws:iam", "arn:aws:s3:::bucket/x", "arn:aws:iam:eu-west-1:1:user/a", "arn:aws:iam::1:user", "arn:aws:iam::1:user/", "urn:aws:iam::1:user/a"] {
+        for text in [
+            "",
+            "arn:aws:iam",
+            "arn:aws:s3:::bucket/x",
+            "arn:aws:iam:eu-west-1:1:user/a",
+            "arn:aws:iam::1:user",
+            "arn:aws:iam::1:user/",
+            "urn:aws:iam::1:user/a",
+        ] {
             assert_eq!(IamArn::parse(text), None, "{text}");
         }
     }

@@ -48,14 +48,27 @@ pub struct Attachment {
     pub kind: EntityKind,
 }
 
+/// Account, entity, policy ARN.
+type AttachmentKey = (AccountId, EntityId, String);
+/// Account, policy ARN, kind, entity.
+type AttachedTo = (AccountId, String, String, EntityId);
+
 /// Attachments by account, entity and policy ARN. The account is the entity's.
-pub static ATTACHMENTS: Table<(AccountId, EntityId, String), Attachment> = Table::new("attachments", 1);
+pub static ATTACHMENTS: Table<AttachmentKey, Attachment> = Table::new("attachments", 1);
 
 /// The entities of a policy: account, policy ARN, kind, entity.
-pub static ATTACHMENTS_BY_POLICY: Index<(AccountId, String, String, EntityId), (AccountId, EntityId, String), Attachment> =
-    Index::new("attachments by policy", &ATTACHMENTS, |(account, entity, arn), attachment, found| {
-        found((account.clone(), arn.clone(), attachment.kind.word().to_owned(), entity.clone()));
-    });
+pub static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> = Index::new(
+    "attachments by policy",
+    &ATTACHMENTS,
+    |(account, entity, arn), attachment, found| {
+        found((
+            account.clone(),
+            arn.clone(),
+            attachment.kind.word().to_owned(),
+            entity.clone(),
+        ));
+    },
+);
 
 /// The users whose boundary a policy is: account, policy ARN, user.
 pub static USERS_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), User> =
@@ -67,27 +80,53 @@ pub static USERS_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, S
 
 /// The ARNs attached to an entity, in their order.
 pub fn of<'a>(cx: &'a impl View, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
-    cx.head().prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone())).map(|((_, _, arn), _)| arn)
+    cx.head()
+        .prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone()))
+        .map(|((_, _, arn), _)| arn)
 }
 
 /// The ARNs attached to a group. A built-in group carries the built-in policy of its name, for good.
 pub fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
-    let built_in = group.built_in.then(|| cx.dialect().built_in().policy_of_group(&group.id)).flatten();
-    let built_in = built_in.map(|policy| crate::arn::iam(&cx.account().partition, cx.dialect().vendor(), "policy", &policy.path, &policy.name));
+    let built_in = group
+        .built_in
+        .then(|| cx.dialect().built_in().policy_of_group(&group.id))
+        .flatten();
+    let built_in = built_in.map(|policy| {
+        crate::arn::iam(
+            &cx.account().partition,
+            cx.dialect().vendor(),
+            "policy",
+            &policy.path,
+            &policy.name,
+        )
+    });
     built_in.into_iter().chain(of(cx, &group.id)).collect()
 }
 
 /// How many users, groups and roles of the account a policy is attached to.
 pub fn count_of_policy(cx: &impl View, arn: &str) -> usize {
-    cx.head().index_count(&ATTACHMENTS_BY_POLICY, &(cx.account_id().clone(), arn.to_owned()))
+    cx.head().index_count(
+        &ATTACHMENTS_BY_POLICY,
+        &(cx.account_id().clone(), arn.to_owned()),
+    )
 }
 
 /// How many entities of the account have a policy as their boundary.
 pub fn boundaries_of_policy(cx: &impl View, arn: &str) -> usize {
-    cx.head().index_count(&USERS_BY_BOUNDARY, &(cx.account_id().clone(), arn.to_owned()))
+    cx.head().index_count(
+        &USERS_BY_BOUNDARY,
+        &(cx.account_id().clone(), arn.to_owned()),
+    )
 }
 
-fn attach(tx: &mut Write<'_>, kind: EntityKind, entity: EntityId, arn: &str, name: &str, quota: u32) -> Result<(), Fault> {
+fn attach(
+    tx: &mut Write<'_>,
+    kind: EntityKind,
+    entity: EntityId,
+    arn: &str,
+    name: &str,
+    quota: u32,
+) -> Result<(), Fault> {
     let managed = policies::attachable(tx, arn)?;
     let held = of(tx, &entity).count();
     let key = (tx.account_id().clone(), entity, managed.arn);
@@ -102,17 +141,32 @@ fn detach(tx: &mut Write<'_>, entity: EntityId, arn: &str) -> Result<(), Fault> 
     let managed = policies::with_arn(tx, arn)?;
     let key = (tx.account_id().clone(), entity, managed.arn);
     if tx.head().get(&ATTACHMENTS, &key).is_none() {
-        return Err(Fault::new(&errors::NoSuchEntity, format!("Policy {arn} was not found.")));
+        return Err(Fault::new(
+            &errors::NoSuchEntity,
+            format!("Policy {arn} was not found."),
+        ));
     }
     tx.tx.delete(&ATTACHMENTS, &key);
     Ok(())
 }
 
-fn listed(cx: &impl View, arns: Vec<String>, prefix: Option<&str>, request: PageRequest) -> Page<AttachedPolicy> {
-    let policies = arns.into_iter().filter_map(|arn| policies::with_arn(cx, &arn).ok());
+fn listed(
+    cx: &impl View,
+    arns: Vec<String>,
+    prefix: Option<&str>,
+    request: PageRequest,
+) -> Page<AttachedPolicy> {
+    let policies = arns
+        .into_iter()
+        .filter_map(|arn| policies::with_arn(cx, &arn).ok());
     let mut attached: Vec<_> = policies
         .filter(|managed| managed.policy.path.starts_with(prefix.unwrap_or("/")))
-        .map(|managed| (format!("{}\u{0}{}", folded(&managed.policy.name), managed.arn), shown(&managed)))
+        .map(|managed| {
+            (
+                format!("{}\u{0}{}", folded(&managed.policy.name), managed.arn),
+                shown(&managed),
+            )
+        })
         .collect();
     attached.sort_by(|one, other| one.0.cmp(&other.0));
     request.fill(attached)
@@ -120,7 +174,10 @@ fn listed(cx: &impl View, arns: Vec<String>, prefix: Option<&str>, request: Page
 
 /// An attached policy as answers show it.
 pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
-    AttachedPolicy { policy_name: Some(managed.policy.name.clone()), policy_arn: Some(managed.arn.clone()) }
+    AttachedPolicy {
+        policy_name: Some(managed.policy.name.clone()),
+        policy_arn: Some(managed.arn.clone()),
+    }
 }
 
 /// An action that attaches or detaches a policy: its ARN is a condition key.
@@ -132,7 +189,14 @@ pub fn with_policy(cx: &Read<'_>, target: Target, arn: &str) -> Target {
 pub fn attach_user_policy(tx: &mut Write<'_>, input: AttachUserPolicyRequest) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let quota = tx.account().quotas.attached_policies_per_user;
-    attach(tx, EntityKind::User, user.id.clone(), &input.policy_arn, "PoliciesPerUser", quota)
+    attach(
+        tx,
+        EntityKind::User,
+        user.id.clone(),
+        &input.policy_arn,
+        "PoliciesPerUser",
+        quota,
+    )
 }
 
 /// Detaches a policy from a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html>
@@ -147,8 +211,17 @@ pub fn list_attached_user_policies(
     input: ListAttachedUserPoliciesRequest,
 ) -> Result<ListAttachedUserPoliciesResponse, Fault> {
     let user = users::named(cx, &input.user_name)?;
-    let request = PageRequest::read("ListAttachedUserPolicies", input.marker.as_deref(), input.max_items)?;
-    let page = listed(cx, of(cx, &user.id).collect(), input.path_prefix.as_deref(), request);
+    let request = PageRequest::read(
+        "ListAttachedUserPolicies",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = listed(
+        cx,
+        of(cx, &user.id).collect(),
+        input.path_prefix.as_deref(),
+        request,
+    );
     Ok(ListAttachedUserPoliciesResponse {
         attached_policies: Some(page.items),
         is_truncated: page.is_truncated,
@@ -157,14 +230,27 @@ pub fn list_attached_user_policies(
 }
 
 /// Attaches a policy to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>
-pub fn attach_group_policy(tx: &mut Write<'_>, input: AttachGroupPolicyRequest) -> Result<(), Fault> {
+pub fn attach_group_policy(
+    tx: &mut Write<'_>,
+    input: AttachGroupPolicyRequest,
+) -> Result<(), Fault> {
     let group = groups::changeable(tx, &input.group_name)?;
     let quota = tx.account().quotas.attached_policies_per_group;
-    attach(tx, EntityKind::Group, group.id.clone(), &input.policy_arn, "PoliciesPerGroup", quota)
+    attach(
+        tx,
+        EntityKind::Group,
+        group.id.clone(),
+        &input.policy_arn,
+        "PoliciesPerGroup",
+        quota,
+    )
 }
 
 /// Detaches a policy from a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html>
-pub fn detach_group_policy(tx: &mut Write<'_>, input: DetachGroupPolicyRequest) -> Result<(), Fault> {
+pub fn detach_group_policy(
+    tx: &mut Write<'_>,
+    input: DetachGroupPolicyRequest,
+) -> Result<(), Fault> {
     let group = groups::changeable(tx, &input.group_name)?;
     detach(tx, group.id.clone(), &input.policy_arn)
 }
@@ -175,8 +261,17 @@ pub fn list_attached_group_policies(
     input: ListAttachedGroupPoliciesRequest,
 ) -> Result<ListAttachedGroupPoliciesResponse, Fault> {
     let group = groups::named(cx, &input.group_name)?;
-    let request = PageRequest::read("ListAttachedGroupPolicies", input.marker.as_deref(), input.max_items)?;
-    let page = listed(cx, of_group(cx, &group), input.path_prefix.as_deref(), request);
+    let request = PageRequest::read(
+        "ListAttachedGroupPolicies",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = listed(
+        cx,
+        of_group(cx, &group),
+        input.path_prefix.as_deref(),
+        request,
+    );
     Ok(ListAttachedGroupPoliciesResponse {
         attached_policies: Some(page.items),
         is_truncated: page.is_truncated,
@@ -188,19 +283,38 @@ pub fn list_attached_group_policies(
 fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
     let account = cx.account_id().clone();
     let ids: Vec<EntityId> = if boundary {
-        let found = cx.head().index_prefix(&USERS_BY_BOUNDARY, &(account, arn.to_owned()));
+        let found = cx
+            .head()
+            .index_prefix(&USERS_BY_BOUNDARY, &(account, arn.to_owned()));
         found.map(|((_, _, user), _)| user).collect()
     } else {
         let prefix = (account, arn.to_owned(), EntityKind::User.word().to_owned());
-        cx.head().index_prefix(&ATTACHMENTS_BY_POLICY, &prefix).map(|((.., user), _)| user).collect()
+        cx.head()
+            .index_prefix(&ATTACHMENTS_BY_POLICY, &prefix)
+            .map(|((.., user), _)| user)
+            .collect()
     };
-    ids.iter().filter_map(|id| users::with_id(cx.head(), id)).collect()
+    ids.iter()
+        .filter_map(|id| users::with_id(cx.head(), id))
+        .collect()
 }
 
 fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
-    let prefix = (cx.account_id().clone(), arn.to_owned(), EntityKind::Group.word().to_owned());
-    let attached = cx.head().index_prefix(&ATTACHMENTS_BY_POLICY, &prefix).filter_map(|((.., group), _)| groups::with_id(cx, &group));
-    let built_in = cx.dialect().built_in().groups().filter(|group| of_group(cx, group).iter().any(|held| held == arn)).cloned();
+    let prefix = (
+        cx.account_id().clone(),
+        arn.to_owned(),
+        EntityKind::Group.word().to_owned(),
+    );
+    let attached = cx
+        .head()
+        .index_prefix(&ATTACHMENTS_BY_POLICY, &prefix)
+        .filter_map(|((.., group), _)| groups::with_id(cx, &group));
+    let built_in = cx
+        .dialect()
+        .built_in()
+        .groups()
+        .filter(|group| of_group(cx, group).iter().any(|held| held == arn))
+        .cloned();
     attached.chain(built_in).collect()
 }
 
@@ -211,26 +325,55 @@ enum Entity {
 
 /// Lists who uses a policy. One page runs over groups, then users.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
-pub fn list_entities_for_policy(cx: &Read<'_>, input: ListEntitiesForPolicyRequest) -> Result<ListEntitiesForPolicyResponse, Fault> {
+pub fn list_entities_for_policy(
+    cx: &Read<'_>,
+    input: ListEntitiesForPolicyRequest,
+) -> Result<ListEntitiesForPolicyResponse, Fault> {
     let managed = policies::with_arn(cx, &input.policy_arn)?;
-    let request = PageRequest::read("ListEntitiesForPolicy", input.marker.as_deref(), input.max_items)?;
+    let request = PageRequest::read(
+        "ListEntitiesForPolicy",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
-    let wants = |kind: &str| input.entity_filter.as_deref().is_none_or(|filter| filter == kind);
+    let wants = |kind: &str| {
+        input
+            .entity_filter
+            .as_deref()
+            .is_none_or(|filter| filter == kind)
+    };
     let usage = input.policy_usage_filter.as_deref();
     let permissions = usage != Some("PermissionsBoundary");
     let boundaries = usage != Some("PermissionsPolicy");
     let mut entities = std::collections::BTreeMap::new();
     if wants("Group") && permissions {
-        for group in groups_of(cx, &managed.arn).into_iter().filter(|group| group.path.starts_with(prefix)) {
-            let shown = api::PolicyGroup { group_name: Some(group.name.clone()), group_id: Some(group.id.to_string()) };
+        for group in groups_of(cx, &managed.arn)
+            .into_iter()
+            .filter(|group| group.path.starts_with(prefix))
+        {
+            let shown = api::PolicyGroup {
+                group_name: Some(group.name.clone()),
+                group_id: Some(group.id.to_string()),
+            };
             entities.insert(format!("1{}", folded(&group.name)), Entity::Group(shown));
         }
     }
     if wants("User") {
-        let of_kind = |boundary: bool, wanted: bool| if wanted { users_of(cx, &managed.arn, boundary) } else { Vec::new() };
-        let users = of_kind(false, permissions).into_iter().chain(of_kind(true, boundaries));
+        let of_kind = |boundary: bool, wanted: bool| {
+            if wanted {
+                users_of(cx, &managed.arn, boundary)
+            } else {
+                Vec::new()
+            }
+        };
+        let users = of_kind(false, permissions)
+            .into_iter()
+            .chain(of_kind(true, boundaries));
         for user in users.filter(|user| user.path.starts_with(prefix)) {
-            let shown = api::PolicyUser { user_name: Some(user.name.clone()), user_id: Some(user.id.to_string()) };
+            let shown = api::PolicyUser {
+                user_name: Some(user.name.clone()),
+                user_id: Some(user.id.to_string()),
+            };
             entities.insert(format!("2{}", folded(&user.name)), Entity::User(shown));
         }
     }

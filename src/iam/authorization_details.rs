@@ -10,8 +10,9 @@ use crate::{
     attachments, boundary,
     call::{Read, View},
     groups::{self, Group},
-    inline_policies, memberships,
+    inline_policies,
     keys::folded,
+    memberships,
     page::PageRequest,
     policies::{self, Managed},
     policy_versions, tags,
@@ -30,16 +31,33 @@ pub fn get_account_authorization_details(
     cx: &Read<'_>,
     input: GetAccountAuthorizationDetailsRequest,
 ) -> Result<GetAccountAuthorizationDetailsResponse, Fault> {
-    let request = PageRequest::read("GetAccountAuthorizationDetails", input.marker.as_deref(), input.max_items)?;
+    let request = PageRequest::read(
+        "GetAccountAuthorizationDetails",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
     let filter = input.filter.unwrap_or_default();
     let wants = |kind: &str| filter.is_empty() || filter.iter().any(|wanted| wanted == kind);
-    let users = users::all(cx).filter(|_| wants("User")).map(|(name, user)| (format!("1{name}"), Detail::User(user)));
-    let groups = groups::all(cx).into_iter().filter(|_| wants("Group")).map(|(name, group)| (format!("2{name}"), Detail::Group(group)));
-    let policies = policies::all(cx, "All").into_iter().filter(|(_, managed)| match managed.built_in {
-        // AWS lists of its own policies those that are attached.
-        true => wants("AWSManagedPolicy") && attachments::count_of_policy(cx, &managed.arn) + attachments::boundaries_of_policy(cx, &managed.arn) > 0,
-        false => wants("LocalManagedPolicy"),
-    });
+    let users = users::all(cx)
+        .filter(|_| wants("User"))
+        .map(|(name, user)| (format!("1{name}"), Detail::User(user)));
+    let groups = groups::all(cx)
+        .into_iter()
+        .filter(|_| wants("Group"))
+        .map(|(name, group)| (format!("2{name}"), Detail::Group(group)));
+    let policies =
+        policies::all(cx, "All")
+            .into_iter()
+            .filter(|(_, managed)| match managed.built_in {
+                // AWS lists of its own policies those that are attached.
+                true => {
+                    wants("AWSManagedPolicy")
+                        && attachments::count_of_policy(cx, &managed.arn)
+                            + attachments::boundaries_of_policy(cx, &managed.arn)
+                            > 0
+                }
+                false => wants("LocalManagedPolicy"),
+            });
     let policies = policies.map(|(name, managed)| (format!("3{name}"), Detail::Policy(managed)));
     let page = request.fill(users.chain(groups).chain(policies));
     let mut answer = GetAccountAuthorizationDetailsResponse {
@@ -52,9 +70,18 @@ pub fn get_account_authorization_details(
     };
     for detail in page.items {
         match detail {
-            Detail::User(user) => answer.user_detail_list.get_or_insert_default().push(user_detail(cx, &user)),
-            Detail::Group(group) => answer.group_detail_list.get_or_insert_default().push(group_detail(cx, &group)),
-            Detail::Policy(managed) => answer.policies.get_or_insert_default().push(policy_detail(cx, &managed)),
+            Detail::User(user) => answer
+                .user_detail_list
+                .get_or_insert_default()
+                .push(user_detail(cx, &user)),
+            Detail::Group(group) => answer
+                .group_detail_list
+                .get_or_insert_default()
+                .push(group_detail(cx, &group)),
+            Detail::Policy(managed) => answer
+                .policies
+                .get_or_insert_default()
+                .push(policy_detail(cx, &managed)),
         }
     }
     Ok(answer)
@@ -70,11 +97,18 @@ fn inline(cx: &Read<'_>, entity: &EntityId) -> Option<Vec<PolicyDetail>> {
 }
 
 fn attached(cx: &Read<'_>, arns: impl IntoIterator<Item = String>) -> Option<Vec<AttachedPolicy>> {
-    Some(arns.into_iter().filter_map(|arn| policies::with_arn(cx, &arn).ok()).map(|managed| attachments::shown(&managed)).collect())
+    Some(
+        arns.into_iter()
+            .filter_map(|arn| policies::with_arn(cx, &arn).ok())
+            .map(|managed| attachments::shown(&managed))
+            .collect(),
+    )
 }
 
 fn user_detail(cx: &Read<'_>, user: &User) -> UserDetail {
-    let mut groups: Vec<_> = memberships::of_user(cx, &user.id).map(|group| group.name.clone()).collect();
+    let mut groups: Vec<_> = memberships::of_user(cx, &user.id)
+        .map(|group| group.name.clone())
+        .collect();
     groups.sort_by_key(|name| folded(name));
     UserDetail {
         path: Some(user.path.clone()),
@@ -104,7 +138,9 @@ fn group_detail(cx: &Read<'_>, group: &Group) -> GroupDetail {
 
 fn policy_detail(cx: &Read<'_>, managed: &Managed) -> ManagedPolicyDetail {
     let versions = policy_versions::newest_first(cx, managed);
-    let shown = versions.iter().map(|(number, version)| policy_versions::with_document(cx, managed, *number, version));
+    let shown = versions
+        .iter()
+        .map(|(number, version)| policy_versions::with_document(cx, managed, *number, version));
     let api::Policy {
         policy_name,
         policy_id,

@@ -33,7 +33,9 @@ impl From<Refused> for Fault {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Denied(sentence) => Fault::access_denied(sentence),
-            Refused::Gone => Fault::invalid_client_token_id("The security token included in the request is invalid."),
+            Refused::Gone => Fault::invalid_client_token_id(
+                "The security token included in the request is invalid.",
+            ),
             Refused::Unreadable => Fault::internal_failure(),
         }
     }
@@ -61,7 +63,9 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
         audit.decision = Some(decision.effect.word());
         let words = target.words.as_deref().unwrap_or(&check.resource);
         let clause = decision.because.clause(&check.action);
-        let sentence = cx.dialect().denial(&call.caller.arn(), &check.action, words, &clause);
+        let sentence = cx
+            .dialect()
+            .denial(&call.caller.arn(), &check.action, words, &clause);
         if call.inner.settings.enforcement == Enforcement::Soft {
             audit.would_deny.get_or_insert(sentence);
             continue;
@@ -91,8 +95,14 @@ impl Gathered {
     fn of(cx: &impl View) -> Result<Self, Refused> {
         let caller = cx.call().caller;
         let principal = principal(caller);
-        let above_policies = matches!(caller.principal, Principal::Root) && cx.dialect().root_is_above_policies();
-        let mut gathered = Self { principal, identity: Vec::new(), boundary: Vec::new(), above_policies };
+        let above_policies =
+            matches!(caller.principal, Principal::Root) && cx.dialect().root_is_above_policies();
+        let mut gathered = Self {
+            principal,
+            identity: Vec::new(),
+            boundary: Vec::new(),
+            above_policies,
+        };
         if let Principal::User(user) = &caller.principal {
             // The user as it is in this state: policies, groups and boundary may have changed since its key was looked up.
             let user = users::with_id(cx.head(), &user.id).ok_or(Refused::Gone)?;
@@ -124,7 +134,11 @@ impl Gathered {
         Ok(())
     }
 
-    fn managed(&mut self, cx: &impl View, arns: impl IntoIterator<Item = String>) -> Result<(), Refused> {
+    fn managed(
+        &mut self,
+        cx: &impl View,
+        arns: impl IntoIterator<Item = String>,
+    ) -> Result<(), Refused> {
         for arn in arns {
             if let Some(document) = managed(cx, &arn)? {
                 self.identity.push((arn, document));
@@ -135,29 +149,60 @@ impl Gathered {
 
     fn decide(&self, cx: &impl View, check: &Check) -> Decision {
         if self.above_policies {
-            return Decision { effect: Effect::Allowed, because: policy::Because::Root };
+            return Decision {
+                effect: Effect::Allowed,
+                because: policy::Because::Root,
+            };
         }
         let context = context::of(cx.call(), check);
         let request = Request {
             context: &context,
-            ..Request::new(&self.principal, &check.action, &check.resource, cx.account_id().as_str())
+            ..Request::new(
+                &self.principal,
+                &check.action,
+                &check.resource,
+                cx.account_id().as_str(),
+            )
         };
         let (identity, boundary) = (sources(&self.identity), sources(&self.boundary));
-        policy::decide(&request, &Policies { identity: &identity, boundary: &boundary, ..Policies::default() })
+        policy::decide(
+            &request,
+            &Policies {
+                identity: &identity,
+                boundary: &boundary,
+                ..Policies::default()
+            },
+        )
     }
 }
 
 fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Source<'_>> {
-    documents.iter().map(|(name, document)| Source { name, document }).collect()
+    documents
+        .iter()
+        .map(|(name, document)| Source { name, document })
+        .collect()
 }
 
 fn managed(cx: &impl View, arn: &str) -> Result<Option<Arc<Document>>, Refused> {
-    let Some(version) = policies::with_arn(cx, arn).ok().and_then(|managed| managed.default_version(cx)) else { return Ok(None) };
+    let Some(version) = policies::with_arn(cx, arn)
+        .ok()
+        .and_then(|managed| managed.default_version(cx))
+    else {
+        return Ok(None);
+    };
     compiled(&version.document, DocumentKind::Managed, cx.account()).map(Some)
 }
 
-fn compiled(document: &StoredDocument, kind: DocumentKind, account: &Account) -> Result<Arc<Document>, Refused> {
-    unreadable(document.compiled(kind, account.dialect, &account.partition).cloned())
+fn compiled(
+    document: &StoredDocument,
+    kind: DocumentKind,
+    account: &Account,
+) -> Result<Arc<Document>, Refused> {
+    unreadable(
+        document
+            .compiled(kind, account.dialect, &account.partition)
+            .cloned(),
+    )
 }
 
 fn unreadable(document: Option<Arc<Document>>) -> Result<Arc<Document>, Refused> {
@@ -168,7 +213,14 @@ fn principal(caller: &Caller) -> policy::Principal {
     let account = caller.account.id.to_string();
     match &caller.principal {
         Principal::Anonymous => policy::Principal::Anonymous,
-        Principal::Root => policy::Principal::Root { arn: caller.arn(), account },
-        Principal::User(user) => policy::Principal::User { arn: caller.arn(), account, id: Some(user.id.to_string()) },
+        Principal::Root => policy::Principal::Root {
+            arn: caller.arn(),
+            account,
+        },
+        Principal::User(user) => policy::Principal::User {
+            arn: caller.arn(),
+            account,
+            id: Some(user.id.to_string()),
+        },
     }
 }

@@ -12,8 +12,8 @@ use crate::{
     dialect::Dialect,
     ids::Ids,
     quota::Quotas,
-    secret::Secret,
     realm::Throttle,
+    secret::Secret,
     session::{SessionKeys, Sessions},
     signing_keys::Ready,
     usage::Usage,
@@ -60,13 +60,31 @@ impl Core {
     ///
     /// # Errors
     /// [`BootstrapError`]; nothing is written then.
-    pub fn open(store: Store, settings: Settings, clock: Clock, ids: Ids, plan: &[PartitionPlan]) -> Result<Self, BootstrapError> {
-        let (made, ticket) = store.write(|tx| make(tx, &clock, &ids, plan, &settings.default_partition));
+    pub fn open(
+        store: Store,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
+        plan: &[PartitionPlan],
+    ) -> Result<Self, BootstrapError> {
+        let (made, ticket) =
+            store.write(|tx| make(tx, &clock, &ids, plan, &settings.default_partition));
         let keys = made?;
         ticket.wait()?;
         let sessions = Sessions::new(keys);
-        let inner = Inner { store, clock, ids, sessions, settings, usage: Usage::default(), ready: Ready::default(), throttle: Throttle::default() };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Inner {
+            store,
+            clock,
+            ids,
+            sessions,
+            settings,
+            usage: Usage::default(),
+            ready: Ready::default(),
+            throttle: Throttle::default(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 }
 
@@ -83,18 +101,29 @@ impl Core {
     /// # Errors
     /// If a new one cannot be kept.
     pub fn root_keys(&self) -> Result<Vec<(String, AccessKey)>, CommitError> {
-        let Inner { store, clock, ids, .. } = &*self.inner;
+        let Inner {
+            store, clock, ids, ..
+        } = &*self.inner;
         let (keys, ticket) = store.write(|tx| {
-            let partitions: Vec<_> = tx.head().prefix(&PARTITIONS, &()).map(|(_, partition)| partition).collect();
+            let partitions: Vec<_> = tx
+                .head()
+                .prefix(&PARTITIONS, &())
+                .map(|(_, partition)| partition)
+                .collect();
             let mut keys = Vec::new();
             for partition in partitions {
                 let owner = EntityId::new(partition.default_account.as_str());
-                let held = tx.head().index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),)).find_map(|(_, key)| tx.head().get(&ACCESS_KEYS, &key));
+                let held = tx
+                    .head()
+                    .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
+                    .find_map(|(_, key)| tx.head().get(&ACCESS_KEYS, &key));
                 let key = match held {
                     Some(key) => (*key).clone(),
                     None => {
                         let key = AccessKey {
-                            id: partition.dialect.access_key_id(ids, &partition.default_account),
+                            id: partition
+                                .dialect
+                                .access_key_id(ids, &partition.default_account),
                             account: partition.default_account.clone(),
                             owner,
                             secret: Secret::new(partition.dialect.secret(ids.bytes())),
@@ -114,7 +143,13 @@ impl Core {
     }
 }
 
-fn make(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &[PartitionPlan], default: &str) -> Result<SessionKeys, BootstrapError> {
+fn make(
+    tx: &mut Transaction,
+    clock: &Clock,
+    ids: &Ids,
+    plan: &[PartitionPlan],
+    default: &str,
+) -> Result<SessionKeys, BootstrapError> {
     for partition in plan {
         make_partition(tx, clock, ids, partition)?;
     }
@@ -130,13 +165,19 @@ fn make(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &[PartitionPlan], 
     Ok(keys)
 }
 
-fn make_partition(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &PartitionPlan) -> Result<(), BootstrapError> {
+fn make_partition(
+    tx: &mut Transaction,
+    clock: &Clock,
+    ids: &Ids,
+    plan: &PartitionPlan,
+) -> Result<(), BootstrapError> {
     let dialect = Dialect::of_partition(&plan.name);
     let key = (plan.name.clone(),);
     let known = tx.head().get(&PARTITIONS, &key);
     let mut accounts = plan.accounts.clone();
     if accounts.is_empty() && known.is_none() {
-        let made = AccountId::parse(&dialect.account_id(ids)).ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
+        let made = AccountId::parse(&dialect.account_id(ids))
+            .ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
         accounts.push(made);
     }
     for id in &accounts {
@@ -145,7 +186,11 @@ fn make_partition(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &Partiti
             Some(account) if account.partition == plan.name => {}
             Some(account) => {
                 let (found, wanted) = (account.partition.clone(), plan.name.clone());
-                return Err(BootstrapError::AccountElsewhere { account: id.clone(), found, wanted });
+                return Err(BootstrapError::AccountElsewhere {
+                    account: id.clone(),
+                    found,
+                    wanted,
+                });
             }
             None => {
                 let account = Account {
@@ -160,9 +205,18 @@ fn make_partition(tx: &mut Transaction, clock: &Clock, ids: &Ids, plan: &Partiti
         }
     }
     // The settings name the default account; without them the one of the first start stays.
-    let default_account = accounts.first().cloned().or_else(|| known.as_ref().map(|partition| partition.default_account.clone()));
-    let default_account = default_account.ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
-    let partition = Partition { name: plan.name.clone(), dialect, default_account };
+    let default_account = accounts.first().cloned().or_else(|| {
+        known
+            .as_ref()
+            .map(|partition| partition.default_account.clone())
+    });
+    let default_account =
+        default_account.ok_or_else(|| BootstrapError::NoAccount(plan.name.clone()))?;
+    let partition = Partition {
+        name: plan.name.clone(),
+        dialect,
+        default_account,
+    };
     if known.as_deref() != Some(&partition) {
         tx.put(&PARTITIONS, key, partition);
     }

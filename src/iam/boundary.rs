@@ -18,5 +18,6 @@ pub fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
 /// # Errors
 /// As [`policies::attachable`].
 pub fn checked(cx: &impl View, arn: Option<&str>) -> Result<Option<String>, Fault> {
-    arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn)).transpose()
+    arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn))
+        .transpose()
 }

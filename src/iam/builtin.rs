@@ -8,13 +8,8 @@ use std::{
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
-    account::EntityId,
-    dialect::Dialect,
-    documents::StoredDocument,
-    groups::Group,
-    keys::folded,
-    policies::ManagedPolicy,
-    policy_versions::PolicyVersion,
+    account::EntityId, dialect::Dialect, documents::StoredDocument, groups::Group, keys::folded,
+    policies::ManagedPolicy, policy_versions::PolicyVersion,
 };
 
 /// When the built-in entities say that they were created.
@@ -40,12 +35,16 @@ pub fn of(dialect: Dialect) -> &'static BuiltIn {
 impl BuiltIn {
     /// A policy by folded name.
     pub fn policy(&self, folded: &str) -> Option<Arc<ManagedPolicy>> {
-        self.policies.get(folded).map(|(policy, _)| Arc::clone(policy))
+        self.policies
+            .get(folded)
+            .map(|(policy, _)| Arc::clone(policy))
     }
 
     /// The document of a policy by folded name.
     pub fn document(&self, folded: &str) -> Option<Arc<PolicyVersion>> {
-        self.policies.get(folded).map(|(_, version)| Arc::clone(version))
+        self.policies
+            .get(folded)
+            .map(|(_, version)| Arc::clone(version))
     }
 
     /// All policies, by name.
@@ -71,7 +70,9 @@ impl BuiltIn {
     /// The like-named policy of a group.
     pub fn policy_of_group(&self, id: &EntityId) -> Option<Arc<ManagedPolicy>> {
         let group = self.group_with_id(id)?;
-        let (_, name, _) = ASTRAN_GROUPS.iter().find(|(name, ..)| *name == group.name)?;
+        let (_, name, _) = ASTRAN_GROUPS
+            .iter()
+            .find(|(name, ..)| *name == group.name)?;
         self.policy(&folded(name))
     }
 }
@@ -112,32 +113,61 @@ const ASTRAN_POLICIES: &[(&str, &str, &str, &str)] = &[
 
 /// Name, like-named policy and id.
 const ASTRAN_GROUPS: &[(&str, &str, &str)] = &[
-    ("astran-admin-user", "AstranAdmin", "AGPAB4A5C9D13A3B4D6E8F70112233445511"),
-    ("astran-kit-creator-user", "AstranKitCreator", "AGPAB4A5C9D13A3B4D6E8F70112233445512"),
-    ("astran-standard-user", "AstranStandardUser", "AGPAB4A5C9D13A3B4D6E8F70112233445513"),
-    ("astran-integration-user", "AstranIntegration", "AGPAB4A5C9D13A3B4D6E8F70112233445514"),
+    (
+        "astran-admin-user",
+        "AstranAdmin",
+        "AGPAB4A5C9D13A3B4D6E8F70112233445511",
+    ),
+    (
+        "astran-kit-creator-user",
+        "AstranKitCreator",
+        "AGPAB4A5C9D13A3B4D6E8F70112233445512",
+    ),
+    (
+        "astran-standard-user",
+        "AstranStandardUser",
+        "AGPAB4A5C9D13A3B4D6E8F70112233445513",
+    ),
+    (
+        "astran-integration-user",
+        "AstranIntegration",
+        "AGPAB4A5C9D13A3B4D6E8F70112233445514",
+    ),
 ];
 
 fn astran() -> BuiltIn {
-    let policies = ASTRAN_POLICIES.iter().map(|(name, description, id, document)| {
-        let policy = ManagedPolicy {
+    let policies = ASTRAN_POLICIES
+        .iter()
+        .map(|(name, description, id, document)| {
+            let policy = ManagedPolicy {
+                id: EntityId::new(*id),
+                name: (*name).to_owned(),
+                path: "/".to_owned(),
+                description: Some((*description).to_owned()),
+                created: CREATED,
+                updated: CREATED,
+                default_version: 1,
+                last_version: 1,
+                tags: Vec::new(),
+            };
+            let version = PolicyVersion {
+                document: StoredDocument::built_in((*document).to_owned()),
+                created: CREATED,
+            };
+            (folded(name), (Arc::new(policy), Arc::new(version)))
+        });
+    let groups = ASTRAN_GROUPS.iter().map(|(name, _, id)| {
+        let group = Group {
             id: EntityId::new(*id),
             name: (*name).to_owned(),
             path: "/".to_owned(),
-            description: Some((*description).to_owned()),
             created: CREATED,
-            updated: CREATED,
-            default_version: 1,
-            last_version: 1,
-            tags: Vec::new(),
+            built_in: true,
         };
-        let version = PolicyVersion { document: StoredDocument::built_in((*document).to_owned()), created: CREATED };
-        (folded(name), (Arc::new(policy), Arc::new(version)))
-    });
-    let groups = ASTRAN_GROUPS.iter().map(|(name, _, id)| {
-        let group =
-            Group { id: EntityId::new(*id), name: (*name).to_owned(), path: "/".to_owned(), created: CREATED, built_in: true };
         (folded(name), Arc::new(group))
     });
-    BuiltIn { policies: policies.collect(), groups: groups.collect() }
+    BuiltIn {
+        policies: policies.collect(),
+        groups: groups.collect(),
+    }
 }

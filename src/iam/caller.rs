@@ -57,7 +57,12 @@ pub struct Origin {
 impl Caller {
     /// Nobody, asking in the name of an account.
     pub fn anonymous(account: Arc<Account>) -> Self {
-        Self { account, principal: Principal::Anonymous, access_key_id: None, session: None }
+        Self {
+            account,
+            principal: Principal::Anonymous,
+            access_key_id: None,
+            session: None,
+        }
     }
 
     /// The caller's ARN, as AccessDenied and GetCallerIdentity print it.

@@ -3,7 +3,10 @@
 //! Two times are told apart: `wall` judges signature dates and cannot be moved; `now` governs everything that lives and
 //! expires (sessions, JWTs, links, creation dates) and can be advanced where the operator allows it.
 
-#![expect(clippy::disallowed_methods, reason = "this is the clock that everything else is handed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that everything else is handed"
+)]
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -21,12 +24,18 @@ pub struct Clock {
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self { fixed: None, ahead: AtomicI64::new(0) }
+        Self {
+            fixed: None,
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// A clock that stands still at `at`.
     pub fn fixed(at: OffsetDateTime) -> Self {
-        Self { fixed: Some(at), ahead: AtomicI64::new(0) }
+        Self {
+            fixed: Some(at),
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// The time by which signature dates are judged.
@@ -37,12 +46,17 @@ impl Clock {
     /// The time that governs sessions, tokens, links and creation dates.
     pub fn now(&self) -> OffsetDateTime {
         let ahead = Duration::seconds(self.ahead.load(Ordering::Relaxed));
-        self.wall().checked_add(ahead).unwrap_or_else(|| self.wall())
+        self.wall()
+            .checked_add(ahead)
+            .unwrap_or_else(|| self.wall())
     }
 
     /// Moves `now` forward. Returns how far ahead of the wall it is, in seconds, or `None` when the sum leaves the calendar.
     pub fn advance(&self, seconds: u32) -> Option<i64> {
-        let total = self.ahead.load(Ordering::Relaxed).checked_add(i64::from(seconds))?;
+        let total = self
+            .ahead
+            .load(Ordering::Relaxed)
+            .checked_add(i64::from(seconds))?;
         self.wall().checked_add(Duration::seconds(total))?;
         self.ahead.store(total, Ordering::Relaxed);
         Some(total)

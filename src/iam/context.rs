@@ -58,14 +58,19 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
             context.one(&format!("aws:PrincipalTag/{key}"), value);
         }
     }
-    let Some(session) = caller.session.as_deref() else { return };
+    let Some(session) = caller.session.as_deref() else {
+        return;
+    };
     context.one("aws:TokenIssueTime", date(session.issued));
     match &session.kind {
         // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
         SessionKind::SessionToken { mfa_at } => {
             context.one("aws:MultiFactorAuthPresent", mfa_at.is_some().to_string());
             if let Some(at) = mfa_at {
-                context.one("aws:MultiFactorAuthAge", (now - *at).whole_seconds().to_string());
+                context.one(
+                    "aws:MultiFactorAuthAge",
+                    (now - *at).whole_seconds().to_string(),
+                );
             }
         }
         SessionKind::Login { provider } => {
@@ -77,5 +82,8 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
 }
 
 fn date(at: OffsetDateTime) -> String {
-    at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
+    at.replace_nanosecond(0)
+        .unwrap_or(at)
+        .format(&Rfc3339)
+        .unwrap_or_default()
 }

@@ -17,8 +17,8 @@ use crate::{
     caller::{Caller, Origin},
     clock::Clock,
     ids::Ids,
-    secret::Secret,
     realm::Throttle,
+    secret::Secret,
     session::Sessions,
     signing_keys::Ready,
     target::Target,
@@ -122,7 +122,10 @@ pub struct Incoming<'a> {
 impl Settings {
     /// How many root keys of an account are settings.
     pub fn root_keys_of(&self, account: &AccountId) -> usize {
-        self.root_keys.iter().filter(|key| key.account == *account).count()
+        self.root_keys
+            .iter()
+            .filter(|key| key.account == *account)
+            .count()
     }
 }
 
@@ -155,7 +158,10 @@ impl Core {
 
     /// All partitions, by name.
     pub fn partitions(&self) -> Vec<Arc<Partition>> {
-        self.snapshot().prefix(&PARTITIONS, &()).map(|(_, partition)| partition).collect()
+        self.snapshot()
+            .prefix(&PARTITIONS, &())
+            .map(|(_, partition)| partition)
+            .collect()
     }
 
     /// Whether the store takes writes.
@@ -165,7 +171,9 @@ impl Core {
 
     /// Notes that a key was used, once its signature has been verified.
     pub fn used(&self, access_key_id: &str, service: &str, region: &str) {
-        self.inner.usage.mark(access_key_id, self.inner.clock.now(), service, region);
+        self.inner
+            .usage
+            .mark(access_key_id, self.inner.clock.now(), service, region);
     }
 
     /// An account by id.
@@ -180,10 +188,19 @@ impl Core {
     }
 
     /// Looks at the last durable state in the name of a caller.
-    pub fn read<T>(&self, caller: &Caller, origin: &Origin, operation: &'static str, f: impl FnOnce(&Read<'_>) -> T) -> T {
+    pub fn read<T>(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        operation: &'static str,
+        f: impl FnOnce(&Read<'_>) -> T,
+    ) -> T {
         let head = self.inner.store.snapshot();
         let call = self.call(caller, origin, operation);
-        f(&Read { head: &head, call: &call })
+        f(&Read {
+            head: &head,
+            call: &call,
+        })
     }
 
     /// Changes the state in the name of a caller, in one transaction; an error drops all of it. The answer may be given when the
@@ -196,7 +213,9 @@ impl Core {
         f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> (Result<T, E>, Ticket) {
         let call = self.call(caller, origin, operation);
-        self.inner.store.write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
+        self.inner
+            .store
+            .write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
     }
 
     /// Ends the server's writing: waits for what is under way, then closes the store.
@@ -206,8 +225,20 @@ impl Core {
 }
 
 impl Core {
-    fn call<'a>(&'a self, caller: &'a Caller, origin: &'a Origin, operation: &'static str) -> Call<'a> {
-        Call { inner: &self.inner, caller, origin, operation, now: self.inner.clock.now(), audit: std::cell::RefCell::default() }
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        origin: &'a Origin,
+        operation: &'static str,
+    ) -> Call<'a> {
+        Call {
+            inner: &self.inner,
+            caller,
+            origin,
+            operation,
+            now: self.inner.clock.now(),
+            audit: std::cell::RefCell::default(),
+        }
     }
 }
 
@@ -221,7 +252,10 @@ pub(crate) fn read<O: Operation>(
     let call = core.call(incoming.caller, incoming.origin, O::NAME);
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
-        let cx = Read { head: &head, call: &call };
+        let cx = Read {
+            head: &head,
+            call: &call,
+        };
         let target = target(&cx, &input)?;
         authorize::authorize(&cx, &target)?;
         handler(&cx, input)
@@ -242,36 +276,81 @@ pub(crate) fn write<O: Operation>(
         Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
     };
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
-        let target = target(&Read { head: tx.head(), call: &call }, &input)?;
-        authorize::authorize(&Read { head: tx.head(), call: &call }, &target)?;
+        let target = target(
+            &Read {
+                head: tx.head(),
+                call: &call,
+            },
+            &input,
+        )?;
+        authorize::authorize(
+            &Read {
+                head: tx.head(),
+                call: &call,
+            },
+            &target,
+        )?;
         handler(&mut Write { tx, call: &call }, input)
     });
     Pending::of::<O>(answer, &call, incoming, Some(ticket))
 }
 
 impl Pending {
-    fn of<O: Operation>(answer: Result<O::Output, Fault>, call: &Call<'_>, incoming: &Incoming<'_>, ticket: Option<Ticket>) -> Self {
+    fn of<O: Operation>(
+        answer: Result<O::Output, Fault>,
+        call: &Call<'_>,
+        incoming: &Incoming<'_>,
+        ticket: Option<Ticket>,
+    ) -> Self {
         let audit = call.audit.borrow().clone();
         let request_id = incoming.origin.request_id.clone();
         let answer = match answer {
             Ok(output) => {
                 let body = wire::encode::<O>(&output, incoming.format, &request_id);
-                Answer { status: 200, code: None, format: incoming.format, body, audit }
+                Answer {
+                    status: 200,
+                    code: None,
+                    format: incoming.format,
+                    body,
+                    audit,
+                }
             }
-            Err(fault) => Answer { audit, ..refusal(&fault, O::SERVICE, incoming.format, &request_id) },
+            Err(fault) => Answer {
+                audit,
+                ..refusal(&fault, O::SERVICE, incoming.format, &request_id)
+            },
         };
-        Self { answer: Some(answer), ticket, service: O::SERVICE, request_id }
+        Self {
+            answer: Some(answer),
+            ticket,
+            service: O::SERVICE,
+            request_id,
+        }
     }
 }
 
 /// A refusal that depends on nothing pending.
-pub(crate) fn refused(fault: &Fault, service: &'static wire::Service, incoming: &Incoming<'_>) -> Pending {
+pub(crate) fn refused(
+    fault: &Fault,
+    service: &'static wire::Service,
+    incoming: &Incoming<'_>,
+) -> Pending {
     let request_id = incoming.origin.request_id.clone();
-    Pending { answer: Some(refusal(fault, service, incoming.format, &request_id)), ticket: None, service, request_id }
+    Pending {
+        answer: Some(refusal(fault, service, incoming.format, &request_id)),
+        ticket: None,
+        service,
+        request_id,
+    }
 }
 
 /// A fault as an answer.
-pub fn refusal(fault: &Fault, service: &'static wire::Service, format: Format, request_id: &str) -> Answer {
+pub fn refusal(
+    fault: &Fault,
+    service: &'static wire::Service,
+    format: Format,
+    request_id: &str,
+) -> Answer {
     Answer {
         status: fault.status(),
         code: Some(fault.code().to_owned()),
@@ -293,8 +372,18 @@ impl Future for Pending {
                 Poll::Ready(result) => result,
             },
         };
-        let format = this.answer.as_ref().map_or(Format::Xml, |answer| answer.format);
+        let format = this
+            .answer
+            .as_ref()
+            .map_or(Format::Xml, |answer| answer.format);
         let answer = this.answer.take().filter(|_| durable.is_ok());
-        Poll::Ready(answer.unwrap_or_else(|| refusal(&Fault::service_failure(), this.service, format, &this.request_id)))
+        Poll::Ready(answer.unwrap_or_else(|| {
+            refusal(
+                &Fault::service_failure(),
+                this.service,
+                format,
+                &this.request_id,
+            )
+        }))
     }
 }

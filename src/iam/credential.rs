@@ -42,27 +42,45 @@ impl Core {
     ///
     /// # Errors
     /// [`KeyError`].
-    pub fn credential(&self, access_key_id: &str, session_token: Option<&str>, partition: Option<&str>) -> Result<Credential, KeyError> {
+    pub fn credential(
+        &self,
+        access_key_id: &str,
+        session_token: Option<&str>,
+        partition: Option<&str>,
+    ) -> Result<Credential, KeyError> {
         let credential = match session_token {
             Some(token) => self.temporary(access_key_id, token)?,
             None => self.long_term(access_key_id)?,
         };
         match partition {
-            Some(partition) if credential.caller.account.partition != partition => Err(KeyError::KeyUnknown),
+            Some(partition) if credential.caller.account.partition != partition => {
+                Err(KeyError::KeyUnknown)
+            }
             _ => Ok(credential),
         }
     }
 
     fn temporary(&self, access_key_id: &str, token: &str) -> Result<Credential, KeyError> {
-        let session = self.inner.sessions.open(access_key_id, token).map_err(|_| KeyError::TokenInvalid)?;
+        let session = self
+            .inner
+            .sessions
+            .open(access_key_id, token)
+            .map_err(|_| KeyError::TokenInvalid)?;
         let head = self.snapshot();
-        let account = head.get(&ACCOUNTS, &(session.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+        let account = head
+            .get(&ACCOUNTS, &(session.account.clone(),))
+            .ok_or(KeyError::KeyUnknown)?;
         if session.expires <= self.inner.clock.now() {
             return Err(KeyError::TokenExpired(account.dialect.token_expired()));
         }
         let secret = self.inner.sessions.secret(access_key_id, account.dialect);
         let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;
-        let caller = Caller { account, principal, access_key_id: Some(access_key_id.to_owned()), session: Some(session) };
+        let caller = Caller {
+            account,
+            principal,
+            access_key_id: Some(access_key_id.to_owned()),
+            session: Some(session),
+        };
         Ok(Credential { secret, caller })
     }
 
@@ -70,20 +88,45 @@ impl Core {
         let head = self.snapshot();
         let root = |account: Arc<Account>, secret: Secret| Credential {
             secret,
-            caller: Caller { account, principal: Principal::Root, access_key_id: Some(access_key_id.to_owned()), session: None },
+            caller: Caller {
+                account,
+                principal: Principal::Root,
+                access_key_id: Some(access_key_id.to_owned()),
+                session: None,
+            },
         };
-        if let Some(key) = self.inner.settings.root_keys.iter().find(|key| key.access_key_id == access_key_id) {
-            let account = head.get(&ACCOUNTS, &(key.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+        if let Some(key) = self
+            .inner
+            .settings
+            .root_keys
+            .iter()
+            .find(|key| key.access_key_id == access_key_id)
+        {
+            let account = head
+                .get(&ACCOUNTS, &(key.account.clone(),))
+                .ok_or(KeyError::KeyUnknown)?;
             return Ok(root(account, key.secret.clone()));
         }
-        let key = access_keys::with_id(&head, access_key_id).filter(|key| key.active).ok_or(KeyError::KeyUnknown)?;
-        let account = head.get(&ACCOUNTS, &(key.account.clone(),)).ok_or(KeyError::KeyUnknown)?;
+        let key = access_keys::with_id(&head, access_key_id)
+            .filter(|key| key.active)
+            .ok_or(KeyError::KeyUnknown)?;
+        let account = head
+            .get(&ACCOUNTS, &(key.account.clone(),))
+            .ok_or(KeyError::KeyUnknown)?;
         if key.owner.as_str() == account.id.as_str() {
             return Ok(root(account, key.secret.clone()));
         }
         let user = users::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
-        let caller = Caller { account, principal: Principal::User(user), access_key_id: Some(access_key_id.to_owned()), session: None };
-        Ok(Credential { secret: key.secret.clone(), caller })
+        let caller = Caller {
+            account,
+            principal: Principal::User(user),
+            access_key_id: Some(access_key_id.to_owned()),
+            session: None,
+        };
+        Ok(Credential {
+            secret: key.secret.clone(),
+            caller,
+        })
     }
 }
 

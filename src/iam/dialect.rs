@@ -25,7 +25,11 @@ pub enum Dialect {
 impl Dialect {
     /// Partitions named `aws…` speak AWS; others `astran`.
     pub fn of_partition(name: &str) -> Self {
-        if name.starts_with("aws") { Self::Aws } else { Self::Astran }
+        if name.starts_with("aws") {
+            Self::Aws
+        } else {
+            Self::Astran
+        }
     }
 
     /// The word in the account field of built-in entities: `arn:aws:iam::aws:policy/…`, `arn:demo:iam::astran:policy/…`.
@@ -100,7 +104,9 @@ impl Dialect {
         if self == Self::Aws || is_email(name) {
             return Ok(());
         }
-        Err(Fault::validation("The specified value for userName is invalid. It must be an e-mail address."))
+        Err(Fault::validation(
+            "The specified value for userName is invalid. It must be an e-mail address.",
+        ))
     }
 
     /// Whether a new user is sent a mail with a link that verifies the address and sets the password.
@@ -116,7 +122,9 @@ impl Dialect {
     /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`).
     pub fn denial(self, caller: &str, action: &str, resource: &str, because: &str) -> String {
         match self {
-            Self::Aws => format!("User: {caller} is not authorized to perform: {action} on resource: {resource} {because}"),
+            Self::Aws => format!(
+                "User: {caller} is not authorized to perform: {action} on resource: {resource} {because}"
+            ),
             Self::Astran => "You don't have permission to access this resource".to_owned(),
         }
     }
@@ -137,13 +145,21 @@ impl Dialect {
 
 /// A plain `local@domain.tld` of the characters that a UserName may have. RFC 5321's quoted forms are not among them.
 fn is_email(name: &str) -> bool {
-    let Some((local, domain)) = name.rsplit_once('@') else { return false };
-    let local_ok = !local.is_empty() && !local.contains('@') && !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
+    let Some((local, domain)) = name.rsplit_once('@') else {
+        return false;
+    };
+    let local_ok = !local.is_empty()
+        && !local.contains('@')
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
     let label_ok = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     local_ok && domain.contains('.') && domain.split('.').all(label_ok)
 }
@@ -157,7 +173,18 @@ mod tests {
         for good in ["bob@astran.io", "a.b+c@x-y.example"] {
             assert!(Dialect::Astran.check_user_name(good).is_ok(), "{good}");
         }
-        for bad in ["bob", "bob@", "@astran.io", "bob@localhost", "a@b@c.io", ".a@b.io", "a..b@c.io", "a@-b.io", "a@b..io", "a@b_c.io"] {
+        for bad in [
+            "bob",
+            "bob@",
+            "@astran.io",
+            "bob@localhost",
+            "a@b@c.io",
+            ".a@b.io",
+            "a..b@c.io",
+            "a@-b.io",
+            "a@b..io",
+            "a@b_c.io",
+        ] {
             assert!(Dialect::Astran.check_user_name(bad).is_err(), "{bad}");
         }
         assert!(Dialect::Aws.check_user_name("bob").is_ok());
@@ -178,6 +205,11 @@ mod tests {
         assert_eq!(Dialect::Aws.unique_id(&ids, "AIDA").len(), 21);
         let astran = Dialect::Astran.unique_id(&ids, "AIDA");
         assert_eq!(astran.len(), 36);
-        assert_eq!(uuid::Uuid::parse_str(&astran[4..]).unwrap().get_version_num(), 4);
+        assert_eq!(
+            uuid::Uuid::parse_str(astran.strip_prefix("AIDA").unwrap())
+                .unwrap()
+                .get_version_num(),
+            4
+        );
     }
 }

@@ -11,7 +11,11 @@ use wire::Fault;
 use crate::dialect::Dialect;
 
 /// RFC 3986's unreserved characters stay.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A document with its compiled form, which is made once when it is first needed and shared by all who decide with it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,7 +27,10 @@ pub struct StoredDocument {
 
 impl Clone for StoredDocument {
     fn clone(&self) -> Self {
-        Self { text: self.text.clone(), compiled: self.compiled.clone() }
+        Self {
+            text: self.text.clone(),
+            compiled: self.compiled.clone(),
+        }
     }
 }
 
@@ -40,16 +47,30 @@ impl StoredDocument {
     ///
     /// # Errors
     /// MalformedPolicyDocument in AWS's words.
-    pub fn accept(text: String, kind: DocumentKind, dialect: Dialect, partition: &str) -> Result<Self, Fault> {
+    pub fn accept(
+        text: String,
+        kind: DocumentKind,
+        dialect: Dialect,
+        partition: &str,
+    ) -> Result<Self, Fault> {
         match compile(&text, kind, dialect, partition) {
-            Ok(document) => Ok(Self { text, compiled: OnceLock::from(Some(Arc::new(document))) }),
-            Err(malformed) => Err(Fault::new(&api::errors::MalformedPolicyDocument, malformed.to_string())),
+            Ok(document) => Ok(Self {
+                text,
+                compiled: OnceLock::from(Some(Arc::new(document))),
+            }),
+            Err(malformed) => Err(Fault::new(
+                &api::errors::MalformedPolicyDocument,
+                malformed.to_string(),
+            )),
         }
     }
 
     /// A document of ours, compiled when it is first used.
     pub fn built_in(text: String) -> Self {
-        Self { text, compiled: OnceLock::new() }
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The text as sent.
@@ -63,8 +84,19 @@ impl StoredDocument {
     }
 
     /// The compiled form. `None` only for a stored text that no longer parses; whoever decides must then refuse.
-    pub fn compiled(&self, kind: DocumentKind, dialect: Dialect, partition: &str) -> Option<&Arc<Document>> {
-        self.compiled.get_or_init(|| compile(&self.text, kind, dialect, partition).ok().map(Arc::new)).as_ref()
+    pub fn compiled(
+        &self,
+        kind: DocumentKind,
+        dialect: Dialect,
+        partition: &str,
+    ) -> Option<&Arc<Document>> {
+        self.compiled
+            .get_or_init(|| {
+                compile(&self.text, kind, dialect, partition)
+                    .ok()
+                    .map(Arc::new)
+            })
+            .as_ref()
     }
 
     /// Characters that count towards quotas: all but white space outside strings.
@@ -74,8 +106,20 @@ impl StoredDocument {
     }
 }
 
-fn compile(text: &str, kind: DocumentKind, dialect: Dialect, partition: &str) -> Result<Document, policy::Malformed> {
-    Document::parse_in(text, kind, &policy::Partition { name: partition, aliases: dialect.partition_aliases() })
+fn compile(
+    text: &str,
+    kind: DocumentKind,
+    dialect: Dialect,
+    partition: &str,
+) -> Result<Document, policy::Malformed> {
+    Document::parse_in(
+        text,
+        kind,
+        &policy::Partition {
+            name: partition,
+            aliases: dialect.partition_aliases(),
+        },
+    )
 }
 
 /// Characters of a document that count towards quotas.
@@ -102,7 +146,10 @@ mod tests {
 
     #[test]
     fn white_space_outside_strings_does_not_count() {
-        assert_eq!(size("{ \"a b\" : \"c \\\" d\" }"), "{\"a b\":\"c \\\" d\"}".chars().count());
+        assert_eq!(
+            size("{ \"a b\" : \"c \\\" d\" }"),
+            "{\"a b\":\"c \\\" d\"}".chars().count()
+        );
     }
 
     #[test]

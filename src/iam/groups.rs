@@ -16,8 +16,9 @@ use crate::{
     keys::folded,
     memberships,
     page::PageRequest,
-    quota, texts, users,
+    quota,
     target::Target,
+    texts, users,
 };
 
 /// A group.
@@ -41,13 +42,21 @@ pub static GROUPS: Table<(AccountId, String), Group> = Table::new("groups", 1);
 
 /// The key of a group by its unique id.
 pub static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
-    Index::new("groups by id", &GROUPS, |_, group, found| found((group.id.clone(),)));
+    Index::new("groups by id", &GROUPS, |_, group, found| {
+        found((group.id.clone(),))
+    });
 
 impl Group {
     /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
     pub fn arn(&self, cx: &impl View) -> String {
         if self.built_in {
-            return crate::arn::iam(&cx.account().partition, cx.dialect().vendor(), "group", &self.path, &self.name);
+            return crate::arn::iam(
+                &cx.account().partition,
+                cx.dialect().vendor(),
+                "group",
+                &self.path,
+                &self.name,
+            );
         }
         cx.account().arn("group", &self.path, &self.name)
     }
@@ -71,7 +80,10 @@ impl Group {
 pub fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
     let folded = folded(name);
     let built_in = || cx.dialect().built_in().group(&folded);
-    cx.head().get(&GROUPS, &(cx.account_id().clone(), folded.clone())).or_else(built_in).ok_or_else(|| missing(name))
+    cx.head()
+        .get(&GROUPS, &(cx.account_id().clone(), folded.clone()))
+        .or_else(built_in)
+        .ok_or_else(|| missing(name))
 }
 
 /// The group of a unique id: one of the account, or a built-in one.
@@ -96,7 +108,10 @@ pub fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
 
 /// The account's own groups and the built-in ones, in the order of their names.
 pub fn all(cx: &impl View) -> Vec<(String, Arc<Group>)> {
-    let own = cx.head().prefix(&GROUPS, &(cx.account_id().clone(),)).map(|(_, group)| group);
+    let own = cx
+        .head()
+        .prefix(&GROUPS, &(cx.account_id().clone(),))
+        .map(|(_, group)| group);
     in_order(own.chain(cx.dialect().built_in().groups().cloned()))
 }
 
@@ -108,11 +123,17 @@ pub fn in_order(groups: impl Iterator<Item = Arc<Group>>) -> Vec<(String, Arc<Gr
 }
 
 fn missing(name: &str) -> Fault {
-    Fault::new(&errors::NoSuchEntity, format!("The group with name {name} cannot be found."))
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The group with name {name} cannot be found."),
+    )
 }
 
 fn taken(name: &str) -> Fault {
-    Fault::new(&errors::EntityAlreadyExists, format!("Group with name {name} already exists."))
+    Fault::new(
+        &errors::EntityAlreadyExists,
+        format!("Group with name {name} already exists."),
+    )
 }
 
 /// An action on one group, which refusals name as `group NAME`. A group that is missing has its path-less ARN.
@@ -127,18 +148,33 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 /// UpdateGroup acts on the group as it is and as it will be.
 pub fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
     let found = named(cx, &input.group_name).ok();
-    let path = input.new_path.as_deref().or(found.as_deref().map(|group| group.path.as_str())).unwrap_or("/");
-    let name = input.new_group_name.as_deref().or(found.as_deref().map(|group| group.name.as_str())).unwrap_or(&input.group_name);
+    let path = input
+        .new_path
+        .as_deref()
+        .or(found.as_deref().map(|group| group.path.as_str()))
+        .unwrap_or("/");
+    let name = input
+        .new_group_name
+        .as_deref()
+        .or(found.as_deref().map(|group| group.name.as_str()))
+        .unwrap_or(&input.group_name);
     target(cx, "iam:UpdateGroup", &input.group_name).and_on(cx.account().arn("group", path, name))
 }
 
 /// Creates a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
-pub fn create_group(tx: &mut Write<'_>, input: CreateGroupRequest) -> Result<CreateGroupResponse, Fault> {
+pub fn create_group(
+    tx: &mut Write<'_>,
+    input: CreateGroupRequest,
+) -> Result<CreateGroupResponse, Fault> {
     if named(tx, &input.group_name).is_ok() {
         return Err(taken(&input.group_name));
     }
     let account = tx.account_id().clone();
-    quota::room_for_one("GroupsPerAccount", tx.head().count(&GROUPS, &(account.clone(),)), tx.account().quotas.groups)?;
+    quota::room_for_one(
+        "GroupsPerAccount",
+        tx.head().count(&GROUPS, &(account.clone(),)),
+        tx.account().quotas.groups,
+    )?;
     let key = (account, folded(&input.group_name));
     let group = Group {
         id: tx.new_id("AGPA"),
@@ -156,7 +192,9 @@ pub fn create_group(tx: &mut Write<'_>, input: CreateGroupRequest) -> Result<Cre
 pub fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
     let group = named(cx, &input.group_name)?;
     let request = PageRequest::read("GetGroup", input.marker.as_deref(), input.max_items)?;
-    let mut members: Vec<_> = memberships::of_group(cx, &group.id).map(|user| (folded(&user.name), user)).collect();
+    let mut members: Vec<_> = memberships::of_group(cx, &group.id)
+        .map(|user| (folded(&user.name), user))
+        .collect();
     members.sort_by(|one, other| one.0.cmp(&other.0));
     let page = request.fill(members);
     Ok(GetGroupResponse {
@@ -171,7 +209,11 @@ pub fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupRespon
 pub fn list_groups(cx: &Read<'_>, input: ListGroupsRequest) -> Result<ListGroupsResponse, Fault> {
     let request = PageRequest::read("ListGroups", input.marker.as_deref(), input.max_items)?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
-    let page = request.fill(all(cx).into_iter().filter(|(_, group)| group.path.starts_with(prefix)));
+    let page = request.fill(
+        all(cx)
+            .into_iter()
+            .filter(|(_, group)| group.path.starts_with(prefix)),
+    );
     Ok(ListGroupsResponse {
         groups: page.items.iter().map(|group| group.shown(cx)).collect(),
         is_truncated: page.is_truncated,
@@ -189,7 +231,11 @@ pub fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Result<(),
         return Err(taken(&name));
     }
     let path = input.new_path.unwrap_or_else(|| group.path.clone());
-    let renamed = Group { name, path, ..(*group).clone() };
+    let renamed = Group {
+        name,
+        path,
+        ..(*group).clone()
+    };
     tx.tx.delete(&GROUPS, &(account.clone(), from));
     tx.tx.put(&GROUPS, (account, to), renamed);
     Ok(())
@@ -214,5 +260,9 @@ pub fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(),
 
 /// ListGroups acts on the path under which it lists.
 pub fn target_of_list(cx: &Read<'_>, input: &ListGroupsRequest) -> Target {
-    Target::new("iam:ListGroups", cx.account().arn("group", input.path_prefix.as_deref().unwrap_or("/"), ""))
+    Target::new(
+        "iam:ListGroups",
+        cx.account()
+            .arn("group", input.path_prefix.as_deref().unwrap_or("/"), ""),
+    )
 }

@@ -25,7 +25,9 @@ impl Ids {
 
     /// The same identifiers for the same seed. For tests only: they can be guessed.
     pub fn seeded(seed: u64) -> Self {
-        Self { seeded: Some(Mutex::new(StdRng::seed_from_u64(seed))) }
+        Self {
+            seeded: Some(Mutex::new(StdRng::seed_from_u64(seed))),
+        }
     }
 
     /// Fills `N` bytes.
@@ -33,7 +35,10 @@ impl Ids {
         let mut bytes = [0; N];
         match &self.seeded {
             None => rand::rng().fill_bytes(&mut bytes),
-            Some(rng) => rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes),
+            Some(rng) => rng
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .fill_bytes(&mut bytes),
         }
         bytes
     }
@@ -45,7 +50,9 @@ impl Ids {
 
     /// `length` characters of the base-32 alphabet.
     pub fn base32(&self, length: usize) -> String {
-        (0..length).map(|_| pick(BASE32, self.bytes::<1>())).collect()
+        (0..length)
+            .map(|_| pick(BASE32, self.bytes::<1>()))
+            .collect()
     }
 }
 
@@ -66,8 +73,14 @@ pub fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
     let mut text = String::with_capacity(20);
     text.push_str(prefix);
     for group in bytes.chunks_exact(5) {
-        let word = group.iter().fold(0u64, |word, byte| (word << 8) | u64::from(*byte));
-        text.extend((0..8).rev().map(|i| pick(BASE32, [((word >> (5 * i)) & 31) as u8])));
+        let word = group
+            .iter()
+            .fold(0u64, |word, byte| (word << 8) | u64::from(*byte));
+        text.extend(
+            (0..8)
+                .rev()
+                .map(|i| pick(BASE32, [((word >> (5 * i)) & 31) as u8])),
+        );
     }
     text
 }
@@ -119,12 +132,22 @@ mod tests {
     /// A key id published by AWS with its account in "A short note on AWS key ID" (Tal Be'ery, 2023).
     #[test]
     fn a_published_key_id_decodes_to_its_account() {
-        assert_eq!(account_of_access_key("ASIAQNZGKIQY56JQ7WML"), Some(29_608_264_753));
+        assert_eq!(
+            account_of_access_key("ASIAQNZGKIQY56JQ7WML"),
+            Some(29_608_264_753)
+        );
     }
 
     #[test]
     fn what_is_not_a_key_id_has_no_account() {
-        for id in ["", "AKIA", "AKIA0000000000000000", "AKIAaaaaaaaaaaaaaaaa", "ÄKIAÄÄÄÄÄÄÄÄÄÄÄÄ", "AKIAIOSFODNN7EXAMPLE"] {
+        for id in [
+            "",
+            "AKIA",
+            "AKIA0000000000000000",
+            "AKIAaaaaaaaaaaaaaaaa",
+            "ÄKIAÄÄÄÄÄÄÄÄÄÄÄÄ",
+            "AKIAIOSFODNN7EXAMPLE",
+        ] {
             assert_eq!(account_of_access_key(id), None, "{id}");
         }
     }

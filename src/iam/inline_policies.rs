@@ -25,11 +25,17 @@ pub struct InlinePolicy {
 }
 
 /// Inline policies by account, entity and name. Names are told apart by case.
-pub static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> = Table::new("inline policies", 1);
+pub static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> =
+    Table::new("inline policies", 1);
 
 /// The inline policies of an entity, in the order of their names.
-pub fn of<'a>(cx: &'a impl View, entity: &EntityId) -> impl Iterator<Item = (String, Arc<InlinePolicy>)> + 'a {
-    cx.head().prefix(&INLINE_POLICIES, &(cx.account_id().clone(), entity.clone())).map(|((_, _, name), policy)| (name, policy))
+pub fn of<'a>(
+    cx: &'a impl View,
+    entity: &EntityId,
+) -> impl Iterator<Item = (String, Arc<InlinePolicy>)> + 'a {
+    cx.head()
+        .prefix(&INLINE_POLICIES, &(cx.account_id().clone(), entity.clone()))
+        .map(|((_, _, name), policy)| (name, policy))
 }
 
 /// Whose inline policies are meant: what the errors call it and how much it may hold.
@@ -42,11 +48,24 @@ struct Holder<'a> {
 
 fn put(tx: &mut Write<'_>, holder: &Holder<'_>, name: String, text: String) -> Result<(), Fault> {
     let account = tx.account();
-    let document = StoredDocument::accept(text, DocumentKind::Identity, account.dialect, &account.partition)?;
-    let others: usize = of(tx, &holder.id).filter(|(held, _)| *held != name).map(|(_, policy)| policy.document.size()).sum();
+    let document = StoredDocument::accept(
+        text,
+        DocumentKind::Identity,
+        account.dialect,
+        &account.partition,
+    )?;
+    let others: usize = of(tx, &holder.id)
+        .filter(|(held, _)| *held != name)
+        .map(|(_, policy)| policy.document.size())
+        .sum();
     if others + document.size() > holder.quota as usize {
-        let Holder { word, name, quota, .. } = holder;
-        return Err(Fault::new(&errors::LimitExceeded, format!("Maximum policy size of {quota} bytes exceeded for {word} {name}")));
+        let Holder {
+            word, name, quota, ..
+        } = holder;
+        return Err(Fault::new(
+            &errors::LimitExceeded,
+            format!("Maximum policy size of {quota} bytes exceeded for {word} {name}"),
+        ));
     }
     let key = (tx.account_id().clone(), holder.id.clone(), name);
     tx.tx.put(&INLINE_POLICIES, key, InlinePolicy { document });
@@ -55,7 +74,15 @@ fn put(tx: &mut Write<'_>, holder: &Holder<'_>, name: String, text: String) -> R
 
 fn get(cx: &impl View, holder: &Holder<'_>, name: &str) -> Result<Arc<InlinePolicy>, Fault> {
     let key = (cx.account_id().clone(), holder.id.clone(), name.to_owned());
-    let missing = || Fault::new(&errors::NoSuchEntity, format!("The {} policy with name {name} cannot be found.", holder.word));
+    let missing = || {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!(
+                "The {} policy with name {name} cannot be found.",
+                holder.word
+            ),
+        )
+    };
     cx.head().get(&INLINE_POLICIES, &key).ok_or_else(missing)
 }
 
@@ -72,12 +99,22 @@ fn list(cx: &impl View, holder: &Holder<'_>, request: PageRequest) -> Page<Strin
 
 fn user<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
     let id = users::named(cx, name)?.id.clone();
-    Ok(Holder { id, word: "user", name, quota: cx.account().quotas.user_policy_size })
+    Ok(Holder {
+        id,
+        word: "user",
+        name,
+        quota: cx.account().quotas.user_policy_size,
+    })
 }
 
 fn group<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
     let id = groups::named(cx, name)?.id.clone();
-    Ok(Holder { id, word: "group", name, quota: cx.account().quotas.group_policy_size })
+    Ok(Holder {
+        id,
+        word: "group",
+        name,
+        quota: cx.account().quotas.group_policy_size,
+    })
 }
 
 /// Adds or replaces an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html>
@@ -87,7 +124,10 @@ pub fn put_user_policy(tx: &mut Write<'_>, input: PutUserPolicyRequest) -> Resul
 }
 
 /// Shows an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
-pub fn get_user_policy(cx: &Read<'_>, input: GetUserPolicyRequest) -> Result<GetUserPolicyResponse, Fault> {
+pub fn get_user_policy(
+    cx: &Read<'_>,
+    input: GetUserPolicyRequest,
+) -> Result<GetUserPolicyResponse, Fault> {
     let user = users::named(cx, &input.user_name)?;
     let policy = get(cx, &self::user(cx, &input.user_name)?, &input.policy_name)?;
     Ok(GetUserPolicyResponse {
@@ -104,10 +144,21 @@ pub fn delete_user_policy(tx: &mut Write<'_>, input: DeleteUserPolicyRequest) ->
 }
 
 /// Lists the names of a user's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html>
-pub fn list_user_policies(cx: &Read<'_>, input: ListUserPoliciesRequest) -> Result<ListUserPoliciesResponse, Fault> {
+pub fn list_user_policies(
+    cx: &Read<'_>,
+    input: ListUserPoliciesRequest,
+) -> Result<ListUserPoliciesResponse, Fault> {
     let holder = user(cx, &input.user_name)?;
-    let page = list(cx, &holder, PageRequest::read("ListUserPolicies", input.marker.as_deref(), input.max_items)?);
-    Ok(ListUserPoliciesResponse { policy_names: page.items, is_truncated: page.is_truncated, marker: page.marker })
+    let page = list(
+        cx,
+        &holder,
+        PageRequest::read("ListUserPolicies", input.marker.as_deref(), input.max_items)?,
+    );
+    Ok(ListUserPoliciesResponse {
+        policy_names: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
 }
 
 /// Adds or replaces an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html>
@@ -118,7 +169,10 @@ pub fn put_group_policy(tx: &mut Write<'_>, input: PutGroupPolicyRequest) -> Res
 }
 
 /// Shows an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>
-pub fn get_group_policy(cx: &Read<'_>, input: GetGroupPolicyRequest) -> Result<GetGroupPolicyResponse, Fault> {
+pub fn get_group_policy(
+    cx: &Read<'_>,
+    input: GetGroupPolicyRequest,
+) -> Result<GetGroupPolicyResponse, Fault> {
     let group = groups::named(cx, &input.group_name)?;
     let policy = get(cx, &self::group(cx, &input.group_name)?, &input.policy_name)?;
     Ok(GetGroupPolicyResponse {
@@ -129,14 +183,32 @@ pub fn get_group_policy(cx: &Read<'_>, input: GetGroupPolicyRequest) -> Result<G
 }
 
 /// Deletes an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html>
-pub fn delete_group_policy(tx: &mut Write<'_>, input: DeleteGroupPolicyRequest) -> Result<(), Fault> {
+pub fn delete_group_policy(
+    tx: &mut Write<'_>,
+    input: DeleteGroupPolicyRequest,
+) -> Result<(), Fault> {
     let holder = group(tx, &input.group_name)?;
     delete(tx, &holder, input.policy_name)
 }
 
 /// Lists the names of a group's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html>
-pub fn list_group_policies(cx: &Read<'_>, input: ListGroupPoliciesRequest) -> Result<ListGroupPoliciesResponse, Fault> {
+pub fn list_group_policies(
+    cx: &Read<'_>,
+    input: ListGroupPoliciesRequest,
+) -> Result<ListGroupPoliciesResponse, Fault> {
     let holder = group(cx, &input.group_name)?;
-    let page = list(cx, &holder, PageRequest::read("ListGroupPolicies", input.marker.as_deref(), input.max_items)?);
-    Ok(ListGroupPoliciesResponse { policy_names: page.items, is_truncated: page.is_truncated, marker: page.marker })
+    let page = list(
+        cx,
+        &holder,
+        PageRequest::read(
+            "ListGroupPolicies",
+            input.marker.as_deref(),
+            input.max_items,
+        )?,
+    );
+    Ok(ListGroupPoliciesResponse {
+        policy_names: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
 }

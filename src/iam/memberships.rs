@@ -21,11 +21,19 @@ use crate::{
 pub struct Membership {}
 
 /// Memberships by account, group and user. The account is the user's: built-in groups are shared, their members are not.
-pub static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> = Table::new("memberships", 1);
+pub static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> =
+    Table::new("memberships", 1);
 
 /// The groups of a user.
-pub static MEMBERSHIPS_BY_USER: Index<(EntityId, EntityId), (AccountId, EntityId, EntityId), Membership> =
-    Index::new("memberships by user", &MEMBERSHIPS, |(_, group, user), _, found| found((user.clone(), group.clone())));
+pub static MEMBERSHIPS_BY_USER: Index<
+    (EntityId, EntityId),
+    (AccountId, EntityId, EntityId),
+    Membership,
+> = Index::new(
+    "memberships by user",
+    &MEMBERSHIPS,
+    |(_, group, user), _, found| found((user.clone(), group.clone())),
+);
 
 /// The groups of a user, in no order that means anything.
 pub fn of_user<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item = Arc<Group>> + 'a {
@@ -49,13 +57,20 @@ pub fn add_user_to_group(tx: &mut Write<'_>, input: AddUserToGroupRequest) -> Re
     if tx.head().get(&MEMBERSHIPS, &key).is_some() {
         return Ok(());
     }
-    quota::room_for_one("GroupsPerUser", of_user(tx, &user.id).count(), tx.account().quotas.groups_per_user)?;
+    quota::room_for_one(
+        "GroupsPerUser",
+        of_user(tx, &user.id).count(),
+        tx.account().quotas.groups_per_user,
+    )?;
     tx.tx.put(&MEMBERSHIPS, key, Membership {});
     Ok(())
 }
 
 /// Takes a user out of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>
-pub fn remove_user_from_group(tx: &mut Write<'_>, input: RemoveUserFromGroupRequest) -> Result<(), Fault> {
+pub fn remove_user_from_group(
+    tx: &mut Write<'_>,
+    input: RemoveUserFromGroupRequest,
+) -> Result<(), Fault> {
     let group = groups::named(tx, &input.group_name)?;
     let user = users::named(tx, &input.user_name)?;
     let key = (tx.account_id().clone(), group.id.clone(), user.id.clone());
@@ -67,9 +82,16 @@ pub fn remove_user_from_group(tx: &mut Write<'_>, input: RemoveUserFromGroupRequ
 }
 
 /// Lists the groups of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html>
-pub fn list_groups_for_user(cx: &Read<'_>, input: ListGroupsForUserRequest) -> Result<ListGroupsForUserResponse, Fault> {
+pub fn list_groups_for_user(
+    cx: &Read<'_>,
+    input: ListGroupsForUserRequest,
+) -> Result<ListGroupsForUserResponse, Fault> {
     let user = users::named(cx, &input.user_name)?;
-    let request = PageRequest::read("ListGroupsForUser", input.marker.as_deref(), input.max_items)?;
+    let request = PageRequest::read(
+        "ListGroupsForUser",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
     let page = request.fill(groups::in_order(of_user(cx, &user.id)));
     Ok(ListGroupsForUserResponse {
         groups: page.items.iter().map(|group| group.shown(cx)).collect(),

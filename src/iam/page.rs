@@ -34,13 +34,25 @@ impl PageRequest {
     ///
     /// # Errors
     /// `Invalid Marker.` for a marker that this server did not make for this operation.
-    pub fn read(operation: &'static str, marker: Option<&str>, max_items: Option<i64>) -> Result<Self, Fault> {
+    pub fn read(
+        operation: &'static str,
+        marker: Option<&str>,
+        max_items: Option<i64>,
+    ) -> Result<Self, Fault> {
         let after = match marker {
             None => None,
-            Some(marker) => Some(open(operation, marker).ok_or_else(|| Fault::validation("Invalid Marker."))?),
+            Some(marker) => {
+                Some(open(operation, marker).ok_or_else(|| Fault::validation("Invalid Marker."))?)
+            }
         };
-        let limit = usize::try_from(max_items.unwrap_or(DEFAULT_ITEMS)).unwrap_or(1).max(1);
-        Ok(Self { operation, after, limit })
+        let limit = usize::try_from(max_items.unwrap_or(DEFAULT_ITEMS))
+            .unwrap_or(1)
+            .max(1);
+        Ok(Self {
+            operation,
+            after,
+            limit,
+        })
     }
 
     /// Whether an item with this key comes after the marker.
@@ -63,12 +75,20 @@ impl PageRequest {
             }
             if shown.len() == self.limit {
                 let marker = last.map(|key: String| seal(self.operation, &key));
-                return Page { items: shown, is_truncated: Some(true), marker };
+                return Page {
+                    items: shown,
+                    is_truncated: Some(true),
+                    marker,
+                };
             }
             shown.push(item);
             last = Some(key);
         }
-        Page { items: shown, is_truncated: Some(false), marker: None }
+        Page {
+            items: shown,
+            is_truncated: Some(false),
+            marker: None,
+        }
     }
 }
 
@@ -82,7 +102,10 @@ fn seal(operation: &str, key: &str) -> String {
 
 fn open(operation: &str, marker: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(marker).ok()?;
-    let rest = bytes.strip_prefix(&[VERSION])?.strip_prefix(operation.as_bytes())?.strip_prefix(&[0])?;
+    let rest = bytes
+        .strip_prefix(&[VERSION])?
+        .strip_prefix(operation.as_bytes())?
+        .strip_prefix(&[0])?;
     String::from_utf8(rest.to_vec()).ok()
 }
 
@@ -95,7 +118,11 @@ mod tests {
         let mut marker: Option<String> = None;
         loop {
             let request = PageRequest::read("ListUsers", marker.as_deref(), Some(limit)).unwrap();
-            let page = request.fill(names.iter().map(|name| ((*name).to_owned(), (*name).to_owned())));
+            let page = request.fill(
+                names
+                    .iter()
+                    .map(|name| ((*name).to_owned(), (*name).to_owned())),
+            );
             assert!(page.items.len() <= limit as usize);
             seen.extend(page.items);
             assert_eq!(page.is_truncated, Some(page.marker.is_some()));
@@ -125,7 +152,10 @@ mod tests {
     fn a_marker_of_another_list_is_refused() {
         let marker = seal("ListGroups", "a");
         for bad in [marker.as_str(), "", "x", "AA", "ÿ"] {
-            assert!(PageRequest::read("ListUsers", Some(bad), None).is_err(), "{bad}");
+            assert!(
+                PageRequest::read("ListUsers", Some(bad), None).is_err(),
+                "{bad}"
+            );
         }
     }
 }

@@ -64,20 +64,37 @@ pub struct Managed {
 impl Managed {
     fn own(cx: &impl View, policy: Arc<ManagedPolicy>) -> Self {
         let arn = cx.account().arn("policy", &policy.path, &policy.name);
-        Self { policy, arn, built_in: false }
+        Self {
+            policy,
+            arn,
+            built_in: false,
+        }
     }
 
     fn built_in(cx: &impl View, policy: Arc<ManagedPolicy>) -> Self {
-        let arn = crate::arn::iam(&cx.account().partition, cx.dialect().vendor(), "policy", &policy.path, &policy.name);
-        Self { policy, arn, built_in: true }
+        let arn = crate::arn::iam(
+            &cx.account().partition,
+            cx.dialect().vendor(),
+            "policy",
+            &policy.path,
+            &policy.name,
+        );
+        Self {
+            policy,
+            arn,
+            built_in: true,
+        }
     }
 
     /// One of its versions.
     pub fn version(&self, cx: &impl View, number: u32) -> Option<Arc<PolicyVersion>> {
         if self.built_in {
-            return (number == 1).then(|| cx.dialect().built_in().document(&folded(&self.policy.name))).flatten();
+            return (number == 1)
+                .then(|| cx.dialect().built_in().document(&folded(&self.policy.name)))
+                .flatten();
         }
-        cx.head().get(&POLICY_VERSIONS, &(self.policy.id.clone(), number))
+        cx.head()
+            .get(&POLICY_VERSIONS, &(self.policy.id.clone(), number))
     }
 
     /// The version in force.
@@ -95,7 +112,9 @@ impl Managed {
             path: Some(policy.path.clone()),
             default_version_id: Some(policy_versions::label(policy.default_version)),
             attachment_count: Some(count(attachments::count_of_policy(cx, &self.arn))),
-            permissions_boundary_usage_count: Some(count(attachments::boundaries_of_policy(cx, &self.arn))),
+            permissions_boundary_usage_count: Some(count(attachments::boundaries_of_policy(
+                cx, &self.arn,
+            ))),
             is_attachable: Some(true),
             create_date: Some(cx.date(policy.created)),
             update_date: Some(cx.date(policy.updated)),
@@ -114,7 +133,12 @@ fn count(n: usize) -> i64 {
 /// ValidationError for what is no ARN; NoSuchEntity.
 pub fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
-    find(cx, &parsed).ok_or_else(|| Fault::new(&errors::NoSuchEntity, format!("Policy {arn} was not found.")))
+    find(cx, &parsed).ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Policy {arn} was not found."),
+        )
+    })
 }
 
 /// The policy of an ARN, to be attached or to be a boundary.
@@ -123,7 +147,12 @@ pub fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 /// ValidationError for what is no ARN; NoSuchEntity.
 pub fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
-    let missing = || Fault::new(&errors::NoSuchEntity, format!("Policy {arn} does not exist or is not attachable."));
+    let missing = || {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Policy {arn} does not exist or is not attachable."),
+        )
+    };
     find(cx, &parsed).ok_or_else(missing)
 }
 
@@ -138,18 +167,26 @@ fn changeable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 
 fn parse(arn: &str) -> Result<IamArn, Fault> {
     let invalid = || Fault::validation("Invalid ARN:  Could not be parsed!");
-    IamArn::parse(arn).filter(|parsed| parsed.kind == "policy").ok_or_else(invalid)
+    IamArn::parse(arn)
+        .filter(|parsed| parsed.kind == "policy")
+        .ok_or_else(invalid)
 }
 
 fn find(cx: &impl View, arn: &IamArn) -> Option<Managed> {
-    if !cx.dialect().means_partition(&cx.account().partition, &arn.partition) {
+    if !cx
+        .dialect()
+        .means_partition(&cx.account().partition, &arn.partition)
+    {
         return None;
     }
     let name = folded(&arn.name);
     let found = if arn.account == cx.dialect().vendor() {
         Managed::built_in(cx, cx.dialect().built_in().policy(&name)?)
     } else if arn.account == cx.account_id().as_str() {
-        Managed::own(cx, cx.head().get(&POLICIES, &(cx.account_id().clone(), name))?)
+        Managed::own(
+            cx,
+            cx.head().get(&POLICIES, &(cx.account_id().clone(), name))?,
+        )
     } else {
         return None;
     };
@@ -159,8 +196,16 @@ fn find(cx: &impl View, arn: &IamArn) -> Option<Managed> {
 /// An ARN as this partition spells it, for actions on policies; what cannot be parsed stays as it is.
 pub fn spelled(cx: &impl View, arn: &str) -> String {
     match IamArn::parse(arn) {
-        Some(parsed) if cx.dialect().means_partition(&cx.account().partition, &parsed.partition) => {
-            IamArn { partition: cx.account().partition.clone(), ..parsed }.to_string()
+        Some(parsed)
+            if cx
+                .dialect()
+                .means_partition(&cx.account().partition, &parsed.partition) =>
+        {
+            IamArn {
+                partition: cx.account().partition.clone(),
+                ..parsed
+            }
+            .to_string()
         }
         _ => arn.to_owned(),
     }
@@ -169,18 +214,31 @@ pub fn spelled(cx: &impl View, arn: &str) -> String {
 /// An action on one policy, which refusals name as `policy ARN`.
 pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let managed = with_arn(cx, arn).ok();
-    let tags = managed.as_ref().map(|managed| managed.policy.tags.as_slice()).unwrap_or_default();
+    let tags = managed
+        .as_ref()
+        .map(|managed| managed.policy.tags.as_slice())
+        .unwrap_or_default();
     let arn = spelled(cx, arn);
-    Target::new(action, arn.clone()).words(format!("policy {arn}")).resource_tags(tags::pairs(tags))
+    Target::new(action, arn.clone())
+        .words(format!("policy {arn}"))
+        .resource_tags(tags::pairs(tags))
 }
 
 /// CreatePolicy acts on the ARN that the policy will have.
 pub fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Target {
-    let arn = cx.account().arn("policy", input.path.as_deref().unwrap_or("/"), &input.policy_name);
+    let arn = cx.account().arn(
+        "policy",
+        input.path.as_deref().unwrap_or("/"),
+        &input.policy_name,
+    );
     let target = Target::new("iam:CreatePolicy", arn)
         .words(format!("policy {}", input.policy_name))
         .request_tags(tags::requested(input.tags.as_deref()));
-    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) { target.also("iam:TagPolicy") } else { target }
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        target.also("iam:TagPolicy")
+    } else {
+        target
+    }
 }
 
 /// Accepts the document of a managed policy: size, then grammar.
@@ -192,21 +250,36 @@ pub(crate) fn document(cx: &impl View, text: String) -> Result<StoredDocument, F
     if documents::size(&text) > account.quotas.policy_size as usize {
         return Err(quota::exceeded("PolicySize", account.quotas.policy_size));
     }
-    StoredDocument::accept(text, DocumentKind::Managed, account.dialect, &account.partition)
+    StoredDocument::accept(
+        text,
+        DocumentKind::Managed,
+        account.dialect,
+        &account.partition,
+    )
 }
 
 /// Creates a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
-pub fn create_policy(tx: &mut Write<'_>, input: CreatePolicyRequest) -> Result<CreatePolicyResponse, Fault> {
+pub fn create_policy(
+    tx: &mut Write<'_>,
+    input: CreatePolicyRequest,
+) -> Result<CreatePolicyResponse, Fault> {
     let document = document(tx, input.policy_document)?;
     let quotas = tx.account().quotas;
     let tags = tags::new(input.tags, quotas.tags)?;
     let account = tx.account_id().clone();
     let key = (account.clone(), folded(&input.policy_name));
     if tx.head().get(&POLICIES, &key).is_some() {
-        let text = format!("A policy called {} already exists. Duplicate names are not allowed.", input.policy_name);
+        let text = format!(
+            "A policy called {} already exists. Duplicate names are not allowed.",
+            input.policy_name
+        );
         return Err(Fault::new(&errors::EntityAlreadyExists, text));
     }
-    quota::room_for_one("PoliciesPerAccount", tx.head().count(&POLICIES, &(account,)), quotas.policies)?;
+    quota::room_for_one(
+        "PoliciesPerAccount",
+        tx.head().count(&POLICIES, &(account,)),
+        quotas.policies,
+    )?;
     let now = tx.now();
     let policy = ManagedPolicy {
         id: tx.new_id("ANPA"),
@@ -219,11 +292,23 @@ pub fn create_policy(tx: &mut Write<'_>, input: CreatePolicyRequest) -> Result<C
         last_version: 1,
         tags,
     };
-    tx.tx.put(&POLICY_VERSIONS, (policy.id.clone(), 1), PolicyVersion { document, created: now });
+    tx.tx.put(
+        &POLICY_VERSIONS,
+        (policy.id.clone(), 1),
+        PolicyVersion {
+            document,
+            created: now,
+        },
+    );
     tx.tx.put(&POLICIES, key, policy.clone());
     let managed = Managed::own(tx, Arc::new(policy));
-    let policy = api::Policy { tags: tags::listed(&managed.policy.tags), ..managed.listed(tx) };
-    Ok(CreatePolicyResponse { policy: Some(policy) })
+    let policy = api::Policy {
+        tags: tags::listed(&managed.policy.tags),
+        ..managed.listed(tx)
+    };
+    Ok(CreatePolicyResponse {
+        policy: Some(policy),
+    })
 }
 
 /// Shows a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>
@@ -234,24 +319,41 @@ pub fn get_policy(cx: &Read<'_>, input: GetPolicyRequest) -> Result<GetPolicyRes
         tags: Some(tags::answered(&managed.policy.tags)),
         ..managed.listed(cx)
     };
-    Ok(GetPolicyResponse { policy: Some(policy) })
+    Ok(GetPolicyResponse {
+        policy: Some(policy),
+    })
 }
 
 /// All policies that the account can use, its own and built-in ones, by name; an own one before a built-in one of the same name.
 pub(crate) fn all(cx: &impl View, scope: &str) -> Vec<(String, Managed)> {
-    let own = cx.head().prefix(&POLICIES, &(cx.account_id().clone(),)).map(|(_, policy)| Managed::own(cx, policy));
-    let built_in = cx.dialect().built_in().policies().map(|policy| Managed::built_in(cx, Arc::clone(policy)));
+    let own = cx
+        .head()
+        .prefix(&POLICIES, &(cx.account_id().clone(),))
+        .map(|(_, policy)| Managed::own(cx, policy));
+    let built_in = cx
+        .dialect()
+        .built_in()
+        .policies()
+        .map(|policy| Managed::built_in(cx, Arc::clone(policy)));
     let mut all: Vec<_> = own
         .filter(|_| scope != "AWS")
         .chain(built_in.filter(|_| scope != "Local"))
-        .map(|managed| (format!("{}\u{0}{}", folded(&managed.policy.name), managed.built_in), managed))
+        .map(|managed| {
+            (
+                format!("{}\u{0}{}", folded(&managed.policy.name), managed.built_in),
+                managed,
+            )
+        })
         .collect();
     all.sort_by(|one, other| one.0.cmp(&other.0));
     all
 }
 
 /// Lists managed policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>
-pub fn list_policies(cx: &Read<'_>, input: ListPoliciesRequest) -> Result<ListPoliciesResponse, Fault> {
+pub fn list_policies(
+    cx: &Read<'_>,
+    input: ListPoliciesRequest,
+) -> Result<ListPoliciesResponse, Fault> {
     let request = PageRequest::read("ListPolicies", input.marker.as_deref(), input.max_items)?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let attached = input.only_attached.unwrap_or(false);
@@ -269,7 +371,12 @@ pub fn list_policies(cx: &Read<'_>, input: ListPoliciesRequest) -> Result<ListPo
     let listed = all(cx, input.scope.as_deref().unwrap_or("All"));
     let page = request.fill(listed.into_iter().filter(|(_, managed)| wanted(managed)));
     Ok(ListPoliciesResponse {
-        policies: Some(page.items.iter().map(|managed| managed.listed(cx)).collect()),
+        policies: Some(
+            page.items
+                .iter()
+                .map(|managed| managed.listed(cx))
+                .collect(),
+        ),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -280,7 +387,10 @@ pub fn list_policies(cx: &Read<'_>, input: ListPoliciesRequest) -> Result<ListPo
 pub fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let managed = changeable(tx, &input.policy_arn)?;
     let conflict = |text: &str| Err(Fault::new(&errors::DeleteConflict, text));
-    if attachments::count_of_policy(tx, &managed.arn) + attachments::boundaries_of_policy(tx, &managed.arn) > 0 {
+    if attachments::count_of_policy(tx, &managed.arn)
+        + attachments::boundaries_of_policy(tx, &managed.arn)
+        > 0
+    {
         return conflict("Cannot delete a policy attached to entities.");
     }
     if policy_versions::of(tx, &managed.policy.id).nth(1).is_some() {
@@ -289,7 +399,10 @@ pub fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(
              The default version is deleted with the policy.",
         );
     }
-    tx.tx.delete(&POLICY_VERSIONS, &(managed.policy.id.clone(), managed.policy.default_version));
+    tx.tx.delete(
+        &POLICY_VERSIONS,
+        &(managed.policy.id.clone(), managed.policy.default_version),
+    );
     let key = (tx.account_id().clone(), folded(&managed.policy.name));
     tx.tx.delete(&POLICIES, &key);
     Ok(())
@@ -311,7 +424,9 @@ pub(crate) fn change<T>(
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>
 pub fn tag_policy(tx: &mut Write<'_>, input: TagPolicyRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
-    change(tx, &input.policy_arn, |_, policy| tags::merge(&mut policy.tags, input.tags, KeyCase::Kept, quota))
+    change(tx, &input.policy_arn, |_, policy| {
+        tags::merge(&mut policy.tags, input.tags, KeyCase::Kept, quota)
+    })
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html>
@@ -323,15 +438,23 @@ pub fn untag_policy(tx: &mut Write<'_>, input: UntagPolicyRequest) -> Result<(),
 }
 
 /// Lists a policy's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html>
-pub fn list_policy_tags(cx: &Read<'_>, input: ListPolicyTagsRequest) -> Result<ListPolicyTagsResponse, Fault> {
+pub fn list_policy_tags(
+    cx: &Read<'_>,
+    input: ListPolicyTagsRequest,
+) -> Result<ListPolicyTagsResponse, Fault> {
     let managed = with_arn(cx, &input.policy_arn)?;
     let request = PageRequest::read("ListPolicyTags", input.marker.as_deref(), input.max_items)?;
     let page = request.fill(tags::in_order(&managed.policy.tags));
-    Ok(ListPolicyTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+    Ok(ListPolicyTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
 }
 
 /// ListPolicies acts on the path under which it lists, which refusals name as `policy path /`.
 pub fn target_of_list(cx: &Read<'_>, input: &ListPoliciesRequest) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
-    Target::new("iam:ListPolicies", cx.account().arn("policy", prefix, "")).words(format!("policy path {prefix}"))
+    Target::new("iam:ListPolicies", cx.account().arn("policy", prefix, ""))
+        .words(format!("policy path {prefix}"))
 }

@@ -26,17 +26,27 @@ pub struct PolicyVersion {
 }
 
 /// Versions by policy and number.
-pub static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> = Table::new("policy versions", 1);
+pub static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
+    Table::new("policy versions", 1);
 
 /// The stored versions of a policy, oldest first.
-pub fn of<'a>(cx: &'a impl View, policy: &EntityId) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
-    cx.head().prefix(&POLICY_VERSIONS, &(policy.clone(),)).map(|((_, number), version)| (number, version))
+pub fn of<'a>(
+    cx: &'a impl View,
+    policy: &EntityId,
+) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
+    cx.head()
+        .prefix(&POLICY_VERSIONS, &(policy.clone(),))
+        .map(|((_, number), version)| (number, version))
 }
 
 /// All versions of a policy, built-in ones too, newest first.
 pub fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
-        managed.version(cx, 1).map(|version| (1, version)).into_iter().collect()
+        managed
+            .version(cx, 1)
+            .map(|version| (1, version))
+            .into_iter()
+            .collect()
     } else {
         of(cx, &managed.policy.id).collect()
     };
@@ -50,10 +60,19 @@ pub fn label(number: u32) -> String {
 }
 
 fn number(label: &str) -> Option<u32> {
-    label.strip_prefix('v')?.parse().ok().filter(|number| self::label(*number) == label)
+    label
+        .strip_prefix('v')?
+        .parse()
+        .ok()
+        .filter(|number| self::label(*number) == label)
 }
 
-fn shown(cx: &impl View, managed: &Managed, number: u32, version: &PolicyVersion) -> api::PolicyVersion {
+fn shown(
+    cx: &impl View,
+    managed: &Managed,
+    number: u32,
+    version: &PolicyVersion,
+) -> api::PolicyVersion {
     api::PolicyVersion {
         version_id: Some(label(number)),
         is_default_version: Some(number == managed.policy.default_version),
@@ -63,18 +82,39 @@ fn shown(cx: &impl View, managed: &Managed, number: u32, version: &PolicyVersion
 }
 
 /// A version with its document, as GetPolicyVersion and GetAccountAuthorizationDetails show it.
-pub(crate) fn with_document(cx: &impl View, managed: &Managed, number: u32, version: &PolicyVersion) -> api::PolicyVersion {
-    api::PolicyVersion { document: Some(version.document.encoded()), ..shown(cx, managed, number, version) }
+pub(crate) fn with_document(
+    cx: &impl View,
+    managed: &Managed,
+    number: u32,
+    version: &PolicyVersion,
+) -> api::PolicyVersion {
+    api::PolicyVersion {
+        document: Some(version.document.encoded()),
+        ..shown(cx, managed, number, version)
+    }
 }
 
-fn find(cx: &impl View, managed: &Managed, arn: &str, label: &str) -> Result<(u32, Arc<PolicyVersion>), Fault> {
-    let missing = || Fault::new(&errors::NoSuchEntity, format!("Policy {arn} version {label} does not exist or is not attachable."));
+fn find(
+    cx: &impl View,
+    managed: &Managed,
+    arn: &str,
+    label: &str,
+) -> Result<(u32, Arc<PolicyVersion>), Fault> {
+    let missing = || {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Policy {arn} version {label} does not exist or is not attachable."),
+        )
+    };
     let number = number(label).ok_or_else(missing)?;
     Ok((number, managed.version(cx, number).ok_or_else(missing)?))
 }
 
 /// Adds a version. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html>
-pub fn create_policy_version(tx: &mut Write<'_>, input: CreatePolicyVersionRequest) -> Result<CreatePolicyVersionResponse, Fault> {
+pub fn create_policy_version(
+    tx: &mut Write<'_>,
+    input: CreatePolicyVersionRequest,
+) -> Result<CreatePolicyVersionResponse, Fault> {
     let document = policies::document(tx, input.policy_document)?;
     let quota = tx.account().quotas.versions_per_policy as usize;
     let now = tx.now();
@@ -90,46 +130,80 @@ pub fn create_policy_version(tx: &mut Write<'_>, input: CreatePolicyVersionReque
         if input.set_as_default.unwrap_or(false) {
             policy.default_version = policy.last_version;
         }
-        tx.tx.put(&POLICY_VERSIONS, (policy.id.clone(), policy.last_version), PolicyVersion { document, created: now });
+        tx.tx.put(
+            &POLICY_VERSIONS,
+            (policy.id.clone(), policy.last_version),
+            PolicyVersion {
+                document,
+                created: now,
+            },
+        );
         let version = api::PolicyVersion {
             version_id: Some(label(policy.last_version)),
             is_default_version: Some(policy.default_version == policy.last_version),
             create_date: Some(tx.date(now)),
             ..Default::default()
         };
-        Ok(CreatePolicyVersionResponse { policy_version: Some(version) })
+        Ok(CreatePolicyVersionResponse {
+            policy_version: Some(version),
+        })
     })
 }
 
 /// Shows a version with its document. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
-pub fn get_policy_version(cx: &Read<'_>, input: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse, Fault> {
+pub fn get_policy_version(
+    cx: &Read<'_>,
+    input: GetPolicyVersionRequest,
+) -> Result<GetPolicyVersionResponse, Fault> {
     let managed = policies::with_arn(cx, &input.policy_arn)?;
     let (number, version) = find(cx, &managed, &input.policy_arn, &input.version_id)?;
-    Ok(GetPolicyVersionResponse { policy_version: Some(with_document(cx, &managed, number, &version)) })
+    Ok(GetPolicyVersionResponse {
+        policy_version: Some(with_document(cx, &managed, number, &version)),
+    })
 }
 
 /// Lists versions, newest first, without documents.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>
-pub fn list_policy_versions(cx: &Read<'_>, input: ListPolicyVersionsRequest) -> Result<ListPolicyVersionsResponse, Fault> {
+pub fn list_policy_versions(
+    cx: &Read<'_>,
+    input: ListPolicyVersionsRequest,
+) -> Result<ListPolicyVersionsResponse, Fault> {
     let managed = policies::with_arn(cx, &input.policy_arn)?;
-    let request = PageRequest::read("ListPolicyVersions", input.marker.as_deref(), input.max_items)?;
+    let request = PageRequest::read(
+        "ListPolicyVersions",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
     // The keys of a page rise; versions fall.
-    let keyed = newest_first(cx, &managed).into_iter().map(|(number, version)| (format!("{:010}", u32::MAX - number), (number, version)));
+    let keyed = newest_first(cx, &managed)
+        .into_iter()
+        .map(|(number, version)| (format!("{:010}", u32::MAX - number), (number, version)));
     let page = request.fill(keyed);
     Ok(ListPolicyVersionsResponse {
-        versions: Some(page.items.iter().map(|(number, version)| shown(cx, &managed, *number, version)).collect()),
+        versions: Some(
+            page.items
+                .iter()
+                .map(|(number, version)| shown(cx, &managed, *number, version))
+                .collect(),
+        ),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
 }
 
 /// Deletes a version that is not in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
-pub fn delete_policy_version(tx: &mut Write<'_>, input: DeletePolicyVersionRequest) -> Result<(), Fault> {
+pub fn delete_policy_version(
+    tx: &mut Write<'_>,
+    input: DeletePolicyVersionRequest,
+) -> Result<(), Fault> {
     policies::change(tx, &input.policy_arn, |tx, policy| {
         let managed = policies::with_arn(tx, &input.policy_arn)?;
         let (number, _) = find(tx, &managed, &input.policy_arn, &input.version_id)?;
         if number == policy.default_version {
-            return Err(Fault::new(&errors::DeleteConflict, "Cannot delete the default version of a policy."));
+            return Err(Fault::new(
+                &errors::DeleteConflict,
+                "Cannot delete the default version of a policy.",
+            ));
         }
         tx.tx.delete(&POLICY_VERSIONS, &(policy.id.clone(), number));
         Ok(())
@@ -137,7 +211,10 @@ pub fn delete_policy_version(tx: &mut Write<'_>, input: DeletePolicyVersionReque
 }
 
 /// Puts a version in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
-pub fn set_default_policy_version(tx: &mut Write<'_>, input: SetDefaultPolicyVersionRequest) -> Result<(), Fault> {
+pub fn set_default_policy_version(
+    tx: &mut Write<'_>,
+    input: SetDefaultPolicyVersionRequest,
+) -> Result<(), Fault> {
     policies::change(tx, &input.policy_arn, |tx, policy| {
         let managed = policies::with_arn(tx, &input.policy_arn)?;
         policy.default_version = find(tx, &managed, &input.policy_arn, &input.version_id)?.0;

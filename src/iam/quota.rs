@@ -83,5 +83,8 @@ pub fn room_for_one(name: &str, held: usize, quota: u32) -> Result<(), Fault> {
 
 /// `Cannot exceed quota for {name}: {quota}`.
 pub fn exceeded(name: &str, quota: u32) -> Fault {
-    Fault::new(&model::iam::errors::LimitExceeded, format!("Cannot exceed quota for {name}: {quota}"))
+    Fault::new(
+        &model::iam::errors::LimitExceeded,
+        format!("Cannot exceed quota for {name}: {quota}"),
+    )
 }

@@ -69,8 +69,11 @@ pub enum Found {
 
 /// The operation of an action and version.
 pub fn find(action: &str, version: &str) -> Found {
-    static BY_NAME: LazyLock<HashMap<(&str, &str), &Entry>> =
-        LazyLock::new(|| ALL.iter().map(|entry| ((entry.service.version, entry.name), entry)).collect());
+    static BY_NAME: LazyLock<HashMap<(&str, &str), &Entry>> = LazyLock::new(|| {
+        ALL.iter()
+            .map(|entry| ((entry.service.version, entry.name), entry))
+            .collect()
+    });
     if let Some(entry) = BY_NAME.get(&(version, action)) {
         return Found::Built(entry);
     }
@@ -82,8 +85,14 @@ pub fn find(action: &str, version: &str) -> Found {
 
 /// The operations that AWS has and this server has not yet.
 pub fn not_built() -> impl Iterator<Item = &'static OperationFacts> {
-    let built = |facts: &OperationFacts| ALL.iter().any(|entry| entry.name == facts.name && entry.service.version == facts.service.version);
-    iam::OPERATIONS.iter().chain(sts_model::OPERATIONS).filter(move |facts| !built(facts))
+    let built = |facts: &OperationFacts| {
+        ALL.iter()
+            .any(|entry| entry.name == facts.name && entry.service.version == facts.service.version)
+    };
+    iam::OPERATIONS
+        .iter()
+        .chain(sts_model::OPERATIONS)
+        .filter(move |facts| !built(facts))
 }
 
 /// What stands after `on`: a target, or the fault of not having one.

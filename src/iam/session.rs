@@ -99,7 +99,10 @@ pub struct SessionKeys {
 impl SessionKeys {
     /// New keys.
     pub fn generate(ids: &Ids) -> Self {
-        Self { derivation: Zeroizing::new(ids.bytes()), envelope: vec![Zeroizing::new(ids.bytes())] }
+        Self {
+            derivation: Zeroizing::new(ids.bytes()),
+            envelope: vec![Zeroizing::new(ids.bytes())],
+        }
     }
 }
 
@@ -119,14 +122,22 @@ pub struct Sessions {
 impl Sessions {
     /// Sessions under the server's keys.
     pub fn new(keys: SessionKeys) -> Self {
-        Self { keys, opened: Mutex::new(HashMap::new()) }
+        Self {
+            keys,
+            opened: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Credentials for a session. The key id carries its account in both dialects: readable in AWS's form, as a keyed mark in the other.
     ///
     /// # Errors
     /// Only if the crypto library refuses to seal, which it does for no input of ours.
-    pub fn issue(&self, session: &Session, dialect: Dialect, ids: &Ids) -> Result<TemporaryCredentials, TokenInvalid> {
+    pub fn issue(
+        &self,
+        session: &Session,
+        dialect: Dialect,
+        ids: &Ids,
+    ) -> Result<TemporaryCredentials, TokenInvalid> {
         let access_key_id = match session.account.number() {
             Some(number) => ids::access_key_id("ASIA", number, ids.bytes()),
             None => ids::from_uuid("ASIA", self.mark(&session.account, ids.bytes())),
@@ -160,7 +171,12 @@ impl Sessions {
             return Err(TokenInvalid);
         }
         let name = format!("{access_key_id}/{token}");
-        if let Some(session) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
+        if let Some(session) = self
+            .opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&name)
+        {
             return Ok(Arc::clone(session));
         }
         let session = Arc::new(self.unseal(access_key_id, token).ok_or(TokenInvalid)?);
@@ -174,7 +190,12 @@ impl Sessions {
 
     /// Whether a temporary key id was made here for this account (ids that do not spell their account carry a keyed mark of it).
     pub fn belongs_to(&self, access_key_id: &str, account: &AccountId) -> bool {
-        let Some(uuid) = access_key_id.strip_prefix("ASIA").and_then(|hex| uuid::Uuid::try_parse(hex).ok()) else { return false };
+        let Some(uuid) = access_key_id
+            .strip_prefix("ASIA")
+            .and_then(|hex| uuid::Uuid::try_parse(hex).ok())
+        else {
+            return false;
+        };
         let mut head = [0; 8];
         for (to, from) in head.iter_mut().zip(uuid.as_bytes()) {
             *to = *from;
@@ -185,7 +206,10 @@ impl Sessions {
     /// A UUID whose second half is a keyed mark of its first half and the account.
     fn mark(&self, account: &AccountId, head: [u8; 8]) -> uuid::Uuid {
         // The version nibble lies in the first half: it is set before the mark is taken.
-        let head = uuid::Builder::from_random_bytes((u128::from(u64::from_be_bytes(head)) << 64).to_be_bytes()).into_uuid();
+        let head = uuid::Builder::from_random_bytes(
+            (u128::from(u64::from_be_bytes(head)) << 64).to_be_bytes(),
+        )
+        .into_uuid();
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.keys.derivation.as_ref());
         let mut context = hmac::Context::with_key(&key);
         context.update(b"account/");
@@ -194,19 +218,37 @@ impl Sessions {
         context.update(head.as_bytes().split_at(8).0);
         let tag = context.sign();
         let mut bytes = [0; 16];
-        for (to, from) in bytes.iter_mut().zip(head.as_bytes().iter().take(8).chain(tag.as_ref())) {
+        for (to, from) in bytes
+            .iter_mut()
+            .zip(head.as_bytes().iter().take(8).chain(tag.as_ref()))
+        {
             *to = *from;
         }
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    fn seal(&self, access_key_id: &str, session: &Session, ids: &Ids) -> Result<String, TokenInvalid> {
-        let number = self.keys.envelope.len().checked_sub(1).and_then(|n| u8::try_from(n).ok()).ok_or(TokenInvalid)?;
+    fn seal(
+        &self,
+        access_key_id: &str,
+        session: &Session,
+        ids: &Ids,
+    ) -> Result<String, TokenInvalid> {
+        let number = self
+            .keys
+            .envelope
+            .len()
+            .checked_sub(1)
+            .and_then(|n| u8::try_from(n).ok())
+            .ok_or(TokenInvalid)?;
         let key = self.cipher(number).ok_or(TokenInvalid)?;
         let nonce: [u8; NONCE] = ids.bytes();
         let mut sealed = postcard::to_stdvec(session).map_err(|_| TokenInvalid)?;
-        key.seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), associated(access_key_id), &mut sealed)
-            .map_err(|_| TokenInvalid)?;
+        key.seal_in_place_append_tag(
+            aead::Nonce::assume_unique_for_key(nonce),
+            associated(access_key_id),
+            &mut sealed,
+        )
+        .map_err(|_| TokenInvalid)?;
         let mut token = vec![FORMAT, number];
         token.extend_from_slice(&nonce);
         token.append(&mut sealed);
@@ -221,14 +263,20 @@ impl Sessions {
         let mut sealed = sealed.to_vec();
         let opened = self
             .cipher(number)?
-            .open_in_place(aead::Nonce::assume_unique_for_key(*nonce), associated(access_key_id), &mut sealed)
+            .open_in_place(
+                aead::Nonce::assume_unique_for_key(*nonce),
+                associated(access_key_id),
+                &mut sealed,
+            )
             .ok()?;
         postcard::from_bytes(opened).ok()
     }
 
     fn cipher(&self, number: u8) -> Option<aead::LessSafeKey> {
         let key = self.keys.envelope.get(usize::from(number))?;
-        Some(aead::LessSafeKey::new(aead::UnboundKey::new(&aead::AES_256_GCM, key.as_ref()).ok()?))
+        Some(aead::LessSafeKey::new(
+            aead::UnboundKey::new(&aead::AES_256_GCM, key.as_ref()).ok()?,
+        ))
     }
 }
 
@@ -259,22 +307,38 @@ mod tests {
         let made = session("123456789012");
         let credentials = sessions.issue(&made, Dialect::Aws, &ids).unwrap();
         let token = credentials.session_token.reveal();
-        assert_eq!(*sessions.open(&credentials.access_key_id, token).unwrap(), made);
-        assert_eq!(sessions.open("ASIAQNZGKIQY56JQ7WML", token).unwrap_err(), TokenInvalid);
+        assert_eq!(
+            *sessions.open(&credentials.access_key_id, token).unwrap(),
+            made
+        );
+        assert_eq!(
+            sessions.open("ASIAQNZGKIQY56JQ7WML", token).unwrap_err(),
+            TokenInvalid
+        );
         let other = Sessions::new(SessionKeys::generate(&ids));
-        assert_eq!(other.open(&credentials.access_key_id, token).unwrap_err(), TokenInvalid);
+        assert_eq!(
+            other.open(&credentials.access_key_id, token).unwrap_err(),
+            TokenInvalid
+        );
     }
 
     #[test]
     fn any_changed_byte_makes_a_token_invalid() {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
-        let credentials = sessions.issue(&session("123456789012"), Dialect::Aws, &ids).unwrap();
+        let credentials = sessions
+            .issue(&session("123456789012"), Dialect::Aws, &ids)
+            .unwrap();
         let token = STANDARD.decode(credentials.session_token.reveal()).unwrap();
         for at in 0..token.len() {
             let mut forged = token.clone();
             forged[at] ^= 1;
-            assert!(sessions.open(&credentials.access_key_id, &STANDARD.encode(forged)).is_err(), "byte {at}");
+            assert!(
+                sessions
+                    .open(&credentials.access_key_id, &STANDARD.encode(forged))
+                    .is_err(),
+                "byte {at}"
+            );
         }
         for bad in ["", "x", "AQA=", &"A".repeat(100_000)] {
             assert!(sessions.open(&credentials.access_key_id, bad).is_err());
@@ -285,10 +349,21 @@ mod tests {
     fn secrets_survive_a_restart_and_differ_by_key() {
         let keys = SessionKeys::generate(&Ids::random());
         let (one, two) = (Sessions::new(keys.clone()), Sessions::new(keys));
-        assert_eq!(one.secret("ASIA1", Dialect::Aws), two.secret("ASIA1", Dialect::Aws));
-        assert_ne!(one.secret("ASIA1", Dialect::Aws), two.secret("ASIA2", Dialect::Aws));
+        assert_eq!(
+            one.secret("ASIA1", Dialect::Aws),
+            two.secret("ASIA1", Dialect::Aws)
+        );
+        assert_ne!(
+            one.secret("ASIA1", Dialect::Aws),
+            two.secret("ASIA2", Dialect::Aws)
+        );
         assert_eq!(one.secret("ASIA1", Dialect::Astran).reveal().len(), 40);
-        assert!(one.secret("ASIA1", Dialect::Astran).reveal().bytes().all(|b| b.is_ascii_alphanumeric()));
+        assert!(
+            one.secret("ASIA1", Dialect::Astran)
+                .reveal()
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric())
+        );
     }
 
     #[test]
@@ -299,7 +374,10 @@ mod tests {
         let credentials = sessions.issue(&made, Dialect::Astran, &ids).unwrap();
         assert_eq!(credentials.access_key_id.len(), 36);
         assert!(sessions.belongs_to(&credentials.access_key_id, &made.account));
-        assert!(!sessions.belongs_to(&credentials.access_key_id, &AccountId::parse("de09c61d-afac-404f-a96b-ebbbced80013").unwrap()));
+        assert!(!sessions.belongs_to(
+            &credentials.access_key_id,
+            &AccountId::parse("de09c61d-afac-404f-a96b-ebbbced80013").unwrap()
+        ));
         assert!(!sessions.belongs_to("ASIA00000000000040008000000000000000", &made.account));
     }
 }

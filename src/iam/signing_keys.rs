@@ -41,9 +41,12 @@ impl fmt::Debug for SigningKey {
 /// Signing keys by partition and id.
 pub static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
 
+/// A key that is ready to sign, with its id.
+type ReadyKey = Arc<(String, EncodingKey)>;
+
 /// Keys that are ready to sign, by partition.
 #[derive(Default)]
-pub struct Ready(Mutex<HashMap<String, Arc<(String, EncodingKey)>>>);
+pub struct Ready(Mutex<HashMap<String, ReadyKey>>);
 
 impl fmt::Debug for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,8 +70,15 @@ impl SigningKey {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Crypto)?;
         let der = pair.as_der().map_err(|_| KeyError::Crypto)?;
         let encoded = STANDARD.encode(der.as_ref());
-        let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
+        let lines: Vec<&str> = encoded
+            .as_bytes()
+            .chunks(64)
+            .filter_map(|line| std::str::from_utf8(line).ok())
+            .collect();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            lines.join("\n")
+        );
         let public = pair.public_key();
         Ok(Self {
             id,
@@ -98,7 +108,11 @@ impl Core {
     /// # Errors
     /// [`KeyError`].
     pub fn signing_keys(&self, partition: &str) -> Result<Vec<Arc<SigningKey>>, KeyError> {
-        let held = |head: &store::Head| head.prefix(&SIGNING_KEYS, &(partition.to_owned(),)).map(|(_, key)| key).collect::<Vec<_>>();
+        let held = |head: &store::Head| {
+            head.prefix(&SIGNING_KEYS, &(partition.to_owned(),))
+                .map(|(_, key)| key)
+                .collect::<Vec<_>>()
+        };
         let keys = held(&self.snapshot());
         if !keys.is_empty() {
             return Ok(keys);
@@ -119,20 +133,45 @@ impl Core {
     ///
     /// # Errors
     /// [`KeyError`].
-    pub(crate) fn sign(&self, partition: &str, kind: &str, claims: &impl Serialize) -> Result<String, KeyError> {
-        let ready = self.inner.ready.0.lock().unwrap_or_else(PoisonError::into_inner).get(partition).cloned();
+    pub(crate) fn sign(
+        &self,
+        partition: &str,
+        kind: &str,
+        claims: &impl Serialize,
+    ) -> Result<String, KeyError> {
+        let ready = self
+            .inner
+            .ready
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(partition)
+            .cloned();
         let ready = match ready {
             Some(ready) => ready,
             None => {
-                let key = self.signing_keys(partition)?.pop().ok_or(KeyError::Crypto)?;
-                let encoding = EncodingKey::from_rsa_pem(key.private.reveal().as_bytes()).map_err(|_| KeyError::Crypto)?;
+                let key = self
+                    .signing_keys(partition)?
+                    .pop()
+                    .ok_or(KeyError::Crypto)?;
+                let encoding = EncodingKey::from_rsa_pem(key.private.reveal().as_bytes())
+                    .map_err(|_| KeyError::Crypto)?;
                 let ready = Arc::new((key.id.clone(), encoding));
-                self.inner.ready.0.lock().unwrap_or_else(PoisonError::into_inner).insert(partition.to_owned(), Arc::clone(&ready));
+                self.inner
+                    .ready
+                    .0
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(partition.to_owned(), Arc::clone(&ready));
                 ready
             }
         };
         let (id, key) = &*ready;
-        let header = Header { kid: Some(id.clone()), typ: Some(kind.to_owned()), ..Header::new(Algorithm::RS256) };
+        let header = Header {
+            kid: Some(id.clone()),
+            typ: Some(kind.to_owned()),
+            ..Header::new(Algorithm::RS256)
+        };
         jsonwebtoken::encode(&header, claims, key).map_err(|_| KeyError::Crypto)
     }
 }

@@ -24,12 +24,15 @@ pub enum KeyCase {
 
 /// Keys and values, as condition keys want them.
 pub fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
+    tags.iter()
+        .map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
 /// Keys and values of tags in a request.
 pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)> {
-    tags.unwrap_or_default().iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
+    tags.unwrap_or_default()
+        .iter()
+        .map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
 /// The tags of a new entity.
@@ -38,7 +41,12 @@ pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)
 /// As [`merge`].
 pub fn new(requested: Option<Vec<api::Tag>>, quota: u32) -> Result<Vec<Tag>, Fault> {
     let mut tags = Vec::new();
-    merge(&mut tags, requested.unwrap_or_default(), KeyCase::Kept, quota)?;
+    merge(
+        &mut tags,
+        requested.unwrap_or_default(),
+        KeyCase::Kept,
+        quota,
+    )?;
     Ok(tags)
 }
 
@@ -46,12 +54,28 @@ pub fn new(requested: Option<Vec<api::Tag>>, quota: u32) -> Result<Vec<Tag>, Fau
 ///
 /// # Errors
 /// InvalidInput for keys that repeat (ignoring case, whatever the type) or are reserved; LimitExceeded beyond the quota.
-pub fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, case: KeyCase, quota: u32) -> Result<(), Fault> {
+pub fn merge(
+    tags: &mut Vec<Tag>,
+    requested: Vec<api::Tag>,
+    case: KeyCase,
+    quota: u32,
+) -> Result<(), Fault> {
     for (at, tag) in requested.iter().enumerate() {
-        if tag.key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
-            return Err(Fault::new(&api::errors::InvalidInput, crate::texts::RESERVED_TAG_KEY));
+        if tag
+            .key
+            .get(..4)
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
+        {
+            return Err(Fault::new(
+                &api::errors::InvalidInput,
+                crate::texts::RESERVED_TAG_KEY,
+            ));
         }
-        if requested.iter().take(at).any(|earlier| earlier.key.to_lowercase() == tag.key.to_lowercase()) {
+        if requested
+            .iter()
+            .take(at)
+            .any(|earlier| earlier.key.to_lowercase() == tag.key.to_lowercase())
+        {
             return Err(Fault::new(
                 &api::errors::InvalidInput,
                 "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
@@ -82,7 +106,12 @@ pub fn listed(tags: &[Tag]) -> Option<Vec<api::Tag>> {
 
 /// The tags as an answer lists them, also where there are none.
 pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
-    tags.iter().map(|tag| api::Tag { key: tag.key.clone(), value: tag.value.clone() }).collect()
+    tags.iter()
+        .map(|tag| api::Tag {
+            key: tag.key.clone(),
+            value: tag.value.clone(),
+        })
+        .collect()
 }
 
 fn same(one: &str, other: &str, case: KeyCase) -> bool {
@@ -94,8 +123,10 @@ fn same(one: &str, other: &str, case: KeyCase) -> bool {
 
 /// Tags with the keys by which their list is paged: the order of their folded names, the exact name breaking ties.
 pub fn in_order(tags: &[Tag]) -> Vec<(String, api::Tag)> {
-    let mut listed: Vec<_> =
-        answered(tags).into_iter().map(|tag| (format!("{}\u{0}{}", tag.key.to_lowercase(), tag.key), tag)).collect();
+    let mut listed: Vec<_> = answered(tags)
+        .into_iter()
+        .map(|tag| (format!("{}\u{0}{}", tag.key.to_lowercase(), tag.key), tag))
+        .collect();
     listed.sort_by(|one, other| one.0.cmp(&other.0));
     listed
 }

@@ -38,13 +38,25 @@ pub struct Target {
 impl Target {
     /// One action on one resource.
     pub fn new(action: impl Into<Cow<'static, str>>, resource: impl Into<String>) -> Self {
-        let check = Check { action: action.into(), resource: resource.into(), keys: Vec::new() };
-        Self { checks: smallvec![check], words: None, unless_denied: false }
+        let check = Check {
+            action: action.into(),
+            resource: resource.into(),
+            keys: Vec::new(),
+        };
+        Self {
+            checks: smallvec![check],
+            words: None,
+            unless_denied: false,
+        }
     }
 
     /// No check at all: GetCallerIdentity needs no permission, not even under an explicit deny.
     pub fn none() -> Self {
-        Self { checks: SmallVec::new(), words: None, unless_denied: false }
+        Self {
+            checks: SmallVec::new(),
+            words: None,
+            unless_denied: false,
+        }
     }
 
     /// Refusals name the resource in these words.
@@ -59,7 +71,9 @@ impl Target {
     pub fn key(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         for check in &mut self.checks {
-            check.keys.push((name.clone(), KeyValue::One(value.clone())));
+            check
+                .keys
+                .push((name.clone(), KeyValue::One(value.clone())));
         }
         self
     }
@@ -77,7 +91,9 @@ impl Target {
     #[must_use]
     pub fn keys(mut self, name: &'static str, values: Vec<String>) -> Self {
         for check in &mut self.checks {
-            check.keys.push((Cow::Borrowed(name), KeyValue::Many(values.clone())));
+            check
+                .keys
+                .push((Cow::Borrowed(name), KeyValue::Many(values.clone())));
         }
         self
     }
@@ -86,7 +102,10 @@ impl Target {
     #[must_use]
     pub fn also(mut self, action: &'static str) -> Self {
         if let Some(first) = self.checks.first().cloned() {
-            self.checks.push(Check { action: Cow::Borrowed(action), ..first });
+            self.checks.push(Check {
+                action: Cow::Borrowed(action),
+                ..first
+            });
         }
         self
     }
@@ -95,7 +114,10 @@ impl Target {
     #[must_use]
     pub fn and_on(mut self, resource: impl Into<String>) -> Self {
         if let Some(first) = self.checks.first().cloned() {
-            self.checks.push(Check { resource: resource.into(), ..first });
+            self.checks.push(Check {
+                resource: resource.into(),
+                ..first
+            });
         }
         self
     }
@@ -115,14 +137,20 @@ impl Target {
             return self;
         }
         let names = tags.iter().map(|(key, _)| (*key).to_owned()).collect();
-        tags.iter().fold(self, |target, (key, value)| target.key(format!("aws:RequestTag/{key}"), *value)).keys("aws:TagKeys", names)
+        tags.iter()
+            .fold(self, |target, (key, value)| {
+                target.key(format!("aws:RequestTag/{key}"), *value)
+            })
+            .keys("aws:TagKeys", names)
     }
 
     /// `aws:ResourceTag/…` and `iam:ResourceTag/…` from the tags that the entity carries.
     #[must_use]
     pub fn resource_tags<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         tags.into_iter().fold(self, |target, (key, value)| {
-            target.key(format!("aws:ResourceTag/{key}"), value).key(format!("iam:ResourceTag/{key}"), value)
+            target
+                .key(format!("aws:ResourceTag/{key}"), value)
+                .key(format!("iam:ResourceTag/{key}"), value)
         })
     }
 }

@@ -1,7 +1,8 @@
 //! The sentences for which no source was found: every text here is ours until AWS's own is known.
 
 /// A tag key that begins with `aws:`.
-pub(crate) const RESERVED_TAG_KEY: &str = "Tag keys beginning with aws: are reserved for system use.";
+pub(crate) const RESERVED_TAG_KEY: &str =
+    "Tag keys beginning with aws: are reserved for system use.";
 
 /// A change to an entity that the vendor owns.
 pub(crate) const BUILT_IN: &str = "Cannot perform the operation on a built-in resource.";

@@ -42,9 +42,19 @@ impl Usage {
         let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
         match marks.get_mut(access_key_id) {
             Some(mark) if mark.service == service && mark.region == region => mark.at = at,
-            Some(mark) => *mark = LastUsed { at, service: service.to_owned(), region: region.to_owned() },
+            Some(mark) => {
+                *mark = LastUsed {
+                    at,
+                    service: service.to_owned(),
+                    region: region.to_owned(),
+                }
+            }
             None => {
-                let mark = LastUsed { at, service: service.to_owned(), region: region.to_owned() };
+                let mark = LastUsed {
+                    at,
+                    service: service.to_owned(),
+                    region: region.to_owned(),
+                };
                 marks.insert(access_key_id.to_owned(), mark);
             }
         }
@@ -52,13 +62,24 @@ impl Usage {
 
     /// The last use of a key, written or not.
     pub fn of_key(&self, head: &Head, access_key_id: &str) -> Option<LastUsed> {
-        let unwritten = self.marks.lock().unwrap_or_else(PoisonError::into_inner).get(access_key_id).cloned();
-        unwritten.or_else(|| head.get(&KEYS_LAST_USED, &(access_key_id.to_owned(),)).map(|used| (*used).clone()))
+        let unwritten = self
+            .marks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(access_key_id)
+            .cloned();
+        unwritten.or_else(|| {
+            head.get(&KEYS_LAST_USED, &(access_key_id.to_owned(),))
+                .map(|used| (*used).clone())
+        })
     }
 
     /// Whether there is anything to write.
     pub fn is_clean(&self) -> bool {
-        self.marks.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.marks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
     }
 
     /// Writes the marks that differ from what is written by more than the grain; forgets the others.
@@ -67,7 +88,11 @@ impl Usage {
         for (id, mark) in marks {
             let key = (id,);
             let written = tx.head().get(&KEYS_LAST_USED, &key);
-            let close = |written: &LastUsed| mark.at - written.at < GRAIN && written.service == mark.service && written.region == mark.region;
+            let close = |written: &LastUsed| {
+                mark.at - written.at < GRAIN
+                    && written.service == mark.service
+                    && written.region == mark.region
+            };
             if !written.is_some_and(|written| close(&written)) {
                 tx.put(&KEYS_LAST_USED, key, mark);
             }

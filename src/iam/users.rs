@@ -11,10 +11,10 @@ use wire::Fault;
 use crate::{
     access_keys,
     account::{Account, AccountId, EntityId},
-    attachments,
-    boundary, inline_policies,
+    attachments, boundary,
     call::{Read, View, Write},
     caller::Principal,
+    inline_policies,
     keys::folded,
     memberships,
     page::PageRequest,
@@ -47,7 +47,9 @@ pub static USERS: Table<(AccountId, String), User> = Table::new("users", 1);
 
 /// The key of a user by its unique id.
 pub static USERS_BY_ID: Index<(EntityId,), (AccountId, String), User> =
-    Index::new("users by id", &USERS, |_, user, found| found((user.id.clone(),)));
+    Index::new("users by id", &USERS, |_, user, found| {
+        found((user.id.clone(),))
+    });
 
 impl User {
     /// `arn:aws:iam::ACCOUNT:user/PATH/NAME`.
@@ -83,7 +85,9 @@ impl User {
 /// # Errors
 /// NoSuchEntity.
 pub fn named(cx: &impl View, name: &str) -> Result<Arc<User>, Fault> {
-    cx.head().get(&USERS, &(cx.account_id().clone(), folded(name))).ok_or_else(|| missing(name))
+    cx.head()
+        .get(&USERS, &(cx.account_id().clone(), folded(name)))
+        .ok_or_else(|| missing(name))
 }
 
 /// The user of a unique id, in whichever account.
@@ -99,23 +103,35 @@ pub fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
 pub fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<User>, Fault> {
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => named(cx, name),
-        (None, Principal::User(user)) => with_id(cx.head(), &user.id).ok_or_else(|| missing(&user.name)),
-        (None, _) => Err(Fault::validation("Must specify userName when calling with non-User credentials")),
+        (None, Principal::User(user)) => {
+            with_id(cx.head(), &user.id).ok_or_else(|| missing(&user.name))
+        }
+        (None, _) => Err(Fault::validation(
+            "Must specify userName when calling with non-User credentials",
+        )),
     }
 }
 
 /// All users of the account, in the order of their names.
 pub fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
-    cx.head().prefix(&USERS, &(cx.account_id().clone(),)).map(|((_, name), user)| (name, user))
+    cx.head()
+        .prefix(&USERS, &(cx.account_id().clone(),))
+        .map(|((_, name), user)| (name, user))
 }
 
 /// What must be done before an entity can be deleted.
 pub(crate) fn conflict(first: &str) -> Fault {
-    Fault::new(&errors::DeleteConflict, format!("Cannot delete entity, must {first} first."))
+    Fault::new(
+        &errors::DeleteConflict,
+        format!("Cannot delete entity, must {first} first."),
+    )
 }
 
 pub(crate) fn missing(name: &str) -> Fault {
-    Fault::new(&errors::NoSuchEntity, format!("The user with name {name} cannot be found."))
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The user with name {name} cannot be found."),
+    )
 }
 
 /// An action on one user, which refusals name as `user NAME`. A user that is missing has its path-less ARN.
@@ -125,15 +141,24 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
         Some(user) => user.arn(cx.account()),
         None => cx.account().arn("user", "/", name),
     };
-    let tags = found.as_deref().map(|user| user.tags.as_slice()).unwrap_or_default();
-    Target::new(action, arn).words(format!("user {name}")).resource_tags(tags::pairs(tags))
+    let tags = found
+        .as_deref()
+        .map(|user| user.tags.as_slice())
+        .unwrap_or_default();
+    Target::new(action, arn)
+        .words(format!("user {name}"))
+        .resource_tags(tags::pairs(tags))
 }
 
 /// As [`target`], for an operation whose UserName means the caller when it is left out.
 ///
 /// # Errors
 /// ValidationError where the caller is not a user.
-pub fn target_or_caller(cx: &Read<'_>, action: &'static str, name: Option<&str>) -> Result<Target, Fault> {
+pub fn target_or_caller(
+    cx: &Read<'_>,
+    action: &'static str,
+    name: Option<&str>,
+) -> Result<Target, Fault> {
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => Ok(target(cx, action, name)),
         (None, Principal::Root) => Ok(Target::new(action, cx.account().root_arn())),
@@ -143,24 +168,46 @@ pub fn target_or_caller(cx: &Read<'_>, action: &'static str, name: Option<&str>)
 
 /// CreateUser acts on the ARN that the user will have.
 pub fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Target {
-    let arn = cx.account().arn("user", input.path.as_deref().unwrap_or("/"), &input.user_name);
+    let arn = cx.account().arn(
+        "user",
+        input.path.as_deref().unwrap_or("/"),
+        &input.user_name,
+    );
     let target = Target::new("iam:CreateUser", arn)
-        .key_if("iam:PermissionsBoundary", input.permissions_boundary.as_deref())
+        .key_if(
+            "iam:PermissionsBoundary",
+            input.permissions_boundary.as_deref(),
+        )
         .request_tags(tags::requested(input.tags.as_deref()));
-    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) { target.also("iam:TagUser") } else { target }
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        target.also("iam:TagUser")
+    } else {
+        target
+    }
 }
 
 /// UpdateUser acts on the user as it is and as it will be.
 pub fn target_of_update(cx: &Read<'_>, input: &UpdateUserRequest) -> Target {
     let target = target(cx, "iam:UpdateUser", &input.user_name);
     let found = named(cx, &input.user_name).ok();
-    let path = input.new_path.as_deref().or(found.as_deref().map(|user| user.path.as_str())).unwrap_or("/");
-    let name = input.new_user_name.as_deref().or(found.as_deref().map(|user| user.name.as_str())).unwrap_or(&input.user_name);
+    let path = input
+        .new_path
+        .as_deref()
+        .or(found.as_deref().map(|user| user.path.as_str()))
+        .unwrap_or("/");
+    let name = input
+        .new_user_name
+        .as_deref()
+        .or(found.as_deref().map(|user| user.name.as_str()))
+        .unwrap_or(&input.user_name);
     target.and_on(cx.account().arn("user", path, name))
 }
 
 /// Creates a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
-pub fn create_user(tx: &mut Write<'_>, input: CreateUserRequest) -> Result<CreateUserResponse, Fault> {
+pub fn create_user(
+    tx: &mut Write<'_>,
+    input: CreateUserRequest,
+) -> Result<CreateUserResponse, Fault> {
     tx.dialect().check_user_name(&input.user_name)?;
     let boundary = boundary::checked(tx, input.permissions_boundary.as_deref())?;
     let quotas = tx.account().quotas;
@@ -169,7 +216,11 @@ pub fn create_user(tx: &mut Write<'_>, input: CreateUserRequest) -> Result<Creat
     if tx.head().get(&USERS, &key).is_some() {
         return Err(taken(&input.user_name));
     }
-    quota::room_for_one("UsersPerAccount", tx.head().count(&USERS, &(tx.account_id().clone(),)), quotas.users)?;
+    quota::room_for_one(
+        "UsersPerAccount",
+        tx.head().count(&USERS, &(tx.account_id().clone(),)),
+        quotas.users,
+    )?;
     let user = User {
         id: tx.new_id("AIDA"),
         name: input.user_name,
@@ -188,7 +239,10 @@ pub fn create_user(tx: &mut Write<'_>, input: CreateUserRequest) -> Result<Creat
 }
 
 fn taken(name: &str) -> Fault {
-    Fault::new(&errors::EntityAlreadyExists, format!("User with name {name} already exists."))
+    Fault::new(
+        &errors::EntityAlreadyExists,
+        format!("User with name {name} already exists."),
+    )
 }
 
 /// Shows a user, or the caller. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>
@@ -197,7 +251,9 @@ pub fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserResponse,
         return Ok(GetUserResponse { user: root(cx) });
     }
     let user = named_or_caller(cx, input.user_name.as_deref())?;
-    Ok(GetUserResponse { user: user.shown(cx) })
+    Ok(GetUserResponse {
+        user: user.shown(cx),
+    })
 }
 
 /// The root user as GetUser shows it: no name, the account id as its id.
@@ -232,11 +288,20 @@ pub fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Result<(), F
     let name = input.new_user_name.unwrap_or_else(|| user.name.clone());
     tx.dialect().check_user_name(&name)?;
     let (from, to) = (folded(&user.name), folded(&name));
-    if from != to && tx.head().get(&USERS, &(account.clone(), to.clone())).is_some() {
+    if from != to
+        && tx
+            .head()
+            .get(&USERS, &(account.clone(), to.clone()))
+            .is_some()
+    {
         return Err(taken(&name));
     }
     let path = input.new_path.unwrap_or_else(|| user.path.clone());
-    let renamed = User { name, path, ..(*user).clone() };
+    let renamed = User {
+        name,
+        path,
+        ..(*user).clone()
+    };
     tx.tx.delete(&USERS, &(account.clone(), from));
     tx.tx.put(&USERS, (account, to), renamed);
     Ok(())
@@ -264,7 +329,11 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
 }
 
 /// Changes a user that exists.
-pub(crate) fn change(tx: &mut Write<'_>, name: &str, change: impl FnOnce(&mut User) -> Result<(), Fault>) -> Result<(), Fault> {
+pub(crate) fn change(
+    tx: &mut Write<'_>,
+    name: &str,
+    change: impl FnOnce(&mut User) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let mut user = (*named(tx, name)?).clone();
     change(&mut user)?;
     let key = (tx.account_id().clone(), folded(name));
@@ -275,7 +344,9 @@ pub(crate) fn change(tx: &mut Write<'_>, name: &str, change: impl FnOnce(&mut Us
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html>
 pub fn tag_user(tx: &mut Write<'_>, input: TagUserRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
-    change(tx, &input.user_name, |user| tags::merge(&mut user.tags, input.tags, KeyCase::Ignored, quota))
+    change(tx, &input.user_name, |user| {
+        tags::merge(&mut user.tags, input.tags, KeyCase::Ignored, quota)
+    })
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html>
@@ -287,15 +358,25 @@ pub fn untag_user(tx: &mut Write<'_>, input: UntagUserRequest) -> Result<(), Fau
 }
 
 /// Lists a user's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html>
-pub fn list_user_tags(cx: &Read<'_>, input: ListUserTagsRequest) -> Result<ListUserTagsResponse, Fault> {
+pub fn list_user_tags(
+    cx: &Read<'_>,
+    input: ListUserTagsRequest,
+) -> Result<ListUserTagsResponse, Fault> {
     let user = named(cx, &input.user_name)?;
     let request = PageRequest::read("ListUserTags", input.marker.as_deref(), input.max_items)?;
     let page = request.fill(tags::in_order(&user.tags));
-    Ok(ListUserTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+    Ok(ListUserTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
 }
 
 /// Sets the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html>
-pub fn put_user_permissions_boundary(tx: &mut Write<'_>, input: PutUserPermissionsBoundaryRequest) -> Result<(), Fault> {
+pub fn put_user_permissions_boundary(
+    tx: &mut Write<'_>,
+    input: PutUserPermissionsBoundaryRequest,
+) -> Result<(), Fault> {
     named(tx, &input.user_name)?;
     let boundary = boundary::checked(tx, Some(&input.permissions_boundary))?;
     change(tx, &input.user_name, |user| {
@@ -305,7 +386,10 @@ pub fn put_user_permissions_boundary(tx: &mut Write<'_>, input: PutUserPermissio
 }
 
 /// Removes the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html>
-pub fn delete_user_permissions_boundary(tx: &mut Write<'_>, input: DeleteUserPermissionsBoundaryRequest) -> Result<(), Fault> {
+pub fn delete_user_permissions_boundary(
+    tx: &mut Write<'_>,
+    input: DeleteUserPermissionsBoundaryRequest,
+) -> Result<(), Fault> {
     change(tx, &input.user_name, |user| {
         user.boundary = None;
         Ok(())
@@ -320,5 +404,9 @@ pub fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target
 
 /// ListUsers acts on the path under which it lists.
 pub fn target_of_list(cx: &Read<'_>, input: &ListUsersRequest) -> Target {
-    Target::new("iam:ListUsers", cx.account().arn("user", input.path_prefix.as_deref().unwrap_or("/"), ""))
+    Target::new(
+        "iam:ListUsers",
+        cx.account()
+            .arn("user", input.path_prefix.as_deref().unwrap_or("/"), ""),
+    )
 }

@@ -4,11 +4,17 @@
 //! [`local`] holds what no AWS model has.
 
 /// AWS Identity and Access Management, 2010-05-08: 180 operations.
-#[expect(non_upper_case_globals, reason = "extracted: a rule is named as the model names it")]
+#[expect(
+    non_upper_case_globals,
+    reason = "extracted: a rule is named as the model names it"
+)]
 pub mod iam;
 pub mod local;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
-#[expect(non_upper_case_globals, reason = "extracted: a rule is named as the model names it")]
+#[expect(
+    non_upper_case_globals,
+    reason = "extracted: a rule is named as the model names it"
+)]
 pub mod sts;
 
 #[cfg(test)]
@@ -22,6 +28,9 @@ mod tests {
 
     #[test]
     fn the_whole_api_is_there() {
-        assert_eq!((crate::iam::OPERATIONS.len(), crate::sts::OPERATIONS.len()), (180, 11));
+        assert_eq!(
+            (crate::iam::OPERATIONS.len(), crate::sts::OPERATIONS.len()),
+            (180, 11)
+        );
     }
 }

@@ -9,7 +9,10 @@ use crate::sts::SERVICE;
 
 static ANY: Rule = Rule::any();
 /// As `roleSessionNameType` of STS.
-static SESSION_NAME: Rule = Rule::any().min(2).max(64).pattern(r"[\w+=,.@-]*", "[A-Za-z0-9_+=,.@-]*");
+static SESSION_NAME: Rule = Rule::any()
+    .min(2)
+    .max(64)
+    .pattern(r"[\w+=,.@-]*", "[A-Za-z0-9_+=,.@-]*");
 /// As `clientTokenType` of STS, but longer: the realm's tokens are JWTs like any other.
 static TOKEN: Rule = Rule::any().min(4).max(20_000).secret();
 /// As `roleDurationSecondsType` of STS.

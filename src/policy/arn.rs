@@ -13,7 +13,12 @@ pub(crate) enum ArnPattern {
 
 impl ArnPattern {
     /// Compiles a pattern. Variables stand only in the last two segments and what follows; `pad`: whether missing segments are `*`.
-    pub(crate) fn new(pattern: &str, variables: bool, pad: bool, partition: &Partition<'_>) -> Self {
+    pub(crate) fn new(
+        pattern: &str,
+        variables: bool,
+        pad: bool,
+        partition: &Partition<'_>,
+    ) -> Self {
         if pattern == "*" {
             return Self::Any;
         }
@@ -21,7 +26,9 @@ impl ArnPattern {
         if segments.len() < 6 && pad && segments.first() == Some(&"arn") {
             segments.resize(6, "*");
         }
-        let [arn, partition_name, service, region, account, resource] = segments.as_slice() else { return Self::Segments(None) };
+        let [arn, partition_name, service, region, account, resource] = segments.as_slice() else {
+            return Self::Segments(None);
+        };
         let plain = |text: &str| Template::new(text, true, false);
         let filled = |text: &str| Template::new(text, true, variables);
         Self::Segments(Some(Box::new([
@@ -41,7 +48,11 @@ impl ArnPattern {
             Self::Segments(None) => false,
             Self::Segments(Some(patterns)) => {
                 let mut segments = split(resource);
-                let all = patterns.iter().all(|pattern| segments.next().is_some_and(|segment| pattern.matches(segment, context, false)));
+                let all = patterns.iter().all(|pattern| {
+                    segments
+                        .next()
+                        .is_some_and(|segment| pattern.matches(segment, context, false))
+                });
                 all && segments.next().is_none()
             }
         }

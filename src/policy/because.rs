@@ -69,7 +69,9 @@ impl Because {
     pub fn layer(&self) -> Option<Layer> {
         match self {
             Self::Root | Self::Free => None,
-            Self::Allowed(matched) | Self::Denied(matched) => matched.first().map(|matched| matched.layer),
+            Self::Allowed(matched) | Self::Denied(matched) => {
+                matched.first().map(|matched| matched.layer)
+            }
             Self::NothingAllows(layer) => Some(*layer),
         }
     }
@@ -78,7 +80,9 @@ impl Because {
     pub fn clause(&self, action: &str) -> String {
         match self {
             Self::Root | Self::Free | Self::Allowed(_) => String::new(),
-            Self::NothingAllows(layer) => format!("because no {} allows the {action} action", layer.words()),
+            Self::NothingAllows(layer) => {
+                format!("because no {} allows the {action} action", layer.words())
+            }
             Self::Denied(_) => {
                 let words = self.layer().map_or("policy", Layer::words);
                 let article = if words.starts_with('i') { "an" } else { "a" };

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Context, Decision, Document, DocumentKind, Malformed, Policies, Principal, Request, Source, Values, decide};
+use crate::{
+    Context, Decision, Document, DocumentKind, Malformed, Policies, Principal, Request, Source,
+    Values, decide,
+};
 
 /// One case.
 #[derive(Debug, Clone, Deserialize)]
@@ -84,23 +87,47 @@ impl Case {
     /// # Errors
     /// [`Malformed`] for a policy that is none.
     pub fn decide(&self) -> Result<Decision, Malformed> {
-        let parse = |documents: &[Value], kind| documents.iter().map(|document| Document::parse(&document.to_string(), kind)).collect::<Result<Vec<_>, _>>();
-        let levels = |levels: &[Vec<Value>], kind| levels.iter().map(|level| parse(level, kind)).collect::<Result<Vec<_>, _>>();
+        let parse = |documents: &[Value], kind| {
+            documents
+                .iter()
+                .map(|document| Document::parse(&document.to_string(), kind))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let levels = |levels: &[Vec<Value>], kind| {
+            levels
+                .iter()
+                .map(|level| parse(level, kind))
+                .collect::<Result<Vec<_>, _>>()
+        };
         let identity = parse(&self.identity, DocumentKind::Identity)?;
         let boundary = parse(&self.boundary, DocumentKind::Identity)?;
         let session = parse(&self.session, DocumentKind::Session)?;
         let endpoint = parse(&self.vpce, DocumentKind::Endpoint)?;
-        let (scp, rcp) = (levels(&self.scp, DocumentKind::Control)?, levels(&self.rcp, DocumentKind::ResourceControl)?);
+        let (scp, rcp) = (
+            levels(&self.scp, DocumentKind::Control)?,
+            levels(&self.rcp, DocumentKind::ResourceControl)?,
+        );
         let trust = self.action.starts_with("sts:AssumeRole");
-        let kind = if trust { DocumentKind::Trust } else { DocumentKind::Resource };
-        let resource = self.resource_policy.as_ref().map(|document| Document::parse(&document.to_string(), kind)).transpose()?;
+        let kind = if trust {
+            DocumentKind::Trust
+        } else {
+            DocumentKind::Resource
+        };
+        let resource = self
+            .resource_policy
+            .as_ref()
+            .map(|document| Document::parse(&document.to_string(), kind))
+            .transpose()?;
 
         let mut context = Context::new();
         for (key, values) in &self.context {
-            context.set(key, match values.clone() {
-                OneOrMany::One(value) => Values::One(value),
-                OneOrMany::Many(values) => Values::Many(values),
-            });
+            context.set(
+                key,
+                match values.clone() {
+                    OneOrMany::One(value) => Values::One(value),
+                    OneOrMany::Many(values) => Values::Many(values),
+                },
+            );
         }
         let principal = Principal::parse(&self.principal);
         let request = Request {
@@ -109,15 +136,29 @@ impl Case {
             service_linked_role: self.flags.service_linked_role,
             principal_manages: self.flags.principal_account_is_management,
             resource_manages: self.flags.resource_account_is_management,
-            ..Request::new(&principal, &self.action, &self.resource, &self.resource_account)
+            ..Request::new(
+                &principal,
+                &self.action,
+                &self.resource,
+                &self.resource_account,
+            )
         };
-        let (scp, rcp): (Vec<_>, Vec<_>) = (scp.iter().map(|level| sources(level)).collect(), rcp.iter().map(|level| sources(level)).collect());
-        let (scp, rcp): (Vec<&[Source<'_>]>, Vec<&[Source<'_>]>) = (scp.iter().map(Vec::as_slice).collect(), rcp.iter().map(Vec::as_slice).collect());
+        let (scp, rcp): (Vec<_>, Vec<_>) = (
+            scp.iter().map(|level| sources(level)).collect(),
+            rcp.iter().map(|level| sources(level)).collect(),
+        );
+        let (scp, rcp): (Vec<&[Source<'_>]>, Vec<&[Source<'_>]>) = (
+            scp.iter().map(Vec::as_slice).collect(),
+            rcp.iter().map(Vec::as_slice).collect(),
+        );
         let policies = Policies {
             identity: &sources(&identity),
             boundary: &sources(&boundary),
             session: &sources(&session),
-            resource: resource.as_ref().map(|document| Source { name: "resource", document }),
+            resource: resource.as_ref().map(|document| Source {
+                name: "resource",
+                document,
+            }),
             scp: &scp,
             rcp: &rcp,
             endpoint: &sources(&endpoint),
@@ -127,13 +168,25 @@ impl Case {
 
     /// Whether what came out is the expected decision. A document that is refused can be attached to nothing, so it allows nothing.
     pub fn agrees(&self, decision: &Result<Decision, Malformed>) -> bool {
-        let word = decision.as_ref().map_or(crate::Effect::ImplicitDeny, |decision| decision.effect).word();
-        self.expect.as_deref().is_none_or(|expected| if self.coarse { (expected == "allowed") == (word == "allowed") } else { expected == word })
+        let word = decision
+            .as_ref()
+            .map_or(crate::Effect::ImplicitDeny, |decision| decision.effect)
+            .word();
+        self.expect.as_deref().is_none_or(|expected| {
+            if self.coarse {
+                (expected == "allowed") == (word == "allowed")
+            } else {
+                expected == word
+            }
+        })
     }
 }
 
 fn sources(documents: &[Document]) -> Vec<Source<'_>> {
-    documents.iter().map(|document| Source { name: "", document }).collect()
+    documents
+        .iter()
+        .map(|document| Source { name: "", document })
+        .collect()
 }
 
 #[cfg(test)]
@@ -153,6 +206,12 @@ mod tests {
                 failed.push(format!("{line}\n  {decision:?}"));
             }
         }
-        assert!(failed.is_empty(), "{} of {} disagree:\n{}", failed.len(), CASES.lines().count(), failed.join("\n"));
+        assert!(
+            failed.is_empty(),
+            "{} of {} disagree:\n{}",
+            failed.len(),
+            CASES.lines().count(),
+            failed.join("\n")
+        );
     }
 }

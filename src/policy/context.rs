@@ -29,7 +29,10 @@ impl Context {
     /// Sets a key.
     pub fn set(&mut self, name: &str, values: Values) {
         let name = name.to_ascii_lowercase();
-        match self.keys.binary_search_by(|(other, _)| other.as_str().cmp(&name)) {
+        match self
+            .keys
+            .binary_search_by(|(other, _)| other.as_str().cmp(&name))
+        {
             Ok(at) => {
                 if let Some(entry) = self.keys.get_mut(at) {
                     entry.1 = values;
@@ -46,12 +49,17 @@ impl Context {
 
     /// The value of a key whose name is in lower case.
     pub(crate) fn get(&self, name: &str) -> Option<&Values> {
-        let at = self.keys.binary_search_by(|(other, _)| other.as_str().cmp(name)).ok()?;
+        let at = self
+            .keys
+            .binary_search_by(|(other, _)| other.as_str().cmp(name))
+            .ok()?;
         self.keys.get(at).map(|(_, values)| values)
     }
 
     /// All keys, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Values)> {
-        self.keys.iter().map(|(name, values)| (name.as_str(), values))
+        self.keys
+            .iter()
+            .map(|(name, values)| (name.as_str(), values))
     }
 }

@@ -34,8 +34,12 @@ pub(crate) fn matches<S: AsRef<str>>(tokens: &[Token<S>], text: &str, fold: bool
             token += 1;
             continue;
         }
-        let Some((after, from)) = retry else { return false };
-        let Some(from) = skip_one(from) else { return false };
+        let Some((after, from)) = retry else {
+            return false;
+        };
+        let Some(from) = skip_one(from) else {
+            return false;
+        };
         retry = Some((after, from));
         token = after;
         rest = from;
@@ -89,7 +93,12 @@ mod tests {
     fn naive(pattern: &[char], text: &[char]) -> bool {
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,
-            (Some(('*', rest)), _) => naive(rest, text) || text.split_first().is_some_and(|(_, shorter)| naive(pattern, shorter)),
+            (Some(('*', rest)), _) => {
+                naive(rest, text)
+                    || text
+                        .split_first()
+                        .is_some_and(|(_, shorter)| naive(pattern, shorter))
+            }
             (Some(('?', rest)), Some((_, shorter))) => naive(rest, shorter),
             (Some((p, rest)), Some((c, shorter))) => p == c && naive(rest, shorter),
             _ => false,

@@ -31,7 +31,11 @@ pub(crate) struct NotJson {
 
 /// Reads a whole text.
 pub(crate) fn parse(text: &str) -> Result<Node, NotJson> {
-    let mut reader = Reader { bytes: text.as_bytes(), text, at: 0 };
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        text,
+        at: 0,
+    };
     reader.space();
     let node = reader.value(0)?;
     reader.space();
@@ -81,12 +85,24 @@ impl Reader<'_> {
             Some(_) => self.word()?,
             None => return self.fail("it ends too early"),
         };
-        Ok(Node { start, end: self.at, value })
+        Ok(Node {
+            start,
+            end: self.at,
+            value,
+        })
     }
 
     fn word(&mut self) -> Result<Json, NotJson> {
-        for (word, value) in [("true", Json::Bool(true)), ("false", Json::Bool(false)), ("null", Json::Null)] {
-            if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+        for (word, value) in [
+            ("true", Json::Bool(true)),
+            ("false", Json::Bool(false)),
+            ("null", Json::Null),
+        ] {
+            if self
+                .text
+                .get(self.at..)
+                .is_some_and(|rest| rest.starts_with(word))
+            {
                 self.at += word.len();
                 return Ok(value);
             }
@@ -110,7 +126,9 @@ impl Reader<'_> {
             let _ = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        Ok(Json::Number(self.text.get(start..self.at).unwrap_or_default().to_owned()))
+        Ok(Json::Number(
+            self.text.get(start..self.at).unwrap_or_default().to_owned(),
+        ))
     }
 
     fn digits(&mut self) -> Result<(), NotJson> {
@@ -118,7 +136,11 @@ impl Reader<'_> {
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at == start { self.fail("a digit is expected") } else { Ok(()) }
+        if self.at == start {
+            self.fail("a digit is expected")
+        } else {
+            Ok(())
+        }
     }
 
     fn string(&mut self) -> Result<String, NotJson> {
@@ -160,7 +182,9 @@ impl Reader<'_> {
                 let code = match high {
                     0xd800..=0xdbff if self.take(b'\\') && self.take(b'u') => {
                         let low = self.unit()?;
-                        let Some(low) = low.checked_sub(0xdc00).filter(|low| *low < 0x400) else { return self.fail("half a character") };
+                        let Some(low) = low.checked_sub(0xdc00).filter(|low| *low < 0x400) else {
+                            return self.fail("half a character");
+                        };
                         0x10000 + ((high - 0xd800) << 10) + low
                     }
                     code => code,
@@ -175,7 +199,10 @@ impl Reader<'_> {
     }
 
     fn unit(&mut self) -> Result<u32, NotJson> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let digits = self
+            .text
+            .get(self.at..self.at + 4)
+            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
             Some(unit) => {
                 self.at += 4;
@@ -247,9 +274,18 @@ mod tests {
 
     #[test]
     fn depth_and_repeated_names_are_refused() {
-        assert_eq!(parse(&"[".repeat(10_000)).unwrap_err().why, "it is nested too deep");
-        assert_eq!(parse(r#"{"a":1,"a":2}"#).unwrap_err().why, "a name is repeated");
-        assert_eq!(parse("{} x").unwrap_err().why, "something follows the document");
+        assert_eq!(
+            parse(&"[".repeat(10_000)).unwrap_err().why,
+            "it is nested too deep"
+        );
+        assert_eq!(
+            parse(r#"{"a":1,"a":2}"#).unwrap_err().why,
+            "a name is repeated"
+        );
+        assert_eq!(
+            parse("{} x").unwrap_err().why,
+            "something follows the document"
+        );
     }
 
     proptest! {

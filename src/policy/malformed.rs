@@ -16,7 +16,11 @@ pub struct Malformed {
 
 impl Malformed {
     pub(crate) fn new(text: impl Into<String>, at: usize, detail: &'static str) -> Self {
-        Self { text: text.into(), at, detail }
+        Self {
+            text: text.into(),
+            at,
+            detail,
+        }
     }
 
     pub(crate) fn json(text: &str, error: &NotJson) -> Self {
@@ -33,6 +37,12 @@ impl Malformed {
 pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }

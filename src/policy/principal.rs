@@ -74,20 +74,38 @@ impl Principal {
         let ["arn", _, service, _, account, resource] = *fields.as_slice() else {
             return match text {
                 "anonymous" | "*" => Self::Anonymous,
-                _ if text.ends_with(".amazonaws.com") && !text.contains('/') => Self::Service(text.to_owned()),
+                _ if text.ends_with(".amazonaws.com") && !text.contains('/') => {
+                    Self::Service(text.to_owned())
+                }
                 _ => Self::Federated(text.to_owned()),
             };
         };
         let (arn, account) = (text.to_owned(), account.to_owned());
         match (service, resource.split_once('/')) {
             ("iam", None) if resource == "root" => Self::Root { arn, account },
-            ("iam", Some(("user", _))) => Self::User { arn, account, id: None },
+            ("iam", Some(("user", _))) => Self::User {
+                arn,
+                account,
+                id: None,
+            },
             ("iam", Some(("role", _))) => Self::Role { arn, account },
             ("sts", Some(("assumed-role", rest))) => {
-                let role = rest.split_once('/').map_or(rest, |(role, _)| role).to_owned();
-                Self::AssumedRole { arn, account, role, role_arn: None }
+                let role = rest
+                    .split_once('/')
+                    .map_or(rest, |(role, _)| role)
+                    .to_owned();
+                Self::AssumedRole {
+                    arn,
+                    account,
+                    role,
+                    role_arn: None,
+                }
             }
-            ("sts", Some(("federated-user", _))) => Self::FederatedUser { arn, account, user_arn: None },
+            ("sts", Some(("federated-user", _))) => Self::FederatedUser {
+                arn,
+                account,
+                user_arn: None,
+            },
             _ => Self::Federated(arn),
         }
     }
@@ -133,12 +151,23 @@ impl Listed {
             "AWS" if value.starts_with("arn:") => {
                 let fields: Vec<&str> = value.splitn(6, ':').collect();
                 match fields.as_slice() {
-                    [_, _, "iam", _, account, "root"] if is_account(account) => Self::Account((*account).to_owned()),
-                    [_, _, "iam" | "sts", "", account, _] if is_account(account) => Self::Arn(value.to_owned()),
+                    [_, _, "iam", _, account, "root"] if is_account(account) => {
+                        Self::Account((*account).to_owned())
+                    }
+                    [_, _, "iam" | "sts", "", account, _] if is_account(account) => {
+                        Self::Arn(value.to_owned())
+                    }
                     _ => return None,
                 }
             }
-            "AWS" if value.len() >= 16 && value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) => Self::Id(value.to_owned()),
+            "AWS"
+                if value.len() >= 16
+                    && value
+                        .bytes()
+                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) =>
+            {
+                Self::Id(value.to_owned())
+            }
             "Service" => Self::Service(value.to_owned()),
             "Federated" => Self::Federated(value.to_owned()),
             "CanonicalUser" => Self::Canonical,
@@ -149,25 +178,74 @@ impl Listed {
     fn names(&self, principal: &Principal) -> Named {
         match (self, principal) {
             (Self::Everybody, _) => Named::Itself,
-            (Self::Account(wanted), _) => if principal.account() == Some(wanted) { Named::Account } else { Named::No },
-            (Self::Arn(wanted), Principal::User { arn, .. } | Principal::Role { arn, .. } | Principal::Root { arn, .. }) if wanted == arn => Named::Itself,
-            (Self::Id(wanted), Principal::User { id: Some(id), .. }) if wanted == id => Named::Itself,
-            (Self::Arn(wanted), Principal::AssumedRole { arn, account, role, role_arn }) => {
+            (Self::Account(wanted), _) => {
+                if principal.account() == Some(wanted) {
+                    Named::Account
+                } else {
+                    Named::No
+                }
+            }
+            (
+                Self::Arn(wanted),
+                Principal::User { arn, .. }
+                | Principal::Role { arn, .. }
+                | Principal::Root { arn, .. },
+            ) if wanted == arn => Named::Itself,
+            (Self::Id(wanted), Principal::User { id: Some(id), .. }) if wanted == id => {
+                Named::Itself
+            }
+            (
+                Self::Arn(wanted),
+                Principal::AssumedRole {
+                    arn,
+                    account,
+                    role,
+                    role_arn,
+                },
+            ) => {
                 let behind = match role_arn {
                     Some(role_arn) => wanted == role_arn,
                     None => is_named(wanted, account, "role/", role),
                 };
-                if wanted == arn { Named::Itself } else if behind { Named::Behind } else { Named::No }
+                if wanted == arn {
+                    Named::Itself
+                } else if behind {
+                    Named::Behind
+                } else {
+                    Named::No
+                }
             }
-            (Self::Arn(wanted), Principal::FederatedUser { arn, account, user_arn }) => {
+            (
+                Self::Arn(wanted),
+                Principal::FederatedUser {
+                    arn,
+                    account,
+                    user_arn,
+                },
+            ) => {
                 let behind = match user_arn {
                     Some(user_arn) => wanted == user_arn,
-                    None => arn.rsplit('/').next().is_some_and(|name| is_named(wanted, account, "user/", name)),
+                    None => arn
+                        .rsplit('/')
+                        .next()
+                        .is_some_and(|name| is_named(wanted, account, "user/", name)),
                 };
-                if wanted == arn { Named::Itself } else if behind { Named::Behind } else { Named::No }
+                if wanted == arn {
+                    Named::Itself
+                } else if behind {
+                    Named::Behind
+                } else {
+                    Named::No
+                }
             }
-            (Self::Service(wanted), Principal::Service(service)) if wanted == service => Named::Itself,
-            (Self::Federated(wanted), Principal::Federated(provider)) if wanted == provider || provider.ends_with(&format!("/{wanted}")) => Named::Itself,
+            (Self::Service(wanted), Principal::Service(service)) if wanted == service => {
+                Named::Itself
+            }
+            (Self::Federated(wanted), Principal::Federated(provider))
+                if wanted == provider || provider.ends_with(&format!("/{wanted}")) =>
+            {
+                Named::Itself
+            }
             _ => Named::No,
         }
     }
@@ -191,7 +269,11 @@ impl Principals {
     pub(crate) fn name(&self, principal: &Principal) -> Named {
         match self {
             Self::Everybody => Named::Itself,
-            Self::Listed(listed) => listed.iter().map(|one| one.names(principal)).min().unwrap_or(Named::No),
+            Self::Listed(listed) => listed
+                .iter()
+                .map(|one| one.names(principal))
+                .min()
+                .unwrap_or(Named::No),
         }
     }
 }

@@ -31,7 +31,12 @@ static NO_CONTEXT: Context = Context::empty();
 
 impl<'a> Request<'a> {
     /// A question without condition keys. An action without a service (`*`) has an empty one.
-    pub fn new(principal: &'a Principal, action: &'a str, resource: &'a str, resource_account: &'a str) -> Self {
+    pub fn new(
+        principal: &'a Principal,
+        action: &'a str,
+        resource: &'a str,
+        resource_account: &'a str,
+    ) -> Self {
         let (service, name) = action.split_once(':').unwrap_or(("", action));
         Self {
             principal,

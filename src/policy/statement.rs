@@ -43,7 +43,10 @@ pub(crate) struct ActionPattern {
 
 impl ActionPattern {
     fn matches(&self, service: &str, name: &str, context: &Context) -> bool {
-        self.service.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(service)) && self.name.matches(name, context, true)
+        self.service
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(service))
+            && self.name.matches(name, context, true)
     }
 }
 
@@ -58,7 +61,11 @@ impl Statement {
                 Named::No => Named::Itself,
                 _ if !self.allow && bounded => Named::Itself,
                 // A session or user that is listed only by its account or role is not listed itself.
-                Named::Account | Named::Behind if !self.allow && needs_itself(request.principal) => Named::Itself,
+                Named::Account | Named::Behind
+                    if !self.allow && needs_itself(request.principal) =>
+                {
+                    Named::Itself
+                }
                 _ => Named::No,
             },
         }
@@ -67,7 +74,11 @@ impl Statement {
     /// Whether the statement speaks of the request; how it names the principal then. `bounded`: whether the principal has a boundary.
     pub(crate) fn applies(&self, request: &Request<'_>, bounded: bool) -> Named {
         let (not, actions) = &self.actions;
-        if actions.iter().any(|action| action.matches(request.service, request.name, request.context)) == *not {
+        if actions
+            .iter()
+            .any(|action| action.matches(request.service, request.name, request.context))
+            == *not
+        {
             return Named::No;
         }
         if let Some((not, resources)) = &self.resources {
@@ -81,7 +92,12 @@ impl Statement {
             }
         }
         let named = self.names(request, bounded);
-        if named == Named::No || !self.conditions.iter().all(|condition| condition.holds(request.context)) {
+        if named == Named::No
+            || !self
+                .conditions
+                .iter()
+                .all(|condition| condition.holds(request.context))
+        {
             return Named::No;
         }
         named
@@ -89,5 +105,11 @@ impl Statement {
 }
 
 fn needs_itself(principal: &Principal) -> bool {
-    matches!(principal, Principal::User { .. } | Principal::Role { .. } | Principal::AssumedRole { .. } | Principal::FederatedUser { .. })
+    matches!(
+        principal,
+        Principal::User { .. }
+            | Principal::Role { .. }
+            | Principal::AssumedRole { .. }
+            | Principal::FederatedUser { .. }
+    )
 }

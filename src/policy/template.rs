@@ -21,20 +21,31 @@ pub(crate) enum Template {
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     Token(Token<Box<str>>),
-    Key { name: String, default: Option<String> },
+    Key {
+        name: String,
+        default: Option<String>,
+    },
 }
 
 impl Template {
     /// Compiles a pattern. `wild`: whether `*` and `?` are wildcards here; `variables`: whether `${…}` is a variable here.
     pub(crate) fn new(pattern: &str, wild: bool, variables: bool) -> Self {
-        let literal = |text: &str| if wild { glob::tokens(text) } else { text_token(text) };
+        let literal = |text: &str| {
+            if wild {
+                glob::tokens(text)
+            } else {
+                text_token(text)
+            }
+        };
         if !variables || !pattern.contains("${") {
             return Self::Plain(literal(pattern));
         }
         let mut parts = Vec::new();
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once("${") {
-            let Some((inside, behind)) = after.split_once('}') else { break };
+            let Some((inside, behind)) = after.split_once('}') else {
+                break;
+            };
             parts.extend(literal(before).into_iter().map(Part::Token));
             parts.push(variable(inside));
             rest = behind;
@@ -48,7 +59,8 @@ impl Template {
         match self {
             Self::Plain(tokens) => glob::matches(tokens, text, fold),
             Self::Variable(parts) => {
-                let filled: Option<SmallVec<[Token<&str>; 8]>> = parts.iter().map(|part| part.filled(context)).collect();
+                let filled: Option<SmallVec<[Token<&str>; 8]>> =
+                    parts.iter().map(|part| part.filled(context)).collect();
                 filled.is_some_and(|tokens| glob::matches(&tokens, text, fold))
             }
         }
@@ -89,13 +101,26 @@ fn variable(inside: &str) -> Part {
         return Part::Token(Token::Text(inside.into()));
     }
     let (name, default) = match inside.split_once(',') {
-        Some((name, default)) => (name, default.trim().strip_prefix('\'').and_then(|text| text.strip_suffix('\''))),
+        Some((name, default)) => (
+            name,
+            default
+                .trim()
+                .strip_prefix('\'')
+                .and_then(|text| text.strip_suffix('\'')),
+        ),
         None => (inside, None),
     };
-    Part::Key { name: name.trim().to_ascii_lowercase(), default: default.map(str::to_owned) }
+    Part::Key {
+        name: name.trim().to_ascii_lowercase(),
+        default: default.map(str::to_owned),
+    }
 }
 
 fn text_token(text: &str) -> Vec<Token<Box<str>>> {
     let text: Cow<'_, str> = text.into();
-    if text.is_empty() { Vec::new() } else { vec![Token::Text(text.into())] }
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![Token::Text(text.into())]
+    }
 }

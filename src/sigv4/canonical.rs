@@ -7,36 +7,80 @@ use sha2::{Digest, Sha256};
 
 use crate::{Claim, Kind, Payload, Request};
 
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
 /// The string to sign. `skip_token`: without the query's session token, for clients that add it after signing.
-pub(crate) fn string_to_sign(request: &Request<'_>, claim: &Claim<'_>, payload: Payload<'_>, kind: Kind, skip_token: bool) -> String {
+pub(crate) fn string_to_sign(
+    request: &Request<'_>,
+    claim: &Claim<'_>,
+    payload: Payload<'_>,
+    kind: Kind,
+    skip_token: bool,
+) -> String {
     let canonical = canonical_request(request, claim, payload, kind, skip_token);
-    format!("AWS4-HMAC-SHA256\n{}\n{}\n{}", claim.date, claim.scope(), hex::encode(Sha256::digest(canonical)))
+    format!(
+        "AWS4-HMAC-SHA256\n{}\n{}\n{}",
+        claim.date,
+        claim.scope(),
+        hex::encode(Sha256::digest(canonical))
+    )
 }
 
-fn canonical_request(request: &Request<'_>, claim: &Claim<'_>, payload: Payload<'_>, kind: Kind, skip_token: bool) -> String {
+fn canonical_request(
+    request: &Request<'_>,
+    claim: &Claim<'_>,
+    payload: Payload<'_>,
+    kind: Kind,
+    skip_token: bool,
+) -> String {
     let mut out = String::with_capacity(512);
-    let _ = write!(out, "{}\n{}\n{}\n", request.method, path(request.path, kind), query(request.query, skip_token));
+    let _ = write!(
+        out,
+        "{}\n{}\n{}\n",
+        request.method,
+        path(request.path, kind),
+        query(request.query, skip_token)
+    );
     for name in &claim.signed_headers {
-        let mut values = request.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| trimmed(value));
+        let mut values = request
+            .headers
+            .iter()
+            .filter(|(other, _)| other == name)
+            .map(|(_, value)| trimmed(value));
         let _ = write!(out, "{name}:{}", values.next().unwrap_or_default());
         for value in values {
             let _ = write!(out, ",{value}");
         }
         out.push('\n');
     }
-    let _ = write!(out, "\n{}\n{}", claim.signed_headers.join(";"), payload.text());
+    let _ = write!(
+        out,
+        "\n{}\n{}",
+        claim.signed_headers.join(";"),
+        payload.text()
+    );
     out
 }
 
 /// S3: decoded once and encoded once. Others: without `.`, `..` and empty segments, and encoded once more than on the wire.
 fn path(path: &str, kind: Kind) -> String {
     match kind {
-        Kind::S3 => percent_encode(&percent_decode(path.as_bytes()).collect::<Vec<_>>(), ENCODED_PATH).to_string(),
-        Kind::Query { normalize: false } => percent_encode(path.as_bytes(), ENCODED_PATH).to_string(),
-        Kind::Query { normalize: true } => percent_encode(normalized(path).as_bytes(), ENCODED_PATH).to_string(),
+        Kind::S3 => percent_encode(
+            &percent_decode(path.as_bytes()).collect::<Vec<_>>(),
+            ENCODED_PATH,
+        )
+        .to_string(),
+        Kind::Query { normalize: false } => {
+            percent_encode(path.as_bytes(), ENCODED_PATH).to_string()
+        }
+        Kind::Query { normalize: true } => {
+            percent_encode(normalized(path).as_bytes(), ENCODED_PATH).to_string()
+        }
     }
 }
 
@@ -52,7 +96,11 @@ fn normalized(path: &str) -> String {
         }
     }
     let ends = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
-    let slash = if ends && !segments.is_empty() { "/" } else { "" };
+    let slash = if ends && !segments.is_empty() {
+        "/"
+    } else {
+        ""
+    };
     format!("/{}{slash}", segments.join("/"))
 }
 
@@ -63,7 +111,9 @@ fn query(query: &str, skip_token: bool) -> String {
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (encoded(name), encoded(value)))
-        .filter(|(name, _)| name != "X-Amz-Signature" && !(skip_token && name == "X-Amz-Security-Token"))
+        .filter(|(name, _)| {
+            name != "X-Amz-Signature" && !(skip_token && name == "X-Amz-Security-Token")
+        })
         .collect();
     pairs.sort();
     let mut out = String::with_capacity(query.len());
@@ -75,8 +125,16 @@ fn query(query: &str, skip_token: bool) -> String {
 }
 
 fn encoded(text: &str) -> String {
-    let spaced: Cow<'_, str> = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
-    percent_encode(&percent_decode(spaced.as_bytes()).collect::<Vec<_>>(), ENCODED).to_string()
+    let spaced: Cow<'_, str> = if text.contains('+') {
+        Cow::Owned(text.replace('+', " "))
+    } else {
+        Cow::Borrowed(text)
+    };
+    percent_encode(
+        &percent_decode(spaced.as_bytes()).collect::<Vec<_>>(),
+        ENCODED,
+    )
+    .to_string()
 }
 
 /// Trimmed, with runs of white space inside as one space.

@@ -6,12 +6,17 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use time::{
+    Date, Duration, OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem,
+    macros::format_description,
+};
 
 use crate::{Payload, Request, SignatureError, SigningKeys, canonical};
 
-const BASIC: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
-const EXTENDED: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const BASIC: &[BorrowedFormatItem<'_>] =
+    format_description!("[year][month][day]T[hour][minute][second]Z");
+const EXTENDED: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const SKEW: Duration = Duration::minutes(15);
 /// A week, in seconds: the longest life of a presigned URL. S3 API Reference, "Authenticating requests: using query parameters".
 const LONGEST: i64 = 604_800;
@@ -91,12 +96,21 @@ impl<'a> Claim<'a> {
     /// The first thing that is wrong, in AWS's order.
     pub fn read(request: &Request<'a>, expected: &Expected<'_>) -> Result<Self, SignatureError> {
         let parts = Parts::of(request, expected.kind)?;
-        let signed_headers: Vec<String> = parts.signed_headers.split(';').map(str::to_ascii_lowercase).collect();
-        if !signed_headers.iter().any(|name| name == "host" || name == ":authority") {
+        let signed_headers: Vec<String> = parts
+            .signed_headers
+            .split(';')
+            .map(str::to_ascii_lowercase)
+            .collect();
+        if !signed_headers
+            .iter()
+            .any(|name| name == "host" || name == ":authority")
+        {
             return Err(SignatureError::HostNotSigned);
         }
         if signed_headers.len() > MOST_HEADERS {
-            return Err(SignatureError::Incomplete("Too many signed headers.".to_owned()));
+            return Err(SignatureError::Incomplete(
+                "Too many signed headers.".to_owned(),
+            ));
         }
         if expected.kind == Kind::S3 {
             all_amz_headers_signed(request, &signed_headers)?;
@@ -110,7 +124,15 @@ impl<'a> Claim<'a> {
                 parts.credential
             )));
         };
-        scoped(&parts.date, signed_at, day, region, service, terminator, expected)?;
+        scoped(
+            &parts.date,
+            signed_at,
+            day,
+            region,
+            service,
+            terminator,
+            expected,
+        )?;
         Ok(Self {
             access_key_id: Cow::Owned((*key).to_owned()),
             session_token: parts.session_token,
@@ -130,11 +152,18 @@ impl<'a> Claim<'a> {
     ///
     /// # Errors
     /// [`SignatureError::Mismatch`].
-    pub fn verify(&self, request: &Request<'_>, payload: Payload<'_>, secret: &str, keys: &SigningKeys) -> Result<(), SignatureError> {
+    pub fn verify(
+        &self,
+        request: &Request<'_>,
+        payload: Payload<'_>,
+        secret: &str,
+        keys: &SigningKeys,
+    ) -> Result<(), SignatureError> {
         let key = keys.key(secret, self.day, &self.region, &self.service);
         let matches = |skip_token| {
             let string = canonical::string_to_sign(request, self, payload, self.kind, skip_token);
-            let signature = aws_sigv4::sign::v4::calculate_signature((*key).as_ref(), string.as_bytes());
+            let signature =
+                aws_sigv4::sign::v4::calculate_signature((*key).as_ref(), string.as_bytes());
             bool::from(signature.as_bytes().ct_eq(self.signature.as_bytes()))
         };
         // Some clients add the token to a presigned URL after signing; it authenticates itself.
@@ -146,8 +175,18 @@ impl<'a> Claim<'a> {
 
     /// `20150830/us-east-1/iam/aws4_request`.
     pub fn scope(&self) -> String {
-        let Self { day, region, service, .. } = self;
-        format!("{:04}{:02}{:02}/{region}/{service}/aws4_request", day.year(), u8::from(day.month()), day.day())
+        let Self {
+            day,
+            region,
+            service,
+            ..
+        } = self;
+        format!(
+            "{:04}{:02}{:02}/{region}/{service}/aws4_request",
+            day.year(),
+            u8::from(day.month()),
+            day.day()
+        )
     }
 }
 
@@ -155,11 +194,18 @@ impl<'a> Parts<'a> {
     /// Steps 5 to 7.
     fn of(request: &Request<'a>, kind: Kind) -> Result<Self, SignatureError> {
         let parameter = |name: &str| {
-            let pairs = request.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-            pairs.into_iter().find(|(other, _)| decoded(other) == name).map(|(_, value)| decoded(value))
+            let pairs = request
+                .query
+                .split('&')
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            pairs
+                .into_iter()
+                .find(|(other, _)| decoded(other) == name)
+                .map(|(_, value)| decoded(value))
         };
         let algorithm = parameter("X-Amz-Algorithm");
-        let version2 = kind == Kind::S3 && (parameter("AWSAccessKeyId").is_some() || parameter("Signature").is_some());
+        let version2 = kind == Kind::S3
+            && (parameter("AWSAccessKeyId").is_some() || parameter("Signature").is_some());
         match (request.header("authorization"), algorithm) {
             (Some(_), Some(_)) => Err(SignatureError::Twice),
             (Some(header), None) => Self::of_header(request, header, kind),
@@ -169,7 +215,11 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn of_header(request: &Request<'a>, header: &'a str, kind: Kind) -> Result<Self, SignatureError> {
+    fn of_header(
+        request: &Request<'a>,
+        header: &'a str,
+        kind: Kind,
+    ) -> Result<Self, SignatureError> {
         let (algorithm, rest) = header.split_once(' ').unwrap_or((header, ""));
         if algorithm == "AWS" && kind == Kind::S3 {
             return Err(SignatureError::Version2);
@@ -181,9 +231,16 @@ impl<'a> Parts<'a> {
             });
         }
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
-        for part in rest.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
+        for part in rest
+            .split([',', ' '])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             let Some((name, value)) = part.split_once('=') else {
-                let text = format!("'{part}' not a valid key=value pair (missing equal-sign) in Authorization header {}.", hashed(header));
+                let text = format!(
+                    "'{part}' not a valid key=value pair (missing equal-sign) in Authorization header {}.",
+                    hashed(header)
+                );
                 return Err(SignatureError::Incomplete(text));
             };
             // Repeated, the last wins.
@@ -194,12 +251,22 @@ impl<'a> Parts<'a> {
                 _ => {}
             }
         }
-        let date = request.header("x-amz-date").or_else(|| request.header("date"));
-        let (Some(credential), Some(signature), Some(signed_headers), Some(date)) = (credential, signature, signed_headers, date) else {
+        let date = request
+            .header("x-amz-date")
+            .or_else(|| request.header("date"));
+        let (Some(credential), Some(signature), Some(signed_headers), Some(date)) =
+            (credential, signature, signed_headers, date)
+        else {
             let mut text = String::new();
-            for (missing, name) in [(credential.is_none(), "Credential"), (signature.is_none(), "Signature"), (signed_headers.is_none(), "SignedHeaders")] {
+            for (missing, name) in [
+                (credential.is_none(), "Credential"),
+                (signature.is_none(), "Signature"),
+                (signed_headers.is_none(), "SignedHeaders"),
+            ] {
                 if missing {
-                    text.push_str(&format!("Authorization header requires '{name}' parameter. "));
+                    text.push_str(&format!(
+                        "Authorization header requires '{name}' parameter. "
+                    ));
                 }
             }
             if date.is_none() {
@@ -219,16 +286,31 @@ impl<'a> Parts<'a> {
     }
 
     fn of_query(parameter: impl Fn(&str) -> Option<Cow<'a, str>>) -> Result<Self, SignatureError> {
-        let names = ["X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];
+        let names = [
+            "X-Amz-Credential",
+            "X-Amz-Signature",
+            "X-Amz-SignedHeaders",
+            "X-Amz-Date",
+        ];
         let found = names.map(&parameter);
-        let [Some(credential), Some(signature), Some(signed_headers), Some(date)] = found else {
+        let [
+            Some(credential),
+            Some(signature),
+            Some(signed_headers),
+            Some(date),
+        ] = found
+        else {
             let mut text = String::new();
             for (name, found) in names.iter().zip(found) {
                 if found.is_none() {
-                    text.push_str(&format!("AWS query-string parameters must include '{name}'. "));
+                    text.push_str(&format!(
+                        "AWS query-string parameters must include '{name}'. "
+                    ));
                 }
             }
-            return Err(SignatureError::Incomplete(text + "Re-examine the query-string parameters."));
+            return Err(SignatureError::Incomplete(
+                text + "Re-examine the query-string parameters.",
+            ));
         };
         Ok(Self {
             credential,
@@ -244,7 +326,10 @@ impl<'a> Parts<'a> {
 
 /// The header's hash stands for the header in messages: a header holds a signature, which is not to be printed.
 fn hashed(header: &str) -> String {
-    format!("(Hashed with SHA-256 and encoded with Base64) Authorization={}", STANDARD.encode(Sha256::digest(header)))
+    format!(
+        "(Hashed with SHA-256 and encoded with Base64) Authorization={}",
+        STANDARD.encode(Sha256::digest(header))
+    )
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {
@@ -253,14 +338,24 @@ fn decoded(text: &str) -> Cow<'_, str> {
 
 fn all_amz_headers_signed(request: &Request<'_>, signed: &[String]) -> Result<(), SignatureError> {
     let needs = |name: &&str| name.starts_with("x-amz-") && *name != "x-amz-content-sha256";
-    let unsigned: Vec<_> =
-        request.headers.iter().map(|(name, _)| *name).filter(needs).filter(|name| !signed.iter().any(|other| other == name)).collect();
-    if unsigned.is_empty() { Ok(()) } else { Err(SignatureError::HeadersNotSigned(unsigned.join(", "))) }
+    let unsigned: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(needs)
+        .filter(|name| !signed.iter().any(|other| other == name))
+        .collect();
+    if unsigned.is_empty() {
+        Ok(())
+    } else {
+        Err(SignatureError::HeadersNotSigned(unsigned.join(", ")))
+    }
 }
 
 /// Step 9.
 fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
-    let read = PrimitiveDateTime::parse(date, BASIC).or_else(|_| PrimitiveDateTime::parse(date, EXTENDED));
+    let read =
+        PrimitiveDateTime::parse(date, BASIC).or_else(|_| PrimitiveDateTime::parse(date, EXTENDED));
     read.map(PrimitiveDateTime::assume_utc).map_err(|_| {
         let text = format!("Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601");
         SignatureError::Incomplete(text)
@@ -268,26 +363,53 @@ fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
 }
 
 /// Steps 10 and 11; for a presigned URL of S3, its own life.
-fn current(signed_at: OffsetDateTime, parts: &Parts<'_>, expected: &Expected<'_>) -> Result<(), SignatureError> {
+fn current(
+    signed_at: OffsetDateTime,
+    parts: &Parts<'_>,
+    expected: &Expected<'_>,
+) -> Result<(), SignatureError> {
     let now = expected.now;
     let text = |at: Option<OffsetDateTime>| at.map(basic).unwrap_or_default();
     if now.checked_add(SKEW).is_some_and(|limit| signed_at > limit) {
-        return Err(SignatureError::NotYetCurrent { request: basic(signed_at), limit: text(now.checked_add(SKEW)), now: basic(now) });
+        return Err(SignatureError::NotYetCurrent {
+            request: basic(signed_at),
+            limit: text(now.checked_add(SKEW)),
+            now: basic(now),
+        });
     }
     if expected.kind == Kind::S3 && parts.presigned {
-        let seconds = parts.expires.as_deref().ok_or(SignatureError::Expires("X-Amz-Expires must be present"))?;
-        let seconds: i64 = seconds.parse().map_err(|_| SignatureError::Expires("X-Amz-Expires should be a number"))?;
+        let seconds = parts
+            .expires
+            .as_deref()
+            .ok_or(SignatureError::Expires("X-Amz-Expires must be present"))?;
+        let seconds: i64 = seconds
+            .parse()
+            .map_err(|_| SignatureError::Expires("X-Amz-Expires should be a number"))?;
         if seconds < 1 {
-            return Err(SignatureError::Expires("X-Amz-Expires must be non-negative"));
+            return Err(SignatureError::Expires(
+                "X-Amz-Expires must be non-negative",
+            ));
         }
         if seconds > LONGEST {
-            return Err(SignatureError::Expires("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"));
+            return Err(SignatureError::Expires(
+                "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds",
+            ));
         }
-        let alive = signed_at.checked_add(Duration::seconds(seconds)).is_some_and(|end| now <= end);
-        return if alive { Ok(()) } else { Err(SignatureError::PresignedExpired) };
+        let alive = signed_at
+            .checked_add(Duration::seconds(seconds))
+            .is_some_and(|end| now <= end);
+        return if alive {
+            Ok(())
+        } else {
+            Err(SignatureError::PresignedExpired)
+        };
     }
     if now.checked_sub(SKEW).is_some_and(|limit| signed_at < limit) {
-        return Err(SignatureError::Expired { request: basic(signed_at), limit: text(now.checked_sub(SKEW)), now: basic(now) });
+        return Err(SignatureError::Expired {
+            request: basic(signed_at),
+            limit: text(now.checked_sub(SKEW)),
+            now: basic(now),
+        });
     }
     Ok(())
 }
@@ -305,13 +427,24 @@ fn scoped(
     let mut wrong = Vec::new();
     let region_ok = match expected.region {
         Region::Only(only) => region == only,
-        Region::Any => !region.is_empty() && region.len() <= 64 && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+        Region::Any => {
+            !region.is_empty()
+                && region.len() <= 64
+                && region
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        }
     };
     if !region_ok {
-        wrong.push(format!("Credential should be scoped to a valid region, not '{region}'."));
+        wrong.push(format!(
+            "Credential should be scoped to a valid region, not '{region}'."
+        ));
     }
     if service != expected.service {
-        wrong.push(format!("Credential should be scoped to correct service: '{}'.", expected.service));
+        wrong.push(format!(
+            "Credential should be scoped to correct service: '{}'.",
+            expected.service
+        ));
     }
     if terminator != "aws4_request" {
         wrong.push(format!("Credential should be scoped with a valid terminator: 'aws4_request', not '{terminator}'."));
@@ -321,7 +454,11 @@ fn scoped(
     if day != wanted {
         wrong.push(format!("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{day}' != '{wanted}', from '{date}'."));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(SignatureError::Scope(wrong.join(" "))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(SignatureError::Scope(wrong.join(" ")))
+    }
 }
 
 fn basic(at: OffsetDateTime) -> String {

@@ -68,7 +68,9 @@ pub enum SignatureError {
     )]
     Mismatch,
     /// S3 only: Signature Version 2.
-    #[error("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")]
+    #[error(
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+    )]
     Version2,
 }
 
@@ -77,7 +79,9 @@ impl SignatureError {
     pub fn query(&self) -> (&'static str, u16) {
         match self {
             Self::Missing => ("MissingAuthenticationToken", 403),
-            Self::Algorithm(_) | Self::Incomplete(_) | Self::Version2 | Self::Expires(_) => ("IncompleteSignature", 400),
+            Self::Algorithm(_) | Self::Incomplete(_) | Self::Version2 | Self::Expires(_) => {
+                ("IncompleteSignature", 400)
+            }
             Self::Twice
             | Self::HostNotSigned
             | Self::HeadersNotSigned(_)
@@ -93,7 +97,11 @@ impl SignatureError {
 
     /// Code, status and message as S3 answers. `presigned`: whether the signature was in the query.
     pub fn s3(&self, presigned: bool) -> (&'static str, u16, String) {
-        let malformed = if presigned { "AuthorizationQueryParametersError" } else { "AuthorizationHeaderMalformed" };
+        let malformed = if presigned {
+            "AuthorizationQueryParametersError"
+        } else {
+            "AuthorizationHeaderMalformed"
+        };
         let text = self.to_string();
         match self {
             Self::Missing => ("AccessDenied", 403, "Access Denied".to_owned()),

@@ -31,7 +31,12 @@ impl SigningKeys {
     /// The signing key of a secret for a day, region and service.
     pub(crate) fn key(&self, secret: &str, day: Date, region: &str, service: &str) -> Key {
         let name = digest(&[secret, &day.to_string(), region, service]);
-        if let Some(key) = self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+        if let Some(key) = self
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&name)
+        {
             return Arc::clone(key);
         }
         let key: Key = Arc::new(derive(secret, day, region, service));
@@ -47,7 +52,9 @@ impl SigningKeys {
 fn derive(secret: &str, day: Date, region: &str, service: &str) -> Vec<u8> {
     let seconds = u64::try_from(day.midnight().assume_utc().unix_timestamp()).unwrap_or(0);
     let at = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    aws_sigv4::sign::v4::generate_signing_key(secret, at, region, service).as_ref().to_vec()
+    aws_sigv4::sign::v4::generate_signing_key(secret, at, region, service)
+        .as_ref()
+        .to_vec()
 }
 
 /// Each part with its length, so that no two lists of parts look alike.

@@ -13,50 +13,115 @@ fn read(query: &str, headers: &[(&str, &str)]) -> Result<Claim<'static>, Signatu
     of_kind(query, headers, Kind::Query { normalize: true }, NOW)
 }
 
-fn of_kind(query: &str, headers: &[(&str, &str)], kind: Kind, now: OffsetDateTime) -> Result<Claim<'static>, SignatureError> {
+fn of_kind(
+    query: &str,
+    headers: &[(&str, &str)],
+    kind: Kind,
+    now: OffsetDateTime,
+) -> Result<Claim<'static>, SignatureError> {
     let query: &'static str = query.to_owned().leak();
-    let headers: Vec<(&'static str, &'static [u8])> =
-        headers.iter().map(|(name, value)| (&*(*name).to_owned().leak(), &*(*value).as_bytes().to_vec().leak())).collect();
-    let request = Request { method: "POST", path: "/", query, headers: headers.leak() };
+    let headers: Vec<(&'static str, &'static [u8])> = headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                &*(*name).to_owned().leak(),
+                &*(*value).as_bytes().to_vec().leak(),
+            )
+        })
+        .collect();
+    let request = Request {
+        method: "POST",
+        path: "/",
+        query,
+        headers: headers.leak(),
+    };
     let service = if kind == Kind::S3 { "s3" } else { "iam" };
-    Claim::read(&request, &Expected { service, region: Region::Any, kind, now })
+    Claim::read(
+        &request,
+        &Expected {
+            service,
+            region: Region::Any,
+            kind,
+            now,
+        },
+    )
 }
 
 fn header(authorization: &str) -> SignatureError {
-    read("", &[("host", "h"), ("x-amz-date", DATE), ("authorization", authorization)]).unwrap_err()
+    read(
+        "",
+        &[
+            ("host", "h"),
+            ("x-amz-date", DATE),
+            ("authorization", authorization),
+        ],
+    )
+    .unwrap_err()
 }
 
 fn scoped(credential: &str) -> SignatureError {
-    header(&format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00"))
+    header(&format!(
+        "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00"
+    ))
 }
 
 #[test]
 fn step_5_exactly_one_signature() {
     assert_eq!(read("", &[]).unwrap_err(), SignatureError::Missing);
-    assert_eq!(SignatureError::Missing.to_string(), "Request is missing Authentication Token");
-    assert_eq!(read("X-Amz-Algorithm=AWS4-HMAC-SHA256", &[("authorization", "AWS4-HMAC-SHA256 x=y")]).unwrap_err(), SignatureError::Twice);
-    assert_eq!(read("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]).unwrap_err(), SignatureError::Missing);
+    assert_eq!(
+        SignatureError::Missing.to_string(),
+        "Request is missing Authentication Token"
+    );
+    assert_eq!(
+        read(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256",
+            &[("authorization", "AWS4-HMAC-SHA256 x=y")]
+        )
+        .unwrap_err(),
+        SignatureError::Twice
+    );
+    assert_eq!(
+        read("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]).unwrap_err(),
+        SignatureError::Missing
+    );
     assert_eq!(header("Bearer x"), SignatureError::Missing);
 }
 
 #[test]
 fn step_6_the_header_and_its_parts() {
-    assert_eq!(header("AWS4-ECDSA-P256-SHA256 Credential=x").to_string(), "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'.");
+    assert_eq!(
+        header("AWS4-ECDSA-P256-SHA256 Credential=x").to_string(),
+        "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'."
+    );
     assert!(header("AWS4-HMAC-SHA256 Credential").to_string().starts_with("'Credential' not a valid key=value pair (missing equal-sign) in Authorization header"));
-    let all = read("", &[("authorization", "AWS4-HMAC-SHA256 a=b")]).unwrap_err().to_string();
+    let all = read("", &[("authorization", "AWS4-HMAC-SHA256 a=b")])
+        .unwrap_err()
+        .to_string();
     assert!(all.starts_with(
         "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. \
          Authorization header requires 'SignedHeaders' parameter. \
          Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
     ));
-    let repeated = format!("AWS4-HMAC-SHA256 Credential=x,Credential={SCOPE},SignedHeaders=host,Signature=00");
-    let claim = read("", &[("host", "h"), ("x-amz-date", DATE), ("authorization", &repeated)]).unwrap();
+    let repeated =
+        format!("AWS4-HMAC-SHA256 Credential=x,Credential={SCOPE},SignedHeaders=host,Signature=00");
+    let claim = read(
+        "",
+        &[
+            ("host", "h"),
+            ("x-amz-date", DATE),
+            ("authorization", &repeated),
+        ],
+    )
+    .unwrap();
     assert_eq!(claim.access_key_id, "AKIDEXAMPLE", "the last wins");
 }
 
 #[test]
 fn messages_never_hold_the_signature() {
-    for bad in ["AWS4-HMAC-SHA256 Signature=5ec4e7, Credential", "AWS4-HMAC-SHA256 Signature=5ec4e7"] {
+    for bad in [
+        "AWS4-HMAC-SHA256 Signature=5ec4e7, Credential",
+        "AWS4-HMAC-SHA256 Signature=5ec4e7",
+    ] {
         assert!(!header(bad).to_string().contains("5ec4e7"));
     }
 }
@@ -64,31 +129,65 @@ fn messages_never_hold_the_signature() {
 #[test]
 fn step_7_the_query_and_its_parameters() {
     assert_eq!(
-        read("X-Amz-Algorithm=AWS4-HMAC-SHA256", &[]).unwrap_err().to_string(),
+        read("X-Amz-Algorithm=AWS4-HMAC-SHA256", &[])
+            .unwrap_err()
+            .to_string(),
         "AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-Signature'. \
          AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must include 'X-Amz-Date'. \
          Re-examine the query-string parameters."
     );
-    let twice = format!("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={SCOPE}&X-Amz-Credential=x&X-Amz-Date={DATE}&X-Amz-SignedHeaders=host&X-Amz-Signature=00");
-    assert_eq!(read(&twice, &[]).unwrap().access_key_id, "AKIDEXAMPLE", "the first wins");
+    let twice = format!(
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={SCOPE}&X-Amz-Credential=x&X-Amz-Date={DATE}&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
+    );
+    assert_eq!(
+        read(&twice, &[]).unwrap().access_key_id,
+        "AKIDEXAMPLE",
+        "the first wins"
+    );
 }
 
 #[test]
 fn step_8_host_is_signed() {
-    let unsigned = format!("AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=x-amz-date, Signature=00");
-    assert_eq!(header(&unsigned).to_string(), "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    let unsigned =
+        format!("AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=x-amz-date, Signature=00");
+    assert_eq!(
+        header(&unsigned).to_string(),
+        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+    );
 }
 
 #[test]
 fn steps_9_to_11_the_date() {
     let dated = |date: &str| {
-        let authorization = format!("AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=host, Signature=00");
-        read("", &[("x-amz-date", date), ("authorization", &authorization)]).map(|_| ()).map_err(|error| error.to_string())
+        let authorization =
+            format!("AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=host, Signature=00");
+        read(
+            "",
+            &[("x-amz-date", date), ("authorization", &authorization)],
+        )
+        .map(|_| ())
+        .map_err(|error| error.to_string())
     };
-    assert_eq!(dated("yesterday").unwrap_err(), "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601");
-    assert_eq!(dated("20250327T082839Z").unwrap_err(), "Signature expired: 20250327T082839Z is now earlier than 20250327T082840Z (20250327T084340Z - 15 min.)");
-    assert_eq!(dated("20250327T085841Z").unwrap_err(), "Signature not yet current: 20250327T085841Z is still later than 20250327T085840Z (20250327T084340Z + 15 min.)");
-    assert_eq!((dated("20250327T082840Z"), dated("20250327T085840Z"), dated("2025-03-27T08:43:40Z")), (Ok(()), Ok(()), Ok(())));
+    assert_eq!(
+        dated("yesterday").unwrap_err(),
+        "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601"
+    );
+    assert_eq!(
+        dated("20250327T082839Z").unwrap_err(),
+        "Signature expired: 20250327T082839Z is now earlier than 20250327T082840Z (20250327T084340Z - 15 min.)"
+    );
+    assert_eq!(
+        dated("20250327T085841Z").unwrap_err(),
+        "Signature not yet current: 20250327T085841Z is still later than 20250327T085840Z (20250327T084340Z + 15 min.)"
+    );
+    assert_eq!(
+        (
+            dated("20250327T082840Z"),
+            dated("20250327T085840Z"),
+            dated("2025-03-27T08:43:40Z")
+        ),
+        (Ok(()), Ok(()), Ok(()))
+    );
 }
 
 #[test]
@@ -112,20 +211,46 @@ fn step_13_all_that_is_wrong_with_the_scope() {
 #[test]
 fn s3_wants_its_headers_signed_and_its_urls_alive() {
     let scope = "AKIDEXAMPLE/20250327/us-east-1/s3/aws4_request";
-    let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=00");
-    let headers = [("host", "h"), ("x-amz-date", DATE), ("authorization", authorization.as_str()), ("x-amz-copy-source", "/a/b")];
-    assert_eq!(of_kind("", &headers, Kind::S3, NOW).unwrap_err(), SignatureError::HeadersNotSigned("x-amz-copy-source".to_owned()));
-    assert_eq!(of_kind("", &[("authorization", "AWS key:signature")], Kind::S3, NOW).unwrap_err(), SignatureError::Version2);
-    assert_eq!(of_kind("AWSAccessKeyId=k&Signature=s&Expires=1", &[], Kind::S3, NOW).unwrap_err(), SignatureError::Version2);
+    let authorization =
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=00");
+    let headers = [
+        ("host", "h"),
+        ("x-amz-date", DATE),
+        ("authorization", authorization.as_str()),
+        ("x-amz-copy-source", "/a/b"),
+    ];
+    assert_eq!(
+        of_kind("", &headers, Kind::S3, NOW).unwrap_err(),
+        SignatureError::HeadersNotSigned("x-amz-copy-source".to_owned())
+    );
+    assert_eq!(
+        of_kind("", &[("authorization", "AWS key:signature")], Kind::S3, NOW).unwrap_err(),
+        SignatureError::Version2
+    );
+    assert_eq!(
+        of_kind("AWSAccessKeyId=k&Signature=s&Expires=1", &[], Kind::S3, NOW).unwrap_err(),
+        SignatureError::Version2
+    );
     let presigned = |expires: &str, now| {
-        let query = format!("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={scope}&X-Amz-Date={DATE}&X-Amz-SignedHeaders=host&X-Amz-Signature=00&X-Amz-Expires={expires}");
+        let query = format!(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={scope}&X-Amz-Date={DATE}&X-Amz-SignedHeaders=host&X-Amz-Signature=00&X-Amz-Expires={expires}"
+        );
         of_kind(&query, &[], Kind::S3, now).map(|_| ())
     };
-    assert_eq!(presigned("3600", NOW + time::Duration::seconds(3600)), Ok(()));
-    assert_eq!(presigned("3600", NOW + time::Duration::seconds(3601)), Err(SignatureError::PresignedExpired));
+    assert_eq!(
+        presigned("3600", NOW + time::Duration::seconds(3600)),
+        Ok(())
+    );
+    assert_eq!(
+        presigned("3600", NOW + time::Duration::seconds(3601)),
+        Err(SignatureError::PresignedExpired)
+    );
     assert_eq!(presigned("604800", NOW), Ok(()));
     for bad in ["604801", "0", "-1", "x", ""] {
-        assert!(matches!(presigned(bad, NOW), Err(SignatureError::Expires(_))), "{bad}");
+        assert!(
+            matches!(presigned(bad, NOW), Err(SignatureError::Expires(_))),
+            "{bad}"
+        );
     }
 }
 

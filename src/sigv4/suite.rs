@@ -28,20 +28,52 @@ impl Signed {
         let mut headers: Vec<(String, Vec<u8>)> = Vec::new();
         for line in lines {
             match line.split_once(':') {
-                Some((name, value)) if !line.starts_with(' ') => headers.push((name.to_ascii_lowercase(), value.as_bytes().to_vec())),
-                _ => headers.last_mut().unwrap().1.extend_from_slice(line.as_bytes()),
+                Some((name, value)) if !line.starts_with(' ') => {
+                    headers.push((name.to_ascii_lowercase(), value.as_bytes().to_vec()))
+                }
+                _ => headers
+                    .last_mut()
+                    .unwrap()
+                    .1
+                    .extend_from_slice(line.as_bytes()),
             }
         }
-        Self { method: method.to_owned(), path: path.to_owned(), query: query.to_owned(), headers, body: body.as_bytes().to_vec() }
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers,
+            body: body.as_bytes().to_vec(),
+        }
     }
 
     fn verify(&self, context: &Context) -> Result<(), SignatureError> {
-        let headers: Vec<(&str, &[u8])> = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
-        let request = Request { method: &self.method, path: &self.path, query: &self.query, headers: &headers };
-        let expected =
-            Expected { service: &context.service, region: Region::Any, kind: Kind::Query { normalize: context.normalize }, now: NOW };
+        let headers: Vec<(&str, &[u8])> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_slice()))
+            .collect();
+        let request = Request {
+            method: &self.method,
+            path: &self.path,
+            query: &self.query,
+            headers: &headers,
+        };
+        let expected = Expected {
+            service: &context.service,
+            region: Region::Any,
+            kind: Kind::Query {
+                normalize: context.normalize,
+            },
+            now: NOW,
+        };
         let claim = Claim::read(&request, &expected)?;
-        claim.verify(&request, Payload::Body(&self.body), &context.secret, &SigningKeys::default())
+        claim.verify(
+            &request,
+            Payload::Body(&self.body),
+            &context.secret,
+            &SigningKeys::default(),
+        )
     }
 }
 
@@ -52,27 +84,48 @@ struct Context {
 }
 
 fn suite() -> PathBuf {
-    let metadata = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--offline"]).output().unwrap();
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .output()
+        .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    let package = packages.iter().find(|package| package["name"] == "aws-sigv4").unwrap();
-    PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().join("aws-signing-test-suite/v4")
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == "aws-sigv4")
+        .unwrap();
+    PathBuf::from(package["manifest_path"].as_str().unwrap())
+        .parent()
+        .unwrap()
+        .join("aws-signing-test-suite/v4")
 }
 
 /// Each case with its context, header and query variant. Two cases have no context: they are of another service and key.
 fn cases() -> Vec<(String, Context, Signed)> {
     let mut cases = Vec::new();
-    for folder in fs::read_dir(suite()).unwrap().map(|entry| entry.unwrap().path()) {
-        let Ok(context) = fs::read(folder.join("context.json")) else { continue };
+    for folder in fs::read_dir(suite())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        let Ok(context) = fs::read(folder.join("context.json")) else {
+            continue;
+        };
         let context: serde_json::Value = serde_json::from_slice(&context).unwrap();
         for variant in ["header", "query"] {
-            let text = fs::read_to_string(folder.join(format!("{variant}-signed-request.txt"))).unwrap();
+            let text =
+                fs::read_to_string(folder.join(format!("{variant}-signed-request.txt"))).unwrap();
             let context = Context {
-                secret: context["credentials"]["secret_access_key"].as_str().unwrap().to_owned(),
+                secret: context["credentials"]["secret_access_key"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
                 service: context["service"].as_str().unwrap().to_owned(),
                 normalize: context["normalize"].as_bool().unwrap(),
             };
-            let name = format!("{} ({variant})", folder.file_name().unwrap().to_string_lossy());
+            let name = format!(
+                "{} ({variant})",
+                folder.file_name().unwrap().to_string_lossy()
+            );
             cases.push((name, context, Signed::parse(&text)));
         }
     }
@@ -83,7 +136,10 @@ fn cases() -> Vec<(String, Context, Signed)> {
 fn every_case_of_the_suite_verifies() {
     let cases = cases();
     assert!(cases.len() >= 76, "the suite has {} cases", cases.len());
-    let failed: Vec<_> = cases.iter().filter_map(|(name, context, signed)| Some((name, signed.verify(context).err()?))).collect();
+    let failed: Vec<_> = cases
+        .iter()
+        .filter_map(|(name, context, signed)| Some((name, signed.verify(context).err()?)))
+        .collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
@@ -101,15 +157,37 @@ fn nothing_near_a_case_verifies() {
             change(&mut near);
             near.verify(&context)
         };
-        assert!(with(&|near| near.method = "PUT".to_owned()).is_err(), "{name}: method");
-        assert!(with(&|near| near.path.push_str("/x")).is_err(), "{name}: path");
-        assert!(with(&|near| near.query.push_str("&x=y")).is_err(), "{name}: query");
+        assert!(
+            with(&|near| near.method = "PUT".to_owned()).is_err(),
+            "{name}: method"
+        );
+        assert!(
+            with(&|near| near.path.push_str("/x")).is_err(),
+            "{name}: path"
+        );
+        assert!(
+            with(&|near| near.query.push_str("&x=y")).is_err(),
+            "{name}: query"
+        );
         assert!(with(&|near| near.body.push(b' ')).is_err(), "{name}: body");
-        let other = Context { secret: format!("{}x", context.secret), service: context.service.clone(), normalize: context.normalize };
-        assert_eq!(signed.verify(&other), Err(SignatureError::Mismatch), "{name}: secret");
+        let other = Context {
+            secret: format!("{}x", context.secret),
+            service: context.service.clone(),
+            normalize: context.normalize,
+        };
+        assert_eq!(
+            signed.verify(&other),
+            Err(SignatureError::Mismatch),
+            "{name}: secret"
+        );
         for at in 0..signed.headers.len() {
-            let covered = ["host", "x-amz-date", "authorization"].contains(&signed.headers[at].0.as_str());
-            assert!(!covered || with(&|near| near.headers[at].1.push(b'1')).is_err(), "{name}: {}", signed.headers[at].0);
+            let covered =
+                ["host", "x-amz-date", "authorization"].contains(&signed.headers[at].0.as_str());
+            assert!(
+                !covered || with(&|near| near.headers[at].1.push(b'1')).is_err(),
+                "{name}: {}",
+                signed.headers[at].0
+            );
         }
     }
 }

@@ -13,7 +13,11 @@ pub struct Decoder<'f, 'b> {
 
 impl<'f, 'b> Decoder<'f, 'b> {
     pub(crate) fn new(form: &'f Form<'b>, service: &Service) -> Self {
-        Self { form, name: String::with_capacity(64), faults: Faults::new(service) }
+        Self {
+            form,
+            name: String::with_capacity(64),
+            faults: Faults::new(service),
+        }
     }
 
     /// A member that must be there.
@@ -29,7 +33,8 @@ impl<'f, 'b> Decoder<'f, 'b> {
 
     /// A member that may be left out.
     pub fn optional<T: Value>(&mut self, member: &str, rule: &'static Rule) -> T {
-        self.member(member, |d| T::decode(d, rule)).unwrap_or_default()
+        self.member(member, |d| T::decode(d, rule))
+            .unwrap_or_default()
     }
 
     fn member<T>(&mut self, member: &str, f: impl FnOnce(&mut Self) -> T) -> T {
@@ -59,7 +64,11 @@ impl<'f, 'b> Decoder<'f, 'b> {
     }
 
     /// The members of a list: `None` if it was not sent, no members for `Tags=`. Reading stops at the first number that is missing.
-    pub(crate) fn list<T: Value>(&mut self, rule: &'static Rule, any: &'static Rule) -> Option<Vec<T>> {
+    pub(crate) fn list<T: Value>(
+        &mut self,
+        rule: &'static Rule,
+        any: &'static Rule,
+    ) -> Option<Vec<T>> {
         if !self.is_here() {
             return None;
         }
@@ -80,7 +89,11 @@ impl<'f, 'b> Decoder<'f, 'b> {
     }
 
     /// The entries of a map.
-    pub(crate) fn entries<V: Value>(&mut self, rule: &'static Rule, any: &'static Rule) -> Option<Vec<(String, V)>> {
+    pub(crate) fn entries<V: Value>(
+        &mut self,
+        rule: &'static Rule,
+        any: &'static Rule,
+    ) -> Option<Vec<(String, V)>> {
         if !self.is_here() {
             return None;
         }

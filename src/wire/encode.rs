@@ -24,7 +24,11 @@ pub struct Encoder {
 
 impl Encoder {
     pub(crate) fn new(format: Format) -> Self {
-        Self { out: String::with_capacity(1024), format, first: true }
+        Self {
+            out: String::with_capacity(1024),
+            format,
+            first: true,
+        }
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
@@ -137,7 +141,8 @@ impl Encoder {
 
     fn string(&mut self, text: &str) {
         // A string always serialises.
-        self.out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
+        self.out
+            .push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
     }
 }
 

@@ -44,8 +44,17 @@ impl Fault {
     }
 
     /// An error that no model lists.
-    pub fn other(code: impl Into<Cow<'static, str>>, status: u16, message: impl Into<String>) -> Self {
-        Self { code: code.into(), status, message: message.into(), dispatcher: false }
+    pub fn other(
+        code: impl Into<Cow<'static, str>>,
+        status: u16,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            status,
+            message: message.into(),
+            dispatcher: false,
+        }
     }
 
     common! {
@@ -68,28 +77,47 @@ impl Fault {
 
     /// No signature at all.
     pub fn missing_authentication_token() -> Self {
-        Self::other("MissingAuthenticationToken", 403, "Request is missing Authentication Token")
+        Self::other(
+            "MissingAuthenticationToken",
+            403,
+            "Request is missing Authentication Token",
+        )
     }
 
     /// Something broke here.
     pub fn internal_failure() -> Self {
-        Self::other("InternalFailure", 500, "The request processing has failed because of an unknown error, exception or failure.")
+        Self::other(
+            "InternalFailure",
+            500,
+            "The request processing has failed because of an unknown error, exception or failure.",
+        )
     }
 
     /// The store could not keep the change.
     pub fn service_failure() -> Self {
-        Self::other("ServiceFailure", 500, "The request processing has failed because of an unknown error or exception.")
+        Self::other(
+            "ServiceFailure",
+            500,
+            "The request processing has failed because of an unknown error or exception.",
+        )
     }
 
     /// An action that the version does not have. The dispatcher answers, in its own namespace.
     pub fn invalid_action(action: &str, version: &str) -> Self {
         let message = format!("Could not find operation {action} for version {version}");
-        Self { dispatcher: true, ..Self::other("InvalidAction", 400, message) }
+        Self {
+            dispatcher: true,
+            ..Self::other("InvalidAction", 400, message)
+        }
     }
 
     /// An operation that AWS has and this server has not yet.
     pub fn not_implemented(action: &str) -> Self {
-        Self::other("NotImplemented", 501, format!("{action} is not implemented by this server."))
+        Self::other(
+            "NotImplemented",
+            501,
+            format!("{action} is not implemented by this server."),
+        )
     }
 
     /// The code on the wire.
@@ -110,8 +138,16 @@ impl Fault {
     /// The error as an answer's body.
     pub fn encode(&self, service: &Service, format: Format, request_id: &str) -> Vec<u8> {
         let mut e = Encoder::new(format);
-        let xmlns = if self.dispatcher { DISPATCHER } else { service.xmlns };
-        let kind = if self.status < 500 { "Sender" } else { "Receiver" };
+        let xmlns = if self.dispatcher {
+            DISPATCHER
+        } else {
+            service.xmlns
+        };
+        let kind = if self.status < 500 {
+            "Sender"
+        } else {
+            "Receiver"
+        };
         let error = |e: &mut Encoder| {
             e.named("Error", "", |e| {
                 e.structure(|e| {

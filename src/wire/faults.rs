@@ -22,7 +22,14 @@ pub struct Faults {
 
 impl Faults {
     pub(crate) fn new(service: &Service) -> Self {
-        Self { echoes: service.echoes_values, path: String::new(), count: 0, parts: Vec::new(), specified: None, malformed: false }
+        Self {
+            echoes: service.echoes_values,
+            path: String::new(),
+            count: 0,
+            parts: Vec::new(),
+            specified: None,
+            malformed: false,
+        }
     }
 
     /// Goes into a member; returns where to come back to.
@@ -60,7 +67,10 @@ impl Faults {
             Some(value) => format!("Value {value} at"),
             None => "Value at".to_owned(),
         };
-        self.parts.push(format!("{value} '{}' failed to satisfy constraint: {constraint}", self.path));
+        self.parts.push(format!(
+            "{value} '{}' failed to satisfy constraint: {constraint}",
+            self.path
+        ));
     }
 
     /// A required member is absent.
@@ -76,19 +86,34 @@ impl Faults {
     /// Checks a text: pattern, then length, then choices.
     pub(crate) fn check_text(&mut self, text: &str, rule: &Rule) {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        let fits = rule.min.is_none_or(|min| length >= min) && rule.max.is_none_or(|max| length <= max);
-        let shown = if rule.secret { "'***'".to_owned() } else { format!("'{}'", text.chars().take(ECHOED).collect::<String>()) };
+        let fits =
+            rule.min.is_none_or(|min| length >= min) && rule.max.is_none_or(|max| length <= max);
+        let shown = if rule.secret {
+            "'***'".to_owned()
+        } else {
+            format!("'{}'", text.chars().take(ECHOED).collect::<String>())
+        };
         if let Some(pattern) = rule.pattern.filter(|_| !rule.matches(text)) {
             match rule.says.filter(|_| fits) {
                 Some(says) => self.specified(says),
-                None if rule.says.is_none() => self.add(Some(&shown), &format!("Member must satisfy regular expression pattern: {pattern}")),
+                None if rule.says.is_none() => self.add(
+                    Some(&shown),
+                    &format!("Member must satisfy regular expression pattern: {pattern}"),
+                ),
                 None => {}
             }
         }
         self.check_size(length, &shown, rule, "length");
         if !rule.choices.is_empty() && !rule.choices.contains(&text) {
-            let set = if self.echoes { format!(": [{}]", rule.choices.join(", ")) } else { String::new() };
-            self.add(Some(&shown), &format!("Member must satisfy enum value set{set}"));
+            let set = if self.echoes {
+                format!(": [{}]", rule.choices.join(", "))
+            } else {
+                String::new()
+            };
+            self.add(
+                Some(&shown),
+                &format!("Member must satisfy enum value set{set}"),
+            );
         }
     }
 
@@ -100,22 +125,37 @@ impl Faults {
     /// Checks how many members a list has; whether they are to be looked at.
     pub(crate) fn check_count(&mut self, count: usize, rule: &Rule) -> bool {
         let before = self.count;
-        self.check_size(i64::try_from(count).unwrap_or(i64::MAX), "'[...]'", rule, "length");
+        self.check_size(
+            i64::try_from(count).unwrap_or(i64::MAX),
+            "'[...]'",
+            rule,
+            "length",
+        );
         self.count == before
     }
 
     fn check_size(&mut self, size: i64, shown: &str, rule: &Rule, noun: &str) {
         if let Some(min) = rule.min.filter(|min| size < *min) {
-            self.add(Some(shown), &format!("Member must have {noun} greater than or equal to {min}"));
+            self.add(
+                Some(shown),
+                &format!("Member must have {noun} greater than or equal to {min}"),
+            );
         }
         if let Some(max) = rule.max.filter(|max| size > *max) {
-            self.add(Some(shown), &format!("Member must have {noun} less than or equal to {max}"));
+            self.add(
+                Some(shown),
+                &format!("Member must have {noun} less than or equal to {max}"),
+            );
         }
     }
 
     /// IAM's own sentence for names, paths and documents.
     fn specified(&mut self, says: &str) {
-        let member = self.path.rsplit('.').find(|part| *part != "member" && part.parse::<usize>().is_err()).unwrap_or(&self.path);
+        let member = self
+            .path
+            .rsplit('.')
+            .find(|part| *part != "member" && part.parse::<usize>().is_err())
+            .unwrap_or(&self.path);
         let text = says.replace("{member}", member);
         self.specified.get_or_insert(text);
     }
@@ -127,7 +167,11 @@ impl Faults {
         }
         if self.count > 0 {
             let noun = if self.count == 1 { "error" } else { "errors" };
-            return Some(Fault::validation(format!("{} validation {noun} detected: {}", self.count, self.parts.join("; "))));
+            return Some(Fault::validation(format!(
+                "{} validation {noun} detected: {}",
+                self.count,
+                self.parts.join("; ")
+            )));
         }
         self.specified.map(Fault::validation)
     }

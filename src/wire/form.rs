@@ -37,12 +37,18 @@ impl<'a> Form<'a> {
     /// [`FormError`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FormError> {
         let mut pairs = Vec::new();
-        for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        for pair in bytes
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
             if pairs.len() == MOST_PAIRS {
                 return Err(FormError::TooMany);
             }
             let (name, value) = match memchr::memchr(b'=', pair) {
-                Some(at) => (pair.get(..at).unwrap_or_default(), pair.get(at + 1..).unwrap_or_default()),
+                Some(at) => (
+                    pair.get(..at).unwrap_or_default(),
+                    pair.get(at + 1..).unwrap_or_default(),
+                ),
                 None => (pair, &[] as &[u8]),
             };
             pairs.push((text(name)?, text(value)?));
@@ -53,19 +59,30 @@ impl<'a> Form<'a> {
 
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let at = self.pairs.partition_point(|(other, _)| other.as_ref() < name);
-        self.pairs.get(at).filter(|(found, _)| found == name).map(|(_, value)| value.as_ref())
+        let at = self
+            .pairs
+            .partition_point(|(other, _)| other.as_ref() < name);
+        self.pairs
+            .get(at)
+            .filter(|(found, _)| found == name)
+            .map(|(_, value)| value.as_ref())
     }
 
     /// Whether there is a value of this name or of a part of it (`Tags.member.1` for `Tags`).
     pub(crate) fn has(&self, name: &str) -> bool {
-        let at = self.pairs.partition_point(|(other, _)| other.as_ref() < name);
+        let at = self
+            .pairs
+            .partition_point(|(other, _)| other.as_ref() < name);
         // Between `Tags` and `Tags.` stand names such as `Tags-x`: the part is looked for on its own.
         if self.pairs.get(at).is_some_and(|(found, _)| found == name) {
             return true;
         }
-        let at = self.pairs.partition_point(|(other, _)| before_part(other, name));
-        self.pairs.get(at).is_some_and(|(found, _)| is_part(found, name))
+        let at = self
+            .pairs
+            .partition_point(|(other, _)| before_part(other, name));
+        self.pairs
+            .get(at)
+            .is_some_and(|(found, _)| is_part(found, name))
     }
 }
 
@@ -75,16 +92,25 @@ fn before_part(other: &str, name: &str) -> bool {
 }
 
 fn is_part(found: &str, name: &str) -> bool {
-    found.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+    found
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn text(bytes: &[u8]) -> Result<Cow<'_, str>, FormError> {
     check_escapes(bytes)?;
     if !bytes.contains(&b'+') {
-        return percent_decode(bytes).decode_utf8().map_err(|_| FormError::NotText);
+        return percent_decode(bytes)
+            .decode_utf8()
+            .map_err(|_| FormError::NotText);
     }
-    let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let text = percent_decode(&spaced).decode_utf8().map_err(|_| FormError::NotText)?;
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    let text = percent_decode(&spaced)
+        .decode_utf8()
+        .map_err(|_| FormError::NotText)?;
     Ok(Cow::Owned(text.into_owned()))
 }
 
@@ -93,7 +119,12 @@ fn check_escapes(bytes: &[u8]) -> Result<(), FormError> {
         match bytes.get(at + 1..at + 3) {
             None => return Err(FormError::CutEscape),
             Some(hex) if hex.iter().all(u8::is_ascii_hexdigit) => {}
-            Some(hex) => return Err(FormError::BadEscape(format!("%{}", String::from_utf8_lossy(hex)))),
+            Some(hex) => {
+                return Err(FormError::BadEscape(format!(
+                    "%{}",
+                    String::from_utf8_lossy(hex)
+                )));
+            }
         }
     }
     Ok(())
@@ -107,7 +138,10 @@ mod tests {
     #[test]
     fn names_are_found_and_the_first_value_wins() {
         let form = Form::parse(b"b=2&a=1&a=3&c&d=x+y%20z%2B").unwrap();
-        assert_eq!((form.get("a"), form.get("b"), form.get("c"), form.get("d")), (Some("1"), Some("2"), Some(""), Some("x y z+")));
+        assert_eq!(
+            (form.get("a"), form.get("b"), form.get("c"), form.get("d")),
+            (Some("1"), Some("2"), Some(""), Some("x y z+"))
+        );
         assert_eq!(form.get("e"), None);
     }
 
@@ -120,11 +154,20 @@ mod tests {
 
     #[test]
     fn bad_bytes_have_aws_texts() {
-        assert_eq!(Form::parse(b"a=%").unwrap_err().to_string(), "Incomplete trailing escape % sequence");
-        assert_eq!(Form::parse(b"a=%zz").unwrap_err().to_string(), "Illegal hex character in escape % pattern: %zz");
+        assert_eq!(
+            Form::parse(b"a=%").unwrap_err().to_string(),
+            "Incomplete trailing escape % sequence"
+        );
+        assert_eq!(
+            Form::parse(b"a=%zz").unwrap_err().to_string(),
+            "Illegal hex character in escape % pattern: %zz"
+        );
         assert_eq!(Form::parse(b"a=%ff").unwrap_err(), FormError::NotText);
         assert_eq!(Form::parse(&[b'&'; 10]).unwrap().get(""), None);
-        assert_eq!(Form::parse("a&".repeat(MOST_PAIRS + 1).as_bytes()).unwrap_err(), FormError::TooMany);
+        assert_eq!(
+            Form::parse("a&".repeat(MOST_PAIRS + 1).as_bytes()).unwrap_err(),
+            FormError::TooMany
+        );
     }
 
     proptest! {

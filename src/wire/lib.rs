@@ -18,7 +18,10 @@ pub use decode::Decoder;
 pub use encode::{Encoder, Format};
 pub use fault::{ErrorShape, Fault};
 pub use form::{Form, FormError};
-pub use operation::{Envelope, Operation, OperationFacts, Pagination, Service, decode, echo_input, echo_output, encode};
+pub use operation::{
+    Envelope, Operation, OperationFacts, Pagination, Service, decode, echo_input, echo_output,
+    encode,
+};
 pub use rule::Rule;
 pub use timestamp::{Timestamp, TimestampStyle};
 pub use value::{Blob, Value};

@@ -95,7 +95,9 @@ pub fn encode<O: Operation>(output: &O::Output, format: Format, request_id: &str
                 e.named(result, "", |e| output.encode(e));
             }
             if O::ENVELOPE == Envelope::Aws {
-                e.named("ResponseMetadata", "", |e| e.structure(|e| e.named("RequestId", "", |e| e.text(request_id))));
+                e.named("ResponseMetadata", "", |e| {
+                    e.structure(|e| e.named("RequestId", "", |e| e.text(request_id)))
+                });
             }
         });
     };

@@ -90,13 +90,18 @@ impl Rule {
 
     /// Whether the whole of a text matches the pattern. A pattern that does not compile matches nothing; a test compiles them all.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let Some(translated) = self.translated else { return true };
-        let compiled = self.compiled.get_or_init(|| Regex::new(&format!("^(?:{translated})$")).ok());
+        let Some(translated) = self.translated else {
+            return true;
+        };
+        let compiled = self
+            .compiled
+            .get_or_init(|| Regex::new(&format!("^(?:{translated})$")).ok());
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
     /// Whether the pattern, if there is one, compiles.
     pub fn is_sound(&self) -> bool {
-        self.translated.is_none_or(|translated| Regex::new(translated).is_ok())
+        self.translated
+            .is_none_or(|translated| Regex::new(translated).is_ok())
     }
 }

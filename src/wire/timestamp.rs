@@ -25,7 +25,10 @@ pub struct Timestamp {
 
 impl Default for Timestamp {
     fn default() -> Self {
-        Self { at: OffsetDateTime::UNIX_EPOCH, style: TimestampStyle::Seconds }
+        Self {
+            at: OffsetDateTime::UNIX_EPOCH,
+            style: TimestampStyle::Seconds,
+        }
     }
 }
 
@@ -41,7 +44,10 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Self> {
         let read = OffsetDateTime::parse(text, &Rfc3339).ok();
         let epoch = || OffsetDateTime::from_unix_timestamp(text.parse().ok()?).ok();
-        read.or_else(epoch).map(|at| Self { at, ..Self::default() })
+        read.or_else(epoch).map(|at| Self {
+            at,
+            ..Self::default()
+        })
     }
 }
 
@@ -50,7 +56,10 @@ impl fmt::Display for Timestamp {
         let at = self.at.to_offset(UtcOffset::UTC);
         let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
         let (hour, minute, second) = at.time().as_hms();
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
         match self.style {
             TimestampStyle::Seconds => f.write_str("Z"),
             TimestampStyle::MicrosOffset => write!(f, ".{:06}+00:00", at.microsecond()),
@@ -66,14 +75,36 @@ mod tests {
     #[test]
     fn both_styles_are_as_documented() {
         let at = datetime!(2025-03-27 08:43:40.813640 UTC);
-        assert_eq!(Timestamp { at, style: TimestampStyle::Seconds }.to_string(), "2025-03-27T08:43:40Z");
-        assert_eq!(Timestamp { at, style: TimestampStyle::MicrosOffset }.to_string(), "2025-03-27T08:43:40.813640+00:00");
+        assert_eq!(
+            Timestamp {
+                at,
+                style: TimestampStyle::Seconds
+            }
+            .to_string(),
+            "2025-03-27T08:43:40Z"
+        );
+        assert_eq!(
+            Timestamp {
+                at,
+                style: TimestampStyle::MicrosOffset
+            }
+            .to_string(),
+            "2025-03-27T08:43:40.813640+00:00"
+        );
     }
 
     #[test]
     fn clients_send_iso_8601_or_epoch_seconds() {
-        for text in ["2025-03-27T08:43:40Z", "2025-03-27T09:43:40+01:00", "1743065020"] {
-            assert_eq!(Timestamp::parse(text).unwrap().at, datetime!(2025-03-27 08:43:40 UTC), "{text}");
+        for text in [
+            "2025-03-27T08:43:40Z",
+            "2025-03-27T09:43:40+01:00",
+            "1743065020",
+        ] {
+            assert_eq!(
+                Timestamp::parse(text).unwrap().at,
+                datetime!(2025-03-27 08:43:40 UTC),
+                "{text}"
+            );
         }
         assert!(Timestamp::parse("yesterday").is_none());
     }

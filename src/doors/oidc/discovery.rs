@@ -36,7 +36,10 @@ pub(super) fn configuration(doors: &Doors, realm: &str) -> Response<Body> {
 pub(super) async fn certs(doors: &Doors, realm: &str) -> Response<Body> {
     let (core, partition) = (doors.core.clone(), realm.to_owned());
     match blocking(move || core.signing_keys(&partition)).await {
-        Some(Ok(keys)) => answer::json(200, &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() })),
+        Some(Ok(keys)) => answer::json(
+            200,
+            &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
+        ),
         _ => problem(500, "server_error", "The keys cannot be read."),
     }
 }

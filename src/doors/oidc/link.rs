@@ -22,7 +22,9 @@ button{font:inherit;margin-top:1.5rem;padding:.6rem 1.2rem;border:0;border-radiu
 
 fn key<'r>(head: &Head<'r>) -> Option<String> {
     let query = head.parts.uri.query()?;
-    let value = query.split('&').find_map(|pair| pair.strip_prefix("key="))?;
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("key="))?;
     (value.len() <= 256).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
@@ -35,21 +37,37 @@ pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &str) -> Response<Body
 }
 
 /// Sets the password.
-pub(super) async fn submit(doors: &Doors, head: &Head<'_>, realm: &str, body: Incoming) -> Response<Body> {
+pub(super) async fn submit(
+    doors: &Doors,
+    head: &Head<'_>,
+    realm: &str,
+    body: Incoming,
+) -> Response<Body> {
     let key = key(head).unwrap_or_default();
     let user = match doors.core.link(realm, &key) {
         Ok(user) => user,
         Err(error) => return refused(&error),
     };
     let again = |text: &str| page(400, "Set your password", &entry(&user, Some(text)));
-    let Some(mut form) = form(doors, body).await else { return again("The form could not be read.") };
-    let Some(password) = form.remove("password") else { return again("Enter a password.") };
-    if form.get("password-confirm").is_some_and(|confirm| *confirm != password) {
+    let Some(mut form) = form(doors, body).await else {
+        return again("The form could not be read.");
+    };
+    let Some(password) = form.remove("password") else {
+        return again("Enter a password.");
+    };
+    if form
+        .get("password-confirm")
+        .is_some_and(|confirm| *confirm != password)
+    {
         return again("The two passwords are not the same.");
     }
     let (core, partition) = (doors.core.clone(), realm.to_owned());
     match blocking(move || core.use_link(&partition, &key, &password)).await {
-        Some(Ok(())) => page(200, "Your password is set", "<p>Your e-mail address is verified. You can log in now.</p>"),
+        Some(Ok(())) => page(
+            200,
+            "Your password is set",
+            "<p>Your e-mail address is verified. You can log in now.</p>",
+        ),
         Some(Err(LinkError::Password(error))) => again(&error.to_string()),
         Some(Err(error)) => refused(&error),
         None => page(500, "Something went wrong", "<p>Try again later.</p>"),
@@ -63,15 +81,27 @@ fn refused(error: &LinkError) -> Response<Body> {
         LinkError::Password(_) => 400,
         LinkError::Store(_) => 500,
     };
-    page(status, "This link cannot be used", &format!("<p>{}</p>", escaped(&error.to_string())))
+    page(
+        status,
+        "This link cannot be used",
+        &format!("<p>{}</p>", escaped(&error.to_string())),
+    )
 }
 
 fn entry(user: &str, error: Option<&str>) -> String {
     let mut out = String::new();
     if let Some(error) = error {
-        let _ = write!(out, "<p class=\"error\" role=\"alert\" id=\"error\">{}</p>", escaped(error));
+        let _ = write!(
+            out,
+            "<p class=\"error\" role=\"alert\" id=\"error\">{}</p>",
+            escaped(error)
+        );
     }
-    let described = if error.is_some() { "rule error" } else { "rule" };
+    let described = if error.is_some() {
+        "rule error"
+    } else {
+        "rule"
+    };
     let _ = write!(
         out,
         "<p>For <strong>{user}</strong>.</p><form method=\"post\">\
@@ -104,5 +134,9 @@ fn page(status: u16, title: &str, content: &str) -> Response<Body> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

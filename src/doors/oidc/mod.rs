@@ -19,11 +19,19 @@ use crate::{
 const LARGEST: usize = 64 * 1024;
 
 /// Answers a request to a realm.
-pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: &mut Line) -> Response<Body> {
+pub(crate) async fn handle(
+    doors: &Doors,
+    head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Response<Body> {
     let path = head.parts.uri.path().trim_start_matches("/auth/realms/");
     let (realm, rest) = path.split_once('/').unwrap_or((path, ""));
     line.action = format!("realm:{rest}");
-    let known = doors.core.partition(Some(realm)).is_some_and(|partition| partition.dialect.invites_by_mail());
+    let known = doors
+        .core
+        .partition(Some(realm))
+        .is_some_and(|partition| partition.dialect.invites_by_mail());
     let mut response = match (head.parts.method.as_str(), rest) {
         _ if !known => problem(404, "Realm does not exist", ""),
         ("GET", ".well-known/openid-configuration") => discovery::configuration(doors, realm),
@@ -44,13 +52,20 @@ pub(crate) async fn handle(doors: &Doors, head: Head<'_>, body: Incoming, line: 
 fn problem(status: u16, error: &str, description: &str) -> Response<Body> {
     match description {
         "" => answer::json(status, &json!({ "error": error })),
-        _ => answer::json(status, &json!({ "error": error, "error_description": description })),
+        _ => answer::json(
+            status,
+            &json!({ "error": error, "error_description": description }),
+        ),
     }
 }
 
 /// The fields of a form body; `None` for what is no form, or too large, or too slow. Where a name repeats, the last value wins.
 async fn form(doors: &Doors, body: Incoming) -> Option<std::collections::HashMap<String, String>> {
-    let collected = tokio::time::timeout(doors.config.limits.body, Limited::new(body, LARGEST).collect()).await;
+    let collected = tokio::time::timeout(
+        doors.config.limits.body,
+        Limited::new(body, LARGEST).collect(),
+    )
+    .await;
     serde_urlencoded::from_bytes(&collected.ok()?.ok()?.to_bytes()).ok()
 }
 

@@ -15,17 +15,35 @@ use crate::{
 };
 
 /// Answers a grant.
-pub(super) async fn grant(doors: &Doors, head: &Head<'_>, realm: &str, body: Incoming) -> Response<Body> {
+pub(super) async fn grant(
+    doors: &Doors,
+    head: &Head<'_>,
+    realm: &str,
+    body: Incoming,
+) -> Response<Body> {
     let Some(mut form) = form(doors, body).await else {
         return problem(400, "invalid_request", "The body is no form.");
     };
     if form.get("client_id").map(String::as_str) != Some(CLIENT) {
-        return problem(401, "invalid_client", "Invalid client or Invalid client credentials");
+        return problem(
+            401,
+            "invalid_client",
+            "Invalid client or Invalid client credentials",
+        );
     }
-    let missing = |name: &str| problem(400, "invalid_request", &format!("Missing parameter: {name}"));
+    let missing = |name: &str| {
+        problem(
+            400,
+            "invalid_request",
+            &format!("Missing parameter: {name}"),
+        )
+    };
     let grant = match form.get("grant_type").map(String::as_str) {
         Some("password") => match (form.remove("username"), form.remove("password")) {
-            (Some(username), Some(password)) => Grant::Password { username, password: Secret::new(password) },
+            (Some(username), Some(password)) => Grant::Password {
+                username,
+                password: Secret::new(password),
+            },
             (None, _) => return missing("username"),
             (_, None) => return missing("password"),
         },
@@ -55,7 +73,9 @@ fn refused(error: &GrantError) -> Response<Body> {
     match error {
         GrantError::Realm => problem(404, "Realm does not exist", ""),
         GrantError::Credentials => problem(401, "invalid_grant", &error.to_string()),
-        GrantError::NotSetUp | GrantError::RefreshToken => problem(400, "invalid_grant", &error.to_string()),
+        GrantError::NotSetUp | GrantError::RefreshToken => {
+            problem(400, "invalid_grant", &error.to_string())
+        }
         GrantError::Key(_) | GrantError::Store(_) => {
             tracing::error!(%error, "a grant failed");
             problem(500, "server_error", "")
@@ -65,8 +85,12 @@ fn refused(error: &GrantError) -> Response<Body> {
 
 /// Ends a login.
 pub(super) async fn logout(doors: &Doors, body: Incoming) -> Response<Body> {
-    let token = form(doors, body).await.and_then(|mut form| form.remove("refresh_token"));
-    let Some(token) = token else { return problem(400, "invalid_request", "Missing parameter: refresh_token") };
+    let token = form(doors, body)
+        .await
+        .and_then(|mut form| form.remove("refresh_token"));
+    let Some(token) = token else {
+        return problem(400, "invalid_request", "Missing parameter: refresh_token");
+    };
     let core = doors.core.clone();
     match blocking(move || core.logout(&Secret::new(token))).await {
         Some(Ok(())) => {

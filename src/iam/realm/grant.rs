@@ -89,24 +89,42 @@ pub enum GrantError {
 impl Core {
     /// How long a grant must wait for failures that came before it.
     pub fn grant_wait(&self, username: &str, address: &str) -> Duration {
-        self.inner.throttle.wait(&[&folded(username), address], self.clock().now())
+        self.inner
+            .throttle
+            .wait(&[&folded(username), address], self.clock().now())
     }
 
     /// Answers a grant in a partition's realm. Slow: not for an async thread.
     ///
     /// # Errors
     /// [`GrantError`].
-    pub fn grant(&self, partition: &str, grant: &Grant, address: &str) -> Result<Granted, GrantError> {
+    pub fn grant(
+        &self,
+        partition: &str,
+        grant: &Grant,
+        address: &str,
+    ) -> Result<Granted, GrantError> {
         let partition = self.partition(Some(partition)).ok_or(GrantError::Realm)?;
         let head = self.snapshot();
-        let account = head.get(&ACCOUNTS, &(partition.default_account.clone(),)).ok_or(GrantError::Realm)?;
+        let account = head
+            .get(&ACCOUNTS, &(partition.default_account.clone(),))
+            .ok_or(GrantError::Realm)?;
         match grant {
-            Grant::Password { username, password } => self.password(&head, &account, username, password, address),
+            Grant::Password { username, password } => {
+                self.password(&head, &account, username, password, address)
+            }
             Grant::Refresh(token) => self.refresh(&head, token),
         }
     }
 
-    fn password(&self, head: &Head, account: &Account, username: &str, password: &Secret, address: &str) -> Result<Granted, GrantError> {
+    fn password(
+        &self,
+        head: &Head,
+        account: &Account,
+        username: &str,
+        password: &Secret,
+        address: &str,
+    ) -> Result<Granted, GrantError> {
         let name = folded(username);
         let who = [name.as_str(), address];
         let failed = |error| {
@@ -129,18 +147,29 @@ impl Core {
     }
 
     fn refresh(&self, head: &Head, token: &Secret) -> Result<Granted, GrantError> {
-        let (_, claims) = self.verify_token(head, token.reveal(), "Refresh").map_err(|_| GrantError::RefreshToken)?;
-        let session = head.get(&LOGIN_SESSIONS, &(claims.sid.clone(),)).ok_or(GrantError::RefreshToken)?;
+        let (_, claims) = self
+            .verify_token(head, token.reveal(), "Refresh")
+            .map_err(|_| GrantError::RefreshToken)?;
+        let session = head
+            .get(&LOGIN_SESSIONS, &(claims.sid.clone(),))
+            .ok_or(GrantError::RefreshToken)?;
         if session.expires <= self.clock().now() {
             return Err(GrantError::RefreshToken);
         }
-        let account = head.get(&ACCOUNTS, &(session.account.clone(),)).ok_or(GrantError::RefreshToken)?;
+        let account = head
+            .get(&ACCOUNTS, &(session.account.clone(),))
+            .ok_or(GrantError::RefreshToken)?;
         let user = users::with_id(head, &session.user).ok_or(GrantError::RefreshToken)?;
         self.tokens(&account, &user, claims.sid)
     }
 
     /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile.
-    fn tokens(&self, account: &Account, user: &Arc<User>, session: String) -> Result<Granted, GrantError> {
+    fn tokens(
+        &self,
+        account: &Account,
+        user: &Arc<User>,
+        session: String,
+    ) -> Result<Granted, GrantError> {
         let now = self.clock().now();
         let access = self.claims(account, user, &session, "Bearer", now, ACCESS_SECONDS);
         let refresh = self.claims(account, user, &session, "Refresh", now, REFRESH_SECONDS);
@@ -154,11 +183,21 @@ impl Core {
             session_state: session.clone(),
             scope: "email",
         };
-        let login = LoginSession { account: account.id.clone(), user: user.id.clone(), expires: now + time::Duration::seconds(REFRESH_SECONDS) };
+        let login = LoginSession {
+            account: account.id.clone(),
+            user: user.id.clone(),
+            expires: now + time::Duration::seconds(REFRESH_SECONDS),
+        };
         let (kept, ticket) = self.inner.store.write(|tx| {
             // The user may be gone since its password was checked.
             users::with_id(tx.head(), &login.user).ok_or(GrantError::Credentials)?;
-            let over: Vec<_> = tx.head().prefix(&LOGIN_SESSIONS, &()).filter(|(_, login)| login.expires <= now).take(64).map(|(key, _)| key).collect();
+            let over: Vec<_> = tx
+                .head()
+                .prefix(&LOGIN_SESSIONS, &())
+                .filter(|(_, login)| login.expires <= now)
+                .take(64)
+                .map(|(key, _)| key)
+                .collect();
             for key in over {
                 tx.delete(&LOGIN_SESSIONS, &key);
             }
@@ -169,7 +208,15 @@ impl Core {
         kept
     }
 
-    fn claims(&self, account: &Account, user: &User, session: &str, kind: &str, now: OffsetDateTime, seconds: i64) -> AccessClaims {
+    fn claims(
+        &self,
+        account: &Account,
+        user: &User,
+        session: &str,
+        kind: &str,
+        now: OffsetDateTime,
+        seconds: i64,
+    ) -> AccessClaims {
         AccessClaims {
             iss: issuer(&self.settings().public_url, &account.partition),
             sub: subject(&user.id).unwrap_or_else(|| user.id.to_string()),
@@ -192,7 +239,9 @@ impl Core {
     /// # Errors
     /// [`GrantError`].
     pub fn logout(&self, token: &Secret) -> Result<(), GrantError> {
-        let (_, claims) = self.verify_token(&self.snapshot(), token.reveal(), "Refresh").map_err(|_| GrantError::RefreshToken)?;
+        let (_, claims) = self
+            .verify_token(&self.snapshot(), token.reveal(), "Refresh")
+            .map_err(|_| GrantError::RefreshToken)?;
         let (_, ticket) = self.inner.store.write(|tx| {
             tx.delete(&LOGIN_SESSIONS, &(claims.sid,));
             Ok::<_, GrantError>(())
@@ -202,6 +251,7 @@ impl Core {
 
     /// The account whose users a realm's tokens name.
     pub fn account_of_realm(&self, partition: &str) -> Option<AccountId> {
-        self.partition(Some(partition)).map(|partition| partition.default_account.clone())
+        self.partition(Some(partition))
+            .map(|partition| partition.default_account.clone())
     }
 }

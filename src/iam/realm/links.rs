@@ -35,7 +35,9 @@ pub static LINKS: Table<(String,), Link> = Table::new("links", 1);
 
 /// The links of a user.
 pub static LINKS_BY_USER: Index<(EntityId, String), (String,), Link> =
-    Index::new("links by user", &LINKS, |(digest,), link, found| found((link.user.clone(), digest.clone())));
+    Index::new("links by user", &LINKS, |(digest,), link, found| {
+        found((link.user.clone(), digest.clone()))
+    });
 
 /// Why a link does nothing.
 #[derive(Debug, thiserror::Error)]
@@ -60,14 +62,21 @@ fn digest(key: &str) -> String {
 
 /// Mails a new user its link, in the transaction that creates it. Earlier links of the user end.
 pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
-    let earlier: Vec<_> = tx.head().index_prefix(&LINKS_BY_USER, &(user.id.clone(),)).map(|(_, key)| key).collect();
+    let earlier: Vec<_> = tx
+        .head()
+        .index_prefix(&LINKS_BY_USER, &(user.id.clone(),))
+        .map(|(_, key)| key)
+        .collect();
     for key in earlier {
         tx.tx.delete(&LINKS, &key);
     }
     let inner = tx.call.inner;
     let key = URL_SAFE_NO_PAD.encode(inner.ids.bytes::<32>());
     let partition = &tx.account().partition;
-    let url = format!("{}/login-actions/action-token?key={key}", super::issuer(&inner.settings.public_url, partition));
+    let url = format!(
+        "{}/login-actions/action-token?key={key}",
+        super::issuer(&inner.settings.public_url, partition)
+    );
     let text = format!(
         "Hello,\n\nan account was created for you. Open this link to verify your e-mail address and to set your password:\n\n{url}\n\n\
          The link works once, within 12 hours. If you did not expect this mail, you can ignore it.\n"
@@ -84,7 +93,11 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
         attempts: 0,
         next_attempt: tx.now(),
     };
-    let link = Link { account: tx.account_id().clone(), user: user.id.clone(), expires: tx.now() + LIFE };
+    let link = Link {
+        account: tx.account_id().clone(),
+        user: user.id.clone(),
+        expires: tx.now() + LIFE,
+    };
     tx.tx.put(&LINKS, (digest(&key),), link);
     outbox::add(tx, mail);
     Ok(())
@@ -100,9 +113,18 @@ impl Core {
         Ok(self.user_of_link(&head, partition, key)?.name.clone())
     }
 
-    fn user_of_link(&self, head: &store::Head, partition: &str, key: &str) -> Result<std::sync::Arc<User>, LinkError> {
-        let link = head.get(&LINKS, &(digest(key),)).ok_or(LinkError::Unknown)?;
-        let account = head.get(&crate::account::ACCOUNTS, &(link.account.clone(),)).ok_or(LinkError::Unknown)?;
+    fn user_of_link(
+        &self,
+        head: &store::Head,
+        partition: &str,
+        key: &str,
+    ) -> Result<std::sync::Arc<User>, LinkError> {
+        let link = head
+            .get(&LINKS, &(digest(key),))
+            .ok_or(LinkError::Unknown)?;
+        let account = head
+            .get(&crate::account::ACCOUNTS, &(link.account.clone(),))
+            .ok_or(LinkError::Unknown)?;
         if account.partition != partition {
             return Err(LinkError::Unknown);
         }

@@ -15,11 +15,11 @@ use crate::{
 };
 
 pub use grant::{Grant, GrantError, Granted};
+pub(crate) use links::invite;
 pub use links::{LINKS, LINKS_BY_USER, Link, LinkError};
 pub use passwords::{PASSWORDS, Password, PasswordRefused};
 pub use throttle::Throttle;
 pub use tokens::{AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError};
-pub(crate) use links::invite;
 
 /// The client that logs in; also the audience of its tokens.
 pub const CLIENT: &str = "s5";
@@ -27,8 +27,16 @@ pub const CLIENT: &str = "s5";
 /// Ends everything by which a user logs in.
 pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     let prefix = (user.clone(),);
-    let links: Vec<_> = tx.head().index_prefix(&LINKS_BY_USER, &prefix).map(|(_, key)| key).collect();
-    let sessions: Vec<_> = tx.head().index_prefix(&LOGIN_SESSIONS_BY_USER, &prefix).map(|(_, key)| key).collect();
+    let links: Vec<_> = tx
+        .head()
+        .index_prefix(&LINKS_BY_USER, &prefix)
+        .map(|(_, key)| key)
+        .collect();
+    let sessions: Vec<_> = tx
+        .head()
+        .index_prefix(&LOGIN_SESSIONS_BY_USER, &prefix)
+        .map(|(_, key)| key)
+        .collect();
     tx.tx.delete(&PASSWORDS, &prefix);
     for key in links {
         tx.tx.delete(&LINKS, &key);
@@ -46,7 +54,9 @@ pub fn issuer(public_url: &str, partition: &str) -> String {
 
 /// The realm as an OIDC provider: `arn:demo:iam::astran:oidc-provider/host/auth/realms/demo`.
 pub fn provider_arn(public_url: &str, partition: &str, vendor: &str) -> String {
-    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    let host = public_url
+        .split_once("://")
+        .map_or(public_url, |(_, host)| host);
     format!("arn:{partition}:iam::{vendor}:oidc-provider/{host}/auth/realms/{partition}")
 }
 

@@ -50,8 +50,13 @@ impl Password {
         match text.chars().count() {
             0..8 => Err(PasswordRefused::Short),
             8..=128 => {
-                let hash = Argon2::default().hash_password(text.as_bytes()).map_err(|_| PasswordRefused::Unusable)?;
-                Ok(Self { hash: hash.to_string(), set })
+                let hash = Argon2::default()
+                    .hash_password(text.as_bytes())
+                    .map_err(|_| PasswordRefused::Unusable)?;
+                Ok(Self {
+                    hash: hash.to_string(),
+                    set,
+                })
             }
             _ => Err(PasswordRefused::Long),
         }
@@ -59,12 +64,18 @@ impl Password {
 
     /// Whether a text is the password. Slow on purpose.
     pub fn matches(&self, text: &str) -> bool {
-        PasswordHash::new(&self.hash).is_ok_and(|hash| Argon2::default().verify_password(text.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&self.hash).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(text.as_bytes(), &hash)
+                .is_ok()
+        })
     }
 
     /// The same work for a user that is not there, so that its absence does not show.
     pub fn pretend(text: &str) {
-        static NOBODY: LazyLock<Option<Password>> = LazyLock::new(|| Password::new("a password of nobody", OffsetDateTime::UNIX_EPOCH).ok());
+        static NOBODY: LazyLock<Option<Password>> = LazyLock::new(|| {
+            Password::new("a password of nobody", OffsetDateTime::UNIX_EPOCH).ok()
+        });
         if let Some(nobody) = NOBODY.as_ref() {
             let _ = nobody.matches(text);
         }
@@ -81,7 +92,13 @@ mod tests {
         assert!(password.matches("correct horse"));
         assert!(!password.matches("correct horse "));
         assert!(!format!("{password:?}").contains("argon2"));
-        assert_eq!(Password::new("1234567", OffsetDateTime::UNIX_EPOCH), Err(PasswordRefused::Short));
-        assert_eq!(Password::new(&"x".repeat(129), OffsetDateTime::UNIX_EPOCH), Err(PasswordRefused::Long));
+        assert_eq!(
+            Password::new("1234567", OffsetDateTime::UNIX_EPOCH),
+            Err(PasswordRefused::Short)
+        );
+        assert_eq!(
+            Password::new(&"x".repeat(129), OffsetDateTime::UNIX_EPOCH),
+            Err(PasswordRefused::Long)
+        );
     }
 }

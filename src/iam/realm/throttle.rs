@@ -26,11 +26,18 @@ impl Throttle {
     /// How long the next answer must wait.
     pub fn wait(&self, names: &[&str], now: OffsetDateTime) -> Duration {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = |name: &&str| failures.get(*name).filter(|(_, last)| now - *last < FORGOTTEN).map_or(0, |(count, _)| *count);
+        let count = |name: &&str| {
+            failures
+                .get(*name)
+                .filter(|(_, last)| now - *last < FORGOTTEN)
+                .map_or(0, |(count, _)| *count)
+        };
         let most = names.iter().map(count).max().unwrap_or(0);
         match most.checked_sub(FREE) {
             None => Duration::ZERO,
-            Some(over) => Duration::from_millis(250).saturating_mul(1 << over.min(8)).min(LONGEST),
+            Some(over) => Duration::from_millis(250)
+                .saturating_mul(1 << over.min(8))
+                .min(LONGEST),
         }
     }
 
@@ -45,7 +52,14 @@ impl Throttle {
         }
         for name in names {
             let entry = failures.entry((*name).to_owned()).or_insert((0, now));
-            *entry = (if now - entry.1 < FORGOTTEN { entry.0.saturating_add(1) } else { 1 }, now);
+            *entry = (
+                if now - entry.1 < FORGOTTEN {
+                    entry.0.saturating_add(1)
+                } else {
+                    1
+                },
+                now,
+            );
         }
     }
 

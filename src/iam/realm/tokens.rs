@@ -34,8 +34,11 @@ pub struct LoginSession {
 pub static LOGIN_SESSIONS: Table<(String,), LoginSession> = Table::new("login sessions", 1);
 
 /// The logins of a user.
-pub static LOGIN_SESSIONS_BY_USER: Index<(EntityId, String), (String,), LoginSession> =
-    Index::new("login sessions by user", &LOGIN_SESSIONS, |(id,), session, found| found((session.user.clone(), id.clone())));
+pub static LOGIN_SESSIONS_BY_USER: Index<(EntityId, String), (String,), LoginSession> = Index::new(
+    "login sessions by user",
+    &LOGIN_SESSIONS,
+    |(id,), session, found| found((session.user.clone(), id.clone())),
+);
 
 /// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,23 +99,38 @@ impl Core {
     ///
     /// # Errors
     /// [`TokenError`].
-    pub fn verify_token(&self, head: &Head, token: &str, kind: &str) -> Result<(String, AccessClaims), TokenError> {
+    pub fn verify_token(
+        &self,
+        head: &Head,
+        token: &str,
+        kind: &str,
+    ) -> Result<(String, AccessClaims), TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
         if header.alg != Algorithm::RS256 {
             return Err(TokenError::Malformed);
         }
-        let unverified: AccessClaims = jsonwebtoken::dangerous::insecure_decode(token).map_err(|_| TokenError::Malformed)?.claims;
+        let unverified: AccessClaims = jsonwebtoken::dangerous::insecure_decode(token)
+            .map_err(|_| TokenError::Malformed)?
+            .claims;
         let public_url = &self.settings().public_url;
-        let partition = self.partitions().into_iter().map(|partition| partition.name.clone()).find(|name| issuer(public_url, name) == unverified.iss);
+        let partition = self
+            .partitions()
+            .into_iter()
+            .map(|partition| partition.name.clone())
+            .find(|name| issuer(public_url, name) == unverified.iss);
         let partition = partition.ok_or(TokenError::Issuer)?;
         let id = header.kid.ok_or(TokenError::Signature)?;
-        let key = head.get(&SIGNING_KEYS, &(partition.clone(), id)).ok_or(TokenError::Signature)?;
+        let key = head
+            .get(&SIGNING_KEYS, &(partition.clone(), id))
+            .ok_or(TokenError::Signature)?;
         let mut validation = Validation::new(Algorithm::RS256);
         // Time and audience are judged below: by the server's clock, and with an error of their own.
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.public(), &validation).map_err(|_| TokenError::Signature)?.claims;
+        let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.public(), &validation)
+            .map_err(|_| TokenError::Signature)?
+            .claims;
         if claims.typ != kind || claims.aud != CLIENT || claims.azp != CLIENT {
             return Err(TokenError::Use);
         }

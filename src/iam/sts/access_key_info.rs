@@ -15,17 +15,25 @@ use crate::{
 ///
 /// # Errors
 /// ValidationError for an id in which no account can be read.
-pub fn get_access_key_info(cx: &Read<'_>, input: GetAccessKeyInfoRequest) -> Result<GetAccessKeyInfoResponse, Fault> {
+pub fn get_access_key_info(
+    cx: &Read<'_>,
+    input: GetAccessKeyInfoRequest,
+) -> Result<GetAccessKeyInfoResponse, Fault> {
     let id = &input.access_key_id;
     let sessions = &cx.call().inner.sessions;
     let stored = || access_keys::with_id(cx.head(), id).map(|key| key.account.to_string());
     let spelled = || ids::account_of_access_key(id).map(|number| format!("{number:012}"));
     let marked = || {
         let accounts = cx.head().prefix(&ACCOUNTS, &());
-        accounts.map(|((account,), _)| account).find(|account| sessions.belongs_to(id, account)).map(|account| account.to_string())
+        accounts
+            .map(|((account,), _)| account)
+            .find(|account| sessions.belongs_to(id, account))
+            .map(|account| account.to_string())
     };
     match stored().or_else(spelled).or_else(marked) {
-        Some(account) => Ok(GetAccessKeyInfoResponse { account: Some(account) }),
+        Some(account) => Ok(GetAccessKeyInfoResponse {
+            account: Some(account),
+        }),
         None => Err(Fault::validation(crate::texts::NOT_AN_ACCESS_KEY)),
     }
 }

@@ -1,7 +1,9 @@
 //! Credentials for a user of the realm, who then acts as itself.
 
 use model::{
-    local::{LoginCredentials, LoginUser, LoginWithWebIdentityRequest, LoginWithWebIdentityResponse},
+    local::{
+        LoginCredentials, LoginUser, LoginWithWebIdentityRequest, LoginWithWebIdentityResponse,
+    },
     sts::errors,
 };
 use time::Duration;
@@ -23,8 +25,13 @@ const DEFAULT_SECONDS: i64 = 3600;
 ///
 /// # Errors
 /// ExpiredTokenException; InvalidIdentityToken for everything else that is wrong with the token.
-pub fn login_with_web_identity(cx: &Read<'_>, input: LoginWithWebIdentityRequest) -> Result<LoginWithWebIdentityResponse, Fault> {
-    let core = Core { inner: std::sync::Arc::clone(cx.call().inner) };
+pub fn login_with_web_identity(
+    cx: &Read<'_>,
+    input: LoginWithWebIdentityRequest,
+) -> Result<LoginWithWebIdentityResponse, Fault> {
+    let core = Core {
+        inner: std::sync::Arc::clone(cx.call().inner),
+    };
     let head = cx.head();
     let verified = core.verify_token(head, &input.web_identity_token, "Bearer");
     let (partition, claims) = verified.map_err(|error| match error {
@@ -35,35 +42,58 @@ pub fn login_with_web_identity(cx: &Read<'_>, input: LoginWithWebIdentityRequest
         TokenError::Signature | TokenError::Future => invalid("Invalid token: the token is not valid"),
     })?;
     // A host that names another partition has no such users.
-    if cx.call().origin.host_partition.as_ref().is_some_and(|host| *host != partition) {
-        return Err(invalid("No OpenIDConnect provider found in your account for the issuer of this token"));
+    if cx
+        .call()
+        .origin
+        .host_partition
+        .as_ref()
+        .is_some_and(|host| *host != partition)
+    {
+        return Err(invalid(
+            "No OpenIDConnect provider found in your account for the issuer of this token",
+        ));
     }
     let gone = || invalid("Invalid token: its user does not exist");
     let id = realm::user_of_subject(&claims.sub).ok_or_else(gone)?;
     let key = head.lookup(&USERS_BY_ID, &(id,)).ok_or_else(gone)?;
     let user = head.get(&USERS, &key).ok_or_else(gone)?;
-    let account = head.get(&ACCOUNTS, &(key.0,)).filter(|account| account.partition == partition).ok_or_else(gone)?;
+    let account = head
+        .get(&ACCOUNTS, &(key.0,))
+        .filter(|account| account.partition == partition)
+        .ok_or_else(gone)?;
 
     let public_url = &core.settings().public_url;
     let provider = realm::provider_arn(public_url, &partition, account.dialect.vendor());
     let session = Session {
         account: account.id.clone(),
         principal: SessionPrincipal::User(user.id.clone()),
-        kind: SessionKind::Login { provider: provider.clone() },
+        kind: SessionKind::Login {
+            provider: provider.clone(),
+        },
         issued: cx.now(),
         expires: cx.now() + Duration::seconds(input.duration_seconds.unwrap_or(DEFAULT_SECONDS)),
     };
-    let made = core.inner.sessions.issue(&session, account.dialect, core.ids()).map_err(|_| Fault::internal_failure())?;
+    let made = core
+        .inner
+        .sessions
+        .issue(&session, account.dialect, core.ids())
+        .map_err(|_| Fault::internal_failure())?;
     Ok(LoginWithWebIdentityResponse {
         credentials: LoginCredentials {
             access_key_id: made.access_key_id,
             secret_access_key: made.secret_access_key.reveal().to_owned(),
             session_token: made.session_token.reveal().to_owned(),
-            expiration: Timestamp { at: made.expires, style: TimestampStyle::Seconds },
+            expiration: Timestamp {
+                at: made.expires,
+                style: TimestampStyle::Seconds,
+            },
         },
         subject_from_web_identity_token: claims.sub.clone(),
         audience: claims.aud,
-        user: LoginUser { id: claims.sub, arn: user.arn(&account) },
+        user: LoginUser {
+            id: claims.sub,
+            arn: user.arn(&account),
+        },
         provider: claims.iss,
         source_identity: provider,
     })

@@ -19,7 +19,10 @@ const ROOT_SECONDS: i64 = 3_600;
 ///
 /// # Errors
 /// AccessDenied for a serial number: no device is known.
-pub fn get_session_token(cx: &Read<'_>, input: GetSessionTokenRequest) -> Result<GetSessionTokenResponse, Fault> {
+pub fn get_session_token(
+    cx: &Read<'_>,
+    input: GetSessionTokenRequest,
+) -> Result<GetSessionTokenResponse, Fault> {
     if input.serial_number.is_some() || input.token_code.is_some() {
         return Err(Fault::access_denied(
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
@@ -38,18 +41,32 @@ pub fn get_session_token(cx: &Read<'_>, input: GetSessionTokenRequest) -> Result
         issued: cx.now(),
         expires: cx.now() + Duration::seconds(seconds),
     };
-    Ok(GetSessionTokenResponse { credentials: Some(issue(cx, &session)?), ..Default::default() })
+    Ok(GetSessionTokenResponse {
+        credentials: Some(issue(cx, &session)?),
+        ..Default::default()
+    })
 }
 
 /// Credentials for a session, as answers show them.
 pub(crate) fn issue(cx: &Read<'_>, session: &Session) -> Result<Credentials, Fault> {
     let inner = cx.call().inner;
-    let made = inner.sessions.issue(session, cx.dialect(), &inner.ids).map_err(|_| Fault::internal_failure())?;
-    let TemporaryCredentials { access_key_id, secret_access_key, session_token, expires } = made;
+    let made = inner
+        .sessions
+        .issue(session, cx.dialect(), &inner.ids)
+        .map_err(|_| Fault::internal_failure())?;
+    let TemporaryCredentials {
+        access_key_id,
+        secret_access_key,
+        session_token,
+        expires,
+    } = made;
     Ok(Credentials {
         access_key_id,
         secret_access_key: secret_access_key.reveal().to_owned(),
         session_token: session_token.reveal().to_owned(),
-        expiration: wire::Timestamp { at: expires, style: wire::TimestampStyle::Seconds },
+        expiration: wire::Timestamp {
+            at: expires,
+            style: wire::TimestampStyle::Seconds,
+        },
     })
 }
