@@ -65,7 +65,7 @@ class Cli:
 
     def __call__(self, *words):
         env = {"PATH": os.environ["PATH"], "HOME": self.home, "LC_ALL": "C.UTF-8", "AWS_DEFAULT_REGION": "us-east-1",
-               "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "", "AWS_MAX_ATTEMPTS": "1", **self.credentials.environment()}
+               "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "", **self.credentials.environment()}
         command = [self.path, "--endpoint-url", self.url, "--output", "json", *words]
         return Answer(subprocess.run(command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120))
 

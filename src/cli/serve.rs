@@ -127,6 +127,7 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
         tls,
         limits: Limits::default(),
         allow_reset: flags.allow_reset || flags.in_memory,
+        data: (!flags.in_memory).then(|| flags.data.clone()),
     };
     let smtp = flags
         .smtp

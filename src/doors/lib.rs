@@ -8,6 +8,7 @@ pub mod mail;
 mod oidc;
 pub mod query;
 pub mod route;
+mod s3;
 pub mod server;
 pub mod tls;
 

@@ -5,6 +5,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     panic::AssertUnwindSafe,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -29,6 +30,7 @@ use crate::{
     oidc,
     query::{self, Head},
     route::{self, Door},
+    s3::{self, S3Door},
 };
 
 /// How much a client may take, and how long.
@@ -71,6 +73,8 @@ pub struct ServerConfig {
     pub limits: Limits,
     /// Whether reset and clock are answered.
     pub allow_reset: bool,
+    /// Where blobs are kept; none: in a temporary folder.
+    pub data: Option<PathBuf>,
 }
 
 /// A server that is bound.
@@ -84,6 +88,7 @@ pub(crate) struct Doors {
     pub(crate) core: Core,
     pub(crate) config: ServerConfig,
     pub(crate) signing_keys: SigningKeys,
+    pub(crate) s3: S3Door,
     /// Whether only this machine can reach the server.
     pub(crate) on_loopback: bool,
 }
@@ -108,6 +113,7 @@ impl Server {
         Ok(Self {
             listener,
             doors: Arc::new(Doors {
+                s3: S3Door::open(&core, config.data.as_deref())?,
                 core,
                 config,
                 signing_keys: SigningKeys::default(),
@@ -262,7 +268,7 @@ impl Doors {
             Door::Query => query::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
             Door::Oidc => oidc::handle(self, head, body, line).await,
-            Door::S3 => failure(&Fault::not_implemented("This door"), request_id),
+            Door::S3 => s3::handle(self, head, body, line).await,
         }
     }
 

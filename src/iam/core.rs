@@ -1,6 +1,7 @@
 //! The core: state, clock, keys and settings, and the one way in which every operation runs.
 
 use std::{
+    collections::HashSet,
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -18,6 +19,7 @@ use crate::{
     clock::Clock,
     ids::Ids,
     realm::Throttle,
+    s3::{OBJECTS, PARTS},
     secret::Secret,
     session::Sessions,
     signing_keys::Ready,
@@ -216,6 +218,39 @@ impl Core {
         self.inner
             .store
             .write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
+    }
+
+    /// Makes checks in the name of a caller, on the last durable state; what the log is to say of them.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub fn authorize(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        target: &Target,
+    ) -> (Result<(), authorize::Refused>, Audit) {
+        let call = self.call(caller, origin, "");
+        let head = self.inner.store.snapshot();
+        let result = authorize::authorize(
+            &Read {
+                head: &head,
+                call: &call,
+            },
+            target,
+        );
+        (result, call.audit.into_inner())
+    }
+
+    /// The blobs that rows name.
+    pub fn blobs(&self) -> HashSet<String> {
+        let head = self.snapshot();
+        let objects = head
+            .prefix(&OBJECTS, &())
+            .flat_map(|(_, object)| object.blobs.clone())
+            .map(|(blob, _)| blob);
+        let parts = head.prefix(&PARTS, &()).map(|(_, part)| part.blob.clone());
+        objects.chain(parts).collect()
     }
 
     /// Ends the server's writing: waits for what is under way, then closes the store.

@@ -34,6 +34,7 @@ pub mod policy_versions;
 pub mod quota;
 pub mod realm;
 pub mod registry;
+pub mod s3;
 pub mod schema;
 pub mod secret;
 pub mod session;

@@ -14,6 +14,7 @@ use crate::{
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
     signing_keys::SIGNING_KEYS,
     usage::KEYS_LAST_USED,
     users::{USERS, USERS_BY_ID},
@@ -35,6 +36,10 @@ pub fn schema() -> Schema {
         .table(&INLINE_POLICIES)
         .table(&KEYS_LAST_USED)
         .table(&SIGNING_KEYS)
+        .table(&BUCKETS)
+        .table(&OBJECTS)
+        .table(&UPLOADS)
+        .table(&PARTS)
         .table(&PASSWORDS)
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)

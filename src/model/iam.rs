@@ -5,91 +5,38 @@ use std::collections::BTreeMap;
 use wire::{Blob, Rule, Service, Timestamp};
 
 /// The service.
-pub static SERVICE: Service = Service {
-    name: "iam",
-    version: "2010-05-08",
-    xmlns: "https://iam.amazonaws.com/doc/2010-05-08/",
-    echoes_values: false,
-};
+pub static SERVICE: Service = Service { name: "iam", version: "2010-05-08", xmlns: "https://iam.amazonaws.com/doc/2010-05-08/", echoes_values: false };
 
 static ANY: Rule = Rule::any();
-static AccessAdvisorUsageGranularityType: Rule =
-    Rule::any().one_of(&["SERVICE_LEVEL", "ACTION_LEVEL"]);
+static AccessAdvisorUsageGranularityType: Rule = Rule::any().one_of(&["SERVICE_LEVEL", "ACTION_LEVEL"]);
 static ActionNameListType: Rule = Rule::any().of(&ActionNameType);
 static ActionNameType: Rule = Rule::any().min(3).max(128);
 static ArnListType: Rule = Rule::any().of(&arnType);
-static AttachmentName: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static AttachmentName: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 static AttachmentType: Rule = Rule::any().one_of(&["user", "group", "role"]);
 static BootstrapDatum: Rule = Rule::any().secret();
-static CertificationKeyType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
+static CertificationKeyType: Rule = Rule::any().min(1).max(128).pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
 static CertificationMapType: Rule = Rule::any().of(&CertificationValueType);
-static CertificationValueType: Rule = Rule::any()
-    .min(1)
-    .max(32)
-    .pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
+static CertificationValueType: Rule = Rule::any().min(1).max(32).pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
 static ContextKeyNameType: Rule = Rule::any().min(5).max(256);
 static ContextKeyNamesResultListType: Rule = Rule::any().of(&ContextKeyNameType);
-static ContextKeyTypeEnum: Rule = Rule::any().one_of(&[
-    "string",
-    "stringList",
-    "numeric",
-    "numericList",
-    "boolean",
-    "booleanList",
-    "ip",
-    "ipList",
-    "binary",
-    "binaryList",
-    "date",
-    "dateList",
-]);
+static ContextKeyTypeEnum: Rule = Rule::any().one_of(&["string", "stringList", "numeric", "numericList", "boolean", "booleanList", "ip", "ipList", "binary", "binaryList", "date", "dateList"]);
 static DeletionTaskIdType: Rule = Rule::any().min(1).max(1000);
-static DeletionTaskStatusType: Rule =
-    Rule::any().one_of(&["SUCCEEDED", "IN_PROGRESS", "FAILED", "NOT_STARTED"]);
-static EntityType: Rule = Rule::any().one_of(&[
-    "User",
-    "Role",
-    "Group",
-    "LocalManagedPolicy",
-    "AWSManagedPolicy",
-]);
+static DeletionTaskStatusType: Rule = Rule::any().one_of(&["SUCCEEDED", "IN_PROGRESS", "FAILED", "NOT_STARTED"]);
+static EntityType: Rule = Rule::any().one_of(&["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"]);
 static EvalDecisionDetailsType: Rule = Rule::any().of(&PolicyEvaluationDecisionType);
 static EvalDecisionSourceType: Rule = Rule::any().min(3).max(256);
 static FeatureType: Rule = Rule::any().one_of(&["RootCredentialsManagement", "RootSessions"]);
 static FeaturesListType: Rule = Rule::any().of(&FeatureType);
 static OpenIDConnectProviderUrlType: Rule = Rule::any().min(1).max(255);
-static OrganizationIdType: Rule = Rule::any()
-    .max(34)
-    .pattern(r#"^o-[a-z0-9]{10,32}$"#, r#"o-[a-z0-9]{10,32}"#);
+static OrganizationIdType: Rule = Rule::any().max(34).pattern(r#"^o-[a-z0-9]{10,32}$"#, r#"o-[a-z0-9]{10,32}"#);
 static OrganizationPolicyListType: Rule = Rule::any().max(7);
 static PermissionsBoundaryAttachmentType: Rule = Rule::any().one_of(&["PermissionsBoundaryPolicy"]);
-static PolicyEvaluationDecisionType: Rule =
-    Rule::any().one_of(&["allowed", "explicitDeny", "implicitDeny"]);
+static PolicyEvaluationDecisionType: Rule = Rule::any().one_of(&["allowed", "explicitDeny", "implicitDeny"]);
 static PolicyExclusionsListType: Rule = Rule::any().max(256);
-static PolicyIdentifierPolicyType: Rule = Rule::any().one_of(&[
-    "inline",
-    "aws-managed",
-    "user-managed",
-    "permission-boundary",
-    "scp",
-    "rcp",
-]);
+static PolicyIdentifierPolicyType: Rule = Rule::any().one_of(&["inline", "aws-managed", "user-managed", "permission-boundary", "scp", "rcp"]);
 static PolicyParameterTypeEnum: Rule = Rule::any().one_of(&["string", "stringList"]);
-static PolicySourceType: Rule = Rule::any().one_of(&[
-    "user",
-    "group",
-    "role",
-    "aws-managed",
-    "user-managed",
-    "resource",
-    "none",
-]);
+static PolicySourceType: Rule = Rule::any().one_of(&["user", "group", "role", "aws-managed", "user-managed", "resource", "none"]);
 static PolicyUsageType: Rule = Rule::any().one_of(&["PermissionsPolicy", "PermissionsBoundary"]);
 static ReasonType: Rule = Rule::any().max(1000);
 static RegionNameType: Rule = Rule::any().min(1).max(100);
@@ -99,71 +46,38 @@ static ResourceHandlingOptionType: Rule = Rule::any().min(1).max(64);
 static ResourceNameListType: Rule = Rule::any().of(&ResourceNameType);
 static ResourceNameType: Rule = Rule::any().min(1).max(2048);
 static SAMLMetadataDocumentType: Rule = Rule::any().min(1000).max(10000000);
-static SAMLProviderNameType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\w._-]+"#, r#"[A-Za-z0-9_._-]+"#);
+static SAMLProviderNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w._-]+"#, r#"[A-Za-z0-9_._-]+"#);
 static SimulationPolicyListType: Rule = Rule::any().of(&policyDocumentType);
 static accessKeyIdType: Rule = Rule::any().min(16).max(128).pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#).says("The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.");
 static accessKeySecretType: Rule = Rule::any().secret();
 static accountAliasListType: Rule = Rule::any().of(&accountAliasType);
-static accountAliasType: Rule = Rule::any().min(3).max(63).pattern(
-    r#"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"#,
-    r#"(?:[a-z0-9]|[a-z0-9]-[a-z0-9])(?:-?[a-z0-9])*"#,
-);
+static accountAliasType: Rule = Rule::any().min(3).max(63).pattern(r#"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"#, r#"(?:[a-z0-9]|[a-z0-9]-[a-z0-9])(?:-?[a-z0-9])*"#);
 static accountIdType: Rule = Rule::any().pattern(r#"\d{12}"#, r#"[0-9]{12}"#);
 static accountPropertiesMapType: Rule = Rule::any().of(&accountPropertyValueType);
-static accountPropertyKeyType: Rule = Rule::any()
-    .min(1)
-    .max(50)
-    .pattern(r#"^[A-Za-z][A-Za-z0-9/_-]*$"#, r#"[A-Za-z][A-Za-z0-9/_-]*"#);
+static accountPropertyKeyType: Rule = Rule::any().min(1).max(50).pattern(r#"^[A-Za-z][A-Za-z0-9/_-]*$"#, r#"[A-Za-z][A-Za-z0-9/_-]*"#);
 static accountPropertyValueType: Rule = Rule::any().min(1).max(1024);
 static arnType: Rule = Rule::any().min(20).max(2048);
 static assertionEncryptionModeType: Rule = Rule::any().one_of(&["Required", "Allowed"]);
 static assignmentStatusType: Rule = Rule::any().one_of(&["Assigned", "Unassigned", "Any"]);
 static authenticationCodeType: Rule = Rule::any().min(6).max(6).pattern(r#"[\d]+"#, r#"[0-9]+"#);
-static certificateBodyType: Rule = Rule::any().min(1).max(16384).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-);
-static certificateChainType: Rule = Rule::any().min(1).max(2097152).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-);
-static certificateIdType: Rule = Rule::any()
-    .min(24)
-    .max(128)
-    .pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
+static certificateBodyType: Rule = Rule::any().min(1).max(16384).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#);
+static certificateChainType: Rule = Rule::any().min(1).max(2097152).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#);
+static certificateIdType: Rule = Rule::any().min(24).max(128).pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
 static clientIDListType: Rule = Rule::any().of(&clientIDType);
 static clientIDType: Rule = Rule::any().min(1).max(255);
 static consoleDeepLinkType: Rule = Rule::any().min(1).max(255);
 static credentialAgeDays: Rule = Rule::any().min(1).max(36600);
-static customSuffixType: Rule = Rule::any()
-    .min(1)
-    .max(64)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
-static delegationRequestDescriptionType: Rule = Rule::any().max(1000).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
-static delegationRequestIdType: Rule = Rule::any()
-    .min(16)
-    .max(128)
-    .pattern(r#"[\w-]+"#, r#"[A-Za-z0-9_-]+"#);
+static customSuffixType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static delegationRequestDescriptionType: Rule = Rule::any().max(1000).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
+static delegationRequestIdType: Rule = Rule::any().min(16).max(128).pattern(r#"[\w-]+"#, r#"[A-Za-z0-9_-]+"#);
 static encodingType: Rule = Rule::any().one_of(&["SSH", "PEM"]);
 static entityListType: Rule = Rule::any().of(&EntityType);
-static entityNameType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static entityNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 static existingUserNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
 static globalEndpointTokenVersion: Rule = Rule::any().one_of(&["v1Token", "v2Token"]);
 static groupNameListType: Rule = Rule::any().of(&groupNameType);
 static groupNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-static idType: Rule = Rule::any()
-    .min(16)
-    .max(128)
-    .pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
+static idType: Rule = Rule::any().min(16).max(128).pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
 static instanceProfileNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
 static jobIDType: Rule = Rule::any().min(36).max(36);
 static jobStatusType: Rule = Rule::any().one_of(&["IN_PROGRESS", "COMPLETED", "FAILED"]);
@@ -172,52 +86,22 @@ static managedByTypeType: Rule = Rule::any().one_of(&["Service"]);
 static managedByValueType: Rule = Rule::any().min(1).max(128);
 static managedPolicyArnListType: Rule = Rule::any().of(&arnType);
 static mapStringReplacementValueEntry: Rule = Rule::any().max(30);
-static markerType: Rule = Rule::any()
-    .min(1)
-    .max(320)
-    .pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
+static markerType: Rule = Rule::any().min(1).max(320).pattern(r#"[\u0020-\u00FF]+"#, r#"[\x{0020}-\x{00FF}]+"#);
 static maxItemsType: Rule = Rule::any().min(1).max(1000);
 static maxPasswordAgeType: Rule = Rule::any().min(1).max(1095);
 static minimumPasswordLengthType: Rule = Rule::any().min(6).max(128);
-static notesType: Rule = Rule::any().max(500).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
-static notificationChannelType: Rule = Rule::any()
-    .min(2)
-    .max(400)
-    .pattern(r#"^[a-zA-Z0-9:_.-]+$"#, r#"[a-zA-Z0-9:_.-]+"#);
-static organizationsEntityPathType: Rule = Rule::any().min(19).max(427).pattern(
-    r#"^o-[0-9a-z]{10,32}\/r-[0-9a-z]{4,32}[0-9a-z-\/]*"#,
-    r#"^o-[0-9a-z]{10,32}/r-[0-9a-z]{4,32}[0-9a-z-/]*"#,
-);
-static organizationsPolicyIdType: Rule =
-    Rule::any().pattern(r#"^p-[0-9a-zA-Z_]{8,128}$"#, r#"p-[0-9a-zA-Z_]{8,128}"#);
-static ownerIdType: Rule = Rule::any()
-    .min(20)
-    .max(2048)
-    .pattern(r#"^[a-zA-Z0-9:/+=,.@_-]+$"#, r#"[a-zA-Z0-9:/+=,.@_-]+"#);
+static notesType: Rule = Rule::any().max(500).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
+static notificationChannelType: Rule = Rule::any().min(2).max(400).pattern(r#"^[a-zA-Z0-9:_.-]+$"#, r#"[a-zA-Z0-9:_.-]+"#);
+static organizationsEntityPathType: Rule = Rule::any().min(19).max(427).pattern(r#"^o-[0-9a-z]{10,32}\/r-[0-9a-z]{4,32}[0-9a-z-\/]*"#, r#"^o-[0-9a-z]{10,32}/r-[0-9a-z]{4,32}[0-9a-z-/]*"#);
+static organizationsPolicyIdType: Rule = Rule::any().pattern(r#"^p-[0-9a-zA-Z_]{8,128}$"#, r#"p-[0-9a-zA-Z_]{8,128}"#);
+static ownerIdType: Rule = Rule::any().min(20).max(2048).pattern(r#"^[a-zA-Z0-9:/+=,.@_-]+$"#, r#"[a-zA-Z0-9:/+=,.@_-]+"#);
 static parameterDefaultValueType: Rule = Rule::any().max(1024);
 static parameterDescriptionType: Rule = Rule::any().max(1000);
 static parameterNameType: Rule = Rule::any().min(1).max(128);
 static parameterSubTypeType: Rule = Rule::any().max(256);
-static parameterTypeType: Rule = Rule::any().one_of(&[
-    "String",
-    "StringList",
-    "Number",
-    "NumberList",
-    "Arn",
-    "ArnList",
-]);
+static parameterTypeType: Rule = Rule::any().one_of(&["String", "StringList", "Number", "NumberList", "Arn", "ArnList"]);
 static passwordReusePreventionType: Rule = Rule::any().min(1).max(24);
-static passwordType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(
-        r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-        r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-    )
-    .secret();
+static passwordType: Rule = Rule::any().min(1).max(128).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#).secret();
 static pathPrefixType: Rule = Rule::any().min(1).max(512).pattern(r#"\u002F[\u0021-\u007F]*"#, r#"\x{002F}[\x{0021}-\x{007F}]*"#).says("The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.");
 static pathType: Rule = Rule::any().min(1).max(512).pattern(r#"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"#, r#"(\x{002F})|(\x{002F}[\x{0021}-\x{007E}]+\x{002F})"#).says("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
 static permissionCheckResultType: Rule = Rule::any().one_of(&["ALLOWED", "DENIED", "UNSURE"]);
@@ -228,197 +112,64 @@ static policyNameListType: Rule = Rule::any().of(&policyNameType);
 static policyNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
 static policyOwnerEntityType: Rule = Rule::any().one_of(&["USER", "ROLE", "GROUP"]);
 static policyParameterListType: Rule = Rule::any().max(50);
-static policyParameterNameType: Rule = Rule::any()
-    .min(5)
-    .max(256)
-    .pattern(r#"[ -~]+"#, r#"[ -\~]+"#);
+static policyParameterNameType: Rule = Rule::any().min(5).max(256).pattern(r#"[ -~]+"#, r#"[ -\~]+"#);
 static policyParameterValueType: Rule = Rule::any().pattern(r#"[ -~]+"#, r#"[ -\~]+"#);
 static policyParameterValuesListType: Rule = Rule::any().of(&policyParameterValueType);
 static policyPathType: Rule = Rule::any().min(1).max(512).pattern(r#"((/[A-Za-z0-9\.,\+@=_-]+)*)/"#, r#"((/[A-Za-z0-9\.,\+@=_-]+)*)/"#).says("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
 static policyScopeType: Rule = Rule::any().one_of(&["All", "AWS", "Local"]);
 static policyType: Rule = Rule::any().one_of(&["INLINE", "MANAGED"]);
-static policyVersionIdType: Rule = Rule::any().pattern(
-    r#"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"#,
-    r#"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"#,
-);
-static privateKeyIdType: Rule = Rule::any()
-    .min(22)
-    .max(64)
-    .pattern(r#"[A-Z0-9]+"#, r#"[A-Z0-9]+"#);
+static policyVersionIdType: Rule = Rule::any().pattern(r#"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"#, r#"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"#);
+static privateKeyIdType: Rule = Rule::any().min(22).max(64).pattern(r#"[A-Z0-9]+"#, r#"[A-Z0-9]+"#);
 static privateKeyList: Rule = Rule::any().max(2);
-static privateKeyType: Rule = Rule::any()
-    .min(1)
-    .max(16384)
-    .pattern(
-        r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-        r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-    )
-    .secret();
-static publicKeyFingerprintType: Rule = Rule::any()
-    .min(48)
-    .max(48)
-    .pattern(r#"[:\w]+"#, r#"[:A-Za-z0-9_]+"#);
-static publicKeyIdType: Rule = Rule::any()
-    .min(20)
-    .max(128)
-    .pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
-static publicKeyMaterialType: Rule = Rule::any().min(1).max(16384).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-);
-static redirectUrlType: Rule = Rule::any().min(1).max(255).pattern(
-    r#"^http(s?)://[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$"#,
-    r#"http(s?)://[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=\&-]*)?(#[a-zA-Z0-9._/-]*)?"#,
-);
+static privateKeyType: Rule = Rule::any().min(1).max(16384).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#).secret();
+static publicKeyFingerprintType: Rule = Rule::any().min(48).max(48).pattern(r#"[:\w]+"#, r#"[:A-Za-z0-9_]+"#);
+static publicKeyIdType: Rule = Rule::any().min(20).max(128).pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
+static publicKeyMaterialType: Rule = Rule::any().min(1).max(16384).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#);
+static redirectUrlType: Rule = Rule::any().min(1).max(255).pattern(r#"^http(s?)://[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$"#, r#"http(s?)://[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=\&-]*)?(#[a-zA-Z0-9._/-]*)?"#);
 static replacementValueListType: Rule = Rule::any().min(1).max(20);
-static requestMessageType: Rule = Rule::any().max(200).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
-static requestorNameType: Rule = Rule::any().max(30).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
-static requestorWorkflowIdType: Rule = Rule::any().min(5).max(400).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]+"#,
-);
+static requestMessageType: Rule = Rule::any().max(200).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
+static requestorNameType: Rule = Rule::any().max(30).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
+static requestorWorkflowIdType: Rule = Rule::any().min(5).max(400).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]+"#);
 static roleDescriptionPatternType: Rule = Rule::any().min(1).max(512);
-static roleDescriptionType: Rule = Rule::any().max(1000).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
+static roleDescriptionType: Rule = Rule::any().max(1000).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
 static roleMaxSessionDurationType: Rule = Rule::any().min(3600).max(43200);
 static roleNamePatternType: Rule = Rule::any().min(1).max(256);
 static roleNameType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-static rolePathPatternType: Rule = Rule::any().min(1).max(256).pattern(
-    r#"/[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*/"#,
-    r#"/[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*/"#,
-);
+static rolePathPatternType: Rule = Rule::any().min(1).max(256).pattern(r#"/[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*/"#, r#"/[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*/"#);
 static rolePermissionRestrictionArnListType: Rule = Rule::any().of(&arnType);
-static roleTemplateDescriptionType: Rule = Rule::any().max(512).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#,
-);
-static roleTemplateNameType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\w+=,.\-]+"#, r#"[A-Za-z0-9_+=,.\-]+"#);
-static serialNumberType: Rule = Rule::any()
-    .min(9)
-    .max(256)
-    .pattern(r#"[\w+=/:,.@-]+"#, r#"[A-Za-z0-9_+=/:,.@-]+"#);
-static serverCertificateNameType: Rule = Rule::any()
-    .min(1)
-    .max(128)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
-static serviceCredentialAlias: Rule = Rule::any()
-    .min(0)
-    .max(200)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static roleTemplateDescriptionType: Rule = Rule::any().max(512).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*"#);
+static roleTemplateNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.\-]+"#, r#"[A-Za-z0-9_+=,.\-]+"#);
+static serialNumberType: Rule = Rule::any().min(9).max(256).pattern(r#"[\w+=/:,.@-]+"#, r#"[A-Za-z0-9_+=/:,.@-]+"#);
+static serverCertificateNameType: Rule = Rule::any().min(1).max(128).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static serviceCredentialAlias: Rule = Rule::any().min(0).max(200).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 static serviceCredentialSecret: Rule = Rule::any().secret();
 static serviceNamespaceListType: Rule = Rule::any().min(1).max(200).of(&serviceNamespaceType);
-static serviceNamespaceType: Rule = Rule::any()
-    .min(1)
-    .max(64)
-    .pattern(r#"[\w-]*"#, r#"[A-Za-z0-9_-]*"#);
+static serviceNamespaceType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w-]*"#, r#"[A-Za-z0-9_-]*"#);
 static servicePassword: Rule = Rule::any().secret();
-static serviceSpecificCredentialId: Rule = Rule::any()
-    .min(20)
-    .max(128)
-    .pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
-static serviceUserName: Rule = Rule::any()
-    .min(0)
-    .max(200)
-    .pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
+static serviceSpecificCredentialId: Rule = Rule::any().min(20).max(128).pattern(r#"[\w]+"#, r#"[A-Za-z0-9_]+"#);
+static serviceUserName: Rule = Rule::any().min(0).max(200).pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
 static sessionDurationType: Rule = Rule::any().min(300).max(43200);
-static sortKeyType: Rule = Rule::any().one_of(&[
-    "SERVICE_NAMESPACE_ASCENDING",
-    "SERVICE_NAMESPACE_DESCENDING",
-    "LAST_AUTHENTICATED_TIME_ASCENDING",
-    "LAST_AUTHENTICATED_TIME_DESCENDING",
-]);
-static stateType: Rule = Rule::any().one_of(&[
-    "UNASSIGNED",
-    "ASSIGNED",
-    "PENDING_APPROVAL",
-    "FINALIZED",
-    "ACCEPTED",
-    "REJECTED",
-    "EXPIRED",
-]);
+static sortKeyType: Rule = Rule::any().one_of(&["SERVICE_NAMESPACE_ASCENDING", "SERVICE_NAMESPACE_DESCENDING", "LAST_AUTHENTICATED_TIME_ASCENDING", "LAST_AUTHENTICATED_TIME_DESCENDING"]);
+static stateType: Rule = Rule::any().one_of(&["UNASSIGNED", "ASSIGNED", "PENDING_APPROVAL", "FINALIZED", "ACCEPTED", "REJECTED", "EXPIRED"]);
 static statusType: Rule = Rule::any().one_of(&["Active", "Inactive", "Expired"]);
 static summaryContentType: Rule = Rule::any().min(0).max(10000);
-static summaryKeyType: Rule = Rule::any().one_of(&[
-    "Users",
-    "UsersQuota",
-    "Groups",
-    "GroupsQuota",
-    "ServerCertificates",
-    "ServerCertificatesQuota",
-    "UserPolicySizeQuota",
-    "GroupPolicySizeQuota",
-    "GroupsPerUserQuota",
-    "SigningCertificatesPerUserQuota",
-    "AccessKeysPerUserQuota",
-    "MFADevices",
-    "MFADevicesInUse",
-    "AccountMFAEnabled",
-    "AccountAccessKeysPresent",
-    "AccountPasswordPresent",
-    "AccountSigningCertificatesPresent",
-    "AttachedPoliciesPerGroupQuota",
-    "AttachedPoliciesPerRoleQuota",
-    "AttachedPoliciesPerUserQuota",
-    "Policies",
-    "PoliciesQuota",
-    "PolicySizeQuota",
-    "PolicyVersionsInUse",
-    "PolicyVersionsInUseQuota",
-    "VersionsPerPolicyQuota",
-    "GlobalEndpointTokenVersion",
-    "AssumeRolePolicySizeQuota",
-    "InstanceProfiles",
-    "InstanceProfilesQuota",
-    "Providers",
-    "RolePolicySizeQuota",
-    "Roles",
-    "RolesQuota",
-]);
-static summaryStateType: Rule =
-    Rule::any().one_of(&["AVAILABLE", "NOT_AVAILABLE", "NOT_SUPPORTED", "FAILED"]);
+static summaryKeyType: Rule = Rule::any().one_of(&["Users", "UsersQuota", "Groups", "GroupsQuota", "ServerCertificates", "ServerCertificatesQuota", "UserPolicySizeQuota", "GroupPolicySizeQuota", "GroupsPerUserQuota", "SigningCertificatesPerUserQuota", "AccessKeysPerUserQuota", "MFADevices", "MFADevicesInUse", "AccountMFAEnabled", "AccountAccessKeysPresent", "AccountPasswordPresent", "AccountSigningCertificatesPresent", "AttachedPoliciesPerGroupQuota", "AttachedPoliciesPerRoleQuota", "AttachedPoliciesPerUserQuota", "Policies", "PoliciesQuota", "PolicySizeQuota", "PolicyVersionsInUse", "PolicyVersionsInUseQuota", "VersionsPerPolicyQuota", "GlobalEndpointTokenVersion", "AssumeRolePolicySizeQuota", "InstanceProfiles", "InstanceProfilesQuota", "Providers", "RolePolicySizeQuota", "Roles", "RolesQuota"]);
+static summaryStateType: Rule = Rule::any().one_of(&["AVAILABLE", "NOT_AVAILABLE", "NOT_SUPPORTED", "FAILED"]);
 static tagKeyListType: Rule = Rule::any().max(50).of(&tagKeyType);
-static tagKeyType: Rule = Rule::any().min(1).max(128).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#,
-);
+static tagKeyType: Rule = Rule::any().min(1).max(128).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#);
 static tagListType: Rule = Rule::any().max(50);
-static tagTemplateKeyType: Rule = Rule::any().min(1).max(128).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]+"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]+"#,
-);
+static tagTemplateKeyType: Rule = Rule::any().min(1).max(128).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]+"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]+"#);
 static tagTemplateListType: Rule = Rule::any().max(50);
-static tagTemplateValueType: Rule = Rule::any().min(0).max(256).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#,
-);
-static tagValueType: Rule = Rule::any().min(0).max(256).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#,
-);
+static tagTemplateValueType: Rule = Rule::any().min(0).max(256).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#);
+static tagValueType: Rule = Rule::any().min(0).max(256).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#);
 static thumbprintListType: Rule = Rule::any().of(&thumbprintType);
 static thumbprintType: Rule = Rule::any().min(40).max(40);
 static userNameType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-static virtualMFADeviceName: Rule = Rule::any()
-    .min(1)
-    .pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
+static virtualMFADeviceName: Rule = Rule::any().min(1).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 
 /// Every constraint, by shape.
 pub static RULES: &[(&str, &Rule)] = &[
-    (
-        "AccessAdvisorUsageGranularityType",
-        &AccessAdvisorUsageGranularityType,
-    ),
+    ("AccessAdvisorUsageGranularityType", &AccessAdvisorUsageGranularityType),
     ("ActionNameListType", &ActionNameListType),
     ("ActionNameType", &ActionNameType),
     ("ArnListType", &ArnListType),
@@ -429,10 +180,7 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("CertificationMapType", &CertificationMapType),
     ("CertificationValueType", &CertificationValueType),
     ("ContextKeyNameType", &ContextKeyNameType),
-    (
-        "ContextKeyNamesResultListType",
-        &ContextKeyNamesResultListType,
-    ),
+    ("ContextKeyNamesResultListType", &ContextKeyNamesResultListType),
     ("ContextKeyTypeEnum", &ContextKeyTypeEnum),
     ("DeletionTaskIdType", &DeletionTaskIdType),
     ("DeletionTaskStatusType", &DeletionTaskStatusType),
@@ -441,20 +189,11 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("EvalDecisionSourceType", &EvalDecisionSourceType),
     ("FeatureType", &FeatureType),
     ("FeaturesListType", &FeaturesListType),
-    (
-        "OpenIDConnectProviderUrlType",
-        &OpenIDConnectProviderUrlType,
-    ),
+    ("OpenIDConnectProviderUrlType", &OpenIDConnectProviderUrlType),
     ("OrganizationIdType", &OrganizationIdType),
     ("OrganizationPolicyListType", &OrganizationPolicyListType),
-    (
-        "PermissionsBoundaryAttachmentType",
-        &PermissionsBoundaryAttachmentType,
-    ),
-    (
-        "PolicyEvaluationDecisionType",
-        &PolicyEvaluationDecisionType,
-    ),
+    ("PermissionsBoundaryAttachmentType", &PermissionsBoundaryAttachmentType),
+    ("PolicyEvaluationDecisionType", &PolicyEvaluationDecisionType),
     ("PolicyExclusionsListType", &PolicyExclusionsListType),
     ("PolicyIdentifierPolicyType", &PolicyIdentifierPolicyType),
     ("PolicyParameterTypeEnum", &PolicyParameterTypeEnum),
@@ -490,10 +229,7 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("consoleDeepLinkType", &consoleDeepLinkType),
     ("credentialAgeDays", &credentialAgeDays),
     ("customSuffixType", &customSuffixType),
-    (
-        "delegationRequestDescriptionType",
-        &delegationRequestDescriptionType,
-    ),
+    ("delegationRequestDescriptionType", &delegationRequestDescriptionType),
     ("delegationRequestIdType", &delegationRequestIdType),
     ("encodingType", &encodingType),
     ("entityListType", &entityListType),
@@ -510,10 +246,7 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("managedByTypeType", &managedByTypeType),
     ("managedByValueType", &managedByValueType),
     ("managedPolicyArnListType", &managedPolicyArnListType),
-    (
-        "mapStringReplacementValueEntry",
-        &mapStringReplacementValueEntry,
-    ),
+    ("mapStringReplacementValueEntry", &mapStringReplacementValueEntry),
     ("markerType", &markerType),
     ("maxItemsType", &maxItemsType),
     ("maxPasswordAgeType", &maxPasswordAgeType),
@@ -542,10 +275,7 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("policyParameterListType", &policyParameterListType),
     ("policyParameterNameType", &policyParameterNameType),
     ("policyParameterValueType", &policyParameterValueType),
-    (
-        "policyParameterValuesListType",
-        &policyParameterValuesListType,
-    ),
+    ("policyParameterValuesListType", &policyParameterValuesListType),
     ("policyPathType", &policyPathType),
     ("policyScopeType", &policyScopeType),
     ("policyType", &policyType),
@@ -567,10 +297,7 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("roleNamePatternType", &roleNamePatternType),
     ("roleNameType", &roleNameType),
     ("rolePathPatternType", &rolePathPatternType),
-    (
-        "rolePermissionRestrictionArnListType",
-        &rolePermissionRestrictionArnListType,
-    ),
+    ("rolePermissionRestrictionArnListType", &rolePermissionRestrictionArnListType),
     ("roleTemplateDescriptionType", &roleTemplateDescriptionType),
     ("roleTemplateNameType", &roleTemplateNameType),
     ("serialNumberType", &serialNumberType),

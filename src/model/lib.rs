@@ -8,6 +8,7 @@
     non_upper_case_globals,
     reason = "extracted: a rule is named as the model names it"
 )]
+#[rustfmt::skip]
 pub mod iam;
 pub mod local;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
@@ -15,6 +16,7 @@ pub mod local;
     non_upper_case_globals,
     reason = "extracted: a rule is named as the model names it"
 )]
+#[rustfmt::skip]
 pub mod sts;
 
 #[cfg(test)]

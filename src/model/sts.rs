@@ -3,88 +3,44 @@
 use wire::{Rule, Service, Timestamp};
 
 /// The service.
-pub static SERVICE: Service = Service {
-    name: "sts",
-    version: "2011-06-15",
-    xmlns: "https://sts.amazonaws.com/doc/2011-06-15/",
-    echoes_values: true,
-};
+pub static SERVICE: Service = Service { name: "sts", version: "2011-06-15", xmlns: "https://sts.amazonaws.com/doc/2011-06-15/", echoes_values: true };
 
 static ANY: Rule = Rule::any();
 static ProvidedContextsListType: Rule = Rule::any().min(1).max(5);
 static RootDurationSecondsType: Rule = Rule::any().min(0).max(900);
 static SAMLAssertionType: Rule = Rule::any().min(4).max(100000).secret();
 static TargetPrincipalType: Rule = Rule::any().min(12).max(2048);
-static accessKeyIdType: Rule = Rule::any()
-    .min(16)
-    .max(128)
-    .pattern(r#"[\w]*"#, r#"[A-Za-z0-9_]*"#);
+static accessKeyIdType: Rule = Rule::any().min(16).max(128).pattern(r#"[\w]*"#, r#"[A-Za-z0-9_]*"#);
 static accessKeySecretType: Rule = Rule::any().secret();
 static arnType: Rule = Rule::any().min(20).max(2048).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{0085}\x{00A0}-\x{D7FF}\x{E000}-\x{FFFD}\x{1000}0-\x{10FF}FF]+"#);
-static assumedRoleIdType: Rule = Rule::any()
-    .min(2)
-    .max(193)
-    .pattern(r#"[\w+=,.@:-]*"#, r#"[A-Za-z0-9_+=,.@:-]*"#);
+static assumedRoleIdType: Rule = Rule::any().min(2).max(193).pattern(r#"[\w+=,.@:-]*"#, r#"[A-Za-z0-9_+=,.@:-]*"#);
 static clientTokenType: Rule = Rule::any().min(4).max(20000).secret();
 static contextAssertionType: Rule = Rule::any().min(4).max(2048);
 static durationSecondsType: Rule = Rule::any().min(900).max(129600);
 static encodedMessageType: Rule = Rule::any().min(1).max(10240);
-static externalIdType: Rule = Rule::any()
-    .min(2)
-    .max(1224)
-    .pattern(r#"[\w+=,.@:\/-]*"#, r#"[A-Za-z0-9_+=,.@:/-]*"#);
-static federatedIdType: Rule = Rule::any()
-    .min(2)
-    .max(193)
-    .pattern(r#"[\w+=,.@\:-]*"#, r#"[A-Za-z0-9_+=,.@:-]*"#);
+static externalIdType: Rule = Rule::any().min(2).max(1224).pattern(r#"[\w+=,.@:\/-]*"#, r#"[A-Za-z0-9_+=,.@:/-]*"#);
+static federatedIdType: Rule = Rule::any().min(2).max(193).pattern(r#"[\w+=,.@\:-]*"#, r#"[A-Za-z0-9_+=,.@:-]*"#);
 static jwtAlgorithmType: Rule = Rule::any().min(5).max(5);
 static minimumSessionTokenSizeType: Rule = Rule::any().min(0).max(4096);
 static nonNegativeIntegerType: Rule = Rule::any().min(0);
 static roleDurationSecondsType: Rule = Rule::any().min(900).max(43200);
-static roleSessionNameType: Rule = Rule::any()
-    .min(2)
-    .max(64)
-    .pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
-static serialNumberType: Rule = Rule::any()
-    .min(9)
-    .max(256)
-    .pattern(r#"[\w+=/:,.@-]*"#, r#"[A-Za-z0-9_+=/:,.@-]*"#);
-static sessionPolicyDocumentType: Rule = Rule::any().min(1).max(2048).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-);
+static roleSessionNameType: Rule = Rule::any().min(2).max(64).pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
+static serialNumberType: Rule = Rule::any().min(9).max(256).pattern(r#"[\w+=/:,.@-]*"#, r#"[A-Za-z0-9_+=/:,.@-]*"#);
+static sessionPolicyDocumentType: Rule = Rule::any().min(1).max(2048).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#);
 static sessionTokenSizeType: Rule = Rule::any().min(0);
 static sessionTokenUtilizationType: Rule = Rule::any().min(0);
-static sourceIdentityType: Rule = Rule::any()
-    .min(2)
-    .max(64)
-    .pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
+static sourceIdentityType: Rule = Rule::any().min(2).max(64).pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
 static tagKeyListType: Rule = Rule::any().max(50).of(&tagKeyType);
-static tagKeyType: Rule = Rule::any().min(1).max(128).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#,
-);
+static tagKeyType: Rule = Rule::any().min(1).max(128).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#);
 static tagListType: Rule = Rule::any().max(50);
-static tagValueType: Rule = Rule::any().min(0).max(256).pattern(
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#,
-    r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#,
-);
+static tagValueType: Rule = Rule::any().min(0).max(256).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#);
 static tokenCodeType: Rule = Rule::any().min(6).max(6).pattern(r#"[\d]*"#, r#"[0-9]*"#);
 static tradeInTokenType: Rule = Rule::any().secret();
-static unrestrictedSessionPolicyDocumentType: Rule = Rule::any().min(1).pattern(
-    r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#,
-    r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#,
-);
+static unrestrictedSessionPolicyDocumentType: Rule = Rule::any().min(1).pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#, r#"[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+"#);
 static urlType: Rule = Rule::any().min(4).max(2048);
-static userNameType: Rule = Rule::any()
-    .min(2)
-    .max(32)
-    .pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
+static userNameType: Rule = Rule::any().min(2).max(32).pattern(r#"[\w+=,.@-]*"#, r#"[A-Za-z0-9_+=,.@-]*"#);
 static webIdentitySubjectType: Rule = Rule::any().min(6).max(255);
-static webIdentityTokenAudienceListType: Rule = Rule::any()
-    .min(1)
-    .max(10)
-    .of(&webIdentityTokenAudienceStringType);
+static webIdentityTokenAudienceListType: Rule = Rule::any().min(1).max(10).of(&webIdentityTokenAudienceStringType);
 static webIdentityTokenAudienceStringType: Rule = Rule::any().min(1).max(1000);
 static webIdentityTokenDurationSecondsType: Rule = Rule::any().min(60).max(3600);
 static webIdentityTokenType: Rule = Rule::any().secret();
@@ -121,25 +77,13 @@ pub static RULES: &[(&str, &Rule)] = &[
     ("tagValueType", &tagValueType),
     ("tokenCodeType", &tokenCodeType),
     ("tradeInTokenType", &tradeInTokenType),
-    (
-        "unrestrictedSessionPolicyDocumentType",
-        &unrestrictedSessionPolicyDocumentType,
-    ),
+    ("unrestrictedSessionPolicyDocumentType", &unrestrictedSessionPolicyDocumentType),
     ("urlType", &urlType),
     ("userNameType", &userNameType),
     ("webIdentitySubjectType", &webIdentitySubjectType),
-    (
-        "webIdentityTokenAudienceListType",
-        &webIdentityTokenAudienceListType,
-    ),
-    (
-        "webIdentityTokenAudienceStringType",
-        &webIdentityTokenAudienceStringType,
-    ),
-    (
-        "webIdentityTokenDurationSecondsType",
-        &webIdentityTokenDurationSecondsType,
-    ),
+    ("webIdentityTokenAudienceListType", &webIdentityTokenAudienceListType),
+    ("webIdentityTokenAudienceStringType", &webIdentityTokenAudienceStringType),
+    ("webIdentityTokenDurationSecondsType", &webIdentityTokenDurationSecondsType),
     ("webIdentityTokenType", &webIdentityTokenType),
 ];
 

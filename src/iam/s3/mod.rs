@@ -1,0 +1,61 @@
+//! What the S3 door keeps: buckets, objects and multipart uploads as rows. The bytes lie in blobs, which rows name by opaque ids, so that
+//! a key never becomes a path.
+
+mod buckets;
+mod listing;
+mod objects;
+mod uploads;
+
+pub use buckets::{BUCKETS, Bucket, bucket, create_bucket, delete_bucket, list_buckets};
+pub use listing::{Entry, Listed, Listing, list};
+pub use objects::{Headers, OBJECTS, Object, delete, get, put};
+pub use uploads::{
+    PARTS, Part, UPLOADS, Upload, abort, begin, complete, parts, put_part, upload, uploads,
+};
+
+/// What is wrong with a request to S3, by S3's codes. S3 API Reference, "Error responses".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum S3Fault {
+    /// 404.
+    #[error("The specified bucket does not exist")]
+    NoSuchBucket,
+    /// 404.
+    #[error("The specified key does not exist.")]
+    NoSuchKey,
+    /// 404.
+    #[error(
+        "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+    )]
+    NoSuchUpload,
+    /// 409.
+    #[error("Your previous request to create the named bucket succeeded and you already own it.")]
+    BucketAlreadyOwnedByYou,
+    /// 409.
+    #[error(
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again."
+    )]
+    BucketAlreadyExists,
+    /// 409.
+    #[error("The bucket you tried to delete is not empty")]
+    BucketNotEmpty,
+    /// 400.
+    #[error("The specified bucket is not valid.")]
+    InvalidBucketName,
+    /// 400.
+    #[error("Your key is too long")]
+    KeyTooLong,
+    /// 400.
+    #[error(
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
+    )]
+    InvalidPart,
+    /// 400.
+    #[error("The list of parts was not in ascending order. Parts must be ordered by part number.")]
+    InvalidPartOrder,
+    /// 400.
+    #[error("Your proposed upload is smaller than the minimum allowed size")]
+    EntityTooSmall,
+    /// 412.
+    #[error("At least one of the pre-conditions you specified did not hold")]
+    PreconditionFailed,
+}

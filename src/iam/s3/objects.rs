@@ -1,0 +1,109 @@
+//! Objects.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use store::{Head, Table};
+use time::OffsetDateTime;
+
+use crate::{
+    call::{View, Write},
+    s3::{S3Fault, buckets::bucket},
+};
+
+/// The longest key, in bytes. S3 User Guide, "Naming Amazon S3 objects".
+const LONGEST_KEY: usize = 1024;
+
+/// What is sent along with an object and comes back with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headers {
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// `Content-Disposition`.
+    pub content_disposition: Option<String>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<String>,
+    /// `Content-Language`.
+    pub content_language: Option<String>,
+    /// `x-amz-meta-*`.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// An object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// The blobs that hold its bytes, in order: one, or one a part.
+    pub blobs: Vec<(String, u64)>,
+    /// Bytes.
+    pub size: u64,
+    /// The ETag, without quotes.
+    pub etag: String,
+    /// When it was stored.
+    pub modified: OffsetDateTime,
+    /// What came along.
+    pub headers: Headers,
+}
+
+/// Objects by partition, bucket and key.
+pub static OBJECTS: Table<(String, String, String), Object> = Table::new("objects", 1);
+
+/// An object.
+///
+/// # Errors
+/// NoSuchBucket, NoSuchKey.
+pub fn get(head: &Head, partition: &str, name: &str, key: &str) -> Result<Arc<Object>, S3Fault> {
+    bucket(head, partition, name)?;
+    head.get(
+        &OBJECTS,
+        &(partition.to_owned(), name.to_owned(), key.to_owned()),
+    )
+    .ok_or(S3Fault::NoSuchKey)
+}
+
+/// Stores an object if `condition` holds for what is there; the blobs that are no longer needed.
+///
+/// # Errors
+/// NoSuchBucket, KeyTooLong, PreconditionFailed.
+pub fn put(
+    tx: &mut Write<'_>,
+    name: &str,
+    key: &str,
+    object: Object,
+    condition: impl FnOnce(Option<&Object>) -> bool,
+) -> Result<Vec<String>, S3Fault> {
+    let partition = tx.account().partition.clone();
+    bucket(tx.head(), &partition, name)?;
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        return Err(S3Fault::KeyTooLong);
+    }
+    let row = (partition, name.to_owned(), key.to_owned());
+    let before = tx.head().get(&OBJECTS, &row);
+    if !condition(before.as_deref()) {
+        return Err(S3Fault::PreconditionFailed);
+    }
+    tx.tx.put(&OBJECTS, row, object);
+    Ok(blobs(before))
+}
+
+/// Deletes an object; the blobs that are no longer needed. One that is not there is no error.
+///
+/// # Errors
+/// NoSuchBucket.
+pub fn delete(tx: &mut Write<'_>, name: &str, key: &str) -> Result<Vec<String>, S3Fault> {
+    let partition = tx.account().partition.clone();
+    bucket(tx.head(), &partition, name)?;
+    let row = (partition, name.to_owned(), key.to_owned());
+    let before = tx.head().get(&OBJECTS, &row);
+    if before.is_some() {
+        tx.tx.delete(&OBJECTS, &row);
+    }
+    Ok(blobs(before))
+}
+
+fn blobs(object: Option<Arc<Object>>) -> Vec<String> {
+    object
+        .map(|object| object.blobs.iter().map(|(blob, _)| blob.clone()).collect())
+        .unwrap_or_default()
+}

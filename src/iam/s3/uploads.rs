@@ -1,0 +1,200 @@
+//! Multipart uploads. S3 User Guide, "Uploading and copying objects using multipart upload".
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use store::{Head, Table};
+use time::OffsetDateTime;
+
+use crate::{
+    call::{View, Write},
+    s3::{
+        S3Fault,
+        buckets::bucket,
+        objects::{Headers, Object},
+    },
+};
+
+/// Every part but the last has at least this many bytes.
+const LEAST_PART: u64 = 5 * 1024 * 1024;
+
+/// An upload under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// When it began.
+    pub began: OffsetDateTime,
+    /// What the object will carry.
+    pub headers: Headers,
+}
+
+/// A part that is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The blob.
+    pub blob: String,
+    /// Bytes.
+    pub size: u64,
+    /// The ETag, without quotes.
+    pub etag: String,
+    /// When it was stored.
+    pub modified: OffsetDateTime,
+}
+
+/// Uploads by partition, bucket, key and id.
+pub static UPLOADS: Table<(String, String, String, String), Upload> = Table::new("uploads", 1);
+
+/// Parts by upload and number.
+pub static PARTS: Table<(String, u32), Part> = Table::new("parts", 1);
+
+fn row(partition: &str, name: &str, key: &str, id: &str) -> (String, String, String, String) {
+    (
+        partition.to_owned(),
+        name.to_owned(),
+        key.to_owned(),
+        id.to_owned(),
+    )
+}
+
+/// An upload.
+///
+/// # Errors
+/// NoSuchBucket, NoSuchUpload.
+pub fn upload(
+    head: &Head,
+    partition: &str,
+    name: &str,
+    key: &str,
+    id: &str,
+) -> Result<Arc<Upload>, S3Fault> {
+    bucket(head, partition, name)?;
+    head.get(&UPLOADS, &row(partition, name, key, id))
+        .ok_or(S3Fault::NoSuchUpload)
+}
+
+/// The uploads of a bucket, by key and id.
+pub fn uploads(head: &Head, partition: &str, name: &str) -> Vec<(String, String, Arc<Upload>)> {
+    let prefix = (partition.to_owned(), name.to_owned());
+    head.prefix(&UPLOADS, &prefix)
+        .map(|((_, _, key, id), upload)| (key, id, upload))
+        .collect()
+}
+
+/// The parts of an upload, by number.
+pub fn parts(head: &Head, id: &str) -> Vec<(u32, Arc<Part>)> {
+    head.prefix(&PARTS, &(id.to_owned(),))
+        .map(|((_, number), part)| (number, part))
+        .collect()
+}
+
+/// Begins an upload; its id.
+///
+/// # Errors
+/// NoSuchBucket.
+pub fn begin(
+    tx: &mut Write<'_>,
+    name: &str,
+    key: &str,
+    headers: Headers,
+) -> Result<String, S3Fault> {
+    let partition = tx.account().partition.clone();
+    bucket(tx.head(), &partition, name)?;
+    let id = tx.call.inner.ids.uuid().simple().to_string();
+    let upload = Upload {
+        began: tx.now(),
+        headers,
+    };
+    tx.tx.put(&UPLOADS, row(&partition, name, key, &id), upload);
+    Ok(id)
+}
+
+/// Stores a part; the blobs that are no longer needed.
+///
+/// # Errors
+/// NoSuchUpload.
+pub fn put_part(
+    tx: &mut Write<'_>,
+    name: &str,
+    key: &str,
+    id: &str,
+    number: u32,
+    part: Part,
+) -> Result<Vec<String>, S3Fault> {
+    upload(tx.head(), &tx.account().partition.clone(), name, key, id)?;
+    let row = (id.to_owned(), number);
+    let before = tx.head().get(&PARTS, &row);
+    tx.tx.put(&PARTS, row, part);
+    Ok(before.into_iter().map(|part| part.blob.clone()).collect())
+}
+
+/// Ends an upload without an object; the blobs that are no longer needed.
+///
+/// # Errors
+/// NoSuchUpload.
+pub fn abort(tx: &mut Write<'_>, name: &str, key: &str, id: &str) -> Result<Vec<String>, S3Fault> {
+    let partition = tx.account().partition.clone();
+    upload(tx.head(), &partition, name, key, id)?;
+    tx.tx.delete(&UPLOADS, &row(&partition, name, key, id));
+    let parts = parts(tx.head(), id);
+    for (number, _) in &parts {
+        tx.tx.delete(&PARTS, &(id.to_owned(), *number));
+    }
+    Ok(parts
+        .into_iter()
+        .map(|(_, part)| part.blob.clone())
+        .collect())
+}
+
+/// Makes an object of the named parts; it, and the blobs that are no longer needed. `etag`: the object's from its parts'.
+///
+/// # Errors
+/// NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, PreconditionFailed.
+pub fn complete(
+    tx: &mut Write<'_>,
+    name: &str,
+    key: &str,
+    id: &str,
+    named: &[(u32, String)],
+    etag: impl FnOnce(&[Arc<Part>]) -> String,
+    condition: impl FnOnce(Option<&Object>) -> bool,
+) -> Result<(Object, Vec<String>), S3Fault> {
+    let partition = tx.account().partition.clone();
+    let upload = upload(tx.head(), &partition, name, key, id)?;
+    if !named.is_sorted_by(|one, other| one.0 < other.0) {
+        return Err(S3Fault::InvalidPartOrder);
+    }
+    let found: Vec<Arc<Part>> = named
+        .iter()
+        .map(|(number, etag)| {
+            tx.head()
+                .get(&PARTS, &(id.to_owned(), *number))
+                .filter(|part| part.etag == *etag)
+        })
+        .collect::<Option<_>>()
+        .filter(|found: &Vec<_>| !found.is_empty())
+        .ok_or(S3Fault::InvalidPart)?;
+    if found
+        .iter()
+        .rev()
+        .skip(1)
+        .any(|part| part.size < LEAST_PART)
+    {
+        return Err(S3Fault::EntityTooSmall);
+    }
+    let object = Object {
+        blobs: found
+            .iter()
+            .map(|part| (part.blob.clone(), part.size))
+            .collect(),
+        size: found.iter().map(|part| part.size).sum(),
+        etag: etag(&found),
+        modified: tx.now(),
+        headers: upload.headers.clone(),
+    };
+    let mut needless = super::put(tx, name, key, object.clone(), condition)?;
+    let held = abort(tx, name, key, id)?;
+    needless.extend(
+        held.into_iter()
+            .filter(|blob| !object.blobs.iter().any(|(kept, _)| kept == blob)),
+    );
+    Ok((object, needless))
+}
