@@ -5,12 +5,7 @@
 use std::{net::SocketAddr, path::Path};
 
 use clap::CommandFactory;
-use iam::{
-    account::AccountId,
-    bootstrap::PartitionPlan,
-    core::{DevelopmentKey, Enforcement},
-    secret::Secret,
-};
+use iam::{account::AccountId, bootstrap::PartitionPlan, core::Enforcement, secret::Secret};
 
 use crate::{
     arguments::{Arguments, Auth, ServeFlags},
@@ -137,23 +132,6 @@ pub(crate) fn root_key(flags: &ServeFlags) -> Result<Option<(String, Secret)>, F
         ));
     }
     Ok(Some((id.clone(), Secret::new(secret.clone()))))
-}
-
-/// The root keys that everybody knows; they are settings and hold on loopback only.
-pub(crate) fn development_keys(plan: &[(String, AccountId)]) -> Vec<DevelopmentKey> {
-    let key = |(partition, account): &(String, AccountId)| {
-        let name = if partition == "aws" {
-            "test".to_owned()
-        } else {
-            partition.clone()
-        };
-        DevelopmentKey {
-            access_key_id: name.clone(),
-            secret: Secret::new(name),
-            account: account.clone(),
-        }
-    };
-    plan.iter().map(key).collect()
 }
 
 /// How the server speaks of itself, without a slash at the end.

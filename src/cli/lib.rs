@@ -7,6 +7,7 @@ mod environment;
 mod failure;
 mod healthcheck;
 mod logging;
+mod root_keys;
 mod serve;
 
 use std::process::ExitCode;

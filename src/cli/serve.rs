@@ -1,19 +1,17 @@
 //! `astriam serve`.
 
-use std::{fs, io::Write, path::Path};
-
 use doors::{Limits, Server, ServerConfig};
 use iam::{
     account::AccountId,
-    bootstrap::PartitionPlan,
+    bootstrap::{PartitionPlan, Plan},
     clock::Clock,
-    core::{Core, DevelopmentKey, Settings},
+    core::{Core, Settings},
     ids::Ids,
     schema,
 };
 use store::{Engine, Memory, Sled, Store};
 
-use crate::{arguments::ServeFlags, banner::Banner, config, failure::Failure, logging};
+use crate::{arguments::ServeFlags, banner::Banner, config, failure::Failure, logging, root_keys};
 
 /// Runs the server until it is told to end.
 pub(crate) fn serve(flags: ServeFlags) -> Result<(), Failure> {
@@ -67,47 +65,30 @@ async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> 
             "check --account and --partition against the data directory, or use another: --data DIR",
         )
     };
-    let mut core = Core::open(store, settings, Clock::system(), Ids::random(), plan)
+    let on_loopback = bound.ip().is_loopback();
+    let given = root_key.is_some();
+    let plan = Plan {
+        partitions: plan.to_vec(),
+        root_key,
+        development_keys: on_loopback,
+        ..Plan::default()
+    };
+    let core = Core::start(store, settings, Clock::system(), Ids::random(), plan)
         .map_err(|error| refused(&error))?;
     let accounts: Vec<(String, AccountId)> = core
         .partitions()
         .iter()
         .map(|partition| (partition.name.clone(), partition.default_account.clone()))
         .collect();
-
-    let mut keys = Vec::new();
-    let given = root_key.is_some();
-    if let Some((access_key_id, secret)) = root_key {
-        let account = accounts
-            .iter()
-            .find(|(name, _)| *name == flags.default_partition)
-            .map(|(_, account)| account.clone());
-        keys.extend(account.map(|account| DevelopmentKey {
-            access_key_id,
-            secret,
-            account,
-        }));
-    }
-    let shown = if bound.ip().is_loopback() {
-        let others = accounts
-            .iter()
-            .filter(|(name, _)| !given || *name != flags.default_partition)
-            .cloned()
-            .collect::<Vec<_>>();
-        keys.extend(config::development_keys(&others));
-        if given {
-            "given by the settings; development keys for the other partitions".to_owned()
-        } else {
-            "for development, on this machine only: test/test, demo/demo".to_owned()
-        }
-    } else if given {
-        "given by the settings".to_owned()
-    } else {
-        let path = flags.data.join("root-keys.json");
-        write_root_keys(&core, &path)?;
-        format!("in {}", path.display())
+    let shown = match (on_loopback, given) {
+        (true, true) => "given by the settings; development keys for the other accounts".to_owned(),
+        (true, false) => "for development, on this machine only: test/test, demo/demo".to_owned(),
+        (false, _) if flags.in_memory => "given by the settings".to_owned(),
+        (false, _) => match root_keys::make(&core, &flags.data)? {
+            true => format!("in {}", root_keys::path(&flags.data).display()),
+            false => "made at an earlier start".to_owned(),
+        },
     };
-    core.set_root_keys(keys);
 
     let tls = match (&flags.tls_cert, &flags.tls_key) {
         (Some(cert), Some(key)) => {
@@ -179,32 +160,6 @@ fn open(flags: &ServeFlags) -> Result<Store, Failure> {
             "the data directory is left as it was; use another: --data DIR",
         )
     })
-}
-
-/// Keeps root keys in the store, and shows them in a file that only its owner can read.
-fn write_root_keys(core: &Core, path: &Path) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::of(
-            format!("cannot keep root keys in {}: {error}", path.display()),
-            "check the directory's permissions",
-        )
-    };
-    let keys = core.root_keys().map_err(|error| failed(&error))?;
-    let shown: Vec<_> = keys
-        .iter()
-        .map(|(partition, key)| {
-            serde_json::json!({ "partition": partition, "account": key.account.as_str(), "access_key_id": key.id, "secret_access_key": key.secret.reveal() })
-        })
-        .collect();
-    let text = serde_json::to_string_pretty(&shown).map_err(|error| failed(&error))?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| failed(&error))
 }
 
 /// Ctrl-C or SIGTERM; a second one ends the process at once.

@@ -14,6 +14,7 @@ use wire::{Fault, Form, Format, Operation};
 use crate::{
     account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
     authorize,
+    bootstrap::Foundation,
     call::{Call, Read, Write},
     caller::{Caller, Origin},
     clock::Clock,
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) usage: Usage,
     pub(crate) ready: Ready,
     pub(crate) throttle: Throttle,
+    pub(crate) foundation: Foundation,
 }
 
 /// What became of a call, for the answer's headers and the log's one line.

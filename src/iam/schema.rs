@@ -6,7 +6,7 @@ use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
     account::{ACCOUNTS, PARTITIONS},
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
-    bootstrap::SERVER_KEYS,
+    bootstrap::{DONE, SERVER_KEYS},
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
@@ -25,6 +25,7 @@ pub fn schema() -> Schema {
     Schema::new()
         .table(&PARTITIONS)
         .table(&SERVER_KEYS)
+        .table(&DONE)
         .table(&ACCOUNTS)
         .table(&ACCESS_KEYS)
         .table(&USERS)

@@ -41,6 +41,12 @@ impl Throttle {
         }
     }
 
+    /// Forgets all failures.
+    pub fn forget(&self) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.clear();
+    }
+
     /// Notes a failure.
     pub fn failed(&self, names: &[&str], now: OffsetDateTime) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,223 @@
+//! The seed file: what a server is to hold from its first start on, in YAML or JSON.
+//!
+//! ```yaml
+//! partitions: [staging]                 # further partitions beside those of the settings
+//! accounts:
+//!   - id: "111111111111"                # in quotes; without it, the default account of the partition
+//!     partition: aws                    # without it, the default partition
+//!     root_keys:
+//!       - {access_key_id: AKIA111111111111ROOT, secret_access_key: a-secret-of-your-own}
+//!     quotas: {users: 10}               # the others stay as AWS has them
+//!     policies:
+//!       - name: ReadTest
+//!         path: /team/
+//!         description: Reads one bucket.
+//!         tags: {team: marketing}
+//!         document:                     # an object, or its text
+//!           Version: "2012-10-17"
+//!           Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::test/*"}]
+//!         versions: []                  # further versions; the newest is in force, or default_version (v1, v2, …)
+//!     groups:
+//!       - {name: marketing, path: /, policies: [ReadTest], inline_policies: {}}
+//!     users:
+//!       - name: alice
+//!         path: /
+//!         tags: {team: marketing}
+//!         boundary: ReadTest
+//!         groups: [marketing]
+//!         policies: ["arn:aws:iam::111111111111:policy/team/ReadTest"]      # a name, or an ARN
+//!         inline_policies: {}           # documents by name
+//!         access_keys:
+//!           - {access_key_id: AKIA11111111111ALICE, secret_access_key: another-secret, active: true}
+//!         password: correct horse       # in partitions with a realm; the address then counts as verified,
+//!         verified: true                # which without a password only spares the user the mail
+//! ```
+//!
+//! Everything goes through the functions that the API goes through, so all of IAM's rules hold. The file is applied as a whole, in one
+//! transaction, or not at all.
+//!
+//! Each thing in the file is applied once in the life of a store, and noted. So the same file at the next start changes nothing: what
+//! was changed or deleted since stays changed or deleted. What is added to the file is applied at the next start; what is changed in
+//! the file is not (it is logged), for the server cannot know which of both changes is meant. A thing that is there before the file
+//! names it is left as it is.
+
+mod sow;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use serde::Deserialize;
+
+use crate::{quota::Quotas, secret::Secret};
+
+pub use text::{AccountText, DocumentText, Named};
+
+pub(crate) use sow::{Defaults, Passwords, sow};
+
+/// A seed file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seed {
+    /// Names of further partitions.
+    #[serde(default)]
+    pub partitions: Vec<String>,
+    /// What accounts hold.
+    #[serde(default)]
+    pub accounts: Vec<SeedAccount>,
+}
+
+/// An account in a seed file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedAccount {
+    /// Its id; without it, the default account of its partition is meant.
+    #[serde(default)]
+    pub id: Option<AccountText>,
+    /// The partition that it lies in; without it, the default partition.
+    #[serde(default)]
+    pub partition: Option<String>,
+    /// Keys of its root user.
+    #[serde(default)]
+    pub root_keys: Vec<SeedKey>,
+    /// What it may hold.
+    #[serde(default)]
+    pub quotas: Option<Quotas>,
+    /// Managed policies.
+    #[serde(default)]
+    pub policies: Vec<SeedPolicy>,
+    /// Groups.
+    #[serde(default)]
+    pub groups: Vec<SeedGroup>,
+    /// Users.
+    #[serde(default)]
+    pub users: Vec<SeedUser>,
+}
+
+/// An access key in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedKey {
+    /// 16 to 128 letters, digits and underscores (IAM API Reference, `accessKeyIdType`), not beginning with `ASIA`.
+    pub access_key_id: String,
+    /// 8 to 128 visible ASCII characters.
+    pub secret_access_key: Secret,
+    /// Whether it may sign.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A managed policy in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// Its first version.
+    pub document: DocumentText,
+    /// Its further versions, in order.
+    #[serde(default)]
+    pub versions: Vec<DocumentText>,
+    /// The version in force: `v1`, `v2`, …; without it, the newest.
+    #[serde(default)]
+    pub default_version: Option<String>,
+}
+
+/// A group in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedGroup {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Managed policies attached to it, by name or ARN.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// Its inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+}
+
+/// A user in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedUser {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// The groups that it is in, by name.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Its access keys.
+    #[serde(default)]
+    pub access_keys: Vec<SeedKey>,
+    /// Its password in the realm.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// Whether its e-mail address counts as verified, so that no mail is sent to it.
+    #[serde(default)]
+    pub verified: Option<bool>,
+    /// Managed policies attached to it, by name or ARN.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// Its inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+    /// The managed policy that is its permissions boundary, by name or ARN.
+    #[serde(default)]
+    pub boundary: Option<String>,
+}
+
+/// Something in a seed file that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where: `accounts[0].users[2].name`.
+    pub place: String,
+    /// What, in AWS's words where AWS has them.
+    pub text: String,
+}
+
+/// Everything in a seed file that cannot be. Nothing of the file was applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct SeedRefused {
+    /// In the order of the file.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// How many mistakes are shown.
+const SHOWN: usize = 20;
+
+impl std::fmt::Display for SeedRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let [mistake] = self.mistakes.as_slice() {
+            return write!(f, "{}: {}", mistake.place, mistake.text);
+        }
+        write!(f, "{} mistakes", self.mistakes.len())?;
+        for mistake in self.mistakes.iter().take(SHOWN) {
+            write!(f, "\n  {}: {}", mistake.place, mistake.text)?;
+        }
+        if self.mistakes.len() > SHOWN {
+            write!(f, "\n  …")?;
+        }
+        Ok(())
+    }
+}

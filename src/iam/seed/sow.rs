@@ -1,0 +1,812 @@
+//! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
+
+use std::{
+    collections::{HashMap, HashSet},
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use model::iam::op;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+use store::{Head, Transaction};
+use wire::{Fault, Form, Operation};
+
+use super::{
+    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
+    SeedUser,
+};
+use crate::{
+    access_keys::{self, ACCESS_KEYS, AccessKey},
+    account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
+    arn, attachments,
+    bootstrap::{self, DONE, Done},
+    call::{Call, View, Write},
+    caller::{Caller, Origin, Principal},
+    core::Inner,
+    groups, inline_policies,
+    keys::folded,
+    memberships,
+    policies::{self, POLICIES},
+    policy_versions, quota,
+    realm::{self, PASSWORDS, Password},
+    root_keys, users,
+};
+
+/// The accounts that are meant where the file names none: the default account by partition, and the default partition.
+pub(crate) struct Defaults<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) accounts: HashMap<String, AccountId>,
+}
+
+impl Defaults<'_> {
+    /// Which account an entry means.
+    fn account(&self, at: &str, entry: &SeedAccount) -> Result<AccountId, Mistake> {
+        let partition = entry.partition.as_deref().unwrap_or(self.partition);
+        let Some(default) = self.accounts.get(partition) else {
+            let text = format!("there is no partition `{partition}`: add it to `partitions`");
+            return Err(Mistake {
+                place: format!("{at}.partition"),
+                text,
+            });
+        };
+        let Some(id) = &entry.id else {
+            return Ok(default.clone());
+        };
+        let found = AccountId::parse(&id.0).filter(|id| bootstrap::is_account_of(id, partition));
+        found.ok_or_else(|| Mistake {
+            place: format!("{at}.id"),
+            text: format!(
+                "`{}` is no account id of the partition `{partition}`: {}",
+                id.0,
+                bootstrap::account_form(partition)
+            ),
+        })
+    }
+}
+
+/// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.
+pub(crate) struct Passwords(HashMap<String, Result<Password, String>>);
+
+impl Passwords {
+    /// Hashes those that are not noted as set.
+    pub(crate) fn hash(
+        inner: &Arc<Inner>,
+        noted: Option<&Head>,
+        seed: &Seed,
+        defaults: &Defaults<'_>,
+    ) -> Self {
+        let mut hashed = HashMap::new();
+        let is_set = |account: &AccountId, user: &SeedUser| {
+            noted.is_some_and(|head| head.contains(&DONE, &(note(account, &password_step(user)),)))
+        };
+        for (at, entry) in places("accounts", &seed.accounts) {
+            let Ok(account) = defaults.account(&at, entry) else {
+                continue;
+            };
+            for (at, user) in places(&format!("{at}.users"), &entry.users) {
+                let Some(password) = &user.password else {
+                    continue;
+                };
+                if !is_set(&account, user) {
+                    let password = Password::new(password.reveal(), inner.clock.now());
+                    hashed.insert(
+                        format!("{at}.password"),
+                        password.map_err(|refused| refused.to_string()),
+                    );
+                }
+            }
+        }
+        Self(hashed)
+    }
+}
+
+/// Applies a file to the state in `tx`. Partitions are there already.
+///
+/// # Errors
+/// All mistakes of the file; the transaction must be dropped then.
+pub(crate) fn sow(
+    inner: &Arc<Inner>,
+    tx: &mut Transaction,
+    seed: &Seed,
+    defaults: &Defaults<'_>,
+    passwords: &Passwords,
+) -> Result<(), SeedRefused> {
+    let mut ledger = Ledger {
+        passwords,
+        mistakes: Vec::new(),
+        seen: HashSet::new(),
+    };
+    let mut accounts = HashSet::new();
+    for (at, entry) in places("accounts", &seed.accounts) {
+        let opened = defaults
+            .account(&at, entry)
+            .and_then(|id| open(inner, tx, &at, entry, defaults, id));
+        match opened {
+            Err(mistake) => ledger.mistakes.push(mistake),
+            Ok(account) if !accounts.insert(account.id.clone()) => {
+                ledger.mistake(
+                    at,
+                    format!("the account {} is in the file twice", account.id),
+                );
+            }
+            Ok(account) => in_account(inner, tx, &mut ledger, account, &at, entry),
+        }
+    }
+    if ledger.mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(SeedRefused {
+            mistakes: ledger.mistakes,
+        })
+    }
+}
+
+/// The account of an entry, made if it is not there.
+fn open(
+    inner: &Arc<Inner>,
+    tx: &mut Transaction,
+    at: &str,
+    entry: &SeedAccount,
+    defaults: &Defaults<'_>,
+    id: AccountId,
+) -> Result<Arc<Account>, Mistake> {
+    let name = entry.partition.as_deref().unwrap_or(defaults.partition);
+    let mistake = |text: String| Mistake {
+        place: format!("{at}.id"),
+        text,
+    };
+    let partition = tx
+        .head()
+        .get(&PARTITIONS, &(name.to_owned(),))
+        .ok_or_else(|| mistake(format!("there is no partition `{name}`")))?;
+    if let Some(account) = tx.head().get(&ACCOUNTS, &(id.clone(),)) {
+        if account.partition == name {
+            return Ok(account);
+        }
+        return Err(mistake(format!(
+            "account {id} belongs to partition `{}`",
+            account.partition
+        )));
+    }
+    let account = Arc::new(Account {
+        id: id.clone(),
+        partition: name.to_owned(),
+        dialect: partition.dialect,
+        created: inner.clock.now(),
+        quotas: quota::Quotas::default(),
+    });
+    tx.put(&ACCOUNTS, (id,), Arc::clone(&account));
+    Ok(account)
+}
+
+fn in_account(
+    inner: &Arc<Inner>,
+    tx: &mut Transaction,
+    ledger: &mut Ledger<'_>,
+    account: Arc<Account>,
+    at: &str,
+    entry: &SeedAccount,
+) {
+    let origin = Origin {
+        request_id: inner.ids.uuid().hyphenated().to_string(),
+        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        secure: false,
+        user_agent: None,
+        referer: None,
+        region: "us-east-1".to_owned(),
+        host_partition: None,
+    };
+    let account = quotas(inner, tx, ledger, account, at, entry);
+    let caller = Caller {
+        account,
+        principal: Principal::Root,
+        access_key_id: None,
+        session: None,
+    };
+    let call = Call {
+        inner,
+        caller: &caller,
+        origin: &origin,
+        operation: "Seed",
+        now: inner.clock.now(),
+        audit: Default::default(),
+    };
+    let mut cx = Write { tx, call: &call };
+    let mut sower = Sower {
+        cx: &mut cx,
+        ledger,
+    };
+    let root = EntityId::new(caller.account.id.as_str());
+    sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
+    for (at, policy) in places(&format!("{at}.policies"), &entry.policies) {
+        sower.policy(&at, policy);
+    }
+    for (at, group) in places(&format!("{at}.groups"), &entry.groups) {
+        sower.group(&at, group);
+    }
+    for (at, user) in places(&format!("{at}.users"), &entry.users) {
+        sower.user(&at, user);
+    }
+}
+
+/// The items of a list with their places: `accounts[0].users[2]`.
+fn places<'a, T>(list: &str, items: &'a [T]) -> impl Iterator<Item = (String, &'a T)> {
+    items
+        .iter()
+        .enumerate()
+        .map(move |(index, item)| (format!("{list}[{index}]"), item))
+}
+
+/// The values of a map with their places: `accounts[0].users[2].inline_policies.own`.
+fn named<'a, V>(map: &str, values: &'a Named<V>) -> impl Iterator<Item = (String, &'a str, &'a V)> {
+    values
+        .0
+        .iter()
+        .map(move |(name, value)| (format!("{map}.{name}"), name.as_str(), value))
+}
+
+/// Under what a step is noted.
+fn note(account: &AccountId, step: &str) -> String {
+    format!("seed/{account}/{step}")
+}
+
+fn user_step(user: &SeedUser) -> String {
+    format!("user/{}", folded(&user.name))
+}
+
+fn password_step(user: &SeedUser) -> String {
+    format!("{}/password", user_step(user))
+}
+
+/// What tells that a step changed in the file. Secrets are no part of it.
+fn digest<'a>(content: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for text in content {
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text);
+    }
+    digest.finalize().into()
+}
+
+fn quotas(
+    inner: &Arc<Inner>,
+    tx: &mut Transaction,
+    ledger: &mut Ledger<'_>,
+    account: Arc<Account>,
+    at: &str,
+    entry: &SeedAccount,
+) -> Arc<Account> {
+    let Some(quotas) = entry.quotas else {
+        return account;
+    };
+    let key = (note(&account.id, "quotas"),);
+    let done = Done {
+        digest: digest([format!("{quotas:?}").as_str()]),
+        at: inner.clock.now(),
+    };
+    if !ledger.is_new(tx.head(), &key, &done.digest, &format!("{at}.quotas")) {
+        return account;
+    }
+    let account = Arc::new(Account {
+        quotas,
+        ..(*account).clone()
+    });
+    tx.put(&ACCOUNTS, (account.id.clone(),), Arc::clone(&account));
+    tx.put(&DONE, key, done);
+    account
+}
+
+/// What happened while the file was applied.
+struct Ledger<'a> {
+    passwords: &'a Passwords,
+    mistakes: Vec<Mistake>,
+    /// What this file has named so far.
+    seen: HashSet<String>,
+}
+
+impl Ledger<'_> {
+    fn mistake(&mut self, place: impl Into<String>, text: impl Into<String>) {
+        self.mistakes.push(Mistake {
+            place: place.into(),
+            text: text.into(),
+        });
+    }
+
+    /// Whether a step is to be done. One that the file names twice is a mistake.
+    fn is_new(&mut self, head: &Head, key: &(String,), digest: &[u8; 32], place: &str) -> bool {
+        if !self.seen.insert(key.0.clone()) {
+            self.mistake(place, "this is in the file twice");
+            return false;
+        }
+        let Some(done) = head.get(&DONE, key) else {
+            return true;
+        };
+        if done.digest != *digest {
+            tracing::warn!(
+                place,
+                "changed in the seed file since it was applied: what the server holds stays as it is"
+            );
+        }
+        false
+    }
+}
+
+/// What became of a step.
+#[derive(PartialEq, Eq)]
+enum Outcome {
+    /// It was done, now or earlier.
+    Done,
+    /// It cannot be done.
+    Failed,
+}
+
+/// Sows what one account holds.
+struct Sower<'a, 'w, 'l> {
+    cx: &'a mut Write<'w>,
+    ledger: &'a mut Ledger<'l>,
+}
+
+/// What faults name, with the fields of the file that they are about; a fault that names none of them is about the first field.
+type Fields = &'static [(&'static str, &'static str)];
+
+const IN_POLICY: Fields = &[
+    ("policyName", "name"),
+    ("policyDocument", "document"),
+    ("description", "description"),
+    ("path", "path"),
+    ("tag", "tags"),
+    ("Tag", "tags"),
+    ("olicy", "document"),
+];
+const IN_GROUP: Fields = &[("groupName", "name"), ("path", "path")];
+const IN_USER: Fields = &[
+    ("userName", "name"),
+    ("ermissionsBoundary", "boundary"),
+    ("olicy", "boundary"),
+    ("ARN", "boundary"),
+    ("path", "path"),
+    ("tag", "tags"),
+    ("Tag", "tags"),
+];
+const IN_KEY: Fields = &[
+    ("accessKeyId", "access_key_id"),
+    ("secret", "secret_access_key"),
+];
+
+/// Members of a call with their values.
+type Members<'a> = Vec<(String, &'a str)>;
+
+fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
+    (name.to_owned(), value)
+}
+
+fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
+    for (number, (key, value)) in (1..).zip(&tags.0) {
+        members.push((format!("Tags.member.{number}.Key"), key));
+        members.push((format!("Tags.member.{number}.Value"), value));
+    }
+}
+
+/// Makes a call as a client would: its members are decoded, checked, and handled.
+fn call<O: Operation, T>(
+    cx: &mut Write<'_>,
+    members: &Members<'_>,
+    handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let input = decoded::<O>(members)?;
+    handler(cx, input)
+}
+
+fn decoded<O: Operation>(members: &Members<'_>) -> Result<O::Input, Fault> {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<_> = members
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    let body = pairs.join("&");
+    let form = Form::parse(body.as_bytes())
+        .map_err(|error| Fault::malformed_query_string(error.to_string()))?;
+    wire::decode::<O>(&form)
+}
+
+/// The field of the file that a fault is about.
+fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
+    let text = fault.to_string();
+    let found = fields
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .or(fields.first());
+    found.map_or_else(|| at.to_owned(), |(_, field)| format!("{at}.{field}"))
+}
+
+impl Sower<'_, '_, '_> {
+    /// Does a step, unless it was done earlier.
+    fn once<'c>(
+        &mut self,
+        step: &str,
+        at: &str,
+        fields: Fields,
+        content: impl IntoIterator<Item = &'c str>,
+        act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
+    ) -> Outcome {
+        let key = (note(self.cx.account_id(), step),);
+        let digest = digest(content);
+        let before = self.ledger.mistakes.len();
+        if !self.ledger.is_new(
+            self.cx.head(),
+            &key,
+            &digest,
+            &place_of(at, fields, &Fault::malformed_input()),
+        ) {
+            return if self.ledger.mistakes.len() == before {
+                Outcome::Done
+            } else {
+                Outcome::Failed
+            };
+        }
+        match act(self.cx) {
+            Ok(()) => {
+                let at = self.cx.now();
+                self.cx.tx.put(&DONE, key, Done { digest, at });
+                Outcome::Done
+            }
+            Err(fault) => {
+                self.ledger
+                    .mistake(place_of(at, fields, &fault), fault.message());
+                Outcome::Failed
+            }
+        }
+    }
+
+    fn policy(&mut self, at: &str, policy: &SeedPolicy) {
+        let SeedPolicy {
+            name,
+            path,
+            description,
+            tags: labels,
+            document,
+            versions,
+            default_version,
+        } = policy;
+        let step = format!("policy/{}", folded(name));
+        let mut members = vec![
+            member("PolicyName", name),
+            member("PolicyDocument", &document.0),
+        ];
+        members.extend(path.as_deref().map(|path| member("Path", path)));
+        members.extend(
+            description
+                .as_deref()
+                .map(|text| member("Description", text)),
+        );
+        tags(&mut members, labels);
+        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let held = |cx: &Write<'_>| {
+            cx.head()
+                .get(&POLICIES, &(cx.account_id().clone(), folded(name)))
+        };
+        let made = self.once(&step, at, IN_POLICY, content, |cx| match held(cx) {
+            Some(_) => Ok(()),
+            None => call::<op::CreatePolicy, _>(cx, &members, policies::create_policy).map(drop),
+        });
+        // A policy that was deleted since it was sown stays deleted, with all its versions.
+        let Some(held) = held(self.cx).filter(|_| made == Outcome::Done) else {
+            return;
+        };
+        let arn = self.cx.account().arn("policy", &held.path, &held.name);
+        for (index, version) in versions.iter().enumerate() {
+            let at = format!("{at}.versions[{index}]");
+            self.once(
+                &format!("{step}/version/{index}"),
+                &at,
+                &[],
+                [version.0.as_str()],
+                |cx| {
+                    let document = member("PolicyDocument", &version.0);
+                    let members = vec![
+                        member("PolicyArn", &arn),
+                        document,
+                        member("SetAsDefault", "true"),
+                    ];
+                    call::<op::CreatePolicyVersion, _>(
+                        cx,
+                        &members,
+                        policy_versions::create_policy_version,
+                    )
+                    .map(drop)
+                },
+            );
+        }
+        if let Some(version) = default_version {
+            self.once(
+                &format!("{step}/default"),
+                &format!("{at}.default_version"),
+                &[],
+                [version.as_str()],
+                |cx| {
+                    let members = vec![member("PolicyArn", &arn), member("VersionId", version)];
+                    call::<op::SetDefaultPolicyVersion, _>(
+                        cx,
+                        &members,
+                        policy_versions::set_default_policy_version,
+                    )
+                },
+            );
+        }
+    }
+
+    fn group(&mut self, at: &str, group: &SeedGroup) {
+        let SeedGroup {
+            name,
+            path,
+            policies,
+            inline_policies,
+        } = group;
+        let step = format!("group/{}", folded(name));
+        let mut members = vec![member("GroupName", name)];
+        members.extend(path.as_deref().map(|path| member("Path", path)));
+        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let made = self.once(&step, at, IN_GROUP, content, |cx| {
+            match groups::named(cx, name) {
+                Ok(group) if !group.built_in => Ok(()),
+                _ => call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop),
+            }
+        });
+        // A group that was deleted since it was sown stays deleted, with all that it had.
+        if made == Outcome::Failed || groups::named(self.cx, name).is_err() {
+            return;
+        }
+        for (at, reference) in places(&format!("{at}.policies"), policies) {
+            self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
+                let arn = policy_arn(cx, reference)?;
+                let members = vec![member("GroupName", name), member("PolicyArn", &arn)];
+                call::<op::AttachGroupPolicy, _>(cx, &members, attachments::attach_group_policy)
+            });
+        }
+        for (at, policy, document) in named(&format!("{at}.inline_policies"), inline_policies) {
+            self.inline_policy(&step, &at, policy, document, |cx| {
+                if holds_inline(cx, &groups::named(cx, name)?.id, policy) {
+                    return Ok(());
+                }
+                let members = vec![
+                    member("GroupName", name),
+                    member("PolicyName", policy),
+                    member("PolicyDocument", &document.0),
+                ];
+                call::<op::PutGroupPolicy, _>(cx, &members, inline_policies::put_group_policy)
+            });
+        }
+    }
+
+    fn inline_policy(
+        &mut self,
+        holder: &str,
+        at: &str,
+        name: &str,
+        document: &DocumentText,
+        act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
+    ) {
+        self.once(
+            &format!("{holder}/inline/{name}"),
+            at,
+            &[],
+            [document.0.as_str()],
+            act,
+        );
+    }
+
+    fn user(&mut self, at: &str, user: &SeedUser) {
+        let step = user_step(user);
+        let mut members = vec![member("UserName", &user.name)];
+        members.extend(user.path.as_deref().map(|path| member("Path", path)));
+        tags(&mut members, &user.tags);
+        let content: Vec<&str> = members
+            .iter()
+            .map(|(_, value)| *value)
+            .chain(user.boundary.as_deref())
+            .collect();
+        let made = self.once(&step, at, IN_USER, content, |cx| {
+            if users::named(cx, &user.name).is_ok() {
+                return Ok(());
+            }
+            let boundary = user
+                .boundary
+                .as_deref()
+                .map(|reference| policy_arn(cx, reference))
+                .transpose()?;
+            let mut members = members.clone();
+            members.extend(
+                boundary
+                    .as_deref()
+                    .map(|arn| member("PermissionsBoundary", arn)),
+            );
+            call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
+        });
+        // A user that was deleted since it was sown stays deleted, with all that it had.
+        let Ok(held) = users::named(self.cx, &user.name) else {
+            return;
+        };
+        if made == Outcome::Failed {
+            return;
+        }
+        self.log_in(at, user, &step, &held.id);
+        self.access_keys(&format!("{at}.access_keys"), &held.id, &user.access_keys);
+        for (at, group) in places(&format!("{at}.groups"), &user.groups) {
+            let members = vec![member("GroupName", group), member("UserName", &user.name)];
+            self.once(
+                &format!("{step}/group/{}", folded(group)),
+                &at,
+                &[],
+                [],
+                |cx| call::<op::AddUserToGroup, _>(cx, &members, memberships::add_user_to_group),
+            );
+        }
+        for (at, reference) in places(&format!("{at}.policies"), &user.policies) {
+            self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
+                let arn = policy_arn(cx, reference)?;
+                let members = vec![member("UserName", &user.name), member("PolicyArn", &arn)];
+                call::<op::AttachUserPolicy, _>(cx, &members, attachments::attach_user_policy)
+            });
+        }
+        for (at, policy, document) in named(&format!("{at}.inline_policies"), &user.inline_policies)
+        {
+            self.inline_policy(&step, &at, policy, document, |cx| {
+                if holds_inline(cx, &held.id, policy) {
+                    return Ok(());
+                }
+                let members = vec![
+                    member("UserName", &user.name),
+                    member("PolicyName", policy),
+                    member("PolicyDocument", &document.0),
+                ];
+                call::<op::PutUserPolicy, _>(cx, &members, inline_policies::put_user_policy)
+            });
+        }
+    }
+
+    /// What a user logs in to the realm with. Whoever has a password already keeps it.
+    fn log_in(&mut self, at: &str, user: &SeedUser, step: &str, id: &EntityId) {
+        let partition = self.cx.account().partition.clone();
+        if !self.cx.dialect().invites_by_mail() {
+            for (field, given) in [
+                ("password", user.password.is_some()),
+                ("verified", user.verified.is_some()),
+            ] {
+                if given {
+                    self.ledger.mistake(
+                        format!("{at}.{field}"),
+                        format!("the partition `{partition}` has no realm to log in to"),
+                    );
+                }
+            }
+            return;
+        }
+        let has_password = |cx: &Write<'_>| cx.head().contains(&PASSWORDS, &(id.clone(),));
+        if user.password.is_some() {
+            if user.verified == Some(false) {
+                self.ledger.mistake(
+                    format!("{at}.verified"),
+                    "a user with a password has a verified address: leave one of both out",
+                );
+                return;
+            }
+            let hashed = self
+                .ledger
+                .passwords
+                .0
+                .get(&format!("{at}.password"))
+                .cloned();
+            self.once(
+                &password_step(user),
+                &format!("{at}.password"),
+                &[],
+                [],
+                |cx| match hashed {
+                    _ if has_password(cx) => Ok(()),
+                    Some(Ok(password)) => {
+                        realm::forget_user(cx, id);
+                        cx.tx.put(&PASSWORDS, (id.clone(),), password);
+                        Ok(())
+                    }
+                    Some(Err(refused)) => Err(Fault::validation(refused)),
+                    None => Err(Fault::internal_failure()),
+                },
+            );
+        } else if user.verified == Some(true) {
+            self.once(
+                &format!("{step}/verified"),
+                &format!("{at}.verified"),
+                &[],
+                [],
+                |cx| {
+                    if !has_password(cx) {
+                        realm::forget_user(cx, id);
+                    }
+                    Ok(())
+                },
+            );
+        }
+    }
+
+    fn access_keys(&mut self, at: &str, owner: &EntityId, keys: &[SeedKey]) {
+        for (at, key) in places(at, keys) {
+            let content = [
+                owner.as_str(),
+                if key.active { "Active" } else { "Inactive" },
+            ];
+            self.once(
+                &format!("key/{}", key.access_key_id),
+                &at,
+                IN_KEY,
+                content,
+                |cx| put_key(cx, owner, key),
+            );
+        }
+    }
+}
+
+/// The ARN that a name or ARN in the file means.
+fn policy_arn(cx: &impl View, reference: &str) -> Result<String, Fault> {
+    if reference.starts_with("arn:") {
+        return Ok(reference.to_owned());
+    }
+    let (account, name) = (cx.account(), folded(reference));
+    let own = cx
+        .head()
+        .get(&POLICIES, &(account.id.clone(), name.clone()));
+    let own = own.map(|policy| account.arn("policy", &policy.path, &policy.name));
+    let built_in = || {
+        let policy = cx.dialect().built_in().policy(&name)?;
+        Some(arn::iam(
+            &account.partition,
+            cx.dialect().vendor(),
+            "policy",
+            &policy.path,
+            &policy.name,
+        ))
+    };
+    own.or_else(built_in)
+        .ok_or_else(|| Fault::validation(format!("there is no policy `{reference}`")))
+}
+
+fn holds_inline(cx: &impl View, entity: &EntityId, name: &str) -> bool {
+    inline_policies::of(cx, entity).any(|(held, _)| held == name)
+}
+
+/// Keeps an access key with an id and secret of the operator's choice: what CreateAccessKey does with its own.
+fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fault> {
+    let id = &key.access_key_id;
+    decoded::<op::DeleteAccessKey>(&vec![member("AccessKeyId", id)])?;
+    if id.starts_with("ASIA") {
+        return Err(Fault::validation(
+            "ids that begin with ASIA are those of sessions",
+        ));
+    }
+    root_keys::check_secret(&key.secret_access_key).map_err(Fault::validation)?;
+    if let Some(held) = access_keys::with_id(cx.head(), id) {
+        let own = held.owner == *owner && held.account == *cx.account_id();
+        return if own {
+            Ok(())
+        } else {
+            Err(Fault::validation(
+                "this access key id belongs to another user or account",
+            ))
+        };
+    }
+    quota::room_for_one(
+        "AccessKeysPerUser",
+        access_keys::of(cx, owner).count(),
+        cx.account().quotas.access_keys_per_user,
+    )?;
+    let kept = AccessKey {
+        id: id.clone(),
+        account: cx.account_id().clone(),
+        owner: owner.clone(),
+        secret: key.secret_access_key.clone(),
+        active: key.active,
+        created: cx.now(),
+    };
+    cx.tx.put(&ACCESS_KEYS, (id.clone(),), kept);
+    Ok(())
+}

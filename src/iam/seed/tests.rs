@@ -1,0 +1,448 @@
+//! Seed files against the state that they make.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use store::{Batch, Engine, EngineError, Memory, Store, StoredRow};
+use time::macros::datetime;
+
+use crate::{
+    access_keys,
+    account::{ACCOUNTS, AccountId},
+    bootstrap::{BootstrapError, DONE, PartitionPlan, Plan},
+    caller::Principal,
+    clock::Clock,
+    core::{Core, Enforcement, Settings},
+    groups::GROUPS,
+    ids::Ids,
+    inline_policies::INLINE_POLICIES,
+    memberships::MEMBERSHIPS,
+    outbox::OUTBOX,
+    policies::POLICIES,
+    policy_versions::POLICY_VERSIONS,
+    realm::PASSWORDS,
+    schema::schema,
+    seed::{Seed, SeedRefused},
+    users::USERS,
+};
+
+fn store() -> Store {
+    Store::open(Box::new(Memory), schema()).unwrap()
+}
+
+fn start(store: Store, json: &str) -> Result<Core, BootstrapError> {
+    let seed: Seed = serde_json::from_str(json).unwrap();
+    let account = AccountId::parse("000000000000").unwrap();
+    let plan = Plan {
+        partitions: vec![
+            PartitionPlan {
+                name: "aws".to_owned(),
+                accounts: vec![account],
+            },
+            PartitionPlan {
+                name: "demo".to_owned(),
+                accounts: Vec::new(),
+            },
+        ],
+        seed,
+        ..Plan::default()
+    };
+    let settings = Settings {
+        enforcement: Enforcement::Enforce,
+        public_url: "http://127.0.0.1:4566".to_owned(),
+        default_partition: "aws".to_owned(),
+        root_keys: Vec::new(),
+    };
+    Core::start(
+        store,
+        settings,
+        Clock::fixed(datetime!(2025-03-27 08:43:40 UTC)),
+        Ids::random(),
+        plan,
+    )
+}
+
+fn end(core: Core) -> Store {
+    Arc::into_inner(core.inner).unwrap().store
+}
+
+/// Counts commits.
+struct Counted(Arc<AtomicUsize>);
+
+impl Engine for Counted {
+    fn load(&mut self, _: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn commit(&mut self, _: &Batch) -> Result<(), EngineError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+fn mistakes(json: &str) -> Vec<String> {
+    let commits = Arc::new(AtomicUsize::new(0));
+    let store = Store::open(Box::new(Counted(Arc::clone(&commits))), schema()).unwrap();
+    let started = start(store, json);
+    assert_eq!(
+        commits.load(Ordering::SeqCst),
+        usize::from(started.is_ok()),
+        "nothing is written of a refused file, and all at once else"
+    );
+    match started {
+        Err(BootstrapError::Seed(SeedRefused { mistakes })) => mistakes
+            .into_iter()
+            .map(|mistake| format!("{}: {}", mistake.place, mistake.text))
+            .collect(),
+        Err(other) => panic!("{other}"),
+        Ok(_) => Vec::new(),
+    }
+}
+
+const WHOLE: &str = r#"{
+  "partitions": ["staging"],
+  "accounts": [
+    {
+      "root_keys": [{"access_key_id": "AKIA00000000000ROOT0", "secret_access_key": "root-secret"}],
+      "quotas": {"users": 2},
+      "policies": [
+        {"name": "ReadTest", "path": "/team/", "description": "Reads.", "tags": {"team": "marketing"},
+         "document": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]},
+         "versions": ["{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}]}"]}
+      ],
+      "groups": [{"name": "Marketing", "policies": ["ReadTest"],
+                  "inline_policies": {"own": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}}],
+      "users": [
+        {"name": "Alice", "path": "/division/", "tags": {"a": "1", "b": "2"}, "boundary": "ReadTest", "groups": ["marketing"],
+         "policies": ["arn:aws:iam::000000000000:policy/team/ReadTest"],
+         "inline_policies": {"own": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}}},
+         "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"},
+                         {"access_key_id": "AKIA0000000000ALICE1", "secret_access_key": "alice-secret", "active": false}]},
+        {"name": "bob"}
+      ]
+    },
+    {"id": "111111111111"},
+    {"partition": "demo", "id": "ce09c61d-afac-404f-a96b-ebbbced80013", "users": [
+      {"name": "bob@astran.io", "password": "correct horse", "groups": ["astran-admin-user"], "policies": ["AstranAdmin"]},
+      {"name": "carol@astran.io"},
+      {"name": "dave@astran.io", "verified": true}
+    ]}
+  ]
+}"#;
+
+#[test]
+fn everything_in_a_file_is_there_afterwards() {
+    let core = start(store(), WHOLE).unwrap();
+    let head = core.snapshot();
+    let staging = core.partition(Some("staging")).unwrap();
+    let demo = core.partition(Some("demo")).unwrap();
+    assert_ne!(staging.default_account, demo.default_account);
+    assert_eq!(
+        demo.default_account.as_str(),
+        "ce09c61d-afac-404f-a96b-ebbbced80013"
+    );
+    assert_eq!(head.count(&ACCOUNTS, &()), 4);
+
+    let account = AccountId::parse("000000000000").unwrap();
+    let root = core.credential("AKIA00000000000ROOT0", None, None).unwrap();
+    assert!(matches!(root.caller.principal, Principal::Root) && root.secret.matches("root-secret"));
+    let alice = core.credential("AKIA0000000000ALICE0", None, None).unwrap();
+    assert_eq!(
+        alice.caller.arn(),
+        "arn:aws:iam::000000000000:user/division/Alice"
+    );
+    assert!(core.credential("AKIA0000000000ALICE1", None, None).is_err());
+    let user = alice.caller.user().unwrap();
+    assert_eq!(user.tags.len(), 2);
+    assert_eq!(
+        user.boundary.as_deref(),
+        Some("arn:aws:iam::000000000000:policy/team/ReadTest")
+    );
+    assert_eq!(core.account(&account).unwrap().quotas.users, 2);
+    assert_eq!(core.account(&account).unwrap().quotas.groups, 300);
+
+    let policy = head
+        .get(&POLICIES, &(account.clone(), "readtest".to_owned()))
+        .unwrap();
+    assert_eq!(
+        (policy.default_version, policy.description.as_deref()),
+        (2, Some("Reads."))
+    );
+    let first = head.get(&POLICY_VERSIONS, &(policy.id.clone(), 1)).unwrap();
+    assert_eq!(
+        first.document.text(),
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#
+    );
+    let group = head
+        .get(&GROUPS, &(account.clone(), "marketing".to_owned()))
+        .unwrap();
+    assert!(head.contains(
+        &MEMBERSHIPS,
+        &(account.clone(), group.id.clone(), user.id.clone())
+    ));
+    for (entity, attachments) in [(&group.id, 1), (&user.id, 1)] {
+        assert_eq!(
+            head.count(
+                &crate::attachments::ATTACHMENTS,
+                &(account.clone(), entity.clone())
+            ),
+            attachments
+        );
+        assert_eq!(
+            head.count(&INLINE_POLICIES, &(account.clone(), entity.clone())),
+            1
+        );
+    }
+
+    let demo_users = head.prefix(&USERS, &(demo.default_account.clone(),));
+    let told: Vec<_> = demo_users
+        .map(|(_, user)| {
+            let mails = head.count(&OUTBOX, &(user.id.clone(),));
+            (
+                user.name.clone(),
+                head.get(&PASSWORDS, &(user.id.clone(),))
+                    .is_some_and(|held| held.matches("correct horse")),
+                mails,
+            )
+        })
+        .collect();
+    let told: Vec<_> = told
+        .iter()
+        .map(|(name, password, mails)| (name.as_str(), *password, *mails))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("bob@astran.io", true, 0),
+            ("carol@astran.io", false, 1),
+            ("dave@astran.io", false, 0)
+        ]
+    );
+}
+
+#[test]
+fn the_same_file_again_changes_nothing_and_undoes_nothing() {
+    let core = start(store(), WHOLE).unwrap();
+    let account = AccountId::parse("000000000000").unwrap();
+    let alice = core
+        .credential("AKIA0000000000ALICE0", None, None)
+        .unwrap()
+        .caller;
+    let alice = alice.user().unwrap().clone();
+    let noted = core.snapshot().count(&DONE, &());
+    let store = end(core);
+    let (_, ticket) = store.write(|tx| {
+        tx.delete(&USERS, &(account.clone(), "bob".to_owned()));
+        tx.delete(&POLICIES, &(account.clone(), "readtest".to_owned()));
+        tx.put(
+            &USERS,
+            (account.clone(), "alice".to_owned()),
+            crate::users::User {
+                boundary: None,
+                ..(*alice).clone()
+            },
+        );
+        tx.delete(
+            &access_keys::ACCESS_KEYS,
+            &("AKIA0000000000ALICE0".to_owned(),),
+        );
+        Ok::<_, ()>(())
+    });
+    ticket.wait().unwrap();
+    let core = start(store, WHOLE).unwrap();
+    let head = core.snapshot();
+    assert!(!head.contains(&USERS, &(account.clone(), "bob".to_owned())));
+    assert!(!head.contains(&POLICIES, &(account.clone(), "readtest".to_owned())));
+    assert_eq!(
+        head.get(&USERS, &(account, "alice".to_owned()))
+            .unwrap()
+            .boundary,
+        None
+    );
+    assert!(core.credential("AKIA0000000000ALICE0", None, None).is_err());
+    assert_eq!(head.count(&DONE, &()), noted);
+}
+
+#[test]
+fn what_is_added_is_applied_and_what_is_changed_is_not() {
+    let file = |user: &str| format!(r#"{{"accounts": [{{"users": [{user}]}}]}}"#);
+    let core = start(store(), &file(r#"{"name": "alice", "path": "/one/"}"#)).unwrap();
+    let later = r#"{"name": "alice", "path": "/two/", "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"}]},
+                   {"name": "bob"}"#;
+    let core = start(end(core), &file(later)).unwrap();
+    let alice = core.credential("AKIA0000000000ALICE0", None, None).unwrap();
+    assert_eq!(
+        alice.caller.arn(),
+        "arn:aws:iam::000000000000:user/one/alice"
+    );
+    assert_eq!(core.snapshot().count(&USERS, &()), 2);
+}
+
+#[test]
+fn what_was_there_before_the_file_is_left_as_it_is() {
+    let core = start(
+        store(),
+        r#"{"accounts": [{"users": [{"name": "alice", "path": "/one/"}]}]}"#,
+    )
+    .unwrap();
+    let store = end(core);
+    let (_, ticket) = store.write(|tx| {
+        let steps: Vec<_> = tx.head().prefix(&DONE, &()).map(|(key, _)| key).collect();
+        steps.iter().for_each(|key| tx.delete(&DONE, key));
+        Ok::<_, ()>(())
+    });
+    ticket.wait().unwrap();
+    let core = start(
+        store,
+        r#"{"accounts": [{"users": [{"name": "ALICE", "path": "/two/"}]}]}"#,
+    )
+    .unwrap();
+    let user = core.snapshot().prefix(&USERS, &()).next().unwrap().1;
+    assert_eq!((user.name.as_str(), user.path.as_str()), ("alice", "/one/"));
+}
+
+#[test]
+fn every_mistake_is_told_with_its_place_and_nothing_is_written() {
+    let text = r#"{"accounts": [
+      {"policies": [{"name": "bad name", "document": "{}"}, {"name": "Bad", "document": {"Version": "1"}}],
+       "groups": [{"name": "g", "policies": ["Nowhere"]}, {"name": "G"}],
+       "users": [
+         {"name": "a/b"}, {"name": "a", "path": "no"}, {"name": "b", "boundary": "Nowhere"}, {"name": "c", "groups": ["nobody"]},
+         {"name": "d", "tags": {"aws:x": "1"}}, {"name": "e", "password": "correct horse"},
+         {"name": "f", "access_keys": [{"access_key_id": "short", "secret_access_key": "long-enough"},
+                                        {"access_key_id": "AKIA000000000000000F", "secret_access_key": "short"},
+                                        {"access_key_id": "ASIA000000000000000F", "secret_access_key": "long-enough"}]},
+         {"name": "g", "access_keys": [{"access_key_id": "AKIA000000000000000G", "secret_access_key": "long-enough"}]},
+         {"name": "h", "inline_policies": {"own": "{"}}
+       ]},
+      {"id": "1"}, {"partition": "nowhere"}, {"id": "000000000000"},
+      {"partition": "demo", "users": [{"name": "bob"}, {"name": "bob@astran.io", "password": "short"}, {"name": "eve@astran.io", "password": "correct horse", "verified": false}]}
+    ]}"#;
+    let told = mistakes(text);
+    let places: Vec<&str> = told
+        .iter()
+        .map(|mistake| mistake.split(": ").next().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "accounts[0].policies[0].name",
+            "accounts[0].policies[1].document",
+            "accounts[0].groups[0].policies[0]",
+            "accounts[0].groups[1].name",
+            "accounts[0].users[0].name",
+            "accounts[0].users[1].path",
+            "accounts[0].users[2].boundary",
+            "accounts[0].users[3].groups[0]",
+            "accounts[0].users[4].tags",
+            "accounts[0].users[5].password",
+            "accounts[0].users[6].access_keys[0].access_key_id",
+            "accounts[0].users[6].access_keys[1].secret_access_key",
+            "accounts[0].users[6].access_keys[2].access_key_id",
+            "accounts[0].users[8].inline_policies.own",
+            "accounts[1].id",
+            "accounts[2].partition",
+            "accounts[3]",
+            "accounts[4].users[0].name",
+            "accounts[4].users[1].password",
+            "accounts[4].users[2].verified",
+        ],
+        "{told:#?}"
+    );
+    assert_eq!(
+        told[3],
+        "accounts[0].groups[1].name: this is in the file twice"
+    );
+    assert_eq!(
+        told[15],
+        "accounts[2].partition: there is no partition `nowhere`: add it to `partitions`"
+    );
+    assert_eq!(
+        told[16],
+        "accounts[3]: the account 000000000000 is in the file twice"
+    );
+    assert!(
+        told[4].contains("The specified value for userName is invalid"),
+        "{}",
+        told[4]
+    );
+    assert!(!told.concat().contains("long-enough"));
+}
+
+#[test]
+fn quotas_hold_for_the_file_too() {
+    let users: Vec<String> = (0..4)
+        .map(|n| format!(r#"{{"name": "user{n}"}}"#))
+        .collect();
+    let told = mistakes(&format!(
+        r#"{{"accounts": [{{"quotas": {{"users": 3}}, "users": [{}]}}]}}"#,
+        users.join(",")
+    ));
+    assert_eq!(
+        told,
+        ["accounts[0].users[3].name: Cannot exceed quota for UsersPerAccount: 3"]
+    );
+    let keys: Vec<String> =
+        (0..3).map(|n| format!(r#"{{"access_key_id": "AKIA000000000000000{n}", "secret_access_key": "long-enough"}}"#)).collect();
+    let told = mistakes(&format!(
+        r#"{{"accounts": [{{"users": [{{"name": "a", "access_keys": [{}]}}]}}]}}"#,
+        keys.join(",")
+    ));
+    assert_eq!(
+        told,
+        [
+            "accounts[0].users[0].access_keys[2].access_key_id: Cannot exceed quota for AccessKeysPerUser: 2"
+        ]
+    );
+}
+
+#[test]
+fn a_key_id_belongs_to_one_owner() {
+    let key = r#"[{"access_key_id": "AKIA0000000000000000", "secret_access_key": "long-enough"}]"#;
+    let told = mistakes(&format!(
+        r#"{{"accounts": [{{"users": [{{"name": "a", "access_keys": {key}}}]}}, {{"id": "111111111111", "users": [{{"name": "b", "access_keys": {key}}}]}}]}}"#
+    ));
+    assert_eq!(
+        told,
+        [
+            "accounts[1].users[0].access_keys[0].access_key_id: this access key id belongs to another user or account"
+        ]
+    );
+}
+
+#[test]
+fn unknown_fields_are_refused() {
+    for (json, told) in [
+        (r#"{"account": []}"#, "unknown field `account`"),
+        (r#"{"accounts": [{"user": []}]}"#, "unknown field `user`"),
+        (
+            r#"{"accounts": [{"users": [{"nam": "a"}]}]}"#,
+            "unknown field `nam`",
+        ),
+        (r#"{"accounts": [{"users": [{}]}]}"#, "missing field `name`"),
+        (
+            r#"{"accounts": [{"quotas": {"user": 1}}]}"#,
+            "unknown field `user`",
+        ),
+        (
+            r#"{"accounts": [{"policies": [{"name": "x"}]}]}"#,
+            "missing field `document`",
+        ),
+    ] {
+        let error = serde_json::from_str::<Seed>(json).unwrap_err().to_string();
+        assert!(error.contains(told), "{json}: {error}");
+    }
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let seed: Seed = serde_json::from_str(WHOLE).unwrap();
+    let shown = format!("{seed:?}");
+    assert!(
+        !shown.contains("alice-secret")
+            && !shown.contains("correct horse")
+            && !shown.contains("root-secret")
+    );
+}
