@@ -230,7 +230,8 @@ class Model:
         for name, shape in self.shapes.items():
             if shape.get("exception"):
                 short = self.error_name(name)
-                error = shape.get("error") or {"code": short, "httpStatusCode": 400}
+                # Without a code of its own an error goes by its shape's name.
+                error = shape.get("error") or {"code": name, "httpStatusCode": 400}
                 yield f'    {short} = "{name}" "{error["code"]}" {error["httpStatusCode"]};'
 
     def operation(self, name, facts):

@@ -1984,8 +1984,8 @@ wire::shapes! {
 }
 
 wire::errors! {
-    AccountNotManagementOrDelegatedAdministrator = "AccountNotManagementOrDelegatedAdministratorException" "AccountNotManagementOrDelegatedAdministrator" 400;
-    CallerIsNotManagementAccount = "CallerIsNotManagementAccountException" "CallerIsNotManagementAccount" 400;
+    AccountNotManagementOrDelegatedAdministrator = "AccountNotManagementOrDelegatedAdministratorException" "AccountNotManagementOrDelegatedAdministratorException" 400;
+    CallerIsNotManagementAccount = "CallerIsNotManagementAccountException" "CallerIsNotManagementAccountException" 400;
     ConcurrentModification = "ConcurrentModificationException" "ConcurrentModification" 409;
     CredentialReportExpired = "CredentialReportExpiredException" "ReportExpired" 410;
     CredentialReportNotPresent = "CredentialReportNotPresentException" "ReportNotPresent" 410;
@@ -2009,15 +2009,15 @@ wire::errors! {
     NameConflict = "NameConflictException" "NameConflict" 409;
     NoSuchEntity = "NoSuchEntityException" "NoSuchEntity" 404;
     OpenIdIdpCommunicationError = "OpenIdIdpCommunicationErrorException" "OpenIdIdpCommunicationError" 400;
-    OrganizationNotFound = "OrganizationNotFoundException" "OrganizationNotFound" 400;
-    OrganizationNotInAllFeaturesMode = "OrganizationNotInAllFeaturesModeException" "OrganizationNotInAllFeaturesMode" 400;
+    OrganizationNotFound = "OrganizationNotFoundException" "OrganizationNotFoundException" 400;
+    OrganizationNotInAllFeaturesMode = "OrganizationNotInAllFeaturesModeException" "OrganizationNotInAllFeaturesModeException" 400;
     PasswordPolicyViolation = "PasswordPolicyViolationException" "PasswordPolicyViolation" 400;
     PolicyEvaluation = "PolicyEvaluationException" "PolicyEvaluation" 500;
     PolicyNotAttachable = "PolicyNotAttachableException" "PolicyNotAttachable" 400;
     ReportGenerationLimitExceeded = "ReportGenerationLimitExceededException" "ReportGenerationLimitExceeded" 409;
     RoleModified = "RoleModifiedException" "RoleModified" 409;
     RoleTemplateDisabled = "RoleTemplateDisabledException" "RoleTemplateDisabled" 400;
-    ServiceAccessNotEnabled = "ServiceAccessNotEnabledException" "ServiceAccessNotEnabled" 400;
+    ServiceAccessNotEnabled = "ServiceAccessNotEnabledException" "ServiceAccessNotEnabledException" 400;
     ServiceFailure = "ServiceFailureException" "ServiceFailure" 500;
     ServiceNotSupported = "ServiceNotSupportedException" "NotSupportedService" 404;
     UnmodifiableEntity = "UnmodifiableEntityException" "UnmodifiableEntity" 400;

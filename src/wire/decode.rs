@@ -59,7 +59,7 @@ impl<'f, 'b> Decoder<'f, 'b> {
     }
 
     /// Whether anything of this place was sent.
-    pub(crate) fn is_here(&self) -> bool {
+    pub fn is_here(&self) -> bool {
         self.name.is_empty() || self.form.has(&self.name)
     }
 

@@ -15,6 +15,9 @@ macro_rules! shapes {
         impl $crate::Value for $name {
             #[allow(unused_variables, reason = "a structure may have no members")]
             fn decode(d: &mut $crate::Decoder<'_, '_>, _: &'static $crate::Rule) -> Option<Self> {
+                if !d.is_here() {
+                    return None;
+                }
                 Some(Self { $($field: d.$need($wire, $crate::shapes!(@rule $($rule)?))),* })
             }
 

@@ -1,0 +1,62 @@
+//! Answers lines on stdin, for the round trip through botocore: `input SERVICE OPERATION FORMAT FORM` with the input as it was understood,
+//! `output …` with a form's values as an answer, `error SERVICE SHAPE FORMAT` with an error. Each answer is one line, `OK` or `FAULT` before it.
+
+use std::io::{BufRead, Write};
+
+use model::{iam, sts};
+use wire::{ErrorShape, Fault, Form, Format, OperationFacts, Service};
+
+fn operations(
+    service: &str,
+) -> (
+    &'static [OperationFacts],
+    &'static [&'static ErrorShape],
+    &'static Service,
+) {
+    match service {
+        "iam" => (iam::OPERATIONS, iam::errors::ALL, &iam::SERVICE),
+        _ => (sts::OPERATIONS, sts::errors::ALL, &sts::SERVICE),
+    }
+}
+
+fn answer(line: &str) -> Result<Vec<u8>, Fault> {
+    let mut words = line.splitn(5, ' ');
+    let mut word = || words.next().unwrap_or_default();
+    let (kind, service, name, format, form) = (word(), word(), word(), word(), word());
+    let format = if format == "json" {
+        Format::Json
+    } else {
+        Format::Xml
+    };
+    let (operations, errors, service) = operations(service);
+    if kind == "error" {
+        let shape = errors
+            .iter()
+            .find(|shape| shape.shape == name)
+            .expect("an error of the model");
+        return Ok(Fault::new(shape, "a <message> & more").encode(service, format, "id"));
+    }
+    let facts = operations
+        .iter()
+        .find(|facts| facts.name == name)
+        .expect("an operation of the model");
+    let form = Form::parse(form.as_bytes()).expect("a form");
+    match kind {
+        "input" => (facts.echo_input)(&form, format),
+        _ => Ok((facts.echo_output)(&form, format)),
+    }
+}
+
+fn main() {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let (word, body) = match answer(&line.expect("a line")) {
+            Ok(body) => ("OK", body),
+            Err(fault) => ("FAULT", fault.to_string().into_bytes()),
+        };
+        let body = String::from_utf8(body)
+            .expect("text")
+            .replace('\n', "&#xA;");
+        writeln!(out, "{word} {body}").expect("a reader");
+    }
+}

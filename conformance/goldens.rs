@@ -1,0 +1,230 @@
+//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`.
+//!
+//! A line `> form` is a request of the account's root user (`> @name form`: of a user), the lines `< …` behind it are its status and body.
+//! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
+
+use std::{
+    fs,
+    future::Future,
+    net::{IpAddr, Ipv4Addr},
+    path::{Path, PathBuf},
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Wake},
+    thread::{self, Thread},
+};
+
+use iam::{
+    account::AccountId,
+    bootstrap::PartitionPlan,
+    caller::{Caller, Origin, Principal},
+    clock::Clock,
+    core::{self, Core, Enforcement, Settings},
+    ids::Ids,
+    registry::{self, Found},
+    schema, users,
+};
+use store::{Memory, Store};
+use time::macros::datetime;
+use wire::{Form, Format};
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn core() -> Core {
+    let plan = [
+        PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: AccountId::parse("123456789012").into_iter().collect(),
+        },
+        PartitionPlan {
+            name: "demo".to_owned(),
+            accounts: AccountId::parse("ce09c61d-afac-404f-a96b-ebbbced80013")
+                .into_iter()
+                .collect(),
+        },
+    ];
+    let settings = Settings {
+        enforcement: Enforcement::Enforce,
+        public_url: "http://127.0.0.1:4566".to_owned(),
+        default_partition: "aws".to_owned(),
+        root_keys: Vec::new(),
+    };
+    let store = Store::open(Box::new(Memory), schema::schema()).unwrap();
+    Core::open(
+        store,
+        settings,
+        Clock::fixed(datetime!(2025-03-27 08:43:40.813640 UTC)),
+        Ids::seeded(1),
+        &plan,
+    )
+    .unwrap()
+}
+
+/// One request: who asks, in which partition, what.
+struct Asked<'l> {
+    user: Option<&'l str>,
+    partition: &'l str,
+    json: bool,
+    form: &'l str,
+}
+
+impl<'l> Asked<'l> {
+    fn read(line: &'l str) -> Self {
+        let mut asked = Self {
+            user: None,
+            partition: "aws",
+            json: false,
+            form: line,
+        };
+        while let Some((word, rest)) = asked.form.split_once(' ') {
+            match word {
+                "json" => asked.json = true,
+                "demo" => asked.partition = "demo",
+                _ => asked.user = Some(word.strip_prefix('@').unwrap()),
+            }
+            asked.form = rest;
+        }
+        asked
+    }
+
+    fn answer(&self, core: &Core) -> (u16, String) {
+        let account = core
+            .account(
+                &core
+                    .partition(Some(self.partition))
+                    .unwrap()
+                    .default_account,
+            )
+            .unwrap();
+        let principal = match self.user {
+            None => Principal::Root,
+            Some(name) => {
+                let head = core.snapshot();
+                let key = (account.id.clone(), name.to_owned());
+                Principal::User(head.get(&users::USERS, &key).unwrap())
+            }
+        };
+        let caller = Caller {
+            account,
+            principal,
+            access_key_id: None,
+            session: None,
+        };
+        let origin = Origin {
+            request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+        };
+        let form = Form::parse(self.form.as_bytes()).unwrap();
+        let action = form.get("Action").unwrap();
+        let entry = ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
+            match registry::find(action, version) {
+                Found::Built(entry) => Some(entry),
+                _ => None,
+            }
+        });
+        let format = if self.json { Format::Json } else { Format::Xml };
+        let incoming = core::Incoming {
+            form: &form,
+            caller: &caller,
+            origin: &origin,
+            format,
+        };
+        let answer = wait(
+            entry
+                .unwrap_or_else(|| panic!("{action} is not built"))
+                .call(core, &incoming),
+        );
+        (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+}
+
+/// The conversation as it is answered now.
+fn play(text: &str) -> String {
+    let core = core();
+    let mut out = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('<')) {
+        out.push_str(line);
+        out.push('\n');
+        if let Some(request) = line.strip_prefix("> ") {
+            let (status, body) = Asked::read(request).answer(&core);
+            out.push_str(&format!("< {status}\n< {body}\n"));
+        }
+    }
+    out
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "blessing is asked for by a variable"
+)]
+fn every_conversation_goes_as_written() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let bless = std::env::var("ASTRIAM_BLESS").is_ok();
+    let mut differ = Vec::new();
+    for path in files(&folder) {
+        let text = fs::read_to_string(&path).unwrap();
+        let played = play(&text);
+        if bless {
+            fs::write(&path, played).unwrap();
+        } else if played != text {
+            differ.push(format!(
+                "{}\n--- written\n{text}\n--- played\n{played}",
+                path.display()
+            ));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n\n"));
+}
+
+#[test]
+fn every_operation_that_is_built_has_a_golden() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let without: Vec<_> = registry::ALL
+        .iter()
+        .map(|entry| entry.name)
+        .filter(|name| !folder.join(name).is_dir())
+        .collect();
+    assert!(
+        without.is_empty(),
+        "no folder in fixtures/query for {without:?}"
+    );
+}
