@@ -1,9 +1,12 @@
-//! The flags. Each flag of `serve` is also an `ASTRIAM_*` variable.
+//! The flags. Each flag of `serve` is also an `ASTRIAM_*` variable; a flag wins over its variable.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use iam::account::AccountId;
 use ipnet::IpNet;
+
+use crate::{endpoint::Endpoint, values};
 
 /// AWS IAM and STS on your own machine.
 #[derive(Debug, Parser)]
@@ -17,9 +20,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run the server.
     Serve(Box<ServeFlags>),
-    /// Print the exports that point the AWS CLI and the SDKs here.
+    /// Print the exports that point the AWS CLI and the SDKs at a server.
     Env(EnvFlags),
-    /// Ask a running server whether it is well; exit code 0 if so.
+    /// Ask a running server whether it is ready; the exit code is 0 if it is.
     Healthcheck(HealthcheckFlags),
     /// Print completions for a shell.
     Completions {
@@ -31,83 +34,105 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeFlags {
     /// Address and port; port 0 takes a free one.
-    #[arg(long, env = "ASTRIAM_LISTEN", default_value = "127.0.0.1:4566")]
+    #[arg(
+        long,
+        env = "ASTRIAM_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:4566"
+    )]
     pub(crate) listen: SocketAddr,
     /// Where everything is kept.
     #[arg(
         long,
         env = "ASTRIAM_DATA",
-        default_value = "data",
-        conflicts_with = "in_memory"
+        value_name = "DIR",
+        default_value = "./data"
     )]
     pub(crate) data: PathBuf,
-    /// Keep nothing after the process ends.
-    #[arg(long, env = "ASTRIAM_IN_MEMORY")]
+    /// Keep nothing after the process ends; --data is of no use then.
+    #[arg(long, env = "ASTRIAM_IN_MEMORY", value_parser = BoolishValueParser::new())]
     pub(crate) in_memory: bool,
     /// A further partition beside `aws` and `demo`. May repeat.
-    #[arg(long, env = "ASTRIAM_PARTITION", value_delimiter = ',')]
+    #[arg(long, env = "ASTRIAM_PARTITION", value_name = "NAME", value_delimiter = ',', value_parser = values::partition)]
     pub(crate) partition: Vec<String>,
     /// The partition of a call that nothing else assigns to one.
-    #[arg(long, env = "ASTRIAM_DEFAULT_PARTITION", default_value = "aws")]
+    #[arg(
+        long,
+        env = "ASTRIAM_DEFAULT_PARTITION",
+        value_name = "NAME",
+        default_value = "aws"
+    )]
     pub(crate) default_partition: String,
     /// An account of the partition `aws`; the first is its default. May repeat.
+    #[arg(long, env = "ASTRIAM_ACCOUNT", value_name = "ID", value_delimiter = ',', default_value = "000000000000", value_parser = values::account)]
+    pub(crate) account: Vec<AccountId>,
+    /// Serve {partition}.{iam,sts,s3}.NAME by Host.
+    #[arg(long, env = "ASTRIAM_DOMAIN", value_name = "NAME", value_parser = values::domain)]
+    pub(crate) domain: Option<String>,
+    /// Accounts, users, groups and policies to begin with, in YAML or JSON.
+    #[arg(long, env = "ASTRIAM_SEED", value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// Whether denied calls are refused, or let through and marked.
     #[arg(
         long,
-        env = "ASTRIAM_ACCOUNT",
-        value_delimiter = ',',
-        default_value = "000000000000"
+        env = "ASTRIAM_AUTH",
+        value_name = "HOW",
+        default_value = "enforce"
     )]
-    pub(crate) account: Vec<String>,
-    /// Serve {partition}.{iam,sts,s3}.NAME by Host.
-    #[arg(long, env = "ASTRIAM_DOMAIN")]
-    pub(crate) domain: Option<String>,
-    /// Whether denied calls are refused, or let through and marked.
-    #[arg(long, env = "ASTRIAM_AUTH", default_value = "enforce")]
     pub(crate) auth: Auth,
     /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
-    #[arg(long, env = "ASTRIAM_SMTP", hide_env_values = true)]
+    #[arg(long, env = "ASTRIAM_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
     /// The sender of mail.
-    #[arg(long, env = "ASTRIAM_SMTP_FROM", default_value = "astriam@localhost")]
+    #[arg(
+        long,
+        env = "ASTRIAM_SMTP_FROM",
+        value_name = "ADDRESS",
+        default_value = "astriam@localhost"
+    )]
     pub(crate) smtp_from: String,
-    /// How issuers, links and discovery speak of this server; by default the address it listens on.
-    #[arg(long, env = "ASTRIAM_PUBLIC_URL")]
-    pub(crate) public_url: Option<String>,
+    /// How issuers, links and discovery speak of this server. By default the address it listens on, or localhost where that is all
+    /// addresses of the machine.
+    #[arg(long, env = "ASTRIAM_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<Endpoint>,
     /// The certificate chain for HTTPS, PEM.
-    #[arg(long, env = "ASTRIAM_TLS_CERT", requires = "tls_key")]
+    #[arg(
+        long,
+        env = "ASTRIAM_TLS_CERT",
+        value_name = "FILE",
+        requires = "tls_key"
+    )]
     pub(crate) tls_cert: Option<PathBuf>,
     /// The private key for HTTPS, PEM.
-    #[arg(long, env = "ASTRIAM_TLS_KEY", requires = "tls_cert")]
+    #[arg(
+        long,
+        env = "ASTRIAM_TLS_KEY",
+        value_name = "FILE",
+        requires = "tls_cert"
+    )]
     pub(crate) tls_key: Option<PathBuf>,
     /// A network whose proxies are believed what they say of the client. May repeat.
-    #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_delimiter = ',')]
+    #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = values::network)]
     pub(crate) trusted_proxy: Vec<IpNet>,
-    /// Answer POST /_astriam/reset and POST /_astriam/clock.
-    #[arg(long, env = "ASTRIAM_ALLOW_RESET")]
+    /// Answer POST /_astriam/reset and POST /_astriam/clock; always so with --in-memory.
+    #[arg(long, env = "ASTRIAM_ALLOW_RESET", value_parser = BoolishValueParser::new())]
     pub(crate) allow_reset: bool,
-    /// The form of the log.
-    #[arg(long, env = "ASTRIAM_LOG_FORMAT", default_value = "text")]
+    /// The form of the log, on stderr.
+    #[arg(
+        long,
+        env = "ASTRIAM_LOG_FORMAT",
+        value_name = "FORM",
+        default_value = "text"
+    )]
     pub(crate) log_format: LogFormat,
-    /// What is logged: error, warn, info, debug, trace, or a filter of tracing.
-    #[arg(long, env = "ASTRIAM_LOG_LEVEL", default_value = "info")]
-    pub(crate) log_level: String,
-    /// The root key of the default partition: its id.
+    /// What is logged.
     #[arg(
         long,
-        env = "ASTRIAM_ROOT_ACCESS_KEY_ID",
-        hide = true,
-        requires = "root_secret_access_key"
+        env = "ASTRIAM_LOG_LEVEL",
+        value_name = "LEVEL",
+        default_value = "info"
     )]
-    pub(crate) root_access_key_id: Option<String>,
-    /// The root key of the default partition: its secret.
-    #[arg(
-        long,
-        env = "ASTRIAM_ROOT_SECRET_ACCESS_KEY",
-        hide = true,
-        hide_env_values = true,
-        requires = "root_access_key_id"
-    )]
-    pub(crate) root_secret_access_key: Option<String>,
+    pub(crate) log_level: LogLevel,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,22 +147,68 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// Where a server is, for the commands that are its clients. What `serve` was told by variables, they are told too.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Place {
+    /// Where the server is; by default as --public-url and --listen of `serve` say.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<Endpoint>,
+    /// Where the server listens, as `serve` was told.
+    #[arg(
+        long,
+        env = "ASTRIAM_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:4566"
+    )]
+    pub(crate) listen: SocketAddr,
+    /// The server's certificate, as `serve` was told: with it, the server speaks HTTPS.
+    #[arg(long, env = "ASTRIAM_TLS_CERT", value_name = "FILE", hide = true)]
+    pub(crate) tls_cert: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct EnvFlags {
-    /// The partition whose development keys are printed.
-    #[arg(long, default_value = "aws")]
-    pub(crate) partition: String,
-    /// Where the server listens.
-    #[arg(long, default_value = "http://127.0.0.1:4566")]
-    pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// How the server speaks of itself, as `serve` was told.
+    #[arg(long, env = "ASTRIAM_PUBLIC_URL", value_name = "URL", hide = true)]
+    pub(crate) public_url: Option<Endpoint>,
+    /// The partition whose root user the exports are for; by default the default partition.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) partition: Option<String>,
+    /// The default partition, as `serve` was told.
+    #[arg(
+        long,
+        env = "ASTRIAM_DEFAULT_PARTITION",
+        value_name = "NAME",
+        default_value = "aws",
+        hide = true
+    )]
+    pub(crate) default_partition: String,
+    /// Where the server keeps its data, and a file with the root keys if it made some.
+    #[arg(
+        long,
+        env = "ASTRIAM_DATA",
+        value_name = "DIR",
+        default_value = "./data"
+    )]
+    pub(crate) data: PathBuf,
     /// The region.
-    #[arg(long, default_value = "us-east-1")]
+    #[arg(long, value_name = "NAME", default_value = "us-east-1")]
     pub(crate) region: String,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct HealthcheckFlags {
-    /// Where the server listens (http).
-    #[arg(long, default_value = "http://127.0.0.1:4566")]
-    pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }

@@ -1,106 +1,128 @@
-//! Settings: flags and variables, checked as a whole. The only reader of the environment beside the parser of the flags.
+//! The environment and what follows from it: the only place, beside the parser of the flags, that reads variables.
 
 #![expect(clippy::disallowed_methods, reason = "settings are read here, once")]
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    collections::BTreeSet,
+    ffi::{OsStr, OsString},
+    fs::File,
+    io::Read,
+    path::Path,
+};
 
-use clap::CommandFactory;
-use iam::{account::AccountId, bootstrap::PartitionPlan, core::Enforcement, secret::Secret};
+use clap::{ArgMatches, CommandFactory, parser::ValueSource};
+use iam::{bootstrap::PartitionPlan, core::Enforcement, root_keys, secret::Secret};
 
 use crate::{
     arguments::{Arguments, Auth, ServeFlags},
     failure::Failure,
 };
 
-/// Refuses `ASTRIAM_*` variables that nothing reads: a misspelt setting is not to be ignored.
-pub(crate) fn check_environment(names: impl Iterator<Item = String>) -> Result<(), Failure> {
+const PREFIX: &str = "ASTRIAM_";
+const ROOT_ID: &str = "ASTRIAM_ROOT_ACCESS_KEY_ID";
+const ROOT_SECRET: &str = "ASTRIAM_ROOT_SECRET_ACCESS_KEY";
+
+/// A settings file larger than this is none.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The environment.
+pub(crate) fn environment() -> Vec<(OsString, OsString)> {
+    std::env::vars_os().collect()
+}
+
+/// The variables that are read: one for each flag of the commands, and the root key's two, which are never flags, for other users of a
+/// machine can see a process's arguments.
+fn known() -> BTreeSet<String> {
     let command = Arguments::command();
-    let known: Vec<String> = command
-        .find_subcommand("serve")
-        .into_iter()
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(|argument| {
-            argument
-                .get_env()
-                .and_then(|name| name.to_str())
-                .map(str::to_owned)
-        })
-        .collect();
-    let mut unknown: Vec<String> = names
-        .filter(|name| name.starts_with("ASTRIAM_") && !known.contains(name))
-        .collect();
-    unknown.sort();
-    match unknown.first() {
-        None => Ok(()),
-        Some(name) => Err(Failure::setting(
+    let arguments = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments);
+    let named = arguments.filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned));
+    named
+        .chain([ROOT_ID.to_owned(), ROOT_SECRET.to_owned()])
+        .collect()
+}
+
+/// Refuses variables that nothing reads, for a misspelt setting is not to be ignored, and those that are there without a value.
+pub(crate) fn check_environment(variables: &[(OsString, OsString)]) -> Result<(), Failure> {
+    let known = known();
+    let named = |(name, value): &(OsString, OsString)| {
+        let name = name.to_string_lossy().into_owned();
+        name.starts_with(PREFIX).then(|| (name, value.is_empty()))
+    };
+    let mut ours: Vec<_> = variables.iter().filter_map(named).collect();
+    ours.sort();
+    if let Some((name, _)) = ours.iter().find(|(name, _)| !known.contains(name)) {
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        return Err(Failure::setting(
             format!("unknown variable `{name}`"),
-            format!("the variables are {}", known.join(", ")),
+            format!("the variables are {}", names.join(", ")),
+        ));
+    }
+    match ours.iter().find(|(_, empty)| *empty) {
+        Some((name, _)) => Err(Failure::setting(
+            format!("the variable {name} is empty"),
+            format!("give it a value, or take it away: unset {name}"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The root key that the environment gives to the default partition.
+pub(crate) fn root_key(
+    variables: &[(OsString, OsString)],
+) -> Result<Option<(String, Secret)>, Failure> {
+    let of = |wanted: &str| {
+        let found = variables
+            .iter()
+            .find(|(name, _)| name == OsStr::new(wanted));
+        found.map(|(_, value)| value.to_str().unwrap_or_default().to_owned())
+    };
+    let (id, secret) = match (of(ROOT_ID), of(ROOT_SECRET)) {
+        (None, None) => return Ok(None),
+        (Some(id), Some(secret)) => (id, Secret::new(secret)),
+        (Some(_), None) => return Err(alone(ROOT_ID, ROOT_SECRET)),
+        (None, Some(_)) => return Err(alone(ROOT_SECRET, ROOT_ID)),
+    };
+    match root_keys::check_root_key(&id, &secret) {
+        Ok(()) => Ok(Some((id, secret))),
+        Err(why) => Err(Failure::setting(
+            format!("{ROOT_ID} and {ROOT_SECRET} are no root key"),
+            why,
         )),
     }
 }
 
-/// The names of the environment.
-pub(crate) fn environment() -> impl Iterator<Item = String> {
-    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+fn alone(one: &str, other: &str) -> Failure {
+    Failure::setting(
+        format!("{one} is set without {other}"),
+        "a root key is an id and a secret: set both, or none",
+    )
+}
+
+/// Whether nothing is to be kept. A data directory that the command line names wins over a variable that says so.
+pub(crate) fn in_memory(serve: &ArgMatches, flags: &ServeFlags) -> bool {
+    let named = serve.value_source("data") == Some(ValueSource::CommandLine);
+    let by_variable = serve.value_source("in_memory") == Some(ValueSource::EnvVariable);
+    flags.in_memory && !(named && by_variable)
 }
 
 /// The partitions with the accounts that the settings name.
-pub(crate) fn partitions(flags: &ServeFlags) -> Result<Vec<PartitionPlan>, Failure> {
-    let account = |text: &String| {
-        let id = AccountId::parse(text).filter(|id| id.number().is_some());
-        id.ok_or_else(|| {
-            Failure::setting(
-                format!("`{text}` is no account of the partition aws"),
-                "an account is 12 digits: --account 000000000000",
-            )
-        })
-    };
-    let mut plan = vec![
-        PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: flags
-                .account
-                .iter()
-                .map(account)
-                .collect::<Result<_, _>>()?,
-        },
-        PartitionPlan {
-            name: "demo".to_owned(),
-            accounts: Vec::new(),
-        },
-    ];
-    for name in &flags.partition {
-        let plain = !name.is_empty()
-            && name.len() <= 32
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !plain {
-            return Err(Failure::setting(
-                format!("`{name}` is no name of a partition"),
-                "a name has lower-case letters, digits and hyphens: --partition staging",
-            ));
-        }
-        if !plan.iter().any(|known| known.name == *name) {
+pub(crate) fn partitions(flags: &ServeFlags) -> Vec<PartitionPlan> {
+    let mut plan = vec![PartitionPlan {
+        name: "aws".to_owned(),
+        accounts: flags.account.clone(),
+    }];
+    let further = flags.partition.iter().map(String::as_str);
+    for name in std::iter::once("demo").chain(further) {
+        if !plan.iter().any(|known| known.name == name) {
             plan.push(PartitionPlan {
-                name: name.clone(),
+                name: name.to_owned(),
                 accounts: Vec::new(),
             });
         }
     }
-    if !plan
-        .iter()
-        .any(|known| known.name == flags.default_partition)
-    {
-        return Err(Failure::setting(
-            format!(
-                "there is no partition `{}` to be the default",
-                flags.default_partition
-            ),
-            format!("add it: --partition {}", flags.default_partition),
-        ));
-    }
-    Ok(plan)
+    plan
 }
 
 /// Whether a denied call is refused.
@@ -111,132 +133,135 @@ pub(crate) fn enforcement(auth: Auth) -> Enforcement {
     }
 }
 
-/// The root key that the settings give to the default partition.
-pub(crate) fn root_key(flags: &ServeFlags) -> Result<Option<(String, Secret)>, Failure> {
-    let (Some(id), Some(secret)) = (&flags.root_access_key_id, &flags.root_secret_access_key)
-    else {
-        return Ok(None);
-    };
-    let id_ok =
-        (4..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if !id_ok {
-        return Err(Failure::setting(
-            "ASTRIAM_ROOT_ACCESS_KEY_ID is no access key id",
-            "it has 4 to 128 letters, digits and underscores",
-        ));
-    }
-    if secret.is_empty() || secret.len() > 256 {
-        return Err(Failure::setting(
-            "ASTRIAM_ROOT_SECRET_ACCESS_KEY is no secret",
-            "it has 1 to 256 characters",
-        ));
-    }
-    Ok(Some((id.clone(), Secret::new(secret.clone()))))
-}
-
-/// How the server speaks of itself, without a slash at the end.
-pub(crate) fn public_url(flags: &ServeFlags, bound: SocketAddr) -> Result<String, Failure> {
-    let Some(url) = &flags.public_url else {
-        let scheme = if flags.tls_cert.is_some() {
-            "https"
-        } else {
-            "http"
-        };
-        // A wildcard is no address that a link can have.
-        let host = match bound.ip() {
-            ip if ip.is_unspecified() => "localhost".to_owned(),
-            std::net::IpAddr::V6(ip) => format!("[{ip}]"),
-            ip @ std::net::IpAddr::V4(_) => ip.to_string(),
-        };
-        return Ok(format!("{scheme}://{host}:{}", bound.port()));
-    };
-    let trimmed = url.trim_end_matches('/');
-    let rest = trimmed
-        .strip_prefix("https://")
-        .or_else(|| trimmed.strip_prefix("http://"));
-    let plain = |rest: &str| {
-        !rest.is_empty()
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b".-:[]/_~".contains(&b))
-    };
-    match rest {
-        Some(rest) if plain(rest) => Ok(trimmed.to_owned()),
-        _ => Err(Failure::setting(
-            format!("`{url}` is no URL for --public-url"),
-            "like https://iam.example.org, without a query",
-        )),
-    }
-}
-
-/// Reads a PEM file of the settings.
+/// Reads a file that a setting names.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
+    let refused = |why: String| {
         Failure::setting(
-            format!("{}: {error}", path.display()),
+            format!("{} cannot be read: {why}", path.display()),
             "check the path and its permissions",
         )
-    })
+    };
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| refused(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(refused(format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::{FromArgMatches, Parser};
+
     use super::*;
-    use clap::Parser;
+    use crate::arguments::Command;
 
     fn flags(words: &[&str]) -> ServeFlags {
-        match Arguments::try_parse_from(["astriam", "serve"].iter().chain(words))
-            .unwrap()
-            .command
-        {
-            crate::arguments::Command::Serve(flags) => *flags,
+        let words = ["astriam", "serve"].iter().chain(words);
+        match Arguments::try_parse_from(words).unwrap().command {
+            Command::Serve(flags) => *flags,
             _ => unreachable!(),
         }
     }
 
+    fn variables(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+        let owned = |(name, value): &(&str, &str)| (OsString::from(name), OsString::from(value));
+        pairs.iter().map(owned).collect()
+    }
+
+    fn refusal(pairs: &[(&str, &str)]) -> String {
+        check_environment(&variables(pairs)).unwrap_err().text()
+    }
+
     #[test]
     fn an_unknown_variable_is_an_error() {
-        let names = |names: &[&str]| check_environment(names.iter().map(|name| (*name).to_owned()));
-        assert!(names(&["PATH", "ASTRIAM_LISTEN", "ASTRIAM_ROOT_SECRET_ACCESS_KEY"]).is_ok());
-        assert!(
-            names(&["ASTRIAM_LISTN"])
-                .unwrap_err()
-                .text()
-                .starts_with("error: unknown variable `ASTRIAM_LISTN`\n\nhint: the variables are ")
+        let known = [
+            ("PATH", ""),
+            ("ASTRIAM_LISTEN", "x"),
+            ("ASTRIAM_SEED", "x"),
+            (ROOT_SECRET, "x"),
+        ];
+        assert_eq!(check_environment(&variables(&known)), Ok(()));
+        let text = refusal(&[("ASTRIAM_ZZZ", "x"), ("ASTRIAM_LISTN", "x")]);
+        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, ASTRIAM_DATA, ASTRIAM_DEFAULT_PARTITION, \
+                     ASTRIAM_DOMAIN, ASTRIAM_IN_MEMORY, ASTRIAM_LISTEN, ASTRIAM_LOG_FORMAT, ASTRIAM_LOG_LEVEL, ASTRIAM_PARTITION, \
+                     ASTRIAM_PUBLIC_URL, ASTRIAM_ROOT_ACCESS_KEY_ID, ASTRIAM_ROOT_SECRET_ACCESS_KEY, ASTRIAM_SEED, ASTRIAM_SMTP, \
+                     ASTRIAM_SMTP_FROM, ASTRIAM_TLS_CERT, ASTRIAM_TLS_KEY, ASTRIAM_TRUSTED_PROXY";
+        assert_eq!(
+            text,
+            format!("error: unknown variable `ASTRIAM_LISTN`\n\nhint: {known}\n")
         );
     }
 
     #[test]
-    fn bad_settings_are_errors() {
-        assert!(partitions(&flags(&["--account", "1"])).is_err());
-        assert!(partitions(&flags(&["--partition", "A b"])).is_err());
-        assert!(partitions(&flags(&["--default-partition", "staging"])).is_err());
-        assert!(
-            partitions(&flags(&[
-                "--default-partition",
-                "staging",
-                "--partition",
-                "staging"
-            ]))
-            .is_ok()
+    fn a_variable_without_a_value_is_an_error() {
+        assert_eq!(
+            refusal(&[("ASTRIAM_DOMAIN", "")]),
+            "error: the variable ASTRIAM_DOMAIN is empty\n\nhint: give it a value, or take it away: unset ASTRIAM_DOMAIN\n"
         );
-        for bad in ["ftp://x", "x", "https://", "https://a?b", "http://a b"] {
-            assert!(
-                public_url(
-                    &flags(&["--public-url", bad]),
-                    "127.0.0.1:1".parse().unwrap()
-                )
-                .is_err(),
-                "{bad}"
-            );
+    }
+
+    #[test]
+    fn a_root_key_is_an_id_and_a_secret() {
+        let key = |pairs: &[(&str, &str)]| root_key(&variables(pairs));
+        assert_eq!(key(&[("ASTRIAM_DOMAIN", "x")]), Ok(None));
+        let (id, secret) = key(&[(ROOT_ID, "operator"), (ROOT_SECRET, "correct-horse")])
+            .unwrap()
+            .unwrap();
+        assert!(id == "operator" && secret.matches("correct-horse"));
+        assert_eq!(
+            key(&[(ROOT_ID, "operator")]).unwrap_err().text(),
+            "error: ASTRIAM_ROOT_ACCESS_KEY_ID is set without ASTRIAM_ROOT_SECRET_ACCESS_KEY\n\n\
+             hint: a root key is an id and a secret: set both, or none\n"
+        );
+        assert!(key(&[(ROOT_SECRET, "correct-horse")]).is_err());
+        for (id, secret) in [("ab", "correct-horse"), ("operator", "hunter2"), ("", "")] {
+            let text = key(&[(ROOT_ID, id), (ROOT_SECRET, secret)])
+                .unwrap_err()
+                .text();
+            assert!(text.starts_with("error: ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY are no root key\n\nhint: a"), "{text}");
+            assert!(secret.is_empty() || !text.contains(secret), "{text}");
         }
     }
 
     #[test]
-    fn the_public_url_comes_from_the_address() {
-        let of = |address: &str| public_url(&flags(&[]), address.parse().unwrap()).unwrap();
-        assert_eq!(of("127.0.0.1:4566"), "http://127.0.0.1:4566");
-        assert_eq!(of("[::1]:4566"), "http://[::1]:4566");
-        assert_eq!(of("0.0.0.0:80"), "http://localhost:80");
+    fn two_partitions_exist_and_others_follow() {
+        let plan = |words: &[&str]| {
+            let plan = partitions(&flags(words));
+            plan.iter()
+                .map(|partition| format!("{}:{}", partition.name, partition.accounts.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(plan(&[]), ["aws:1", "demo:0"]);
+        let words = [
+            "--partition",
+            "b,a",
+            "--partition",
+            "demo",
+            "--account",
+            "111111111111",
+            "--account=222222222222",
+        ];
+        assert_eq!(plan(&words), ["aws:2", "demo:0", "b:0", "a:0"]);
+        assert_eq!(
+            partitions(&flags(&words))[0].accounts[0].as_str(),
+            "111111111111"
+        );
+    }
+
+    #[test]
+    fn memory_wins_over_a_directory_of_the_same_kind() {
+        let of = |words: &[&str]| {
+            let words = ["astriam", "serve"].iter().chain(words);
+            let matches = Arguments::command().get_matches_from(words);
+            let serve = matches.subcommand_matches("serve").unwrap();
+            in_memory(serve, &ServeFlags::from_arg_matches(serve).unwrap())
+        };
+        assert!(!of(&[]));
+        assert!(!of(&["--data", "x"]));
+        assert!(of(&["--in-memory"]));
+        assert!(of(&["--data", "x", "--in-memory"]));
     }
 }

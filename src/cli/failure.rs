@@ -1,4 +1,4 @@
-//! How the command line says that something went wrong: one line of what happened, an empty line, one line of help.
+//! How the command line says that something went wrong: what happened, an empty line, what to do about it.
 
 use std::{io::Write, process::ExitCode};
 
@@ -34,8 +34,20 @@ impl Failure {
         format!("error: {}\n\nhint: {}\n", self.error, self.hint)
     }
 
+    /// Prints it on stderr; a reader that is gone is no failure of its own.
     pub(crate) fn report(&self) -> ExitCode {
         let _ = std::io::stderr().write_all(self.text().as_bytes());
         ExitCode::from(self.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_what_happened_an_empty_line_and_what_to_do() {
+        let failure = Failure::of("it broke", "mend it");
+        assert_eq!(failure.text(), "error: it broke\n\nhint: mend it\n");
     }
 }

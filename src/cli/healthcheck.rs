@@ -1,57 +1,150 @@
 //! `astriam healthcheck`: one GET of `/readyz`.
 
 use std::{
-    io::{Read, Write},
+    io::{self, ErrorKind, Read, Write},
     net::{TcpStream, ToSocketAddrs},
     time::Duration,
 };
 
-use crate::{arguments::HealthcheckFlags, failure::Failure};
+use crate::{arguments::HealthcheckFlags, endpoint::Endpoint, environment, failure::Failure};
 
+/// For connecting, and for each step of the answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Asks the server.
 pub(crate) fn check(flags: &HealthcheckFlags) -> Result<(), Failure> {
-    let Some(host) = flags.url.trim_end_matches('/').strip_prefix("http://") else {
+    let endpoint = environment::endpoint(&flags.place)?;
+    if endpoint.secure {
         return Err(Failure::setting(
-            format!("`{}` is no http URL", flags.url),
-            "behind HTTPS, ask /readyz with your own client",
+            format!("{endpoint} is asked by HTTPS, which healthcheck does not speak"),
+            format!("use another client: curl --fail {endpoint}/readyz"),
         ));
-    };
-    let failed = |error: std::io::Error| {
+    }
+    let status = ask(&endpoint).map_err(|error| {
         Failure::of(
-            format!("{} does not answer: {error}", flags.url),
-            "is it running? astriam serve",
+            format!("{endpoint} does not answer: {error}"),
+            "is the server running, and there? astriam serve",
         )
-    };
-    let address = if host.contains(':') {
-        host.to_owned()
-    } else {
-        format!("{host}:80")
-    };
-    let address = address
-        .to_socket_addrs()
-        .map_err(failed)?
-        .next()
-        .ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(failed)?;
-    stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
-    write!(
-        stream,
-        "GET /readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )
-    .map_err(failed)?;
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).map_err(failed)?;
-    if answer.ends_with(b" 200") {
+    })?;
+    if status == "200" {
         return Ok(());
     }
     Err(Failure::of(
-        format!(
-            "{} is not ready: {}",
-            flags.url,
-            String::from_utf8_lossy(&answer)
-        ),
-        "see the server's log",
+        format!("{endpoint} is not ready: it answers {status}"),
+        "the server's log says why",
     ))
+}
+
+/// The status code of the answer.
+fn ask(endpoint: &Endpoint) -> io::Result<String> {
+    let mut last = io::Error::from(ErrorKind::NotFound);
+    for address in (endpoint.name(), endpoint.port).to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, PATIENCE) {
+            Ok(stream) => return ask_through(stream, endpoint),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn ask_through(mut stream: TcpStream, endpoint: &Endpoint) -> io::Result<String> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let (path, host) = (&endpoint.path, endpoint.authority());
+    let request =
+        format!("GET {path}/readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    // `HTTP/1.1 200`
+    let mut head = [0; 12];
+    stream.read_exact(&mut head)?;
+    let text = std::str::from_utf8(&head).ok();
+    let status = text.and_then(|text| {
+        text.strip_prefix("HTTP/1.1 ")
+            .or(text.strip_prefix("HTTP/1.0 "))
+    });
+    let status = status.filter(|status| status.bytes().all(|b| b.is_ascii_digit()));
+    status.map(str::to_owned).ok_or_else(|| {
+        io::Error::new(
+            ErrorKind::InvalidData,
+            "that is no answer of an HTTP server",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::TcpListener, thread};
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::arguments::{Arguments, Command};
+
+    fn check_url(url: &str) -> Result<(), String> {
+        let words = ["astriam", "healthcheck", "--url", url];
+        let Command::Healthcheck(flags) = Arguments::try_parse_from(words).unwrap().command else {
+            unreachable!()
+        };
+        check(&flags).map_err(|failure| failure.text())
+    }
+
+    /// A server that gives one answer; its URL, and what it was asked.
+    fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 1024];
+            let length = stream.read(&mut request).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+        (url, asked)
+    }
+
+    #[test]
+    fn a_ready_server_is_asked_for_its_readiness() {
+        let (url, asked) = server("HTTP/1.1 200 OK\r\n\r\nready\n");
+        assert_eq!(check_url(&format!("{url}/behind/")), Ok(()));
+        let host = url.strip_prefix("http://").unwrap();
+        assert_eq!(
+            asked.join().unwrap(),
+            format!("GET /behind/readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+        );
+    }
+
+    #[test]
+    fn a_server_that_is_not_ready_is_told() {
+        let (url, _) = server("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+        let text = check_url(&url).unwrap_err();
+        assert_eq!(
+            text,
+            format!(
+                "error: {url} is not ready: it answers 503\n\nhint: the server's log says why\n"
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_no_server_of_ours_is_told() {
+        for answer in ["", "SSH-2.0-OpenSSH_9", "HTTP/1.1 2x0 OK\r\n\r\n"] {
+            let (url, _) = server(answer);
+            let text = check_url(&url).unwrap_err();
+            assert!(text.contains(&format!("{url} does not answer: ")), "{text}");
+        }
+        let closed = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        assert!(check_url(&format!("http://{closed}")).is_err());
+    }
+
+    #[test]
+    fn https_is_refused_with_another_way() {
+        assert_eq!(
+            check_url("https://iam.example.org").unwrap_err(),
+            "error: https://iam.example.org is asked by HTTPS, which healthcheck does not speak\n\n\
+             hint: use another client: curl --fail https://iam.example.org/readyz\n"
+        );
+    }
 }

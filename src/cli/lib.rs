@@ -1,46 +1,83 @@
 //! The astriam command line: `serve`, and what goes with it.
+//!
+//! Data goes to stdout, everything else to stderr. The exit code is 0, 1 where something failed, or 2 where a setting is wrong.
 
 mod arguments;
 mod banner;
 mod config;
+mod endpoint;
 mod environment;
 mod failure;
 mod healthcheck;
 mod logging;
+mod output;
 mod root_keys;
+mod seed;
 mod serve;
+mod signals;
+mod usage;
+mod values;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, io::Write, process::ExitCode};
 
-use clap::{CommandFactory, Parser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
 
 use arguments::{Arguments, Command};
+use failure::Failure;
 
-/// Runs the program; its exit code: 0, 1 for a failure, 2 for a bad setting.
+/// Runs the program with this process's arguments and environment.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let matches = match Arguments::command().try_get_matches_from(&words) {
+        Ok(matches) => matches,
+        Err(error) => return not_to_run(&error, &words),
     };
-    let result = match arguments.command {
-        Command::Serve(flags) => serve::serve(*flags),
-        Command::Env(flags) => environment::print(&flags),
-        Command::Healthcheck(flags) => healthcheck::check(&flags),
-        Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Arguments::command(),
-                "astriam",
-                &mut std::io::stdout(),
-            );
-            Ok(())
-        }
-    };
-    match result {
+    match command(&matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
+    }
+}
+
+/// Help, the version, or a mistake in the arguments.
+fn not_to_run(error: &clap::Error, words: &[OsString]) -> ExitCode {
+    let text = error.render().to_string();
+    let done = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output::print(text.as_bytes()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+            return ExitCode::from(2);
+        }
+        _ => {
+            let words: Vec<_> = words
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect();
+            Err(usage::failure(error, &words))
+        }
+    };
+    done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+fn command(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments =
+        Arguments::from_arg_matches(matches).map_err(|error| usage::failure(&error, &[]))?;
+    let environment = config::environment();
+    if !matches!(arguments.command, Command::Completions { .. }) {
+        config::check_environment(&environment)?;
+    }
+    match arguments.command {
+        Command::Serve(flags) => {
+            let in_memory = matches
+                .subcommand_matches("serve")
+                .is_some_and(|serve| config::in_memory(serve, &flags));
+            serve::serve(&flags, in_memory, config::root_key(&environment)?)
+        }
+        Command::Env(flags) => environment::print(&flags, config::root_key(&environment)?),
+        Command::Healthcheck(flags) => healthcheck::check(&flags),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "astriam", &mut script);
+            output::print(&script)
+        }
     }
 }

@@ -1,33 +1,41 @@
 //! The log: on stderr, as text or JSON.
 
-use tracing_subscriber::{EnvFilter, fmt};
-
-use crate::{
-    arguments::{LogFormat, ServeFlags},
-    failure::Failure,
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    prelude::*,
 };
 
-/// Starts logging.
-pub(crate) fn start(flags: &ServeFlags) -> Result<(), Failure> {
-    let level = &flags.log_level;
-    let filter = EnvFilter::try_new(level).map_err(|error| {
-        Failure::setting(
-            format!("`{level}` is no log level: {error}"),
-            "use error, warn, info, debug or trace",
-        )
-    })?;
-    // sled tells of its own housekeeping at these levels.
-    let filter = match "sled=warn".parse() {
-        Ok(directive) if !level.contains("sled") => filter.add_directive(directive),
-        _ => filter,
+use crate::arguments::{LogFormat, LogLevel};
+
+/// The crates whose log the level is for. Others speak up when something is wrong: what they say below that is not written with
+/// secrets in mind (HTTP libraries tell headers).
+const OURS: [&str; 7] = ["cli", "doors", "iam", "policy", "sigv4", "store", "wire"];
+
+/// Starts logging, for the rest of the process.
+pub(crate) fn start(format: LogFormat, level: LogLevel) {
+    let level = match level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
     };
-    let builder = fmt()
-        .with_env_filter(filter)
+    let filter = Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_targets(OURS.map(|name| (name, level)));
+    // A log that nobody reads any more is no reason to end: the layer must not complain of it on the same stderr.
+    let layer = fmt::layer()
         .with_writer(std::io::stderr)
-        .with_target(false);
-    match flags.log_format {
-        LogFormat::Text => builder.with_ansi(false).init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
+        .with_target(false)
+        .log_internal_errors(false);
+    let subscriber = tracing_subscriber::registry();
+    match format {
+        LogFormat::Text => subscriber
+            .with(layer.with_ansi(false).with_filter(filter))
+            .init(),
+        LogFormat::Json => subscriber
+            .with(layer.json().flatten_event(true).with_filter(filter))
+            .init(),
     }
-    Ok(())
 }

@@ -1,23 +1,42 @@
-//! `astriam serve`.
+//! `astriam serve`: settings, then store, then core, then doors, until a signal.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use doors::{Limits, Server, ServerConfig};
 use iam::{
-    account::AccountId,
-    bootstrap::{PartitionPlan, Plan},
+    account::{ACCOUNTS, Partition},
+    bootstrap::{BootstrapError, Plan},
     clock::Clock,
-    core::{Core, Settings},
+    core::{Core, Enforcement, Settings},
     ids::Ids,
     schema,
+    secret::Secret,
+    seed::Seed,
 };
 use store::{Engine, Memory, Sled, Store};
+use tokio::net::TcpListener;
 
-use crate::{arguments::ServeFlags, banner::Banner, config, failure::Failure, logging, root_keys};
+use crate::{
+    arguments::ServeFlags, banner::Banner, config, endpoint::Endpoint, failure::Failure, logging,
+    root_keys, seed, signals::Signals,
+};
 
-/// Runs the server until it is told to end.
-pub(crate) fn serve(flags: ServeFlags) -> Result<(), Failure> {
-    config::check_environment(config::environment())?;
-    let plan = config::partitions(&flags)?;
-    logging::start(&flags)?;
+/// How often marks of use are written.
+const USAGE_EVERY: Duration = Duration::from_secs(60);
+/// How long threads may take to end, once everything has been answered.
+const THREADS_END: Duration = Duration::from_secs(5);
+
+/// Runs the server until it is told to end. `root_key`: the environment's.
+pub(crate) fn serve(
+    flags: &ServeFlags,
+    in_memory: bool,
+    root_key: Option<(String, Secret)>,
+) -> Result<(), Failure> {
+    logging::start(flags.log_format, flags.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -27,164 +46,271 @@ pub(crate) fn serve(flags: ServeFlags) -> Result<(), Failure> {
                 "check the limits of this machine",
             )
         })?;
-    let done = runtime.block_on(run(&flags, &plan));
-    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    let data = (!in_memory).then(|| flags.data.clone());
+    let done =
+        runtime.block_on(async { Serving::prepare(flags, data, root_key).await?.run().await });
+    runtime.shutdown_timeout(THREADS_END);
     done
 }
 
-async fn run(flags: &ServeFlags, plan: &[PartitionPlan]) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(flags.listen)
-        .await
-        .map_err(|error| {
-            Failure::of(
-                format!("cannot listen on {}: {error}", flags.listen),
-                "choose another address: --listen 127.0.0.1:0",
-            )
-        })?;
-    let bound = listener
-        .local_addr()
-        .map_err(|error| Failure::of(error.to_string(), "choose another address: --listen"))?;
-    let public_url = config::public_url(flags, bound)?;
-    let root_key = config::root_key(flags)?;
-    if flags.in_memory && !bound.ip().is_loopback() && root_key.is_none() {
-        return Err(Failure::setting(
-            "there are no root keys: the development keys work on loopback only, and nothing that is made is kept in memory",
-            "set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY",
-        ));
-    }
-    let store = open(flags)?;
-    let settings = Settings {
-        enforcement: config::enforcement(flags.auth),
-        public_url: public_url.clone(),
-        default_partition: flags.default_partition.clone(),
-        root_keys: Vec::new(),
-    };
-    let refused = |error: &dyn std::error::Error| {
-        Failure::of(
-            error.to_string(),
-            "check --account and --partition against the data directory, or use another: --data DIR",
-        )
-    };
-    let on_loopback = bound.ip().is_loopback();
-    let given = root_key.is_some();
-    let plan = Plan {
-        partitions: plan.to_vec(),
-        root_key,
-        development_keys: on_loopback,
-        ..Plan::default()
-    };
-    let core = Core::start(store, settings, Clock::system(), Ids::random(), plan)
-        .map_err(|error| refused(&error))?;
-    let accounts: Vec<(String, AccountId)> = core
-        .partitions()
-        .iter()
-        .map(|partition| (partition.name.clone(), partition.default_account.clone()))
-        .collect();
-    let shown = match (on_loopback, given) {
-        (true, true) => "given by the settings; development keys for the other accounts".to_owned(),
-        (true, false) => "for development, on this machine only: test/test, demo/demo".to_owned(),
-        (false, _) if flags.in_memory => "given by the settings".to_owned(),
-        (false, _) => match root_keys::make(&core, &flags.data)? {
-            true => format!("in {}", root_keys::path(&flags.data).display()),
-            false => "made at an earlier start".to_owned(),
-        },
-    };
-
-    let tls = match (&flags.tls_cert, &flags.tls_key) {
-        (Some(cert), Some(key)) => {
-            let acceptor = doors::tls::acceptor(&config::read(cert)?, &config::read(key)?);
-            Some(acceptor.map_err(|error| {
-                Failure::setting(
-                    error.to_string(),
-                    "give a PEM chain and its PEM key: --tls-cert FILE --tls-key FILE",
-                )
-            })?)
-        }
-        _ => None,
-    };
-    let server_config = ServerConfig {
-        domain: flags.domain.clone(),
-        trusted_proxies: flags.trusted_proxy.clone(),
-        tls,
-        limits: Limits::default(),
-        allow_reset: flags.allow_reset || flags.in_memory,
-        data: (!flags.in_memory).then(|| flags.data.clone()),
-    };
-    let smtp = flags
-        .smtp
-        .as_deref()
-        .map(|url| doors::mail::Smtp::new(url, &flags.smtp_from))
-        .transpose();
-    let smtp = smtp.map_err(|error| {
-        Failure::setting(
-            format!("--smtp: {error}"),
-            "like smtp://127.0.0.1:25, with --smtp-from astriam@example.org",
-        )
-    })?;
-    let courier = tokio::spawn(doors::mail::deliver(core.clone(), smtp));
-    let server = Server::new(listener, core.clone(), server_config)
-        .map_err(|error| Failure::of(error.to_string(), "see the log"))?;
-    let data = if flags.in_memory {
-        "in memory".to_owned()
-    } else {
-        flags.data.display().to_string()
-    };
-    let partitions: Vec<(String, String)> = accounts
-        .iter()
-        .map(|(name, account)| (name.clone(), account.to_string()))
-        .collect();
-    Banner {
-        url: &public_url,
-        partitions: &partitions,
-        enforced: flags.auth == crate::arguments::Auth::Enforce,
-        data: &data,
-        root_keys: &shown,
-    }
-    .print();
-    server.serve(signal()).await;
-    courier.abort();
-    core.close();
-    Ok(())
+/// A server that is ready to serve.
+struct Serving {
+    signals: Signals,
+    server: Server,
+    core: Core,
+    smtp: Option<doors::mail::Smtp>,
+    banner: Banner,
 }
 
-fn open(flags: &ServeFlags) -> Result<Store, Failure> {
-    let engine: Box<dyn Engine> = if flags.in_memory {
-        Box::new(Memory)
-    } else {
-        let hint = "use another directory (--data DIR), or end the process that uses this one";
-        Box::new(Sled::open(&flags.data).map_err(|error| Failure::of(error.to_string(), hint))?)
+impl Serving {
+    /// Everything that can be refused, the cheap first: nothing is written before the settings have been read.
+    async fn prepare(
+        flags: &ServeFlags,
+        data: Option<PathBuf>,
+        root_key: Option<(String, Secret)>,
+    ) -> Result<Self, Failure> {
+        let seed = flags
+            .seed
+            .as_deref()
+            .map_or_else(|| Ok(Seed::default()), seed::read)?;
+        let tls = match (&flags.tls_cert, &flags.tls_key) {
+            (Some(cert), Some(key)) => {
+                let acceptor = doors::tls::acceptor(&config::read(cert)?, &config::read(key)?);
+                Some(acceptor.map_err(|error| no_tls(cert, key, &error))?)
+            }
+            _ => None,
+        };
+        let smtp = smtp(flags)?;
+        let signals = Signals::catch().map_err(|error| {
+            Failure::of(
+                format!("cannot catch signals: {error}"),
+                "check the limits of this machine",
+            )
+        })?;
+        let (listener, bound) = listen(flags).await?;
+        let address = Endpoint::of(bound, tls.is_some());
+        let public_url = flags.public_url.as_ref().unwrap_or(&address).to_string();
+        let settings = Settings {
+            enforcement: config::enforcement(flags.auth),
+            public_url: public_url.clone(),
+            default_partition: flags.default_partition.clone(),
+            root_keys: Vec::new(),
+        };
+        let plan = Plan {
+            partitions: config::partitions(flags),
+            root_key,
+            development_keys: bound.ip().is_loopback(),
+            seed,
+        };
+        let store = open(data.as_deref())?;
+        let core = Core::start(store, settings, Clock::system(), Ids::random(), plan)
+            .map_err(|error| refused(flags, &error))?;
+        let root_keys = root_keys_of(&core, data.as_deref(), bound)?;
+        let config = ServerConfig {
+            domain: flags.domain.clone(),
+            trusted_proxies: flags.trusted_proxy.clone(),
+            tls,
+            limits: Limits::default(),
+            allow_reset: flags.allow_reset || data.is_none(),
+            data: data.clone(),
+        };
+        let server = Server::new(listener, core.clone(), config).map_err(|error| {
+            Failure::of(
+                format!("cannot serve: {error}"),
+                "check the data directory's permissions and the space on its disk",
+            )
+        })?;
+        let scheme = if address.secure { "https" } else { "http" };
+        let banner = Banner {
+            address: format!("{scheme}://{bound}"),
+            public_url,
+            partitions: partitions(&core),
+            enforced: core.settings().enforcement == Enforcement::Enforce,
+            root_keys,
+            data: data.map_or_else(|| "in memory: gone when the server ends".to_owned(), shown),
+        };
+        Ok(Self {
+            signals,
+            server,
+            core,
+            smtp,
+            banner,
+        })
+    }
+
+    async fn run(self) -> Result<(), Failure> {
+        let courier = tokio::spawn(doors::mail::deliver(self.core.clone(), self.smtp));
+        let marks = tokio::spawn(write_usage(self.core.clone()));
+        self.banner.print();
+        self.server.serve(self.signals.first()).await;
+        courier.abort();
+        marks.abort();
+        self.core.write_usage();
+        self.core.close();
+        tracing::info!("ended");
+        Ok(())
+    }
+}
+
+async fn write_usage(core: Core) {
+    loop {
+        tokio::time::sleep(USAGE_EVERY).await;
+        core.write_usage();
+    }
+}
+
+fn no_tls(cert: &Path, key: &Path, error: &dyn std::error::Error) -> Failure {
+    Failure::setting(
+        format!("{} and {}: {error}", cert.display(), key.display()),
+        "give a certificate chain and the private key that belongs to it, both in PEM",
+    )
+}
+
+fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {
+    let Some(url) = &flags.smtp else {
+        return Ok(None);
     };
-    Store::open(engine, schema::schema()).map_err(|error| {
-        Failure::of(
-            error.to_string(),
-            "the data directory is left as it was; use another: --data DIR",
+    // The URL may hold a password: it is not repeated.
+    let smtp = doors::mail::Smtp::new(url, &flags.smtp_from);
+    smtp.map(Some).map_err(|error| {
+        Failure::setting(
+            format!("mail cannot be sent with these settings: {error}"),
+            "they are like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org",
         )
     })
 }
 
-/// Ctrl-C or SIGTERM; a second one ends the process at once.
-async fn signal() {
-    let once = || async {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            match signal(SignalKind::terminate()) {
-                Ok(mut terminate) => tokio::select! {
-                    _ = tokio::signal::ctrl_c() => {}
-                    _ = terminate.recv() => {}
-                },
-                Err(_) => {
-                    let _ = tokio::signal::ctrl_c().await;
-                }
-            }
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
+async fn listen(flags: &ServeFlags) -> Result<(TcpListener, SocketAddr), Failure> {
+    let bound = TcpListener::bind(flags.listen)
+        .await
+        .and_then(|listener| Ok((listener.local_addr()?, listener)));
+    match bound {
+        Ok((address, listener)) => Ok((listener, address)),
+        Err(error) => Err(Failure::of(
+            format!("cannot listen on {}: {error}", flags.listen),
+            "end what listens there, or choose another address: --listen 127.0.0.1:0",
+        )),
+    }
+}
+
+fn open(data: Option<&Path>) -> Result<Store, Failure> {
+    let engine: Box<dyn Engine> = match data {
+        None => Box::new(Memory),
+        Some(data) => Box::new(Sled::open(data).map_err(|error| {
+            Failure::of(
+                error.to_string(),
+                "nothing in it was changed; end the process that uses it, or use another: --data DIR",
+            )
+        })?),
     };
-    once().await;
-    tracing::info!("draining; a second signal ends it at once");
-    tokio::spawn(async move {
-        once().await;
-        std::process::exit(130);
-    });
+    Store::open(engine, schema::schema()).map_err(|error| {
+        Failure::of(
+            error.to_string(),
+            "nothing in it was changed; use the version that wrote it, or another directory: --data DIR",
+        )
+    })
+}
+
+/// Settings that contradict themselves, or what the store holds.
+fn refused(flags: &ServeFlags, error: &BootstrapError) -> Failure {
+    let hint = match error {
+        BootstrapError::Store(_) => {
+            return Failure::of(
+                error.to_string(),
+                "check the space and the permissions of the data directory",
+            );
+        }
+        BootstrapError::Seed(_) => {
+            let path = flags.seed.clone().unwrap_or_default();
+            return seed::refused(&path, &error.to_string());
+        }
+        BootstrapError::AccountElsewhere { .. } => {
+            "choose other accounts (--account ID), or another directory (--data DIR)".to_owned()
+        }
+        BootstrapError::NoPartition(name) => format!("add it: --partition {name}"),
+        BootstrapError::KeyTaken(_) => "choose another id: ASTRIAM_ROOT_ACCESS_KEY_ID".to_owned(),
+        _ => "astriam serve --help says what settings look like".to_owned(),
+    };
+    Failure::setting(error.to_string(), hint)
+}
+
+/// Sees to it that there are root keys, and tells where.
+fn root_keys_of(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Result<String, Failure> {
+    if bound.ip().is_loopback() {
+        let default = |partition: &Partition| {
+            let keys = &core.settings().root_keys;
+            let key = keys
+                .iter()
+                .find(|key| key.account == partition.default_account)?;
+            let id = &key.access_key_id;
+            // Only the well-known keys have their id as their secret; a given one is not shown.
+            let shown = if key.secret.matches(id) {
+                format!("{id}/{id}")
+            } else {
+                format!("{id}, as given")
+            };
+            Some(format!("{} {shown}", partition.name))
+        };
+        let keys: Vec<_> = core
+            .partitions()
+            .iter()
+            .filter_map(|partition| default(partition))
+            .collect();
+        return Ok(format!("{} (on this machine only)", keys.join(", ")));
+    }
+    let Some(data) = data else {
+        let lacking = core.new_root_keys();
+        let default = core
+            .partition(None)
+            .map(|partition| partition.default_account.clone());
+        if lacking
+            .iter()
+            .any(|key| Some(&key.key.account) == default.as_ref())
+        {
+            return Err(Failure::setting(
+                format!(
+                    "{bound} can be reached from other machines, where the well-known root keys do not work, and in memory no others can be kept"
+                ),
+                "set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY, or give a data directory: --data DIR",
+            ));
+        }
+        return Ok("as given".to_owned());
+    };
+    match root_keys::make(core, data)? {
+        true => Ok(format!("in {}", shown(root_keys::path(data)))),
+        false => Ok("as given, or made at an earlier start".to_owned()),
+    }
+}
+
+fn shown(path: PathBuf) -> String {
+    std::path::absolute(&path)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+/// Partitions with their accounts, what is default first.
+fn partitions(core: &Core) -> Vec<(String, Vec<String>)> {
+    let accounts: Vec<_> = core
+        .snapshot()
+        .prefix(&ACCOUNTS, &())
+        .map(|(_, account)| account)
+        .collect();
+    let mut partitions = core.partitions();
+    partitions.sort_by_key(|partition| partition.name != core.settings().default_partition);
+    let with_accounts = |partition: &Partition| {
+        let own = accounts
+            .iter()
+            .filter(|account| account.partition == partition.name);
+        let mut ids: Vec<_> = own.map(|account| &account.id).collect();
+        ids.sort_by_key(|id| **id != partition.default_account);
+        (
+            partition.name.clone(),
+            ids.iter().map(ToString::to_string).collect(),
+        )
+    };
+    partitions
+        .iter()
+        .map(|partition| with_accounts(partition))
+        .collect()
 }

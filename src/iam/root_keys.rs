@@ -25,14 +25,26 @@ pub(crate) fn check_secret(secret: &Secret) -> Result<(), &'static str> {
 }
 
 /// Accepts a root key of the settings. Its id may be shorter than AWS's, for it is in no list.
-fn check_root_key(id: &str, secret: &Secret) -> Result<(), BootstrapError> {
+///
+/// # Errors
+/// What it must be.
+pub fn check_root_key(id: &str, secret: &Secret) -> Result<(), &'static str> {
     let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !plain || !(3..=128).contains(&id.len()) || id.starts_with("ASIA") {
-        return Err(BootstrapError::RootKey(
+        return Err(
             "an access key id has 3 to 128 letters, digits and underscores, and does not begin with ASIA",
-        ));
+        );
     }
-    check_secret(secret).map_err(BootstrapError::RootKey)
+    check_secret(secret)
+}
+
+/// The well-known root key of a partition's default account: it is its own secret.
+pub fn well_known(partition: &str) -> &str {
+    if partition == "aws" {
+        "test"
+    } else {
+        partition
+    }
 }
 
 /// The root keys that hold as long as this process runs.
@@ -48,7 +60,7 @@ pub(crate) fn of_settings(
 ) -> Result<Vec<DevelopmentKey>, BootstrapError> {
     let mut keys = Vec::new();
     if let (Some((id, secret)), Some(account)) = (&plan.root_key, defaults.get(default)) {
-        check_root_key(id, secret)?;
+        check_root_key(id, secret).map_err(BootstrapError::RootKey)?;
         keys.push(DevelopmentKey {
             access_key_id: id.clone(),
             secret: secret.clone(),
@@ -58,12 +70,13 @@ pub(crate) fn of_settings(
     if !plan.development_keys {
         return Ok(keys);
     }
-    let well_known =
-        |account: &AccountId| match defaults.iter().find(|(_, default)| *default == account) {
-            Some((partition, _)) if partition == "aws" => "test".to_owned(),
-            Some((partition, _)) => partition.clone(),
-            None => account.to_string(),
-        };
+    let well_known_of = |account: &AccountId| {
+        let partition = defaults.iter().find(|(_, default)| *default == account);
+        partition.map_or_else(
+            || account.to_string(),
+            |(partition, _)| well_known(partition).to_owned(),
+        )
+    };
     let kept = head
         .prefix(&ACCOUNTS, &())
         .map(|(_, account)| account.id.clone());
@@ -81,7 +94,7 @@ pub(crate) fn of_settings(
         if keys.iter().any(|key| key.account == account) {
             continue;
         }
-        let access_key_id = well_known(&account);
+        let access_key_id = well_known_of(&account);
         if keys.iter().any(|key| key.access_key_id == access_key_id) {
             return Err(BootstrapError::KeyTaken(access_key_id));
         }

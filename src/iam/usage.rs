@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
+use crate::core::Core;
+
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub const NEVER: &str = "N/A";
 /// Marks are rounded to this.
@@ -34,6 +36,19 @@ pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys 
 #[derive(Debug, Default)]
 pub struct Usage {
     marks: Mutex<HashMap<String, LastUsed>>,
+}
+
+impl Core {
+    /// Writes the marks that are not written yet. It does not wait for the disk: a mark that is lost is no harm.
+    pub fn write_usage(&self) {
+        let inner = &self.inner;
+        if !inner.usage.is_clean() {
+            let _ = inner.store.write(|tx| {
+                inner.usage.write(tx);
+                Ok::<_, ()>(())
+            });
+        }
+    }
 }
 
 impl Usage {

@@ -1,0 +1,208 @@
+//! Where a server is: scheme, host, port, and the path that a proxy may have put before it.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+
+/// `http://host:port/path`. It shows itself without a slash at the end, and without a port that the scheme implies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) secure: bool,
+    /// A name or an IPv4 address, or an IPv6 address in brackets.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    /// Empty, or with a slash in front and none at the end.
+    pub(crate) path: String,
+}
+
+impl Endpoint {
+    /// Where clients on this machine find a server that listens on an address. A wildcard is no address that a link can have: the
+    /// machine's own name for itself stands for it.
+    pub(crate) fn of(address: SocketAddr, secure: bool) -> Self {
+        let host = match address.ip() {
+            ip if ip.is_unspecified() => "localhost".to_owned(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+            IpAddr::V4(ip) => ip.to_string(),
+        };
+        Self {
+            secure,
+            host,
+            port: address.port(),
+            path: String::new(),
+        }
+    }
+
+    /// The host without brackets, to be looked up.
+    pub(crate) fn name(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// Whether only this machine can be meant.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let name = self.name();
+        name == "localhost"
+            || name
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Host and port as a Host header has them.
+    pub(crate) fn authority(&self) -> String {
+        let Self {
+            secure, host, port, ..
+        } = self;
+        let implied = if *secure { 443 } else { 80 };
+        if *port == implied {
+            return host.clone();
+        }
+        format!("{host}:{port}")
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.path)
+    }
+}
+
+/// What an endpoint looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is like https://iam.example.org or http://127.0.0.1:4566, without a query")]
+pub(crate) struct NoEndpoint;
+
+impl FromStr for Endpoint {
+    type Err = NoEndpoint;
+
+    fn from_str(text: &str) -> Result<Self, NoEndpoint> {
+        let (scheme, rest) = text.split_once("://").ok_or(NoEndpoint)?;
+        let secure = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(NoEndpoint),
+        };
+        let (authority, path) = match rest.split_once('/') {
+            Some((authority, path)) => (authority, format!("/{path}")),
+            None => (rest, String::new()),
+        };
+        let path = path.trim_end_matches('/');
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+        let (host, port) = host_and_port(authority).ok_or(NoEndpoint)?;
+        if !path.bytes().all(plain) || path.contains("//") {
+            return Err(NoEndpoint);
+        }
+        Ok(Self {
+            secure,
+            host,
+            port: port.unwrap_or(if secure { 443 } else { 80 }),
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']')?;
+            let address: Ipv6Addr = address.parse().ok()?;
+            let port = match port {
+                "" => None,
+                port => Some(port.strip_prefix(':')?),
+            };
+            (format!("[{address}]"), port)
+        }
+        None => {
+            let (host, port) = match authority.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (authority, None),
+            };
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.';
+            let named = !host.is_empty() && host.bytes().all(plain);
+            (named.then(|| host.to_ascii_lowercase())?, port)
+        }
+    };
+    let Some(port) = port else {
+        return Some((host, None));
+    };
+    let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let port: u16 = digits.then(|| port.parse().ok()).flatten()?;
+    (port != 0).then_some((host, Some(port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        text.parse::<Endpoint>().unwrap().to_string()
+    }
+
+    #[test]
+    fn an_endpoint_shows_itself_in_one_way() {
+        assert_eq!(shown("http://127.0.0.1:4566/"), "http://127.0.0.1:4566");
+        assert_eq!(
+            shown("HTTPS://IAM.Example.org:443/a/b/"),
+            "https://iam.example.org/a/b"
+        );
+        assert_eq!(shown("http://[::1]:80"), "http://[::1]");
+        assert_eq!(shown("https://[0:0::1]:4566"), "https://[::1]:4566");
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        for bad in [
+            "",
+            "x",
+            "ftp://x",
+            "http://",
+            "http:///a",
+            "http://a b",
+            "http://a?b",
+            "http://a/b?c",
+            "http://a#b",
+            "http://u@a",
+            "http://a:",
+            "http://a:0",
+            "http://a:65536",
+            "http://a:+1",
+            "http://[::1",
+            "http://[x]",
+            "http://[::1]x",
+            "http://::1",
+            "http://a//b",
+            "http://ä",
+            "http://a/<script>",
+        ] {
+            assert_eq!(bad.parse::<Endpoint>(), Err(NoEndpoint), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_becomes_what_clients_can_use() {
+        let of = |address: &str| Endpoint::of(address.parse().unwrap(), false).to_string();
+        assert_eq!(of("127.0.0.1:4566"), "http://127.0.0.1:4566");
+        assert_eq!(of("[::1]:4566"), "http://[::1]:4566");
+        assert_eq!(of("0.0.0.0:80"), "http://localhost");
+        assert_eq!(of("[::]:4566"), "http://localhost:4566");
+        assert_eq!(of("192.0.2.1:4566"), "http://192.0.2.1:4566");
+    }
+
+    #[test]
+    fn loopback_is_told_by_name_and_address() {
+        for (text, loopback) in [
+            ("http://localhost:1", true),
+            ("http://127.0.0.2:1", true),
+            ("http://[::1]:1", true),
+            ("http://192.0.2.1:1", false),
+            ("http://localhost.example.org:1", false),
+        ] {
+            assert_eq!(
+                text.parse::<Endpoint>().unwrap().is_loopback(),
+                loopback,
+                "{text}"
+            );
+        }
+    }
+}
