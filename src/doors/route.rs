@@ -105,6 +105,7 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     match signed_for(uri, headers) {
         // What is signed for S3 is S3's, also where a bucket is named as another door's path.
         Some("s3") => return Door::S3,
+        Some("iam" | "sts") => return Door::Query,
         Some(_) if uri.path() == "/" => return Door::Query,
         _ => {}
     }

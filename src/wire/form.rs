@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-/// More pairs than this are refused: IAM's largest requests have a few hundred.
-const MOST_PAIRS: usize = 20_000;
+/// More pairs than this are refused: IAM's largest requests have a few hundred. It is more than a body of 1 MiB says in earnest.
+const MOST_PAIRS: usize = 65_536;
 
 /// A decoded form. Where a name repeats, the first value wins.
 #[derive(Debug, Default)]
