@@ -10,7 +10,7 @@ use crate::{endpoint::Endpoint, values};
 
 /// AWS IAM and STS on your own machine.
 #[derive(Debug, Parser)]
-#[command(name = "astriam", version, about, propagate_version = true)]
+#[command(name = "astriam", version, propagate_version = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

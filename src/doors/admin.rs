@@ -1,6 +1,6 @@
 //! The operator's door: health, and what development needs (reset, clock, mail).
 //!
-//! Nothing here is signed, so it answers only where the server is bound to loopback and is asked by a loopback name: a page of another
+//! What is not signed answers only where the server is bound to loopback and is asked by a loopback name: a page of another
 //! site, whose name was made to resolve here, is refused. Health is for everybody.
 
 use http::{Method, Response, header};
@@ -8,9 +8,11 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use serde_json::{Value, json};
 
+use iam::{caller::Principal, outbox::Mail};
+
 use crate::{
     answer::{self, Body},
-    query::Head,
+    query::{self, Head},
     route,
     server::{Doors, Line},
 };
@@ -31,10 +33,15 @@ pub(crate) async fn handle(
         ("GET" | "HEAD", "/healthz") => answer::answer(200, "text/plain; charset=utf-8", "ok\n"),
         ("GET" | "HEAD", "/readyz") => ready(doors),
         ("GET" | "HEAD", "/_localstack/health") => compatible(),
-        ("GET", "/_astriam/mail") => {
-            guarded(doors, &head, false, || async { mail(doors, &head) }).await
-        }
-        ("POST", "/_astriam/clock") => guarded(doors, &head, true, || clock(doors, body)).await,
+        ("GET", "/_astriam/mail") => mail(doors, head.clone(), line),
+        ("POST", "/_astriam/clock") => match guard(doors, &head, true) {
+            Ok(()) => clock(doors, body).await,
+            Err(refusal) => *refusal,
+        },
+        ("POST", "/_astriam/reset" | "/moto-api/reset") => match guard(doors, &head, true) {
+            Ok(()) => reset(doors).await,
+            Err(refusal) => *refusal,
+        },
         _ => problem(404, "There is nothing here."),
     };
     answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
@@ -46,24 +53,19 @@ fn problem(status: u16, text: &str) -> Response<Body> {
     answer::json(status, &json!({ "error": text }))
 }
 
-/// Runs what only this machine may ask. `reset`: whether it is among the things that must be allowed by a setting.
-async fn guarded<F: Future<Output = Response<Body>>>(
-    doors: &Doors,
-    head: &Head<'_>,
-    reset: bool,
-    f: impl FnOnce() -> F,
-) -> Response<Body> {
+/// Whether this machine asks, and nobody in its name. `reset`: whether it asks for what a setting must allow.
+fn guard(doors: &Doors, head: &Head<'_>, reset: bool) -> Result<(), Box<Response<Body>>> {
     if reset && !doors.config.allow_reset {
-        return problem(
+        return Err(Box::new(problem(
             404,
             "Reset and clock are answered only with --allow-reset or --in-memory.",
-        );
+        )));
     }
     if !doors.on_loopback || !route::is_loopback_name(head.host) {
-        return problem(
+        return Err(Box::new(problem(
             403,
             "This is answered only on loopback, under a loopback name.",
-        );
+        )));
     }
     let origin = head
         .parts
@@ -71,14 +73,20 @@ async fn guarded<F: Future<Output = Response<Body>>>(
         .get(header::ORIGIN)
         .map(|origin| origin.to_str().unwrap_or("null"));
     let own = |origin: &str| {
-        origin.split_once("://").is_some_and(|(_, host)| {
-            route::is_loopback_name(host.rsplit_once(':').map_or(host, |(name, _)| name))
-        })
+        let host = origin.split_once("://").map_or("", |(_, host)| host);
+        let name = match host.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        route::is_loopback_name(name)
     };
     if head.parts.method != Method::GET && origin.is_some_and(|origin| !own(origin)) {
-        return problem(403, "This is not answered to pages of other sites.");
+        return Err(Box::new(problem(
+            403,
+            "This is not answered to pages of other sites.",
+        )));
     }
-    f().await
+    Ok(())
 }
 
 fn health(doors: &Doors) -> Response<Body> {
@@ -115,8 +123,9 @@ fn compatible() -> Response<Body> {
     )
 }
 
-/// The mails to an address: `?to=ADDRESS`.
-fn mail(doors: &Doors, head: &Head<'_>) -> Response<Body> {
+/// The mails to an address (`?to=ADDRESS`): to this machine all of them, to a partition's root user, who signs for IAM, those of its
+/// partition.
+fn mail(doors: &Doors, mut head: Head<'_>, line: &mut Line) -> Response<Body> {
     let asked: Option<Vec<(String, String)>> =
         serde_urlencoded::from_str(head.parts.uri.query().unwrap_or_default()).ok();
     let Some(asked) = asked else {
@@ -126,14 +135,54 @@ fn mail(doors: &Doors, head: &Head<'_>) -> Response<Body> {
         .iter()
         .find(|(name, _)| name == "to")
         .map(|(_, to)| to.as_str());
-    let shown = |mail: &iam::outbox::Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
-    let mails: Vec<Value> = doors
-        .core
-        .mails(to)
-        .iter()
-        .map(|mail| shown(mail))
-        .collect();
-    answer::json(200, &Value::Array(mails))
+    let mut mails = doors.core.mails(to);
+    if let Err(refusal) = guard(doors, &head, false) {
+        if !head.parts.headers.contains_key(header::AUTHORIZATION) {
+            return *refusal;
+        }
+        let caller = match query::verified(doors, &mut head, "iam", b"") {
+            Ok(caller) => caller,
+            Err(fault) => return problem(fault.status(), fault.message()),
+        };
+        line.caller = caller.arn();
+        if !matches!(caller.principal, Principal::Root) {
+            return problem(403, "Mail is shown to a partition's root user alone.");
+        }
+        let own = |mail: &Mail| {
+            doors
+                .core
+                .account(&mail.account)
+                .is_some_and(|account| account.partition == caller.account.partition)
+        };
+        mails.retain(|mail| own(mail));
+    }
+    let shown = |mail: &Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
+    answer::json(
+        200,
+        &Value::Array(mails.iter().map(|mail| shown(mail)).collect()),
+    )
+}
+
+/// Empties everything and begins again, as the first start did.
+async fn reset(doors: &Doors) -> Response<Body> {
+    let core = doors.core.clone();
+    let before = core.blobs();
+    match tokio::task::spawn_blocking(move || core.reset()).await {
+        Ok(Ok(())) => {
+            let named = doors.core.blobs();
+            let gone: Vec<String> = before.difference(&named).cloned().collect();
+            doors.s3.remove_blobs(&gone).await;
+            answer::json(200, &json!({ "status": "ok" }))
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "nothing was reset");
+            problem(
+                500,
+                "The reset failed, and everything is as it was. The log says why.",
+            )
+        }
+        Err(_) => problem(500, "The reset failed. The log says why."),
+    }
 }
 
 async fn clock(doors: &Doors, body: Incoming) -> Response<Body> {

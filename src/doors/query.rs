@@ -23,6 +23,7 @@ use crate::{
 const LARGEST: usize = 1024 * 1024;
 
 /// A request whose head has been read.
+#[derive(Clone)]
 pub(crate) struct Head<'r> {
     pub(crate) parts: &'r Parts,
     pub(crate) host: &'r str,
@@ -203,15 +204,27 @@ fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static 
     }
 }
 
-/// Steps 5 to 16: who calls.
+/// Steps 5 to 16: who calls an operation.
 fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
-    let partition = head.names.partition.as_deref();
-    if !entry.signed {
-        let unknown = || {
-            Fault::invalid_client_token_id("The security token included in the request is invalid.")
-        };
-        return doors.core.anonymous(partition).ok_or_else(unknown);
+    if entry.signed {
+        return verified(doors, head, entry.service.name, body);
     }
+    let unknown =
+        || Fault::invalid_client_token_id("The security token included in the request is invalid.");
+    doors
+        .core
+        .anonymous(head.names.partition.as_deref())
+        .ok_or_else(unknown)
+}
+
+/// Steps 5 to 16: who signed a request for a service.
+pub(crate) fn verified(
+    doors: &Doors,
+    head: &mut Head<'_>,
+    service: &str,
+    body: &[u8],
+) -> Result<Caller, Fault> {
+    let partition = head.names.partition.as_deref();
     let headers = signed_headers(head);
     let Parts { method, uri, .. } = head.parts;
     let request = Request {
@@ -221,7 +234,7 @@ fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Res
         headers: &headers,
     };
     let expected = Expected {
-        service: entry.service.name,
+        service,
         region: region_of(head.host),
         kind: Kind::Query { normalize: true },
         now: doors.core.clock().wall(),

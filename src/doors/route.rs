@@ -102,12 +102,10 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
         Some(_) => return Door::Query,
         None => {}
     }
-    match signed_for(uri, headers) {
+    let signed_for = signed_for(uri, headers);
+    if signed_for == Some("s3") {
         // What is signed for S3 is S3's, also where a bucket is named as another door's path.
-        Some("s3") => return Door::S3,
-        Some("iam" | "sts") => return Door::Query,
-        Some(_) if uri.path() == "/" => return Door::Query,
-        _ => {}
+        return Door::S3;
     }
     let path = uri.path();
     let under = |prefix: &str| {
@@ -122,6 +120,9 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     }
     if under("/auth/realms") {
         return Door::Oidc;
+    }
+    if signed_for.is_some_and(|service| matches!(service, "iam" | "sts") || path == "/") {
+        return Door::Query;
     }
     let action = |text: &str| text.split('&').any(|pair| pair.starts_with("Action="));
     let form = headers.get(header::CONTENT_TYPE).is_some_and(|kind| {

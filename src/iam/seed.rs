@@ -31,6 +31,7 @@
 //!           - {access_key_id: AKIA11111111111ALICE, secret_access_key: another-secret, active: true}
 //!         password: correct horse       # in partitions with a realm; the address then counts as verified,
 //!         verified: true                # which without a password only spares the user the mail
+//!     buckets: [test]
 //! ```
 //!
 //! Everything goes through the functions that the API goes through, so all of IAM's rules hold. The file is applied as a whole, in one
@@ -91,6 +92,9 @@ pub struct SeedAccount {
     /// Users.
     #[serde(default)]
     pub users: Vec<SeedUser>,
+    /// Names of buckets.
+    #[serde(default)]
+    pub buckets: Vec<String>,
 }
 
 /// An access key in a seed file.

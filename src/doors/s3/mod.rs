@@ -35,6 +35,7 @@ use crate::{
 /// The S3 door.
 pub(crate) struct S3Door {
     service: S3Service,
+    blobs: blobs::Blobs,
 }
 
 /// Who asks, handed through s3s to whoever decides.
@@ -60,14 +61,20 @@ impl S3Door {
         let blobs = blobs::Blobs::open(data, core.clone())?;
         let mut builder = S3ServiceBuilder::new(service::Storage {
             core: core.clone(),
-            blobs,
+            blobs: blobs.clone(),
         });
         builder.set_auth(Secrets(core.clone()));
         builder.set_access(Permissions(core.clone()));
         builder.set_host(Hosts);
         Ok(Self {
             service: builder.build(),
+            blobs,
         })
+    }
+
+    /// Removes blobs that rows named until the state was emptied.
+    pub(crate) async fn remove_blobs(&self, names: &[String]) {
+        self.blobs.remove(names).await;
     }
 }
 

@@ -30,7 +30,9 @@ use crate::{
     policies::{self, POLICIES},
     policy_versions, quota,
     realm::{self, PASSWORDS, Password},
-    root_keys, users,
+    root_keys,
+    s3::{self, S3Fault},
+    users,
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
@@ -227,6 +229,9 @@ fn in_account(
     }
     for (at, user) in places(&format!("{at}.users"), &entry.users) {
         sower.user(&at, user);
+    }
+    for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
+        sower.bucket(&at, bucket);
     }
 }
 
@@ -727,6 +732,19 @@ impl Sower<'_, '_, '_> {
                 },
             );
         }
+    }
+
+    fn bucket(&mut self, at: &str, name: &str) {
+        self.once(
+            &format!("bucket/{name}"),
+            at,
+            &[],
+            [],
+            |cx| match s3::create_bucket(cx, name, "us-east-1") {
+                Ok(()) | Err(S3Fault::BucketAlreadyOwnedByYou) => Ok(()),
+                Err(fault) => Err(Fault::validation(fault.to_string())),
+            },
+        );
     }
 
     fn access_keys(&mut self, at: &str, owner: &EntityId, keys: &[SeedKey]) {

@@ -23,6 +23,7 @@ use crate::{
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::PASSWORDS,
+    s3,
     schema::schema,
     seed::{Seed, SeedRefused},
     users::USERS,
@@ -123,8 +124,8 @@ const WHOLE: &str = r#"{
         {"name": "bob"}
       ]
     },
-    {"id": "111111111111"},
-    {"partition": "demo", "id": "ce09c61d-afac-404f-a96b-ebbbced80013", "users": [
+    {"id": "111111111111", "buckets": ["test"]},
+    {"partition": "demo", "buckets": ["test"], "id": "ce09c61d-afac-404f-a96b-ebbbced80013", "users": [
       {"name": "bob@astran.io", "password": "correct horse", "groups": ["astran-admin-user"], "policies": ["AstranAdmin"]},
       {"name": "carol@astran.io"},
       {"name": "dave@astran.io", "verified": true}
@@ -194,6 +195,14 @@ fn everything_in_a_file_is_there_afterwards() {
             head.count(&INLINE_POLICIES, &(account.clone(), entity.clone())),
             1
         );
+    }
+
+    for (partition, owner) in [
+        ("aws", "111111111111"),
+        ("demo", demo.default_account.as_str()),
+    ] {
+        let bucket = s3::bucket(&head, partition, "test").unwrap();
+        assert_eq!(bucket.owner.as_str(), owner);
     }
 
     let demo_users = head.prefix(&USERS, &(demo.default_account.clone(),));
@@ -409,6 +418,21 @@ fn a_key_id_belongs_to_one_owner() {
         [
             "accounts[1].users[0].access_keys[0].access_key_id: this access key id belongs to another user or account"
         ]
+    );
+}
+
+#[test]
+fn a_bucket_has_one_owner_and_a_name_of_s3() {
+    let told = mistakes(
+        r#"{"accounts": [{"buckets": ["test", "A"]}, {"id": "111111111111", "buckets": ["test"]}]}"#,
+    );
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(
+        told[0],
+        "accounts[0].buckets[1]: The specified bucket is not valid."
+    );
+    assert!(
+        told[1].starts_with("accounts[1].buckets[0]: The requested bucket name is not available.")
     );
 }
 

@@ -1,0 +1,733 @@
+//! The program as a process: what it says, what it refuses, how it ends.
+
+#![cfg(unix)]
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        io::{BufRead, BufReader, Read, Write},
+        net::{TcpListener, TcpStream},
+        os::unix::fs::PermissionsExt,
+        path::{Path, PathBuf},
+        process::{Child, Command, ExitStatus, Output, Stdio},
+        sync::{Arc, Mutex, mpsc},
+        thread,
+        time::{Duration, Instant},
+    };
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    fn astriam(words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_astriam"));
+        command.env_clear().args(words).stdin(Stdio::null());
+        command
+    }
+
+    /// What a command says that ends by itself.
+    fn run(command: &mut Command) -> (Option<i32>, String, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().unwrap();
+        (
+            status.code(),
+            String::from_utf8(stdout).unwrap(),
+            String::from_utf8(stderr).unwrap(),
+        )
+    }
+
+    /// A folder that is empty when a test begins.
+    fn folder(test: &str) -> PathBuf {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    /// A file of a test, in no folder that a server keeps its data in.
+    fn file(test: &str, text: &str) -> PathBuf {
+        let path = folder(&format!("{test}-file")).join("file");
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// A server that said that it is ready.
+    struct Server {
+        child: Child,
+        said: Arc<Mutex<String>>,
+        reader: Option<thread::JoinHandle<()>>,
+    }
+
+    impl Server {
+        fn start(command: &mut Command) -> Self {
+            let mut child = command
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let said = Arc::new(Mutex::new(String::new()));
+            let (ready, is_ready) = mpsc::channel();
+            let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+            let heard = Arc::clone(&said);
+            let reader = thread::spawn(move || {
+                for line in lines.map_while(Result::ok) {
+                    *heard.lock().unwrap() += &format!("{line}\n");
+                    if line == "Ready." {
+                        let _ = ready.send(());
+                    }
+                }
+            });
+            let server = Self {
+                child,
+                said,
+                reader: Some(reader),
+            };
+            if is_ready.recv_timeout(PATIENCE).is_err() {
+                panic!("it did not get ready:\n{}", server.said());
+            }
+            server
+        }
+
+        fn on(data: &Path, words: &[&str]) -> Self {
+            let data = data.to_str().unwrap();
+            let serve = ["serve", "--listen", "127.0.0.1:0", "--data", data];
+            Self::start(&mut astriam(&[&serve, words].concat()))
+        }
+
+        fn said(&self) -> String {
+            self.said.lock().unwrap().clone()
+        }
+
+        /// The value of a line of the banner.
+        fn told(&self, name: &str) -> Vec<String> {
+            let said = self.said();
+            let lines = said.lines().filter_map(|line| line.strip_prefix(name));
+            lines.map(|value| value.trim().to_owned()).collect()
+        }
+
+        fn url(&self) -> String {
+            self.told("address").remove(0)
+        }
+
+        fn address(&self) -> String {
+            let url = self.url();
+            url.strip_prefix("http://").unwrap().to_owned()
+        }
+
+        /// The status line and the rest of an answer.
+        fn ask(&self, method: &str, path: &str) -> String {
+            let address = self.address();
+            let mut stream = TcpStream::connect(&address).unwrap();
+            let head = format!(
+                "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        }
+
+        fn signal(&self, name: &str) {
+            let id = self.child.id().to_string();
+            let sent = Command::new("kill").args([name, &id]).status().unwrap();
+            assert!(sent.success());
+        }
+
+        fn ended(&mut self, within: Duration) -> ExitStatus {
+            let deadline = Instant::now() + within;
+            loop {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    if let Some(reader) = self.reader.take() {
+                        reader.join().unwrap();
+                    }
+                    return status;
+                }
+                assert!(
+                    Instant::now() < deadline,
+                    "it did not end:\n{}",
+                    self.said()
+                );
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+
+        /// Ends it as an operator does; what it said.
+        fn end(mut self) -> String {
+            self.signal("-TERM");
+            let status = self.ended(PATIENCE);
+            assert_eq!(status.code(), Some(0), "{}", self.said());
+            self.said()
+        }
+    }
+
+    impl Drop for Server {
+        fn drop(&mut self) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    #[test]
+    fn it_says_where_it_is_and_ends_with_zero() {
+        let data = folder("says");
+        for signal in ["-TERM", "-INT"] {
+            let mut server = Server::on(&data, &[]);
+            let said = server.said();
+            let lines: Vec<&str> = said.lines().collect();
+            assert_eq!(lines[0], format!("astriam {}", env!("CARGO_PKG_VERSION")));
+            assert_eq!(lines.last(), Some(&"Ready."));
+            assert!(
+                server.address().starts_with("127.0.0.1:") && !server.address().ends_with(":0")
+            );
+            assert_eq!(server.told("policies"), ["enforced"]);
+            assert_eq!(server.told("data"), [data.to_str().unwrap()]);
+            assert_eq!(
+                server.told("root keys"),
+                ["aws test/test, demo demo/demo (on this machine only)"]
+            );
+            assert_eq!(server.told("partition")[0], "aws (account 000000000000)");
+            assert!(server.ask("GET", "/readyz").starts_with("HTTP/1.1 200 "));
+            server.signal(signal);
+            assert_eq!(
+                server.ended(PATIENCE).code(),
+                Some(0),
+                "{signal}: {}",
+                server.said()
+            );
+            let mut stdout = String::new();
+            server
+                .child
+                .stdout
+                .take()
+                .unwrap()
+                .read_to_string(&mut stdout)
+                .unwrap();
+            assert_eq!(stdout, "");
+        }
+    }
+
+    #[test]
+    fn a_second_signal_ends_it_at_once() {
+        let mut server = Server::start(&mut astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--in-memory",
+        ]));
+        let mut half = TcpStream::connect(server.address()).unwrap();
+        half.write_all(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nAction=").unwrap();
+        thread::sleep(Duration::from_millis(300));
+        server.signal("-TERM");
+        thread::sleep(Duration::from_millis(500));
+        assert!(
+            server.child.try_wait().unwrap().is_none(),
+            "it waits for the open request"
+        );
+        server.signal("-TERM");
+        assert_eq!(server.ended(Duration::from_secs(3)).code(), Some(130));
+    }
+
+    #[test]
+    fn what_it_made_is_there_after_a_restart_and_after_a_crash() {
+        let data = folder("restart");
+        let server = Server::on(&data, &[]);
+        let partitions = server.told("partition");
+        assert!(
+            partitions[1].starts_with("demo (account "),
+            "{partitions:?}"
+        );
+        server.end();
+        let mut server = Server::on(&data, &[]);
+        assert_eq!(server.told("partition"), partitions);
+        server.signal("-KILL");
+        server.ended(PATIENCE);
+        assert_eq!(Server::on(&data, &[]).told("partition"), partitions);
+    }
+
+    #[test]
+    fn a_flag_wins_over_its_variable() {
+        let soft = |words: &[&str]| {
+            let serve = ["serve", "--listen", "127.0.0.1:0", "--in-memory"];
+            let mut command = astriam(&[&serve, words].concat());
+            let server = Server::start(
+                command
+                    .env("ASTRIAM_AUTH", "soft")
+                    .env("ASTRIAM_LISTEN", "nonsense"),
+            );
+            server.told("policies").remove(0)
+        };
+        assert!(soft(&[]).starts_with("NOT enforced"));
+        assert_eq!(soft(&["--auth", "enforce"]), "enforced");
+    }
+
+    #[test]
+    fn a_data_directory_on_the_command_line_wins_over_memory_by_a_variable() {
+        let data = folder("memory");
+        let mut command = astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            data.to_str().unwrap(),
+        ]);
+        let server = Server::start(command.env("ASTRIAM_IN_MEMORY", "true"));
+        assert_eq!(server.told("data"), [data.to_str().unwrap()]);
+        drop(server);
+        let unused = data.join("unused");
+        let mut command = astriam(&["serve", "--listen", "127.0.0.1:0", "--in-memory"]);
+        let server = Server::start(command.env("ASTRIAM_DATA", &unused));
+        assert!(server.told("data")[0].starts_with("in memory"));
+        assert!(!unused.exists());
+    }
+
+    #[test]
+    fn bad_settings_end_it_with_two() {
+        type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
+        let cases: [Case<'_>; 8] = [
+            (
+                &["serve"],
+                &[("ASTRIAM_LISTN", "x")],
+                "unknown variable `ASTRIAM_LISTN`",
+            ),
+            (
+                &["env"],
+                &[("ASTRIAM_LISTN", "x")],
+                "unknown variable `ASTRIAM_LISTN`",
+            ),
+            (
+                &["serve"],
+                &[("ASTRIAM_LISTEN", "x")],
+                "`x` is no value of ASTRIAM_LISTEN",
+            ),
+            (
+                &["serve"],
+                &[("ASTRIAM_IN_MEMORY", "perhaps")],
+                "`perhaps` is no value of ASTRIAM_IN_MEMORY",
+            ),
+            (
+                &["serve", "--in-memory"],
+                &[("ASTRIAM_ROOT_ACCESS_KEY_ID", "operator")],
+                "ASTRIAM_ROOT_ACCESS_KEY_ID is set without ASTRIAM_ROOT_SECRET_ACCESS_KEY",
+            ),
+            (
+                &[
+                    "serve",
+                    "--in-memory",
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--default-partition",
+                    "staging",
+                ],
+                &[],
+                "there is no partition `staging` to be the default",
+            ),
+            (
+                &[
+                    "serve",
+                    "--in-memory",
+                    "--tls-cert",
+                    "/none",
+                    "--tls-key",
+                    "/none",
+                ],
+                &[],
+                "/none cannot be read: No such file or directory (os error 2)",
+            ),
+            (
+                &["serve", "--in-memory", "--listen", "0.0.0.0:0"],
+                &[],
+                "0.0.0.0:",
+            ),
+        ];
+        for (words, variables, told) in cases {
+            let (code, stdout, stderr) = run(astriam(words).envs(variables.iter().copied()));
+            assert_eq!(
+                (code, stdout.as_str()),
+                (Some(2), ""),
+                "{words:?}: {stderr}"
+            );
+            assert!(
+                stderr.starts_with(&format!("error: {told}")) && stderr.contains("\n\nhint: "),
+                "{words:?}: {stderr}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_mail_servers_password_is_not_repeated() {
+        for url in [
+            "smtp://user:hunter2@",
+            "imap://user:hunter2@host",
+            "user:hunter2",
+        ] {
+            let (code, _, stderr) = run(&mut astriam(&["serve", "--in-memory", "--smtp", url]));
+            assert_eq!(code, Some(2), "{url}");
+            assert!(!stderr.contains("hunter2"), "{stderr}");
+        }
+    }
+
+    #[test]
+    fn a_data_directory_has_one_process() {
+        let data = folder("one");
+        let server = Server::on(&data, &[]);
+        let path = data.to_str().unwrap();
+        let (code, _, stderr) = run(&mut astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            path,
+        ]));
+        assert_eq!(code, Some(1));
+        assert!(
+            stderr.starts_with("error: ") && stderr.contains(path) && stderr.contains("\n\nhint: "),
+            "{stderr}"
+        );
+        server.end();
+    }
+
+    #[test]
+    fn a_foreign_directory_is_refused_and_left_as_it_is() {
+        let data = folder("foreign");
+        fs::write(data.join("thesis.txt"), "chapter 1").unwrap();
+        let path = data.to_str().unwrap();
+        let (code, _, stderr) = run(&mut astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            path,
+        ]));
+        assert_eq!(code, Some(1));
+        assert!(
+            stderr.starts_with("error: ") && stderr.contains(path),
+            "{stderr}"
+        );
+        let names: Vec<_> = fs::read_dir(&data)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(names, ["thesis.txt"]);
+        assert_eq!(
+            fs::read_to_string(data.join("thesis.txt")).unwrap(),
+            "chapter 1"
+        );
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_told() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap().to_string();
+        let (code, _, stderr) = run(&mut astriam(&[
+            "serve",
+            "--in-memory",
+            "--listen",
+            &address,
+        ]));
+        assert_eq!(code, Some(1));
+        assert!(
+            stderr.starts_with(&format!("error: cannot listen on {address}: ")),
+            "{stderr}"
+        );
+    }
+
+    #[test]
+    fn a_server_that_others_can_reach_has_root_keys_of_its_own() {
+        let data = folder("root-keys");
+        let path = data.to_str().unwrap();
+        let serve = ["serve", "--listen", "0.0.0.0:0", "--data", path];
+        let keys = data.join("root-keys.json");
+        let server = Server::start(&mut astriam(&serve));
+        assert_eq!(server.told("root keys"), [format!("in {}", keys.display())]);
+        assert!(server.told("public URL")[0].starts_with("http://localhost:"));
+        assert_eq!(
+            fs::metadata(&keys).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        let first = fs::read_to_string(&keys).unwrap();
+        let said = server.end();
+        let secrets: Vec<&str> = first
+            .lines()
+            .filter(|line| line.contains("secret_access_key"))
+            .collect();
+        assert_eq!(secrets.len(), 2, "{first}");
+        for line in secrets {
+            let secret = line.split('"').nth(3).unwrap();
+            assert_eq!(secret.len(), 40);
+            assert!(!said.contains(secret));
+            let (code, exports, _) = run(&mut astriam(&[
+                "env",
+                "--listen",
+                "0.0.0.0:4566",
+                "--data",
+                path,
+            ]));
+            let (_, demo, _) = run(&mut astriam(&[
+                "env",
+                "--listen",
+                "0.0.0.0:4566",
+                "--data",
+                path,
+                "--partition",
+                "demo",
+            ]));
+            assert_eq!(code, Some(0));
+            assert!(exports.contains(secret) != demo.contains(secret));
+        }
+        Server::start(&mut astriam(&serve)).end();
+        assert_eq!(fs::read_to_string(&keys).unwrap(), first);
+        fs::remove_file(&keys).unwrap();
+        let server = Server::start(&mut astriam(&serve));
+        assert_eq!(
+            server.told("root keys"),
+            ["as given, or made at an earlier start"]
+        );
+        assert!(
+            !keys.exists(),
+            "who has taken the keys out can remove the file"
+        );
+    }
+
+    #[test]
+    fn a_given_root_key_does_without_the_well_known_one_and_is_not_shown() {
+        let mut command = astriam(&["serve", "--listen", "0.0.0.0:0", "--in-memory"]);
+        let server = Server::start(
+            command
+                .env("ASTRIAM_ROOT_ACCESS_KEY_ID", "operator")
+                .env("ASTRIAM_ROOT_SECRET_ACCESS_KEY", "correct-horse"),
+        );
+        assert_eq!(server.told("root keys"), ["as given"]);
+        assert!(!server.end().contains("correct-horse"));
+        let mut command = astriam(&["serve", "--listen", "127.0.0.1:0", "--in-memory"]);
+        let server = Server::start(
+            command
+                .env("ASTRIAM_ROOT_ACCESS_KEY_ID", "operator")
+                .env("ASTRIAM_ROOT_SECRET_ACCESS_KEY", "correct-horse"),
+        );
+        assert_eq!(
+            server.told("root keys"),
+            ["aws operator, as given, demo demo/demo (on this machine only)"]
+        );
+        assert!(!server.end().contains("correct-horse"));
+    }
+
+    #[test]
+    fn a_seed_file_is_applied_whole_or_not_at_all() {
+        let data = folder("seed");
+        let bad = file(
+            "seed-bad",
+            "accounts:\n  - users:\n      - name: alice\n      - name: a/b\n",
+        );
+        let path = data.to_str().unwrap();
+        let bad = bad.to_str().unwrap();
+        let (code, _, stderr) = run(&mut astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            path,
+            "--seed",
+            bad,
+        ]));
+        assert_eq!(code, Some(2));
+        assert!(
+            stderr.starts_with(&format!("error: {bad}: accounts[0].users[1].name: ")),
+            "{stderr}"
+        );
+        assert!(
+            stderr.ends_with("\n\nhint: correct the file; nothing of it was applied\n"),
+            "{stderr}"
+        );
+
+        let good = file(
+            "seed-good",
+            "partitions: [staging]\naccounts:\n  - id: \"111111111111\"\n  - users: [{name: alice}]\n",
+        );
+        let server = Server::on(&data, &["--seed", good.to_str().unwrap()]);
+        let partitions = server.told("partition");
+        assert_eq!(partitions[0], "aws (accounts 000000000000, 111111111111)");
+        assert!(
+            partitions[2].starts_with("staging (account "),
+            "{partitions:?}"
+        );
+        server.end();
+        let server = Server::on(&data, &["--seed", good.to_str().unwrap()]);
+        assert_eq!(server.told("partition"), partitions);
+    }
+
+    #[test]
+    fn accounts_that_lie_elsewhere_are_refused() {
+        let data = folder("elsewhere");
+        let seed = file(
+            "elsewhere",
+            "accounts:\n  - {id: \"111111111111\", partition: aws-cn}\n",
+        );
+        Server::on(
+            &data,
+            &["--partition", "aws-cn", "--seed", seed.to_str().unwrap()],
+        )
+        .end();
+        let path = data.to_str().unwrap();
+        let words = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            path,
+            "--account",
+            "111111111111",
+        ];
+        let (code, _, stderr) = run(&mut astriam(&words));
+        assert_eq!(code, Some(2));
+        assert!(
+            stderr.starts_with(
+                "error: account 111111111111 belongs to partition `aws-cn`, not `aws`\n\nhint: "
+            ),
+            "{stderr}"
+        );
+    }
+
+    #[test]
+    fn health_is_an_exit_code() {
+        let server = Server::start(&mut astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--in-memory",
+        ]));
+        let (url, address) = (server.url(), server.address());
+        assert_eq!(
+            run(&mut astriam(&["healthcheck", "--url", &url])),
+            (Some(0), String::new(), String::new())
+        );
+        assert_eq!(
+            run(astriam(&["healthcheck"]).env("ASTRIAM_LISTEN", &address)).0,
+            Some(0)
+        );
+        server.end();
+        let (code, _, stderr) = run(&mut astriam(&["healthcheck", "--url", &url]));
+        assert_eq!(code, Some(1));
+        assert!(
+            stderr.starts_with(&format!("error: {url} does not answer: ")),
+            "{stderr}"
+        );
+    }
+
+    #[test]
+    fn a_reset_is_answered_where_it_is_allowed() {
+        let data = folder("reset");
+        let seed = file(
+            "reset",
+            "accounts: [{users: [{name: alice}], buckets: [test]}]",
+        );
+        let server = Server::on(&data, &["--seed", seed.to_str().unwrap()]);
+        assert!(
+            server
+                .ask("POST", "/_astriam/reset")
+                .starts_with("HTTP/1.1 404 ")
+        );
+        server.end();
+        let server = Server::on(&data, &["--allow-reset", "--seed", seed.to_str().unwrap()]);
+        let partitions = server.told("partition");
+        for path in ["/_astriam/reset", "/moto-api/reset"] {
+            let answer = server.ask("POST", path);
+            assert!(
+                answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}"),
+                "{answer}"
+            );
+        }
+        server.end();
+        assert_eq!(Server::on(&data, &[]).told("partition"), partitions);
+    }
+
+    #[test]
+    fn the_log_is_text_or_json_of_our_own_crates() {
+        let serve = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--in-memory",
+            "--log-level",
+            "trace",
+            "--log-format",
+        ];
+        for form in ["text", "json"] {
+            let server = Server::start(&mut astriam(&[&serve[..], &[form]].concat()));
+            server.ask("GET", "/healthz");
+            let said = server.end();
+            let (_, log) = said.split_once("Ready.\n").unwrap();
+            let request = log.lines().find(|line| line.contains("/healthz")).unwrap();
+            assert_eq!(
+                request.starts_with('{') && request.ends_with('}'),
+                form == "json",
+                "{request}"
+            );
+            assert!(!log.contains('\u{1b}'));
+        }
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_ends_nothing() {
+        let mut completions = astriam(&["completions", "bash"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(completions.stdout.take());
+        assert!(completions.wait().unwrap().success());
+
+        let mut server = astriam(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--in-memory",
+            "--log-level",
+            "trace",
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+        let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+        let address = lines
+            .find_map(|line| {
+                line.unwrap()
+                    .strip_prefix("address")
+                    .map(|url| url.trim().replace("http://", ""))
+            })
+            .unwrap();
+        assert!(lines.any(|line| line.unwrap() == "Ready."));
+        drop(lines);
+        for _ in 0..3 {
+            let mut stream = TcpStream::connect(&address).unwrap();
+            stream
+                .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        }
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &server.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(server.wait().unwrap().code(), Some(0));
+    }
+
+    #[test]
+    fn help_and_version_go_to_stdout_whatever_the_environment() {
+        for words in [["--help"], ["--version"]] {
+            let (code, stdout, stderr) = run(astriam(&words).env("ASTRIAM_LISTN", "x"));
+            assert_eq!((code, stderr.as_str()), (Some(0), ""));
+            assert!(stdout.contains("astriam"), "{stdout}");
+        }
+        let (code, stdout, stderr) = run(&mut astriam(&[]));
+        assert_eq!((code, stdout.as_str()), (Some(2), ""));
+        assert!(stderr.contains("Usage: astriam <COMMAND>"), "{stderr}");
+    }
+}
