@@ -6,7 +6,10 @@ use std::{
     net::{IpAddr, SocketAddr},
     panic::AssertUnwindSafe,
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -189,15 +192,28 @@ async fn connection<S>(
         .max_concurrent_streams(256)
         .keep_alive_interval(limits.head);
     let secure = doors.config.tls.is_some();
+    let asked = Arc::new(AtomicBool::new(false));
+    let first = Arc::clone(&asked);
     let service = service_fn(move |request| {
+        first.store(true, Ordering::Relaxed);
         let doors = Arc::clone(&doors);
         async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, secure).await) }
     });
     let connection = builder
         .serve_connection(TokioIo::new(stream), service)
         .into_owned();
+    // hyper times heads only once it knows which version is spoken: until then nothing limits a client that is silent.
+    let silent = async {
+        tokio::time::sleep(limits.head).await;
+        if asked.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
     // A client that goes away is no event.
-    let _ = watcher.watch(connection).await;
+    tokio::select! {
+        _ = watcher.watch(connection) => {}
+        () = silent => {}
+    }
 }
 
 impl Doors {

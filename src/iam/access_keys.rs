@@ -130,7 +130,7 @@ pub fn create_access_key(
         created: tx.now(),
     };
     let shown = api::AccessKey {
-        user_name: owner.name().unwrap_or_default(),
+        user_name: owner.name(),
         access_key_id: key.id.clone(),
         status: key.status(),
         secret_access_key: key.secret.reveal().to_owned(),

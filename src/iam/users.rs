@@ -61,7 +61,7 @@ impl User {
     pub(crate) fn listed(&self, cx: &impl View) -> api::User {
         api::User {
             path: self.path.clone(),
-            user_name: self.name.clone(),
+            user_name: Some(self.name.clone()),
             user_id: self.id.to_string(),
             arn: self.arn(cx.account()),
             create_date: cx.date(self.created),

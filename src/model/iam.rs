@@ -412,7 +412,7 @@ wire::shapes! {
         access_key: AccessKey = "AccessKey" required [];
     }
     AccessKey {
-        user_name: String = "UserName" required [userNameType];
+        user_name: Option<String> = "UserName" optional [userNameType];
         access_key_id: String = "AccessKeyId" required [accessKeyIdType];
         status: String = "Status" required [statusType];
         secret_access_key: String = "SecretAccessKey" required [accessKeySecretType] secret;
@@ -599,7 +599,7 @@ wire::shapes! {
     }
     User {
         path: String = "Path" required [pathType];
-        user_name: String = "UserName" required [userNameType];
+        user_name: Option<String> = "UserName" optional [userNameType];
         user_id: String = "UserId" required [idType];
         arn: String = "Arn" required [arnType];
         create_date: Timestamp = "CreateDate" required [];

@@ -144,3 +144,153 @@ impl Core {
         Ok((partition, claims))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        bootstrap::{PartitionPlan, Plan},
+        clock::Clock,
+        core::{Enforcement, Settings},
+        ids::Ids,
+        schema::schema,
+    };
+
+    const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
+
+    fn core() -> Core {
+        let partition = |name: &str| PartitionPlan {
+            name: name.to_owned(),
+            accounts: Vec::new(),
+        };
+        let plan = Plan {
+            partitions: vec![partition("demo"), partition("staging")],
+            ..Plan::default()
+        };
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "demo".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let store = Store::open(Box::new(Memory), schema()).unwrap();
+        Core::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap()
+    }
+
+    fn claims(partition: &str) -> AccessClaims {
+        let now = NOW.unix_timestamp();
+        AccessClaims {
+            iss: issuer("http://127.0.0.1:4566", partition),
+            sub: "c654348c-b583-4cde-8b4a-2011f31cd2cb".to_owned(),
+            aud: CLIENT.to_owned(),
+            azp: CLIENT.to_owned(),
+            typ: "Bearer".to_owned(),
+            iat: now,
+            exp: now + ACCESS_SECONDS,
+            jti: "1".to_owned(),
+            sid: "2".to_owned(),
+            scope: "email".to_owned(),
+            email: "bob@astran.io".to_owned(),
+            email_verified: true,
+            preferred_username: "bob@astran.io".to_owned(),
+        }
+    }
+
+    fn verified(core: &Core, token: &str) -> Result<(String, AccessClaims), TokenError> {
+        core.verify_token(&core.snapshot(), token, "Bearer")
+    }
+
+    #[test]
+    fn a_token_says_who_and_of_which_partition() {
+        let core = core();
+        for partition in ["demo", "staging"] {
+            let token = core.sign(partition, "JWT", &claims(partition)).unwrap();
+            assert_eq!(
+                verified(&core, &token),
+                Ok((partition.to_owned(), claims(partition)))
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_realms_own_key_signed_is_judged_by_its_claims() {
+        let core = core();
+        type Change = fn(&mut AccessClaims);
+        let cases: [(Change, Result<(), TokenError>); 11] = [
+            (|_| (), Ok(())),
+            (
+                |c| c.iss = "http://evil.example/auth/realms/demo".to_owned(),
+                Err(TokenError::Issuer),
+            ),
+            (|c| c.iss.push('/'), Err(TokenError::Issuer)),
+            (|c| c.aud = "account".to_owned(), Err(TokenError::Use)),
+            (|c| c.azp = "other".to_owned(), Err(TokenError::Use)),
+            (|c| c.typ = "Refresh".to_owned(), Err(TokenError::Use)),
+            (|c| c.exp = NOW.unix_timestamp(), Err(TokenError::Expired)),
+            (|c| c.exp = NOW.unix_timestamp() + 1, Ok(())),
+            (|c| c.exp = i64::MIN, Err(TokenError::Expired)),
+            (
+                |c| c.iat = NOW.unix_timestamp() + LEEWAY + 1,
+                Err(TokenError::Future),
+            ),
+            (|c| c.iat = NOW.unix_timestamp() + LEEWAY, Ok(())),
+        ];
+        for (at, (change, expected)) in cases.into_iter().enumerate() {
+            let mut claims = claims("demo");
+            change(&mut claims);
+            let token = core.sign("demo", "JWT", &claims).unwrap();
+            assert_eq!(verified(&core, &token).map(drop), expected, "case {at}");
+        }
+    }
+
+    #[test]
+    fn another_partitions_key_is_no_key() {
+        let core = core();
+        // Each partition has a key of its own, which is made when it is first needed.
+        core.signing_keys("demo").unwrap();
+        let token = core.sign("staging", "JWT", &claims("demo")).unwrap();
+        assert_eq!(verified(&core, &token), Err(TokenError::Signature));
+    }
+
+    #[test]
+    fn another_algorithm_is_no_token_of_ours() {
+        let core = core();
+        let public = core.signing_keys("demo").unwrap().remove(0);
+        let jwk = public.jwk();
+        // The public key as an HMAC secret: RFC 8725 section 2.1.
+        let secret = jwk["n"].as_str().unwrap().as_bytes();
+        let header = jsonwebtoken::Header {
+            kid: Some(public.id.clone()),
+            ..jsonwebtoken::Header::new(Algorithm::HS256)
+        };
+        let key = jsonwebtoken::EncodingKey::from_secret(secret);
+        let token = jsonwebtoken::encode(&header, &claims("demo"), &key).unwrap();
+        assert_eq!(verified(&core, &token), Err(TokenError::Malformed));
+    }
+
+    #[test]
+    fn no_bit_of_a_token_may_be_changed() {
+        let core = core();
+        let token = core.sign("demo", "JWT", &claims("demo")).unwrap();
+        for at in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            let byte = changed.get_mut(at).unwrap();
+            // Another letter of the alphabet that differs in its highest bit: no letter's last bits are padding then.
+            *byte = if *byte == b'A' { b'h' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert!(verified(&core, &changed).is_err(), "at {at}: {changed}");
+        }
+        let parts: Vec<&str> = token.split('.').collect();
+        for cut in [
+            parts[..2].join("."),
+            format!("{}.{}.", parts[0], parts[1]),
+            format!("{token}.{}", parts[2]),
+            String::new(),
+        ] {
+            assert!(verified(&core, &cut).is_err(), "{cut}");
+        }
+    }
+}
