@@ -12,6 +12,19 @@ def blocks():
     return [(before.strip().rsplit("\n\n", 1)[-1], code) for before, code in re.findall(r"(.*?)```sh\n(.*?)```", text, re.S)]
 
 
+def seed():
+    """The seed file that it shows."""
+    (code,) = re.findall(r"```yaml\n(.*?)```", README.read_text(), re.S)
+    return code
+
+
+def settings():
+    """The flags and the variables of its table."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \| .+ \|$", README.read_text(), re.M)
+    words = lambda column: {word for row in rows for word in re.findall(r"(?<![\w-])(--[a-z-]+|ASTRIAM_[A-Z_]+)", row[column])}
+    return words(0), words(1)
+
+
 def script(url, trace=False):
     """All blocks as one bash script against a running server."""
     lines = ["set -euo pipefail"]

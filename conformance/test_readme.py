@@ -1,9 +1,15 @@
 """Every command that the README prints is run as printed."""
 
 import os
+import re
 import subprocess
 
+import boto3
+import botocore.exceptions
+import pytest
 import readme
+from client import Credentials, token
+from server import BINARY, Server
 
 
 def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
@@ -23,3 +29,50 @@ def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
     assert "hello.txt" in done.stdout
     assert "not authorized to perform: iam:ListUsers" in done.stderr
     assert "because no identity-based policy allows the iam:ListUsers action" in done.stderr
+
+
+def test_the_seed_file_works_as_shown(tmp_path):
+    (tmp_path / "seed.yaml").write_text(readme.seed())
+    with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
+        alice = Credentials("AKIA11111111111ALICE", "another-secret").session()
+        assert alice.client("sts", endpoint_url=server.url).get_caller_identity()["Arn"] == "arn:aws:iam::111111111111:user/alice"
+        s3 = alice.client("s3", endpoint_url=server.url)
+        assert s3.list_objects_v2(Bucket="seeded")["KeyCount"] == 0
+        with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
+            s3.put_object(Bucket="seeded", Key="a", Body=b"a")
+        iam = Credentials("AKIA111111111111ROOT", "a-secret-of-your-own").session().client("iam", endpoint_url=server.url)
+        assert iam.list_user_tags(UserName="alice")["Tags"] == [{"Key": "team", "Value": "marketing"}]
+        assert iam.get_account_summary()["SummaryMap"]["UsersQuota"] == 10
+        iam.remove_user_from_group(UserName="alice", GroupName="marketing")
+        status, granted = token(server.url, "demo", grant_type="password", username="carol@astran.io", password="correct horse battery staple")
+        assert status == 200 and granted["access_token"]
+    with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
+        iam = Credentials("AKIA111111111111ROOT", "a-secret-of-your-own").session().client("iam", endpoint_url=server.url)
+        assert iam.list_groups_for_user(UserName="alice")["Groups"] == [], "what was changed since stays changed"
+
+
+def test_the_settings_are_those_of_the_program():
+    shown = astriam("serve", "--help")
+    flags = set(re.findall(r"(?<![\w-])(--[a-z-]+)(?= |$)", shown, re.M)) - {"--help", "--version"}
+    variables = set(re.findall(r"ASTRIAM_[A-Z_]+", shown)) | {"ASTRIAM_ROOT_ACCESS_KEY_ID", "ASTRIAM_ROOT_SECRET_ACCESS_KEY"}
+    told = readme.settings()
+    assert told[0] >= flags and told[1] == variables, (flags - told[0], variables ^ told[1])
+
+
+def astriam(*words):
+    """What a command of the program prints."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ASTRIAM_")}
+    done = subprocess.run([BINARY, *words], env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_env_prints_what_the_walk_through_exports(server):
+    port = server.url.rsplit(":", 1)[1]
+    script = astriam("env", "--partition", "demo", "--listen", f"127.0.0.1:{port}") + "\nenv"
+    shown = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env={"PATH": os.environ["PATH"]}, timeout=30).stdout
+    exported = dict(line.split("=", 1) for line in shown.splitlines() if line.startswith("AWS_"))
+    assert exported["AWS_ENDPOINT_URL"] == server.url
+    client = boto3.client("sts", endpoint_url=exported["AWS_ENDPOINT_URL"], region_name=exported.get("AWS_REGION") or exported["AWS_DEFAULT_REGION"],
+                          aws_access_key_id=exported["AWS_ACCESS_KEY_ID"], aws_secret_access_key=exported["AWS_SECRET_ACCESS_KEY"])
+    assert client.get_caller_identity()["Arn"].startswith("arn:demo:iam::")
