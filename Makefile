@@ -60,6 +60,7 @@ bless:
 
 ## CPU per request, and as a ratio to a bare hyper server in the same run.
 bench:
+	cargo build --release --quiet
 	cargo bench -p astriam-conformance
 
 venv: $(VENV)/.installed
