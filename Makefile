@@ -7,11 +7,11 @@ SHELL := /bin/bash
 
 VENV      := target/venv
 PYTHON    := $(VENV)/bin/python
-BOTOCORE  := 1.44.5
+NODE      := target/javascript
 NEXTEST   := $(shell command -v cargo-nextest 2>/dev/null)
 ARGS      ?=
 
-.PHONY: run demo test lint unit conformance-fast conformance crash bench facts facts-check bless clean-data venv
+.PHONY: run demo test lint unit conformance-fast conformance bench facts facts-check bless venv
 
 ## Starts the server on 127.0.0.1:4566 with its data in ./data. More flags: make run ARGS='--in-memory'
 run:
@@ -33,14 +33,14 @@ lint:
 unit:
 	if [ -n "$(NEXTEST)" ]; then cargo nextest run --workspace --no-fail-fast; cargo test --workspace --doc --quiet; else cargo test --workspace; fi
 
-## Real clients, the fast part: the walk-through with two AWS CLIs, boto3, mail, the model round trip.
-conformance-fast: venv
+## Real clients, the fast part: two AWS CLIs, boto3, the SDK for JavaScript, Terraform where it is installed.
+conformance-fast: venv $(NODE)/.installed
 	cargo build --quiet --workspace --bins
 	conformance/debian-awscli.sh
 	$(PYTHON) -m pytest conformance -q -m "not long"
 
-## Real clients and long runs, whole.
-conformance: venv
+## All real clients (also the SDK for Rust, Ansible, an auditor) and long runs.
+conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	cargo build --quiet --workspace --bins
 	conformance/debian-awscli.sh
 	$(PYTHON) -m pytest conformance -q
@@ -68,4 +68,14 @@ venv: $(VENV)/.installed
 $(VENV)/.installed: conformance/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement conformance/requirements.txt
+	touch $@
+
+$(VENV)/.installed-heavy: conformance/requirements-heavy.txt $(VENV)/.installed
+	$(VENV)/bin/pip install --quiet --requirement conformance/requirements-heavy.txt
+	touch $@
+
+$(NODE)/.installed: conformance/javascript/package.json
+	mkdir -p $(NODE)
+	cp conformance/javascript/package.json $(NODE)
+	npm install --prefix $(NODE) --no-package-lock --no-audit --no-fund --silent
 	touch $@

@@ -1,0 +1,20 @@
+"""The AWS SDK for JavaScript v3: its own test file, run by Node against a server that this test starts."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+from server import ROOT
+
+PACKAGES = pathlib.Path(os.environ.get("ASTRIAM_NODE_PACKAGES", ROOT / "target" / "javascript"))
+
+
+@pytest.mark.skipif(not (PACKAGES / "node_modules" / "@aws-sdk" / "client-iam").exists(), reason="the SDK is not installed: `make test` installs it")
+def test_the_javascript_sdk(server, tmp_path):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "ENDPOINT": server.url, "PACKAGES": str(PACKAGES), "AWS_EC2_METADATA_DISABLED": "true"}
+    command = [shutil.which("node"), "--test", ROOT / "conformance" / "javascript" / "iam.mjs"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not [line for line in server.lines if " status=5" in line]
