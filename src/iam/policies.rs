@@ -21,7 +21,6 @@ use crate::{
     quota,
     tags::{self, KeyCase, Tag},
     target::Target,
-    texts,
 };
 
 /// A managed policy: one of an account, or a built-in one.
@@ -89,9 +88,11 @@ impl Managed {
     /// One of its versions.
     pub fn version(&self, cx: &impl View, number: u32) -> Option<Arc<PolicyVersion>> {
         if self.built_in {
-            return (number == 1)
-                .then(|| cx.dialect().built_in().document(&folded(&self.policy.name)))
-                .flatten();
+            return cx.dialect().built_in().version(
+                &cx.account().partition,
+                &folded(&self.policy.name),
+                number,
+            );
         }
         cx.head()
             .get(&POLICY_VERSIONS, &(self.policy.id.clone(), number))
@@ -160,7 +161,7 @@ pub fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 fn changeable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
     let managed = with_arn(cx, arn)?;
     if managed.built_in {
-        return Err(Fault::access_denied(texts::BUILT_IN));
+        return Err(Fault::access_denied("Policy is outside your own account."));
     }
     Ok(managed)
 }
@@ -325,28 +326,37 @@ pub fn get_policy(cx: &Read<'_>, input: GetPolicyRequest) -> Result<GetPolicyRes
 }
 
 /// All policies that the account can use, its own and built-in ones, by name; an own one before a built-in one of the same name.
-pub(crate) fn all(cx: &impl View, scope: &str) -> Vec<(String, Managed)> {
+pub(crate) fn all<'a>(
+    cx: &'a impl View,
+    scope: &'a str,
+) -> impl Iterator<Item = (String, Managed)> + 'a {
     let own = cx
         .head()
         .prefix(&POLICIES, &(cx.account_id().clone(),))
+        .filter(move |_| scope != "AWS")
         .map(|(_, policy)| Managed::own(cx, policy));
     let built_in = cx
         .dialect()
         .built_in()
         .policies()
+        .filter(move |_| scope != "Local")
         .map(|policy| Managed::built_in(cx, Arc::clone(policy)));
-    let mut all: Vec<_> = own
-        .filter(|_| scope != "AWS")
-        .chain(built_in.filter(|_| scope != "Local"))
-        .map(|managed| {
-            (
-                format!("{}\u{0}{}", folded(&managed.policy.name), managed.built_in),
-                managed,
-            )
-        })
-        .collect();
-    all.sort_by(|one, other| one.0.cmp(&other.0));
-    all
+    // Both run in the order of their folded names; the list is long, so that they are merged instead of sorted.
+    let (mut own, mut built_in) = (keyed(own).peekable(), keyed(built_in).peekable());
+    std::iter::from_fn(move || match (own.peek(), built_in.peek()) {
+        (Some((one, _)), Some((other, _))) if one > other => built_in.next(),
+        (Some(_), _) => own.next(),
+        (None, _) => built_in.next(),
+    })
+}
+
+fn keyed(policies: impl Iterator<Item = Managed>) -> impl Iterator<Item = (String, Managed)> {
+    policies.map(|managed| {
+        (
+            format!("{}\u{0}{}", folded(&managed.policy.name), managed.built_in),
+            managed,
+        )
+    })
 }
 
 /// Lists managed policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>
@@ -368,8 +378,9 @@ pub fn list_policies(
                 None => !attached || permissions() || boundary(),
             }
     };
-    let listed = all(cx, input.scope.as_deref().unwrap_or("All"));
-    let page = request.fill(listed.into_iter().filter(|(_, managed)| wanted(managed)));
+    let scope = input.scope.unwrap_or_else(|| "All".to_owned());
+    let listed = all(cx, &scope);
+    let page = request.fill(listed.filter(|(_, managed)| wanted(managed)));
     Ok(ListPoliciesResponse {
         policies: Some(
             page.items

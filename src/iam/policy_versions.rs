@@ -12,6 +12,7 @@ use crate::{
     account::EntityId,
     call::{Read, View, Write},
     documents::StoredDocument,
+    keys::folded,
     page::PageRequest,
     policies::{self, Managed},
 };
@@ -39,19 +40,32 @@ pub fn of<'a>(
         .map(|((_, number), version)| (number, version))
 }
 
-/// All versions of a policy, built-in ones too, newest first.
+/// All versions of a policy with their documents, built-in ones too, newest first.
 pub fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
-        managed
-            .version(cx, 1)
-            .map(|version| (1, version))
-            .into_iter()
-            .collect()
+        cx.dialect()
+            .built_in()
+            .versions(&cx.account().partition, &folded(&managed.policy.name))
     } else {
         of(cx, &managed.policy.id).collect()
     };
     versions.reverse();
     versions
+}
+
+/// Number and creation date of all versions of a policy, newest first. The date of some of AWS's own is not known.
+fn numbers(cx: &impl View, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
+    let mut numbers: Vec<_> = if managed.built_in {
+        cx.dialect()
+            .built_in()
+            .numbers(&folded(&managed.policy.name))
+    } else {
+        of(cx, &managed.policy.id)
+            .map(|(number, version)| (number, Some(version.created)))
+            .collect()
+    };
+    numbers.reverse();
+    numbers
 }
 
 /// `v1`.
@@ -71,12 +85,12 @@ fn shown(
     cx: &impl View,
     managed: &Managed,
     number: u32,
-    version: &PolicyVersion,
+    created: Option<OffsetDateTime>,
 ) -> api::PolicyVersion {
     api::PolicyVersion {
         version_id: Some(label(number)),
         is_default_version: Some(number == managed.policy.default_version),
-        create_date: Some(cx.date(version.created)),
+        create_date: created.map(|created| cx.date(created)),
         ..Default::default()
     }
 }
@@ -88,9 +102,16 @@ pub(crate) fn with_document(
     number: u32,
     version: &PolicyVersion,
 ) -> api::PolicyVersion {
+    let created = if managed.built_in {
+        let numbers = numbers(cx, managed);
+        let known = numbers.into_iter().find(|(known, _)| *known == number);
+        known.and_then(|(_, created)| created)
+    } else {
+        Some(version.created)
+    };
     api::PolicyVersion {
         document: Some(version.document.encoded()),
-        ..shown(cx, managed, number, version)
+        ..shown(cx, managed, number, created)
     }
 }
 
@@ -175,15 +196,15 @@ pub fn list_policy_versions(
         input.max_items,
     )?;
     // The keys of a page rise; versions fall.
-    let keyed = newest_first(cx, &managed)
+    let keyed = numbers(cx, &managed)
         .into_iter()
-        .map(|(number, version)| (format!("{:010}", u32::MAX - number), (number, version)));
+        .map(|(number, created)| (format!("{:010}", u32::MAX - number), (number, created)));
     let page = request.fill(keyed);
     Ok(ListPolicyVersionsResponse {
         versions: Some(
             page.items
                 .iter()
-                .map(|(number, version)| shown(cx, &managed, *number, version))
+                .map(|(number, created)| shown(cx, &managed, *number, *created))
                 .collect(),
         ),
         is_truncated: page.is_truncated,

@@ -9,3 +9,11 @@ pub(crate) const BUILT_IN: &str = "Cannot perform the operation on a built-in re
 
 /// GetAccessKeyInfo with an id that says no account.
 pub(crate) const NOT_AN_ACCESS_KEY: &str = "The access key ID is not valid.";
+
+/// AWS's sentence for a role, "Cannot attach a Service Role Policy to a Customer Role.", said of a user.
+pub(crate) const SERVICE_ROLE_POLICY_FOR_USER: &str =
+    "Cannot attach a Service Role Policy to a Customer User.";
+
+/// The same, said of a group.
+pub(crate) const SERVICE_ROLE_POLICY_FOR_GROUP: &str =
+    "Cannot attach a Service Role Policy to a Customer Group.";

@@ -1,8 +1,10 @@
 //! IAM and STS as facts: shapes, operations, errors.
 //!
 //! [`iam`] and [`sts`] are extracted from botocore's service models by `make facts`; nothing in them is written by hand.
-//! [`local`] holds what no AWS model has.
+//! [`local`] holds what no AWS model has. [`managed_policies`] are larger: they are carried packed and unpacked when they are
+//! first asked for.
 
+pub mod frames;
 /// AWS Identity and Access Management, 2010-05-08: 180 operations.
 #[expect(
     non_upper_case_globals,
@@ -11,6 +13,7 @@
 #[rustfmt::skip]
 pub mod iam;
 pub mod local;
+pub mod managed_policies;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
 #[expect(
     non_upper_case_globals,

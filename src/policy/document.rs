@@ -729,6 +729,9 @@ fn is_iam_path(resource: &str) -> bool {
         "oidc-provider/",
         "report/",
         "access-report/",
+        // Newer than the sentence: Service Authorization Reference.
+        "role-template/",
+        "delegation-request/",
     ];
     // A pattern may have its wildcard before the first slash.
     let fixed = resource.split(['*', '?', '$']).next().unwrap_or_default();
