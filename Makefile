@@ -50,11 +50,13 @@ conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 facts: venv
 	$(PYTHON) conformance/extract_model.py
 	$(PYTHON) conformance/extract_managed_policies.py
+	$(PYTHON) conformance/extract_services.py
 
 ## Verifies that the extracted files are what the extraction writes.
 facts-check: venv
 	$(PYTHON) conformance/extract_model.py --check
 	$(PYTHON) conformance/extract_managed_policies.py --check
+	$(PYTHON) conformance/extract_services.py --check
 
 ## Writes the goldens anew from what the server answers; review the difference like code.
 bless:

@@ -1,7 +1,7 @@
 //! IAM and STS as facts: shapes, operations, errors.
 //!
 //! [`iam`] and [`sts`] are extracted from botocore's service models by `make facts`; nothing in them is written by hand.
-//! [`local`] holds what no AWS model has. [`managed_policies`] are larger: they are carried packed and unpacked when they are
+//! [`local`] holds what no AWS model has. [`managed_policies`] and [`services`] are larger: they are carried packed and unpacked when they are
 //! first asked for.
 
 pub mod frames;
@@ -14,6 +14,7 @@ pub mod frames;
 pub mod iam;
 pub mod local;
 pub mod managed_policies;
+pub mod services;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
 #[expect(
     non_upper_case_globals,
