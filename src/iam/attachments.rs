@@ -295,7 +295,7 @@ pub fn list_attached_group_policies(
 }
 
 /// The users of the account that use a policy as a permissions policy or as their boundary.
-fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
+pub(crate) fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
     let account = cx.account_id().clone();
     let ids: Vec<EntityId> = if boundary {
         let found = cx
@@ -314,7 +314,8 @@ fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
         .collect()
 }
 
-fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
+/// The groups of the account that a policy is attached to.
+pub(crate) fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
     let prefix = (
         cx.account_id().clone(),
         arn.to_owned(),

@@ -27,6 +27,16 @@ pub struct Call<'a> {
     pub(crate) audit: RefCell<Audit>,
 }
 
+impl Call<'_> {
+    /// Notes that the caller tries an action, which reports of last accessed services tell; whether it may is decided later.
+    pub(crate) fn attempted(&self, action: &str) {
+        self.inner
+            .usage
+            .attempts
+            .mark(self.caller, action, self.now, &self.origin.region);
+    }
+}
+
 /// A consistent state with the call that looks at it.
 pub trait View {
     /// The state.

@@ -233,6 +233,9 @@ impl Core {
         target: &Target,
     ) -> (Result<(), authorize::Refused>, Audit) {
         let call = self.call(caller, origin, "");
+        if let Some(check) = target.checks.first() {
+            call.attempted(&check.action);
+        }
         let head = self.inner.store.snapshot();
         let result = authorize::authorize(
             &Read {
@@ -287,6 +290,7 @@ pub(crate) fn read<O: Operation>(
     handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
     let call = core.call(incoming.caller, incoming.origin, O::NAME);
+    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
         let cx = Read {
@@ -308,6 +312,7 @@ pub(crate) fn write<O: Operation>(
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
     let call = core.call(incoming.caller, incoming.origin, O::NAME);
+    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
     let input = match wire::decode::<O>(incoming.form) {
         Ok(input) => input,
         Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),

@@ -122,7 +122,7 @@ pub fn in_order(groups: impl Iterator<Item = Arc<Group>>) -> Vec<(String, Arc<Gr
     groups
 }
 
-fn missing(name: &str) -> Fault {
+pub(crate) fn missing(name: &str) -> Fault {
     Fault::new(
         &errors::NoSuchEntity,
         format!("The group with name {name} cannot be found."),

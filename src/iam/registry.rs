@@ -13,7 +13,8 @@ use crate::{
     access_keys, account_summary, admission, attachments, authorization_details,
     call::View,
     core::{self, Core, Incoming, Pending, read, write},
-    groups, inline_policies, memberships, policies, policy_versions, sts,
+    credential_report, granted_services, groups, inline_policies, memberships, policies,
+    policy_versions, service_last_accessed, sts,
     target::Target,
     users,
 };
@@ -199,6 +200,13 @@ registry! {
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
         read  GetAccountAuthorizationDetails => authorization_details::get_account_authorization_details, on |_, _| Target::new("iam:GetAccountAuthorizationDetails", "*");
+
+        write GenerateCredentialReport => credential_report::generate_credential_report, on |_, _| Target::new("iam:GenerateCredentialReport", "*");
+        read  GetCredentialReport => credential_report::get_credential_report, on |_, _| Target::new("iam:GetCredentialReport", "*");
+        write GenerateServiceLastAccessedDetails => service_last_accessed::generate_service_last_accessed_details, on |cx, i| granted_services::target(cx, "iam:GenerateServiceLastAccessedDetails", &i.arn);
+        read  GetServiceLastAccessedDetails => service_last_accessed::get_service_last_accessed_details, on |_, _| Target::new("iam:GetServiceLastAccessedDetails", "*");
+        read  GetServiceLastAccessedDetailsWithEntities => service_last_accessed::get_service_last_accessed_details_with_entities, on |_, _| Target::new("iam:GetServiceLastAccessedDetailsWithEntities", "*");
+        read  ListPoliciesGrantingServiceAccess => granted_services::list_policies_granting_service_access, on |cx, i| granted_services::target(cx, "iam:ListPoliciesGrantingServiceAccess", &i.arn);
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;

@@ -7,14 +7,17 @@ use crate::{
     account::{ACCOUNTS, PARTITIONS},
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
     bootstrap::{DONE, SERVER_KEYS},
+    credential_report::CREDENTIAL_REPORTS,
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
+    last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
     outbox::{OUTBOX, OUTBOX_UNSENT},
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    service_last_accessed::LAST_ACCESSED_JOBS,
     signing_keys::SIGNING_KEYS,
     usage::KEYS_LAST_USED,
     users::{USERS, USERS_BY_ID},
@@ -45,6 +48,9 @@ pub fn schema() -> Schema {
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)
         .table(&OUTBOX)
+        .table(&CREDENTIAL_REPORTS)
+        .table(&LAST_ACCESSED)
+        .table(&LAST_ACCESSED_JOBS)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)

@@ -17,3 +17,13 @@ pub(crate) const SERVICE_ROLE_POLICY_FOR_USER: &str =
 /// The same, said of a group.
 pub(crate) const SERVICE_ROLE_POLICY_FOR_GROUP: &str =
     "Cannot attach a Service Role Policy to a Customer Group.";
+
+/// A job id that no report has, or another's.
+pub(crate) fn no_such_job(id: &str) -> String {
+    format!("The job with id {id} cannot be found.")
+}
+
+/// A service namespace that AWS does not have.
+pub(crate) fn no_such_service(namespace: &str) -> String {
+    format!("Service namespace {namespace} is not valid.")
+}

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::core::Core;
+use crate::{core::Core, last_accessed::Attempts};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub const NEVER: &str = "N/A";
 /// Marks are rounded to this.
-const GRAIN: Duration = Duration::minutes(15);
+pub const GRAIN: Duration = Duration::minutes(15);
 
 /// The last use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys 
 #[derive(Debug, Default)]
 pub struct Usage {
     marks: Mutex<HashMap<String, LastUsed>>,
+    /// Who last tried what.
+    pub attempts: Attempts,
 }
 
 impl Core {
@@ -95,10 +97,12 @@ impl Usage {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .is_empty()
+            && self.attempts.is_clean()
     }
 
     /// Writes the marks that differ from what is written by more than the grain; forgets the others.
     pub fn write(&self, tx: &mut Transaction) {
+        self.attempts.write(tx);
         let marks = std::mem::take(&mut *self.marks.lock().unwrap_or_else(PoisonError::into_inner));
         for (id, mark) in marks {
             let key = (id,);

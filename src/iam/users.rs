@@ -16,7 +16,7 @@ use crate::{
     caller::Principal,
     inline_policies,
     keys::folded,
-    memberships,
+    last_accessed, memberships,
     page::PageRequest,
     quota, realm,
     tags::{self, KeyCase, Tag},
@@ -323,6 +323,7 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
         return Err(conflict("delete access keys"));
     }
     realm::forget_user(tx, &user.id);
+    last_accessed::forget(tx.tx, &user.id);
     let key = (tx.account_id().clone(), folded(&user.name));
     tx.tx.delete(&USERS, &key);
     Ok(())

@@ -98,7 +98,7 @@ impl<'a> Partition<'a> {
 /// A compiled document.
 #[derive(Debug, Clone)]
 pub struct Document {
-    statements: Vec<Statement>,
+    pub(crate) statements: Vec<Statement>,
     /// Whether it is of version 2012-10-17, which has variables.
     current: bool,
 }

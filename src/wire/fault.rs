@@ -153,7 +153,10 @@ impl Fault {
                 e.structure(|e| {
                     e.named("Type", "", |e| e.text(kind));
                     e.named("Code", "", |e| e.text(&self.code));
-                    e.named("Message", "", |e| e.text(&self.message));
+                    // What AWS tells by its code alone has no such element: clients print "Unknown".
+                    if !self.message.is_empty() {
+                        e.named("Message", "", |e| e.text(&self.message));
+                    }
                 });
             });
             e.named("RequestId", "", |e| e.text(request_id));

@@ -1,0 +1,266 @@
+//! Which services the policies of an entity grant, whatever resources and conditions they name. Only permissions policies count: no
+//! boundary, session policy or policy of a resource. IAM API Reference, "ListPoliciesGrantingServiceAccess".
+
+use std::{collections::HashSet, sync::Arc};
+
+use model::{
+    iam::{self as api, *},
+    services::{self, AwsService},
+};
+use policy::{Document, DocumentKind, Grants};
+use wire::Fault;
+
+use crate::{
+    account::EntityId,
+    arn::IamArn,
+    attachments,
+    call::{Read, View},
+    documents::StoredDocument,
+    groups::{self, Group},
+    inline_policies, memberships,
+    page::PageRequest,
+    policies::{self, Managed},
+    tags,
+    target::Target,
+    users::{self, User},
+};
+
+/// Whose policies an operation is about.
+#[derive(Debug, Clone)]
+pub(crate) enum Subject {
+    /// A user, with what its groups give.
+    User(Arc<User>),
+    /// A group.
+    Group(Arc<Group>),
+    /// A managed policy itself.
+    Policy(Managed),
+}
+
+/// A policy with its compiled document, as ListPoliciesGrantingServiceAccess shows it.
+pub(crate) struct Held {
+    pub(crate) shown: PolicyGrantingServiceAccess,
+    pub(crate) document: Arc<Document>,
+}
+
+impl Subject {
+    /// The subject of an ARN.
+    ///
+    /// # Errors
+    /// InvalidInput for what is no ARN of the account's users, groups and policies; NoSuchEntity.
+    pub(crate) fn of(cx: &impl View, arn: &str) -> Result<Self, Fault> {
+        let spelled = policies::spelled(cx, arn);
+        let parsed = IamArn::parse(&spelled).filter(|parsed| {
+            parsed.partition == cx.account().partition
+                && (parsed.account == cx.account_id().as_str()
+                    || parsed.account == cx.dialect().vendor())
+        });
+        let parsed = parsed.ok_or_else(|| invalid(arn))?;
+        match parsed.kind.as_str() {
+            "user" => users::named(cx, &parsed.name)
+                .ok()
+                .filter(|user| user.arn(cx.account()) == spelled)
+                .map(Self::User)
+                .ok_or_else(|| users::missing(&parsed.name)),
+            "group" => groups::named(cx, &parsed.name)
+                .ok()
+                .filter(|group| group.arn(cx) == spelled)
+                .map(Self::Group)
+                .ok_or_else(|| groups::missing(&parsed.name)),
+            "policy" => policies::with_arn(cx, arn).map(Self::Policy),
+            "role" => Err(Fault::new(
+                &errors::NoSuchEntity,
+                format!("The role with name {} cannot be found.", parsed.name),
+            )),
+            _ => Err(invalid(arn)),
+        }
+    }
+
+    /// Its policies, in no order that means anything; none that can no longer be read.
+    pub(crate) fn policies(&self, cx: &impl View) -> Vec<Held> {
+        let mut held = Vec::new();
+        match self {
+            Self::User(user) => {
+                managed(cx, attachments::of(cx, &user.id), &mut held);
+                inline(cx, &user.id, "USER", &user.name, &mut held);
+                for group in memberships::of_user(cx, &user.id) {
+                    of_group(cx, &group, &mut held);
+                }
+            }
+            Self::Group(group) => of_group(cx, group, &mut held),
+            Self::Policy(policy) => managed(cx, [policy.arn.clone()], &mut held),
+        }
+        held
+    }
+
+    /// The users whose attempts count for it: itself, its members, or those that it is attached to.
+    pub(crate) fn users(&self, cx: &impl View) -> Vec<Arc<User>> {
+        let mut users: Vec<Arc<User>> = match self {
+            Self::User(user) => vec![Arc::clone(user)],
+            Self::Group(group) => memberships::of_group(cx, &group.id).collect(),
+            Self::Policy(policy) => {
+                let own = attachments::users_of(cx, &policy.arn, false);
+                let groups = attachments::groups_of(cx, &policy.arn);
+                let members = groups
+                    .iter()
+                    .flat_map(|group| memberships::of_group(cx, &group.id));
+                let mut seen = HashSet::new();
+                own.into_iter()
+                    .chain(members)
+                    .filter(|user| seen.insert(user.id.clone()))
+                    .collect()
+            }
+        };
+        users.sort_by(|one, other| one.name.cmp(&other.name));
+        users
+    }
+
+    fn tags(&self) -> &[tags::Tag] {
+        match self {
+            Self::User(user) => &user.tags,
+            Self::Group(_) => &[],
+            Self::Policy(managed) => &managed.policy.tags,
+        }
+    }
+}
+
+fn invalid(arn: &str) -> Fault {
+    Fault::new(&errors::InvalidInput, format!("ARN {arn} is not valid."))
+}
+
+fn of_group(cx: &impl View, group: &Group, held: &mut Vec<Held>) {
+    managed(cx, attachments::of_group(cx, group), held);
+    inline(cx, &group.id, "GROUP", &group.name, held);
+}
+
+fn managed(cx: &impl View, arns: impl IntoIterator<Item = String>, held: &mut Vec<Held>) {
+    for arn in arns {
+        let found = policies::with_arn(cx, &arn).ok();
+        let found = found.and_then(|managed| {
+            let version = managed.default_version(cx)?;
+            let document = compiled(cx, &version.document, DocumentKind::Managed)?;
+            Some((managed, document))
+        });
+        if let Some((managed, document)) = found {
+            let shown = PolicyGrantingServiceAccess {
+                policy_name: managed.policy.name.clone(),
+                policy_type: "MANAGED".to_owned(),
+                policy_arn: Some(managed.arn.clone()),
+                ..Default::default()
+            };
+            held.push(Held { shown, document });
+        }
+    }
+}
+
+fn inline(cx: &impl View, entity: &EntityId, kind: &str, name: &str, held: &mut Vec<Held>) {
+    for (policy_name, policy) in inline_policies::of(cx, entity) {
+        if let Some(document) = compiled(cx, &policy.document, DocumentKind::Identity) {
+            let shown = PolicyGrantingServiceAccess {
+                policy_name,
+                policy_type: "INLINE".to_owned(),
+                policy_arn: None,
+                entity_type: Some(kind.to_owned()),
+                entity_name: Some(name.to_owned()),
+            };
+            held.push(Held { shown, document });
+        }
+    }
+}
+
+fn compiled(
+    cx: &impl View,
+    document: &StoredDocument,
+    kind: DocumentKind,
+) -> Option<Arc<Document>> {
+    let account = cx.account();
+    document
+        .compiled(kind, account.dialect, &account.partition)
+        .cloned()
+}
+
+/// The services that policies together grant, by namespace.
+pub(crate) fn granted(policies: &[Held]) -> Vec<&'static AwsService> {
+    services::all()
+        .filter(|service| grant(policies.iter().map(|held| &*held.document), service))
+        .collect()
+}
+
+/// Whether documents together grant a service: an action of it is allowed and not denied for good.
+fn grant<'d>(documents: impl Iterator<Item = &'d Document>, service: &AwsService) -> bool {
+    let grants: Vec<Grants<'_>> = documents
+        .map(|document| document.grants(&service.prefix))
+        .collect();
+    if grants.iter().all(Grants::is_empty) {
+        return false;
+    }
+    // The service's own actions are unpacked only where they matter.
+    (grants.iter().any(Grants::allows_all) && !grants.iter().any(Grants::denies_some))
+        || allowed(&grants, service).next().is_some()
+}
+
+fn allowed<'s>(
+    grants: &'s [Grants<'_>],
+    service: &'s AwsService,
+) -> impl Iterator<Item = &'s str> + 's {
+    let actions = service.facts().actions.keys().map(String::as_str);
+    actions.filter(move |name| {
+        grants.iter().any(|grants| grants.allows(name))
+            && !grants.iter().any(|grants| grants.denies(name))
+    })
+}
+
+/// The actions of a service that policies together grant, by name.
+pub(crate) fn granted_actions(policies: &[Held], service: &AwsService) -> Vec<String> {
+    let grants: Vec<Grants<'_>> = policies
+        .iter()
+        .map(|held| held.document.grants(&service.prefix))
+        .collect();
+    allowed(&grants, service).map(str::to_owned).collect()
+}
+
+/// An action on what an ARN names, with the tags that it carries.
+pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+    let subject = Subject::of(cx, arn).ok();
+    let tags = subject.as_ref().map(Subject::tags).unwrap_or_default();
+    Target::new(action, policies::spelled(cx, arn)).resource_tags(tags::pairs(tags))
+}
+
+/// Lists the policies that let a user or group use services. A user's are also those of its groups.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPoliciesGrantingServiceAccess.html>
+pub fn list_policies_granting_service_access(
+    cx: &Read<'_>,
+    input: ListPoliciesGrantingServiceAccessRequest,
+) -> Result<ListPoliciesGrantingServiceAccessResponse, Fault> {
+    let subject = Subject::of(cx, &input.arn)?;
+    if matches!(subject, Subject::Policy(_)) {
+        return Err(invalid(&input.arn));
+    }
+    let request = PageRequest::read(
+        "ListPoliciesGrantingServiceAccess",
+        input.marker.as_deref(),
+        None,
+    )?;
+    let policies = subject.policies(cx);
+    let entry = |namespace: String| {
+        let service = services::with_prefix(&namespace);
+        let granting = policies.iter().filter(|held| {
+            service.is_some_and(|service| grant(std::iter::once(&*held.document), service))
+        });
+        api::ListPoliciesGrantingServiceAccessEntry {
+            policies: Some(granting.map(|held| held.shown.clone()).collect()),
+            service_namespace: Some(namespace),
+        }
+    };
+    // The entries stand in the order in which they were asked for.
+    let keyed = input
+        .service_namespaces
+        .into_iter()
+        .enumerate()
+        .map(|(place, namespace)| (format!("{place:05}"), namespace));
+    let page = request.fill(keyed);
+    Ok(ListPoliciesGrantingServiceAccessResponse {
+        policies_granting_service_access: page.items.into_iter().map(entry).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}

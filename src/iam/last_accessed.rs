@@ -1,0 +1,128 @@
+//! Who last tried which action when: kept in memory, written lazily, as with keys. IAM User Guide, "Refine permissions in AWS using
+//! last accessed information": all attempts of authenticated users and roles count, refused ones too.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use store::{Head, Table, Transaction};
+use time::{Duration, OffsetDateTime};
+
+use crate::{account::EntityId, caller::Caller, usage::GRAIN, users};
+
+/// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
+pub const TRACKING_PERIOD: Duration = Duration::days(400);
+
+/// An attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accessed {
+    /// When.
+    pub at: OffsetDateTime,
+    /// The region in the credential scope.
+    pub region: String,
+}
+
+/// The last attempt by entity and action (`iam:ListUsers`), as of the last lazy write.
+pub static LAST_ACCESSED: Table<(EntityId, String), Accessed> = Table::new("last accessed", 1);
+
+/// Marks that are not written yet: entity, action.
+#[derive(Debug, Default)]
+pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
+
+/// The user or role behind a caller. The root user has no permissions to refine.
+fn entity_of(caller: &Caller) -> Option<EntityId> {
+    let id = caller.user_id()?;
+    // A role's session is known by the role's unique id and its own name.
+    let id = id.split(':').next().unwrap_or(id);
+    (id.starts_with("AIDA") || id.starts_with("AROA")).then(|| EntityId::new(id))
+}
+
+impl Attempts {
+    fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Accessed>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes an attempt of a verified caller.
+    pub fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
+        let Some(entity) = entity_of(caller) else {
+            return;
+        };
+        let mut marks = self.marks();
+        let actions = marks.entry(entity).or_default();
+        match actions.get_mut(action) {
+            Some(mark) => {
+                mark.at = at;
+                if mark.region != region {
+                    mark.region = region.to_owned();
+                }
+            }
+            None => {
+                let mark = Accessed {
+                    at,
+                    region: region.to_owned(),
+                };
+                actions.insert(action.to_owned(), mark);
+            }
+        }
+    }
+
+    /// The last attempts of an entity by action, written or not, as far as they are told at `now`.
+    pub fn of(
+        &self,
+        head: &Head,
+        entity: &EntityId,
+        now: OffsetDateTime,
+    ) -> BTreeMap<String, Accessed> {
+        let written = head
+            .prefix(&LAST_ACCESSED, &(entity.clone(),))
+            .map(|((_, action), mark)| (action, (*mark).clone()));
+        let mut found: BTreeMap<String, Accessed> = written.collect();
+        if let Some(actions) = self.marks().get(entity) {
+            found.extend(
+                actions
+                    .iter()
+                    .map(|(action, mark)| (action.clone(), mark.clone())),
+            );
+        }
+        found.retain(|_, mark| now - mark.at <= TRACKING_PERIOD);
+        found
+    }
+
+    /// Whether there is anything to write.
+    pub fn is_clean(&self) -> bool {
+        self.marks().is_empty()
+    }
+
+    /// Writes the marks that differ from what is written by more than the grain; forgets the others, and those of entities that are gone.
+    pub fn write(&self, tx: &mut Transaction) {
+        let marks = std::mem::take(&mut *self.marks());
+        for (entity, actions) in marks {
+            if entity.as_str().starts_with("AIDA") && users::with_id(tx.head(), &entity).is_none() {
+                continue;
+            }
+            for (action, mark) in actions {
+                let key = (entity.clone(), action);
+                let close = tx.head().get(&LAST_ACCESSED, &key).is_some_and(|written| {
+                    mark.at - written.at < GRAIN && mark.region == written.region
+                });
+                if !close {
+                    tx.put(&LAST_ACCESSED, key, mark);
+                }
+            }
+        }
+    }
+}
+
+/// Forgets what an entity did that is deleted.
+pub fn forget(tx: &mut Transaction, entity: &EntityId) {
+    let keys: Vec<_> = tx
+        .head()
+        .prefix(&LAST_ACCESSED, &(entity.clone(),))
+        .map(|(key, _)| key)
+        .collect();
+    for key in keys {
+        tx.delete(&LAST_ACCESSED, &key);
+    }
+}

@@ -1,0 +1,326 @@
+//! Reports of when the services that policies grant were last used. IAM User Guide, "Refine permissions in AWS using last accessed
+//! information".
+
+use std::collections::BTreeMap;
+
+use model::{
+    iam::*,
+    services::{self, AwsService},
+};
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::{Duration, OffsetDateTime};
+use wire::Fault;
+
+use crate::{
+    account::{AccountId, EntityId},
+    attachments::EntityKind,
+    call::{Read, View, Write},
+    granted_services::{self, Held, Subject},
+    keys::folded,
+    last_accessed::Accessed,
+    page::PageRequest,
+    texts,
+    users::User,
+};
+
+/// How long a report can be fetched. IAM API Reference, "GetServiceLastAccessedDetails".
+const LIFE: Duration = Duration::hours(24);
+/// The reports of an account that are kept; then the oldest make room.
+const KEPT: usize = 1000;
+
+/// Actions that are never in a report. IAM User Guide, "IAM action last accessed information services and actions": data events of S3
+/// are not tracked, nor is PassRole; GetCallerIdentity needs no permission that could be refined.
+const NOT_TRACKED: &[(&str, &str)] = &[
+    ("iam", "PassRole"),
+    ("sts", "GetCallerIdentity"),
+    ("s3", "ListBucket"),
+    ("s3", "ListBucketVersions"),
+    ("s3", "ListBucketMultipartUploads"),
+];
+
+/// A report. It is made when it is asked for, and stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAccessedJob {
+    /// `aws:userid` of who asked for it: nobody else can fetch it.
+    pub requester: String,
+    /// When it was asked for, and made.
+    pub created: OffsetDateTime,
+    /// Whether it tells actions.
+    pub action_level: bool,
+    /// The users whose attempts it tells.
+    entities: Vec<Entity>,
+    /// The services that the policies grant, by namespace.
+    services: Vec<ServiceUse>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Entity {
+    kind: EntityKind,
+    arn: String,
+    name: String,
+    id: EntityId,
+    path: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct ServiceUse {
+    namespace: String,
+    /// The last attempt of each entity that made one, by its place.
+    attempts: Vec<(u32, Accessed)>,
+    /// The tracked actions, with the last attempt and whose it was; none if no tracked action was tried.
+    actions: Vec<(String, Option<(u32, Accessed)>)>,
+}
+
+/// Reports by account and job id.
+pub static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
+    Table::new("last accessed jobs", 1);
+
+/// Makes a report of when a user, the members of a group or the users of a policy last used what it grants.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
+pub fn generate_service_last_accessed_details(
+    tx: &mut Write<'_>,
+    input: GenerateServiceLastAccessedDetailsRequest,
+) -> Result<GenerateServiceLastAccessedDetailsResponse, Fault> {
+    let subject = Subject::of(tx, &input.arn)?;
+    let action_level = input.granularity.as_deref() == Some("ACTION_LEVEL");
+    let job = report(tx, &subject, action_level);
+    make_room(tx);
+    let id = tx.call.inner.ids.uuid().hyphenated().to_string();
+    let key = (tx.account_id().clone(), id.clone());
+    tx.tx.put(&LAST_ACCESSED_JOBS, key, job);
+    Ok(GenerateServiceLastAccessedDetailsResponse { job_id: Some(id) })
+}
+
+/// Deletes the reports that can no longer be fetched, and the oldest ones beyond those that are kept.
+fn make_room(tx: &mut Write<'_>) {
+    let jobs = tx
+        .head()
+        .prefix(&LAST_ACCESSED_JOBS, &(tx.account_id().clone(),));
+    let mut jobs: Vec<_> = jobs.map(|(key, job)| (job.created, key)).collect();
+    jobs.sort();
+    let surplus = (jobs.len() + 1).saturating_sub(KEPT);
+    let now = tx.now();
+    for (place, (created, key)) in jobs.into_iter().enumerate() {
+        if place < surplus || now - created >= LIFE {
+            tx.tx.delete(&LAST_ACCESSED_JOBS, &key);
+        }
+    }
+}
+
+fn requester(cx: &impl View) -> String {
+    cx.call().caller.user_id().unwrap_or_default().to_owned()
+}
+
+fn report(cx: &impl View, subject: &Subject, action_level: bool) -> LastAccessedJob {
+    let policies = subject.policies(cx);
+    let users = subject.users(cx);
+    let usage = &cx.call().inner.usage;
+    let attempts: Vec<_> = users
+        .iter()
+        .map(|user| usage.attempts.of(cx.head(), &user.id, cx.now()))
+        .collect();
+    let services = granted_services::granted(&policies)
+        .into_iter()
+        .map(|service| use_of(service, &attempts, action_level.then_some(&policies)))
+        .collect();
+    LastAccessedJob {
+        requester: requester(cx),
+        created: cx.now(),
+        action_level,
+        entities: users.iter().map(|user| entity(cx, user)).collect(),
+        services,
+    }
+}
+
+fn entity(cx: &impl View, user: &User) -> Entity {
+    Entity {
+        kind: EntityKind::User,
+        arn: user.arn(cx.account()),
+        name: user.name.clone(),
+        id: user.id.clone(),
+        path: user.path.clone(),
+    }
+}
+
+/// What entities did with a service: of each its last attempt, and with the policies also that of each action.
+fn use_of(
+    service: &AwsService,
+    attempts: &[BTreeMap<String, Accessed>],
+    policies: Option<&Vec<Held>>,
+) -> ServiceUse {
+    let mut last = Vec::new();
+    let mut actions: BTreeMap<&str, (u32, Accessed)> = BTreeMap::new();
+    for (place, attempts) in (0..).zip(attempts) {
+        let of_service = attempts.iter().filter_map(|(action, attempt)| {
+            let (namespace, name) = action.split_once(':')?;
+            (namespace == service.prefix).then_some((name, attempt))
+        });
+        let mut newest: Option<&Accessed> = None;
+        for (name, attempt) in of_service {
+            if newest.is_none_or(|newest| newest.at < attempt.at) {
+                newest = Some(attempt);
+            }
+            if policies.is_some()
+                && is_tracked(service, name)
+                && actions
+                    .get(name)
+                    .is_none_or(|(_, known)| known.at < attempt.at)
+            {
+                actions.insert(name, (place, attempt.clone()));
+            }
+        }
+        last.extend(newest.map(|attempt| (place, attempt.clone())));
+    }
+    let actions = match policies {
+        Some(policies) if !actions.is_empty() => {
+            let granted = granted_services::granted_actions(policies, service);
+            let granted = granted.into_iter().filter(|name| is_tracked(service, name));
+            let mut told: BTreeMap<String, _> = granted.map(|name| (name, None)).collect();
+            told.extend(
+                actions
+                    .into_iter()
+                    .map(|(name, attempt)| (name.to_owned(), Some(attempt))),
+            );
+            told.into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    ServiceUse {
+        namespace: service.prefix.clone(),
+        attempts: last,
+        actions,
+    }
+}
+
+/// Whether attempts at an action are told: those at the objects of S3 are data events.
+fn is_tracked(service: &AwsService, name: &str) -> bool {
+    let Some((name, action)) = service.action(name) else {
+        return false;
+    };
+    !NOT_TRACKED.contains(&(service.prefix.as_str(), name))
+        && !(service.prefix == "s3" && action.on.iter().any(|on| on.resource_type == "object"))
+}
+
+/// The report of a job, for who asked for it.
+///
+/// # Errors
+/// NoSuchEntity.
+fn job(cx: &Read<'_>, id: &str) -> Result<std::sync::Arc<LastAccessedJob>, Fault> {
+    let key = (cx.account_id().clone(), id.to_owned());
+    cx.head()
+        .get(&LAST_ACCESSED_JOBS, &key)
+        .filter(|job| job.requester == requester(cx) && cx.now() - job.created < LIFE)
+        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_job(id)))
+}
+
+impl LastAccessedJob {
+    fn arn(&self, place: u32) -> Option<String> {
+        let entity = self.entities.get(usize::try_from(place).ok()?)?;
+        Some(entity.arn.clone())
+    }
+
+    fn shown(&self, cx: &impl View, used: &ServiceUse) -> ServiceLastAccessed {
+        let last = used.attempts.iter().max_by_key(|(_, attempt)| attempt.at);
+        let action = |(name, attempt): &(String, Option<(u32, Accessed)>)| {
+            let attempt = attempt.as_ref();
+            TrackedActionLastAccessed {
+                action_name: Some(name.clone()),
+                last_accessed_entity: attempt.and_then(|(place, _)| self.arn(*place)),
+                last_accessed_time: attempt.map(|(_, attempt)| cx.date(attempt.at)),
+                last_accessed_region: attempt.map(|(_, attempt)| attempt.region.clone()),
+            }
+        };
+        ServiceLastAccessed {
+            service_name: services::with_prefix(&used.namespace)
+                .map_or_else(|| used.namespace.clone(), |service| service.name.clone()),
+            service_namespace: used.namespace.clone(),
+            last_authenticated: last.map(|(_, attempt)| cx.date(attempt.at)),
+            last_authenticated_entity: last.and_then(|(place, _)| self.arn(*place)),
+            last_authenticated_region: last.map(|(_, attempt)| attempt.region.clone()),
+            total_authenticated_entities: i64::try_from(used.attempts.len()).ok(),
+            tracked_actions_last_accessed: (!used.actions.is_empty())
+                .then(|| used.actions.iter().map(action).collect()),
+        }
+    }
+}
+
+/// Shows a report by service. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html>
+pub fn get_service_last_accessed_details(
+    cx: &Read<'_>,
+    input: GetServiceLastAccessedDetailsRequest,
+) -> Result<GetServiceLastAccessedDetailsResponse, Fault> {
+    let request = PageRequest::read(
+        "GetServiceLastAccessedDetails",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let job = job(cx, &input.job_id)?;
+    let services = job.services.iter();
+    let page = request.fill(services.map(|used| (used.namespace.clone(), used)));
+    let kind = if job.action_level {
+        "ACTION_LEVEL"
+    } else {
+        "SERVICE_LEVEL"
+    };
+    Ok(GetServiceLastAccessedDetailsResponse {
+        job_status: "COMPLETED".to_owned(),
+        job_type: Some(kind.to_owned()),
+        job_creation_date: cx.date(job.created),
+        job_completion_date: cx.date(job.created),
+        services_last_accessed: page.items.iter().map(|used| job.shown(cx, used)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+        error: None,
+    })
+}
+
+/// Shows of a report who used a service when, also those who never did.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetailsWithEntities.html>
+pub fn get_service_last_accessed_details_with_entities(
+    cx: &Read<'_>,
+    input: GetServiceLastAccessedDetailsWithEntitiesRequest,
+) -> Result<GetServiceLastAccessedDetailsWithEntitiesResponse, Fault> {
+    let request = PageRequest::read(
+        "GetServiceLastAccessedDetailsWithEntities",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let job = job(cx, &input.job_id)?;
+    if services::with_prefix(&input.service_namespace).is_none() {
+        let text = texts::no_such_service(&input.service_namespace);
+        return Err(Fault::new(&errors::InvalidInput, text));
+    }
+    let used = job
+        .services
+        .iter()
+        .find(|used| used.namespace == input.service_namespace);
+    let shown = used.into_iter().flat_map(|used| {
+        (0..).zip(&job.entities).map(|(place, entity)| {
+            let attempt = used.attempts.iter().find(|(by, _)| *by == place);
+            let details = EntityDetails {
+                entity_info: EntityInfo {
+                    arn: entity.arn.clone(),
+                    name: entity.name.clone(),
+                    r#type: entity.kind.word().to_uppercase(),
+                    id: entity.id.to_string(),
+                    path: Some(entity.path.clone()),
+                },
+                last_authenticated: attempt.map(|(_, attempt)| cx.date(attempt.at)),
+            };
+            let key = format!("{}\u{0}{}", folded(&entity.name), entity.arn);
+            (key, details)
+        })
+    });
+    let shown: BTreeMap<String, EntityDetails> = shown.collect();
+    let page = request.fill(shown);
+    Ok(GetServiceLastAccessedDetailsWithEntitiesResponse {
+        job_status: "COMPLETED".to_owned(),
+        job_creation_date: cx.date(job.created),
+        job_completion_date: cx.date(job.created),
+        entity_details_list: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+        error: None,
+    })
+}

@@ -1,0 +1,147 @@
+//! Which actions a document speaks of, whatever their resources and conditions: what reports of granted services need.
+
+use crate::{Context, Document, arn::ArnPattern, statement::ActionPattern};
+
+/// What a document says of the actions of one service.
+#[derive(Debug)]
+pub struct Grants<'d> {
+    allows: Vec<Actions<'d>>,
+    denies: Vec<Actions<'d>>,
+}
+
+/// The actions of a statement, as far as they are of the service.
+#[derive(Debug)]
+struct Actions<'d> {
+    /// Whether it speaks of all but these (NotAction).
+    not: bool,
+    patterns: Vec<&'d ActionPattern>,
+}
+
+impl Document {
+    /// What it says of a service (in lower case).
+    pub fn grants(&self, service: &str) -> Grants<'_> {
+        let mut grants = Grants {
+            allows: Vec::new(),
+            denies: Vec::new(),
+        };
+        for statement in &self.statements {
+            let (not, patterns) = &statement.actions;
+            let actions = Actions {
+                not: *not,
+                patterns: patterns
+                    .iter()
+                    .filter(|pattern| {
+                        pattern
+                            .service
+                            .as_deref()
+                            .is_none_or(|of| of.eq_ignore_ascii_case(service))
+                    })
+                    .collect(),
+            };
+            if !actions.not && actions.patterns.is_empty() {
+                continue;
+            }
+            if statement.allow {
+                grants.allows.push(actions);
+            } else if statement.conditions.is_empty()
+                && matches!(&statement.resources, Some((false, resources))
+                    if resources.iter().any(|resource| matches!(resource, ArnPattern::Any)))
+            {
+                grants.denies.push(actions);
+            }
+        }
+        grants
+    }
+}
+
+impl Grants<'_> {
+    /// Whether no Allow statement speaks of the service.
+    pub fn is_empty(&self) -> bool {
+        self.allows.is_empty()
+    }
+
+    /// Whether an Allow statement speaks of all its actions, by a bare `*` or without naming any.
+    pub fn allows_all(&self) -> bool {
+        self.allows.iter().any(|actions| {
+            if actions.not {
+                actions.patterns.is_empty()
+            } else {
+                // Only `*` matches no name at all.
+                actions.speak_of("")
+            }
+        })
+    }
+
+    /// Whether any Deny statement without conditions denies some of its actions on every resource.
+    pub fn denies_some(&self) -> bool {
+        !self.denies.is_empty()
+    }
+
+    /// Whether an Allow statement speaks of an action, by its name without the service.
+    pub fn allows(&self, name: &str) -> bool {
+        self.allows.iter().any(|actions| actions.speak_of(name))
+    }
+
+    /// Whether a Deny statement without conditions denies an action on every resource.
+    pub fn denies(&self, name: &str) -> bool {
+        self.denies.iter().any(|actions| actions.speak_of(name))
+    }
+}
+
+impl Actions<'_> {
+    fn speak_of(&self, name: &str) -> bool {
+        let context = Context::new();
+        let named = self
+            .patterns
+            .iter()
+            .any(|pattern| pattern.name.matches(name, &context, true));
+        named != self.not
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DocumentKind;
+
+    fn document(statements: &str) -> Document {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+        Document::parse(&text, DocumentKind::Managed).unwrap()
+    }
+
+    #[test]
+    fn an_allow_speaks_of_what_it_names() {
+        let document = document(
+            r#"{"Effect":"Allow","Action":["s3:Get*","IAM:ListUsers"],"Resource":"arn:aws:s3:::b/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
+        );
+        let s3 = document.grants("s3");
+        assert!(s3.allows("GetObject") && !s3.allows("PutObject") && !s3.allows_all());
+        assert!(document.grants("iam").allows("listusers"));
+        assert!(document.grants("ec2").is_empty());
+    }
+
+    #[test]
+    fn not_action_speaks_of_everything_else() {
+        let document =
+            document(r#"{"Effect":"Allow","NotAction":["iam:*","sts:Get*"],"Resource":"*"}"#);
+        assert!(document.grants("s3").allows_all());
+        assert!(!document.grants("iam").allows("ListUsers"));
+        let sts = document.grants("sts");
+        assert!(!sts.allows_all() && sts.allows("AssumeRole") && !sts.allows("GetSessionToken"));
+    }
+
+    #[test]
+    fn only_a_deny_of_everything_everywhere_takes_away() {
+        let document = document(
+            r#"{"Effect":"Allow","Action":"*","Resource":"*"},
+               {"Effect":"Deny","Action":"s3:*","Resource":"*"},
+               {"Effect":"Deny","Action":"sqs:*","Resource":"arn:aws:sqs:*:*:q"},
+               {"Effect":"Deny","Action":"ec2:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#,
+        );
+        assert!(document.grants("s3").denies("GetObject"));
+        for service in ["sqs", "ec2", "iam"] {
+            let grants = document.grants(service);
+            assert!(grants.allows_all() && !grants.denies_some(), "{service}");
+        }
+    }
+}
