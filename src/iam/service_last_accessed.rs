@@ -198,8 +198,9 @@ fn is_tracked(service: &AwsService, name: &str) -> bool {
     let Some((name, action)) = service.action(name) else {
         return false;
     };
-    !NOT_TRACKED.contains(&(service.prefix.as_str(), name))
-        && !(service.prefix == "s3" && action.on.iter().any(|on| on.resource_type == "object"))
+    let is_object = || action.on.iter().any(|on| on.resource_type == "object");
+    let is_data_event = service.prefix == "s3" && is_object();
+    !is_data_event && !NOT_TRACKED.contains(&(service.prefix.as_str(), name))
 }
 
 /// The report of a job, for who asked for it.
