@@ -126,3 +126,133 @@ pub fn forget(tx: &mut Transaction, entity: &EntityId) {
         tx.delete(&LAST_ACCESSED, &key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::{Account, AccountId},
+        caller::Principal,
+        dialect::Dialect,
+        quota::Quotas,
+        users::{USERS, User},
+    };
+
+    const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
+
+    fn caller(principal: Principal) -> Caller {
+        let account = Account {
+            id: AccountId::parse("123456789012").unwrap(),
+            partition: "aws".to_owned(),
+            dialect: Dialect::Aws,
+            created: NOW,
+            quotas: Quotas::default(),
+        };
+        Caller {
+            principal,
+            ..Caller::anonymous(Arc::new(account))
+        }
+    }
+
+    fn bob() -> Arc<User> {
+        Arc::new(User {
+            id: EntityId::new("AIDABOB"),
+            name: "bob".to_owned(),
+            path: "/".to_owned(),
+            created: NOW,
+            boundary: None,
+            tags: Vec::new(),
+            password_last_used: None,
+        })
+    }
+
+    fn store(user: &Arc<User>) -> Store {
+        let store = Store::open(Box::new(Memory), crate::schema::schema()).unwrap();
+        let (done, _) = store.write(|tx| {
+            let key = (AccountId::parse("123456789012").unwrap(), "bob".to_owned());
+            tx.put(&USERS, key, Arc::clone(user));
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        store
+    }
+
+    fn write(store: &Store, attempts: &Attempts) -> Head {
+        let (done, ticket) = store.write(|tx| {
+            attempts.write(tx);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        store.snapshot()
+    }
+
+    #[test]
+    fn attempts_are_known_before_and_after_they_are_written() {
+        let user = bob();
+        let store = store(&user);
+        let attempts = Attempts::default();
+        let caller = caller(Principal::User(Arc::clone(&user)));
+        attempts.mark(&caller, "iam:ListUsers", NOW, "us-east-1");
+        let told = |head: &Head, now| {
+            let told = attempts.of(head, &user.id, now);
+            told.get("iam:ListUsers").map(|mark| mark.at)
+        };
+        assert_eq!(told(&store.snapshot(), NOW), Some(NOW));
+        let head = write(&store, &attempts);
+        assert!(attempts.is_clean());
+        assert_eq!(told(&head, NOW + TRACKING_PERIOD), Some(NOW));
+        assert_eq!(told(&head, NOW + TRACKING_PERIOD + Duration::SECOND), None);
+
+        // Within the grain nothing is written.
+        attempts.mark(
+            &caller,
+            "iam:ListUsers",
+            NOW + Duration::MINUTE,
+            "us-east-1",
+        );
+        assert_eq!(told(&write(&store, &attempts), NOW), Some(NOW));
+        let later = NOW + GRAIN;
+        attempts.mark(&caller, "iam:ListUsers", later, "us-east-1");
+        let head = write(&store, &attempts);
+        assert_eq!(told(&head, later), Some(later));
+    }
+
+    #[test]
+    fn the_root_user_and_users_that_are_gone_leave_nothing() {
+        let user = bob();
+        let store = store(&user);
+        let attempts = Attempts::default();
+        attempts.mark(&caller(Principal::Root), "iam:ListUsers", NOW, "us-east-1");
+        attempts.mark(
+            &caller(Principal::Anonymous),
+            "iam:ListUsers",
+            NOW,
+            "us-east-1",
+        );
+        assert!(attempts.is_clean());
+        let gone = User {
+            id: EntityId::new("AIDAGONE"),
+            ..(*user).clone()
+        };
+        let gone = caller(Principal::User(Arc::new(gone)));
+        attempts.mark(&gone, "iam:ListUsers", NOW, "us-east-1");
+        assert_eq!(write(&store, &attempts).count(&LAST_ACCESSED, &()), 0);
+
+        let bob = caller(Principal::User(Arc::clone(&user)));
+        attempts.mark(&bob, "iam:ListUsers", NOW, "us-east-1");
+        assert_eq!(write(&store, &attempts).count(&LAST_ACCESSED, &()), 1);
+        let (done, ticket) = store.write(|tx| {
+            forget(tx, &user.id);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        assert_eq!(store.snapshot().count(&LAST_ACCESSED, &()), 0);
+    }
+}
