@@ -37,6 +37,7 @@ pub mod policy_versions;
 pub mod quota;
 pub mod realm;
 pub mod registry;
+pub mod roles;
 pub mod root_keys;
 pub mod s3;
 pub mod schema;

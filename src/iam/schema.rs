@@ -16,6 +16,7 @@ use crate::{
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
     service_last_accessed::LAST_ACCESSED_JOBS,
     signing_keys::SIGNING_KEYS,
@@ -33,6 +34,7 @@ pub fn schema() -> Schema {
         .table(&ACCESS_KEYS)
         .table(&USERS)
         .table(&GROUPS)
+        .table(&ROLES)
         .table(&MEMBERSHIPS)
         .table(&POLICIES)
         .table(&POLICY_VERSIONS)
@@ -58,6 +60,8 @@ pub fn schema() -> Schema {
         .index(&USERS_BY_ID)
         .index(&USERS_BY_BOUNDARY)
         .index(&GROUPS_BY_ID)
+        .index(&ROLES_BY_ID)
+        .index(&ROLES_BY_BOUNDARY)
         .index(&MEMBERSHIPS_BY_USER)
         .index(&ATTACHMENTS_BY_POLICY)
 }

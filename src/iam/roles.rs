@@ -1,0 +1,100 @@
+//! Roles.
+
+use std::sync::Arc;
+
+use model::iam::errors;
+use policy::{Document, DocumentKind};
+use serde::{Deserialize, Serialize};
+use store::{Head, Index, Table};
+use time::OffsetDateTime;
+use wire::Fault;
+
+use crate::{
+    account::{Account, AccountId, EntityId},
+    call::View,
+    documents::StoredDocument,
+    keys::folded,
+    tags::Tag,
+};
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// `AROA…`.
+    pub id: EntityId,
+    /// As given; unique in the account ignoring case.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// When it was created.
+    pub created: OffsetDateTime,
+    /// What it is for, in its maker's words.
+    pub description: Option<String>,
+    /// Who may assume it.
+    pub trust: StoredDocument,
+    /// The longest session that may be asked for, in seconds: 3600 to 43200.
+    pub max_session_duration: i64,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
+    /// Its tags, in the order in which they were added.
+    pub tags: Vec<Tag>,
+}
+
+/// Roles by account and folded name: the order of ListRoles.
+pub static ROLES: Table<(AccountId, String), Role> = Table::new("roles", 1);
+
+/// The key of a role by its unique id.
+pub static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
+    Index::new("roles by id", &ROLES, |_, role, found| {
+        found((role.id.clone(),))
+    });
+
+/// The roles whose boundary a policy is: account, policy ARN, role.
+pub static ROLES_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), Role> =
+    Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
+        if let Some(arn) = &role.boundary {
+            found((account.clone(), arn.clone(), role.id.clone()));
+        }
+    });
+
+impl Role {
+    /// `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
+    pub fn arn(&self, account: &Account) -> String {
+        account.arn("role", &self.path, &self.name)
+    }
+
+    /// Whether it is a service-linked role, which its service alone may change.
+    /// IAM User Guide, "Create a service-linked role".
+    pub fn is_service_linked(&self) -> bool {
+        self.path.starts_with("/aws-service-role/")
+    }
+
+    /// Its trust policy, compiled. `None` only for a stored text that no longer parses: nobody may assume it then.
+    pub fn trust_policy(&self, account: &Account) -> Option<&Arc<Document>> {
+        self.trust
+            .compiled(DocumentKind::Trust, account.dialect, &account.partition)
+    }
+}
+
+/// The role of a name.
+///
+/// # Errors
+/// NoSuchEntity.
+pub fn named(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
+    cx.head()
+        .get(&ROLES, &(cx.account_id().clone(), folded(name)))
+        .ok_or_else(|| missing(name))
+}
+
+/// The role of a unique id, in whichever account.
+pub fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
+    let key = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
+    head.get(&ROLES, &key)
+}
+
+pub(crate) fn missing(name: &str) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The role with name {name} cannot be found."),
+    )
+}
