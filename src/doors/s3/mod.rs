@@ -4,9 +4,15 @@
 //! verifies it again, then each operation is decided before its body is read ([`permissions`]), then [`service`] does it.
 
 mod blobs;
+mod buckets;
+mod conditions;
 mod gate;
+mod headers;
+mod listing;
+mod objects;
 mod permissions;
 mod service;
+mod uploads;
 
 use std::{io, path::Path, sync::Arc};
 

@@ -1,0 +1,121 @@
+//! Buckets.
+
+use iam::{call::View, s3};
+use s3s::{S3Request, S3Response, S3Result, dto::*};
+
+use super::service::{Storage, asked, code};
+
+pub(super) async fn list_buckets(
+    storage: &Storage,
+    req: S3Request<ListBucketsInput>,
+) -> S3Result<S3Response<ListBucketsOutput>> {
+    let asked = asked(&req)?;
+    let buckets = storage
+        .core
+        .read(&asked.caller, &asked.origin, "ListBuckets", |cx| {
+            s3::list_buckets(cx)
+        });
+    let prefix = req.input.prefix.unwrap_or_default();
+    let shown = buckets
+        .iter()
+        .filter(|bucket| bucket.name.starts_with(&prefix))
+        .map(|bucket| Bucket {
+            name: Some(bucket.name.clone()),
+            creation_date: Some(bucket.created.into()),
+            ..Default::default()
+        });
+    Ok(S3Response::new(ListBucketsOutput {
+        buckets: Some(shown.collect()),
+        owner: Some(Owner {
+            id: Some(asked.caller.account.id.to_string()),
+            display_name: None,
+        }),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn create_bucket(
+    storage: &Storage,
+    req: S3Request<CreateBucketInput>,
+) -> S3Result<S3Response<CreateBucketOutput>> {
+    let asked = asked(&req)?;
+    let configured = req
+        .input
+        .create_bucket_configuration
+        .and_then(|configuration| configuration.location_constraint);
+    let region = configured.map_or_else(
+        || "us-east-1".to_owned(),
+        |region| region.as_str().to_owned(),
+    );
+    let name = req.input.bucket;
+    storage
+        .write(&asked, "CreateBucket", |tx| {
+            s3::create_bucket(tx, &name, &region)
+        })
+        .await?;
+    Ok(S3Response::new(CreateBucketOutput {
+        location: Some(format!("/{name}")),
+    }))
+}
+
+pub(super) async fn delete_bucket(
+    storage: &Storage,
+    req: S3Request<DeleteBucketInput>,
+) -> S3Result<S3Response<DeleteBucketOutput>> {
+    let asked = asked(&req)?;
+    let needless = storage
+        .write(&asked, "DeleteBucket", |tx| {
+            let uploads = s3::uploads(
+                tx.head(),
+                &asked.caller.account.partition,
+                &req.input.bucket,
+            );
+            let blobs: Vec<String> = uploads
+                .iter()
+                .flat_map(|(_, id, _)| s3::parts(tx.head(), id))
+                .map(|(_, part)| part.blob.clone())
+                .collect();
+            s3::delete_bucket(tx, &req.input.bucket).map(|()| blobs)
+        })
+        .await?;
+    storage.blobs.remove(&needless).await;
+    Ok(S3Response::with_status(
+        DeleteBucketOutput {},
+        http::StatusCode::NO_CONTENT,
+    ))
+}
+
+pub(super) async fn head_bucket(
+    storage: &Storage,
+    req: S3Request<HeadBucketInput>,
+) -> S3Result<S3Response<HeadBucketOutput>> {
+    let asked = asked(&req)?;
+    let bucket = s3::bucket(
+        &storage.core.snapshot(),
+        asked.partition(),
+        &req.input.bucket,
+    )
+    .map_err(code)?;
+    Ok(S3Response::new(HeadBucketOutput {
+        bucket_region: Some(bucket.region.clone()),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn get_bucket_location(
+    storage: &Storage,
+    req: S3Request<GetBucketLocationInput>,
+) -> S3Result<S3Response<GetBucketLocationOutput>> {
+    let asked = asked(&req)?;
+    let bucket = s3::bucket(
+        &storage.core.snapshot(),
+        asked.partition(),
+        &req.input.bucket,
+    )
+    .map_err(code)?;
+    let region = (bucket.region != "us-east-1")
+        .then(|| BucketLocationConstraint::from(bucket.region.clone()));
+    Ok(S3Response::new(GetBucketLocationOutput {
+        location_constraint: region,
+    }))
+}

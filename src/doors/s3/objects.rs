@@ -1,0 +1,276 @@
+//! Objects.
+
+use iam::s3::{self, Object};
+use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
+
+use super::{
+    conditions::{read_condition, write_condition},
+    headers::headers,
+    permissions,
+    service::{PAGE, Storage, asked, bytes, code, etag, source},
+};
+
+pub(super) async fn put_object(
+    storage: &Storage,
+    mut req: S3Request<PutObjectInput>,
+) -> S3Result<S3Response<PutObjectOutput>> {
+    let asked = asked(&req)?;
+    let input = &mut req.input;
+    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    let headers = headers!(input);
+    let written = storage
+        .store(input.body.take(), input.content_md5.as_deref())
+        .await?;
+    let object = Object {
+        blobs: vec![(written.name.clone(), written.size)],
+        size: written.size,
+        etag: written.md5.clone(),
+        modified: storage.core.clock().now(),
+        headers,
+    };
+    let tag = etag(&object.etag);
+    let condition = write_condition(input.if_match.take(), input.if_none_match.take());
+    let needless = storage
+        .write(&asked, "PutObject", |tx| {
+            s3::put(tx, &input.bucket, &input.key, object, condition)
+        })
+        .await?;
+    written.keep();
+    storage.blobs.remove(&needless).await;
+    Ok(S3Response::new(PutObjectOutput {
+        e_tag: Some(tag),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn get_object(
+    storage: &Storage,
+    req: S3Request<GetObjectInput>,
+) -> S3Result<S3Response<GetObjectOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let object = storage.find(&asked, &input.bucket, &input.key)?;
+    read_condition(
+        &object,
+        input.if_match.as_ref(),
+        input.if_unmodified_since.as_ref(),
+        input.if_none_match.as_ref(),
+        input.if_modified_since.as_ref(),
+    )?;
+    let range = match input.range {
+        Some(range) => Some(
+            range
+                .check(object.size)
+                .map_err(|_| s3_error!(InvalidRange))?,
+        ),
+        None => None,
+    };
+    let content_range = range.as_ref().map(|range| {
+        format!(
+            "bytes {}-{}/{}",
+            range.start,
+            range.end.saturating_sub(1),
+            object.size
+        )
+    });
+    let partial = range.is_some();
+    let range = range.unwrap_or(0..object.size);
+    let length = range.end - range.start;
+    let body = StreamingBlob::wrap(storage.blobs.read(
+        object.blobs.clone(),
+        range.start,
+        range.end,
+    ));
+    let kept = &object.headers;
+    let output = GetObjectOutput {
+        body: Some(body),
+        accept_ranges: Some("bytes".to_owned()),
+        content_length: Some(bytes(length)),
+        content_range,
+        content_type: input
+            .response_content_type
+            .or_else(|| kept.content_type.clone())
+            .or_else(|| Some("binary/octet-stream".to_owned())),
+        cache_control: input
+            .response_cache_control
+            .or_else(|| kept.cache_control.clone()),
+        content_disposition: input
+            .response_content_disposition
+            .or_else(|| kept.content_disposition.clone()),
+        content_encoding: input
+            .response_content_encoding
+            .or_else(|| kept.content_encoding.clone()),
+        content_language: input
+            .response_content_language
+            .or_else(|| kept.content_language.clone()),
+        e_tag: Some(etag(&object.etag)),
+        last_modified: Some(object.modified.into()),
+        metadata: Some(kept.metadata.clone().into_iter().collect()),
+        ..Default::default()
+    };
+    Ok(if partial {
+        S3Response::with_status(output, http::StatusCode::PARTIAL_CONTENT)
+    } else {
+        S3Response::new(output)
+    })
+}
+
+pub(super) async fn head_object(
+    storage: &Storage,
+    req: S3Request<HeadObjectInput>,
+) -> S3Result<S3Response<HeadObjectOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let object = storage.find(&asked, &input.bucket, &input.key)?;
+    read_condition(
+        &object,
+        input.if_match.as_ref(),
+        input.if_unmodified_since.as_ref(),
+        input.if_none_match.as_ref(),
+        input.if_modified_since.as_ref(),
+    )?;
+    let kept = object.headers.clone();
+    Ok(S3Response::new(HeadObjectOutput {
+        accept_ranges: Some("bytes".to_owned()),
+        content_length: Some(bytes(object.size)),
+        content_type: kept
+            .content_type
+            .or_else(|| Some("binary/octet-stream".to_owned())),
+        cache_control: kept.cache_control,
+        content_disposition: kept.content_disposition,
+        content_encoding: kept.content_encoding,
+        content_language: kept.content_language,
+        e_tag: Some(etag(&object.etag)),
+        last_modified: Some(object.modified.into()),
+        metadata: Some(kept.metadata.into_iter().collect()),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn delete_object(
+    storage: &Storage,
+    req: S3Request<DeleteObjectInput>,
+) -> S3Result<S3Response<DeleteObjectOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let needless = storage
+        .write(&asked, "DeleteObject", |tx| {
+            s3::delete(tx, &input.bucket, &input.key)
+        })
+        .await?;
+    storage.blobs.remove(&needless).await;
+    Ok(S3Response::with_status(
+        DeleteObjectOutput::default(),
+        http::StatusCode::NO_CONTENT,
+    ))
+}
+
+pub(super) async fn delete_objects(
+    storage: &Storage,
+    req: S3Request<DeleteObjectsInput>,
+) -> S3Result<S3Response<DeleteObjectsOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    if input.delete.objects.len() > PAGE {
+        return Err(s3_error!(MalformedXML));
+    }
+    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    let quiet = input.delete.quiet.unwrap_or(false);
+    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
+    for object in input.delete.objects {
+        let key = object.key;
+        let target = permissions::object("s3:DeleteObject", asked.partition(), &input.bucket, &key);
+        let done = match asked.authorize(&storage.core, &target) {
+            Err(error) => Err(error),
+            Ok(()) => {
+                storage
+                    .write(&asked, "DeleteObjects", |tx| {
+                        s3::delete(tx, &input.bucket, &key)
+                    })
+                    .await
+            }
+        };
+        match done {
+            Ok(needless) => {
+                storage.blobs.remove(&needless).await;
+                if !quiet {
+                    deleted.push(DeletedObject {
+                        key: Some(key),
+                        ..Default::default()
+                    });
+                }
+            }
+            Err(error) => errors.push(Error {
+                code: Some(error.code().as_str().to_owned()),
+                message: error.message().map(str::to_owned),
+                key: Some(key),
+                ..Default::default()
+            }),
+        }
+    }
+    Ok(S3Response::new(DeleteObjectsOutput {
+        deleted: Some(deleted),
+        errors: Some(errors),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn copy_object(
+    storage: &Storage,
+    mut req: S3Request<CopyObjectInput>,
+) -> S3Result<S3Response<CopyObjectOutput>> {
+    let asked = asked(&req)?;
+    let input = &mut req.input;
+    let (bucket, key) = source(&input.copy_source)?;
+    asked.authorize(
+        &storage.core,
+        &permissions::object("s3:GetObject", asked.partition(), bucket, key),
+    )?;
+    let object = storage.find(&asked, bucket, key)?;
+    read_condition(
+        &object,
+        input.copy_source_if_match.as_ref(),
+        input.copy_source_if_unmodified_since.as_ref(),
+        input.copy_source_if_none_match.as_ref(),
+        input.copy_source_if_modified_since.as_ref(),
+    )
+    .map_err(|_| s3_error!(PreconditionFailed))?;
+    let replaced = input
+        .metadata_directive
+        .as_ref()
+        .is_some_and(|directive| directive.as_str() == MetadataDirective::REPLACE);
+    if !replaced && (bucket, key) == (input.bucket.as_str(), input.key.as_str()) {
+        return Err(s3_error!(
+            InvalidRequest,
+            "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+        ));
+    }
+    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    let headers = if replaced {
+        headers!(input)
+    } else {
+        object.headers.clone()
+    };
+    let written = storage.copy(&object, 0, object.size).await?;
+    let modified = storage.core.clock().now();
+    let copied = Object {
+        blobs: vec![(written.name.clone(), written.size)],
+        size: written.size,
+        etag: written.md5.clone(),
+        modified,
+        headers,
+    };
+    let tag = etag(&copied.etag);
+    let needless = storage
+        .write(&asked, "CopyObject", |tx| {
+            s3::put(tx, &input.bucket, &input.key, copied, |_| true)
+        })
+        .await?;
+    written.keep();
+    storage.blobs.remove(&needless).await;
+    let result = CopyObjectResult {
+        e_tag: Some(tag),
+        last_modified: Some(modified.into()),
+        ..Default::default()
+    };
+    Ok(S3Response::new(CopyObjectOutput {
+        copy_object_result: Some(result),
+        ..Default::default()
+    }))
+}

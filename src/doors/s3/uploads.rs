@@ -1,0 +1,328 @@
+//! Multipart uploads.
+
+use std::sync::Arc;
+
+use iam::s3::{self, Part};
+use md5::{Digest, Md5};
+use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
+use time::OffsetDateTime;
+
+use super::{
+    Asked,
+    blobs::Written,
+    conditions::write_condition,
+    headers::headers,
+    permissions,
+    service::{PAGE, Storage, asked, bytes, code, count, etag, source},
+};
+
+pub(super) async fn create_multipart_upload(
+    storage: &Storage,
+    mut req: S3Request<CreateMultipartUploadInput>,
+) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+    let asked = asked(&req)?;
+    let input = &mut req.input;
+    let headers = headers!(input);
+    let id = storage
+        .write(&asked, "CreateMultipartUpload", |tx| {
+            s3::begin(tx, &input.bucket, &input.key, headers)
+        })
+        .await?;
+    Ok(S3Response::new(CreateMultipartUploadOutput {
+        bucket: Some(input.bucket.clone()),
+        key: Some(input.key.clone()),
+        upload_id: Some(id),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn upload_part(
+    storage: &Storage,
+    req: S3Request<UploadPartInput>,
+) -> S3Result<S3Response<UploadPartOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let number = part_number(input.part_number)?;
+    s3::upload(
+        &storage.core.snapshot(),
+        asked.partition(),
+        &input.bucket,
+        &input.key,
+        &input.upload_id,
+    )
+    .map_err(code)?;
+    let written = storage
+        .store(input.body, input.content_md5.as_deref())
+        .await?;
+    let tag = storage
+        .keep_part(
+            &asked,
+            (&input.bucket, &input.key, &input.upload_id, number),
+            written,
+        )
+        .await?
+        .0;
+    Ok(S3Response::new(UploadPartOutput {
+        e_tag: Some(tag),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn upload_part_copy(
+    storage: &Storage,
+    req: S3Request<UploadPartCopyInput>,
+) -> S3Result<S3Response<UploadPartCopyOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let number = part_number(input.part_number)?;
+    let (bucket, key) = source(&input.copy_source)?;
+    asked.authorize(
+        &storage.core,
+        &permissions::object("s3:GetObject", asked.partition(), bucket, key),
+    )?;
+    s3::upload(
+        &storage.core.snapshot(),
+        asked.partition(),
+        &input.bucket,
+        &input.key,
+        &input.upload_id,
+    )
+    .map_err(code)?;
+    let object = storage.find(&asked, bucket, key)?;
+    let range = match input.copy_source_range.as_deref() {
+        None => 0..object.size,
+        Some(text) => {
+            let range = Range::parse(text).map_err(|_| s3_error!(InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"))?;
+            range
+                .check(object.size)
+                .map_err(|_| s3_error!(InvalidRange))?
+        }
+    };
+    let written = storage.copy(&object, range.start, range.end).await?;
+    let (tag, modified) = storage
+        .keep_part(
+            &asked,
+            (&input.bucket, &input.key, &input.upload_id, number),
+            written,
+        )
+        .await?;
+    let result = CopyPartResult {
+        e_tag: Some(tag),
+        last_modified: Some(modified.into()),
+        ..Default::default()
+    };
+    Ok(S3Response::new(UploadPartCopyOutput {
+        copy_part_result: Some(result),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn complete_multipart_upload(
+    storage: &Storage,
+    req: S3Request<CompleteMultipartUploadInput>,
+) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let parts = input
+        .multipart_upload
+        .and_then(|upload| upload.parts)
+        .unwrap_or_default();
+    let named = parts
+        .into_iter()
+        .map(|part| {
+            Some((
+                u32::try_from(part.part_number?).ok()?,
+                part.e_tag?.value().to_owned(),
+            ))
+        })
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| s3_error!(MalformedXML))?;
+    let condition = write_condition(input.if_match, input.if_none_match);
+    let (object, needless) = storage
+        .write(&asked, "CompleteMultipartUpload", |tx| {
+            s3::complete(
+                tx,
+                &input.bucket,
+                &input.key,
+                &input.upload_id,
+                &named,
+                etag_of_parts,
+                condition,
+            )
+        })
+        .await?;
+    storage.blobs.remove(&needless).await;
+    Ok(S3Response::new(CompleteMultipartUploadOutput {
+        location: Some(format!("/{}/{}", input.bucket, input.key)),
+        bucket: Some(input.bucket),
+        key: Some(input.key),
+        e_tag: Some(etag(&object.etag)),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn abort_multipart_upload(
+    storage: &Storage,
+    req: S3Request<AbortMultipartUploadInput>,
+) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let needless = storage
+        .write(&asked, "AbortMultipartUpload", |tx| {
+            s3::abort(tx, &input.bucket, &input.key, &input.upload_id)
+        })
+        .await?;
+    storage.blobs.remove(&needless).await;
+    Ok(S3Response::with_status(
+        AbortMultipartUploadOutput::default(),
+        http::StatusCode::NO_CONTENT,
+    ))
+}
+
+pub(super) async fn list_parts(
+    storage: &Storage,
+    req: S3Request<ListPartsInput>,
+) -> S3Result<S3Response<ListPartsOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    let head = storage.core.snapshot();
+    s3::upload(
+        &head,
+        asked.partition(),
+        &input.bucket,
+        &input.key,
+        &input.upload_id,
+    )
+    .map_err(code)?;
+    let after = u32::try_from(input.part_number_marker.unwrap_or(0)).unwrap_or(0);
+    let most = usize::try_from(input.max_parts.unwrap_or(count(PAGE)))
+        .unwrap_or(PAGE)
+        .min(PAGE);
+    let mut parts: Vec<_> = s3::parts(&head, &input.upload_id)
+        .into_iter()
+        .filter(|(number, _)| *number > after)
+        .collect();
+    let truncated = parts.len() > most;
+    parts.truncate(most);
+    let last = parts.last().map_or(after, |(number, _)| *number);
+    let shown = parts.into_iter().map(|(number, part)| s3s::dto::Part {
+        part_number: i32::try_from(number).ok(),
+        e_tag: Some(etag(&part.etag)),
+        last_modified: Some(part.modified.into()),
+        size: Some(bytes(part.size)),
+        ..Default::default()
+    });
+    Ok(S3Response::new(ListPartsOutput {
+        parts: Some(shown.collect()),
+        is_truncated: Some(truncated),
+        max_parts: Some(count(most)),
+        part_number_marker: Some(i32::try_from(after).unwrap_or(0)),
+        next_part_number_marker: Some(i32::try_from(last).unwrap_or(0)),
+        bucket: Some(input.bucket),
+        key: Some(input.key),
+        upload_id: Some(input.upload_id),
+        ..Default::default()
+    }))
+}
+
+pub(super) async fn list_multipart_uploads(
+    storage: &Storage,
+    req: S3Request<ListMultipartUploadsInput>,
+) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+    let (asked, input) = (asked(&req)?, req.input);
+    if input.delimiter.is_some() {
+        return Err(s3_error!(
+            NotImplemented,
+            "A delimiter in a list of uploads is not implemented."
+        ));
+    }
+    let head = storage.core.snapshot();
+    s3::bucket(&head, asked.partition(), &input.bucket).map_err(code)?;
+    let prefix = input.prefix.clone().unwrap_or_default();
+    let after = (
+        input.key_marker.clone().unwrap_or_default(),
+        input.upload_id_marker.clone(),
+    );
+    let most = usize::try_from(input.max_uploads.unwrap_or(count(PAGE)))
+        .unwrap_or(PAGE)
+        .min(PAGE);
+    // A key marker alone passes over all uploads of its key.
+    let wanted = |key: &String, id: &String| {
+        key.starts_with(&prefix)
+            && (*key > after.0
+                || (*key == after.0 && after.1.as_ref().is_some_and(|marker| id > marker)))
+    };
+    let mut uploads: Vec<_> = s3::uploads(&head, asked.partition(), &input.bucket)
+        .into_iter()
+        .filter(|(key, id, _)| wanted(key, id))
+        .collect();
+    let truncated = uploads.len() > most;
+    uploads.truncate(most);
+    let last = uploads
+        .last()
+        .filter(|_| truncated)
+        .map(|(key, id, _)| (key.clone(), id.clone()));
+    let shown = uploads
+        .into_iter()
+        .map(|(key, id, upload)| MultipartUpload {
+            key: Some(key),
+            upload_id: Some(id),
+            initiated: Some(upload.began.into()),
+            ..Default::default()
+        });
+    Ok(S3Response::new(ListMultipartUploadsOutput {
+        uploads: Some(shown.collect()),
+        is_truncated: Some(truncated),
+        max_uploads: Some(count(most)),
+        prefix: input.prefix,
+        key_marker: input.key_marker,
+        upload_id_marker: input.upload_id_marker,
+        next_key_marker: last.as_ref().map(|(key, _)| key.clone()),
+        next_upload_id_marker: last.map(|(_, id)| id),
+        bucket: Some(input.bucket),
+        ..Default::default()
+    }))
+}
+
+/// The ETag of an object of parts: the MD5 of their MD5s, and their number.
+fn etag_of_parts(parts: &[Arc<Part>]) -> String {
+    let mut hash = Md5::new();
+    for part in parts {
+        hash.update(hex::decode(&part.etag).unwrap_or_default());
+    }
+    format!("{}-{}", hex::encode(hash.finalize()), parts.len())
+}
+
+fn part_number(number: i32) -> S3Result<u32> {
+    let number = u32::try_from(number)
+        .ok()
+        .filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| {
+        s3_error!(
+            InvalidArgument,
+            "Part number must be an integer between 1 and 10000, inclusive"
+        )
+    })
+}
+
+impl Storage {
+    async fn keep_part(
+        &self,
+        asked: &Asked,
+        at: (&str, &str, &str, u32),
+        written: Written,
+    ) -> S3Result<(ETag, OffsetDateTime)> {
+        let (bucket, key, id, number) = at;
+        let modified = self.core.clock().now();
+        let part = Part {
+            blob: written.name.clone(),
+            size: written.size,
+            etag: written.md5.clone(),
+            modified,
+        };
+        let tag = etag(&part.etag);
+        let needless = self
+            .write(asked, "UploadPart", |tx| {
+                s3::put_part(tx, bucket, key, id, number, part)
+            })
+            .await?;
+        written.keep();
+        self.blobs.remove(&needless).await;
+        Ok((tag, modified))
+    }
+}
