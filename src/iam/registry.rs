@@ -10,10 +10,13 @@ use model::{iam, local, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Service};
 
 use crate::{
-    access_keys, account_summary, admission, attachments, authorization_details,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments,
+    authorization_details,
     call::View,
+    context_keys,
     core::{self, Core, Incoming, Pending, read, write},
-    credential_report, granted_services, groups, inline_policies, memberships, policies,
+    credential_report, delegation_requests, granted_services, groups, inline_policies, memberships,
+    organization_features, organizations_access_report, outbound_federation, policies,
     policy_versions, service_last_accessed, sts,
     target::Target,
     users,
@@ -199,6 +202,15 @@ registry! {
         read  GetAccessKeyLastUsed => access_keys::get_access_key_last_used, on |cx, i| access_keys::target_of_last_used(cx, i);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
+        write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");
+        write DeleteAccountAlias => account_alias::delete_account_alias, on |_, _| Target::new("iam:DeleteAccountAlias", "*");
+        read  ListAccountAliases => account_alias::list_account_aliases, on |_, _| Target::new("iam:ListAccountAliases", "*");
+        read  GetAccountProperties => account_properties::get_account_properties, on |cx, _| account_properties::target_of_get(cx);
+        write PutAccountProperties => account_properties::put_account_properties, on |_, i| account_properties::target_of_put(i);
+        write SetSecurityTokenServicePreferences => account_properties::set_security_token_service_preferences, on |_, _| Target::new("iam:SetSecurityTokenServicePreferences", "*");
+        write EnableOutboundWebIdentityFederation => outbound_federation::enable_outbound_web_identity_federation, on |_, _| Target::new("iam:EnableOutboundWebIdentityFederation", "*");
+        write DisableOutboundWebIdentityFederation => outbound_federation::disable_outbound_web_identity_federation, on |_, _| Target::new("iam:DisableOutboundWebIdentityFederation", "*");
+        read  GetOutboundWebIdentityFederationInfo => outbound_federation::get_outbound_web_identity_federation_info, on |_, _| Target::new("iam:GetOutboundWebIdentityFederationInfo", "*");
         read  GetAccountAuthorizationDetails => authorization_details::get_account_authorization_details, on |_, _| Target::new("iam:GetAccountAuthorizationDetails", "*");
 
         write GenerateCredentialReport => credential_report::generate_credential_report, on |_, _| Target::new("iam:GenerateCredentialReport", "*");
@@ -207,6 +219,27 @@ registry! {
         read  GetServiceLastAccessedDetails => service_last_accessed::get_service_last_accessed_details, on |_, _| Target::new("iam:GetServiceLastAccessedDetails", "*");
         read  GetServiceLastAccessedDetailsWithEntities => service_last_accessed::get_service_last_accessed_details_with_entities, on |_, _| Target::new("iam:GetServiceLastAccessedDetailsWithEntities", "*");
         read  ListPoliciesGrantingServiceAccess => granted_services::list_policies_granting_service_access, on |cx, i| granted_services::target(cx, "iam:ListPoliciesGrantingServiceAccess", &i.arn);
+
+        read  GetContextKeysForCustomPolicy => context_keys::get_context_keys_for_custom_policy, on |_, _| Target::new("iam:GetContextKeysForCustomPolicy", "*");
+        read  GetContextKeysForPrincipalPolicy => context_keys::get_context_keys_for_principal_policy, on |cx, i| granted_services::target(cx, "iam:GetContextKeysForPrincipalPolicy", &i.policy_source_arn);
+
+        write EnableOrganizationsRootCredentialsManagement => organization_features::enable_organizations_root_credentials_management, on |_, _| Target::new("iam:EnableOrganizationsRootCredentialsManagement", "*");
+        write DisableOrganizationsRootCredentialsManagement => organization_features::disable_organizations_root_credentials_management, on |_, _| Target::new("iam:DisableOrganizationsRootCredentialsManagement", "*");
+        write EnableOrganizationsRootSessions => organization_features::enable_organizations_root_sessions, on |_, _| Target::new("iam:EnableOrganizationsRootSessions", "*");
+        write DisableOrganizationsRootSessions => organization_features::disable_organizations_root_sessions, on |_, _| Target::new("iam:DisableOrganizationsRootSessions", "*");
+        read  ListOrganizationsFeatures => organization_features::list_organizations_features, on |_, _| Target::new("iam:ListOrganizationsFeatures", "*");
+        write GenerateOrganizationsAccessReport => organizations_access_report::generate_organizations_access_report, on |cx, i| organizations_access_report::target_of_generate(cx, i);
+        read  GetOrganizationsAccessReport => organizations_access_report::get_organizations_access_report, on |_, _| Target::new("iam:GetOrganizationsAccessReport", "*");
+
+        write CreateDelegationRequest => delegation_requests::create_delegation_request, on |cx, i| delegation_requests::target_of_create(cx, i);
+        write AssociateDelegationRequest => delegation_requests::associate_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:AssociateDelegationRequest", &i.delegation_request_id);
+        write UpdateDelegationRequest => delegation_requests::update_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:UpdateDelegationRequest", &i.delegation_request_id);
+        write AcceptDelegationRequest => delegation_requests::accept_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:AcceptDelegationRequest", &i.delegation_request_id);
+        write RejectDelegationRequest => delegation_requests::reject_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:RejectDelegationRequest", &i.delegation_request_id);
+        write SendDelegationToken => delegation_requests::send_delegation_token, on |cx, i| delegation_requests::target_of_send(cx, &i.delegation_request_id);
+        read  GetDelegationRequest => delegation_requests::get_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:GetDelegationRequest", &i.delegation_request_id);
+        read  ListDelegationRequests => delegation_requests::list_delegation_requests, on |cx, i| delegation_requests::target_of_list(cx, i);
+        read  GetHumanReadableSummary => delegation_requests::get_human_readable_summary, on |cx, i| delegation_requests::target_of_summary(cx, &i.entity_arn);
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
