@@ -11,6 +11,8 @@ pub enum Door {
     Admin,
     /// The realms.
     Oidc,
+    /// The issuers of tokens about principals.
+    Tokens,
     /// IAM and STS.
     Query,
     /// S3.
@@ -120,6 +122,9 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     }
     if under("/auth/realms") {
         return Door::Oidc;
+    }
+    if under(iam::outbound_federation::PATH) {
+        return Door::Tokens;
     }
     if signed_for.is_some_and(|service| matches!(service, "iam" | "sts") || path == "/") {
         return Door::Query;

@@ -25,9 +25,11 @@ pub static ACCOUNT_ALIASES: Table<(String, String), AccountAlias> =
 
 /// The alias of an account.
 pub static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), AccountAlias> =
-    Index::new("account aliases by account", &ACCOUNT_ALIASES, |_, alias, found| {
-        found((alias.account.clone(),))
-    });
+    Index::new(
+        "account aliases by account",
+        &ACCOUNT_ALIASES,
+        |_, alias, found| found((alias.account.clone(),)),
+    );
 
 /// The alias of the caller's account.
 pub fn of(cx: &impl View) -> Option<String> {

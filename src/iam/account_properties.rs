@@ -71,7 +71,10 @@ fn properties(cx: &impl View) -> BTreeMap<String, String> {
 /// The namespaces of keys, each once.
 fn namespaces<'k>(keys: impl Iterator<Item = &'k String>) -> Vec<String> {
     let mut namespaces: Vec<String> = keys
-        .map(|key| key.split_once('/').map_or(key.as_str(), |(before, _)| before))
+        .map(|key| {
+            key.split_once('/')
+                .map_or(key.as_str(), |(before, _)| before)
+        })
         .map(str::to_owned)
         .collect();
     namespaces.dedup();
@@ -114,9 +117,9 @@ pub fn put_account_properties(
 ) -> Result<PutAccountPropertiesResponse, Fault> {
     let invalid = |text: String| Err(Fault::new(&errors::InvalidInput, text));
     for key in input.properties.keys() {
-        let is_formed = key
-            .split_once('/')
-            .is_some_and(|(namespace, name)| !namespace.is_empty() && !name.is_empty() && !name.contains('/'));
+        let is_formed = key.split_once('/').is_some_and(|(namespace, name)| {
+            !namespace.is_empty() && !name.is_empty() && !name.contains('/')
+        });
         if !is_formed {
             return invalid(texts::not_a_property_key(key));
         }
@@ -134,7 +137,8 @@ pub fn put_account_properties(
     }
     let account = tx.account_id().clone();
     for (key, value) in input.properties {
-        tx.tx.put(&ACCOUNT_PROPERTIES, (account.clone(), key), value);
+        tx.tx
+            .put(&ACCOUNT_PROPERTIES, (account.clone(), key), value);
     }
     Ok(PutAccountPropertiesResponse {})
 }

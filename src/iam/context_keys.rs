@@ -23,8 +23,8 @@ use crate::{
 pub fn get_context_keys_for_custom_policy(
     cx: &Read<'_>,
     input: GetContextKeysForCustomPolicyRequest,
-) -> Result<GetContextKeysForCustomPolicyResponse, Fault> {
-    Ok(GetContextKeysForCustomPolicyResponse {
+) -> Result<GetContextKeysForPolicyResponse, Fault> {
+    Ok(GetContextKeysForPolicyResponse {
         context_key_names: Some(keys_of(cx, &input.policy_input_list)?),
     })
 }
@@ -37,10 +37,10 @@ pub fn get_context_keys_for_custom_policy(
 pub fn get_context_keys_for_principal_policy(
     cx: &Read<'_>,
     input: GetContextKeysForPrincipalPolicyRequest,
-) -> Result<GetContextKeysForPrincipalPolicyResponse, Fault> {
+) -> Result<GetContextKeysForPolicyResponse, Fault> {
     let mut texts = texts_of(cx, &input.policy_source_arn)?;
     texts.extend(input.policy_input_list.unwrap_or_default());
-    Ok(GetContextKeysForPrincipalPolicyResponse {
+    Ok(GetContextKeysForPolicyResponse {
         context_key_names: Some(keys_of(cx, &texts)?),
     })
 }

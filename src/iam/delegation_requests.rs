@@ -164,7 +164,14 @@ impl DelegationRequest {
         let parameter = |parameter: &Parameter| PolicyParameter {
             name: Some(parameter.name.clone()),
             values: Some(parameter.values.clone()),
-            r#type: Some(if parameter.list { "stringList" } else { "string" }.to_owned()),
+            r#type: Some(
+                if parameter.list {
+                    "stringList"
+                } else {
+                    "string"
+                }
+                .to_owned(),
+            ),
         };
         let parameters: Vec<_> = self.parameters.iter().map(parameter).collect();
         api::DelegationRequest {
@@ -228,7 +235,11 @@ pub fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, F
         return Ok(target);
     };
     let caller = cx.call().caller.arn();
-    if let Some(account) = request.owner_account.as_ref().filter(|id| *id != cx.account_id()) {
+    if let Some(account) = request
+        .owner_account
+        .as_ref()
+        .filter(|id| *id != cx.account_id())
+    {
         let partition = &cx.account().partition;
         let arn = arn::iam(partition, account.as_str(), "delegation-request", "/", id);
         let because = format!("because no resource-based policy allows the {action} action");
@@ -290,7 +301,10 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -
         cx.account().arn("delegation-request", "/", "*"),
     )
     .key("iam:DelegationDuration", input.session_duration.to_string())
-    .key("iam:NotificationChannel", input.notification_channel.clone())
+    .key(
+        "iam:NotificationChannel",
+        input.notification_channel.clone(),
+    )
     .key_if(
         "iam:TemplateArn",
         input.permissions.policy_template_arn.as_deref(),
@@ -300,8 +314,8 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -
 /// ListDelegationRequests: whoever asks for its own needs no policy.
 pub fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
     let owner = input.owner_id.as_deref();
-    let target = Target::new("iam:ListDelegationRequests", "*")
-        .key_if("iam:DelegationRequestOwner", owner);
+    let target =
+        Target::new("iam:ListDelegationRequests", "*").key_if("iam:DelegationRequestOwner", owner);
     if owner == Some(cx.call().caller.arn().as_str()) {
         target.unless_denied()
     } else {
@@ -333,15 +347,25 @@ pub fn create_delegation_request(
     let registered = partner.templates.get(&template);
     let registered = registered.ok_or_else(|| invalid(texts::no_such_template(&template)))?;
     let parameters = input.permissions.parameters.unwrap_or_default();
-    let parameters = parameters.into_iter().map(parameter).collect::<Result<Vec<_>, _>>()?;
+    let parameters = parameters
+        .into_iter()
+        .map(parameter)
+        .collect::<Result<Vec<_>, _>>()?;
     let policy = partner::render(registered, &parameters)
         .map_err(|bad| invalid(texts::bad_parameter(&bad.0)))?;
     let own = tx.account();
-    StoredDocument::accept(policy.clone(), DocumentKind::Identity, own.dialect, &own.partition)
-        .map_err(|fault| invalid(fault.message().to_owned()))?;
+    StoredDocument::accept(
+        policy.clone(),
+        DocumentKind::Identity,
+        own.dialect,
+        &own.partition,
+    )
+    .map_err(|fault| invalid(fault.message().to_owned()))?;
     forget_old(tx);
     let workflow = (account.clone(), input.requestor_workflow_id.clone());
-    let taken = tx.head().lookup(&DELEGATION_REQUESTS_BY_WORKFLOW, &workflow);
+    let taken = tx
+        .head()
+        .lookup(&DELEGATION_REQUESTS_BY_WORKFLOW, &workflow);
     if taken.is_some() {
         return Err(Fault::new(
             &errors::EntityAlreadyExists,
@@ -404,7 +428,9 @@ fn is_topic_of(cx: &impl View, channel: &str) -> bool {
 /// Deletes the account's requests that can no longer be seen.
 fn forget_old(tx: &mut Write<'_>) {
     let prefix = (tx.account_id().clone(),);
-    let requests = tx.head().index_prefix(&DELEGATION_REQUESTS_BY_WORKFLOW, &prefix);
+    let requests = tx
+        .head()
+        .index_prefix(&DELEGATION_REQUESTS_BY_WORKFLOW, &prefix);
     let old: Vec<_> = requests
         .map(|(_, key)| key)
         .filter(|key| {
@@ -456,10 +482,16 @@ pub fn associate_delegation_request(
 ) -> Result<(), Fault> {
     let (account, owner) = (tx.account_id().clone(), tx.call.caller.arn());
     let from = [State::Unassigned];
-    step(tx, &input.delegation_request_id, &from, State::Assigned, |request| {
-        request.owner_account = Some(account);
-        request.owner = Some(owner);
-    })
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::Assigned,
+        |request| {
+            request.owner_account = Some(account);
+            request.owner = Some(owner);
+        },
+    )
 }
 
 /// Forwards a request to somebody who may approve it. What is forwarded already only gets other notes.
@@ -472,11 +504,17 @@ pub fn update_delegation_request(
     input: UpdateDelegationRequestRequest,
 ) -> Result<(), Fault> {
     let from = [State::Assigned, State::PendingApproval];
-    step(tx, &input.delegation_request_id, &from, State::PendingApproval, |request| {
-        if input.notes.is_some() {
-            request.notes = input.notes;
-        }
-    })
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::PendingApproval,
+        |request| {
+            if input.notes.is_some() {
+                request.notes = input.notes;
+            }
+        },
+    )
 }
 
 /// Approves a request in the caller's name.
@@ -495,7 +533,9 @@ pub fn accept_delegation_request(
     }
     let approver = tx.call.caller.arn();
     let from = [State::Assigned, State::PendingApproval];
-    step(tx, id, &from, State::Accepted, |request| request.approver = Some(approver))
+    step(tx, id, &from, State::Accepted, |request| {
+        request.approver = Some(approver)
+    })
 }
 
 /// Refuses a request, also one whose approval was not yet used.
@@ -508,9 +548,15 @@ pub fn reject_delegation_request(
     input: RejectDelegationRequestRequest,
 ) -> Result<(), Fault> {
     let from = [State::Assigned, State::PendingApproval, State::Accepted];
-    step(tx, &input.delegation_request_id, &from, State::Rejected, |request| {
-        request.rejection = input.notes;
-    })
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::Rejected,
+        |request| {
+            request.rejection = input.notes;
+        },
+    )
 }
 
 /// Releases the exchange token of an accepted request.
@@ -525,7 +571,13 @@ pub fn send_delegation_token(
     input: SendDelegationTokenRequest,
 ) -> Result<(), Fault> {
     let from = [State::Accepted];
-    step(tx, &input.delegation_request_id, &from, State::Finalized, |_| {})
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::Finalized,
+        |_| {},
+    )
 }
 
 /// Shows a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>
@@ -563,7 +615,9 @@ pub fn list_delegation_requests(
         input.max_items,
     )?;
     let prefix = (cx.account_id().clone(),);
-    let rows = cx.head().index_prefix(&DELEGATION_REQUESTS_BY_OWNER, &prefix);
+    let rows = cx
+        .head()
+        .index_prefix(&DELEGATION_REQUESTS_BY_OWNER, &prefix);
     let owned = rows.filter_map(|((_, made, id), _)| {
         let found = with_id(cx, &id).ok()?;
         let wanted = input.owner_id.is_none() || input.owner_id == found.owner;

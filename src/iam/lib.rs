@@ -38,6 +38,7 @@ pub mod organization_features;
 pub mod organizations;
 pub mod organizations_access_report;
 pub mod outbound_federation;
+pub mod outbound_keys;
 pub mod outbox;
 pub mod page;
 pub mod policies;

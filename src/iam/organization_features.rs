@@ -30,7 +30,10 @@ pub static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
 impl OrganizationFeatures {
     fn listed(&self) -> Vec<String> {
         let features = [
-            ("RootCredentialsManagement", self.root_credentials_management),
+            (
+                "RootCredentialsManagement",
+                self.root_credentials_management,
+            ),
             ("RootSessions", self.root_sessions),
         ];
         features

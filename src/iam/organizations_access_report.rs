@@ -48,9 +48,7 @@ pub fn target_of_generate(
     cx: &Read<'_>,
     input: &GenerateOrganizationsAccessReportRequest,
 ) -> Target {
-    let arn = cx
-        .account()
-        .arn("access-report", "/", &input.entity_path);
+    let arn = cx.account().arn("access-report", "/", &input.entity_path);
     Target::new("iam:GenerateOrganizationsAccessReport", arn).key_if(
         "iam:OrganizationsPolicyId",
         input.organizations_policy_id.as_deref(),

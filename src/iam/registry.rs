@@ -1,7 +1,7 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
 //! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
-//! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
+//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -48,6 +48,8 @@ pub struct Entry {
     pub signed: bool,
     /// Whether it needs a permission.
     pub free: bool,
+    /// Whether it may block its thread, so that a door calls it where that is allowed.
+    pub slow: bool,
     run: fn(&Core, &Incoming<'_>) -> Pending,
 }
 
@@ -120,10 +122,14 @@ macro_rules! registry {
     (@access read) => { Access::Read };
     (@access write) => { Access::Write };
     (@access open) => { Access::Read };
+    (@access slow) => { Access::Read };
+    (@slow slow) => { true };
+    (@slow $kind:ident) => { false };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
     (@free on) => { false };
+    (@run slow $op:path, $handler:path, $how:ident $target:expr) => { registry!(@run read $op, $handler, $how $target) };
     (@run open $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
     (@run $kind:ident $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $handler) };
     ($($model:ident { $($kind:ident $op:ident => $handler:path, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
@@ -134,6 +140,7 @@ macro_rules! registry {
             access: registry!(@access $kind),
             signed: registry!(@signed $kind),
             free: registry!(@free $how),
+            slow: registry!(@slow $kind),
             run: registry!(@run $kind $model::op::$op, $handler, $how |_cx, _i| {
                 $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
                 #[allow(unreachable_code, reason = "a free operation has no target")]
@@ -245,6 +252,7 @@ registry! {
         read  GetCallerIdentity => sts::get_caller_identity, free;
         read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
+        slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }
     local {
         open  LoginWithWebIdentity => sts::login_with_web_identity, free;

@@ -11,7 +11,8 @@ use crate::{
     bootstrap::{DONE, SERVER_KEYS},
     credential_report::CREDENTIAL_REPORTS,
     delegation_requests::{
-        DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW, PARTNERS,
+        DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
+        PARTNERS,
     },
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
@@ -21,6 +22,7 @@ use crate::{
     organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
     organizations_access_report::ORGANIZATIONS_REPORTS,
     outbound_federation::{ISSUERS, ISSUERS_BY_ID},
+    outbound_keys::OUTBOUND_KEYS,
     outbox::{OUTBOX, OUTBOX_UNSENT},
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
@@ -64,6 +66,7 @@ pub fn schema() -> Schema {
         .table(&ACCOUNT_PROPERTIES)
         .table(&STS_PREFERENCES)
         .table(&ISSUERS)
+        .table(&OUTBOUND_KEYS)
         .table(&ORGANIZATIONS)
         .table(&ORGANIZATION_MEMBERS)
         .table(&ORGANIZATION_FEATURES)

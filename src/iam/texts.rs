@@ -29,8 +29,7 @@ pub(crate) fn no_such_service(namespace: &str) -> String {
 }
 
 /// An alias that could be taken for an account id.
-pub(crate) const ALIAS_IS_AN_ACCOUNT_ID: &str =
-    "The account alias must not be a 12-digit number.";
+pub(crate) const ALIAS_IS_AN_ACCOUNT_ID: &str = "The account alias must not be a 12-digit number.";
 
 /// An alias that the account does not have.
 pub(crate) fn no_such_alias(alias: &str) -> String {
@@ -93,8 +92,7 @@ pub(crate) const NOT_THE_MANAGEMENT_ACCOUNT: &str =
     "The account making the request is not the management account for the organization.";
 
 /// An organization for billing alone.
-pub(crate) const NOT_ALL_FEATURES: &str =
-    "Your organization does not have all features enabled.";
+pub(crate) const NOT_ALL_FEATURES: &str = "Your organization does not have all features enabled.";
 
 /// An organization that does not trust IAM.
 pub(crate) const NO_TRUSTED_ACCESS: &str =

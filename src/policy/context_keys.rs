@@ -93,7 +93,11 @@ impl Found {
     }
 
     fn key(&mut self, key: &str) {
-        if !self.keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+        if !self
+            .keys
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(key))
+        {
             self.keys.push(key.to_owned());
         }
     }
@@ -141,7 +145,14 @@ mod tests {
                 "StringLike":{"s3:Prefix":["${aws:username}","${aws:userid}"]},"ForAnyValue:StringEquals":{"aws:TagKeys":"a"},"Bool":{"aws:SecureTransport":true}}}]}"#;
         assert_eq!(
             keys(text).unwrap(),
-            ["aws:UserName", "aws:PrincipalTag/team", "s3:prefix", "aws:userid", "aws:TagKeys", "aws:SecureTransport"]
+            [
+                "aws:UserName",
+                "aws:PrincipalTag/team",
+                "s3:prefix",
+                "aws:userid",
+                "aws:TagKeys",
+                "aws:SecureTransport"
+            ]
         );
     }
 
@@ -153,7 +164,11 @@ mod tests {
 
     #[test]
     fn what_is_no_document_has_no_keys() {
-        for text in ["", "{}", r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"NoOperator":{"aws:userid":"x"}}}}"#] {
+        for text in [
+            "",
+            "{}",
+            r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"NoOperator":{"aws:userid":"x"}}}}"#,
+        ] {
             assert!(keys(text).is_err(), "{text}");
         }
     }
@@ -161,7 +176,9 @@ mod tests {
     #[test]
     fn a_document_tells_whether_it_denies() {
         let document = |effect: &str| {
-            let text = format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"{effect}","Action":"*","Resource":"*"}}}}"#);
+            let text = format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"{effect}","Action":"*","Resource":"*"}}}}"#
+            );
             Document::parse(&text, DocumentKind::Identity).unwrap()
         };
         assert!(document("Deny").denies() && !document("Allow").denies());

@@ -48,7 +48,10 @@ pub(super) fn render(template: &str, parameters: &[Parameter]) -> Result<String,
         out.push_str(before);
         rest = behind;
         let bad = || BadParameter(name.to_owned());
-        let found = parameters.iter().position(|p| p.name == name).ok_or_else(bad)?;
+        let found = parameters
+            .iter()
+            .position(|p| p.name == name)
+            .ok_or_else(bad)?;
         let parameter = parameters.get(found).ok_or_else(bad)?;
         if let Some(used) = used.get_mut(found) {
             *used = true;
@@ -72,7 +75,9 @@ pub(super) fn render(template: &str, parameters: &[Parameter]) -> Result<String,
                 return Err(bad());
             };
             let text = quoted(value);
-            let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+            let inside = text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'));
             out.push_str(inside.unwrap_or_default());
         }
     }
@@ -115,9 +120,11 @@ pub(super) fn boundaries(policy: &str) -> Vec<String> {
 fn creates_roles(statement: &Value) -> bool {
     let actions = statement.get("Action").into_iter().flat_map(items);
     statement.get("Effect").and_then(Value::as_str) == Some("Allow")
-        && actions
-            .filter_map(Value::as_str)
-            .any(|action| action == "*" || action.eq_ignore_ascii_case("iam:*") || action.eq_ignore_ascii_case("iam:CreateRole"))
+        && actions.filter_map(Value::as_str).any(|action| {
+            action == "*"
+                || action.eq_ignore_ascii_case("iam:*")
+                || action.eq_ignore_ascii_case("iam:CreateRole")
+        })
 }
 
 /// The items of a list, or the one value that stands for a list.
@@ -143,7 +150,8 @@ mod tests {
 
     #[test]
     fn parameters_take_the_place_of_their_names() {
-        let template = r#"{"Resource":["arn:aws:s3:::@{bucket}/*","@{tables}"],"Action":"@{actions}"}"#;
+        let template =
+            r#"{"Resource":["arn:aws:s3:::@{bucket}/*","@{tables}"],"Action":"@{actions}"}"#;
         let parameters = [
             parameter("bucket", &[r#"a"b\c"#], false),
             parameter("tables", &["t1", "t2"], true),
@@ -158,12 +166,28 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_told() {
-        let bad = |template: &str, parameters: &[Parameter]| render(template, parameters).unwrap_err().0;
+        let bad =
+            |template: &str, parameters: &[Parameter]| render(template, parameters).unwrap_err().0;
         assert_eq!(bad(r#"{"a":"@{missing}"}"#, &[]), "missing");
         assert_eq!(bad("{}", &[parameter("unused", &["x"], false)]), "unused");
-        assert_eq!(bad(r#"{"a":"@{several}"}"#, &[parameter("several", &["x", "y"], false)]), "several");
-        assert_eq!(bad(r#"{"a":"b/@{inside}"}"#, &[parameter("inside", &["x"], true)]), "inside");
-        assert_eq!(bad(r#"{"a":"@{empty}"}"#, &[parameter("empty", &[], true)]), "empty");
+        assert_eq!(
+            bad(
+                r#"{"a":"@{several}"}"#,
+                &[parameter("several", &["x", "y"], false)]
+            ),
+            "several"
+        );
+        assert_eq!(
+            bad(
+                r#"{"a":"b/@{inside}"}"#,
+                &[parameter("inside", &["x"], true)]
+            ),
+            "inside"
+        );
+        assert_eq!(
+            bad(r#"{"a":"@{empty}"}"#, &[parameter("empty", &[], true)]),
+            "empty"
+        );
     }
 
     #[test]
@@ -171,7 +195,10 @@ mod tests {
         let parameters = [parameter("bucket", &[r#"x","Action":"*"#], false)];
         let rendered = render(r#"{"Resource":"@{bucket}"}"#, &parameters).unwrap();
         let value: Value = serde_json::from_str(&rendered).unwrap();
-        assert_eq!(value, serde_json::json!({ "Resource": r#"x","Action":"*"# }));
+        assert_eq!(
+            value,
+            serde_json::json!({ "Resource": r#"x","Action":"*"# })
+        );
     }
 
     #[test]

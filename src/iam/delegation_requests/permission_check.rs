@@ -52,10 +52,7 @@ fn doubts(cx: &Read<'_>) -> Option<Doubts> {
     };
     let policies = user.map(|user| Subject::User(user).policies(cx));
     Some(Doubts {
-        denies: policies
-            .iter()
-            .flatten()
-            .any(|held| held.document.denies()),
+        denies: policies.iter().flatten().any(|held| held.document.denies()),
         conditions: policies
             .iter()
             .flatten()

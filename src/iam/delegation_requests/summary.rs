@@ -122,7 +122,9 @@ mod tests {
             "Allows s3:Get*, s3:List* on all resources."
         );
         assert_eq!(
-            told(r#"{"Effect":"Deny","NotAction":"iam:*","Resource":"arn:aws:s3:::b","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#),
+            told(
+                r#"{"Effect":"Deny","NotAction":"iam:*","Resource":"arn:aws:s3:::b","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#
+            ),
             "Denies all actions but iam:* on arn:aws:s3:::b, under conditions on aws:SecureTransport."
         );
     }

@@ -13,17 +13,18 @@ use store::{Head, Transaction};
 use wire::{Fault, Form, Operation};
 
 use super::{
-    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
-    SeedUser,
+    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPartner, SeedPolicy,
+    SeedRefused, SeedUser,
 };
 use crate::{
     access_keys::{self, ACCESS_KEYS, AccessKey},
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
-    arn, attachments,
+    account_alias, arn, attachments,
     bootstrap::{self, DONE, Done},
     call::{Call, View, Write},
     caller::{Caller, Origin, Principal},
     core::Inner,
+    delegation_requests::{PARTNERS, Partner},
     groups, inline_policies,
     keys::folded,
     memberships,
@@ -221,6 +222,12 @@ fn in_account(
     };
     let root = EntityId::new(caller.account.id.as_str());
     sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
+    if let Some(alias) = &entry.alias {
+        sower.alias(&format!("{at}.alias"), alias);
+    }
+    if let Some(partner) = &entry.delegation_partner {
+        sower.partner(&format!("{at}.delegation_partner"), partner);
+    }
     for (at, policy) in places(&format!("{at}.policies"), &entry.policies) {
         sower.policy(&at, policy);
     }
@@ -379,6 +386,10 @@ const IN_KEY: Fields = &[
     ("secret", "secret_access_key"),
 ];
 
+const IN_PARTNER: Fields = &[("name", "name")];
+/// IAM API Reference, `requestorNameType`.
+const LONGEST_PARTNER_NAME: usize = 30;
+
 /// Members of a call with their values.
 type Members<'a> = Vec<(String, &'a str)>;
 
@@ -462,6 +473,44 @@ impl Sower<'_, '_, '_> {
                 Outcome::Failed
             }
         }
+    }
+
+    fn alias(&mut self, at: &str, alias: &str) {
+        self.once("alias", at, &[], [alias], |cx| {
+            // An account that has an alias keeps it.
+            if account_alias::of(cx).is_some() {
+                return Ok(());
+            }
+            let members = vec![member("AccountAlias", alias)];
+            call::<op::CreateAccountAlias, _>(cx, &members, account_alias::create_account_alias)
+        });
+    }
+
+    fn partner(&mut self, at: &str, partner: &SeedPartner) {
+        let SeedPartner { name, templates } = partner;
+        let texts = templates
+            .0
+            .iter()
+            .flat_map(|(arn, text)| [arn.as_str(), &text.0]);
+        let content: Vec<&str> = [name.as_str()].into_iter().chain(texts).collect();
+        self.once("delegation partner", at, IN_PARTNER, content, |cx| {
+            if name.is_empty() || name.chars().count() > LONGEST_PARTNER_NAME {
+                return Err(Fault::validation(format!(
+                    "the name has 1 to {LONGEST_PARTNER_NAME} characters"
+                )));
+            }
+            let partner = Partner {
+                name: name.clone(),
+                templates: templates
+                    .0
+                    .iter()
+                    .map(|(arn, text)| (arn.clone(), text.0.clone()))
+                    .collect(),
+            };
+            let key = (cx.account_id().clone(),);
+            cx.tx.put(&PARTNERS, key, partner);
+            Ok(())
+        });
     }
 
     fn policy(&mut self, at: &str, policy: &SeedPolicy) {
