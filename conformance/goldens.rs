@@ -71,7 +71,10 @@ fn core(seed: Option<&str>) -> Core {
     };
     let store = Store::open(Box::new(Memory), schema::schema()).unwrap();
     let seed = seed.map_or_else(Seed::default, |name| {
-        let path = format!("{}/../fixtures/query-seeds/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/../fixtures/query-seeds/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
         serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
     });
     Core::start(

@@ -217,6 +217,11 @@ mod tests {
         assert_eq!(to("PUT", "/test", &[S3], None), Door::S3);
         assert_eq!(to("GET", "/auth/realms/demo/x", &[], None), Door::Oidc);
         assert_eq!(
+            to("GET", "/_tokens/1/.well-known/jwks.json", &[], None),
+            Door::Tokens
+        );
+        assert_eq!(to("GET", "/_tokensandmore/x", &[], None), Door::S3);
+        assert_eq!(
             to("GET", "/auth/realms/demo/x", &[S3], None),
             Door::S3,
             "a bucket may be named auth"

@@ -182,3 +182,165 @@ pub fn list_organizations_features(
         enabled_features: Some(features(cx, &organization).listed()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::AccountId,
+        bootstrap::PartitionPlan,
+        caller::{Caller, Origin, Principal},
+        clock::Clock,
+        core::{Core, Enforcement, Settings},
+        ids::Ids,
+        organizations::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        schema::schema,
+    };
+
+    const ACCOUNT: &str = "111111111111";
+
+    fn account(text: &str) -> AccountId {
+        AccountId::parse(text).unwrap()
+    }
+
+    fn core() -> Core {
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "aws".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let plan = [PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: vec![account(ACCOUNT)],
+        }];
+        let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
+        let store = Store::open(Box::new(Memory), schema()).unwrap();
+        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+    }
+
+    /// What the root user of the account gets; `change` makes the state before.
+    fn asked<T>(
+        core: &Core,
+        organization: Option<&Organization>,
+        ask: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let caller = Caller {
+            account: core.account(&account(ACCOUNT)).unwrap(),
+            principal: Principal::Root,
+            access_key_id: None,
+            session: None,
+        };
+        let origin = Origin {
+            request_id: "1".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+        };
+        let (answer, ticket) = core.write(&caller, &origin, "Test", |tx| {
+            if let Some(organization) = organization {
+                let member = Member {
+                    organization: organization.id.clone(),
+                };
+                tx.tx
+                    .put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
+                let key = (organization.id.clone(),);
+                tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+            }
+            ask(tx)
+        });
+        ticket.wait().unwrap();
+        answer
+    }
+
+    fn organization() -> Organization {
+        Organization {
+            id: "o-a1b2c3d4e5".to_owned(),
+            management: account(ACCOUNT),
+            administrators: Vec::new(),
+            all_features: true,
+            iam_has_access: true,
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_in_the_order_in_which_it_can_be_put_right() {
+        let code = |organization: Option<Organization>| {
+            let asked = asked(&core(), organization.as_ref(), |tx| {
+                enable_organizations_root_sessions(tx, Default::default())
+            });
+            asked.map_or_else(|fault| fault.code().to_owned(), |_| "enabled".to_owned())
+        };
+        let other = account("222222222222");
+        let member = Organization {
+            management: other.clone(),
+            all_features: false,
+            ..organization()
+        };
+        let administrator = Organization {
+            management: other,
+            administrators: vec![account(ACCOUNT)],
+            ..organization()
+        };
+        let billing = Organization {
+            all_features: false,
+            iam_has_access: false,
+            ..organization()
+        };
+        let untrusting = Organization {
+            iam_has_access: false,
+            ..organization()
+        };
+        assert_eq!(code(None), "OrganizationNotFoundException");
+        assert_eq!(
+            code(Some(member)),
+            "AccountNotManagementOrDelegatedAdministratorException"
+        );
+        assert_eq!(
+            code(Some(billing)),
+            "OrganizationNotInAllFeaturesModeException"
+        );
+        assert_eq!(code(Some(untrusting)), "ServiceAccessNotEnabledException");
+        assert_eq!(
+            code(Some(administrator)),
+            "CallerIsNotManagementAccountException"
+        );
+        assert_eq!(code(Some(organization())), "enabled");
+    }
+
+    #[test]
+    fn features_are_kept_each_for_itself() {
+        let core = core();
+        let organization = organization();
+        let enabled = asked(&core, Some(&organization), |tx| {
+            enable_organizations_root_credentials_management(tx, Default::default())?;
+            enable_organizations_root_sessions(tx, Default::default())
+        });
+        assert_eq!(
+            enabled.unwrap().enabled_features.unwrap(),
+            ["RootCredentialsManagement", "RootSessions"]
+        );
+        let disabled = asked(&core, None, |tx| {
+            disable_organizations_root_credentials_management(tx, Default::default())
+        });
+        assert_eq!(
+            disabled.unwrap().enabled_features.unwrap(),
+            ["RootSessions"]
+        );
+        let disabled = asked(&core, None, |tx| {
+            disable_organizations_root_sessions(tx, Default::default())
+        });
+        assert_eq!(
+            disabled.unwrap().enabled_features.unwrap(),
+            Vec::<String>::new()
+        );
+    }
+}

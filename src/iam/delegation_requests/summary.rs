@@ -52,12 +52,12 @@ fn sentences(request: &DelegationRequest) -> String {
     );
     let policy: Value = serde_json::from_str(&request.policy).unwrap_or_default();
     for statement in policy.get("Statement").into_iter().flat_map(items) {
-        let _ = write!(out, "\n{}", sentence(statement));
+        let _ = write!(out, " {}", sentence(statement));
     }
     if !request.boundaries.is_empty() {
         let _ = write!(
             out,
-            "\nRoles that it creates are limited by {}.",
+            " Roles that it creates are limited by {}.",
             request.boundaries.join(", ")
         );
     }
