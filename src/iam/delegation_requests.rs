@@ -3,6 +3,7 @@
 //!
 //! A request belongs to no account until an identity associates itself with it. It expires by the clock: no task changes it.
 
+mod access;
 mod partner;
 mod permission_check;
 mod summary;
@@ -18,15 +19,14 @@ use wire::Fault;
 
 use crate::{
     account::AccountId,
-    arn::{self, IamArn},
     call::{Read, View, Write},
     caller::Principal,
     documents::StoredDocument,
     page::PageRequest,
-    target::Target,
     texts,
 };
 
+pub use access::{target, target_of_create, target_of_list, target_of_send, target_of_summary};
 pub use partner::{PARTNERS, Parameter, Partner};
 pub use summary::get_human_readable_summary;
 
@@ -215,114 +215,6 @@ fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>, Fault> {
         .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_delegation_request(id)))
 }
 
-/// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.
-/// IAM User Guide, "Managing Permissions for Delegation Requests", note.
-const OWNERS: &[&str] = &[
-    "iam:GetDelegationRequest",
-    "iam:GetHumanReadableSummary",
-    "iam:UpdateDelegationRequest",
-    "iam:RejectDelegationRequest",
-    "iam:SendDelegationToken",
-];
-
-/// An action on a request. One that has an owner account is only reached from there.
-///
-/// # Errors
-/// AccessDenied from another account.
-pub fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, Fault> {
-    let target = Target::new(action, cx.account().arn("delegation-request", "/", id));
-    let Ok(request) = with_id(cx, id) else {
-        return Ok(target);
-    };
-    let caller = cx.call().caller.arn();
-    if let Some(account) = request
-        .owner_account
-        .as_ref()
-        .filter(|id| *id != cx.account_id())
-    {
-        let partition = &cx.account().partition;
-        let arn = arn::iam(partition, account.as_str(), "delegation-request", "/", id);
-        let because = format!("because no resource-based policy allows the {action} action");
-        let sentence = cx.dialect().denial(&caller, action, &arn, &because);
-        return Err(Fault::access_denied(sentence));
-    }
-    let target = target.key_if("iam:DelegationRequestOwner", request.owner.as_deref());
-    let is_owner = request.owner.as_ref() == Some(&caller);
-    Ok(if is_owner && OWNERS.contains(&action) {
-        target.unless_denied()
-    } else {
-        target
-    })
-}
-
-/// SendDelegationToken: where the product says so, nobody but the owner may.
-///
-/// # Errors
-/// AccessDenied.
-pub fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
-    let action = "iam:SendDelegationToken";
-    let target = target(cx, action, id)?;
-    let caller = cx.call().caller.arn();
-    let is_reserved = |request: Arc<DelegationRequest>| {
-        request.only_send_by_owner == Some(true)
-            && request.owner.as_ref().is_some_and(|owner| *owner != caller)
-    };
-    if with_id(cx, id).is_ok_and(is_reserved) {
-        let arn = cx.account().arn("delegation-request", "/", id);
-        let because = "with an explicit deny in a resource-based policy";
-        let sentence = cx.dialect().denial(&caller, action, &arn, because);
-        return Err(Fault::access_denied(sentence));
-    }
-    Ok(target)
-}
-
-/// GetHumanReadableSummary acts on what its ARN names.
-///
-/// # Errors
-/// As [`target`].
-pub fn target_of_summary(cx: &Read<'_>, arn: &str) -> Result<Target, Fault> {
-    let action = "iam:GetHumanReadableSummary";
-    match id_of(arn) {
-        Some(id) => target(cx, action, &id),
-        None => Ok(Target::new(action, arn)),
-    }
-}
-
-/// The id in the ARN of a request.
-fn id_of(arn: &str) -> Option<String> {
-    let parsed = IamArn::parse(arn)?;
-    (parsed.kind == "delegation-request" && parsed.path == "/").then_some(parsed.name)
-}
-
-/// CreateDelegationRequest acts on a request whose id nobody knows yet.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -> Target {
-    Target::new(
-        "iam:CreateDelegationRequest",
-        cx.account().arn("delegation-request", "/", "*"),
-    )
-    .key("iam:DelegationDuration", input.session_duration.to_string())
-    .key(
-        "iam:NotificationChannel",
-        input.notification_channel.clone(),
-    )
-    .key_if(
-        "iam:TemplateArn",
-        input.permissions.policy_template_arn.as_deref(),
-    )
-}
-
-/// ListDelegationRequests: whoever asks for its own needs no policy.
-pub fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
-    let owner = input.owner_id.as_deref();
-    let target =
-        Target::new("iam:ListDelegationRequests", "*").key_if("iam:DelegationRequestOwner", owner);
-    if owner == Some(cx.call().caller.arn().as_str()) {
-        target.unless_denied()
-    } else {
-        target
-    }
-}
-
 /// Asks for access. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateDelegationRequest.html>
 ///
 /// # Errors
@@ -475,7 +367,7 @@ fn step(
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AssociateDelegationRequest.html>
 ///
 /// # Errors
-/// As [`step`].
+/// NoSuchEntity; InvalidInput from another state.
 pub fn associate_delegation_request(
     tx: &mut Write<'_>,
     input: AssociateDelegationRequestRequest,
@@ -498,7 +390,7 @@ pub fn associate_delegation_request(
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateDelegationRequest.html>
 ///
 /// # Errors
-/// As [`step`].
+/// NoSuchEntity; InvalidInput from another state.
 pub fn update_delegation_request(
     tx: &mut Write<'_>,
     input: UpdateDelegationRequestRequest,
@@ -521,7 +413,7 @@ pub fn update_delegation_request(
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcceptDelegationRequest.html>
 ///
 /// # Errors
-/// As [`step`]; InvalidInput for the root user where the access would last longer than it may approve.
+/// NoSuchEntity; InvalidInput from another state, and for the root user where the access would last longer than it may approve.
 pub fn accept_delegation_request(
     tx: &mut Write<'_>,
     input: AcceptDelegationRequestRequest,
@@ -542,7 +434,7 @@ pub fn accept_delegation_request(
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RejectDelegationRequest.html>
 ///
 /// # Errors
-/// As [`step`].
+/// NoSuchEntity; InvalidInput from another state.
 pub fn reject_delegation_request(
     tx: &mut Write<'_>,
     input: RejectDelegationRequestRequest,
@@ -565,7 +457,7 @@ pub fn reject_delegation_request(
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SendDelegationToken.html>
 ///
 /// # Errors
-/// As [`step`].
+/// NoSuchEntity; InvalidInput from another state.
 pub fn send_delegation_token(
     tx: &mut Write<'_>,
     input: SendDelegationTokenRequest,

@@ -47,6 +47,7 @@
 //! the file is not (it is logged), for the server cannot know which of both changes is meant. A thing that is there before the file
 //! names it is left as it is.
 
+mod account;
 mod sow;
 #[cfg(test)]
 mod tests;

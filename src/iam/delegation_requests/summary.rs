@@ -6,7 +6,7 @@ use model::iam::*;
 use serde_json::Value;
 use wire::Fault;
 
-use super::{DelegationRequest, id_of, partner::items, with_id};
+use super::{DelegationRequest, access::id_of, partner::items, with_id};
 use crate::{call::Read, texts};
 
 /// The longest summary, in characters. IAM API Reference, `summaryContentType`.

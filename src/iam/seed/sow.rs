@@ -13,18 +13,17 @@ use store::{Head, Transaction};
 use wire::{Fault, Form, Operation};
 
 use super::{
-    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPartner, SeedPolicy,
-    SeedRefused, SeedUser,
+    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
+    SeedUser,
 };
 use crate::{
     access_keys::{self, ACCESS_KEYS, AccessKey},
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
-    account_alias, arn, attachments,
+    arn, attachments,
     bootstrap::{self, DONE, Done},
     call::{Call, View, Write},
     caller::{Caller, Origin, Principal},
     core::Inner,
-    delegation_requests::{PARTNERS, Partner},
     groups, inline_policies,
     keys::folded,
     memberships,
@@ -346,7 +345,7 @@ impl Ledger<'_> {
 
 /// What became of a step.
 #[derive(PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// It was done, now or earlier.
     Done,
     /// It cannot be done.
@@ -354,13 +353,13 @@ enum Outcome {
 }
 
 /// Sows what one account holds.
-struct Sower<'a, 'w, 'l> {
+pub(super) struct Sower<'a, 'w, 'l> {
     cx: &'a mut Write<'w>,
     ledger: &'a mut Ledger<'l>,
 }
 
 /// What faults name, with the fields of the file that they are about; a fault that names none of them is about the first field.
-type Fields = &'static [(&'static str, &'static str)];
+pub(super) type Fields = &'static [(&'static str, &'static str)];
 
 const IN_POLICY: Fields = &[
     ("policyName", "name"),
@@ -386,14 +385,10 @@ const IN_KEY: Fields = &[
     ("secret", "secret_access_key"),
 ];
 
-const IN_PARTNER: Fields = &[("name", "name")];
-/// IAM API Reference, `requestorNameType`.
-const LONGEST_PARTNER_NAME: usize = 30;
-
 /// Members of a call with their values.
-type Members<'a> = Vec<(String, &'a str)>;
+pub(super) type Members<'a> = Vec<(String, &'a str)>;
 
-fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
+pub(super) fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
     (name.to_owned(), value)
 }
 
@@ -405,7 +400,7 @@ fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
 }
 
 /// Makes a call as a client would: its members are decoded, checked, and handled.
-fn call<O: Operation, T>(
+pub(super) fn call<O: Operation, T>(
     cx: &mut Write<'_>,
     members: &Members<'_>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
@@ -438,7 +433,7 @@ fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
 
 impl Sower<'_, '_, '_> {
     /// Does a step, unless it was done earlier.
-    fn once<'c>(
+    pub(super) fn once<'c>(
         &mut self,
         step: &str,
         at: &str,
@@ -473,44 +468,6 @@ impl Sower<'_, '_, '_> {
                 Outcome::Failed
             }
         }
-    }
-
-    fn alias(&mut self, at: &str, alias: &str) {
-        self.once("alias", at, &[], [alias], |cx| {
-            // An account that has an alias keeps it.
-            if account_alias::of(cx).is_some() {
-                return Ok(());
-            }
-            let members = vec![member("AccountAlias", alias)];
-            call::<op::CreateAccountAlias, _>(cx, &members, account_alias::create_account_alias)
-        });
-    }
-
-    fn partner(&mut self, at: &str, partner: &SeedPartner) {
-        let SeedPartner { name, templates } = partner;
-        let texts = templates
-            .0
-            .iter()
-            .flat_map(|(arn, text)| [arn.as_str(), &text.0]);
-        let content: Vec<&str> = [name.as_str()].into_iter().chain(texts).collect();
-        self.once("delegation partner", at, IN_PARTNER, content, |cx| {
-            if name.is_empty() || name.chars().count() > LONGEST_PARTNER_NAME {
-                return Err(Fault::validation(format!(
-                    "the name has 1 to {LONGEST_PARTNER_NAME} characters"
-                )));
-            }
-            let partner = Partner {
-                name: name.clone(),
-                templates: templates
-                    .0
-                    .iter()
-                    .map(|(arn, text)| (arn.clone(), text.0.clone()))
-                    .collect(),
-            };
-            let key = (cx.account_id().clone(),);
-            cx.tx.put(&PARTNERS, key, partner);
-            Ok(())
-        });
     }
 
     fn policy(&mut self, at: &str, policy: &SeedPolicy) {
