@@ -1,6 +1,7 @@
 //! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`.
 //!
 //! A line `> form` is a request of the account's root user (`> @name form`: of a user), the lines `< …` behind it are its status and body.
+//! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
 //! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
 
 use std::{
@@ -16,13 +17,15 @@ use std::{
 
 use iam::{
     account::AccountId,
-    bootstrap::PartitionPlan,
+    bootstrap::{PartitionPlan, Plan},
     caller::{Caller, Origin, Principal},
     clock::Clock,
     core::{self, Core, Enforcement, Settings},
     ids::Ids,
     registry::{self, Found},
-    schema, users,
+    schema,
+    seed::Seed,
+    users,
 };
 use store::{Memory, Store};
 use time::macros::datetime;
@@ -47,8 +50,8 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-fn core() -> Core {
-    let plan = [
+fn core(seed: Option<&str>) -> Core {
+    let partitions = vec![
         PartitionPlan {
             name: "aws".to_owned(),
             accounts: AccountId::parse("123456789012").into_iter().collect(),
@@ -67,12 +70,23 @@ fn core() -> Core {
         root_keys: Vec::new(),
     };
     let store = Store::open(Box::new(Memory), schema::schema()).unwrap();
-    Core::open(
+    let seed = seed.map_or_else(Seed::default, |name| {
+        let path = format!(
+            "{}/../fixtures/query-seeds/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    });
+    Core::start(
         store,
         settings,
         Clock::fixed(datetime!(2025-03-27 08:43:40.813640 UTC)),
         Ids::seeded(1),
-        &plan,
+        Plan {
+            partitions,
+            seed,
+            ..Plan::default()
+        },
     )
     .unwrap()
 }
@@ -80,6 +94,7 @@ fn core() -> Core {
 /// One request: who asks, in which partition, what.
 struct Asked<'l> {
     user: Option<&'l str>,
+    account: Option<AccountId>,
     partition: &'l str,
     json: bool,
     form: &'l str,
@@ -89,6 +104,7 @@ impl<'l> Asked<'l> {
     fn read(line: &'l str) -> Self {
         let mut asked = Self {
             user: None,
+            account: None,
             partition: "aws",
             json: false,
             form: line,
@@ -97,6 +113,7 @@ impl<'l> Asked<'l> {
             match word {
                 "json" => asked.json = true,
                 "demo" => asked.partition = "demo",
+                _ if AccountId::parse(word).is_some() => asked.account = AccountId::parse(word),
                 _ => asked.user = Some(word.strip_prefix('@').unwrap()),
             }
             asked.form = rest;
@@ -105,14 +122,9 @@ impl<'l> Asked<'l> {
     }
 
     fn answer(&self, core: &Core) -> (u16, String) {
-        let account = core
-            .account(
-                &core
-                    .partition(Some(self.partition))
-                    .unwrap()
-                    .default_account,
-            )
-            .unwrap();
+        let partition = core.partition(Some(self.partition)).unwrap();
+        let account = self.account.as_ref().unwrap_or(&partition.default_account);
+        let account = core.account(account).unwrap();
         let principal = match self.user {
             None => Principal::Root,
             Some(name) => {
@@ -162,7 +174,7 @@ impl<'l> Asked<'l> {
 
 /// The conversation as it is answered now.
 fn play(text: &str) -> String {
-    let core = core();
+    let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
     let mut out = String::new();
     for line in text.lines().filter(|line| !line.starts_with('<')) {
         out.push_str(line);
