@@ -1,6 +1,6 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
-//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
+//! `read` sees the last durable state, `write` is one transaction, `prove` reads unless a one-time code is to be spent; `open` operations need no signature, and what they need instead
 //! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
 
@@ -12,7 +12,7 @@ use wire::{Fault, Operation, OperationFacts, Service};
 use crate::{
     access_keys, account_summary, admission, attachments, authorization_details,
     call::View,
-    core::{self, Core, Incoming, Pending, read, write},
+    core::{self, Core, Incoming, Pending, prove, read, write},
     credential_report, granted_services, groups, inline_policies, memberships, policies,
     policy_versions, service_last_accessed, sts,
     target::Target,
@@ -117,6 +117,7 @@ macro_rules! registry {
     (@access read) => { Access::Read };
     (@access write) => { Access::Write };
     (@access open) => { Access::Read };
+    (@access prove) => { Access::Read };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
@@ -210,7 +211,9 @@ registry! {
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
-        read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
+        prove GetSessionToken => sts::get_session_token, on |cx, i| sts::target_of_session_token(cx, i);
+        prove AssumeRole => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
     }
     local {
