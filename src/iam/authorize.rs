@@ -253,7 +253,8 @@ const SESSION_POLICY: &str = "session";
 
 /// What the root user may: the permissions behind a federated user that it made.
 static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
-    let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    let text =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
     Document::parse(text, DocumentKind::Identity)
         .ok()
         .map(Arc::new)
@@ -278,7 +279,13 @@ fn asked(
         name: &policy.name,
         document: &policy.document,
     });
-    policy::decide(&request, &Policies { resource, ..policies })
+    policy::decide(
+        &request,
+        &Policies {
+            resource,
+            ..policies
+        },
+    )
 }
 
 fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Source<'_>> {

@@ -87,10 +87,9 @@ impl Caller {
             Principal::Anonymous => "anonymous".to_owned(),
             Principal::Root => self.account.root_arn(),
             Principal::User(user) => user.arn(&self.account),
-            Principal::AssumedRole { role, session_name } => self.account.sts_arn(&format!(
-                "assumed-role/{}/{session_name}",
-                role.name
-            )),
+            Principal::AssumedRole { role, session_name } => self
+                .account
+                .sts_arn(&format!("assumed-role/{}/{session_name}", role.name)),
             Principal::FederatedUser { name, .. } => {
                 self.account.sts_arn(&format!("federated-user/{name}"))
             }

@@ -23,8 +23,8 @@ use crate::{
     s3::{OBJECTS, PARTS},
     secret::Secret,
     session::Sessions,
-    sts::{self, Proving as _},
     signing_keys::Ready,
+    sts::{self, Proving as _},
     target::Target,
     usage::Usage,
 };

@@ -140,7 +140,6 @@ pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
         .collect()
 }
 
-
 /// Tags with the keys by which their list is paged: the order of their folded names, the exact name breaking ties.
 pub fn in_order(tags: &[Tag]) -> Vec<(String, api::Tag)> {
     let mut listed: Vec<_> = answered(tags)

@@ -34,7 +34,8 @@ pub(crate) fn no_such_service(namespace: &str) -> String {
 pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be set because it conflicts with a transitive tag key from the calling session.";
 
 /// A source identity other than the caller's session has.
-pub(crate) const SOURCE_IDENTITY_STAYS: &str = "The source identity of the calling session cannot be changed.";
+pub(crate) const SOURCE_IDENTITY_STAYS: &str =
+    "The source identity of the calling session cannot be changed.";
 
 /// A source identity in the reserved name space.
 pub(crate) const RESERVED_SOURCE_IDENTITY: &str =
@@ -59,7 +60,9 @@ pub(crate) fn session_policy_without_arn(place: usize) -> Fault {
 
 /// An ARN among PolicyArns that is no policy of the session's account.
 pub(crate) fn no_session_policy(arn: &str) -> Fault {
-    Fault::validation(format!("The policy {arn} does not exist or is not attachable."))
+    Fault::validation(format!(
+        "The policy {arn} does not exist or is not attachable."
+    ))
 }
 
 /// More session tags than a session may have, those inherited from the caller's session included.

@@ -86,7 +86,11 @@ pub fn assume_role(cx: &Read<'_>, input: AssumeRoleRequest) -> Result<AssumeRole
     let asked = asked(cx, &input)?;
     let caller = cx.call().caller;
     let chained = caller.session.as_deref().is_some_and(is_chained);
-    if chained && asked.seconds.is_some_and(|seconds| seconds > CHAINED_SECONDS) {
+    if chained
+        && asked
+            .seconds
+            .is_some_and(|seconds| seconds > CHAINED_SECONDS)
+    {
         return Err(Fault::validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
         ));

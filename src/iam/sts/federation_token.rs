@@ -20,7 +20,9 @@ pub fn target_of_federation_token(
     input: &GetFederationTokenRequest,
 ) -> Result<Target, Fault> {
     let tags = SessionTags::requested(input.tags.clone(), None, None)?;
-    let arn = cx.account().sts_arn(&format!("federated-user/{}", input.name));
+    let arn = cx
+        .account()
+        .sts_arn(&format!("federated-user/{}", input.name));
     let target = Target::new("sts:GetFederationToken", arn).with(&tags.keys());
     Ok(if tags.tags.is_empty() {
         target

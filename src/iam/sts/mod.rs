@@ -10,6 +10,8 @@ mod role_session;
 mod session_policies;
 mod session_tags;
 mod session_token;
+#[cfg(test)]
+mod tests;
 
 use model::sts as api;
 use wire::{Fault, Timestamp, TimestampStyle};

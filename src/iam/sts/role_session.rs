@@ -177,6 +177,13 @@ impl Named {
 ///
 /// # Errors
 /// AccessDenied, also for a role that is missing; as [`Named::session`].
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the operations with a proof of an identity provider call it"
+    )
+)]
 pub(crate) fn federate(
     cx: &impl View,
     action: &'static str,

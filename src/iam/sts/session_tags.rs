@@ -134,7 +134,11 @@ mod tests {
         }
     }
 
-    fn asked(tags: &[(&str, &str)], transitive: &[&str], caller: Option<&Session>) -> Result<SessionTags, String> {
+    fn asked(
+        tags: &[(&str, &str)],
+        transitive: &[&str],
+        caller: Option<&Session>,
+    ) -> Result<SessionTags, String> {
         let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
         let transitive = transitive.iter().map(|key| (*key).to_owned()).collect();
         SessionTags::requested(Some(tags), Some(transitive), caller)
@@ -158,10 +162,19 @@ mod tests {
     /// The worked example of "Chaining roles with session tags": Star and Heart go down the whole chain.
     #[test]
     fn transitive_tags_go_down_the_chain_and_cannot_be_set_anew() {
-        let first = asked(&[("Star", "1"), ("Heart", "1"), ("Sun", "1")], &["Star", "heart"], None).unwrap();
+        let first = asked(
+            &[("Star", "1"), ("Heart", "1"), ("Sun", "1")],
+            &["Star", "heart"],
+            None,
+        )
+        .unwrap();
         let first = session(first);
         let second = asked(&[("Moon", "2")], &[], Some(&first)).unwrap();
-        let names: Vec<_> = second.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect();
+        let names: Vec<_> = second
+            .tags
+            .iter()
+            .map(|tag| (tag.key.as_str(), tag.value.as_str()))
+            .collect();
         assert_eq!(names, [("Moon", "2"), ("Star", "1"), ("Heart", "1")]);
         assert_eq!(second.transitive, ["Star", "Heart"]);
         let third = asked(&[("hEART", "3")], &[], Some(&session(second))).unwrap_err();
@@ -178,7 +191,11 @@ mod tests {
             asked(&[("a", "1")], &["b"], None).unwrap_err(),
             "InvalidParameterValue: The specified transitive tag key must be included in the requested tags."
         );
-        assert!(asked(&[("AWS:x", "1")], &[], None).unwrap_err().starts_with("ValidationError"));
+        assert!(
+            asked(&[("AWS:x", "1")], &[], None)
+                .unwrap_err()
+                .starts_with("ValidationError")
+        );
         let names: Vec<_> = (0..51).map(|n| n.to_string()).collect();
         let many: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
         assert!(asked(&many[..50], &[], None).is_ok());
