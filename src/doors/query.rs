@@ -267,7 +267,7 @@ pub(crate) fn verified(
         .map_err(fault)?;
     doors
         .core
-        .used(&claim.access_key_id, &claim.service, &claim.region);
+        .used(&credential.caller, &claim.service, &claim.region);
     head.origin.region = claim.region.into_owned();
     Ok(credential.caller)
 }

@@ -65,6 +65,11 @@ pub fn iam(partition: &str, account: &str, kind: &str, path: &str, name: &str) -
     format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
 }
 
+/// `arn:PARTITION:sts::ACCOUNT:RESOURCE`.
+pub fn sts(partition: &str, account: &str, resource: &str) -> String {
+    format!("arn:{partition}:sts::{account}:{resource}")
+}
+
 /// `arn:PARTITION:iam::ACCOUNT:root`.
 pub fn root(partition: &str, account: &str) -> String {
     format!("arn:{partition}:iam::{account}:root")

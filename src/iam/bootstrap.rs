@@ -760,7 +760,8 @@ mod tests {
             )
         });
         ticket.wait().unwrap();
-        core.used("test", "iam", "us-east-1");
+        let caller = core.credential("test", None, None).unwrap().caller;
+        core.used(&caller, "iam", "us-east-1");
         core.clock().advance(100).unwrap();
 
         core.reset().unwrap();

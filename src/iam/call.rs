@@ -44,7 +44,7 @@ pub trait View {
     /// The call.
     fn call(&self) -> &Call<'_>;
 
-    /// The caller's account.
+    /// The account that is looked at: the caller's.
     fn account(&self) -> &Account {
         &self.call().caller.account
     }
@@ -83,6 +83,38 @@ impl View for Read<'_> {
 
     fn call(&self) -> &Call<'_> {
         self.call
+    }
+}
+
+/// A view with the eyes of another account: for what a call looks up there.
+pub struct InAccount<'a> {
+    head: &'a Head,
+    call: &'a Call<'a>,
+    account: &'a Account,
+}
+
+impl<'a> InAccount<'a> {
+    /// What a call sees, in an account.
+    pub fn new(cx: &'a impl View, account: &'a Account) -> Self {
+        Self {
+            head: cx.head(),
+            call: cx.call(),
+            account,
+        }
+    }
+}
+
+impl View for InAccount<'_> {
+    fn head(&self) -> &Head {
+        self.head
+    }
+
+    fn call(&self) -> &Call<'_> {
+        self.call
+    }
+
+    fn account(&self) -> &Account {
+        self.account
     }
 }
 

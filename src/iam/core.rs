@@ -24,6 +24,7 @@ use crate::{
     secret::Secret,
     session::Sessions,
     signing_keys::Ready,
+    sts::{self, Proving as _},
     target::Target,
     usage::Usage,
 };
@@ -173,11 +174,12 @@ impl Core {
         self.inner.store.health().is_ok()
     }
 
-    /// Notes that a key was used, once its signature has been verified.
-    pub fn used(&self, access_key_id: &str, service: &str, region: &str) {
-        self.inner
-            .usage
-            .mark(access_key_id, self.inner.clock.now(), service, region);
+    /// Notes that a caller's key was used, once its signature has been verified.
+    pub fn used(&self, caller: &Caller, service: &str, region: &str) {
+        let (usage, now) = (&self.inner.usage, self.inner.clock.now());
+        if let (Some(key), None) = (&caller.access_key_id, &caller.session) {
+            usage.mark(key, now, service, region);
+        }
     }
 
     /// An account by id.
@@ -302,6 +304,32 @@ pub(crate) fn read<O: Operation>(
         handler(&cx, input)
     });
     Pending::of::<O>(answer, &call, incoming, None)
+}
+
+/// Runs an operation that reads, unless a one-time code comes with it, whose use is written down: then all of it is one transaction.
+pub(crate) fn prove<O: Operation>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
+) -> Pending
+where
+    O::Input: sts::Proving,
+{
+    let proves = wire::decode::<O>(incoming.form).is_ok_and(|input| input.code().is_some());
+    if !proves {
+        return read::<O>(core, incoming, target, handler);
+    }
+    write::<O>(core, incoming, target, |tx, input| {
+        sts::spend_code(tx, &input)?;
+        handler(
+            &Read {
+                head: tx.tx.head(),
+                call: tx.call,
+            },
+            input,
+        )
+    })
 }
 
 /// Runs an operation that writes: authorization and change see the same state and are one transaction.

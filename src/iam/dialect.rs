@@ -119,12 +119,22 @@ impl Dialect {
         self == Self::Astran
     }
 
-    /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`).
+    /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`), or empty where it is not told.
     pub fn denial(self, caller: &str, action: &str, resource: &str, because: &str) -> String {
         match self {
             Self::Aws => format!(
                 "User: {caller} is not authorized to perform: {action} on resource: {resource} {because}"
-            ),
+            )
+            .trim_end()
+            .to_owned(),
+            Self::Astran => "You don't have permission to access this resource".to_owned(),
+        }
+    }
+
+    /// The sentence of an AccessDenied for one whom an identity provider vouches for.
+    pub fn denial_of_outsider(self, action: &str) -> String {
+        match self {
+            Self::Aws => format!("Not authorized to perform {action}"),
             Self::Astran => "You don't have permission to access this resource".to_owned(),
         }
     }

@@ -31,14 +31,6 @@ pub static LAST_ACCESSED: Table<(EntityId, String), Accessed> = Table::new("last
 #[derive(Debug, Default)]
 pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
 
-/// The user or role behind a caller. The root user has no permissions to refine.
-fn entity_of(caller: &Caller) -> Option<EntityId> {
-    let id = caller.user_id()?;
-    // A role's session is known by the role's unique id and its own name.
-    let id = id.split(':').next().unwrap_or(id);
-    (id.starts_with("AIDA") || id.starts_with("AROA")).then(|| EntityId::new(id))
-}
-
 impl Attempts {
     fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Accessed>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -46,11 +38,12 @@ impl Attempts {
 
     /// Notes an attempt of a verified caller.
     pub fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
-        let Some(entity) = entity_of(caller) else {
+        // The root user has no permissions to refine.
+        let Some(entity) = caller.entity() else {
             return;
         };
         let mut marks = self.marks();
-        let actions = marks.entry(entity).or_default();
+        let actions = marks.entry(entity.clone()).or_default();
         match actions.get_mut(action) {
             Some(mark) => {
                 mark.at = at;

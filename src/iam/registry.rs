@@ -2,6 +2,8 @@
 //!
 //! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
 //! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
+//! `read` sees the last durable state, `write` is one transaction, `prove` reads unless a one-time code is to be spent; `open` operations need no signature, and what they need instead
+//! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -14,7 +16,7 @@ use crate::{
     authorization_details,
     call::View,
     context_keys,
-    core::{self, Core, Incoming, Pending, read, write},
+    core::{self, Core, Incoming, Pending, prove, read, write},
     credential_report, delegation_requests, granted_services, groups, inline_policies, memberships,
     organization_features, organizations_access_report, outbound_federation, policies,
     policy_versions, service_last_accessed, sts,
@@ -125,6 +127,7 @@ macro_rules! registry {
     (@access slow) => { Access::Read };
     (@slow slow) => { true };
     (@slow $kind:ident) => { false };
+    (@access prove) => { Access::Read };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
@@ -250,7 +253,9 @@ registry! {
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
-        read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
+        prove GetSessionToken => sts::get_session_token, on |cx, i| sts::target_of_session_token(cx, i);
+        prove AssumeRole => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
         slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }

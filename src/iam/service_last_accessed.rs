@@ -123,7 +123,7 @@ fn surplus<K: Ord>(
 }
 
 fn requester(cx: &impl View) -> String {
-    cx.call().caller.user_id().unwrap_or_default().to_owned()
+    cx.call().caller.user_id().unwrap_or_default()
 }
 
 fn report(cx: &impl View, subject: &Subject, action_level: bool) -> LastAccessedJob {

@@ -222,10 +222,16 @@ fn nothing_allows(layer: Layer) -> Decision {
     }
 }
 
+/// Whether a role is asked for: its trust policy must allow this, and what goes along with it.
+/// IAM User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles".
 fn is_assume_role(request: &Request<'_>) -> bool {
     let prefix = request.name.get(.."AssumeRole".len());
+    let along = ["TagSession", "SetSourceIdentity", "SetContext"];
     request.service.eq_ignore_ascii_case("sts")
-        && prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("AssumeRole"))
+        && (prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("AssumeRole"))
+            || along
+                .iter()
+                .any(|action| action.eq_ignore_ascii_case(request.name)))
 }
 
 /// Service control policies bind the principals of member accounts, root users too; no service, no service-linked role.

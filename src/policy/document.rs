@@ -106,6 +106,14 @@ pub struct Document {
 type Result<T> = std::result::Result<T, Malformed>;
 
 impl Document {
+    /// A document that says nothing: it limits, and allows nothing.
+    pub fn nothing() -> Self {
+        Self {
+            statements: Vec::new(),
+            current: true,
+        }
+    }
+
     /// Parses and compiles a document of AWS's own partition.
     ///
     /// # Errors
