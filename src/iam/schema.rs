@@ -12,11 +12,13 @@ use crate::{
     inline_policies::INLINE_POLICIES,
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    oidc_providers::OIDC_PROVIDERS,
     outbox::{OUTBOX, OUTBOX_UNSENT},
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    saml_providers::SAML_PROVIDERS,
     service_last_accessed::LAST_ACCESSED_JOBS,
     signing_keys::SIGNING_KEYS,
     usage::KEYS_LAST_USED,
@@ -51,6 +53,8 @@ pub fn schema() -> Schema {
         .table(&CREDENTIAL_REPORTS)
         .table(&LAST_ACCESSED)
         .table(&LAST_ACCESSED_JOBS)
+        .table(&OIDC_PROVIDERS)
+        .table(&SAML_PROVIDERS)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)

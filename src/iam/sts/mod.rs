@@ -4,6 +4,7 @@ mod access_key_info;
 mod caller_identity;
 mod login_with_web_identity;
 mod session_token;
+pub mod web_identity;
 
 pub use access_key_info::get_access_key_info;
 pub use caller_identity::get_caller_identity;
