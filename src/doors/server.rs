@@ -30,6 +30,7 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
+    issuers::Issuers,
     oidc,
     query::{self, Head},
     route::{self, Door},
@@ -73,6 +74,8 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// The server's certificate and key.
     pub tls: Option<TlsAcceptor>,
+    /// The keys of OIDC providers.
+    pub issuers: Arc<Issuers>,
     /// Limits.
     pub limits: Limits,
     /// Whether reset and clock are answered.

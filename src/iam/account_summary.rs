@@ -11,8 +11,10 @@ use crate::{
     account_properties,
     call::{Read, View},
     groups::GROUPS,
+    oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
+    saml_providers::SAML_PROVIDERS,
     users::USERS,
 };
 
@@ -91,7 +93,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     );
     put("MFADevices", 0);
     put("MFADevicesInUse", 0);
-    put("Providers", 0);
+    put(
+        "Providers",
+        head.count(&OIDC_PROVIDERS, &prefix) + head.count(&SAML_PROVIDERS, &prefix),
+    );
     put("AccountMFAEnabled", 0);
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put("AccountSigningCertificatesPresent", 0);

@@ -18,6 +18,7 @@ use crate::{
     inline_policies::INLINE_POLICIES,
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    oidc_providers::OIDC_PROVIDERS,
     organization_features::ORGANIZATION_FEATURES,
     organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
     organizations_access_report::ORGANIZATIONS_REPORTS,
@@ -29,6 +30,7 @@ use crate::{
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    saml_providers::SAML_PROVIDERS,
     service_last_accessed::LAST_ACCESSED_JOBS,
     signing_keys::SIGNING_KEYS,
     usage::KEYS_LAST_USED,
@@ -79,6 +81,8 @@ pub fn schema() -> Schema {
         .index(&ISSUERS_BY_ID)
         .index(&DELEGATION_REQUESTS_BY_OWNER)
         .index(&DELEGATION_REQUESTS_BY_WORKFLOW)
+        .table(&OIDC_PROVIDERS)
+        .table(&SAML_PROVIDERS)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)

@@ -36,6 +36,19 @@
 //!           - {access_key_id: AKIA11111111111ALICE, secret_access_key: another-secret, active: true}
 //!         password: correct horse       # in partitions with a realm; the address then counts as verified,
 //!         verified: true                # which without a password only spares the user the mail
+//!     oidc_providers:
+//!       - url: https://idp.example.com
+//!         client_ids: [sts.amazonaws.com]
+//!         thumbprints: []               # 40 hex digits each
+//!         tags: {team: marketing}
+//!     saml_providers:
+//!       - name: adfs
+//!         metadata: |                   # the document that the identity provider hands out
+//!           <EntityDescriptor …
+//!         assertion_encryption_mode: Allowed     # or Required
+//!         private_key: |                # decrypts assertions
+//!           -----BEGIN PRIVATE KEY----- …
+//!         tags: {}
 //!     buckets: [test]
 //! ```
 //!
@@ -104,6 +117,12 @@ pub struct SeedAccount {
     /// Users.
     #[serde(default)]
     pub users: Vec<SeedUser>,
+    /// OIDC providers.
+    #[serde(default)]
+    pub oidc_providers: Vec<SeedOidcProvider>,
+    /// SAML providers.
+    #[serde(default)]
+    pub saml_providers: Vec<SeedSamlProvider>,
     /// Names of buckets.
     #[serde(default)]
     pub buckets: Vec<String>,
@@ -212,6 +231,42 @@ pub struct SeedUser {
     /// The managed policy that is its permissions boundary, by name or ARN.
     #[serde(default)]
     pub boundary: Option<String>,
+}
+
+/// An OIDC provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedOidcProvider {
+    /// Its URL, with the scheme.
+    pub url: String,
+    /// Audiences that its tokens may be for.
+    #[serde(default)]
+    pub client_ids: Vec<String>,
+    /// SHA-1 digests of certificates.
+    #[serde(default)]
+    pub thumbprints: Vec<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+}
+
+/// A SAML provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedSamlProvider {
+    /// Its name.
+    pub name: String,
+    /// Its metadata document.
+    pub metadata: String,
+    /// `Required` or `Allowed`, which is so without it.
+    #[serde(default)]
+    pub assertion_encryption_mode: Option<String>,
+    /// The key that decrypts assertions, PEM.
+    #[serde(default)]
+    pub private_key: Option<Secret>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
 }
 
 /// Something in a seed file that cannot be.

@@ -1,5 +1,7 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod providers;
+
 use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, Ipv4Addr},
@@ -235,6 +237,12 @@ fn in_account(
     }
     for (at, user) in places(&format!("{at}.users"), &entry.users) {
         sower.user(&at, user);
+    }
+    for (at, provider) in places(&format!("{at}.oidc_providers"), &entry.oidc_providers) {
+        sower.oidc_provider(&at, provider);
+    }
+    for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
+        sower.saml_provider(&at, provider);
     }
     for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
         sower.bucket(&at, bucket);

@@ -1,5 +1,7 @@
 //! Seed files against the state that they make.
 
+mod providers;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

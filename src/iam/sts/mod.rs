@@ -12,6 +12,7 @@ mod session_tags;
 mod session_token;
 #[cfg(test)]
 mod tests;
+pub mod web_identity;
 mod web_identity_token;
 
 use model::sts as api;
