@@ -2,6 +2,7 @@
 //!
 //! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
 //! second answer), the lines `< …` behind it are its status and body.
+//! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
 //! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
 
 use std::{
@@ -17,14 +18,16 @@ use std::{
 
 use iam::{
     account::AccountId,
-    bootstrap::PartitionPlan,
+    bootstrap::{PartitionPlan, Plan},
     caller::{Caller, Origin, Principal},
     clock::Clock,
     core::{self, Core, Enforcement, Settings},
     credential::KeyError,
     ids::Ids,
     registry::{self, Found},
-    schema, users,
+    schema,
+    seed::Seed,
+    users,
 };
 use store::{Memory, Store};
 use time::macros::datetime;
@@ -49,8 +52,8 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-fn core() -> Core {
-    let plan = [
+fn core(seed: Option<&str>) -> Core {
+    let partitions = vec![
         PartitionPlan {
             name: "aws".to_owned(),
             accounts: AccountId::parse("123456789012").into_iter().collect(),
@@ -69,12 +72,23 @@ fn core() -> Core {
         root_keys: Vec::new(),
     };
     let store = Store::open(Box::new(Memory), schema::schema()).unwrap();
-    Core::open(
+    let seed = seed.map_or_else(Seed::default, |name| {
+        let path = format!(
+            "{}/../fixtures/query-seeds/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    });
+    Core::start(
         store,
         settings,
         Clock::fixed(datetime!(2025-03-27 08:43:40.813640 UTC)),
         Ids::seeded(1),
-        &plan,
+        Plan {
+            partitions,
+            seed,
+            ..Plan::default()
+        },
     )
     .unwrap()
 }
@@ -83,6 +97,7 @@ fn core() -> Core {
 struct Asked<'l> {
     user: Option<&'l str>,
     session: Option<usize>,
+    account: Option<AccountId>,
     partition: &'l str,
     json: bool,
     form: &'l str,
@@ -93,6 +108,7 @@ impl<'l> Asked<'l> {
         let mut asked = Self {
             user: None,
             session: None,
+            account: None,
             partition: "aws",
             json: false,
             form: line,
@@ -101,6 +117,7 @@ impl<'l> Asked<'l> {
             match word {
                 "json" => asked.json = true,
                 "demo" => asked.partition = "demo",
+                _ if AccountId::parse(word).is_some() => asked.account = AccountId::parse(word),
                 _ => match word.strip_prefix('#') {
                     Some(number) => asked.session = Some(number.parse().unwrap()),
                     None => asked.user = Some(word.strip_prefix('@').unwrap()),
@@ -124,7 +141,8 @@ impl<'l> Asked<'l> {
             return Ok(credential.caller);
         }
         let partition = core.partition(Some(self.partition)).unwrap();
-        let account = core.account(&partition.default_account).unwrap();
+        let account = self.account.as_ref().unwrap_or(&partition.default_account);
+        let account = core.account(account).unwrap();
         let principal = match self.user {
             None => Principal::Root,
             Some(name) => {
@@ -182,7 +200,7 @@ impl<'l> Asked<'l> {
 
 /// The conversation as it is answered now.
 fn play(text: &str) -> String {
-    let core = core();
+    let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
     let mut out = String::new();
     let mut answers = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('<')) {

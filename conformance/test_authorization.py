@@ -42,7 +42,11 @@ def smallest(shape, name=""):
     """The smallest value that the model accepts."""
     match shape.type_name:
         case "structure":
-            return {member: smallest(shape.members[member], member) for member in shape.required_members}
+            # A structure without any member would not be sent at all.
+            members = shape.required_members or (list(shape.members)[:1] if name else [])
+            return {member: smallest(shape.members[member], member) for member in members}
+        case "map":
+            return {smallest(shape.key): smallest(shape.value)}
         case "list":
             return [smallest(shape.member)] * max(1, shape.metadata.get("min", 0))
         case "string" if shape.enum:
@@ -53,6 +57,8 @@ def smallest(shape, name=""):
             return ALLOW
         case "string" if name == "VersionId":
             return "v1"
+        case "string" if name == "EntityPath":
+            return "o-aaaaaaaaaa/r-aaaa"
         case "string":
             return "a" * max(1, shape.metadata.get("min", 1))
         case "boolean":

@@ -11,5 +11,6 @@ pub mod route;
 mod s3;
 pub mod server;
 pub mod tls;
+mod tokens;
 
 pub use server::{Limits, Server, ServerConfig};

@@ -165,7 +165,12 @@ async fn respond(
         origin: &head.origin,
         format,
     };
-    entry.call(&doors.core, &incoming).await
+    let pending = if entry.slow {
+        tokio::task::block_in_place(|| entry.call(&doors.core, &incoming))
+    } else {
+        entry.call(&doors.core, &incoming)
+    };
+    pending.await
 }
 
 /// The parameters: of the body, or of the query where the body names no action.

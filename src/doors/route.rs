@@ -11,6 +11,8 @@ pub enum Door {
     Admin,
     /// The realms.
     Oidc,
+    /// The issuers of tokens about principals.
+    Tokens,
     /// IAM and STS.
     Query,
     /// S3.
@@ -121,6 +123,9 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     if under("/auth/realms") {
         return Door::Oidc;
     }
+    if under(iam::outbound_federation::PATH) {
+        return Door::Tokens;
+    }
     if signed_for.is_some_and(|service| matches!(service, "iam" | "sts") || path == "/") {
         return Door::Query;
     }
@@ -211,6 +216,11 @@ mod tests {
         assert_eq!(to("GET", "/", &[], None), Door::S3);
         assert_eq!(to("PUT", "/test", &[S3], None), Door::S3);
         assert_eq!(to("GET", "/auth/realms/demo/x", &[], None), Door::Oidc);
+        assert_eq!(
+            to("GET", "/_tokens/1/.well-known/jwks.json", &[], None),
+            Door::Tokens
+        );
+        assert_eq!(to("GET", "/_tokensandmore/x", &[], None), Door::S3);
         assert_eq!(
             to("GET", "/auth/realms/demo/x", &[S3], None),
             Door::S3,

@@ -34,6 +34,7 @@ use crate::{
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
+    tokens,
 };
 
 /// How much a client may take, and how long.
@@ -284,6 +285,7 @@ impl Doors {
             Door::Query => query::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
             Door::Oidc => oidc::handle(self, head, body, line).await,
+            Door::Tokens => tokens::handle(self, head, line).await,
             Door::S3 => s3::handle(self, head, body, line).await,
         }
     }

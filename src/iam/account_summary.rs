@@ -8,6 +8,7 @@ use wire::Fault;
 use crate::{
     access_keys::{self},
     account::EntityId,
+    account_properties,
     call::{Read, View},
     groups::GROUPS,
     policies::POLICIES,
@@ -84,7 +85,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "SigningCertificatesPerUserQuota",
         quotas.signing_certificates_per_user as usize,
     );
-    put("GlobalEndpointTokenVersion", 2);
+    put(
+        "GlobalEndpointTokenVersion",
+        usize::from(account_properties::token_version(cx)),
+    );
     put("MFADevices", 0);
     put("MFADevicesInUse", 0);
     put("Providers", 0);

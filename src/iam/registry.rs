@@ -2,6 +2,8 @@
 //!
 //! `read` sees the last durable state, `write` is one transaction, `prove` reads unless a one-time code is to be spent; `open` operations need no signature, and what they need instead
 //! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
+//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
+//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -10,10 +12,13 @@ use model::{iam, local, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Service};
 
 use crate::{
-    access_keys, account_summary, admission, attachments, authorization_details,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments,
+    authorization_details,
     call::View,
+    context_keys,
     core::{self, Core, Incoming, Pending, prove, read, write},
-    credential_report, granted_services, groups, inline_policies, memberships, policies,
+    credential_report, delegation_requests, granted_services, groups, inline_policies, memberships,
+    organization_features, organizations_access_report, outbound_federation, policies,
     policy_versions, service_last_accessed, sts,
     target::Target,
     users,
@@ -45,6 +50,8 @@ pub struct Entry {
     pub signed: bool,
     /// Whether it needs a permission.
     pub free: bool,
+    /// Whether it may block its thread, so that a door calls it where that is allowed.
+    pub slow: bool,
     run: fn(&Core, &Incoming<'_>) -> Pending,
 }
 
@@ -118,10 +125,14 @@ macro_rules! registry {
     (@access write) => { Access::Write };
     (@access open) => { Access::Read };
     (@access prove) => { Access::Read };
+    (@access slow) => { Access::Read };
+    (@slow slow) => { true };
+    (@slow $kind:ident) => { false };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
     (@free on) => { false };
+    (@run slow $op:path, $handler:path, $how:ident $target:expr) => { registry!(@run read $op, $handler, $how $target) };
     (@run open $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
     (@run $kind:ident $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $handler) };
     ($($model:ident { $($kind:ident $op:ident => $handler:path, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
@@ -132,6 +143,7 @@ macro_rules! registry {
             access: registry!(@access $kind),
             signed: registry!(@signed $kind),
             free: registry!(@free $how),
+            slow: registry!(@slow $kind),
             run: registry!(@run $kind $model::op::$op, $handler, $how |_cx, _i| {
                 $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
                 #[allow(unreachable_code, reason = "a free operation has no target")]
@@ -200,6 +212,15 @@ registry! {
         read  GetAccessKeyLastUsed => access_keys::get_access_key_last_used, on |cx, i| access_keys::target_of_last_used(cx, i);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
+        write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");
+        write DeleteAccountAlias => account_alias::delete_account_alias, on |_, _| Target::new("iam:DeleteAccountAlias", "*");
+        read  ListAccountAliases => account_alias::list_account_aliases, on |_, _| Target::new("iam:ListAccountAliases", "*");
+        read  GetAccountProperties => account_properties::get_account_properties, on |cx, _| account_properties::target_of_get(cx);
+        write PutAccountProperties => account_properties::put_account_properties, on |_, i| account_properties::target_of_put(i);
+        write SetSecurityTokenServicePreferences => account_properties::set_security_token_service_preferences, on |_, _| Target::new("iam:SetSecurityTokenServicePreferences", "*");
+        write EnableOutboundWebIdentityFederation => outbound_federation::enable_outbound_web_identity_federation, on |_, _| Target::new("iam:EnableOutboundWebIdentityFederation", "*");
+        write DisableOutboundWebIdentityFederation => outbound_federation::disable_outbound_web_identity_federation, on |_, _| Target::new("iam:DisableOutboundWebIdentityFederation", "*");
+        read  GetOutboundWebIdentityFederationInfo => outbound_federation::get_outbound_web_identity_federation_info, on |_, _| Target::new("iam:GetOutboundWebIdentityFederationInfo", "*");
         read  GetAccountAuthorizationDetails => authorization_details::get_account_authorization_details, on |_, _| Target::new("iam:GetAccountAuthorizationDetails", "*");
 
         write GenerateCredentialReport => credential_report::generate_credential_report, on |_, _| Target::new("iam:GenerateCredentialReport", "*");
@@ -208,13 +229,38 @@ registry! {
         read  GetServiceLastAccessedDetails => service_last_accessed::get_service_last_accessed_details, on |_, _| Target::new("iam:GetServiceLastAccessedDetails", "*");
         read  GetServiceLastAccessedDetailsWithEntities => service_last_accessed::get_service_last_accessed_details_with_entities, on |_, _| Target::new("iam:GetServiceLastAccessedDetailsWithEntities", "*");
         read  ListPoliciesGrantingServiceAccess => granted_services::list_policies_granting_service_access, on |cx, i| granted_services::target(cx, "iam:ListPoliciesGrantingServiceAccess", &i.arn);
+
+        read  GetContextKeysForCustomPolicy => context_keys::get_context_keys_for_custom_policy, on |_, _| Target::new("iam:GetContextKeysForCustomPolicy", "*");
+        read  GetContextKeysForPrincipalPolicy => context_keys::get_context_keys_for_principal_policy, on |cx, i| granted_services::target(cx, "iam:GetContextKeysForPrincipalPolicy", &i.policy_source_arn);
+
+        write EnableOrganizationsRootCredentialsManagement => organization_features::enable_organizations_root_credentials_management, on |_, _| Target::new("iam:EnableOrganizationsRootCredentialsManagement", "*");
+        write DisableOrganizationsRootCredentialsManagement => organization_features::disable_organizations_root_credentials_management, on |_, _| Target::new("iam:DisableOrganizationsRootCredentialsManagement", "*");
+        write EnableOrganizationsRootSessions => organization_features::enable_organizations_root_sessions, on |_, _| Target::new("iam:EnableOrganizationsRootSessions", "*");
+        write DisableOrganizationsRootSessions => organization_features::disable_organizations_root_sessions, on |_, _| Target::new("iam:DisableOrganizationsRootSessions", "*");
+        read  ListOrganizationsFeatures => organization_features::list_organizations_features, on |_, _| Target::new("iam:ListOrganizationsFeatures", "*");
+        write GenerateOrganizationsAccessReport => organizations_access_report::generate_organizations_access_report, on |cx, i| organizations_access_report::target_of_generate(cx, i);
+        read  GetOrganizationsAccessReport => organizations_access_report::get_organizations_access_report, on |_, _| Target::new("iam:GetOrganizationsAccessReport", "*");
+
+        write CreateDelegationRequest => delegation_requests::create_delegation_request, on |cx, i| delegation_requests::target_of_create(cx, i);
+        write AssociateDelegationRequest => delegation_requests::associate_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:AssociateDelegationRequest", &i.delegation_request_id);
+        write UpdateDelegationRequest => delegation_requests::update_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:UpdateDelegationRequest", &i.delegation_request_id);
+        write AcceptDelegationRequest => delegation_requests::accept_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:AcceptDelegationRequest", &i.delegation_request_id);
+        write RejectDelegationRequest => delegation_requests::reject_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:RejectDelegationRequest", &i.delegation_request_id);
+        write SendDelegationToken => delegation_requests::send_delegation_token, on |cx, i| delegation_requests::target_of_send(cx, &i.delegation_request_id);
+        read  GetDelegationRequest => delegation_requests::get_delegation_request, on |cx, i| delegation_requests::target(cx, "iam:GetDelegationRequest", &i.delegation_request_id);
+        read  ListDelegationRequests => delegation_requests::list_delegation_requests, on |cx, i| delegation_requests::target_of_list(cx, i);
+        read  GetHumanReadableSummary => delegation_requests::get_human_readable_summary, on |cx, i| delegation_requests::target_of_summary(cx, &i.entity_arn);
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
         prove GetSessionToken => sts::get_session_token, on |cx, i| sts::target_of_session_token(cx, i);
         prove AssumeRole => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
         read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
+        read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);
+        read  DecodeAuthorizationMessage => sts::decode_authorization_message, on |_, _| Target::new("sts:DecodeAuthorizationMessage", "*");
+        read  GetDelegatedAccessToken => sts::get_delegated_access_token, on |_, _| Target::new("sts:GetDelegatedAccessToken", "*");
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
+        slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }
     local {
         open  LoginWithWebIdentity => sts::login_with_web_identity, free;

@@ -5,13 +5,24 @@ use store::Schema;
 use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
     account::{ACCOUNTS, PARTITIONS},
+    account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
+    account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
     bootstrap::{DONE, SERVER_KEYS},
     credential_report::CREDENTIAL_REPORTS,
+    delegation_requests::{
+        DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
+        PARTNERS,
+    },
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    organization_features::ORGANIZATION_FEATURES,
+    organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
+    organizations_access_report::ORGANIZATIONS_REPORTS,
+    outbound_federation::{ISSUERS, ISSUERS_BY_ID},
+    outbound_keys::OUTBOUND_KEYS,
     outbox::{OUTBOX, OUTBOX_UNSENT},
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
@@ -53,6 +64,21 @@ pub fn schema() -> Schema {
         .table(&CREDENTIAL_REPORTS)
         .table(&LAST_ACCESSED)
         .table(&LAST_ACCESSED_JOBS)
+        .table(&ACCOUNT_ALIASES)
+        .table(&ACCOUNT_PROPERTIES)
+        .table(&STS_PREFERENCES)
+        .table(&ISSUERS)
+        .table(&OUTBOUND_KEYS)
+        .table(&ORGANIZATIONS)
+        .table(&ORGANIZATION_MEMBERS)
+        .table(&ORGANIZATION_FEATURES)
+        .table(&ORGANIZATIONS_REPORTS)
+        .table(&PARTNERS)
+        .table(&DELEGATION_REQUESTS)
+        .index(&ACCOUNT_ALIASES_BY_ACCOUNT)
+        .index(&ISSUERS_BY_ID)
+        .index(&DELEGATION_REQUESTS_BY_OWNER)
+        .index(&DELEGATION_REQUESTS_BY_WORKFLOW)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)

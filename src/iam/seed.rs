@@ -7,7 +7,12 @@
 //!     partition: aws                    # without it, the default partition
 //!     root_keys:
 //!       - {access_key_id: AKIA111111111111ROOT, secret_access_key: a-secret-of-your-own}
+//!     alias: example                    # one in a partition
 //!     quotas: {users: 10}               # the others stay as AWS has them
+//!     delegation_partner:               # lets the account create delegation requests, as AWS's onboarding of partners does
+//!       name: Example Product
+//!       templates:                      # policies by ARN; `@{name}` stands for a parameter of a request
+//!         "arn:aws:iam::aws:delegation-template/read": {Version: "2012-10-17", Statement: []}
 //!     policies:
 //!       - name: ReadTest
 //!         path: /team/
@@ -42,6 +47,7 @@
 //! the file is not (it is logged), for the server cannot know which of both changes is meant. A thing that is there before the file
 //! names it is left as it is.
 
+mod account;
 mod sow;
 #[cfg(test)]
 mod tests;
@@ -80,9 +86,15 @@ pub struct SeedAccount {
     /// Keys of its root user.
     #[serde(default)]
     pub root_keys: Vec<SeedKey>,
+    /// Its alias.
+    #[serde(default)]
+    pub alias: Option<String>,
     /// What it may hold.
     #[serde(default)]
     pub quotas: Option<Quotas>,
+    /// The product that asks for delegated access in its name.
+    #[serde(default)]
+    pub delegation_partner: Option<SeedPartner>,
     /// Managed policies.
     #[serde(default)]
     pub policies: Vec<SeedPolicy>,
@@ -95,6 +107,17 @@ pub struct SeedAccount {
     /// Names of buckets.
     #[serde(default)]
     pub buckets: Vec<String>,
+}
+
+/// A product in a seed file. IAM User Guide, "IAM temporary delegation for AWS Partners".
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedPartner {
+    /// The name that requests show: at most 30 characters (IAM API Reference, `requestorNameType`).
+    pub name: String,
+    /// Its policy templates, by ARN.
+    #[serde(default)]
+    pub templates: Named<DocumentText>,
 }
 
 /// An access key in a seed file.

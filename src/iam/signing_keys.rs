@@ -66,7 +66,8 @@ pub enum KeyError {
 }
 
 impl SigningKey {
-    fn generate(id: String) -> Result<Self, KeyError> {
+    /// A new key: it takes a while.
+    pub(crate) fn generate(id: String) -> Result<Self, KeyError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Crypto)?;
         let der = pair.as_der().map_err(|_| KeyError::Crypto)?;
         let encoded = STANDARD.encode(der.as_ref());
@@ -86,6 +87,11 @@ impl SigningKey {
             modulus: public.modulus().big_endian_without_leading_zero().to_vec(),
             exponent: public.exponent().big_endian_without_leading_zero().to_vec(),
         })
+    }
+
+    /// The private half, to sign with.
+    pub(crate) fn private(&self) -> Result<EncodingKey, KeyError> {
+        EncodingKey::from_rsa_pem(self.private.reveal().as_bytes()).map_err(|_| KeyError::Crypto)
     }
 
     /// The public half, to verify with.
@@ -154,8 +160,7 @@ impl Core {
                     .signing_keys(partition)?
                     .pop()
                     .ok_or(KeyError::Crypto)?;
-                let encoding = EncodingKey::from_rsa_pem(key.private.reveal().as_bytes())
-                    .map_err(|_| KeyError::Crypto)?;
+                let encoding = key.private()?;
                 let ready = Arc::new((key.id.clone(), encoding));
                 self.inner
                     .ready

@@ -21,6 +21,7 @@ mod because;
 pub mod case;
 mod condition;
 mod context;
+mod context_keys;
 mod decide;
 mod document;
 mod glob;
@@ -34,6 +35,7 @@ mod template;
 
 pub use because::{Because, Layer, Matched};
 pub use context::{Context, Values};
+pub use context_keys::context_keys;
 pub use decide::{Decision, Effect, decide};
 pub use document::{Document, DocumentKind, Partition};
 pub use grants::Grants;

@@ -221,6 +221,12 @@ fn in_account(
     };
     let root = EntityId::new(caller.account.id.as_str());
     sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
+    if let Some(alias) = &entry.alias {
+        sower.alias(&format!("{at}.alias"), alias);
+    }
+    if let Some(partner) = &entry.delegation_partner {
+        sower.partner(&format!("{at}.delegation_partner"), partner);
+    }
     for (at, policy) in places(&format!("{at}.policies"), &entry.policies) {
         sower.policy(&at, policy);
     }
@@ -339,7 +345,7 @@ impl Ledger<'_> {
 
 /// What became of a step.
 #[derive(PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// It was done, now or earlier.
     Done,
     /// It cannot be done.
@@ -347,13 +353,13 @@ enum Outcome {
 }
 
 /// Sows what one account holds.
-struct Sower<'a, 'w, 'l> {
+pub(super) struct Sower<'a, 'w, 'l> {
     cx: &'a mut Write<'w>,
     ledger: &'a mut Ledger<'l>,
 }
 
 /// What faults name, with the fields of the file that they are about; a fault that names none of them is about the first field.
-type Fields = &'static [(&'static str, &'static str)];
+pub(super) type Fields = &'static [(&'static str, &'static str)];
 
 const IN_POLICY: Fields = &[
     ("policyName", "name"),
@@ -380,9 +386,9 @@ const IN_KEY: Fields = &[
 ];
 
 /// Members of a call with their values.
-type Members<'a> = Vec<(String, &'a str)>;
+pub(super) type Members<'a> = Vec<(String, &'a str)>;
 
-fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
+pub(super) fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
     (name.to_owned(), value)
 }
 
@@ -394,7 +400,7 @@ fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
 }
 
 /// Makes a call as a client would: its members are decoded, checked, and handled.
-fn call<O: Operation, T>(
+pub(super) fn call<O: Operation, T>(
     cx: &mut Write<'_>,
     members: &Members<'_>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
@@ -427,7 +433,7 @@ fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
 
 impl Sower<'_, '_, '_> {
     /// Does a step, unless it was done earlier.
-    fn once<'c>(
+    pub(super) fn once<'c>(
         &mut self,
         step: &str,
         at: &str,

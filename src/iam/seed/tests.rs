@@ -470,3 +470,61 @@ fn secrets_are_not_shown() {
             && !shown.contains("root-secret")
     );
 }
+
+#[test]
+fn an_alias_and_a_product_are_put_in_place() {
+    let core = start(
+        store(),
+        r#"{"accounts": [
+            {"id": "111111111111", "alias": "example",
+             "delegation_partner": {"name": "Product", "templates": {"arn:aws:iam::aws:delegation-template/t": {"Version": "2012-10-17"}}}},
+            {"partition": "demo", "alias": "example"}
+        ]}"#,
+    )
+    .unwrap();
+    let head = core.snapshot();
+    let account = AccountId::parse("111111111111").unwrap();
+    let alias = head
+        .get(
+            &crate::account_alias::ACCOUNT_ALIASES,
+            &("aws".to_owned(), "example".to_owned()),
+        )
+        .unwrap();
+    assert_eq!(alias.account, account);
+    let partner = head
+        .get(&crate::delegation_requests::PARTNERS, &(account,))
+        .unwrap();
+    assert_eq!(partner.name, "Product");
+    assert_eq!(
+        partner
+            .templates
+            .get("arn:aws:iam::aws:delegation-template/t")
+            .unwrap(),
+        r#"{"Version":"2012-10-17"}"#
+    );
+}
+
+#[test]
+fn an_alias_that_cannot_be_and_a_product_without_a_name_are_mistakes() {
+    let mistakes = mistakes(
+        r#"{"accounts": [
+            {"id": "111111111111", "alias": "example"},
+            {"id": "222222222222", "alias": "example"},
+            {"id": "333333333333", "alias": "Example"},
+            {"id": "444444444444", "delegation_partner": {"name": ""}}
+        ]}"#,
+    );
+    let places: Vec<_> = mistakes
+        .iter()
+        .map(|text| text.split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "accounts[1].alias",
+            "accounts[2].alias",
+            "accounts[3].delegation_partner.name"
+        ],
+        "{mistakes:?}"
+    );
+}

@@ -1,0 +1,61 @@
+//! The issuers of tokens about principals: `/_tokens/{id}/.well-known/…`. OpenID Connect Discovery 1.0; RFC 7517.
+
+use http::Response;
+use iam::outbound_federation::{self, PATH};
+use serde_json::json;
+
+use crate::{
+    answer::{self, Body},
+    query::Head,
+    server::{Doors, Line},
+};
+
+/// Answers a request to an issuer. One whose feature was disabled still tells its keys: its tokens stay valid.
+pub(crate) async fn handle(doors: &Doors, head: Head<'_>, line: &mut Line) -> Response<Body> {
+    let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
+    let (id, rest) = path
+        .trim_start_matches('/')
+        .split_once('/')
+        .unwrap_or_default();
+    line.action = format!("tokens:{rest}");
+    let state = doors.core.snapshot();
+    let account = outbound_federation::account_of(&state, id);
+    let issuer = account
+        .as_ref()
+        .and_then(|account| outbound_federation::of(&state, account));
+    let mut response = match (account, issuer, head.parts.method.as_str(), rest) {
+        (Some(_), Some(issuer), "GET", ".well-known/openid-configuration") => {
+            configuration(&issuer.url(&doors.core.settings().public_url))
+        }
+        (Some(account), Some(_), "GET", ".well-known/jwks.json") => {
+            let core = doors.core.clone();
+            let keys = tokio::task::spawn_blocking(move || core.outbound_keys(&account)).await;
+            match keys {
+                Ok(Ok(keys)) => answer::json(
+                    200,
+                    &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
+                ),
+                _ => answer::json(500, &json!({ "error": "server_error" })),
+            }
+        }
+        _ => answer::json(404, &json!({ "error": "not_found" })),
+    };
+    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    answer::set(&mut response, "x-content-type-options", "nosniff");
+    response
+}
+
+/// OpenID Connect Discovery 1.0, section 4.
+fn configuration(issuer: &str) -> Response<Body> {
+    answer::json(
+        200,
+        &json!({
+            "issuer": issuer,
+            "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+            "response_types_supported": ["id_token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256", "ES384"],
+            "claims_supported": ["iss", "aud", "sub", "iat", "exp", "jti", "https://sts.amazonaws.com/"],
+        }),
+    )
+}

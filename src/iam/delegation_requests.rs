@@ -1,0 +1,555 @@
+//! Requests of products for temporary access to an account. IAM User Guide, "IAM temporary delegation" and, for states and how long they
+//! last, "Building your integration".
+//!
+//! A request belongs to no account until an identity associates itself with it. It expires by the clock: no task changes it.
+
+mod access;
+mod partner;
+mod permission_check;
+mod summary;
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use policy::DocumentKind;
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::{Duration, OffsetDateTime};
+use wire::Fault;
+
+use crate::{
+    account::{AccountId, EntityId},
+    call::{Read, View, Write},
+    caller::Principal,
+    documents::StoredDocument,
+    outbox::{self, Mail},
+    page::PageRequest,
+    session::SessionPrincipal,
+    sts, texts,
+};
+
+pub use access::{target, target_of_create, target_of_list, target_of_send, target_of_summary};
+pub use partner::{PARTNERS, Parameter, Partner};
+pub use summary::get_human_readable_summary;
+
+/// What becomes of a request. IAM User Guide, "Building your integration", "State Transitions".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// No identity has associated itself with it.
+    Unassigned,
+    /// It waits for its owner.
+    Assigned,
+    /// Its owner has forwarded it.
+    PendingApproval,
+    /// It is approved; the exchange token is held back.
+    Accepted,
+    /// The exchange token is released.
+    Finalized,
+    /// It is refused.
+    Rejected,
+    /// Its time is over.
+    Expired,
+}
+
+impl State {
+    /// As answers show it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unassigned => "UNASSIGNED",
+            Self::Assigned => "ASSIGNED",
+            Self::PendingApproval => "PENDING_APPROVAL",
+            Self::Accepted => "ACCEPTED",
+            Self::Finalized => "FINALIZED",
+            Self::Rejected => "REJECTED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// How long a request stays in a state before it expires.
+    fn life(self) -> Duration {
+        match self {
+            Self::Unassigned => Duration::days(1),
+            _ => Duration::days(7),
+        }
+    }
+}
+
+/// How long an expired request can still be seen; AWS says "eventually deleted".
+const RETENTION: Duration = Duration::days(30);
+/// What the root user can approve, in seconds. IAM User Guide, "IAM temporary delegation".
+const LONGEST_FOR_ROOT: i64 = 4 * 3600;
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegationRequest {
+    /// The account that asks.
+    pub requester: AccountId,
+    /// The product that asks.
+    pub requester_name: String,
+    /// Its own id of the request: no two requests of an account have the same.
+    pub workflow: String,
+    /// The account that is asked, once it is known.
+    pub owner_account: Option<AccountId>,
+    /// The ARN of the identity that is asked, once there is one.
+    pub owner: Option<String>,
+    /// The ARN of the identity that accepted it.
+    pub approver: Option<String>,
+    /// That identity by unique id: with its permissions, as far as the policy goes, the requester will act.
+    pub principal: Option<SessionPrincipal>,
+    description: String,
+    message: Option<String>,
+    template: String,
+    parameters: Vec<Parameter>,
+    /// The template filled in.
+    pub policy: String,
+    boundaries: Vec<String>,
+    redirect_url: Option<String>,
+    channel: String,
+    /// In seconds.
+    pub session_duration: i64,
+    only_send_by_owner: Option<bool>,
+    /// What it was when it was last changed.
+    state: State,
+    /// When it was made.
+    pub created: OffsetDateTime,
+    /// When it last changed its state.
+    pub updated: OffsetDateTime,
+    notes: Option<String>,
+    rejection: Option<String>,
+}
+
+/// Requests by partition and id.
+pub static DELEGATION_REQUESTS: Table<(String, String), DelegationRequest> =
+    Table::new("delegation requests", 1);
+
+/// Requests by the account that asks and its own id of them.
+pub static DELEGATION_REQUESTS_BY_WORKFLOW: Index<
+    (AccountId, String),
+    (String, String),
+    DelegationRequest,
+> = Index::new(
+    "delegation requests by workflow",
+    &DELEGATION_REQUESTS,
+    |_, request, found| found((request.requester.clone(), request.workflow.clone())),
+);
+
+/// Requests that have an owner, by its account, when they were made, and id.
+pub static DELEGATION_REQUESTS_BY_OWNER: Index<
+    (AccountId, String, String),
+    (String, String),
+    DelegationRequest,
+> = Index::new(
+    "delegation requests by owner",
+    &DELEGATION_REQUESTS,
+    |(_, id), request, found| {
+        if let (Some(account), Some(_)) = (&request.owner_account, &request.owner) {
+            let made = format!("{:020}", request.created.unix_timestamp_nanos());
+            found((account.clone(), made, id.clone()));
+        }
+    },
+);
+
+impl DelegationRequest {
+    /// When it expires, or did.
+    pub fn expires(&self) -> OffsetDateTime {
+        self.updated + self.state.life()
+    }
+
+    /// What it is at a moment.
+    pub fn state(&self, now: OffsetDateTime) -> State {
+        if now < self.expires() {
+            self.state
+        } else {
+            State::Expired
+        }
+    }
+
+    fn shown(&self, cx: &impl View, id: &str) -> api::DelegationRequest {
+        let parameter = |parameter: &Parameter| PolicyParameter {
+            name: Some(parameter.name.clone()),
+            values: Some(parameter.values.clone()),
+            r#type: Some(
+                if parameter.list {
+                    "stringList"
+                } else {
+                    "string"
+                }
+                .to_owned(),
+            ),
+        };
+        let parameters: Vec<_> = self.parameters.iter().map(parameter).collect();
+        api::DelegationRequest {
+            delegation_request_id: Some(id.to_owned()),
+            owner_account_id: self.owner_account.as_ref().map(AccountId::to_string),
+            description: Some(self.description.clone()),
+            request_message: self.message.clone(),
+            permissions: Some(DelegationPermission {
+                policy_template_arn: Some(self.template.clone()),
+                parameters: (!parameters.is_empty()).then_some(parameters),
+            }),
+            permission_policy: Some(self.policy.clone()),
+            role_permission_restriction_arns: (!self.boundaries.is_empty())
+                .then(|| self.boundaries.clone()),
+            owner_id: self.owner.clone(),
+            approver_id: self.approver.clone(),
+            state: Some(self.state(cx.now()).word().to_owned()),
+            expiration_time: Some(cx.date(self.expires())),
+            requestor_id: Some(self.requester.to_string()),
+            requestor_name: Some(self.requester_name.clone()),
+            create_date: Some(cx.date(self.created)),
+            session_duration: Some(self.session_duration),
+            redirect_url: self.redirect_url.clone(),
+            notes: self.notes.clone(),
+            rejection_reason: self.rejection.clone(),
+            only_send_by_owner: self.only_send_by_owner,
+            updated_time: Some(cx.date(self.updated)),
+        }
+    }
+}
+
+/// The request of an id.
+///
+/// # Errors
+/// NoSuchEntity.
+pub(crate) fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>, Fault> {
+    let key = (cx.account().partition.clone(), id.to_owned());
+    cx.head()
+        .get(&DELEGATION_REQUESTS, &key)
+        .filter(|request| cx.now() < request.expires() + RETENTION)
+        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_delegation_request(id)))
+}
+
+/// Asks for access. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateDelegationRequest.html>
+///
+/// # Errors
+/// InvalidInput for an account that is registered for no product, a channel that is no topic of the account, a template that is not
+/// registered and parameters that do not fill it in; EntityAlreadyExists for a workflow that has a request.
+pub fn create_delegation_request(
+    tx: &mut Write<'_>,
+    input: CreateDelegationRequestRequest,
+) -> Result<CreateDelegationRequestResponse, Fault> {
+    let invalid = |text: String| Fault::new(&errors::InvalidInput, text);
+    let account = tx.account_id().clone();
+    let partner = tx.head().get(&PARTNERS, &(account.clone(),));
+    let partner = partner.ok_or_else(|| invalid(texts::not_a_partner(account.as_str())))?;
+    if !is_topic_of(tx, &input.notification_channel) {
+        return Err(invalid(texts::NOT_A_TOPIC.to_owned()));
+    }
+    let owner_account = input.owner_account_id.map(|id| {
+        AccountId::parse(&id).ok_or_else(|| invalid(format!("Account {id} is not valid.")))
+    });
+    let template = input.permissions.policy_template_arn;
+    let template = template.ok_or_else(|| invalid(texts::NO_TEMPLATE.to_owned()))?;
+    let registered = partner.templates.get(&template);
+    let registered = registered.ok_or_else(|| invalid(texts::no_such_template(&template)))?;
+    let parameters = input.permissions.parameters.unwrap_or_default();
+    let parameters = parameters
+        .into_iter()
+        .map(parameter)
+        .collect::<Result<Vec<_>, _>>()?;
+    let policy = partner::render(registered, &parameters)
+        .map_err(|bad| invalid(texts::bad_parameter(&bad.0)))?;
+    let own = tx.account();
+    StoredDocument::accept(
+        policy.clone(),
+        DocumentKind::Identity,
+        own.dialect,
+        &own.partition,
+    )
+    .map_err(|fault| invalid(fault.message().to_owned()))?;
+    forget_old(tx);
+    let workflow = (account.clone(), input.requestor_workflow_id.clone());
+    let taken = tx
+        .head()
+        .lookup(&DELEGATION_REQUESTS_BY_WORKFLOW, &workflow);
+    if taken.is_some() {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            texts::workflow_taken(&input.requestor_workflow_id),
+        ));
+    }
+    let request = DelegationRequest {
+        requester: account,
+        requester_name: partner.name.clone(),
+        workflow: input.requestor_workflow_id,
+        owner_account: owner_account.transpose()?,
+        owner: None,
+        approver: None,
+        principal: None,
+        description: input.description,
+        message: input.request_message,
+        template,
+        parameters,
+        boundaries: partner::boundaries(&policy),
+        policy,
+        redirect_url: input.redirect_url,
+        channel: input.notification_channel,
+        session_duration: input.session_duration,
+        only_send_by_owner: input.only_send_by_owner,
+        state: State::Unassigned,
+        created: tx.now(),
+        updated: tx.now(),
+        notes: None,
+        rejection: None,
+    };
+    let id = format!("dr-{}", tx.call.inner.ids.uuid().simple());
+    let key = (tx.account().partition.clone(), id.clone());
+    tx.tx.put(&DELEGATION_REQUESTS, key, request);
+    Ok(CreateDelegationRequestResponse {
+        // There is no console that it could lead to.
+        console_deep_link: None,
+        delegation_request_id: Some(id),
+    })
+}
+
+fn parameter(parameter: PolicyParameter) -> Result<Parameter, Fault> {
+    let name = parameter.name.unwrap_or_default();
+    if name.is_empty() {
+        return Err(Fault::new(&errors::InvalidInput, texts::bad_parameter("")));
+    }
+    Ok(Parameter {
+        name,
+        values: parameter.values.unwrap_or_default(),
+        list: parameter.r#type.as_deref() == Some("stringList"),
+    })
+}
+
+/// Whether a channel is an SNS topic of the caller's account: `arn:aws:sns:REGION:ACCOUNT:NAME`.
+fn is_topic_of(cx: &impl View, channel: &str) -> bool {
+    let fields: Vec<&str> = channel.split(':').collect();
+    let account = cx.account();
+    matches!(fields.as_slice(), ["arn", partition, "sns", region, id, name]
+        if *partition == account.partition && !region.is_empty() && *id == account.id.as_str() && !name.is_empty())
+}
+
+/// Deletes the account's requests that can no longer be seen.
+fn forget_old(tx: &mut Write<'_>) {
+    let prefix = (tx.account_id().clone(),);
+    let requests = tx
+        .head()
+        .index_prefix(&DELEGATION_REQUESTS_BY_WORKFLOW, &prefix);
+    let old: Vec<_> = requests
+        .map(|(_, key)| key)
+        .filter(|key| {
+            let request = tx.head().get(&DELEGATION_REQUESTS, key);
+            request.is_some_and(|request| tx.now() >= request.expires() + RETENTION)
+        })
+        .collect();
+    for key in old {
+        tx.tx.delete(&DELEGATION_REQUESTS, &key);
+    }
+}
+
+/// Moves a request from one of some states to another.
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput in another state.
+fn step(
+    tx: &mut Write<'_>,
+    id: &str,
+    from: &[State],
+    to: State,
+    change: impl FnOnce(&mut DelegationRequest),
+) -> Result<(), Fault> {
+    let request = with_id(tx, id)?;
+    let state = request.state(tx.now());
+    if !from.contains(&state) {
+        return Err(Fault::new(
+            &errors::InvalidInput,
+            texts::not_in_state(id, state.word()),
+        ));
+    }
+    let mut request = (*request).clone();
+    request.state = to;
+    request.updated = tx.now();
+    change(&mut request);
+    let key = (tx.account().partition.clone(), id.to_owned());
+    tx.tx.put(&DELEGATION_REQUESTS, key, request);
+    Ok(())
+}
+
+/// Makes the caller the owner of a request that has none.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AssociateDelegationRequest.html>
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput from another state.
+pub fn associate_delegation_request(
+    tx: &mut Write<'_>,
+    input: AssociateDelegationRequestRequest,
+) -> Result<(), Fault> {
+    let (account, owner) = (tx.account_id().clone(), tx.call.caller.arn());
+    let from = [State::Unassigned];
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::Assigned,
+        |request| {
+            request.owner_account = Some(account);
+            request.owner = Some(owner);
+        },
+    )
+}
+
+/// Forwards a request to somebody who may approve it. What is forwarded already only gets other notes.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateDelegationRequest.html>
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput from another state.
+pub fn update_delegation_request(
+    tx: &mut Write<'_>,
+    input: UpdateDelegationRequestRequest,
+) -> Result<(), Fault> {
+    let from = [State::Assigned, State::PendingApproval];
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::PendingApproval,
+        |request| {
+            if input.notes.is_some() {
+                request.notes = input.notes;
+            }
+        },
+    )
+}
+
+/// Approves a request in the caller's name.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcceptDelegationRequest.html>
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput from another state, and for the root user where the access would last longer than it may approve.
+pub fn accept_delegation_request(
+    tx: &mut Write<'_>,
+    input: AcceptDelegationRequestRequest,
+) -> Result<(), Fault> {
+    let id = &input.delegation_request_id;
+    let is_root = matches!(tx.call.caller.principal, Principal::Root);
+    if is_root && with_id(tx, id)?.session_duration > LONGEST_FOR_ROOT {
+        return Err(Fault::new(&errors::InvalidInput, texts::TOO_LONG_FOR_ROOT));
+    }
+    let approver = tx.call.caller.arn();
+    let from = [State::Assigned, State::PendingApproval];
+    let principal = SessionPrincipal::of(&tx.call.caller.principal);
+    step(tx, id, &from, State::Accepted, |request| {
+        request.approver = Some(approver);
+        request.principal = principal;
+    })
+}
+
+/// Refuses a request, also one whose approval was not yet used.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RejectDelegationRequest.html>
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput from another state.
+pub fn reject_delegation_request(
+    tx: &mut Write<'_>,
+    input: RejectDelegationRequestRequest,
+) -> Result<(), Fault> {
+    let from = [State::Assigned, State::PendingApproval, State::Accepted];
+    step(
+        tx,
+        &input.delegation_request_id,
+        &from,
+        State::Rejected,
+        |request| {
+            request.rejection = input.notes;
+        },
+    )
+}
+
+/// Releases the exchange token of an accepted request.
+///
+/// This server has no SNS: what would arrive at the channel is kept with the mail, where `GET /_astriam/mail?to=CHANNEL` shows it.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SendDelegationToken.html>
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput from another state.
+pub fn send_delegation_token(
+    tx: &mut Write<'_>,
+    input: SendDelegationTokenRequest,
+) -> Result<(), Fault> {
+    let from = [State::Accepted];
+    let id = &input.delegation_request_id;
+    step(tx, id, &from, State::Finalized, |_| {})?;
+    let request = with_id(tx, id)?;
+    let token = sts::trade_in_token(tx, id)?;
+    let mail = Mail {
+        account: request.requester.clone(),
+        user: EntityId::new(id.clone()),
+        to: request.channel.clone(),
+        subject: "Delegation request finalized".to_owned(),
+        text: serde_json::json!({ "delegationRequestId": id, "tradeInToken": token }).to_string(),
+        link: String::new(),
+        created: tx.now(),
+        sent: Some(tx.now()),
+        attempts: 0,
+        next_attempt: tx.now(),
+    };
+    outbox::add(tx, mail);
+    Ok(())
+}
+
+impl DelegationRequest {
+    /// Until when its requester may act, once the token has been released.
+    pub(crate) fn access_ends(&self) -> Option<OffsetDateTime> {
+        let seconds = Duration::seconds(self.session_duration);
+        (self.state == State::Finalized).then(|| self.updated + seconds)
+    }
+}
+
+/// Shows a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>
+///
+/// # Errors
+/// NoSuchEntity.
+pub fn get_delegation_request(
+    cx: &Read<'_>,
+    input: GetDelegationRequestRequest,
+) -> Result<GetDelegationRequestResponse, Fault> {
+    let request = with_id(cx, &input.delegation_request_id)?;
+    let checked = (input.delegation_permission_check == Some(true))
+        .then(|| permission_check::check(cx, &request.policy));
+    let (status, result) = match checked {
+        None => (None, None),
+        Some(Ok(result)) => (Some("COMPLETE"), Some(result)),
+        Some(Err(_)) => (Some("FAILED"), None),
+    };
+    Ok(GetDelegationRequestResponse {
+        delegation_request: Some(request.shown(cx, &input.delegation_request_id)),
+        permission_check_status: status.map(str::to_owned),
+        permission_check_result: result.map(str::to_owned),
+    })
+}
+
+/// Lists the requests that identities of the account own, in the order in which they were made.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListDelegationRequests.html>
+pub fn list_delegation_requests(
+    cx: &Read<'_>,
+    input: ListDelegationRequestsRequest,
+) -> Result<ListDelegationRequestsResponse, Fault> {
+    let request = PageRequest::read(
+        "ListDelegationRequests",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let prefix = (cx.account_id().clone(),);
+    let rows = cx
+        .head()
+        .index_prefix(&DELEGATION_REQUESTS_BY_OWNER, &prefix);
+    let owned = rows.filter_map(|((_, made, id), _)| {
+        let found = with_id(cx, &id).ok()?;
+        let wanted = input.owner_id.is_none() || input.owner_id == found.owner;
+        wanted.then(|| (format!("{made}/{id}"), (id, found)))
+    });
+    let page = request.fill(owned);
+    Ok(ListDelegationRequestsResponse {
+        delegation_requests: Some(
+            page.items
+                .iter()
+                .map(|(id, found)| found.shown(cx, id))
+                .collect(),
+        ),
+        marker: page.marker,
+        is_truncated: page.is_truncated,
+    })
+}

@@ -1,0 +1,121 @@
+//! Who may do what with a request. IAM User Guide, "Managing Permissions for Delegation Requests".
+
+use std::sync::Arc;
+
+use model::iam::*;
+use wire::Fault;
+
+use super::{DelegationRequest, with_id};
+use crate::{
+    arn::{self, IamArn},
+    call::{Read, View},
+    target::Target,
+};
+
+/// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.
+/// IAM User Guide, "Managing Permissions for Delegation Requests", note.
+const OWNERS: &[&str] = &[
+    "iam:GetDelegationRequest",
+    "iam:GetHumanReadableSummary",
+    "iam:UpdateDelegationRequest",
+    "iam:RejectDelegationRequest",
+    "iam:SendDelegationToken",
+];
+
+/// An action on a request. One that has an owner account is only reached from there.
+///
+/// # Errors
+/// AccessDenied from another account.
+pub fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, Fault> {
+    let target = Target::new(action, cx.account().arn("delegation-request", "/", id));
+    let Ok(request) = with_id(cx, id) else {
+        return Ok(target);
+    };
+    let caller = cx.call().caller.arn();
+    if let Some(account) = request
+        .owner_account
+        .as_ref()
+        .filter(|id| *id != cx.account_id())
+    {
+        let partition = &cx.account().partition;
+        let arn = arn::iam(partition, account.as_str(), "delegation-request", "/", id);
+        let because = format!("because no resource-based policy allows the {action} action");
+        let sentence = cx.dialect().denial(&caller, action, &arn, &because);
+        return Err(Fault::access_denied(sentence));
+    }
+    let target = target.key_if("iam:DelegationRequestOwner", request.owner.as_deref());
+    let is_owner = request.owner.as_ref() == Some(&caller);
+    Ok(if is_owner && OWNERS.contains(&action) {
+        target.unless_denied()
+    } else {
+        target
+    })
+}
+
+/// SendDelegationToken: where the product says so, nobody but the owner may.
+///
+/// # Errors
+/// AccessDenied.
+pub fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
+    let action = "iam:SendDelegationToken";
+    let target = target(cx, action, id)?;
+    let caller = cx.call().caller.arn();
+    let is_reserved = |request: Arc<DelegationRequest>| {
+        request.only_send_by_owner == Some(true)
+            && request.owner.as_ref().is_some_and(|owner| *owner != caller)
+    };
+    if with_id(cx, id).is_ok_and(is_reserved) {
+        let arn = cx.account().arn("delegation-request", "/", id);
+        let because = "with an explicit deny in a resource-based policy";
+        let sentence = cx.dialect().denial(&caller, action, &arn, because);
+        return Err(Fault::access_denied(sentence));
+    }
+    Ok(target)
+}
+
+/// GetHumanReadableSummary acts on what its ARN names.
+///
+/// # Errors
+/// As [`target`].
+pub fn target_of_summary(cx: &Read<'_>, arn: &str) -> Result<Target, Fault> {
+    let action = "iam:GetHumanReadableSummary";
+    match id_of(arn) {
+        Some(id) => target(cx, action, &id),
+        None => Ok(Target::new(action, arn)),
+    }
+}
+
+/// The id in the ARN of a request.
+pub(super) fn id_of(arn: &str) -> Option<String> {
+    let parsed = IamArn::parse(arn)?;
+    (parsed.kind == "delegation-request" && parsed.path == "/").then_some(parsed.name)
+}
+
+/// CreateDelegationRequest acts on a request whose id nobody knows yet.
+pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -> Target {
+    Target::new(
+        "iam:CreateDelegationRequest",
+        cx.account().arn("delegation-request", "/", "*"),
+    )
+    .key("iam:DelegationDuration", input.session_duration.to_string())
+    .key(
+        "iam:NotificationChannel",
+        input.notification_channel.clone(),
+    )
+    .key_if(
+        "iam:TemplateArn",
+        input.permissions.policy_template_arn.as_deref(),
+    )
+}
+
+/// ListDelegationRequests: whoever asks for its own needs no policy.
+pub fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
+    let owner = input.owner_id.as_deref();
+    let target =
+        Target::new("iam:ListDelegationRequests", "*").key_if("iam:DelegationRequestOwner", owner);
+    if owner == Some(cx.call().caller.arn().as_str()) {
+        target.unless_denied()
+    } else {
+        target
+    }
+}

@@ -1,0 +1,126 @@
+//! Outbound web-identity federation: whether STS makes tokens about the principals of an account, and who issues them.
+//! IAM User Guide, "Federating AWS identities to external services".
+
+use std::sync::Arc;
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::{Head, Index, Table};
+use wire::Fault;
+
+use crate::{
+    account::AccountId,
+    call::{Read, View, Write},
+    texts,
+};
+
+/// An account's issuer. It is made when the feature is first enabled, and stays: tokens that were issued before the feature was disabled
+/// can still be verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issuer {
+    /// What tells it apart from other accounts' issuers: a UUID.
+    pub id: String,
+    /// Whether tokens are made.
+    pub enabled: bool,
+}
+
+/// Issuers by account.
+pub static ISSUERS: Table<(AccountId,), Issuer> = Table::new("outbound issuers", 1);
+
+/// The account of an issuer's id.
+pub static ISSUERS_BY_ID: Index<(String,), (AccountId,), Issuer> =
+    Index::new("outbound issuers by id", &ISSUERS, |_, issuer, found| {
+        found((issuer.id.clone(),))
+    });
+
+/// The path under which issuers lie; no bucket's name begins with `_`.
+pub const PATH: &str = "/_tokens";
+
+impl Issuer {
+    /// Its URL: `iss` of its tokens. Discovery and keys are below it.
+    pub fn url(&self, public_url: &str) -> String {
+        format!("{public_url}{PATH}/{}", self.id)
+    }
+}
+
+/// The issuer of an account, if it ever had one.
+pub fn of(head: &Head, account: &AccountId) -> Option<Arc<Issuer>> {
+    head.get(&ISSUERS, &(account.clone(),))
+}
+
+/// The account whose issuer has an id.
+pub fn account_of(head: &Head, id: &str) -> Option<AccountId> {
+    head.lookup(&ISSUERS_BY_ID, &(id.to_owned(),))
+        .map(|(account,)| account)
+}
+
+/// The issuer of the caller's account.
+///
+/// # Errors
+/// FeatureDisabled.
+fn enabled(cx: &impl View) -> Result<Arc<Issuer>, Fault> {
+    of(cx.head(), cx.account_id())
+        .filter(|issuer| issuer.enabled)
+        .ok_or_else(|| Fault::new(&errors::FeatureDisabled, texts::FEDERATION_IS_DISABLED))
+}
+
+/// Lets STS make tokens about the account's principals.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOutboundWebIdentityFederation.html>
+///
+/// # Errors
+/// FeatureEnabled.
+pub fn enable_outbound_web_identity_federation(
+    tx: &mut Write<'_>,
+    _: (),
+) -> Result<EnableOutboundWebIdentityFederationResponse, Fault> {
+    let former = of(tx.head(), tx.account_id());
+    if former.as_ref().is_some_and(|issuer| issuer.enabled) {
+        return Err(Fault::new(
+            &errors::FeatureEnabled,
+            texts::FEDERATION_IS_ENABLED,
+        ));
+    }
+    let id = former.map_or_else(
+        || tx.call.inner.ids.uuid().hyphenated().to_string(),
+        |issuer| issuer.id.clone(),
+    );
+    let issuer = Issuer { id, enabled: true };
+    let url = issuer.url(&tx.call.inner.settings.public_url);
+    let key = (tx.account_id().clone(),);
+    tx.tx.put(&ISSUERS, key, issuer);
+    Ok(EnableOutboundWebIdentityFederationResponse {
+        issuer_identifier: Some(url),
+    })
+}
+
+/// Ends the making of tokens; those that there are stay valid.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOutboundWebIdentityFederation.html>
+///
+/// # Errors
+/// FeatureDisabled.
+pub fn disable_outbound_web_identity_federation(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
+    let issuer = enabled(tx)?;
+    let key = (tx.account_id().clone(),);
+    let disabled = Issuer {
+        enabled: false,
+        ..(*issuer).clone()
+    };
+    tx.tx.put(&ISSUERS, key, disabled);
+    Ok(())
+}
+
+/// Shows the account's issuer.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOutboundWebIdentityFederationInfo.html>
+///
+/// # Errors
+/// FeatureDisabled.
+pub fn get_outbound_web_identity_federation_info(
+    cx: &Read<'_>,
+    _: (),
+) -> Result<GetOutboundWebIdentityFederationInfoResponse, Fault> {
+    let issuer = enabled(cx)?;
+    Ok(GetOutboundWebIdentityFederationInfoResponse {
+        issuer_identifier: Some(issuer.url(&cx.call().inner.settings.public_url)),
+        jwt_vending_enabled: Some(true),
+    })
+}

@@ -1,0 +1,58 @@
+//! What a seed file says of an account as a whole.
+
+use model::iam::op;
+use wire::Fault;
+
+use super::{
+    SeedPartner,
+    sow::{Fields, Sower, call, member},
+};
+use crate::{
+    account_alias,
+    call::View,
+    delegation_requests::{PARTNERS, Partner},
+};
+
+const IN_PARTNER: Fields = &[("name", "name")];
+/// IAM API Reference, `requestorNameType`.
+const LONGEST_PARTNER_NAME: usize = 30;
+
+impl Sower<'_, '_, '_> {
+    pub(super) fn alias(&mut self, at: &str, alias: &str) {
+        self.once("alias", at, &[], [alias], |cx| {
+            // An account that has an alias keeps it.
+            if account_alias::of(cx).is_some() {
+                return Ok(());
+            }
+            let members = vec![member("AccountAlias", alias)];
+            call::<op::CreateAccountAlias, _>(cx, &members, account_alias::create_account_alias)
+        });
+    }
+
+    pub(super) fn partner(&mut self, at: &str, partner: &SeedPartner) {
+        let SeedPartner { name, templates } = partner;
+        let texts = templates
+            .0
+            .iter()
+            .flat_map(|(arn, text)| [arn.as_str(), &text.0]);
+        let content: Vec<&str> = [name.as_str()].into_iter().chain(texts).collect();
+        self.once("delegation partner", at, IN_PARTNER, content, |cx| {
+            if name.is_empty() || name.chars().count() > LONGEST_PARTNER_NAME {
+                return Err(Fault::validation(format!(
+                    "the name has 1 to {LONGEST_PARTNER_NAME} characters"
+                )));
+            }
+            let partner = Partner {
+                name: name.clone(),
+                templates: templates
+                    .0
+                    .iter()
+                    .map(|(arn, text)| (arn.clone(), text.0.clone()))
+                    .collect(),
+            };
+            let key = (cx.account_id().clone(),);
+            cx.tx.put(&PARTNERS, key, partner);
+            Ok(())
+        });
+    }
+}
