@@ -344,6 +344,7 @@ fn principal(caller: &Caller) -> policy::Principal {
             account,
             role: role.name.clone(),
             role_arn: Some(role.arn(&caller.account)),
+            role_id: Some(role.id.to_string()),
         },
         Principal::FederatedUser { maker, .. } => policy::Principal::FederatedUser {
             arn,
@@ -352,6 +353,7 @@ fn principal(caller: &Caller) -> policy::Principal {
                 Some(user) => user.arn(&caller.account),
                 None => caller.account.root_arn(),
             }),
+            user_id: maker.as_ref().map(|user| user.id.to_string()),
         },
     }
 }

@@ -18,10 +18,6 @@ use crate::{
 const LONGEST: usize = 10_240;
 
 /// A decision, as it is told.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the decision log makes messages")
-)]
 pub(crate) struct Told<'a> {
     /// Who asked.
     pub(crate) caller: &'a Caller,
