@@ -7,8 +7,8 @@ use crate::{
     arn::ArnPattern,
     condition::{BadCondition, Condition},
     json::{self, Json, Node},
+    listed::{Listed, ListedPrincipal, Principals},
     malformed::position,
-    principal::{Listed, Principals},
     statement::{ActionPattern, Statement},
     template::Template,
 };
@@ -87,7 +87,7 @@ impl<'a> Partition<'a> {
         }
     }
 
-    fn knows(&self, spelled: &str) -> bool {
+    pub(crate) fn knows(&self, spelled: &str) -> bool {
         spelled == self.name
             || self.aliases.contains(&spelled)
             || PARTITIONS.contains(&spelled)
@@ -152,6 +152,42 @@ impl Document {
         self.statements
             .get(statement)
             .map(|statement| statement.range)
+    }
+
+    /// The principals that its statements list, in the order of the text. A bare `*` lists nobody.
+    pub fn principals(&self) -> impl Iterator<Item = ListedPrincipal<'_>> {
+        let statements = self.statements.iter().enumerate();
+        statements.flat_map(|(statement, compiled)| {
+            let principals = compiled.principals.iter();
+            principals
+                .flat_map(|(_, principals)| principals.listed())
+                .map(move |listed| ListedPrincipal {
+                    kind: listed.kind,
+                    value: &listed.written,
+                    account: listed.account(),
+                    statement,
+                    start: listed.start,
+                    end: listed.end,
+                })
+        })
+    }
+
+    /// The same document, whose users and roles of these ARNs are kept by unique id: whoever has the ARN later is somebody else, and whoever
+    /// has the id is still the one who was meant, under whatever ARN. For the ARN of a role's session the id is the role's.
+    /// A principal whose id the request does not know is not named. IAM User Guide, "AWS JSON policy elements: Principal".
+    #[must_use]
+    pub fn pin<A: AsRef<str>, I: AsRef<str>>(mut self, ids: &[(A, I)]) -> Self {
+        for statement in &mut self.statements {
+            let Some((_, Principals::Listed(listed))) = &mut statement.principals else {
+                continue;
+            };
+            for (arn, id) in ids {
+                for one in listed.iter_mut() {
+                    one.pin(arn.as_ref(), id.as_ref());
+                }
+            }
+        }
+        self
     }
 
     /// The condition keys and variables that its statements use, in lower case, sorted.
@@ -463,16 +499,10 @@ impl Grammar<'_> {
         }
         let mut listed = Vec::new();
         for (kind, node) in by_kind {
-            for (value, at) in self.texts(node)? {
-                let text = || {
-                    format!(
-                        "Invalid principal in policy: \"{}\":\"{value}\"",
-                        kind.to_ascii_uppercase()
-                    )
-                };
+            for (value, start, end) in self.texts(node)? {
                 listed.push(
-                    Listed::read(kind, &value)
-                        .ok_or_else(|| Malformed::new(text(), at, "an unknown principal"))?,
+                    Listed::read(kind, &value, (start, end), self.partition)
+                        .ok_or_else(|| Malformed::principal(kind, &value, start, end))?,
                 );
             }
         }
@@ -480,9 +510,9 @@ impl Grammar<'_> {
     }
 
     /// A text, or a list of texts, each with its place.
-    fn texts(&self, node: &Node) -> Result<Vec<(String, usize)>> {
+    fn texts(&self, node: &Node) -> Result<Vec<(String, usize, usize)>> {
         let one = |node: &Node| match &node.value {
-            Json::Text(text) => Ok((text.clone(), node.start)),
+            Json::Text(text) => Ok((text.clone(), node.start, node.end)),
             _ => self.syntax(node.start, "a text is expected"),
         };
         match &node.value {
@@ -514,7 +544,7 @@ impl Grammar<'_> {
         }
         let actions: Vec<_> = texts
             .iter()
-            .map(|(text, at)| self.action(text, *at))
+            .map(|(text, at, _)| self.action(text, *at))
             .collect::<Result<_>>()?;
         if trust
             && actions
@@ -602,7 +632,7 @@ impl Grammar<'_> {
             return Err(missing(node.start));
         }
         let pad = self.kind.is_identity();
-        let pattern = |(text, at): &(String, usize)| {
+        let pattern = |(text, at, _): &(String, usize, usize)| {
             self.check_resource(text, *at)?;
             Ok(ArnPattern::new(text, current, pad, self.partition))
         };

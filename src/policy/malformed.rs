@@ -27,6 +27,17 @@ impl Malformed {
         Self::new(text, error.at, error.why)
     }
 
+    pub(crate) fn principal(element: &str, value: &str, start: usize, _end: usize) -> Self {
+        Self::new(
+            format!(
+                "Invalid principal in policy: \"{}\":\"{value}\"",
+                element.to_ascii_uppercase()
+            ),
+            start,
+            "an unknown principal",
+        )
+    }
+
     /// Line and column, from 1, of the place in the text that was parsed.
     pub fn position(&self, text: &str) -> (usize, usize) {
         position(text, self.at)

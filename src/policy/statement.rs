@@ -1,11 +1,8 @@
 //! A compiled statement.
 
 use crate::{
-    Context, Principal, Request,
-    arn::ArnPattern,
-    condition::Condition,
-    principal::{Named, Principals},
-    template::Template,
+    Context, Principal, Request, arn::ArnPattern, condition::Condition, listed::Principals,
+    principal::Named, template::Template,
 };
 
 /// The bytes of a statement in its document, with line and column (from 1) of both ends, as Simulate* shows them.
@@ -61,11 +58,12 @@ impl Statement {
                 Named::No => Named::Itself,
                 _ if !self.allow && bounded => Named::Itself,
                 // A session or user that is listed only by its account or role is not listed itself.
-                Named::Account | Named::Behind
-                    if !self.allow && needs_itself(request.principal) =>
+                Named::Behind
+                    if !self.allow && !matches!(request.principal, Principal::Role { .. }) =>
                 {
                     Named::Itself
                 }
+                Named::Account if !self.allow && needs_itself(request.principal) => Named::Itself,
                 _ => Named::No,
             },
         }
