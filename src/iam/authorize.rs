@@ -61,7 +61,7 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
             continue;
         }
         audit.decision = Some(decision.effect.word());
-        let words = target.words.as_deref().unwrap_or(&check.resource);
+        let words = target.words_of(check);
         let clause = decision.because.clause(&check.action);
         let sentence = cx
             .dialect()
