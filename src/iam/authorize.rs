@@ -88,7 +88,7 @@ fn enforce(
         }
         let mut audit = call.audit.borrow_mut();
         audit.decision = Some(decision.effect.word());
-        let words = target.words.as_deref().unwrap_or(&check.resource);
+        let words = target.words_of(check);
         let clause = match target.tells {
             Tells::Why => decision.because.clause(&check.action),
             Tells::What | Tells::Action => String::new(),

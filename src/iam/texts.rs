@@ -20,6 +20,37 @@ pub(crate) const SERVICE_ROLE_POLICY_FOR_USER: &str =
 pub(crate) const SERVICE_ROLE_POLICY_FOR_GROUP: &str =
     "Cannot attach a Service Role Policy to a Customer Group.";
 
+/// A role that is not in the instance profile.
+pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> String {
+    format!("The role with name {role} cannot be found in instance profile {profile}.")
+}
+
+/// A service that has no service-linked role.
+pub(crate) fn no_linked_role(service: &str) -> String {
+    format!("Service-linked roles are not available for the service {service}.")
+}
+
+/// A name with its suffix that is longer than names of roles are.
+pub(crate) fn linked_name_too_long(name: &str) -> String {
+    format!("The role name {name} is longer than 64 characters.")
+}
+
+/// A role that is not service-linked.
+pub(crate) fn not_service_linked(name: &str) -> String {
+    format!("The role with name {name} is not a service-linked role.")
+}
+
+/// What DeleteServiceLinkedRole did not answer.
+pub(crate) const NOT_A_DELETION_TASK: &str = "The deletion task ID is not valid.";
+
+/// A deletion task that is not known, or no longer.
+pub(crate) fn no_such_deletion(id: &str) -> String {
+    format!("The deletion task with id {id} cannot be found.")
+}
+
+/// Why a service-linked role was not deleted.
+pub(crate) const ROLE_HAS_SESSIONS: &str = "The service-linked role has active sessions.";
+
 /// A job id that no report has, or another's.
 pub(crate) fn no_such_job(id: &str) -> String {
     format!("The job with id {id} cannot be found.")

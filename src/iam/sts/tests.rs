@@ -1,4 +1,4 @@
-//! STS against a server in memory with two accounts. Roles are put into the store; everything else goes through the API.
+//! STS against a server in memory with two accounts, through the API.
 
 mod assume_role;
 mod others;
@@ -12,26 +12,19 @@ use std::{
 };
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use policy::DocumentKind;
 use store::{Memory, Store};
 use time::macros::datetime;
 use wire::{Form, Format};
 
 use crate::{
-    account::{AccountId, EntityId},
-    attachments::{ATTACHMENTS, Attachment, EntityKind},
+    account::AccountId,
     bootstrap::{PartitionPlan, Plan},
     caller::{Caller, Origin, Principal},
     clock::Clock,
     core::{Core, Enforcement, Incoming, Settings},
     credential::KeyError,
-    dialect::Dialect,
-    documents::StoredDocument,
     ids::Ids,
-    inline_policies::{INLINE_POLICIES, InlinePolicy},
-    keys::folded,
     registry::{self, Found},
-    roles::{ROLES, Role},
     schema::schema,
     tags::Tag,
 };
@@ -170,68 +163,34 @@ impl World {
         self.core.credential(&id, None, None).unwrap().caller
     }
 
-    /// Puts a role into the store.
-    fn role(&self, id: &str, name: &str, trust: &str, policy: Option<&str>) -> Role {
-        let document = |text: &str, kind| {
-            StoredDocument::accept(text.to_owned(), kind, Dialect::Aws, "aws").unwrap()
-        };
-        let role = Role {
-            id: EntityId::new(Dialect::Aws.unique_id(self.core.ids(), "AROA")),
-            name: name.to_owned(),
-            path: "/team/".to_owned(),
-            created: self.core.clock().now(),
-            description: None,
-            trust: document(trust, DocumentKind::Trust),
-            max_session_duration: 7200,
-            boundary: None,
-            tags: vec![Tag {
-                key: "Team".to_owned(),
-                value: "of the role".to_owned(),
-            }],
-        };
-        let (done, ticket) = self.core.inner.store.write(|tx| {
-            tx.put(&ROLES, (account(id), folded(name)), role.clone());
-            if let Some(policy) = policy {
-                let policy = InlinePolicy {
-                    document: document(policy, DocumentKind::Identity),
-                };
-                let key = (account(id), role.id.clone(), "p".to_owned());
-                tx.put(&INLINE_POLICIES, key, policy);
-            }
-            Ok::<_, ()>(())
-        });
-        done.unwrap();
-        ticket.wait().unwrap();
-        role
-    }
-
-    fn change_role(&self, id: &str, name: &str, change: impl FnOnce(&mut Role)) {
-        let key = (account(id), folded(name));
-        let mut role = (*self.core.snapshot().get(&ROLES, &key).unwrap()).clone();
-        change(&mut role);
-        let (_, ticket) = self.core.inner.store.write(|tx| {
-            tx.put(&ROLES, key, role);
-            Ok::<_, ()>(())
-        });
-        ticket.wait().unwrap();
+    /// Creates a role; its unique id.
+    fn role(&self, id: &str, name: &str, trust: &str, policy: Option<&str>) -> String {
+        let root = self.root(id);
+        let fields = [
+            ("RoleName", name),
+            ("Path", "/team/"),
+            ("AssumeRolePolicyDocument", trust),
+            ("MaxSessionDuration", "7200"),
+            ("Tags.member.1.Key", "Team"),
+            ("Tags.member.1.Value", "of the role"),
+        ];
+        let body = self.ask(&root, "CreateRole", &fields).unwrap();
+        if let Some(policy) = policy {
+            let fields = [
+                ("RoleName", name),
+                ("PolicyName", "p"),
+                ("PolicyDocument", policy),
+            ];
+            self.ask(&root, "PutRolePolicy", &fields).unwrap();
+        }
+        element(&body, "RoleId").unwrap()
     }
 
     fn delete_role(&self, id: &str, name: &str) {
-        let (_, ticket) = self.core.inner.store.write(|tx| {
-            tx.delete(&ROLES, &(account(id), folded(name)));
-            Ok::<_, ()>(())
-        });
-        ticket.wait().unwrap();
-    }
-
-    fn attach(&self, id: &str, role: &Role, arn: &str) {
-        let (_, ticket) = self.core.inner.store.write(|tx| {
-            let key = (account(id), role.id.clone(), arn.to_owned());
-            let kind = EntityKind::Role;
-            tx.put(&ATTACHMENTS, key, Attachment { kind });
-            Ok::<_, ()>(())
-        });
-        ticket.wait().unwrap();
+        let root = self.root(id);
+        let policy = [("RoleName", name), ("PolicyName", "p")];
+        self.ask(&root, "DeleteRolePolicy", &policy).unwrap();
+        self.ask(&root, "DeleteRole", &policy[..1]).unwrap();
     }
 
     fn assume(

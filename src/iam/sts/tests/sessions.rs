@@ -14,7 +14,7 @@ fn a_session_says_who_it_is() {
     );
     let (body, keys) = world.assume(&bob, &arn(HERE, "Dev"), &[]).unwrap();
     let session_arn = format!("arn:aws:sts::{HERE}:assumed-role/Dev/s1");
-    let id = format!("{}:s1", role.id);
+    let id = format!("{role}:s1");
     assert_eq!(element(&body, "Arn").unwrap(), session_arn);
     assert_eq!(element(&body, "AssumedRoleId").unwrap(), id);
     assert_eq!(
@@ -39,7 +39,7 @@ fn a_session_has_what_role_and_session_policies_both_allow() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     let root = world.root(HERE);
-    let role = world.role(HERE, "Dev", &trusts(HERE), None);
+    world.role(HERE, "Dev", &trusts(HERE), None);
     let dev = arn(HERE, "Dev");
     let list = |caller: &Caller| world.ask(caller, "ListUsers", &[]).map(drop);
     let refused = |layer: &str| {
@@ -50,7 +50,11 @@ fn a_session_has_what_role_and_session_policies_both_allow() {
     let plain = world.session(&bob, &dev, &[]);
     assert_eq!(list(&plain), refused("identity-based policy"));
     // The same session, once the role has a policy.
-    world.attach(HERE, &role, "arn:aws:iam::aws:policy/IAMReadOnlyAccess");
+    let attach = [
+        ("RoleName", "Dev"),
+        ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"),
+    ];
+    world.ask(&root, "AttachRolePolicy", &attach).unwrap();
     assert_eq!(list(&plain), Ok(()));
     let inline = allow("iam:Get*", "*");
     let limited = world.session(&bob, &dev, &[("Policy", &inline)]);
@@ -83,8 +87,16 @@ fn a_session_has_what_role_and_session_policies_both_allow() {
         .unwrap();
     assert_eq!(list(&both), refused("session policy"));
     // The role's boundary limits its sessions.
-    let boundary = "arn:aws:iam::aws:policy/AmazonS3FullAccess".to_owned();
-    world.change_role(HERE, "Dev", |role| role.boundary = Some(boundary));
+    let boundary = [
+        ("RoleName", "Dev"),
+        (
+            "PermissionsBoundary",
+            "arn:aws:iam::aws:policy/AmazonS3FullAccess",
+        ),
+    ];
+    world
+        .ask(&root, "PutRolePermissionsBoundary", &boundary)
+        .unwrap();
     assert_eq!(list(&plain), refused("permissions boundary"));
 }
 
