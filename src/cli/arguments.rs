@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Env(EnvFlags),
     /// Ask a running server whether it is ready; the exit code is 0 if it is.
     Healthcheck(HealthcheckFlags),
+    /// Print credentials of a role as `credential_process` of an AWS profile reads them.
+    CredentialProcess(CredentialProcessFlags),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -129,6 +131,9 @@ pub(crate) struct ServeFlags {
     /// Answer POST /_astriam/reset and POST /_astriam/clock; always so with --in-memory.
     #[arg(long, env = "ASTRIAM_ALLOW_RESET", value_parser = BoolishValueParser::new())]
     pub(crate) allow_reset: bool,
+    /// The ARN of a role that programs on this machine may act as, who show the token of ASTRIAM_CREDENTIALS_TOKEN. May repeat.
+    #[arg(long, env = "ASTRIAM_CREDENTIALS_ROLE", value_name = "ARN", value_delimiter = ',', value_parser = values::role)]
+    pub(crate) credentials_role: Vec<String>,
     /// The form of the log, on stderr.
     #[arg(
         long,
@@ -223,4 +228,13 @@ pub(crate) struct EnvFlags {
 pub(crate) struct HealthcheckFlags {
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CredentialProcessFlags {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The role, by name or ARN: one that `serve` was told by --credentials-role.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: String,
 }

@@ -31,12 +31,16 @@ const USAGE_EVERY: Duration = Duration::from_secs(60);
 /// How long threads may take to end, once everything has been answered.
 const THREADS_END: Duration = Duration::from_secs(5);
 
-/// Runs the server until it is told to end. `root_key`: the environment's.
-pub(crate) fn serve(
-    flags: &ServeFlags,
-    in_memory: bool,
-    root_key: Option<(String, Secret)>,
-) -> Result<(), Failure> {
+/// What the environment alone tells.
+pub(crate) struct Secrets {
+    /// The root key of the default partition.
+    pub(crate) root_key: Option<(String, Secret)>,
+    /// What programs show that want credentials of a role.
+    pub(crate) credentials_token: Option<Secret>,
+}
+
+/// Runs the server until it is told to end.
+pub(crate) fn serve(flags: &ServeFlags, in_memory: bool, secrets: Secrets) -> Result<(), Failure> {
     logging::start(flags.log_format, flags.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -49,7 +53,7 @@ pub(crate) fn serve(
         })?;
     let data = (!in_memory).then(|| flags.data.clone());
     let done =
-        runtime.block_on(async { Serving::prepare(flags, data, root_key).await?.run().await });
+        runtime.block_on(async { Serving::prepare(flags, data, secrets).await?.run().await });
     runtime.shutdown_timeout(THREADS_END);
     done
 }
@@ -68,8 +72,9 @@ impl Serving {
     async fn prepare(
         flags: &ServeFlags,
         data: Option<PathBuf>,
-        root_key: Option<(String, Secret)>,
+        secrets: Secrets,
     ) -> Result<Self, Failure> {
+        let programs = config::programs(flags, secrets.credentials_token)?;
         let seed = flags
             .seed
             .as_deref()
@@ -100,7 +105,7 @@ impl Serving {
         };
         let plan = Plan {
             partitions: config::partitions(flags),
-            root_key,
+            root_key: secrets.root_key,
             development_keys: bound.ip().is_loopback(),
             seed,
         };
@@ -116,6 +121,7 @@ impl Serving {
             limits: Limits::default(),
             allow_reset: flags.allow_reset || data.is_none(),
             data: data.clone(),
+            programs,
         };
         let server = Server::new(listener, core.clone(), config).map_err(|error| {
             Failure::of(

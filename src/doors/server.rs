@@ -30,6 +30,7 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
+    credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
     query::{self, Head},
@@ -82,6 +83,8 @@ pub struct ServerConfig {
     pub allow_reset: bool,
     /// Where blobs are kept; none: in a temporary folder.
     pub data: Option<PathBuf>,
+    /// The roles as which programs on this machine may act.
+    pub programs: Option<ProgramRoles>,
 }
 
 /// A server that is bound.

@@ -11,9 +11,11 @@ use crate::{
     account_properties,
     call::{Read, View},
     groups::GROUPS,
+    instance_profiles::INSTANCE_PROFILES,
     oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
+    roles::ROLES,
     saml_providers::SAML_PROVIDERS,
     users::USERS,
 };
@@ -41,7 +43,7 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     put("UsersQuota", quotas.users as usize);
     put("Groups", head.count(&GROUPS, &prefix));
     put("GroupsQuota", quotas.groups as usize);
-    put("Roles", 0);
+    put("Roles", head.count(&ROLES, &prefix));
     put("RolesQuota", quotas.roles as usize);
     put("Policies", head.count(&POLICIES, &prefix));
     put("PoliciesQuota", quotas.policies as usize);
@@ -52,7 +54,7 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "VersionsPerPolicyQuota",
         quotas.versions_per_policy as usize,
     );
-    put("InstanceProfiles", 0);
+    put("InstanceProfiles", head.count(&INSTANCE_PROFILES, &prefix));
     put("InstanceProfilesQuota", quotas.instance_profiles as usize);
     put("ServerCertificates", 0);
     put(

@@ -15,7 +15,7 @@ use crate::{
     documents::StoredDocument,
     inline_policies, memberships, policies,
     roles::{self, Role},
-    session::Session,
+    session::{Session, SessionKind},
     target::{Check, Target, Tells},
     users::{self, User},
 };
@@ -88,7 +88,7 @@ fn enforce(
         }
         let mut audit = call.audit.borrow_mut();
         audit.decision = Some(decision.effect.word());
-        let words = target.words.as_deref().unwrap_or(&check.resource);
+        let words = target.words_of(check);
         let clause = match target.tells {
             Tells::Why => decision.because.clause(&check.action),
             Tells::What | Tells::Action => String::new(),
@@ -133,8 +133,10 @@ struct Gathered {
 impl Gathered {
     fn of(cx: &impl View) -> Result<Self, Refused> {
         let caller = cx.call().caller;
-        let above_policies =
-            matches!(caller.principal, Principal::Root) && cx.dialect().root_is_above_policies();
+        let limited = caller.session.as_deref().is_some_and(Session::is_limited);
+        let above_policies = matches!(caller.principal, Principal::Root)
+            && cx.dialect().root_is_above_policies()
+            && !limited;
         let mut gathered = Self {
             principal: principal(caller),
             identity: Vec::new(),
@@ -194,6 +196,11 @@ impl Gathered {
             // A session policy that is gone allows nothing, and still limits.
             let document = managed(cx, arn)?.unwrap_or_else(|| Arc::new(Document::nothing()));
             self.session.push((arn.clone(), document));
+        }
+        if session.kind == SessionKind::AssumeRoot {
+            // The policies of AWS's privileged tasks only deny: what they leave, the root user may.
+            let everything = unreadable(EVERYTHING.clone())?;
+            self.session.push((String::new(), everything));
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::{
     authorize,
     bootstrap::Foundation,
     call::{Call, Read, Write},
-    caller::{Caller, Origin},
+    caller::{Caller, Origin, Principal},
     clock::Clock,
     ids::Ids,
     realm::Throttle,
@@ -174,11 +174,14 @@ impl Core {
         self.inner.store.health().is_ok()
     }
 
-    /// Notes that a caller's key was used, once its signature has been verified.
+    /// Notes that a caller's key or role was used, once its signature has been verified.
     pub fn used(&self, caller: &Caller, service: &str, region: &str) {
         let (usage, now) = (&self.inner.usage, self.inner.clock.now());
         if let (Some(key), None) = (&caller.access_key_id, &caller.session) {
             usage.mark(key, now, service, region);
+        }
+        if let Principal::AssumedRole { role, .. } = &caller.principal {
+            usage.mark_role(&role.id, now, region);
         }
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{account::EntityId, caller::Caller, usage::GRAIN, users};
+use crate::{account::EntityId, caller::Caller, roles, usage::GRAIN, users};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
 pub const TRACKING_PERIOD: Duration = Duration::days(400);
@@ -92,7 +92,8 @@ impl Attempts {
     pub fn write(&self, tx: &mut Transaction) {
         let marks = std::mem::take(&mut *self.marks());
         for (entity, actions) in marks {
-            if entity.as_str().starts_with("AIDA") && users::with_id(tx.head(), &entity).is_none() {
+            let head = tx.head();
+            if users::with_id(head, &entity).is_none() && roles::with_id(head, &entity).is_none() {
                 continue;
             }
             for (action, mark) in actions {

@@ -1,9 +1,9 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
-//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
-//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! `read` sees the last durable state, `write` is one transaction, `prove` reads unless a one-time code is to be spent; `open` operations need no signature, and what they need instead
 //! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
+//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
+//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
 //! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -17,9 +17,10 @@ use crate::{
     call::View,
     context_keys,
     core::{self, Core, Incoming, Pending, prove, read, write},
-    credential_report, delegation_requests, granted_services, groups, inline_policies, memberships,
-    oidc_providers, organization_features, organizations_access_report, outbound_federation,
-    policies, policy_versions, providers, saml_providers, service_last_accessed, sts,
+    credential_report, delegation_requests, granted_services, groups, inline_policies,
+    instance_profiles, memberships, oidc_providers, organization_features,
+    organizations_access_report, outbound_federation, policies, policy_versions, providers, roles,
+    saml_providers, service_last_accessed, service_linked_roles, sts,
     target::Target,
     users,
 };
@@ -124,10 +125,10 @@ macro_rules! registry {
     (@access read) => { Access::Read };
     (@access write) => { Access::Write };
     (@access open) => { Access::Read };
+    (@access prove) => { Access::Read };
     (@access slow) => { Access::Read };
     (@slow slow) => { true };
     (@slow $kind:ident) => { false };
-    (@access prove) => { Access::Read };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
@@ -175,6 +176,33 @@ registry! {
         write RemoveUserFromGroup => memberships::remove_user_from_group, on |cx, i| groups::target(cx, "iam:RemoveUserFromGroup", &i.group_name);
         read  ListGroupsForUser => memberships::list_groups_for_user, on |cx, i| users::target(cx, "iam:ListGroupsForUser", &i.user_name);
 
+        write CreateRole => roles::create_role, on |cx, i| roles::target_of_create(cx, i);
+        read  GetRole => roles::get_role, on |cx, i| roles::target_bounded(cx, "iam:GetRole", &i.role_name);
+        read  ListRoles => roles::list_roles, on |cx, i| roles::target_of_list(cx, i);
+        write UpdateRole => roles::update_role, on |cx, i| roles::target_bounded(cx, "iam:UpdateRole", &i.role_name);
+        write UpdateRoleDescription => roles::update_role_description, on |cx, i| roles::target_bounded(cx, "iam:UpdateRoleDescription", &i.role_name);
+        write UpdateAssumeRolePolicy => roles::update_assume_role_policy, on |cx, i| roles::target_bounded(cx, "iam:UpdateAssumeRolePolicy", &i.role_name);
+        write DeleteRole => roles::delete_role, on |cx, i| roles::target_bounded(cx, "iam:DeleteRole", &i.role_name);
+        write TagRole => roles::tag_role, on |cx, i| roles::target(cx, "iam:TagRole", &i.role_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagRole => roles::untag_role, on |cx, i| roles::target(cx, "iam:UntagRole", &i.role_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
+        write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
+        write DeleteRolePermissionsBoundary => roles::delete_role_permissions_boundary, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePermissionsBoundary", &i.role_name);
+        write CreateServiceLinkedRole => service_linked_roles::create_service_linked_role, on |cx, i| service_linked_roles::target_of_create(cx, i);
+        write DeleteServiceLinkedRole => service_linked_roles::delete_service_linked_role, on |cx, i| roles::target(cx, "iam:DeleteServiceLinkedRole", &i.role_name);
+        read  GetServiceLinkedRoleDeletionStatus => service_linked_roles::get_service_linked_role_deletion_status, on |cx, i| service_linked_roles::target_of_status(cx, &i.deletion_task_id);
+
+        write CreateInstanceProfile => instance_profiles::create_instance_profile, on |cx, i| instance_profiles::target_of_create(cx, i);
+        read  GetInstanceProfile => instance_profiles::get_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:GetInstanceProfile", &i.instance_profile_name);
+        read  ListInstanceProfiles => instance_profiles::list_instance_profiles, on |cx, i| instance_profiles::target_of_list(cx, i);
+        read  ListInstanceProfilesForRole => instance_profiles::list_instance_profiles_for_role, on |cx, i| roles::target(cx, "iam:ListInstanceProfilesForRole", &i.role_name);
+        write DeleteInstanceProfile => instance_profiles::delete_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:DeleteInstanceProfile", &i.instance_profile_name);
+        write AddRoleToInstanceProfile => instance_profiles::add_role_to_instance_profile, on |cx, i| instance_profiles::target_of_add(cx, i);
+        write RemoveRoleFromInstanceProfile => instance_profiles::remove_role_from_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:RemoveRoleFromInstanceProfile", &i.instance_profile_name);
+        write TagInstanceProfile => instance_profiles::tag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:TagInstanceProfile", &i.instance_profile_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagInstanceProfile => instance_profiles::untag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:UntagInstanceProfile", &i.instance_profile_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListInstanceProfileTags => instance_profiles::list_instance_profile_tags, on |cx, i| instance_profiles::target(cx, "iam:ListInstanceProfileTags", &i.instance_profile_name);
+
         write CreatePolicy => policies::create_policy, on |cx, i| policies::target_of_create(cx, i);
         read  GetPolicy => policies::get_policy, on |cx, i| policies::target(cx, "iam:GetPolicy", &i.policy_arn);
         read  ListPolicies => policies::list_policies, on |cx, i| policies::target_of_list(cx, i);
@@ -194,6 +222,9 @@ registry! {
         write AttachGroupPolicy => attachments::attach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:AttachGroupPolicy", &i.group_name), &i.policy_arn);
         write DetachGroupPolicy => attachments::detach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:DetachGroupPolicy", &i.group_name), &i.policy_arn);
         read  ListAttachedGroupPolicies => attachments::list_attached_group_policies, on |cx, i| groups::target(cx, "iam:ListAttachedGroupPolicies", &i.group_name);
+        write AttachRolePolicy => attachments::attach_role_policy, on |cx, i| attachments::with_policy(cx, roles::target_bounded(cx, "iam:AttachRolePolicy", &i.role_name), &i.policy_arn);
+        write DetachRolePolicy => attachments::detach_role_policy, on |cx, i| attachments::with_policy(cx, roles::target_bounded(cx, "iam:DetachRolePolicy", &i.role_name), &i.policy_arn);
+        read  ListAttachedRolePolicies => attachments::list_attached_role_policies, on |cx, i| roles::target(cx, "iam:ListAttachedRolePolicies", &i.role_name);
         read  ListEntitiesForPolicy => attachments::list_entities_for_policy, on |cx, i| policies::target(cx, "iam:ListEntitiesForPolicy", &i.policy_arn);
 
         write PutUserPolicy => inline_policies::put_user_policy, on |cx, i| users::target_bounded(cx, "iam:PutUserPolicy", &i.user_name);
@@ -204,6 +235,10 @@ registry! {
         read  GetGroupPolicy => inline_policies::get_group_policy, on |cx, i| groups::target(cx, "iam:GetGroupPolicy", &i.group_name);
         write DeleteGroupPolicy => inline_policies::delete_group_policy, on |cx, i| groups::target(cx, "iam:DeleteGroupPolicy", &i.group_name);
         read  ListGroupPolicies => inline_policies::list_group_policies, on |cx, i| groups::target(cx, "iam:ListGroupPolicies", &i.group_name);
+        write PutRolePolicy => inline_policies::put_role_policy, on |cx, i| roles::target_bounded(cx, "iam:PutRolePolicy", &i.role_name);
+        read  GetRolePolicy => inline_policies::get_role_policy, on |cx, i| roles::target(cx, "iam:GetRolePolicy", &i.role_name);
+        write DeleteRolePolicy => inline_policies::delete_role_policy, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePolicy", &i.role_name);
+        read  ListRolePolicies => inline_policies::list_role_policies, on |cx, i| roles::target(cx, "iam:ListRolePolicies", &i.role_name);
 
         write CreateAccessKey => access_keys::create_access_key, on |cx, i| users::target_or_caller(cx, "iam:CreateAccessKey", i.user_name.as_deref());
         write UpdateAccessKey => access_keys::update_access_key, on |cx, i| users::target_or_caller(cx, "iam:UpdateAccessKey", i.user_name.as_deref());
@@ -276,6 +311,9 @@ registry! {
         prove GetSessionToken => sts::get_session_token, on |cx, i| sts::target_of_session_token(cx, i);
         prove AssumeRole => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
         read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
+        read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);
+        read  DecodeAuthorizationMessage => sts::decode_authorization_message, on |_, _| Target::new("sts:DecodeAuthorizationMessage", "*");
+        read  GetDelegatedAccessToken => sts::get_delegated_access_token, on |_, _| Target::new("sts:GetDelegatedAccessToken", "*");
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
         slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }

@@ -16,6 +16,7 @@ use crate::{
     },
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
+    instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
     oidc_providers::OIDC_PROVIDERS,
@@ -32,8 +33,9 @@ use crate::{
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
     saml_providers::SAML_PROVIDERS,
     service_last_accessed::LAST_ACCESSED_JOBS,
+    service_linked_roles::DELETION_TASKS,
     signing_keys::SIGNING_KEYS,
-    usage::KEYS_LAST_USED,
+    usage::{KEYS_LAST_USED, ROLES_LAST_USED},
     users::{USERS, USERS_BY_ID},
 };
 
@@ -48,12 +50,15 @@ pub fn schema() -> Schema {
         .table(&USERS)
         .table(&GROUPS)
         .table(&ROLES)
+        .table(&INSTANCE_PROFILES)
+        .table(&DELETION_TASKS)
         .table(&MEMBERSHIPS)
         .table(&POLICIES)
         .table(&POLICY_VERSIONS)
         .table(&ATTACHMENTS)
         .table(&INLINE_POLICIES)
         .table(&KEYS_LAST_USED)
+        .table(&ROLES_LAST_USED)
         .table(&SIGNING_KEYS)
         .table(&BUCKETS)
         .table(&OBJECTS)
@@ -92,6 +97,7 @@ pub fn schema() -> Schema {
         .index(&GROUPS_BY_ID)
         .index(&ROLES_BY_ID)
         .index(&ROLES_BY_BOUNDARY)
+        .index(&INSTANCE_PROFILES_BY_ROLE)
         .index(&MEMBERSHIPS_BY_USER)
         .index(&ATTACHMENTS_BY_POLICY)
 }

@@ -11,13 +11,17 @@ use std::{
 };
 
 use aws_lc_rs::{aead, hmac};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use crate::{
     account::{AccountId, EntityId},
+    caller::Principal,
     dialect::Dialect,
     documents::StoredDocument,
     ids::{self, Ids},
@@ -27,6 +31,8 @@ use crate::{
 
 const FORMAT: u8 = 2;
 const NONCE: usize = 12;
+/// Bytes around what is sealed: format, key number, nonce and the cipher's tag.
+const AROUND: usize = 2 + NONCE + 16;
 /// Opened envelopes that are remembered, each with its compiled session policy.
 const REMEMBERED: usize = 4096;
 /// The longest token that is made, in bytes: AWS's limit of September 2026, before which policies and tags had one of their own.
@@ -82,6 +88,25 @@ pub enum SessionPrincipal {
         /// The name that its maker gave it.
         name: String,
     },
+}
+
+impl SessionPrincipal {
+    /// Whom somebody acts as who is let act as a caller does now.
+    pub fn of(caller: &Principal) -> Option<Self> {
+        match caller {
+            Principal::Anonymous => None,
+            Principal::Root => Some(Self::Root),
+            Principal::User(user) => Some(Self::User(user.id.clone())),
+            Principal::AssumedRole { role, session_name } => Some(Self::Role {
+                id: role.id.clone(),
+                name: session_name.clone(),
+            }),
+            Principal::FederatedUser { maker, name } => Some(Self::FederatedUser {
+                maker: maker.as_ref().map(|user| user.id.clone()),
+                name: name.clone(),
+            }),
+        }
+    }
 }
 
 /// How a session came to be; what it may call follows from it.
@@ -339,35 +364,59 @@ impl Sessions {
         minimum: usize,
         ids: &Ids,
     ) -> Result<String, NotIssued> {
-        let number = self.keys.envelope.len().checked_sub(1);
-        let number = number.and_then(|n| u8::try_from(n).ok());
-        let number = number.ok_or(NotIssued::Broken)?;
-        let key = self.cipher(number).ok_or(NotIssued::Broken)?;
-        let nonce: [u8; NONCE] = ids.bytes();
-        let mut sealed = postcard::to_stdvec(session).map_err(|_| NotIssued::Broken)?;
-        let around = 2 + NONCE + key.algorithm().tag_len();
+        let mut plain = postcard::to_stdvec(session).map_err(|_| NotIssued::Broken)?;
         // Zeros behind the session make the token as long as it was asked for; reading stops before them.
         let least = minimum.div_ceil(4) * 3;
-        sealed.resize(sealed.len().max(least.saturating_sub(around)), 0);
-        let length = (sealed.len() + around).div_ceil(3) * 4;
+        plain.resize(plain.len().max(least.saturating_sub(AROUND)), 0);
+        let length = (plain.len() + AROUND).div_ceil(3) * 4;
         if length > LONGEST {
             return Err(NotIssued::TooLarge(percent(length)));
         }
-        key.seal_in_place_append_tag(
-            aead::Nonce::assume_unique_for_key(nonce),
-            associated(access_key_id),
-            &mut sealed,
-        )
-        .map_err(|_| NotIssued::Broken)?;
-        let mut token = vec![FORMAT, number];
-        token.extend_from_slice(&nonce);
-        token.append(&mut sealed);
-        Ok(STANDARD.encode(token))
+        let token = self.close(&associated(access_key_id), plain, ids);
+        Ok(STANDARD.encode(token.ok_or(NotIssued::Broken)?))
     }
 
     fn unseal(&self, access_key_id: &str, token: &str) -> Option<Session> {
-        let bytes = STANDARD.decode(token).ok()?;
-        let (head, rest) = bytes.split_first_chunk::<2>()?;
+        let plain = self.unclose(&associated(access_key_id), &STANDARD.decode(token).ok()?)?;
+        postcard::from_bytes(&plain).ok()
+    }
+
+    /// A text that only this server reads again, and only for the same purpose and party. In characters that need no encoding in URLs.
+    pub(crate) fn enclose(
+        &self,
+        purpose: Purpose,
+        party: &str,
+        text: &str,
+        ids: &Ids,
+    ) -> Option<String> {
+        let closed = self.close(&purpose.associated(party), text.as_bytes().to_vec(), ids)?;
+        Some(URL_SAFE_NO_PAD.encode(closed))
+    }
+
+    /// The text of [`Sessions::enclose`].
+    pub(crate) fn disclose(&self, purpose: Purpose, party: &str, closed: &str) -> Option<String> {
+        let closed = URL_SAFE_NO_PAD.decode(closed).ok()?;
+        String::from_utf8(self.unclose(&purpose.associated(party), &closed)?).ok()
+    }
+
+    fn close(&self, associated: &[u8], mut bytes: Vec<u8>, ids: &Ids) -> Option<Vec<u8>> {
+        let number = u8::try_from(self.keys.envelope.len().checked_sub(1)?).ok()?;
+        let key = self.cipher(number)?;
+        let nonce: [u8; NONCE] = ids.bytes();
+        key.seal_in_place_append_tag(
+            aead::Nonce::assume_unique_for_key(nonce),
+            aead::Aad::from(associated),
+            &mut bytes,
+        )
+        .ok()?;
+        let mut closed = vec![FORMAT, number];
+        closed.extend_from_slice(&nonce);
+        closed.append(&mut bytes);
+        Some(closed)
+    }
+
+    fn unclose(&self, associated: &[u8], closed: &[u8]) -> Option<Vec<u8>> {
+        let (head, rest) = closed.split_first_chunk::<2>()?;
         let [FORMAT, number] = *head else { return None };
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
         let mut sealed = sealed.to_vec();
@@ -375,11 +424,11 @@ impl Sessions {
             .cipher(number)?
             .open_in_place(
                 aead::Nonce::assume_unique_for_key(*nonce),
-                associated(access_key_id),
+                aead::Aad::from(associated),
                 &mut sealed,
             )
             .ok()?;
-        postcard::from_bytes(opened).ok()
+        Some(opened.to_vec())
     }
 
     fn cipher(&self, number: u8) -> Option<aead::LessSafeKey> {
@@ -391,8 +440,27 @@ impl Sessions {
 }
 
 /// What the envelope is bound to beside its content.
-fn associated(access_key_id: &str) -> aead::Aad<Vec<u8>> {
-    aead::Aad::from([b"session/", access_key_id.as_bytes()].concat())
+fn associated(access_key_id: &str) -> Vec<u8> {
+    [b"session/", access_key_id.as_bytes()].concat()
+}
+
+/// What an enclosed text is for: one cannot pass as another, nor as a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Why a call was refused, for an account.
+    AuthorizationMessage,
+    /// A delegation request whose access may be had, for a partition.
+    TradeIn,
+}
+
+impl Purpose {
+    fn associated(self, party: &str) -> Vec<u8> {
+        let purpose: &[u8] = match self {
+            Self::AuthorizationMessage => b"authorization message/",
+            Self::TradeIn => b"trade-in/",
+        };
+        [purpose, party.as_bytes()].concat()
+    }
 }
 
 #[cfg(test)]
@@ -519,5 +587,20 @@ mod tests {
             matches!(refused, NotIssued::TooLarge(122..=130)),
             "{refused:?}"
         );
+    }
+
+    #[test]
+    fn an_enclosed_text_is_for_one_purpose_and_party() {
+        let ids = Ids::random();
+        let sessions = Sessions::new(SessionKeys::generate(&ids));
+        let purpose = Purpose::AuthorizationMessage;
+        let closed = sessions.enclose(purpose, "1", "text", &ids).unwrap();
+        let open = |purpose, party, closed: &str| sessions.disclose(purpose, party, closed);
+        assert_eq!(open(purpose, "1", &closed).as_deref(), Some("text"));
+        assert_eq!(open(purpose, "2", &closed), None);
+        assert_eq!(open(Purpose::TradeIn, "1", &closed), None);
+        for bad in ["", "!", &closed[1..], &closed[..closed.len() - 1]] {
+            assert_eq!(open(purpose, "1", bad), None, "{bad}");
+        }
     }
 }

@@ -189,6 +189,21 @@ impl Target {
         self
     }
 
+    /// The checks of handing something to a service (`iam:PassRole`), with keys of their own, after the ones before.
+    #[must_use]
+    pub fn passing(mut self, passed: Self) -> Self {
+        self.checks.extend(passed.checks);
+        self
+    }
+
+    /// How a refusal of one of its checks names the resource. A role that is passed is another resource, named by its ARN.
+    pub fn words_of<'t>(&'t self, check: &'t Check) -> &'t str {
+        match &self.words {
+            Some(words) if check.action != "iam:PassRole" => words,
+            _ => &check.resource,
+        }
+    }
+
     /// Only an explicit deny refuses.
     #[must_use]
     pub fn unless_denied(mut self) -> Self {

@@ -206,3 +206,86 @@ pub(crate) const TOKEN_NOT_YET_VALID: &str = "The ID Token is not yet valid.";
 
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = "The session tags of the ID Token are not valid.";
+
+/// A role that is not in the instance profile.
+pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> String {
+    format!("The role with name {role} cannot be found in instance profile {profile}.")
+}
+
+/// A service that has no service-linked role.
+pub(crate) fn no_linked_role(service: &str) -> String {
+    format!("Service-linked roles are not available for the service {service}.")
+}
+
+/// A name with its suffix that is longer than names of roles are.
+pub(crate) fn linked_name_too_long(name: &str) -> String {
+    format!("The role name {name} is longer than 64 characters.")
+}
+
+/// A role that is not service-linked.
+pub(crate) fn not_service_linked(name: &str) -> String {
+    format!("The role with name {name} is not a service-linked role.")
+}
+
+/// What DeleteServiceLinkedRole did not answer.
+pub(crate) const NOT_A_DELETION_TASK: &str = "The deletion task ID is not valid.";
+
+/// A deletion task that is not known, or no longer.
+pub(crate) fn no_such_deletion(id: &str) -> String {
+    format!("The deletion task with id {id} cannot be found.")
+}
+
+/// Why a service-linked role was not deleted.
+pub(crate) const ROLE_HAS_SESSIONS: &str = "The service-linked role has active sessions.";
+
+/// AssumeRoot on what is neither an account's id nor the ARN of its root user.
+pub(crate) const NO_TARGET_PRINCIPAL: &str =
+    "The target principal must be the ID of an account or the ARN of its root user.";
+
+/// AssumeRoot with another policy than those of privileged tasks.
+pub(crate) const NO_TASK_POLICY: &str =
+    "The task policy must be an AWS managed policy for a privileged root task.";
+
+/// A trade-in token after the delegated access has ended. The model tells the error, not the text.
+pub(crate) const TRADE_IN_OVER: &str = "The trade-in token provided in the request has expired.";
+
+/// What is no trade-in token.
+pub(crate) const NO_TRADE_IN_TOKEN: &str =
+    "The trade-in token provided in the request is not valid.";
+
+/// A trade-in token in the hands of an account that did not ask for the delegation.
+pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
+    "The trade-in token was not issued to the calling account.";
+/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
+    "The path and name of the virtual MFA device make no valid serial number.";
+
+/// SerialNumber without TokenCode, or the other way round.
+pub(crate) const MFA_INCOMPLETE: &str =
+    "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
+
+/// ChangePassword by anybody but an IAM user.
+pub(crate) const ONLY_USERS_CHANGE_PASSWORDS: &str =
+    "Only IAM Users can change their own password.";
+
+/// ChangePassword with another old password.
+pub(crate) const OLD_PASSWORD: &str = "The old password was incorrect.";
+
+/// A new password that is among the last ones.
+pub(crate) const PASSWORD_REUSED: &str =
+    "Policy constraint violation with password reuse prevention during password change.";
+
+/// A new password that is too long, where no constraint of the API has said so.
+pub(crate) const PASSWORD_TOO_LONG: &str = "Password should be at most 128 characters long";
+
+/// A new password that is the account's name.
+pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
+    "Password should not be identical to the account name";
+
+/// A password, or what it must be, that changed while another one was being set.
+pub(crate) fn password_changing(user: &str) -> String {
+    format!("The password of user {user} is being changed. Please try again.")
+}
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";

@@ -146,9 +146,15 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
         let federated = matches!(request.principal, Principal::FederatedUser { .. });
         (!session.allows() && (federated || !policies.session.is_empty())).then_some(Layer::Session)
     };
+    // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
+    let root_limit =
+        || (!policies.session.is_empty() && !session.allows()).then_some(Layer::Session);
     let own_side = || {
         if matches!(request.principal, Principal::Root { .. }) {
-            return Ok(identity.allowed.clone());
+            return match root_limit() {
+                Some(layer) => Err(layer),
+                None => Ok(identity.allowed.clone()),
+            };
         }
         match limits() {
             Some(layer) => Err(layer),
@@ -183,9 +189,12 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
         };
     }
     if matches!(request.principal, Principal::Root { .. }) && !trust {
-        return Decision {
-            effect: Effect::Allowed,
-            because: Because::Root,
+        return match root_limit() {
+            Some(layer) => nothing_allows(layer),
+            None => Decision {
+                effect: Effect::Allowed,
+                because: Because::Root,
+            },
         };
     }
     // A role's trust policy must allow even in the account; so must a key policy let the account's own policies count.
