@@ -31,6 +31,10 @@ pub struct Quotas {
     pub access_keys_per_user: u32,
     /// Signing certificates of one user.
     pub signing_certificates_per_user: u32,
+    /// SSH public keys of one user.
+    pub ssh_public_keys_per_user: u32,
+    /// Credentials of one user for one service.
+    pub service_specific_credentials_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
     /// Characters of a managed policy, white space outside strings not counted.
@@ -62,6 +66,8 @@ impl Default for Quotas {
             attached_policies_per_role: 10,
             access_keys_per_user: 2,
             signing_certificates_per_user: 2,
+            ssh_public_keys_per_user: 5,
+            service_specific_credentials_per_user: 2,
             versions_per_policy: 5,
             policy_size: 6144,
             user_policy_size: 2048,

@@ -17,8 +17,12 @@ use crate::{
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    server_certificates::SERVER_CERTIFICATES,
     service_last_accessed::LAST_ACCESSED_JOBS,
+    service_specific_credentials::SERVICE_CREDENTIALS,
+    signing_certificates::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
     signing_keys::SIGNING_KEYS,
+    ssh_public_keys::SSH_PUBLIC_KEYS,
     usage::KEYS_LAST_USED,
     users::{USERS, USERS_BY_ID},
 };
@@ -51,6 +55,11 @@ pub fn schema() -> Schema {
         .table(&CREDENTIAL_REPORTS)
         .table(&LAST_ACCESSED)
         .table(&LAST_ACCESSED_JOBS)
+        .table(&SERVER_CERTIFICATES)
+        .table(&SIGNING_CERTIFICATES)
+        .table(&SSH_PUBLIC_KEYS)
+        .table(&SERVICE_CREDENTIALS)
+        .index(&SIGNING_CERTIFICATES_BY_FINGERPRINT)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)
