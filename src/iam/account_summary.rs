@@ -17,6 +17,8 @@ use crate::{
     policy_versions,
     roles::ROLES,
     saml_providers::SAML_PROVIDERS,
+    server_certificates::SERVER_CERTIFICATES,
+    signing_certificates,
     users::USERS,
 };
 
@@ -35,6 +37,9 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         .sum();
     let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count()
         + cx.call().inner.settings.root_keys_of(&account);
+    let root_certificate = signing_certificates::of(cx, &EntityId::new(account.as_str()))
+        .next()
+        .is_some();
     let mut map = BTreeMap::new();
     let mut put = |key: &str, value: usize| {
         map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
@@ -56,7 +61,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     );
     put("InstanceProfiles", head.count(&INSTANCE_PROFILES, &prefix));
     put("InstanceProfilesQuota", quotas.instance_profiles as usize);
-    put("ServerCertificates", 0);
+    put(
+        "ServerCertificates",
+        head.count(&SERVER_CERTIFICATES, &prefix),
+    );
     put(
         "ServerCertificatesQuota",
         quotas.server_certificates as usize,
@@ -101,7 +109,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     );
     put("AccountMFAEnabled", 0);
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
-    put("AccountSigningCertificatesPresent", 0);
+    put(
+        "AccountSigningCertificatesPresent",
+        usize::from(root_certificate),
+    );
     put("AccountPasswordPresent", 0);
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

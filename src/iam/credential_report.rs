@@ -14,6 +14,7 @@ use crate::{
     account::{AccountId, EntityId},
     call::{Read, View, Write},
     realm::PASSWORDS,
+    signing_certificates,
     usage::LastUsed,
     users::{self, User},
 };
@@ -216,9 +217,17 @@ fn mfa_active(_: &impl View, _: &EntityId) -> bool {
     false
 }
 
-/// The signing certificates of a user, or of the root user by the account's id: there are none yet.
-fn certificates_of(_: &impl View, _: &EntityId) -> Vec<Certificate> {
-    Vec::new()
+/// The signing certificates of a user, or of the root user by the account's id, oldest first.
+fn certificates_of(cx: &impl View, owner: &EntityId) -> Vec<Certificate> {
+    let mut certificates: Vec<_> = signing_certificates::of(cx, owner).collect();
+    certificates.sort_by(|one, other| (one.uploaded, &one.id).cmp(&(other.uploaded, &other.id)));
+    certificates
+        .iter()
+        .map(|certificate| Certificate {
+            active: certificate.active,
+            uploaded: certificate.uploaded,
+        })
+        .collect()
 }
 
 /// The access keys of an owner, oldest first.

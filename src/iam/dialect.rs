@@ -90,6 +90,14 @@ impl Dialect {
         }
     }
 
+    /// A new id of a signing certificate: 32 characters without a prefix.
+    pub fn certificate_id(self, ids: &Ids) -> String {
+        match self {
+            Self::Aws => ids.base32(32),
+            Self::Astran => ids::from_uuid("", ids.uuid()),
+        }
+    }
+
     /// A 40-character secret from 40 random (or derived) bytes.
     pub fn secret(self, bytes: [u8; 40]) -> String {
         match self {

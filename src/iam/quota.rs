@@ -31,6 +31,10 @@ pub struct Quotas {
     pub access_keys_per_user: u32,
     /// Signing certificates of one user.
     pub signing_certificates_per_user: u32,
+    /// SSH public keys of one user.
+    pub ssh_public_keys_per_user: u32,
+    /// Credentials of one user for one service.
+    pub service_specific_credentials_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
     /// OIDC providers in the account.
@@ -68,6 +72,8 @@ impl Default for Quotas {
             attached_policies_per_role: 10,
             access_keys_per_user: 2,
             signing_certificates_per_user: 2,
+            ssh_public_keys_per_user: 5,
+            service_specific_credentials_per_user: 2,
             versions_per_policy: 5,
             oidc_providers: 100,
             client_ids_per_oidc_provider: 100,

@@ -12,17 +12,7 @@ use model::{iam, local, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Service};
 
 use crate::{
-    access_keys, account_alias, account_properties, account_summary, admission, attachments,
-    authorization_details,
-    call::View,
-    context_keys,
-    core::{self, Core, Incoming, Pending, prove, read, write},
-    credential_report, delegation_requests, granted_services, groups, inline_policies,
-    instance_profiles, memberships, oidc_providers, organization_features,
-    organizations_access_report, outbound_federation, policies, policy_versions, providers, roles,
-    saml_providers, service_last_accessed, service_linked_roles, sts,
-    target::Target,
-    users,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments, authorization_details, call::View, context_keys, core::{self, Core, Incoming, Pending, prove, read, write}, credential_report, delegation_requests, granted_services, groups, inline_policies, instance_profiles, memberships, oidc_providers, organization_features, organizations_access_report, outbound_federation, policies, policy_versions, providers, roles, saml_providers, server_certificates, service_last_accessed, service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts, target::Target, users,
 };
 
 /// IAM.
@@ -265,6 +255,31 @@ registry! {
         write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
         write UntagSAMLProvider => saml_providers::untag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UntagSAMLProvider", &i.saml_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListSAMLProviderTags => saml_providers::list_saml_provider_tags, on |cx, i| saml_providers::target(cx, "iam:ListSAMLProviderTags", &i.saml_provider_arn);
+        write UploadServerCertificate => server_certificates::upload_server_certificate, on |cx, i| server_certificates::target_of_upload(cx, i);
+        read  GetServerCertificate => server_certificates::get_server_certificate, on |cx, i| server_certificates::target(cx, "iam:GetServerCertificate", &i.server_certificate_name);
+        read  ListServerCertificates => server_certificates::list_server_certificates, on |cx, i| server_certificates::target_of_list(cx, i);
+        write UpdateServerCertificate => server_certificates::update_server_certificate, on |cx, i| server_certificates::target_of_update(cx, i);
+        write DeleteServerCertificate => server_certificates::delete_server_certificate, on |cx, i| server_certificates::target(cx, "iam:DeleteServerCertificate", &i.server_certificate_name);
+        write TagServerCertificate => server_certificates::tag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:TagServerCertificate", &i.server_certificate_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagServerCertificate => server_certificates::untag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:UntagServerCertificate", &i.server_certificate_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListServerCertificateTags => server_certificates::list_server_certificate_tags, on |cx, i| server_certificates::target(cx, "iam:ListServerCertificateTags", &i.server_certificate_name);
+
+        write UploadSigningCertificate => signing_certificates::upload_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:UploadSigningCertificate", i.user_name.as_deref());
+        read  ListSigningCertificates => signing_certificates::list_signing_certificates, on |cx, i| users::target_or_caller(cx, "iam:ListSigningCertificates", i.user_name.as_deref());
+        write UpdateSigningCertificate => signing_certificates::update_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:UpdateSigningCertificate", i.user_name.as_deref());
+        write DeleteSigningCertificate => signing_certificates::delete_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:DeleteSigningCertificate", i.user_name.as_deref());
+
+        write UploadSSHPublicKey => ssh_public_keys::upload_ssh_public_key, on |cx, i| users::target(cx, "iam:UploadSSHPublicKey", &i.user_name);
+        read  GetSSHPublicKey => ssh_public_keys::get_ssh_public_key, on |cx, i| users::target(cx, "iam:GetSSHPublicKey", &i.user_name);
+        read  ListSSHPublicKeys => ssh_public_keys::list_ssh_public_keys, on |cx, i| users::target_or_caller(cx, "iam:ListSSHPublicKeys", i.user_name.as_deref());
+        write UpdateSSHPublicKey => ssh_public_keys::update_ssh_public_key, on |cx, i| users::target(cx, "iam:UpdateSSHPublicKey", &i.user_name);
+        write DeleteSSHPublicKey => ssh_public_keys::delete_ssh_public_key, on |cx, i| users::target(cx, "iam:DeleteSSHPublicKey", &i.user_name);
+
+        write CreateServiceSpecificCredential => service_specific_credentials::create_service_specific_credential, on |cx, i| service_specific_credentials::target_of_create(cx, i);
+        read  ListServiceSpecificCredentials => service_specific_credentials::list_service_specific_credentials, on |cx, i| service_specific_credentials::target_of_list(cx, i);
+        write UpdateServiceSpecificCredential => service_specific_credentials::update_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:UpdateServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        write ResetServiceSpecificCredential => service_specific_credentials::reset_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:ResetServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        write DeleteServiceSpecificCredential => service_specific_credentials::delete_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:DeleteServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
         write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");

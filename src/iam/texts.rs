@@ -289,3 +289,48 @@ pub(crate) fn password_changing(user: &str) -> String {
 
 /// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
 pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+
+/// A certificate body with more than one certificate: Certificate Manager's sentence.
+pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
+
+/// A certificate whose key is of a kind that IAM does not take.
+pub(crate) const CERTIFICATE_KEY: &str = "The public key of the certificate is not supported. It must be an RSA or an elliptic curve key.";
+
+/// A certificate that holds no longer.
+pub(crate) const CERTIFICATE_EXPIRED: &str = "The certificate has expired.";
+
+/// A certificate that does not hold yet.
+pub(crate) const CERTIFICATE_NOT_YET: &str = "The certificate is not valid yet.";
+
+/// A private key that cannot be read.
+pub(crate) const PRIVATE_KEY: &str = "Invalid Private Key.";
+
+/// A private key behind a passphrase.
+pub(crate) const ENCRYPTED_PRIVATE_KEY: &str =
+    "The private key must not be encrypted. Remove the passphrase and try again.";
+
+/// A private key of another certificate.
+pub(crate) const KEY_PAIR_MISMATCH: &str =
+    "The private key does not match the public key in the certificate.";
+
+/// A signing certificate that a user of the account already has.
+pub(crate) const DUPLICATE_CERTIFICATE: &str =
+    "The same certificate is already associated with an IAM user in the account.";
+
+/// An SSH public key that cannot be read, or is too short.
+pub(crate) const INVALID_PUBLIC_KEY: &str = "The public key is malformed or otherwise invalid. It must be an RSA key of at least 2048 bits.";
+
+/// An SSH public key in a form that IAM does not know.
+pub(crate) const PUBLIC_KEY_ENCODING: &str =
+    "The public key encoding format is unsupported or unrecognized. It must be ssh-rsa or PEM.";
+
+/// An SSH public key that the user already has.
+pub(crate) const DUPLICATE_PUBLIC_KEY: &str =
+    "The SSH public key is already associated with the specified IAM user.";
+
+/// CredentialAgeDays for a service whose credentials do not expire.
+pub(crate) const CREDENTIAL_AGE: &str =
+    "CredentialAgeDays is only supported for bedrock.amazonaws.com.";
+
+/// ListServiceSpecificCredentials for one user and for all.
+pub(crate) const USER_OR_ALL_USERS: &str = "UserName and AllUsers cannot be used together.";

@@ -18,7 +18,7 @@ use crate::{
     keys::folded,
     last_accessed, memberships,
     page::PageRequest,
-    quota, realm,
+    quota, realm, service_specific_credentials, signing_certificates, ssh_public_keys,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -321,6 +321,16 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
     }
     if access_keys::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
+    }
+    if signing_certificates::of(tx, &user.id).next().is_some() {
+        return Err(conflict("delete certificates"));
+    }
+    if ssh_public_keys::of(tx, &user.id).next().is_some()
+        || service_specific_credentials::of(tx, &user.id)
+            .next()
+            .is_some()
+    {
+        return Err(conflict("remove referenced objects"));
     }
     realm::forget_user(tx, &user.id);
     last_accessed::forget(tx.tx, &user.id);
