@@ -12,7 +12,9 @@ use crate::{
     inline_policies::INLINE_POLICIES,
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
     outbox::{OUTBOX, OUTBOX_UNSENT},
+    password_policy::PASSWORD_POLICIES,
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
@@ -45,6 +47,8 @@ pub fn schema() -> Schema {
         .table(&UPLOADS)
         .table(&PARTS)
         .table(&PASSWORDS)
+        .table(&PASSWORD_POLICIES)
+        .table(&MFA_DEVICES)
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)
         .table(&OUTBOX)
@@ -56,6 +60,7 @@ pub fn schema() -> Schema {
         .index(&OUTBOX_UNSENT)
         .index(&ACCESS_KEYS_BY_OWNER)
         .index(&USERS_BY_ID)
+        .index(&MFA_DEVICES_BY_USER)
         .index(&USERS_BY_BOUNDARY)
         .index(&GROUPS_BY_ID)
         .index(&MEMBERSHIPS_BY_USER)

@@ -8,4 +8,4 @@ mod session_token;
 pub use access_key_info::get_access_key_info;
 pub use caller_identity::get_caller_identity;
 pub use login_with_web_identity::login_with_web_identity;
-pub use session_token::get_session_token;
+pub use session_token::{code_of_session_token, get_session_token};

@@ -1,12 +1,13 @@
 //! Temporary credentials for a user or for root, with the permissions that they have themselves.
 
 use model::sts::*;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
     call::{Read, View},
     caller::Principal,
+    mfa::Code,
     session::{Session, SessionKind, SessionPrincipal, TemporaryCredentials},
 };
 
@@ -14,20 +15,24 @@ use crate::{
 const DEFAULT_SECONDS: i64 = 43_200;
 const ROOT_SECONDS: i64 = 3_600;
 
-/// Makes credentials that act as the caller.
+/// The code of an MFA device that a call carries.
+///
+/// # Errors
+/// AccessDenied for a part of one.
+pub fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Code>, Fault> {
+    Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
+}
+
+/// Makes credentials that act as the caller. `mfa_at`: when it proved to have its MFA device, if it did.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
 ///
 /// # Errors
-/// AccessDenied for a serial number: no device is known.
+/// MissingAuthenticationToken where nobody asks.
 pub fn get_session_token(
     cx: &Read<'_>,
     input: GetSessionTokenRequest,
+    mfa_at: Option<OffsetDateTime>,
 ) -> Result<GetSessionTokenResponse, Fault> {
-    if input.serial_number.is_some() || input.token_code.is_some() {
-        return Err(Fault::access_denied(
-            "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
-        ));
-    }
     let asked = input.duration_seconds.unwrap_or(DEFAULT_SECONDS);
     let (principal, seconds) = match &cx.call().caller.principal {
         Principal::Root => (SessionPrincipal::Root, asked.min(ROOT_SECONDS)),
@@ -37,7 +42,7 @@ pub fn get_session_token(
     let session = Session {
         account: cx.account_id().clone(),
         principal,
-        kind: SessionKind::SessionToken { mfa_at: None },
+        kind: SessionKind::SessionToken { mfa_at },
         issued: cx.now(),
         expires: cx.now() + Duration::seconds(seconds),
     };
