@@ -12,6 +12,7 @@ use crate::{
     call::{Read, View},
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
+    mfa,
     policies::POLICIES,
     policy_versions,
     roles::ROLES,
@@ -31,8 +32,9 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     let versions: usize = policies
         .map(|(_, policy)| policy_versions::of(cx, &policy.id).count())
         .sum();
-    let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count()
-        + cx.call().inner.settings.root_keys_of(&account);
+    let root = EntityId::new(account.as_str());
+    let root_keys =
+        access_keys::of(cx, &root).count() + cx.call().inner.settings.root_keys_of(&account);
     let mut map = BTreeMap::new();
     let mut put = |key: &str, value: usize| {
         map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
@@ -91,12 +93,18 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "GlobalEndpointTokenVersion",
         usize::from(account_properties::token_version(cx)),
     );
-    put("MFADevices", 0);
-    put("MFADevicesInUse", 0);
+    put("MFADevices", mfa::all(cx).count());
+    put(
+        "MFADevicesInUse",
+        mfa::all(cx)
+            .filter(|(_, device)| device.assigned.is_some())
+            .count(),
+    );
     put("Providers", 0);
-    put("AccountMFAEnabled", 0);
+    put("AccountMFAEnabled", mfa::is_active(cx, &root).into());
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put("AccountSigningCertificatesPresent", 0);
+    // The root user signs in nowhere here: it has keys alone.
     put("AccountPasswordPresent", 0);
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

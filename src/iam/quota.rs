@@ -31,6 +31,8 @@ pub struct Quotas {
     pub access_keys_per_user: u32,
     /// Signing certificates of one user.
     pub signing_certificates_per_user: u32,
+    /// MFA devices of one user.
+    pub mfa_devices_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
     /// Characters of a managed policy, white space outside strings not counted.
@@ -62,6 +64,7 @@ impl Default for Quotas {
             attached_policies_per_role: 10,
             access_keys_per_user: 2,
             signing_certificates_per_user: 2,
+            mfa_devices_per_user: 8,
             versions_per_policy: 5,
             policy_size: 6144,
             user_policy_size: 2048,

@@ -19,12 +19,14 @@ use crate::{
     instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
     organization_features::ORGANIZATION_FEATURES,
     organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
     organizations_access_report::ORGANIZATIONS_REPORTS,
     outbound_federation::{ISSUERS, ISSUERS_BY_ID},
     outbound_keys::OUTBOUND_KEYS,
     outbox::{OUTBOX, OUTBOX_UNSENT},
+    password_policy::PASSWORD_POLICIES,
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
@@ -63,6 +65,8 @@ pub fn schema() -> Schema {
         .table(&UPLOADS)
         .table(&PARTS)
         .table(&PASSWORDS)
+        .table(&PASSWORD_POLICIES)
+        .table(&MFA_DEVICES)
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)
         .table(&OUTBOX)
@@ -89,6 +93,7 @@ pub fn schema() -> Schema {
         .index(&OUTBOX_UNSENT)
         .index(&ACCESS_KEYS_BY_OWNER)
         .index(&USERS_BY_ID)
+        .index(&MFA_DEVICES_BY_USER)
         .index(&USERS_BY_BOUNDARY)
         .index(&GROUPS_BY_ID)
         .index(&ROLES_BY_ID)

@@ -241,3 +241,36 @@ pub(crate) const NO_TRADE_IN_TOKEN: &str =
 /// A trade-in token in the hands of an account that did not ask for the delegation.
 pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
     "The trade-in token was not issued to the calling account.";
+/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
+    "The path and name of the virtual MFA device make no valid serial number.";
+
+/// SerialNumber without TokenCode, or the other way round.
+pub(crate) const MFA_INCOMPLETE: &str =
+    "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
+
+/// ChangePassword by anybody but an IAM user.
+pub(crate) const ONLY_USERS_CHANGE_PASSWORDS: &str =
+    "Only IAM Users can change their own password.";
+
+/// ChangePassword with another old password.
+pub(crate) const OLD_PASSWORD: &str = "The old password was incorrect.";
+
+/// A new password that is among the last ones.
+pub(crate) const PASSWORD_REUSED: &str =
+    "Policy constraint violation with password reuse prevention during password change.";
+
+/// A new password that is too long, where no constraint of the API has said so.
+pub(crate) const PASSWORD_TOO_LONG: &str = "Password should be at most 128 characters long";
+
+/// A new password that is the account's name.
+pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
+    "Password should not be identical to the account name";
+
+/// A password, or what it must be, that changed while another one was being set.
+pub(crate) fn password_changing(user: &str) -> String {
+    format!("The password of user {user} is being changed. Please try again.")
+}
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";

@@ -16,7 +16,7 @@ use crate::{
     caller::Principal,
     inline_policies,
     keys::folded,
-    last_accessed, memberships,
+    last_accessed, login_profiles, memberships, mfa,
     page::PageRequest,
     quota, realm,
     tags::{self, KeyCase, Tag},
@@ -321,6 +321,12 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
     }
     if access_keys::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
+    }
+    if login_profiles::of(tx, &user.id).is_some() && !tx.dialect().deletes_password_with_user() {
+        return Err(conflict("delete login profile"));
+    }
+    if mfa::is_active(tx, &user.id) {
+        return Err(conflict("delete MFA device"));
     }
     realm::forget_user(tx, &user.id);
     last_accessed::forget(tx.tx, &user.id);
