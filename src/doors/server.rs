@@ -4,12 +4,14 @@ use std::{
     future::Future,
     io,
     net::{IpAddr, SocketAddr},
+    num::NonZero,
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -99,6 +101,8 @@ pub(crate) struct Doors {
     pub(crate) config: ServerConfig,
     pub(crate) signing_keys: SigningKeys,
     pub(crate) s3: S3Door,
+    /// Places for calls with slow work to do.
+    pub(crate) slow: Arc<Semaphore>,
     /// Whether only this machine can reach the server.
     pub(crate) on_loopback: bool,
 }
@@ -127,6 +131,9 @@ impl Server {
                 core,
                 config,
                 signing_keys: SigningKeys::default(),
+                slow: Arc::new(Semaphore::new(
+                    thread::available_parallelism().map_or(2, NonZero::get),
+                )),
                 on_loopback,
             }),
         })

@@ -12,6 +12,7 @@ use crate::{
     call::{Read, View},
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
+    mfa,
     oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
@@ -35,11 +36,9 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     let versions: usize = policies
         .map(|(_, policy)| policy_versions::of(cx, &policy.id).count())
         .sum();
-    let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count()
-        + cx.call().inner.settings.root_keys_of(&account);
-    let root_certificate = signing_certificates::of(cx, &EntityId::new(account.as_str()))
-        .next()
-        .is_some();
+    let root = EntityId::new(account.as_str());
+    let root_keys =
+        access_keys::of(cx, &root).count() + cx.call().inner.settings.root_keys_of(&account);
     let mut map = BTreeMap::new();
     let mut put = |key: &str, value: usize| {
         map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
@@ -101,18 +100,24 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "GlobalEndpointTokenVersion",
         usize::from(account_properties::token_version(cx)),
     );
-    put("MFADevices", 0);
-    put("MFADevicesInUse", 0);
+    put("MFADevices", mfa::all(cx).count());
+    put(
+        "MFADevicesInUse",
+        mfa::all(cx)
+            .filter(|(_, device)| device.assigned.is_some())
+            .count(),
+    );
     put(
         "Providers",
         head.count(&OIDC_PROVIDERS, &prefix) + head.count(&SAML_PROVIDERS, &prefix),
     );
-    put("AccountMFAEnabled", 0);
+    put("AccountMFAEnabled", mfa::is_active(cx, &root).into());
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put(
         "AccountSigningCertificatesPresent",
-        usize::from(root_certificate),
+        usize::from(signing_certificates::of(cx, &root).next().is_some()),
     );
+    // The root user signs in nowhere here: it has keys alone.
     put("AccountPasswordPresent", 0);
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

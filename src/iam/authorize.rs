@@ -13,7 +13,7 @@ use crate::{
     context,
     core::Enforcement,
     documents::StoredDocument,
-    inline_policies, memberships, policies,
+    inline_policies, memberships, password_policy, policies,
     roles::{self, Role},
     session::{Session, SessionKind},
     target::{Check, Target, Tells},
@@ -176,6 +176,10 @@ impl Gathered {
         for group in memberships::of_user(cx, &user.id) {
             self.inline(cx, &group.id)?;
             self.managed(cx, attachments::of_group(cx, &group))?;
+        }
+        if let Some(document) = password_policy::grant(cx) {
+            self.identity
+                .push((password_policy::GRANT.to_owned(), document));
         }
         self.boundary(cx, user.boundary.as_deref())
     }

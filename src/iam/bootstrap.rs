@@ -266,7 +266,7 @@ impl Core {
             partition: &inner.settings.default_partition,
             accounts: default_accounts(noted, partitions),
         };
-        let passwords = Passwords::hash(inner, noted, seed, &defaults);
+        let passwords = Passwords::hash(noted, seed, &defaults);
         let (done, ticket) = inner.store.write(|tx| {
             prepare(tx);
             for partition in partitions {

@@ -1,6 +1,9 @@
 //! What a handler sees: the state, and who asks when.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use store::{Head, Transaction};
 use time::OffsetDateTime;
@@ -24,6 +27,8 @@ pub struct Call<'a> {
     pub operation: &'static str,
     /// The moment of the call: every date it writes is this one.
     pub now: OffsetDateTime,
+    /// When the caller proved with this call that it has its MFA device, if it did.
+    pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
 }
 

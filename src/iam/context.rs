@@ -15,6 +15,9 @@ use crate::{
 pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
     let mut context = of_request(call);
     of_caller(&mut context, call.caller, call.now);
+    if let Some(at) = call.proved.get() {
+        proved(&mut context, at, call.now);
+    }
     set(&mut context, check);
     context
 }
@@ -80,13 +83,9 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
     };
     context.one("aws:TokenIssueTime", date(session.issued));
     // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
-    context.one(
-        "aws:MultiFactorAuthPresent",
-        session.mfa_at.is_some().to_string(),
-    );
-    if let Some(at) = session.mfa_at {
-        let age = (now - at).whole_seconds();
-        context.one("aws:MultiFactorAuthAge", age.to_string());
+    match session.mfa_at {
+        Some(at) => proved(context, at, now),
+        None => context.one("aws:MultiFactorAuthPresent", "false"),
     }
     if let Some(provider) = &session.provider {
         context.one("aws:FederatedProvider", provider.clone());
@@ -97,6 +96,12 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
     if session.kind == SessionKind::AssumeRoot {
         context.one("aws:AssumedRoot", "true");
     }
+}
+
+fn proved(context: &mut Context, at: OffsetDateTime, now: OffsetDateTime) {
+    let age = (now - at).whole_seconds();
+    context.one("aws:MultiFactorAuthPresent", "true");
+    context.one("aws:MultiFactorAuthAge", age.to_string());
 }
 
 fn date(at: OffsetDateTime) -> String {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use store::{Head, Store, Ticket, Transaction};
+use time::OffsetDateTime;
 use wire::{Fault, Form, Format, Operation};
 
 use crate::{
@@ -19,12 +20,12 @@ use crate::{
     caller::{Caller, Origin, Principal},
     clock::Clock,
     ids::Ids,
+    mfa::{self, Code},
     realm::Throttle,
     s3::{OBJECTS, PARTS},
     secret::Secret,
     session::Sessions,
     signing_keys::Ready,
-    sts::{self, Proving as _},
     target::Target,
     usage::Usage,
 };
@@ -282,6 +283,7 @@ impl Core {
             origin,
             operation,
             now: self.inner.clock.now(),
+            proved: std::cell::Cell::default(),
             audit: std::cell::RefCell::default(),
         }
     }
@@ -291,81 +293,138 @@ impl Core {
 pub(crate) fn read<O: Operation>(
     core: &Core,
     incoming: &Incoming<'_>,
-    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
-    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    let call = begin::<O>(core, incoming);
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
+        allowed(&head, &call, &target, &input)?;
         let cx = Read {
             head: &head,
             call: &call,
         };
-        let target = target(&cx, &input)?;
-        authorize::authorize(&cx, &target)?;
         handler(&cx, input)
     });
     Pending::of::<O>(answer, &call, incoming, None)
-}
-
-/// Runs an operation that reads, unless a one-time code comes with it, whose use is written down: then all of it is one transaction.
-pub(crate) fn prove<O: Operation>(
-    core: &Core,
-    incoming: &Incoming<'_>,
-    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
-    handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
-) -> Pending
-where
-    O::Input: sts::Proving,
-{
-    let proves = wire::decode::<O>(incoming.form).is_ok_and(|input| input.code().is_some());
-    if !proves {
-        return read::<O>(core, incoming, target, handler);
-    }
-    write::<O>(core, incoming, target, |tx, input| {
-        sts::spend_code(tx, &input)?;
-        handler(
-            &Read {
-                head: tx.tx.head(),
-                call: tx.call,
-            },
-            input,
-        )
-    })
 }
 
 /// Runs an operation that writes: authorization and change see the same state and are one transaction.
 pub(crate) fn write<O: Operation>(
     core: &Core,
     incoming: &Incoming<'_>,
-    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
-    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    let call = begin::<O>(core, incoming);
     let input = match wire::decode::<O>(incoming.form) {
         Ok(input) => input,
         Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
     };
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
-        let target = target(
-            &Read {
-                head: tx.head(),
-                call: &call,
-            },
-            &input,
-        )?;
-        authorize::authorize(
-            &Read {
-                head: tx.head(),
-                call: &call,
-            },
-            &target,
-        )?;
+        allowed(tx.head(), &call, &target, &input)?;
         handler(&mut Write { tx, call: &call }, input)
     });
     Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+/// Runs an operation that writes and has slow work to do (hashing, making keys, reading certificates), for which no transaction waits.
+///
+/// `prepare` sees the last durable state, once the call is authorized there; what it makes goes to the handler. The transaction
+/// authorizes again, and its handler checks again what `prepare` relied on, for the state may have changed meanwhile. This is not for
+/// an async thread: see [`crate::registry::Entry::prepares`].
+pub(crate) fn prepared<O: Operation, P>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    prepare: impl FnOnce(&Read<'_>, &O::Input) -> Result<P, Fault>,
+    handler: impl FnOnce(&mut Write<'_>, O::Input, P) -> Result<O::Output, Fault>,
+) -> Pending {
+    let call = begin::<O>(core, incoming);
+    let head = core.inner.store.snapshot();
+    let ready = wire::decode::<O>(incoming.form).and_then(|input| {
+        allowed(&head, &call, &target, &input)?;
+        let cx = Read {
+            head: &head,
+            call: &call,
+        };
+        let made = prepare(&cx, &input)?;
+        Ok((input, made))
+    });
+    let (input, made) = match ready {
+        Ok(ready) => ready,
+        Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
+    };
+    let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
+        allowed(tx.head(), &call, &target, &input)?;
+        handler(&mut Write { tx, call: &call }, input, made)
+    });
+    Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+/// Runs an operation that makes a session: it reads, unless the call carries a code of an MFA device. The transaction that proves a
+/// code uses it up, and the handler is told when that was.
+pub(crate) fn proved<O: Operation>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    code: impl FnOnce(&O::Input) -> Result<Option<Code>, Fault>,
+    handler: impl FnOnce(&Read<'_>, O::Input, Option<OffsetDateTime>) -> Result<O::Output, Fault>,
+) -> Pending {
+    let decoded = wire::decode::<O>(incoming.form);
+    let code = match &decoded {
+        Ok(input) => code(input),
+        Err(_) => Ok(None),
+    };
+    let (input, code) = match (decoded, code) {
+        (Ok(input), Ok(Some(code))) => (input, code),
+        (decoded, without) => {
+            let call = begin::<O>(core, incoming);
+            let head = core.inner.store.snapshot();
+            let answer = decoded.and_then(|input| {
+                without?;
+                allowed(&head, &call, &target, &input)?;
+                let cx = Read {
+                    head: &head,
+                    call: &call,
+                };
+                handler(&cx, input, None)
+            });
+            return Pending::of::<O>(answer, &call, incoming, None);
+        }
+    };
+    let call = begin::<O>(core, incoming);
+    let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
+        // What is proved counts in the checks, as in a role's trust policy.
+        let at = mfa::prove(&mut Write { tx, call: &call }, &code)?;
+        call.proved.set(Some(at));
+        allowed(tx.head(), &call, &target, &input)?;
+        let cx = Read {
+            head: tx.head(),
+            call: &call,
+        };
+        handler(&cx, input, Some(at))
+    });
+    Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+/// The call of an operation, which is noted as tried.
+fn begin<'a, O: Operation>(core: &'a Core, incoming: &Incoming<'a>) -> Call<'a> {
+    let call = core.call(incoming.caller, incoming.origin, O::NAME);
+    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    call
+}
+
+/// Makes the checks of a call on a state.
+fn allowed<I>(
+    head: &Head,
+    call: &Call<'_>,
+    target: impl Fn(&Read<'_>, &I) -> Result<Target, Fault>,
+    input: &I,
+) -> Result<(), Fault> {
+    let cx = Read { head, call };
+    let target = target(&cx, input)?;
+    Ok(authorize::authorize(&cx, &target)?)
 }
 
 impl Pending {

@@ -130,6 +130,28 @@ impl Dialect {
         self == Self::Astran
     }
 
+    /// Who issues the codes that an authenticator application shows.
+    pub fn issuer_of_codes(self) -> &'static str {
+        match self {
+            Self::Aws => "Amazon Web Services",
+            Self::Astran => "Astran",
+        }
+    }
+
+    /// Of how many classes of characters a password must have some, where the account has no policy of its own.
+    /// IAM User Guide, "Default password policy"; the page behind a mailed link asks for eight characters alone.
+    pub fn password_classes(self) -> usize {
+        match self {
+            Self::Aws => 3,
+            Self::Astran => 0,
+        }
+    }
+
+    /// Whether a user may be deleted with its password, which then is not its administrator's to delete but its own.
+    pub fn deletes_password_with_user(self) -> bool {
+        self == Self::Astran
+    }
+
     /// Whether the root user is above every policy, so that none can deny or limit it.
     pub fn root_is_above_policies(self) -> bool {
         self == Self::Astran

@@ -35,6 +35,8 @@ pub struct Quotas {
     pub ssh_public_keys_per_user: u32,
     /// Credentials of one user for one service.
     pub service_specific_credentials_per_user: u32,
+    /// MFA devices of one user.
+    pub mfa_devices_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
     /// OIDC providers in the account.
@@ -74,6 +76,7 @@ impl Default for Quotas {
             signing_certificates_per_user: 2,
             ssh_public_keys_per_user: 5,
             service_specific_credentials_per_user: 2,
+            mfa_devices_per_user: 8,
             versions_per_policy: 5,
             oidc_providers: 100,
             client_ids_per_oidc_provider: 100,

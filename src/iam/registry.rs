@@ -1,10 +1,11 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
-//! `read` sees the last durable state, `write` is one transaction, `prove` reads unless a one-time code is to be spent; `open` operations need no signature, and what they need instead
-//! is in their handler. After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
-//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
-//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
-//! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
+//! `read` sees the last durable state, `write` is one transaction; `slow` reads too, but may block its thread (it makes keys when they are
+//! first needed); `prepared` is a transaction that has slow work done before it (first the work, then the handler); `proved` reads, unless
+//! the call carries a code of an MFA device to be used up (first where the code stands, then the handler); `open` operations need no
+//! signature, and what they need instead is in their handler. After `on`: the checks to make before the handler runs (Service
+//! Authorization Reference, "AWS Identity and Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no
+//! permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -12,7 +13,18 @@ use model::{iam, local, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Service};
 
 use crate::{
-    access_keys, account_alias, account_properties, account_summary, admission, attachments, authorization_details, call::View, context_keys, core::{self, Core, Incoming, Pending, prove, read, write}, credential_report, delegation_requests, granted_services, groups, inline_policies, instance_profiles, memberships, oidc_providers, organization_features, organizations_access_report, outbound_federation, policies, policy_versions, providers, roles, saml_providers, server_certificates, service_last_accessed, service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts, target::Target, users,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments,
+    authorization_details,
+    call::View,
+    context_keys,
+    core::{self, Core, Incoming, Pending, prepared, proved, read, write},
+    credential_report, delegation_requests, granted_services, groups, inline_policies,
+    instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
+    organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
+    providers, roles, saml_providers, server_certificates, service_last_accessed,
+    service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
+    target::Target,
+    users,
 };
 
 /// IAM.
@@ -41,8 +53,8 @@ pub struct Entry {
     pub signed: bool,
     /// Whether it needs a permission.
     pub free: bool,
-    /// Whether it may block its thread, so that a door calls it where that is allowed.
-    pub slow: bool,
+    /// Whether it has slow work to do: a call is then for a thread that may block.
+    pub prepares: bool,
     run: fn(&Core, &Incoming<'_>) -> Pending,
 }
 
@@ -114,19 +126,22 @@ impl IntoTarget for Result<Target, Fault> {
 macro_rules! registry {
     (@access read) => { Access::Read };
     (@access write) => { Access::Write };
+    (@access prepared) => { Access::Write };
+    (@access proved) => { Access::Write };
     (@access open) => { Access::Read };
-    (@access prove) => { Access::Read };
     (@access slow) => { Access::Read };
-    (@slow slow) => { true };
-    (@slow $kind:ident) => { false };
+    (@prepares slow) => { true };
+    (@prepares prepared) => { true };
+    (@prepares $kind:ident) => { false };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
     (@free on) => { false };
-    (@run slow $op:path, $handler:path, $how:ident $target:expr) => { registry!(@run read $op, $handler, $how $target) };
-    (@run open $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
-    (@run $kind:ident $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $handler) };
-    ($($model:ident { $($kind:ident $op:ident => $handler:path, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
+    (@run slow $op:path, $steps:tt, $target:expr) => { registry!(@run read $op, $steps, $target) };
+    (@run open $op:path, [$handler:path], $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
+    (@run prepared $op:path, [$prepare:path, $handler:path], $target:expr) => { |core, incoming| prepared::<$op, _>(core, incoming, $target, $prepare, $handler) };
+    (@run $kind:ident $op:path, [$($step:path),+], $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $($step),+) };
+    ($($model:ident { $($kind:ident $op:ident $(=> $step:path)+, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
         /// Every operation that works.
         pub static ALL: &[Entry] = &[$($(Entry {
             name: <$model::op::$op as Operation>::NAME,
@@ -134,8 +149,8 @@ macro_rules! registry {
             access: registry!(@access $kind),
             signed: registry!(@signed $kind),
             free: registry!(@free $how),
-            slow: registry!(@slow $kind),
-            run: registry!(@run $kind $model::op::$op, $handler, $how |_cx, _i| {
+            prepares: registry!(@prepares $kind),
+            run: registry!(@run $kind $model::op::$op, [$($step),+], |_cx, _i| {
                 $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
                 #[allow(unreachable_code, reason = "a free operation has no target")]
                 { Ok(Target::none()) }
@@ -280,6 +295,27 @@ registry! {
         write UpdateServiceSpecificCredential => service_specific_credentials::update_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:UpdateServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
         write ResetServiceSpecificCredential => service_specific_credentials::reset_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:ResetServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
         write DeleteServiceSpecificCredential => service_specific_credentials::delete_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:DeleteServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        prepared CreateLoginProfile => login_profiles::hash_first => login_profiles::create_login_profile, on |cx, i| users::target_or_caller(cx, "iam:CreateLoginProfile", i.user_name.as_deref());
+        read  GetLoginProfile => login_profiles::get_login_profile, on |cx, i| users::target_or_caller(cx, "iam:GetLoginProfile", i.user_name.as_deref());
+        prepared UpdateLoginProfile => login_profiles::hash_next => login_profiles::update_login_profile, on |cx, i| users::target(cx, "iam:UpdateLoginProfile", &i.user_name);
+        write DeleteLoginProfile => login_profiles::delete_login_profile, on |cx, i| users::target_or_caller(cx, "iam:DeleteLoginProfile", i.user_name.as_deref());
+        prepared ChangePassword => login_profiles::hash_own => login_profiles::change_password, on |cx, _| login_profiles::target_of_change(cx);
+
+        write UpdateAccountPasswordPolicy => password_policy::update_account_password_policy, on |_, _| Target::new("iam:UpdateAccountPasswordPolicy", "*");
+        read  GetAccountPasswordPolicy => password_policy::get_account_password_policy, on |_, _| Target::new("iam:GetAccountPasswordPolicy", "*");
+        write DeleteAccountPasswordPolicy => password_policy::delete_account_password_policy, on |_, _| Target::new("iam:DeleteAccountPasswordPolicy", "*");
+
+        prepared CreateVirtualMFADevice => mfa::draw => mfa::create_virtual_mfa_device, on |cx, i| mfa::target_of_create(cx, i);
+        write DeleteVirtualMFADevice => mfa::delete_virtual_mfa_device, on |cx, i| mfa::target(cx, "iam:DeleteVirtualMFADevice", &i.serial_number);
+        read  ListVirtualMFADevices => mfa::list_virtual_mfa_devices, on |_, _| Target::new("iam:ListVirtualMFADevices", "*");
+        write EnableMFADevice => mfa::enable_mfa_device, on |cx, i| users::target(cx, "iam:EnableMFADevice", &i.user_name);
+        write ResyncMFADevice => mfa::resync_mfa_device, on |cx, i| users::target(cx, "iam:ResyncMFADevice", &i.user_name);
+        write DeactivateMFADevice => mfa::deactivate_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:DeactivateMFADevice", i.user_name.as_deref());
+        read  GetMFADevice => mfa::get_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:GetMFADevice", i.user_name.as_deref());
+        read  ListMFADevices => mfa::list_mfa_devices, on |cx, i| users::target_or_caller(cx, "iam:ListMFADevices", i.user_name.as_deref());
+        write TagMFADevice => mfa::tag_mfa_device, on |cx, i| mfa::target(cx, "iam:TagMFADevice", &i.serial_number).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagMFADevice => mfa::untag_mfa_device, on |cx, i| mfa::target(cx, "iam:UntagMFADevice", &i.serial_number).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListMFADeviceTags => mfa::list_mfa_device_tags, on |cx, i| mfa::target(cx, "iam:ListMFADeviceTags", &i.serial_number);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
         write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");
@@ -323,12 +359,12 @@ registry! {
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
-        prove GetSessionToken => sts::get_session_token, on |cx, i| sts::target_of_session_token(cx, i);
-        prove AssumeRole => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        proved AssumeRole => sts::code_of_assume_role => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
         read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
         read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);
         read  DecodeAuthorizationMessage => sts::decode_authorization_message, on |_, _| Target::new("sts:DecodeAuthorizationMessage", "*");
         read  GetDelegatedAccessToken => sts::get_delegated_access_token, on |_, _| Target::new("sts:GetDelegatedAccessToken", "*");
+        proved GetSessionToken => sts::code_of_session_token => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
         slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }

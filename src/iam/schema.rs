@@ -3,7 +3,46 @@
 use store::Schema;
 
 use crate::{
-    access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER}, account::{ACCOUNTS, PARTITIONS}, account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT}, account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES}, attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY}, bootstrap::{DONE, SERVER_KEYS}, credential_report::CREDENTIAL_REPORTS, delegation_requests::{DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW, PARTNERS}, groups::{GROUPS, GROUPS_BY_ID}, inline_policies::INLINE_POLICIES, instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE}, last_accessed::LAST_ACCESSED, memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER}, oidc_providers::OIDC_PROVIDERS, organization_features::ORGANIZATION_FEATURES, organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS}, organizations_access_report::ORGANIZATIONS_REPORTS, outbound_federation::{ISSUERS, ISSUERS_BY_ID}, outbound_keys::OUTBOUND_KEYS, outbox::{OUTBOX, OUTBOX_UNSENT}, policies::POLICIES, policy_versions::POLICY_VERSIONS, realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS}, roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID}, s3::{BUCKETS, OBJECTS, PARTS, UPLOADS}, saml_providers::SAML_PROVIDERS, server_certificates::SERVER_CERTIFICATES, service_last_accessed::LAST_ACCESSED_JOBS, service_linked_roles::DELETION_TASKS, service_specific_credentials::SERVICE_CREDENTIALS, signing_certificates::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT}, signing_keys::SIGNING_KEYS, ssh_public_keys::SSH_PUBLIC_KEYS, usage::{KEYS_LAST_USED, ROLES_LAST_USED}, users::{USERS, USERS_BY_ID},
+    access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
+    account::{ACCOUNTS, PARTITIONS},
+    account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
+    account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
+    attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
+    bootstrap::{DONE, SERVER_KEYS},
+    credential_report::CREDENTIAL_REPORTS,
+    delegation_requests::{
+        DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
+        PARTNERS,
+    },
+    groups::{GROUPS, GROUPS_BY_ID},
+    inline_policies::INLINE_POLICIES,
+    instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
+    last_accessed::LAST_ACCESSED,
+    memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
+    oidc_providers::OIDC_PROVIDERS,
+    organization_features::ORGANIZATION_FEATURES,
+    organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
+    organizations_access_report::ORGANIZATIONS_REPORTS,
+    outbound_federation::{ISSUERS, ISSUERS_BY_ID},
+    outbound_keys::OUTBOUND_KEYS,
+    outbox::{OUTBOX, OUTBOX_UNSENT},
+    password_policy::PASSWORD_POLICIES,
+    policies::POLICIES,
+    policy_versions::POLICY_VERSIONS,
+    realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
+    s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    saml_providers::SAML_PROVIDERS,
+    server_certificates::SERVER_CERTIFICATES,
+    service_last_accessed::LAST_ACCESSED_JOBS,
+    service_linked_roles::DELETION_TASKS,
+    service_specific_credentials::SERVICE_CREDENTIALS,
+    signing_certificates::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
+    signing_keys::SIGNING_KEYS,
+    ssh_public_keys::SSH_PUBLIC_KEYS,
+    usage::{KEYS_LAST_USED, ROLES_LAST_USED},
+    users::{USERS, USERS_BY_ID},
 };
 
 /// The domain's tables and indexes.
@@ -32,6 +71,8 @@ pub fn schema() -> Schema {
         .table(&UPLOADS)
         .table(&PARTS)
         .table(&PASSWORDS)
+        .table(&PASSWORD_POLICIES)
+        .table(&MFA_DEVICES)
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)
         .table(&OUTBOX)
@@ -65,6 +106,7 @@ pub fn schema() -> Schema {
         .index(&OUTBOX_UNSENT)
         .index(&ACCESS_KEYS_BY_OWNER)
         .index(&USERS_BY_ID)
+        .index(&MFA_DEVICES_BY_USER)
         .index(&USERS_BY_BOUNDARY)
         .index(&GROUPS_BY_ID)
         .index(&ROLES_BY_ID)

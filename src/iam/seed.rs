@@ -34,7 +34,7 @@
 //!         inline_policies: {}           # documents by name
 //!         access_keys:
 //!           - {access_key_id: AKIA11111111111ALICE, secret_access_key: another-secret, active: true}
-//!         password: correct horse       # in partitions with a realm; the address then counts as verified,
+//!         password: Correct-horse-1     # its login profile; in partitions with a realm the address then counts as verified,
 //!         verified: true                # which without a password only spares the user the mail
 //!     oidc_providers:
 //!       - url: https://idp.example.com
@@ -216,7 +216,7 @@ pub struct SeedUser {
     /// Its access keys.
     #[serde(default)]
     pub access_keys: Vec<SeedKey>,
-    /// Its password in the realm.
+    /// Its password: the one of its login profile, and of the realm where there is one.
     #[serde(default)]
     pub password: Option<Secret>,
     /// Whether its e-mail address counts as verified, so that no mail is sent to it.

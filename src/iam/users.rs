@@ -16,7 +16,7 @@ use crate::{
     caller::Principal,
     inline_policies,
     keys::folded,
-    last_accessed, memberships,
+    last_accessed, login_profiles, memberships, mfa,
     page::PageRequest,
     quota, realm, service_specific_credentials, signing_certificates, ssh_public_keys,
     tags::{self, KeyCase, Tag},
@@ -331,6 +331,12 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
             .is_some()
     {
         return Err(conflict("remove referenced objects"));
+    }
+    if login_profiles::of(tx, &user.id).is_some() && !tx.dialect().deletes_password_with_user() {
+        return Err(conflict("delete login profile"));
+    }
+    if mfa::is_active(tx, &user.id) {
+        return Err(conflict("delete MFA device"));
     }
     realm::forget_user(tx, &user.id);
     last_accessed::forget(tx.tx, &user.id);

@@ -28,10 +28,10 @@ use crate::{
     core::Inner,
     groups, inline_policies,
     keys::folded,
-    memberships,
+    memberships, password_policy,
     policies::{self, POLICIES},
     policy_versions, quota,
-    realm::{self, PASSWORDS, Password},
+    realm::{self, Hash, PASSWORDS, Password},
     root_keys,
     s3::{self, S3Fault},
     users,
@@ -70,16 +70,11 @@ impl Defaults<'_> {
 }
 
 /// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.
-pub(crate) struct Passwords(HashMap<String, Result<Password, String>>);
+pub(crate) struct Passwords(HashMap<String, Result<Hash, String>>);
 
 impl Passwords {
     /// Hashes those that are not noted as set.
-    pub(crate) fn hash(
-        inner: &Arc<Inner>,
-        noted: Option<&Head>,
-        seed: &Seed,
-        defaults: &Defaults<'_>,
-    ) -> Self {
+    pub(crate) fn hash(noted: Option<&Head>, seed: &Seed, defaults: &Defaults<'_>) -> Self {
         let mut hashed = HashMap::new();
         let is_set = |account: &AccountId, user: &SeedUser| {
             noted.is_some_and(|head| head.contains(&DONE, &(note(account, &password_step(user)),)))
@@ -93,10 +88,10 @@ impl Passwords {
                     continue;
                 };
                 if !is_set(&account, user) {
-                    let password = Password::new(password.reveal(), inner.clock.now());
+                    let hash = Hash::new(password.reveal());
                     hashed.insert(
                         format!("{at}.password"),
-                        password.map_err(|refused| refused.to_string()),
+                        hash.map_err(|refused| refused.to_string()),
                     );
                 }
             }
@@ -214,6 +209,7 @@ fn in_account(
         origin: &origin,
         operation: "Seed",
         now: inner.clock.now(),
+        proved: std::cell::Cell::default(),
         audit: Default::default(),
     };
     let mut cx = Write { tx, call: &call };
@@ -684,25 +680,18 @@ impl Sower<'_, '_, '_> {
         }
     }
 
-    /// What a user logs in to the realm with. Whoever has a password already keeps it.
+    /// What a user logs in with, to the realm where there is one. Whoever has a password already keeps it.
     fn log_in(&mut self, at: &str, user: &SeedUser, step: &str, id: &EntityId) {
         let partition = self.cx.account().partition.clone();
-        if !self.cx.dialect().invites_by_mail() {
-            for (field, given) in [
-                ("password", user.password.is_some()),
-                ("verified", user.verified.is_some()),
-            ] {
-                if given {
-                    self.ledger.mistake(
-                        format!("{at}.{field}"),
-                        format!("the partition `{partition}` has no realm to log in to"),
-                    );
-                }
-            }
+        if !self.cx.dialect().invites_by_mail() && user.verified.is_some() {
+            self.ledger.mistake(
+                format!("{at}.verified"),
+                format!("the partition `{partition}` has no realm to log in to"),
+            );
             return;
         }
         let has_password = |cx: &Write<'_>| cx.head().contains(&PASSWORDS, &(id.clone(),));
-        if user.password.is_some() {
+        if let Some(text) = &user.password {
             if user.verified == Some(false) {
                 self.ledger.mistake(
                     format!("{at}.verified"),
@@ -723,8 +712,11 @@ impl Sower<'_, '_, '_> {
                 [],
                 |cx| match hashed {
                     _ if has_password(cx) => Ok(()),
-                    Some(Ok(password)) => {
+                    Some(Ok(hash)) => {
+                        password_policy::check(cx.head(), cx.account(), text.reveal())
+                            .map_err(Fault::validation)?;
                         realm::forget_user(cx, id);
+                        let password = Password::following(None, hash, cx.now());
                         cx.tx.put(&PASSWORDS, (id.clone(),), password);
                         Ok(())
                     }

@@ -1,13 +1,14 @@
 //! AssumeRole.
 
 use model::sts::*;
+use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View},
+    mfa::Code,
     session::{Session, SessionKind, SessionPrincipal},
     sts::{
-        mfa,
         role_session::{Asked, Named},
         session_tags::SessionTags,
     },
@@ -21,21 +22,21 @@ const CHAINED_SECONDS: i64 = 3600;
 /// What AssumeRole acts on: the role in its own account, with its trust policy.
 ///
 /// # Errors
-/// ValidationError, InvalidParameterValue for parameters that cannot be; AccessDenied for a one-time code that is wrong.
+/// ValidationError, InvalidParameterValue for parameters that cannot be.
 pub fn target_of_assume_role(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Target, Fault> {
     let role = Named::find(cx, &input.role_arn)?;
-    let mut target = role
+    Ok(role
         .target("sts:AssumeRole", &asked(cx, input)?)
         .key_if("sts:ExternalId", input.external_id.as_deref())
-        .tells(Tells::What);
-    // Long-term keys know nothing of MFA; a code that comes along is known for this call alone.
-    if let Some(at) = mfa::proved(cx, input)? {
-        let age = (cx.now() - at).whole_seconds();
-        target = target
-            .key("aws:MultiFactorAuthPresent", "true")
-            .key("aws:MultiFactorAuthAge", age.to_string());
-    }
-    Ok(target)
+        .tells(Tells::What))
+}
+
+/// The code of an MFA device that a call carries. It counts for the checks of this call, not in the session.
+///
+/// # Errors
+/// AccessDenied for a part of one.
+pub fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Code>, Fault> {
+    Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
 /// What is asked, with what the caller's session hands down.
@@ -81,7 +82,11 @@ fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Opti
 ///
 /// # Errors
 /// ValidationError for a duration that the role or the chain does not allow, MalformedPolicyDocument, PackedPolicyTooLarge.
-pub fn assume_role(cx: &Read<'_>, input: AssumeRoleRequest) -> Result<AssumeRoleResponse, Fault> {
+pub fn assume_role(
+    cx: &Read<'_>,
+    input: AssumeRoleRequest,
+    _mfa_at: Option<OffsetDateTime>,
+) -> Result<AssumeRoleResponse, Fault> {
     let role = Named::find(cx, &input.role_arn)?;
     let asked = asked(cx, &input)?;
     let caller = cx.call().caller;

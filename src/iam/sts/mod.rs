@@ -7,7 +7,6 @@ mod authorization_message;
 mod caller_identity;
 mod federation_token;
 mod login_with_web_identity;
-mod mfa;
 mod program;
 mod role_session;
 mod session_policies;
@@ -29,15 +28,14 @@ use crate::{
 };
 
 pub use access_key_info::get_access_key_info;
-pub use assume_role::{assume_role, target_of_assume_role};
+pub use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
 pub use assume_root::{assume_root, target_of_assume_root};
 pub use authorization_message::decode_authorization_message;
 pub use caller_identity::get_caller_identity;
 pub use federation_token::{get_federation_token, target_of_federation_token};
 pub use login_with_web_identity::login_with_web_identity;
-pub(crate) use mfa::{Proving, spend_code};
 pub use program::{ProgramCredentials, is_role_arn};
-pub use session_token::{get_session_token, target_of_session_token};
+pub use session_token::{code_of_session_token, get_session_token};
 pub use trade_in::get_delegated_access_token;
 pub(crate) use trade_in::trade_in_token;
 pub use web_identity_token::{get_web_identity_token, target_of_web_identity_token};

@@ -1,14 +1,15 @@
 //! Temporary credentials for a user or for root, with the permissions that they have themselves.
 
 use model::sts::*;
+use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View},
     caller::Principal,
+    mfa::Code,
     session::{Session, SessionKind, SessionPrincipal},
-    sts::{self, mfa},
-    target::Target,
+    sts,
 };
 
 /// Twelve hours; an hour for root, whatever it asks for. STS API Reference, "GetSessionToken", "GetFederationToken".
@@ -21,26 +22,23 @@ pub(crate) fn seconds(asked: Option<i64>, root: bool) -> i64 {
     if root { asked.min(ROOT_SECONDS) } else { asked }
 }
 
-/// GetSessionToken needs no permission.
+/// The code of an MFA device that a call carries.
 ///
 /// # Errors
-/// AccessDenied for a one-time code that is wrong.
-pub fn target_of_session_token(
-    cx: &Read<'_>,
-    input: &GetSessionTokenRequest,
-) -> Result<Target, Fault> {
-    mfa::proved(cx, input)?;
-    Ok(Target::new("sts:GetSessionToken", "*").unless_denied())
+/// AccessDenied for a part of one.
+pub fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Code>, Fault> {
+    Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
-/// Makes credentials that act as the caller.
+/// Makes credentials that act as the caller. `mfa_at`: when it proved to have its MFA device, if it did.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
 ///
 /// # Errors
-/// AccessDenied for a one-time code that is wrong.
+/// MissingAuthenticationToken where nobody asks.
 pub fn get_session_token(
     cx: &Read<'_>,
     input: GetSessionTokenRequest,
+    mfa_at: Option<OffsetDateTime>,
 ) -> Result<GetSessionTokenResponse, Fault> {
     let principal = match &cx.call().caller.principal {
         Principal::Root => SessionPrincipal::Root,
@@ -54,7 +52,7 @@ pub fn get_session_token(
     let seconds = seconds(input.duration_seconds, principal == SessionPrincipal::Root);
     let kind = SessionKind::SessionToken;
     let session = Session {
-        mfa_at: input.token_code.as_ref().map(|_| cx.now()),
+        mfa_at,
         ..Session::new(account.id.clone(), principal, kind, cx.now(), seconds)
     };
     let issued = sts::issue(cx, account, &session, input.minimum_session_token_size)?;
