@@ -208,7 +208,8 @@ fn play(text: &str) -> String {
         out.push('\n');
         if let Some(request) = line.strip_prefix("> ") {
             let (status, body) = Asked::read(request).answer(&core, &answers);
-            out.push_str(&format!("< {status}\n< {body}\n"));
+            // A body may have lines of its own: PEM has.
+            out.push_str(&format!("< {status}\n< {}\n", body.replace('\n', "\n< ")));
             answers.push(body);
         }
     }

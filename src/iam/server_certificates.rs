@@ -2,7 +2,7 @@
 //! IAM User Guide, "Manage server certificates in IAM".
 //!
 //! The private key is kept as it was given and never answered. At rest it is protected as everything in the data directory is: by the
-//! modes of the directory (0700) and its files (0600).
+//! directory's mode (0700), which lets nobody but its owner reach the files in it.
 
 use std::sync::Arc;
 

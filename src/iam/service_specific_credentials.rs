@@ -48,13 +48,13 @@ impl Service {
     }
 
     /// # Errors
-    /// NoSuchEntity: so AWS answers, although its model has NotSupportedService for it.
+    /// NotSupportedService.
     fn named(name: &str) -> Result<Self, Fault> {
         let found = Self::ALL.into_iter().find(|service| service.name() == name);
         found.ok_or_else(|| {
             Fault::new(
-                &errors::NoSuchEntity,
-                format!("No such service {name} is supported for Service Specific Credentials"),
+                &errors::ServiceNotSupported,
+                crate::texts::no_credentials_for_service(name),
             )
         })
     }

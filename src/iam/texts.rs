@@ -334,3 +334,8 @@ pub(crate) const CREDENTIAL_AGE: &str =
 
 /// ListServiceSpecificCredentials for one user and for all.
 pub(crate) const USER_OR_ALL_USERS: &str = "UserName and AllUsers cannot be used together.";
+
+/// A service that has no credentials of its own.
+pub(crate) fn no_credentials_for_service(name: &str) -> String {
+    format!("The service {name} does not support service-specific credentials.")
+}
