@@ -1,5 +1,7 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod roles;
+
 use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, Ipv4Addr},
@@ -229,6 +231,12 @@ fn in_account(
     }
     for (at, user) in places(&format!("{at}.users"), &entry.users) {
         sower.user(&at, user);
+    }
+    for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
+        sower.role(&at, role);
+    }
+    for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
+        sower.instance_profile(&at, profile);
     }
     for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
         sower.bucket(&at, bucket);
