@@ -49,6 +49,20 @@
 //!         private_key: |                # decrypts assertions
 //!           -----BEGIN PRIVATE KEY----- …
 //!         tags: {}
+//!     roles:
+//!       - name: deployer
+//!         path: /
+//!         description: Deploys.
+//!         trust:                        # an object, or its text
+//!           Version: "2012-10-17"
+//!           Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111111111111:user/alice"}, Action: "sts:AssumeRole"}]
+//!         max_session_duration: 7200    # seconds; without it, 3600
+//!         tags: {team: marketing}
+//!         boundary: ReadTest
+//!         policies: [ReadTest]
+//!         inline_policies: {}
+//!     instance_profiles:
+//!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
 //!     buckets: [test]
 //! ```
 //!
@@ -123,6 +137,12 @@ pub struct SeedAccount {
     /// SAML providers.
     #[serde(default)]
     pub saml_providers: Vec<SeedSamlProvider>,
+    /// Roles, after the users whom they may trust; a role that trusts another one stands behind it.
+    #[serde(default)]
+    pub roles: Vec<SeedRole>,
+    /// Instance profiles.
+    #[serde(default)]
+    pub instance_profiles: Vec<SeedInstanceProfile>,
     /// Names of buckets.
     #[serde(default)]
     pub buckets: Vec<String>,
@@ -267,6 +287,52 @@ pub struct SeedSamlProvider {
     /// Its tags.
     #[serde(default)]
     pub tags: Named<String>,
+/// A role in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRole {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its trust policy.
+    pub trust: DocumentText,
+    /// The longest session that may be asked for, in seconds; 3600 without it.
+    #[serde(default)]
+    pub max_session_duration: Option<i64>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// The managed policy that is its permissions boundary, by name or ARN.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Managed policies attached to it, by name or ARN.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// Its inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+}
+
+/// An instance profile in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedInstanceProfile {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// The role in it, by name.
+    #[serde(default)]
+    pub role: Option<String>,
 }
 
 /// Something in a seed file that cannot be.

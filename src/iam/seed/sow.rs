@@ -1,6 +1,7 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
 mod providers;
+mod roles;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -239,6 +240,12 @@ fn in_account(
     }
     for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
         sower.saml_provider(&at, provider);
+    }
+    for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
+        sower.role(&at, role);
+    }
+    for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
+        sower.instance_profile(&at, profile);
     }
     for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
         sower.bucket(&at, bucket);

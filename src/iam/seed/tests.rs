@@ -1,6 +1,7 @@
 //! Seed files against the state that they make.
 
 mod providers;
+mod roles;
 
 use std::sync::{
     Arc,

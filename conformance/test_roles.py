@@ -1,0 +1,167 @@
+"""Roles, instance profiles and service-linked roles, read back through other calls."""
+
+import json
+
+import botocore.exceptions
+import pytest
+from client import Credentials, http, root
+from server import Server
+
+EC2 = {"Service": "ec2.amazonaws.com"}
+ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+@pytest.fixture
+def iam(server):
+    return root().session().client("iam", endpoint_url=server.url)
+
+
+def trust(principal):
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]})
+
+
+def create(iam, name, principal=EC2, **more):
+    return iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(principal), **more)["Role"]
+
+
+def principal(iam, name):
+    return iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]
+
+
+def error(call, **parameters):
+    with pytest.raises(botocore.exceptions.ClientError) as raised:
+        call(**parameters)
+    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
+
+
+def advance(server, seconds):
+    assert http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())[0] == 200
+
+
+def test_a_role_from_its_creation_to_its_end(iam):
+    policy = iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(ALL))["Policy"]["Arn"]
+    made = create(iam, "app", Path="/team/", Description="d", MaxSessionDuration=7200, PermissionsBoundary=policy, Tags=[{"Key": "a", "Value": "b"}])
+    assert made["Arn"] == f"arn:aws:iam::{made['Arn'].split(':')[4]}:role/team/app" and made["RoleId"].startswith("AROA")
+    assert "MaxSessionDuration" not in made and "Description" not in made
+    iam.get_waiter("role_exists").wait(RoleName="app", WaiterConfig={"Delay": 0, "MaxAttempts": 1})
+    role = iam.get_role(RoleName="app")["Role"]
+    assert (role["Description"], role["MaxSessionDuration"], role["RoleLastUsed"]) == ("d", 7200, {})
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == policy
+    # What Terraform reads of a new role.
+    assert iam.list_role_policies(RoleName="app")["PolicyNames"] == []
+    assert iam.list_attached_role_policies(RoleName="app")["AttachedPolicies"] == []
+    assert iam.list_instance_profiles_for_role(RoleName="app")["InstanceProfiles"] == []
+
+    iam.attach_role_policy(RoleName="app", PolicyArn=policy)
+    iam.put_role_policy(RoleName="app", PolicyName="own", PolicyDocument=json.dumps(ALL))
+    assert iam.get_role_policy(RoleName="app", PolicyName="own")["PolicyDocument"] == ALL
+    assert [held["RoleName"] for held in iam.list_entities_for_policy(PolicyArn=policy, PolicyUsageFilter="PermissionsPolicy")["PolicyRoles"]] == ["app"]
+    counted = iam.get_policy(PolicyArn=policy)["Policy"]
+    assert (counted["AttachmentCount"], counted["PermissionsBoundaryUsageCount"]) == (1, 1)
+    (detail,) = iam.get_account_authorization_details(Filter=["Role"])["RoleDetailList"]
+    assert detail["RolePolicyList"] == [{"PolicyName": "own", "PolicyDocument": ALL}]
+    assert [held["PolicyArn"] for held in detail["AttachedManagedPolicies"]] == [policy]
+    assert iam.get_account_summary()["SummaryMap"]["Roles"] == 1
+
+    assert error(iam.delete_role, RoleName="app")[0] == "DeleteConflict"
+    iam.detach_role_policy(RoleName="app", PolicyArn=policy)
+    iam.delete_role_policy(RoleName="app", PolicyName="own")
+    assert error(iam.delete_policy, PolicyArn=policy)[0] == "DeleteConflict"
+    iam.delete_role(RoleName="app")
+    iam.delete_policy(PolicyArn=policy)
+    assert error(iam.get_role, RoleName="app") == ("NoSuchEntity", "The role with name app cannot be found.")
+
+
+def test_lists_of_roles_are_paged(iam):
+    names = sorted(f"role{n:02}" for n in range(7))
+    for name in reversed(names):
+        create(iam, name, Path="/x/")
+    create(iam, "other")
+    pages = iam.get_paginator("list_roles").paginate(PathPrefix="/x/", PaginationConfig={"PageSize": 3})
+    assert [[role["RoleName"] for role in page["Roles"]] for page in pages] == [names[:3], names[3:6], names[6:]]
+    for name in names:
+        iam.put_role_policy(RoleName=names[0], PolicyName=name, PolicyDocument=json.dumps(ALL))
+    pages = iam.get_paginator("list_role_policies").paginate(RoleName=names[0], PaginationConfig={"PageSize": 4})
+    assert [name for page in pages for name in page["PolicyNames"]] == names
+
+
+def test_principals_are_kept_by_unique_id(iam):
+    arn, old = (lambda user: (user["Arn"], user["UserId"]))(iam.create_user(UserName="bob")["User"])
+    create(iam, "app", {"AWS": arn})
+    assert principal(iam, "app") == {"AWS": arn}
+    iam.update_user(UserName="bob", NewUserName="robert")
+    assert principal(iam, "app") == {"AWS": arn.replace("bob", "robert")}
+    iam.delete_user(UserName="robert")
+    iam.create_user(UserName="bob")
+    assert principal(iam, "app") == {"AWS": old}
+    (detail,) = iam.get_account_authorization_details(Filter=["Role"])["RoleDetailList"]
+    assert detail["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"AWS": old}
+    # Such a text cannot be sent back.
+    assert error(iam.update_assume_role_policy, RoleName="app", PolicyDocument=trust({"AWS": old})) == ("MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{old}"')
+    iam.update_assume_role_policy(RoleName="app", PolicyDocument=trust({"AWS": arn}))
+    assert principal(iam, "app") == {"AWS": arn}
+
+
+def test_principals_survive_a_restart_by_unique_id(tmp_path):
+    data = tmp_path / "data"
+    with Server(data=data) as server:
+        iam = root().session().client("iam", endpoint_url=server.url)
+        user = iam.create_user(UserName="bob")["User"]
+        create(iam, "app", {"AWS": user["Arn"]})
+        iam.delete_user(UserName="bob")
+        iam.create_user(UserName="bob")
+    with Server(data=data) as server:
+        iam = root().session().client("iam", endpoint_url=server.url)
+        assert principal(iam, "app") == {"AWS": user["UserId"]}
+
+
+def test_an_instance_profile_holds_one_role(iam):
+    create(iam, "app")
+    profile = iam.create_instance_profile(InstanceProfileName="web", Path="/x/", Tags=[{"Key": "a", "Value": "b"}])["InstanceProfile"]
+    assert profile["InstanceProfileId"].startswith("AIPA") and profile["Roles"] == []
+    iam.get_waiter("instance_profile_exists").wait(InstanceProfileName="web", WaiterConfig={"Delay": 0, "MaxAttempts": 1})
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="app")
+    assert error(iam.add_role_to_instance_profile, InstanceProfileName="web", RoleName="app") == ("LimitExceeded", "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1")
+    assert [role["RoleName"] for role in iam.get_instance_profile(InstanceProfileName="web")["InstanceProfile"]["Roles"]] == ["app"]
+    pages = iam.get_paginator("list_instance_profiles_for_role").paginate(RoleName="app")
+    assert [profile["InstanceProfileName"] for page in pages for profile in page["InstanceProfiles"]] == ["web"]
+    conflict = ("DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.")
+    assert error(iam.delete_role, RoleName="app") == conflict
+    assert error(iam.delete_instance_profile, InstanceProfileName="web") == conflict
+    assert iam.get_account_summary()["SummaryMap"]["InstanceProfiles"] == 1
+    iam.remove_role_from_instance_profile(InstanceProfileName="web", RoleName="app")
+    iam.delete_role(RoleName="app")
+    iam.delete_instance_profile(InstanceProfileName="web")
+    assert iam.list_instance_profiles()["InstanceProfiles"] == []
+
+
+def test_tags_of_roles_are_condition_keys(server, iam):
+    create(iam, "red", Tags=[{"Key": "team", "Value": "red"}])
+    create(iam, "blue", Tags=[{"Key": "team", "Value": "blue"}])
+    iam.create_user(UserName="bob")
+    statement = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*", "Condition": {"StringEquals": {"iam:ResourceTag/team": "red"}}}
+    iam.put_user_policy(UserName="bob", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    key = iam.create_access_key(UserName="bob")["AccessKey"]
+    bob = Credentials(key["AccessKeyId"], key["SecretAccessKey"]).session().client("iam", endpoint_url=server.url)
+    assert bob.get_role(RoleName="red")["Role"]["RoleName"] == "red"
+    assert error(bob.get_role, RoleName="blue")[0] == "AccessDenied"
+    assert error(bob.get_role, RoleName="none")[0] == "AccessDenied"
+
+
+def test_service_linked_roles_are_deleted_in_time(server, iam):
+    role = iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com", Description="d")["Role"]
+    assert role["Path"] == "/aws-service-role/ecs.amazonaws.com/" and role["RoleName"] == "AWSServiceRoleForECS"
+    attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == ["arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy"]
+    assert error(iam.delete_role, RoleName=role["RoleName"])[0] == "UnmodifiableEntity"
+    assert error(iam.create_service_linked_role, AWSServiceName="ecs.amazonaws.com")[0] == "InvalidInput"
+    task = iam.delete_service_linked_role(RoleName=role["RoleName"])["DeletionTaskId"]
+    assert task.startswith("task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/")
+    advance(server, 2)
+    assert iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"] == "SUCCEEDED"
+    assert error(iam.get_role, RoleName=role["RoleName"])[0] == "NoSuchEntity"
+    assert iam.get_policy(PolicyArn=attached[0]["PolicyArn"])["Policy"]["AttachmentCount"] == 0
+    assert error(iam.delete_service_linked_role, RoleName=role["RoleName"])[0] == "NoSuchEntity"
+    iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+    advance(server, 24 * 3600)
+    assert error(iam.get_service_linked_role_deletion_status, DeletionTaskId=task)[0] == "NoSuchEntity"
