@@ -150,6 +150,7 @@ impl<'l> Asked<'l> {
             caller: &caller,
             origin: &origin,
             format,
+            fetched: Default::default(),
         };
         let answer = wait(
             entry

@@ -336,6 +336,21 @@ mod tests {
                 "/none cannot be read: No such file or directory (os error 2)",
             ),
             (
+                &["serve", "--in-memory", "--oidc-ca", "/none"],
+                &[],
+                "/none cannot be read: No such file or directory (os error 2)",
+            ),
+            (
+                &["serve", "--in-memory"],
+                &[("ASTRIAM_OIDC_CA", "/dev/null")],
+                "/dev/null: there is no certificate",
+            ),
+            (
+                &["serve", "--in-memory"],
+                &[("ASTRIAM_OIDC_HOST", "https://idp.test")],
+                "`https://idp.test` is no value of ASTRIAM_OIDC_HOST",
+            ),
+            (
                 &["serve", "--in-memory", "--listen", "0.0.0.0:0"],
                 &[],
                 "0.0.0.0:",

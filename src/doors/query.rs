@@ -8,6 +8,7 @@ use iam::{
     caller::{Caller, Origin},
     core::{self, Answer},
     credential::KeyError,
+    outside::{self, Fetched},
     registry::{self, Entry, Found},
 };
 use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
@@ -159,12 +160,20 @@ async fn respond(
         Err(fault) => return refuse(fault, entry.service),
     };
     line.caller = caller.arn();
-    let incoming = core::Incoming {
+    let mut incoming = core::Incoming {
         form: &form,
         caller: &caller,
         origin: &head.origin,
         format,
+        fetched: Fetched::default(),
     };
+    for _ in 0..outside::ROUNDS {
+        let mut answer = entry.call(&doors.core, &incoming);
+        match answer.needs() {
+            None => return answer.await,
+            Some(needs) => incoming.fetched = doors.config.issuers.fetched(needs).await,
+        }
+    }
     entry.call(&doors.core, &incoming).await
 }
 

@@ -11,6 +11,7 @@ use crate::{
     caller::{Caller, Origin},
     core::{Audit, Inner},
     dialect::Dialect,
+    outside::Outside,
 };
 
 /// One call: who asks, from where, when, for what.
@@ -25,6 +26,7 @@ pub struct Call<'a> {
     /// The moment of the call: every date it writes is this one.
     pub now: OffsetDateTime,
     pub(crate) audit: RefCell<Audit>,
+    pub(crate) outside: Outside,
 }
 
 impl Call<'_> {

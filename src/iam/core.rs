@@ -19,6 +19,7 @@ use crate::{
     caller::{Caller, Origin},
     clock::Clock,
     ids::Ids,
+    outside::{Fetched, Needs, Outside},
     realm::Throttle,
     s3::{OBJECTS, PARTS},
     secret::Secret,
@@ -109,6 +110,7 @@ pub struct Pending {
     ticket: Option<Ticket>,
     service: &'static wire::Service,
     request_id: String,
+    needs: Option<Needs>,
 }
 
 /// What arrived for an operation, after its signature was verified.
@@ -121,6 +123,8 @@ pub struct Incoming<'a> {
     pub origin: &'a Origin,
     /// In what form the answer is wanted.
     pub format: Format,
+    /// What the door has fetched for it.
+    pub fetched: Fetched,
 }
 
 impl Settings {
@@ -278,6 +282,14 @@ impl Core {
             operation,
             now: self.inner.clock.now(),
             audit: std::cell::RefCell::default(),
+            outside: Outside::default(),
+        }
+    }
+
+    fn call_of<'a>(&'a self, incoming: &'a Incoming<'a>, operation: &'static str) -> Call<'a> {
+        Call {
+            outside: Outside::with(&incoming.fetched),
+            ..self.call(incoming.caller, incoming.origin, operation)
         }
     }
 }
@@ -289,7 +301,7 @@ pub(crate) fn read<O: Operation>(
     target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
+    let call = core.call_of(incoming, O::NAME);
     call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
@@ -311,7 +323,7 @@ pub(crate) fn write<O: Operation>(
     target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
+    let call = core.call_of(incoming, O::NAME);
     call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
     let input = match wire::decode::<O>(incoming.form) {
         Ok(input) => input,
@@ -338,6 +350,11 @@ pub(crate) fn write<O: Operation>(
 }
 
 impl Pending {
+    /// What must be fetched before there is an answer. Whoever takes this fetches it and makes the call again; this answer is none.
+    pub fn needs(&mut self) -> Option<Needs> {
+        self.needs.take()
+    }
+
     fn of<O: Operation>(
         answer: Result<O::Output, Fault>,
         call: &Call<'_>,
@@ -367,6 +384,7 @@ impl Pending {
             ticket,
             service: O::SERVICE,
             request_id,
+            needs: call.outside.needed(),
         }
     }
 }
@@ -383,6 +401,7 @@ pub(crate) fn refused(
         ticket: None,
         service,
         request_id,
+        needs: None,
     }
 }
 

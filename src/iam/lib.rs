@@ -32,6 +32,7 @@ pub mod last_accessed;
 pub mod memberships;
 pub mod oidc_providers;
 pub mod outbox;
+pub mod outside;
 pub mod page;
 pub mod policies;
 pub mod policy_versions;

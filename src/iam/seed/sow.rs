@@ -215,6 +215,7 @@ fn in_account(
         operation: "Seed",
         now: inner.clock.now(),
         audit: Default::default(),
+        outside: Default::default(),
     };
     let mut cx = Write { tx, call: &call };
     let mut sower = Sower {
