@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn bad_settings_end_it_with_two() {
         type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
-        let cases: [Case<'_>; 8] = [
+        let cases: [Case<'_>; 11] = [
             (
                 &["serve"],
                 &[("ASTRIAM_LISTN", "x")],
