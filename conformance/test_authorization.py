@@ -54,7 +54,7 @@ def smallest(shape, name=""):
         case "string" if "Arn" in name:
             return "arn:aws:iam::000000000000:policy/none"
         case "string" if "Document" in name:
-            return ALLOW
+            return ALLOW.ljust(shape.metadata.get("min", 0))
         case "string" if name == "VersionId":
             return "v1"
         case "string" if name == "EntityPath":

@@ -16,6 +16,7 @@ use std::{
 
 use iam::{
     oidc_providers::{IssuerUrl, is_loopback},
+    outside::{Fetched, Needs},
     sts::web_identity::{Jwks, NotJwks, discovery},
 };
 use tokio::{sync::Semaphore, time::Instant};
@@ -143,6 +144,21 @@ impl Issuers {
             newer || asked.at.elapsed() < AGAIN
         })
         .await
+    }
+
+    /// Fetches what an operation needs.
+    pub(crate) async fn fetched(&self, needs: Needs) -> Fetched {
+        let keys = match &needs {
+            Needs::Keys {
+                issuer,
+                newer_than: None,
+            } => self.keys(issuer).await,
+            Needs::Keys {
+                issuer,
+                newer_than: Some(keys),
+            } => self.newer_keys(issuer, keys).await,
+        };
+        Fetched::keys(needs, keys.ok())
     }
 
     async fn ask_unless(

@@ -45,6 +45,7 @@ pub mod organizations_access_report;
 pub mod outbound_federation;
 pub mod outbound_keys;
 pub mod outbox;
+pub mod outside;
 pub mod page;
 pub mod password_policy;
 pub mod policies;

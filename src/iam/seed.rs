@@ -287,6 +287,8 @@ pub struct SeedSamlProvider {
     /// Its tags.
     #[serde(default)]
     pub tags: Named<String>,
+}
+
 /// A role in a seed file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -449,3 +449,27 @@ fn authorities_are_certificates() {
     let cut = &CA[..CA.len() / 2];
     assert!(Issuers::new(&[cut.to_vec()], Vec::new()).is_err());
 }
+
+#[tokio::test]
+async fn what_an_operation_needs_is_fetched() {
+    let idp = idp(false, "127.0.0.1", well_behaved).await;
+    let issuers = issuers(&[]);
+    let needs = |newer_than| Needs::Keys {
+        issuer: idp.issuer(),
+        newer_than,
+    };
+    let first = issuers.fetched(needs(None)).await;
+    let keys = issuers.keys(&idp.issuer()).await.unwrap();
+    assert_eq!(first, Fetched::keys(needs(None), Some(Arc::clone(&keys))));
+    let newer = needs(Some(Arc::clone(&keys)));
+    let second = issuers.fetched(newer.clone()).await;
+    assert_eq!(second, Fetched::keys(newer, Some(keys)));
+    let gone = Needs::Keys {
+        issuer: IssuerUrl::parse("http://127.0.0.1:1").unwrap(),
+        newer_than: None,
+    };
+    assert_eq!(
+        issuers.fetched(gone.clone()).await,
+        Fetched::keys(gone, None)
+    );
+}

@@ -12,6 +12,8 @@ mod json;
 mod jwks;
 mod token;
 
+use std::sync::Arc;
+
 use model::sts::errors;
 use time::OffsetDateTime;
 use wire::Fault;
@@ -19,7 +21,12 @@ use wire::Fault;
 pub use claims::Claims;
 pub use jwks::{Jwks, NotJwks};
 
-use crate::{oidc_providers::OidcProvider, texts};
+use crate::{
+    call::View,
+    oidc_providers::{IssuerUrl, OidcProvider},
+    outside::Needs,
+    texts,
+};
 use jwks::SignatureError;
 use token::Token;
 
@@ -115,6 +122,32 @@ impl Claimed {
             Err(SignatureError::Wrong) => Err(invalid(texts::TOKEN_SIGNATURE)),
         }
     }
+}
+
+/// Verifies the signature of a token by the keys that the door fetched, and asks it for them where that is not done. To be called when
+/// the trust policy of the role has let the token pass: nothing is fetched for others.
+///
+/// # Errors
+/// InvalidIdentityToken; or what ends this attempt, where the door is to fetch and call again.
+pub fn verified_from_outside(
+    cx: &impl View,
+    claimed: Claimed,
+    issuer: &IssuerUrl,
+) -> Result<Verified, Fault> {
+    claimed.check_algorithm()?;
+    let outside = &cx.call().outside;
+    let need = |newer_than: Option<Arc<Jwks>>| {
+        outside.need(Needs::Keys {
+            issuer: issuer.clone(),
+            newer_than,
+        })
+    };
+    let fetched = outside.keys_of(issuer).ok_or_else(|| need(None))?;
+    let keys = fetched.keys.as_ref().ok_or_else(no_key)?;
+    if claimed.needs_newer_keys(keys) && !fetched.newest {
+        return Err(need(Some(Arc::clone(keys))));
+    }
+    claimed.verified(keys)
 }
 
 impl Verified {
