@@ -30,7 +30,7 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
-    oidc,
+    awsjson, oidc,
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
@@ -283,6 +283,7 @@ impl Doors {
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
+            Door::AwsJson => awsjson::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
             Door::Oidc => oidc::handle(self, head, body, line).await,
             Door::Tokens => tokens::handle(self, head, line).await,

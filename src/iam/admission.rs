@@ -11,7 +11,8 @@ use crate::{caller::Caller, session::SessionKind};
 /// # Errors
 /// InvalidClientTokenId where IAM refuses a session; AccessDenied in STS's words.
 pub fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
-    let Some(session) = caller.session.as_deref() else {
+    let is_identity = matches!(service.name, "iam" | "sts");
+    let Some(session) = caller.session.as_deref().filter(|_| is_identity) else {
         return Ok(());
     };
     let is_iam = service.version == iam::SERVICE.version;

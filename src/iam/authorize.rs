@@ -6,11 +6,12 @@ use policy::{Decision, Document, DocumentKind, Effect, Policies, Request, Source
 use wire::Fault;
 
 use crate::{
-    account::{Account, EntityId},
+    account::{Account, AccountId, EntityId},
     attachments,
     call::View,
     caller::{Caller, Principal},
     context,
+    control_policies::{self, ControlPolicies},
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, policies,
@@ -62,7 +63,11 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
         }
         audit.decision = Some(decision.effect.word());
         let words = target.words.as_deref().unwrap_or(&check.resource);
-        let clause = decision.because.clause(&check.action);
+        let mut clause = decision.because.clause(&check.action);
+        if let Some(arn) = gathered.control.denying(&decision.because) {
+            clause.push_str(": ");
+            clause.push_str(arn);
+        }
         let sentence = cx
             .dialect()
             .denial(&call.caller.arn(), &check.action, words, &clause);
@@ -88,6 +93,7 @@ struct Gathered {
     principal: policy::Principal,
     identity: Vec<(String, Arc<Document>)>,
     boundary: Vec<(String, Arc<Document>)>,
+    control: ControlPolicies,
     above_policies: bool,
 }
 
@@ -101,6 +107,7 @@ impl Gathered {
             principal,
             identity: Vec::new(),
             boundary: Vec::new(),
+            control: ControlPolicies::gather(cx.head(), account_of(caller), cx.account_id())?,
             above_policies,
         };
         if let Principal::User(user) = &caller.principal {
@@ -154,9 +161,13 @@ impl Gathered {
                 because: policy::Because::Root,
             };
         }
-        let context = context::of(cx.call(), check);
+        let mut context = context::of(cx.call(), check);
+        let account = account_of(cx.call().caller);
+        control_policies::keys(&mut context, cx.head(), account, cx.account_id());
         let request = Request {
             context: &context,
+            principal_manages: self.control.principal_manages,
+            resource_manages: self.control.resource_manages,
             ..Request::new(
                 &self.principal,
                 &check.action,
@@ -165,14 +176,31 @@ impl Gathered {
             )
         };
         let (identity, boundary) = (sources(&self.identity), sources(&self.boundary));
+        let (scp, rcp) = (self.control.scp(), self.control.rcp());
+        let (scp, rcp) = (levels(&scp), levels(&rcp));
         policy::decide(
             &request,
             &Policies {
                 identity: &identity,
                 boundary: &boundary,
+                scp: &scp,
+                rcp: &rcp,
                 ..Policies::default()
             },
         )
+    }
+}
+
+/// Levels as the engine takes them.
+fn levels<'s>(levels: &'s [Vec<Source<'s>>]) -> Vec<&'s [Source<'s>]> {
+    levels.iter().map(Vec::as_slice).collect()
+}
+
+/// The account that a caller is a principal of: nobody is one of none.
+fn account_of(caller: &Caller) -> Option<&AccountId> {
+    match caller.principal {
+        Principal::Anonymous => None,
+        _ => Some(&caller.account.id),
     }
 }
 
