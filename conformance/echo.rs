@@ -1,10 +1,11 @@
-//! Answers lines on stdin, for the round trip through botocore: `input SERVICE OPERATION FORMAT FORM` with the input as it was understood,
+//! Answers lines on stdin, for the round trip through botocore: `input SERVICE OPERATION FORMAT FORM` (of a JSON service: a
+//! document) with the input as it was understood,
 //! `output …` with a form's values as an answer, `error SERVICE SHAPE FORMAT` with an error. Each answer is one line, `OK` or `FAULT` before it.
 
 use std::io::{BufRead, Write};
 
-use model::{iam, sts};
-use wire::{ErrorShape, Fault, Form, Format, OperationFacts, Service};
+use model::{iam, organizations, sts};
+use wire::{ErrorShape, Fault, Form, Format, Input, OperationFacts, Protocol, Service};
 
 fn operations(
     service: &str,
@@ -15,6 +16,11 @@ fn operations(
 ) {
     match service {
         "iam" => (iam::OPERATIONS, iam::errors::ALL, &iam::SERVICE),
+        "organizations" => (
+            organizations::OPERATIONS,
+            organizations::errors::ALL,
+            &organizations::SERVICE,
+        ),
         _ => (sts::OPERATIONS, sts::errors::ALL, &sts::SERVICE),
     }
 }
@@ -23,12 +29,12 @@ fn answer(line: &str) -> Result<Vec<u8>, Fault> {
     let mut words = line.splitn(5, ' ');
     let mut word = || words.next().unwrap_or_default();
     let (kind, service, name, format, form) = (word(), word(), word(), word(), word());
-    let format = if format == "json" {
-        Format::Json
-    } else {
-        Format::Xml
-    };
     let (operations, errors, service) = operations(service);
+    let format = match service.protocol {
+        Protocol::Json(_) => Format::Json11,
+        Protocol::Query if format == "json" => Format::Json,
+        Protocol::Query => Format::Xml,
+    };
     if kind == "error" {
         let shape = errors
             .iter()
@@ -40,10 +46,17 @@ fn answer(line: &str) -> Result<Vec<u8>, Fault> {
         .iter()
         .find(|facts| facts.name == name)
         .expect("an operation of the model");
-    let form = Form::parse(form.as_bytes()).expect("a form");
+    let (parsed, json);
+    let input = if format == Format::Json11 {
+        json = serde_json::from_str(form).expect("a JSON document");
+        Input::Json(&json)
+    } else {
+        parsed = Form::parse(form.as_bytes()).expect("a form");
+        Input::Form(&parsed)
+    };
     match kind {
-        "input" => (facts.echo_input)(&form, format),
-        _ => Ok((facts.echo_output)(&form, format)),
+        "input" => (facts.echo_input)(input, format),
+        _ => Ok((facts.echo_output)(input, format)),
     }
 }
 

@@ -1,4 +1,4 @@
-"""Writes src/model/iam.rs and src/model/sts.rs from botocore's service models.
+"""Writes src/model/{iam,sts,organizations}.rs from botocore's service models.
 
     python conformance/extract_model.py            writes them
     python conformance/extract_model.py --check    verifies that they are what would be written
@@ -19,10 +19,26 @@ from botocore.loaders import Loader
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PINNED = "1.44.5"
-SERVICES = {"iam": False, "sts": True}  # whether validation faults echo the value
+SERVICES = {"iam": False, "sts": True, "organizations": False}  # whether validation faults echo the value
+# How a JSON service tells that values do not satisfy their constraints: one reason, or all faults in one sentence.
+CONSTRAINTS = {"organizations": 'Reasoned("InvalidInputException")'}
+# Of services that are served in part: the operations that are.
+SERVED = {
+    "organizations": [
+        "CreateOrganization", "DescribeOrganization", "DeleteOrganization", "ListRoots",
+        "CreateOrganizationalUnit", "DescribeOrganizationalUnit", "UpdateOrganizationalUnit", "DeleteOrganizationalUnit", "ListOrganizationalUnitsForParent",
+        "CreateAccount", "DescribeCreateAccountStatus", "ListCreateAccountStatus", "DescribeAccount", "ListAccounts", "ListAccountsForParent",
+        "ListChildren", "ListParents", "MoveAccount", "RemoveAccountFromOrganization", "LeaveOrganization", "CloseAccount",
+        "EnablePolicyType", "DisablePolicyType", "CreatePolicy", "DescribePolicy", "UpdatePolicy", "DeletePolicy", "ListPolicies",
+        "AttachPolicy", "DetachPolicy", "ListPoliciesForTarget", "ListTargetsForPolicy", "DescribeEffectivePolicy",
+        "EnableAWSServiceAccess", "DisableAWSServiceAccess", "ListAWSServiceAccessForOrganization",
+        "RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator", "ListDelegatedAdministrators", "ListDelegatedServicesForAccount",
+        "TagResource", "UntagResource", "ListTagsForResource",
+    ],
+}
 KEYWORDS = {"type", "match", "use", "ref", "move", "self", "mod", "where", "loop", "crate", "static", "trait", "enum", "struct", "const", "fn", "in", "for"}
 SHAPE_KEYS = {"type", "min", "max", "pattern", "enum", "sensitive", "documentation", "members", "required", "member", "key", "value",
-              "exception", "error", "deprecated", "deprecatedMessage", "box", "synthetic", "error_hint", "union", "retryable", "timestampFormat"}
+              "exception", "error", "deprecated", "deprecatedMessage", "box", "synthetic", "error_hint", "union", "retryable", "timestampFormat", "fault"}
 MEMBER_KEYS = {"shape", "documentation", "idempotencyToken", "deprecated", "deprecatedMessage", "box", "deprecatedSince"}
 
 # What AWS says instead of the pattern (observed by several public test suites; the model does not have it).
@@ -37,6 +53,7 @@ SAYS = {
         "policyDocumentType": "The specified value for {member} is invalid. It must contain only printable ASCII characters.",
     },
     "sts": {},
+    "organizations": {},
 }
 # Shapes whose constraints AWS answers with the operation's own error (observed by a public test suite): the handler checks them.
 BY_HANDLER = {("iam", "thumbprintType")}
@@ -73,6 +90,8 @@ def translated(pattern):
         return WITHOUT_LOOKAHEAD[pattern]
     if re.search(r"\(\?[=!<]", pattern):
         fail(f"a look-around in the pattern {pattern}")
+    # Any character at all: Java's two sets are each other's complement.
+    pattern = pattern.replace(r"[\s\S]", "(?s:.)")
     out, inside, at = [], False, 0
     while at < len(pattern):
         c = pattern[at]
@@ -125,8 +144,10 @@ class Model:
     def __init__(self, service):
         self.service = service
         self.raw = Loader().load_service_model(service, "service-2")
+        if served := SERVED.get(service):
+            self.raw["operations"] = {name: self.raw["operations"][name] for name in served}
         self.shapes = self.raw["shapes"]
-        pages = Loader().load_service_model(service, "paginators-1") if service == "iam" else {"pagination": {}}
+        pages = Loader().load_service_model(service, "paginators-1") if service != "sts" else {"pagination": {}}
         self.pages = pages["pagination"]
         for name, shape in self.shapes.items():
             if unknown := set(shape) - SHAPE_KEYS:
@@ -232,11 +253,12 @@ class Model:
         return re.sub("Exception$", "", shape)
 
     def errors(self):
+        told = {error["shape"] for operation in self.raw["operations"].values() for error in operation.get("errors", [])}
         for name, shape in self.shapes.items():
-            if shape.get("exception"):
+            if shape.get("exception") and (name in told or self.service not in SERVED):
                 short = self.error_name(name)
                 # Without a code of its own an error goes by its shape's name.
-                error = shape.get("error") or {"code": name, "httpStatusCode": 400}
+                error = shape.get("error") or {"code": name, "httpStatusCode": 500 if shape.get("fault") else 400}
                 yield f'    {short} = "{name}" "{error["code"]}" {error["httpStatusCode"]};'
 
     def operation(self, name, facts):
@@ -246,7 +268,7 @@ class Model:
         input_type = pascal(facts["input"]["shape"]) if "input" in facts else "()"
         output = facts.get("output")
         line = f"    {name}: {input_type} => {pascal(output['shape']) if output else '()'}"
-        if output:
+        if "resultWrapper" in (output or {}):
             line += f', result "{output["resultWrapper"]}"'
         if name in self.pages:
             keys = self.pages[name]["result_key"]
@@ -257,6 +279,13 @@ class Model:
     def text(self):
         meta = self.raw["metadata"]
         echoes = "true" if SERVICES[self.service] else "false"
+        match meta["protocol"]:
+            case "query":
+                protocol, constraints = "Query", 'Listed("ValidationError")'
+            case "json" if meta["jsonVersion"] == "1.1":
+                protocol, constraints = f'Json("{meta["targetPrefix"]}")', CONSTRAINTS[self.service]
+            case other:
+                fail(f"the protocol {other} of {self.service}")
         kinds = {self.type(name).split("<")[0] for name in self.live} | {self.type(name) for name in self.live}
         used = [kind for kind in ("Blob", "Timestamp") if any(kind in k for k in kinds)]
         lines = [
@@ -266,10 +295,10 @@ class Model:
         if any("BTreeMap" in kind for kind in kinds):
             lines += ["use std::collections::BTreeMap;", ""]
         lines += [
-            f"use wire::{{{', '.join(sorted([*used, 'Rule', 'Service']))}}};",
+            f"use wire::{{{', '.join(sorted([*used, 'Constraints', 'Protocol', 'Rule', 'Service']))}}};",
             "",
             "/// The service.",
-            f'pub static SERVICE: Service = Service {{ name: "{self.service}", version: "{meta["apiVersion"]}", xmlns: "{meta["xmlNamespace"]}", echoes_values: {echoes} }};',
+            f'pub static SERVICE: Service = Service {{ name: "{self.service}", version: "{meta["apiVersion"]}", xmlns: "{meta.get("xmlNamespace", "")}", echoes_values: {echoes}, protocol: Protocol::{protocol}, constraints: Constraints::{constraints} }};',
             "",
             "static ANY: Rule = Rule::any();",
         ]

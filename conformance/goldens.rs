@@ -184,7 +184,7 @@ impl<'l> Asked<'l> {
         });
         let format = if self.json { Format::Json } else { Format::Xml };
         let incoming = core::Incoming {
-            form: &form,
+            form: (&form).into(),
             caller: &caller,
             origin: &origin,
             format,

@@ -1,9 +1,10 @@
-//! The async edge: HTTP, IAM+STS, S3, OIDC, mail. The only crate that names hyper, tokio or rustls.
+//! The async edge: HTTP, IAM+STS, JSON services, S3, OIDC, mail. The only crate that names hyper, tokio or rustls.
 //!
 //! [`server`] listens, limits and drains; [`route`] says which door a request goes to; each door has a module.
 
 pub mod admin;
 mod answer;
+mod awsjson;
 pub mod credentials;
 pub mod issuers;
 pub mod mail;

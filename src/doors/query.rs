@@ -76,18 +76,9 @@ fn wants_json(headers: &HeaderMap) -> bool {
 /// Steps 1 to 3, and the body within its limits.
 async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, Fault> {
     let Parts {
-        method,
-        uri,
-        headers,
-        ..
+        method, headers, ..
     } = head.parts;
-    if !sigv4::check_path(uri.path()) {
-        return Err(Fault::other(
-            "MalformedPath",
-            400,
-            "The path of the request is malformed.",
-        ));
-    }
+    check_path(head)?;
     if *method != Method::GET && *method != Method::POST {
         return Err(Fault::other(
             "MethodNotAllowed",
@@ -112,6 +103,23 @@ async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, F
             "The body must be application/x-www-form-urlencoded.",
         ));
     }
+    collect(doors, body).await
+}
+
+/// Step 1.
+pub(crate) fn check_path(head: &Head<'_>) -> Result<(), Fault> {
+    if sigv4::check_path(head.parts.uri.path()) {
+        return Ok(());
+    }
+    Err(Fault::other(
+        "MalformedPath",
+        400,
+        "The path of the request is malformed.",
+    ))
+}
+
+/// The body, within its limits of size and time.
+pub(crate) async fn collect(doors: &Doors, body: Incoming) -> Result<Bytes, Fault> {
     let collected = tokio::time::timeout(
         doors.config.limits.body,
         Limited::new(body, LARGEST).collect(),
@@ -178,7 +186,7 @@ async fn respond(
         };
     }
     let mut incoming = core::Incoming {
-        form: &form,
+        form: (&form).into(),
         caller: &caller,
         origin: &head.origin,
         format,
@@ -214,7 +222,7 @@ impl Slow {
             let _place = place;
             let form = form_of(self.query.as_deref(), &self.body).ok()?;
             let incoming = core::Incoming {
-                form: &form,
+                form: (&form).into(),
                 caller: &self.caller,
                 origin: &self.origin,
                 format: self.format,
@@ -352,7 +360,9 @@ pub(crate) fn key_error(error: KeyError) -> SignatureError {
 /// AWS's own names demand their region; behind any other, clients sign with theirs.
 fn region_of(host: &str) -> Region<'_> {
     match host {
-        "iam.amazonaws.com" | "sts.amazonaws.com" => Region::Only("us-east-1"),
+        "iam.amazonaws.com" | "sts.amazonaws.com" | "organizations.us-east-1.amazonaws.com" => {
+            Region::Only("us-east-1")
+        }
         _ => host
             .strip_prefix("sts.")
             .and_then(|rest| rest.strip_suffix(".amazonaws.com"))
@@ -360,10 +370,11 @@ fn region_of(host: &str) -> Region<'_> {
     }
 }
 
-fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response<Body> {
+pub(crate) fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response<Body> {
     let content_type = match answer.format {
         Format::Xml => "text/xml",
         Format::Json => "application/json",
+        Format::Json11 => "application/x-amz-json-1.1",
     };
     line.decision = answer.audit.decision;
     line.code = answer.code;

@@ -3,6 +3,9 @@
 use std::net::IpAddr;
 
 use http::{HeaderMap, Method, Uri, header};
+use iam::registry;
+
+use crate::awsjson;
 
 /// A door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Door {
     Tokens,
     /// IAM and STS.
     Query,
+    /// Services that speak AWS JSON.
+    AwsJson,
     /// S3.
     S3,
 }
@@ -24,7 +29,7 @@ pub enum Door {
 pub struct HostNames {
     /// The partition that it names.
     pub partition: Option<String>,
-    /// The service that it names (`iam`, `sts`, `s3`).
+    /// The service that it names (`iam`, `sts`, `s3`, or a JSON service).
     pub service: Option<&'static str>,
     /// The bucket that it names.
     pub bucket: Option<String>,
@@ -71,7 +76,7 @@ pub fn is_loopback_name(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Reads `{partition}.{iam|sts|s3}.{domain}` and `{bucket}.{partition}.s3.{domain}`.
+/// Reads `{partition}.{iam|sts|organizations|s3}.{domain}` and `{bucket}.{partition}.s3.{domain}`.
 pub fn names(host: &str, domain: Option<&str>) -> HostNames {
     let host = host.to_ascii_lowercase();
     let Some(labels) =
@@ -82,6 +87,7 @@ pub fn names(host: &str, domain: Option<&str>) -> HostNames {
     let (before, service) = labels.rsplit_once('.').unwrap_or(("", labels));
     let Some(service) = ["iam", "sts", "s3"]
         .into_iter()
+        .chain(registry::json_services())
         .find(|known| *known == service)
     else {
         return HostNames::default();
@@ -99,8 +105,10 @@ pub fn names(host: &str, domain: Option<&str>) -> HostNames {
 
 /// The door of a request.
 pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) -> Door {
+    let is_json = |service: &str| registry::json_services().any(|known| known == service);
     match names.service {
         Some("s3") => return Door::S3,
+        Some(service) if is_json(service) => return Door::AwsJson,
         Some(_) => return Door::Query,
         None => {}
     }
@@ -125,6 +133,9 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     }
     if under(iam::outbound_federation::PATH) {
         return Door::Tokens;
+    }
+    if signed_for.is_some_and(is_json) || headers.contains_key(awsjson::TARGET) {
+        return Door::AwsJson;
     }
     if signed_for.is_some_and(|service| matches!(service, "iam" | "sts") || path == "/") {
         return Door::Query;
@@ -198,6 +209,22 @@ mod tests {
         "authorization",
         "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
     );
+
+    const ORGANIZATIONS: (&str, &str) = (
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=test/20250327/us-east-1/organizations/aws4_request, SignedHeaders=host, Signature=0",
+    );
+    const TARGET: (&str, &str) = (awsjson::TARGET, "AWSOrganizationsV20161128.ListRoots");
+
+    #[test]
+    fn json_services_have_their_door() {
+        assert_eq!(to("POST", "/", &[ORGANIZATIONS], None), Door::AwsJson);
+        assert_eq!(to("POST", "/", &[TARGET], None), Door::AwsJson);
+        assert_eq!(to("POST", "/", &[TARGET, IAM], None), Door::AwsJson);
+        assert_eq!(to("PUT", "/b/k", &[TARGET, S3], None), Door::S3);
+        let host = ("host", "aws.organizations.example.org");
+        assert_eq!(to("POST", "/", &[host], Some("example.org")), Door::AwsJson);
+    }
 
     #[test]
     fn each_request_has_one_door() {

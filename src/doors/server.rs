@@ -32,6 +32,7 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
+    awsjson,
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
@@ -296,6 +297,7 @@ impl Doors {
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
+            Door::AwsJson => awsjson::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
             Door::Oidc => oidc::handle(self, head, body, line).await,
             Door::Tokens => tokens::handle(self, head, line).await,

@@ -11,6 +11,7 @@ use crate::{
     call::View,
     caller::{Caller, Principal},
     context,
+    control_policies::{self, ControlPolicies},
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
@@ -65,19 +66,26 @@ pub fn authorize_outsider(
     cx.call().audit.borrow_mut().decision = Some("allowed");
     let policies = Policies::default();
     enforce(cx, target, |check| {
+        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
+        let asked = Asked {
+            principal,
+            account: None,
+            service_linked_role: false,
+            control: &ControlPolicies::gather(cx.head(), None, owner)?,
+        };
         let context = context::of_outsider(cx.call(), check);
-        asked(cx, principal, check, &context, false, policies)
+        Ok(asked.decide(cx, check, context, policies))
     })
 }
 
 fn enforce(
     cx: &impl View,
     target: &Target,
-    decide: impl Fn(&Check) -> Decision,
+    decide: impl Fn(&Check) -> Result<Verdict, Refused>,
 ) -> Result<(), Refused> {
     let call = cx.call();
     for check in &target.checks {
-        let decision = decide(check);
+        let Verdict { decision, denying } = decide(check)?;
         let passes = match decision.effect {
             Effect::Allowed => true,
             Effect::ExplicitDeny => false,
@@ -89,10 +97,14 @@ fn enforce(
         let mut audit = call.audit.borrow_mut();
         audit.decision = Some(decision.effect.word());
         let words = target.words_of(check);
-        let clause = match target.tells {
+        let mut clause = match target.tells {
             Tells::Why => decision.because.clause(&check.action),
             Tells::What | Tells::Action => String::new(),
         };
+        if let (Tells::Why, Some(arn)) = (target.tells, denying) {
+            clause.push_str(": ");
+            clause.push_str(&arn);
+        }
         let sentence = match target.tells {
             Tells::Action => cx.dialect().denial_of_outsider(&check.action),
             Tells::Why | Tells::What => {
@@ -114,7 +126,8 @@ fn enforce(
 /// # Errors
 /// As [`authorize`], but for denials.
 pub fn may(cx: &impl View, check: &Check) -> Result<bool, Refused> {
-    Ok(Gathered::of(cx)?.decide(cx, check).effect == Effect::Allowed)
+    let verdict = Gathered::of(cx)?.decide(cx, check)?;
+    Ok(verdict.decision.effect == Effect::Allowed)
 }
 
 /// Policies with their names.
@@ -127,6 +140,7 @@ struct Gathered {
     boundary: Named,
     session: Named,
     service_linked: bool,
+    control: ControlPolicies,
     above_policies: bool,
 }
 
@@ -143,6 +157,7 @@ impl Gathered {
             boundary: Vec::new(),
             session: Vec::new(),
             service_linked: false,
+            control: ControlPolicies::gather(cx.head(), account_of(caller), cx.account_id())?,
             above_policies,
         };
         // Users and roles as they are in this state: policies, groups and boundary may have changed since the key was looked up.
@@ -239,23 +254,35 @@ impl Gathered {
         Ok(())
     }
 
-    fn decide(&self, cx: &impl View, check: &Check) -> Decision {
+    fn decide(&self, cx: &impl View, check: &Check) -> Result<Verdict, Refused> {
         let own = |owner: &AccountId| owner == cx.account_id();
         if self.above_policies && check.owner.as_ref().is_none_or(own) {
-            return Decision {
+            let root = Decision {
                 effect: Effect::Allowed,
                 because: policy::Because::Root,
             };
+            return Ok(root.into());
         }
-        let context = context::of(cx.call(), check);
         let policies = Policies {
             identity: &sources(&self.identity),
             boundary: &sources(&self.boundary),
             session: &sources(&self.session),
             ..Policies::default()
         };
-        let linked = self.service_linked;
-        asked(cx, &self.principal, check, &context, linked, policies)
+        let account = account_of(cx.call().caller);
+        let elsewhere = match &check.owner {
+            Some(owner) if owner != cx.account_id() => {
+                Some(ControlPolicies::gather(cx.head(), account, owner)?)
+            }
+            _ => None,
+        };
+        let asked = Asked {
+            principal: &self.principal,
+            account,
+            service_linked_role: self.service_linked,
+            control: elsewhere.as_ref().unwrap_or(&self.control),
+        };
+        Ok(asked.decide(cx, check, context::of(cx.call(), check), policies))
     }
 }
 
@@ -271,32 +298,84 @@ static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
         .map(Arc::new)
 });
 
-/// Asks the engine one check with the resource's own policy beside the others.
-fn asked(
-    cx: &impl View,
-    principal: &policy::Principal,
-    check: &Check,
-    context: &Context,
+/// Who asks, and the control policies over it and over the resource.
+struct Asked<'a> {
+    principal: &'a policy::Principal,
+    /// The principal's account; none for who is of none.
+    account: Option<&'a AccountId>,
     service_linked_role: bool,
-    policies: Policies<'_>,
-) -> Decision {
-    let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
-    let request = Request {
-        context,
-        service_linked_role,
-        ..Request::new(principal, &check.action, &check.resource, owner.as_str())
-    };
-    let resource = check.policy.as_ref().map(|policy| Source {
-        name: &policy.name,
-        document: &policy.document,
-    });
-    policy::decide(
-        &request,
-        &Policies {
-            resource,
-            ..policies
-        },
-    )
+    control: &'a ControlPolicies,
+}
+
+impl Asked<'_> {
+    /// Asks the engine one check, with the resource's own policy and the control policies beside the others.
+    fn decide(
+        &self,
+        cx: &impl View,
+        check: &Check,
+        mut context: Context,
+        policies: Policies<'_>,
+    ) -> Verdict {
+        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
+        control_policies::keys(&mut context, cx.head(), self.account, owner);
+        let request = Request {
+            context: &context,
+            service_linked_role: self.service_linked_role,
+            principal_manages: self.control.principal_manages,
+            resource_manages: self.control.resource_manages,
+            ..Request::new(
+                self.principal,
+                &check.action,
+                &check.resource,
+                owner.as_str(),
+            )
+        };
+        let resource = check.policy.as_ref().map(|policy| Source {
+            name: &policy.name,
+            document: &policy.document,
+        });
+        let (scp, rcp) = (self.control.scp(), self.control.rcp());
+        let (scp, rcp) = (levels(&scp), levels(&rcp));
+        let decision = policy::decide(
+            &request,
+            &Policies {
+                resource,
+                scp: &scp,
+                rcp: &rcp,
+                ..policies
+            },
+        );
+        let denying = self.control.denying(&decision.because).map(str::to_owned);
+        Verdict { decision, denying }
+    }
+}
+
+/// What the engine says of one check.
+struct Verdict {
+    decision: Decision,
+    /// The ARN of the service control policy that denies, if one does.
+    denying: Option<String>,
+}
+
+impl From<Decision> for Verdict {
+    fn from(decision: Decision) -> Self {
+        Self {
+            decision,
+            denying: None,
+        }
+    }
+}
+/// Levels as the engine takes them.
+fn levels<'s>(levels: &'s [Vec<Source<'s>>]) -> Vec<&'s [Source<'s>]> {
+    levels.iter().map(Vec::as_slice).collect()
+}
+
+/// The account that a caller is a principal of: nobody is one of none.
+fn account_of(caller: &Caller) -> Option<&AccountId> {
+    match caller.principal {
+        Principal::Anonymous => None,
+        _ => Some(&caller.account.id),
+    }
 }
 
 fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Source<'_>> {

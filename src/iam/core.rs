@@ -10,7 +10,7 @@ use std::{
 
 use store::{Head, Store, Ticket, Transaction};
 use time::OffsetDateTime;
-use wire::{Fault, Form, Format, Operation};
+use wire::{Fault, Format, Input, Operation};
 
 use crate::{
     account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
@@ -98,7 +98,7 @@ pub struct Answer {
     pub status: u16,
     /// The error code, if it is one.
     pub code: Option<String>,
-    /// XML or JSON.
+    /// How the body is written.
     pub format: Format,
     /// The body.
     pub body: Vec<u8>,
@@ -117,8 +117,8 @@ pub struct Pending {
 
 /// What arrived for an operation, after its signature was verified.
 pub struct Incoming<'a> {
-    /// The decoded form.
-    pub form: &'a Form<'a>,
+    /// The decoded form, or the JSON document.
+    pub form: Input<'a>,
     /// The verified caller.
     pub caller: &'a Caller,
     /// Where it came from.
@@ -502,6 +502,7 @@ pub fn refusal(
     format: Format,
     request_id: &str,
 ) -> Answer {
+    let fault = fault.clone().said_by(service);
     Answer {
         status: fault.status(),
         code: Some(fault.code().to_owned()),

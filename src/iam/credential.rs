@@ -8,7 +8,7 @@ use crate::{
     caller::{Caller, Principal},
     core::Core,
     dialect::Dialect,
-    roles,
+    organizations, roles,
     secret::Secret,
     session::{Session, SessionPrincipal},
     users,
@@ -32,7 +32,7 @@ pub enum KeyError {
     /// The session has ended. The text is the dialect's.
     #[error("{0}")]
     TokenExpired(&'static str),
-    /// No such key, or it is inactive, or its principal is gone, or it lies in another partition than the host names.
+    /// No such key, or it is inactive, or its principal is gone, or its account is closed, or it lies in another partition than the host names.
     #[error("the security token included in the request is invalid.")]
     KeyUnknown,
 }
@@ -54,6 +54,9 @@ impl Core {
             Some(token) => self.temporary(access_key_id, token)?,
             None => self.long_term(access_key_id)?,
         };
+        if organizations::is_closed(&self.snapshot(), &credential.caller.account.id) {
+            return Err(KeyError::KeyUnknown);
+        }
         match partition {
             Some(partition) if credential.caller.account.partition != partition => {
                 Err(KeyError::KeyUnknown)

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE62: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -52,6 +53,13 @@ impl Ids {
     pub fn base32(&self, length: usize) -> String {
         (0..length)
             .map(|_| pick(BASE32, self.bytes::<1>()))
+            .collect()
+    }
+
+    /// `length` digits and small letters.
+    pub fn base36(&self, length: usize) -> String {
+        (0..length)
+            .map(|_| pick(BASE36, self.bytes::<1>()))
             .collect()
     }
 }

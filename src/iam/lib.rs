@@ -6,6 +6,7 @@
 pub mod access_keys;
 pub mod account;
 pub mod account_alias;
+pub mod account_profile;
 pub mod account_properties;
 pub mod account_summary;
 pub mod admission;
@@ -22,6 +23,7 @@ mod certificates;
 pub mod clock;
 pub mod context;
 pub mod context_keys;
+pub mod control_policies;
 pub mod core;
 pub mod credential;
 pub mod credential_report;

@@ -24,6 +24,9 @@ pub struct OrganizationFeatures {
     pub root_sessions: bool,
 }
 
+/// IAM, as organizations name it.
+const IAM: &str = "iam.amazonaws.com";
+
 /// Features by organization.
 pub static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
     Table::new("organization features", 1);
@@ -54,7 +57,8 @@ fn administered(cx: &impl View) -> Result<Arc<Organization>, Fault> {
     let account = cx.account_id();
     let organization = organization_of(cx.head(), account)
         .ok_or_else(|| Fault::new(&errors::OrganizationNotFound, texts::NO_ORGANIZATION))?;
-    if organization.management != *account && !organization.administrators.contains(account) {
+    let administers = || organization.is_administered_by(cx.head(), account, IAM);
+    if organization.management != *account && !administers() {
         return Err(Fault::new(
             &errors::AccountNotManagementOrDelegatedAdministrator,
             texts::NOT_AN_ADMINISTRATOR,
@@ -66,7 +70,7 @@ fn administered(cx: &impl View) -> Result<Arc<Organization>, Fault> {
             texts::NOT_ALL_FEATURES,
         ));
     }
-    if !organization.iam_has_access {
+    if !organization.trusts(IAM) {
         return Err(Fault::new(
             &errors::ServiceAccessNotEnabled,
             texts::NO_TRUSTED_ACCESS,
@@ -210,7 +214,7 @@ mod tests {
         clock::Clock,
         core::{Core, Enforcement, Settings},
         ids::Ids,
-        organizations::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        organizations::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
         schema::schema,
     };
 
@@ -239,7 +243,7 @@ mod tests {
     /// What the root user of the account gets; `change` makes the state before.
     fn asked<T>(
         core: &Core,
-        organization: Option<&Organization>,
+        organization: Option<(&Organization, bool)>,
         ask: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let caller = Caller {
@@ -258,9 +262,16 @@ mod tests {
             host_partition: None,
         };
         let (answer, ticket) = core.write(&caller, &origin, "Test", |tx| {
-            if let Some(organization) = organization {
+            if let Some((organization, administers)) = organization {
+                let services = administers.then(|| (IAM.to_owned(), tx.now()));
                 let member = Member {
                     organization: organization.id.clone(),
+                    parent: organization.root.clone(),
+                    joined: Joined::Invited,
+                    joined_at: tx.now(),
+                    closed: None,
+                    administers: services.into_iter().collect(),
+                    tags: Vec::new(),
                 };
                 tx.tx
                     .put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
@@ -277,16 +288,20 @@ mod tests {
         Organization {
             id: "o-a1b2c3d4e5".to_owned(),
             management: account(ACCOUNT),
-            administrators: Vec::new(),
+            partition: "aws".to_owned(),
             all_features: true,
-            iam_has_access: true,
+            root: "r-ab12".to_owned(),
+            root_tags: Vec::new(),
+            policy_types: Vec::new(),
+            service_access: [(IAM.to_owned(), datetime!(2025-03-27 08:43:40 UTC))].into(),
         }
     }
 
     #[test]
     fn what_is_missing_is_told_in_the_order_in_which_it_can_be_put_right() {
-        let code = |organization: Option<Organization>| {
-            let asked = asked(&core(), organization.as_ref(), |tx| {
+        let code = |organization: Option<Organization>, administers: bool| {
+            let organization = organization.as_ref().map(|of| (of, administers));
+            let asked = asked(&core(), organization, |tx| {
                 enable_organizations_root_sessions(tx, Default::default())
             });
             asked.map_or_else(|fault| fault.code().to_owned(), |_| "enabled".to_owned())
@@ -299,40 +314,42 @@ mod tests {
         };
         let administrator = Organization {
             management: other,
-            administrators: vec![account(ACCOUNT)],
             ..organization()
         };
         let billing = Organization {
             all_features: false,
-            iam_has_access: false,
+            service_access: Default::default(),
             ..organization()
         };
         let untrusting = Organization {
-            iam_has_access: false,
+            service_access: Default::default(),
             ..organization()
         };
-        assert_eq!(code(None), "OrganizationNotFoundException");
+        assert_eq!(code(None, false), "OrganizationNotFoundException");
         assert_eq!(
-            code(Some(member)),
+            code(Some(member), false),
             "AccountNotManagementOrDelegatedAdministratorException"
         );
         assert_eq!(
-            code(Some(billing)),
+            code(Some(billing), false),
             "OrganizationNotInAllFeaturesModeException"
         );
-        assert_eq!(code(Some(untrusting)), "ServiceAccessNotEnabledException");
         assert_eq!(
-            code(Some(administrator)),
+            code(Some(untrusting), false),
+            "ServiceAccessNotEnabledException"
+        );
+        assert_eq!(
+            code(Some(administrator), true),
             "CallerIsNotManagementAccountException"
         );
-        assert_eq!(code(Some(organization())), "enabled");
+        assert_eq!(code(Some(organization()), false), "enabled");
     }
 
     #[test]
     fn features_are_kept_each_for_itself() {
         let core = core();
         let organization = organization();
-        let enabled = asked(&core, Some(&organization), |tx| {
+        let enabled = asked(&core, Some((&organization, false)), |tx| {
             enable_organizations_root_credentials_management(tx, Default::default())?;
             enable_organizations_root_sessions(tx, Default::default())
         });

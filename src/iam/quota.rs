@@ -1,4 +1,4 @@
-//! How much an account may hold. IAM User Guide, "IAM and AWS STS quotas": AWS's defaults; a seed file may set others.
+//! How much an account may hold. IAM User Guide, "IAM and AWS STS quotas"; AWS Organizations User Guide, "Quotas": AWS's defaults; a seed file may set others.
 
 use serde::{Deserialize, Serialize};
 use wire::Fault;
@@ -57,6 +57,16 @@ pub struct Quotas {
     pub assume_role_policy_size: u32,
     /// Tags of one entity.
     pub tags: u32,
+    /// Accounts in the organization that the account manages, itself included.
+    pub organization_accounts: u32,
+    /// Organizational units in it.
+    pub organizational_units: u32,
+    /// Policies of one type in it.
+    pub organization_policies: u32,
+    /// Policies of one type attached to one root, unit or account.
+    pub organization_policies_per_target: u32,
+    /// Characters of a service or resource control policy.
+    pub organization_policy_size: u32,
 }
 
 impl Default for Quotas {
@@ -87,6 +97,11 @@ impl Default for Quotas {
             role_policy_size: 10240,
             assume_role_policy_size: 2048,
             tags: 50,
+            organization_accounts: 10,
+            organizational_units: 2000,
+            organization_policies: 1000,
+            organization_policies_per_target: 5,
+            organization_policy_size: 5120,
         }
     }
 }

@@ -9,8 +9,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use model::{iam, local, sts as sts_model};
-use wire::{Fault, Operation, OperationFacts, Service};
+use model::{iam, local, organizations as organizations_model, sts as sts_model};
+use wire::{Fault, Operation, OperationFacts, Protocol, Service};
 
 use crate::{
     access_keys, account_alias, account_properties, account_summary, admission, attachments,
@@ -20,6 +20,11 @@ use crate::{
     core::{self, Core, Incoming, Pending, prepared, proved, read, write},
     credential_report, delegation_requests, granted_services, groups, inline_policies,
     instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
+    organizations::{
+        accounts, attachments as organization_attachments, create_account,
+        delegated_administrators, organization, policies as organization_policies, roots,
+        service_access, tags as organization_tags, targets, tree, units,
+    },
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
     providers, roles, saml_providers, server_certificates, service_last_accessed,
     service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
@@ -31,6 +36,8 @@ use crate::{
 pub const IAM: &Service = &iam::SERVICE;
 /// STS.
 pub const STS: &Service = &sts_model::SERVICE;
+/// AWS Organizations.
+pub const ORGANIZATIONS: &Service = &organizations_model::SERVICE;
 
 /// How an operation uses the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +52,7 @@ pub enum Access {
 pub struct Entry {
     /// `CreateUser`.
     pub name: &'static str,
-    /// IAM or STS.
+    /// Whose it is.
     pub service: &'static Service,
     /// How it uses the state.
     pub access: Access,
@@ -78,20 +85,40 @@ pub enum Found {
     Unknown,
 }
 
-/// The operation of an action and version.
+/// The operation of an action and version of the query protocol.
 pub fn find(action: &str, version: &str) -> Found {
     static BY_NAME: LazyLock<HashMap<(&str, &str), &Entry>> = LazyLock::new(|| {
         ALL.iter()
+            .filter(|entry| entry.service.protocol == Protocol::Query)
             .map(|entry| ((entry.service.version, entry.name), entry))
             .collect()
     });
     if let Some(entry) = BY_NAME.get(&(version, action)) {
         return Found::Built(entry);
     }
-    match not_built().find(|facts| facts.name == action && facts.service.version == version) {
+    let asked = |facts: &&OperationFacts| {
+        let service = facts.service;
+        let is_query = service.protocol == Protocol::Query;
+        is_query && facts.name == action && service.version == version
+    };
+    match not_built().find(asked) {
         Some(facts) => Found::NotBuilt(facts),
         None => Found::Unknown,
     }
+}
+
+/// The operation that `X-Amz-Target` names.
+pub fn find_target(target: &str) -> Option<&'static Entry> {
+    let (prefix, name) = target.split_once('.')?;
+    ALL.iter().find(|entry| {
+        let is_its = matches!(entry.service.protocol, Protocol::Json(own) if own == prefix);
+        is_its && entry.name == name
+    })
+}
+
+/// The names of the services that speak AWS JSON.
+pub fn json_services() -> impl Iterator<Item = &'static str> {
+    [ORGANIZATIONS].into_iter().map(|service| service.name)
 }
 
 /// The operations that AWS has and this server has not yet.
@@ -103,6 +130,7 @@ pub fn not_built() -> impl Iterator<Item = &'static OperationFacts> {
     iam::OPERATIONS
         .iter()
         .chain(sts_model::OPERATIONS)
+        .chain(organizations_model::OPERATIONS)
         .filter(move |facts| !built(facts))
 }
 
@@ -370,5 +398,56 @@ registry! {
     }
     local {
         open  LoginWithWebIdentity => sts::login_with_web_identity, free;
+    }
+    organizations_model {
+        write CreateOrganization => organization::create_organization, on |_, _| targets::on_all("organizations:CreateOrganization");
+        read  DescribeOrganization => organization::describe_organization, on |_, _| targets::on_all("organizations:DescribeOrganization");
+        write DeleteOrganization => organization::delete_organization, on |_, _| targets::on_all("organizations:DeleteOrganization");
+
+        read  ListRoots => roots::list_roots, on |_, _| targets::on_all("organizations:ListRoots");
+        write EnablePolicyType => roots::enable_policy_type, on |cx, i| targets::on(cx, "organizations:EnablePolicyType", &i.root_id).key("organizations:PolicyType", &*i.policy_type);
+        write DisablePolicyType => roots::disable_policy_type, on |cx, i| targets::on(cx, "organizations:DisablePolicyType", &i.root_id).key("organizations:PolicyType", &*i.policy_type);
+
+        write CreateOrganizationalUnit => units::create_organizational_unit, on |cx, i| targets::of_create_unit(cx, i);
+        read  DescribeOrganizationalUnit => units::describe_organizational_unit, on |cx, i| targets::on(cx, "organizations:DescribeOrganizationalUnit", &i.organizational_unit_id);
+        write UpdateOrganizationalUnit => units::update_organizational_unit, on |cx, i| targets::on(cx, "organizations:UpdateOrganizationalUnit", &i.organizational_unit_id);
+        write DeleteOrganizationalUnit => units::delete_organizational_unit, on |cx, i| targets::on(cx, "organizations:DeleteOrganizationalUnit", &i.organizational_unit_id);
+        read  ListOrganizationalUnitsForParent => units::list_organizational_units_for_parent, on |cx, i| targets::on(cx, "organizations:ListOrganizationalUnitsForParent", &i.parent_id);
+        read  ListChildren => tree::list_children, on |cx, i| targets::on(cx, "organizations:ListChildren", &i.parent_id);
+        read  ListParents => tree::list_parents, on |cx, i| targets::on(cx, "organizations:ListParents", &i.child_id);
+
+        write CreateAccount => create_account::create_account, on |_, i| targets::of_create_account(i);
+        read  DescribeCreateAccountStatus => create_account::describe_create_account_status, on |_, _| targets::on_all("organizations:DescribeCreateAccountStatus");
+        read  ListCreateAccountStatus => create_account::list_create_account_status, on |_, _| targets::on_all("organizations:ListCreateAccountStatus");
+        read  DescribeAccount => accounts::describe_account, on |cx, i| targets::on(cx, "organizations:DescribeAccount", &i.account_id);
+        read  ListAccounts => accounts::list_accounts, on |_, _| targets::on_all("organizations:ListAccounts");
+        read  ListAccountsForParent => accounts::list_accounts_for_parent, on |cx, i| targets::on(cx, "organizations:ListAccountsForParent", &i.parent_id);
+        write MoveAccount => accounts::move_account, on |cx, i| targets::on_each(cx, "organizations:MoveAccount", [&*i.account_id, &*i.source_parent_id, &*i.destination_parent_id]);
+        write RemoveAccountFromOrganization => accounts::remove_account_from_organization, on |cx, i| targets::on(cx, "organizations:RemoveAccountFromOrganization", &i.account_id);
+        write LeaveOrganization => accounts::leave_organization, on |_, _| targets::on_all("organizations:LeaveOrganization");
+        write CloseAccount => accounts::close_account, on |cx, i| targets::on(cx, "organizations:CloseAccount", &i.account_id);
+
+        write CreatePolicy => organization_policies::create_policy, on |_, i| targets::of_create_policy(i);
+        read  DescribePolicy => organization_policies::describe_policy, on |cx, i| targets::on(cx, "organizations:DescribePolicy", &i.policy_id);
+        write UpdatePolicy => organization_policies::update_policy, on |cx, i| targets::on(cx, "organizations:UpdatePolicy", &i.policy_id);
+        write DeletePolicy => organization_policies::delete_policy, on |cx, i| targets::on(cx, "organizations:DeletePolicy", &i.policy_id);
+        read  ListPolicies => organization_policies::list_policies, on |_, i| targets::on_all("organizations:ListPolicies").key("organizations:PolicyType", &*i.filter);
+        write AttachPolicy => organization_attachments::attach_policy, on |cx, i| targets::of_attachment(cx, "organizations:AttachPolicy", &i.policy_id, &i.target_id);
+        write DetachPolicy => organization_attachments::detach_policy, on |cx, i| targets::of_attachment(cx, "organizations:DetachPolicy", &i.policy_id, &i.target_id);
+        read  ListPoliciesForTarget => organization_attachments::list_policies_for_target, on |cx, i| targets::on(cx, "organizations:ListPoliciesForTarget", &i.target_id).key("organizations:PolicyType", &*i.filter);
+        read  ListTargetsForPolicy => organization_attachments::list_targets_for_policy, on |cx, i| targets::on(cx, "organizations:ListTargetsForPolicy", &i.policy_id);
+        read  DescribeEffectivePolicy => organization_policies::describe_effective_policy, on |cx, i| targets::of_effective(cx, i);
+
+        write EnableAWSServiceAccess => service_access::enable_aws_service_access, on |_, i| targets::on_all("organizations:EnableAWSServiceAccess").key("organizations:ServicePrincipal", &*i.service_principal);
+        write DisableAWSServiceAccess => service_access::disable_aws_service_access, on |_, i| targets::on_all("organizations:DisableAWSServiceAccess").key("organizations:ServicePrincipal", &*i.service_principal);
+        read  ListAWSServiceAccessForOrganization => service_access::list_aws_service_access_for_organization, on |_, _| targets::on_all("organizations:ListAWSServiceAccessForOrganization");
+        write RegisterDelegatedAdministrator => delegated_administrators::register_delegated_administrator, on |cx, i| targets::on(cx, "organizations:RegisterDelegatedAdministrator", &i.account_id).key("organizations:ServicePrincipal", &*i.service_principal);
+        write DeregisterDelegatedAdministrator => delegated_administrators::deregister_delegated_administrator, on |cx, i| targets::on(cx, "organizations:DeregisterDelegatedAdministrator", &i.account_id).key("organizations:ServicePrincipal", &*i.service_principal);
+        read  ListDelegatedAdministrators => delegated_administrators::list_delegated_administrators, on |_, i| targets::on_all("organizations:ListDelegatedAdministrators").key_if("organizations:ServicePrincipal", i.service_principal.as_deref());
+        read  ListDelegatedServicesForAccount => delegated_administrators::list_delegated_services_for_account, on |cx, i| targets::on(cx, "organizations:ListDelegatedServicesForAccount", &i.account_id);
+
+        write TagResource => organization_tags::tag_resource, on |cx, i| targets::of_tag(cx, i);
+        write UntagResource => organization_tags::untag_resource, on |cx, i| targets::of_untag(cx, i);
+        read  ListTagsForResource => organization_tags::list_tags_for_resource, on |cx, i| targets::on(cx, "organizations:ListTagsForResource", &i.resource_id);
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
     account::{ACCOUNTS, PARTITIONS},
     account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
+    account_profile::{ACCOUNT_PROFILES, ACCOUNTS_BY_EMAIL},
     account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
     attachments::{ATTACHMENTS, ATTACHMENTS_BY_POLICY, USERS_BY_BOUNDARY},
     bootstrap::{DONE, SERVER_KEYS},
@@ -22,7 +23,13 @@ use crate::{
     mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
     oidc_providers::OIDC_PROVIDERS,
     organization_features::ORGANIZATION_FEATURES,
-    organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
+    organizations::{
+        MEMBERS_BY_PARENT, ORGANIZATION_MEMBERS, ORGANIZATIONS,
+        attachments::{CONTROL_ATTACHMENTS, CONTROL_ATTACHMENTS_BY_POLICY},
+        create_account::CREATE_ACCOUNT_REQUESTS,
+        policies::CONTROL_POLICIES,
+        units::{UNITS, UNITS_BY_PARENT},
+    },
     organizations_access_report::ORGANIZATIONS_REPORTS,
     outbound_federation::{ISSUERS, ISSUERS_BY_ID},
     outbound_keys::OUTBOUND_KEYS,
@@ -86,6 +93,15 @@ pub fn schema() -> Schema {
         .table(&OUTBOUND_KEYS)
         .table(&ORGANIZATIONS)
         .table(&ORGANIZATION_MEMBERS)
+        .table(&UNITS)
+        .table(&CONTROL_POLICIES)
+        .table(&CONTROL_ATTACHMENTS)
+        .table(&CREATE_ACCOUNT_REQUESTS)
+        .table(&ACCOUNT_PROFILES)
+        .index(&MEMBERS_BY_PARENT)
+        .index(&UNITS_BY_PARENT)
+        .index(&CONTROL_ATTACHMENTS_BY_POLICY)
+        .index(&ACCOUNTS_BY_EMAIL)
         .table(&ORGANIZATION_FEATURES)
         .table(&ORGANIZATIONS_REPORTS)
         .table(&PARTNERS)

@@ -339,3 +339,127 @@ pub(crate) const USER_OR_ALL_USERS: &str = "UserName and AllUsers cannot be used
 pub(crate) fn no_credentials_for_service(name: &str) -> String {
     format!("The service {name} does not support service-specific credentials.")
 }
+
+/// Organizations in a partition whose accounts have no 12 digits.
+pub(crate) const NO_ORGANIZATIONS_HERE: &str =
+    "This action isn't available in the current AWS Region.";
+
+/// A caller that may make an organization, but not the service-linked role that comes with it.
+pub(crate) const MAY_NOT_LINK: &str = "You don't have the iam:CreateServiceLinkedRole permission for organizations.amazonaws.com that this operation requires.";
+
+/// A token of a page that this server did not give.
+pub(crate) const INVALID_TOKEN: &str = "You provided an invalid value for NextToken.";
+
+/// No such root or unit.
+pub(crate) const NO_PARENT: &str = "You specified parent that doesn't exist.";
+
+/// No such unit.
+pub(crate) const NO_UNIT: &str = "You specified an organizational unit that doesn't exist.";
+
+/// No such root, unit, account or policy.
+pub(crate) const NO_TARGET: &str = "You specified a target that doesn't exist.";
+
+/// No such root.
+pub(crate) const NO_ROOT: &str = "You specified a root that doesn't exist.";
+
+/// No such unit or account.
+pub(crate) const NO_CHILD: &str = "You specified a child that doesn't exist.";
+
+/// An account that is not where it is to be moved from.
+pub(crate) const NO_SOURCE: &str = "You specified a source parent that doesn't exist.";
+
+/// A move to nowhere.
+pub(crate) const NO_DESTINATION: &str = "You specified a destination parent that doesn't exist.";
+
+/// A move to where the account is.
+pub(crate) const ACCOUNT_IS_THERE: &str =
+    "The account is already present in the specified destination.";
+
+/// A unit that holds something.
+pub(crate) const UNIT_NOT_EMPTY: &str = "The specified organizational unit is not empty.";
+
+/// One unit more than an organization may have.
+pub(crate) const TOO_MANY_UNITS: &str =
+    "You have exceeded the allowed number of organizational units.";
+
+/// A unit in a unit of the lowest level.
+pub(crate) const UNIT_TOO_DEEP: &str =
+    "You have exceeded the maximum depth of the organizational unit tree.";
+
+/// One policy more than an organization may have.
+pub(crate) const TOO_MANY_POLICIES: &str = "You have exceeded the allowed number of policies.";
+
+/// A document that is too long.
+pub(crate) const POLICY_TOO_LONG: &str = "You have exceeded the maximum size of a policy document.";
+
+/// A kind of policy that the organization cannot use.
+pub(crate) const POLICY_TYPE_UNAVAILABLE: &str =
+    "The specified policy type is not available for your organization.";
+
+/// A kind of policy that is enabled already.
+pub(crate) const POLICY_TYPE_ENABLED: &str = "The specified policy type is already enabled.";
+
+/// A change to a policy of AWS's own.
+pub(crate) const IMMUTABLE_POLICY: &str =
+    "You specified a policy that is managed by AWS and can't be modified.";
+
+/// Deleting a policy that is attached.
+pub(crate) const POLICY_IN_USE: &str = "This policy is attached to one or more targets. Detach it from all targets before you delete it.";
+
+/// Detaching a policy that is not attached.
+pub(crate) const POLICY_NOT_ATTACHED: &str = "This policy is not attached to the specified target.";
+
+/// Detaching the resource control policy that allows everything.
+pub(crate) const NON_DETACHABLE_POLICY: &str = "You can't detach this AWS managed policy.";
+
+/// An effective policy where no policy is.
+pub(crate) const NO_EFFECTIVE_POLICY: &str = "The effective policy doesn't exist.";
+
+/// An operation that does not go with what is named.
+pub(crate) const TARGET_NOT_SUPPORTED: &str =
+    "You can't perform the specified operation on that target entity.";
+
+/// One account more than an organization may have. AWS's sentence, as its users report it.
+pub(crate) const TOO_MANY_ACCOUNTS: &str = "You have exceeded the allowed number of AWS Accounts.";
+
+/// The name of a role that only services have.
+pub(crate) const SERVICES_ROLE_NAME: &str =
+    "A role name can't begin with the reserved prefix AWSServiceRoleFor.";
+
+/// A request for an account that is not there.
+pub(crate) const NO_CREATION_REQUEST: &str =
+    "You specified a create account request that doesn't exist.";
+
+/// Removing the management account.
+pub(crate) const MANAGEMENT_STAYS: &str =
+    "You can't remove the management account from its organization.";
+
+/// Closing the management account.
+pub(crate) const MANAGEMENT_IS_NOT_CLOSED: &str = "You can't close the management account.";
+
+/// Closing an account twice.
+pub(crate) const ACCOUNT_CLOSED: &str = "The account is already closed.";
+
+/// Removing an account that administers a service.
+pub(crate) const ADMINISTRATOR_STAYS: &str = "You can't remove an account that is registered as a delegated administrator. Deregister it first.";
+
+/// Removing an account soon after it was made.
+pub(crate) const NEW_ACCOUNT_STAYS: &str = "After you create an account in an organization, you must wait at least four days before you can remove it from the organization.";
+
+/// Registering a closed account.
+pub(crate) const CLOSED_ADMINISTRATOR: &str =
+    "You can't register a suspended account as a delegated administrator.";
+
+/// Registering an administrator of a service without trusted access.
+pub(crate) const SERVICE_NOT_TRUSTED: &str =
+    "You must enable service access before you register a delegated administrator.";
+
+/// A tag key that begins with `aws:`, in AWS Organizations.
+pub(crate) const SYSTEM_TAG: &str =
+    "You specified a tag key that is a system tag. System tags are reserved for AWS use.";
+
+/// A tag key twice.
+pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
+
+/// One tag more than an entity may have.
+pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";

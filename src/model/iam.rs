@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use wire::{Blob, Rule, Service, Timestamp};
+use wire::{Blob, Constraints, Protocol, Rule, Service, Timestamp};
 
 /// The service.
-pub static SERVICE: Service = Service { name: "iam", version: "2010-05-08", xmlns: "https://iam.amazonaws.com/doc/2010-05-08/", echoes_values: false };
+pub static SERVICE: Service = Service { name: "iam", version: "2010-05-08", xmlns: "https://iam.amazonaws.com/doc/2010-05-08/", echoes_values: false, protocol: Protocol::Query, constraints: Constraints::Listed("ValidationError") };
 
 static ANY: Rule = Rule::any();
 static AccessAdvisorUsageGranularityType: Rule = Rule::any().one_of(&["SERVICE_LEVEL", "ACTION_LEVEL"]);

@@ -1,6 +1,6 @@
-//! IAM and STS as facts: shapes, operations, errors.
+//! IAM, STS and AWS Organizations as facts: shapes, operations, errors.
 //!
-//! [`iam`] and [`sts`] are extracted from botocore's service models by `make facts`; nothing in them is written by hand.
+//! [`iam`], [`sts`] and [`organizations`] are extracted from botocore's service models by `make facts`; nothing in them is written by hand.
 //! [`local`] holds what no AWS model has. [`managed_policies`] and [`services`] are larger: they are carried packed and unpacked when they are
 //! first asked for.
 
@@ -14,6 +14,13 @@ pub mod frames;
 pub mod iam;
 pub mod local;
 pub mod managed_policies;
+/// AWS Organizations, 2016-11-28: the operations that are served.
+#[expect(
+    non_upper_case_globals,
+    reason = "extracted: a rule is named as the model names it"
+)]
+#[rustfmt::skip]
+pub mod organizations;
 pub mod services;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
 #[expect(
@@ -27,7 +34,12 @@ pub mod sts;
 mod tests {
     #[test]
     fn every_pattern_compiles() {
-        for (name, rule) in crate::iam::RULES.iter().chain(crate::sts::RULES) {
+        let rules = [
+            crate::iam::RULES,
+            crate::sts::RULES,
+            crate::organizations::RULES,
+        ];
+        for (name, rule) in rules.into_iter().flatten() {
             assert!(rule.is_sound(), "{name}: {rule:?}");
         }
     }

@@ -1,9 +1,9 @@
 // Extracted from botocore 1.44.5, sts/2011-06-15/service-2, by conformance/extract_model.py. Not to be edited.
 
-use wire::{Rule, Service, Timestamp};
+use wire::{Constraints, Protocol, Rule, Service, Timestamp};
 
 /// The service.
-pub static SERVICE: Service = Service { name: "sts", version: "2011-06-15", xmlns: "https://sts.amazonaws.com/doc/2011-06-15/", echoes_values: true };
+pub static SERVICE: Service = Service { name: "sts", version: "2011-06-15", xmlns: "https://sts.amazonaws.com/doc/2011-06-15/", echoes_values: true, protocol: Protocol::Query, constraints: Constraints::Listed("ValidationError") };
 
 static ANY: Rule = Rule::any();
 static ProvidedContextsListType: Rule = Rule::any().min(1).max(5);

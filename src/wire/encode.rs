@@ -9,8 +9,10 @@ use crate::{Timestamp, Value};
 pub enum Format {
     /// `text/xml`.
     Xml,
-    /// `application/json`.
+    /// `application/json`: the query protocol's answers where a client asks for JSON.
     Json,
+    /// `application/x-amz-json-1.1`.
+    Json11,
 }
 
 /// Writes one answer into one buffer.
@@ -66,7 +68,7 @@ impl Encoder {
 
     /// A member written by hand. `attributes` stand in the XML element only.
     pub(crate) fn named(&mut self, name: &str, attributes: &str, value: impl FnOnce(&mut Self)) {
-        if self.format == Format::Json {
+        if self.format != Format::Xml {
             self.comma();
             self.string(name);
             self.out.push(':');
@@ -85,7 +87,7 @@ impl Encoder {
     pub(crate) fn list<T>(&mut self, items: &[T], encode: impl Fn(&mut Self, &T)) {
         self.brackets("[", "]", |e| {
             for item in items {
-                if e.format == Format::Json {
+                if e.format != Format::Xml {
                     e.comma();
                     encode(e, item);
                 } else {
@@ -99,7 +101,7 @@ impl Encoder {
     pub(crate) fn map<V>(&mut self, entries: &BTreeMap<String, V>, encode: impl Fn(&mut Self, &V)) {
         self.brackets("{", "}", |e| {
             for (key, value) in entries {
-                if e.format == Format::Json {
+                if e.format != Format::Xml {
                     e.named(key, "", |e| encode(e, value));
                 } else {
                     e.named("entry", "", |e| {
@@ -114,7 +116,7 @@ impl Encoder {
     /// A text.
     pub(crate) fn text(&mut self, text: &str) {
         match self.format {
-            Format::Json => self.string(text),
+            Format::Json | Format::Json11 => self.string(text),
             Format::Xml => escape(text, &mut self.out),
         }
     }
@@ -129,10 +131,14 @@ impl Encoder {
         self.out.push_str(if value { "true" } else { "false" });
     }
 
-    /// A moment: its text in XML, epoch seconds in JSON.
+    /// A moment: its text in XML, epoch seconds in JSON, in AWS JSON 1.1 with their fraction.
     pub(crate) fn timestamp(&mut self, at: &Timestamp) {
         match self.format {
             Format::Json => self.number(at.at.unix_timestamp()),
+            Format::Json11 => {
+                let seconds = at.at.unix_timestamp_nanos().div_euclid(1_000_000_000);
+                let _ = write!(self.out, "{seconds}.{:03}", at.at.millisecond());
+            }
             Format::Xml => {
                 let _ = write!(self.out, "{at}");
             }

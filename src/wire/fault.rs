@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{Encoder, Format, operation::Service};
+use crate::{
+    Encoder, Format,
+    operation::{Protocol, Service},
+};
 
 /// An error of the model: its code on the wire and its status.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct Fault {
     status: u16,
     message: String,
     dispatcher: bool,
+    /// Whether the model lists it.
+    modelled: bool,
+    /// A `Reason` beside the message: JSON services have it.
+    reason: Option<&'static str>,
 }
 
 macro_rules! common {
@@ -40,7 +47,24 @@ macro_rules! common {
 impl Fault {
     /// An error of the model.
     pub fn new(shape: &'static ErrorShape, message: impl Into<String>) -> Self {
-        Self::other(shape.code, shape.status, message)
+        Self::of_model(shape.code, shape.status, message)
+    }
+
+    /// An error that the model lists, by its code.
+    pub(crate) fn of_model(code: &'static str, status: u16, message: impl Into<String>) -> Self {
+        Self {
+            modelled: true,
+            ..Self::other(code, status, message)
+        }
+    }
+
+    /// Tells the reason beside the message.
+    #[must_use]
+    pub fn reason(self, reason: &'static str) -> Self {
+        Self {
+            reason: Some(reason),
+            ..self
+        }
     }
 
     /// An error that no model lists.
@@ -54,6 +78,8 @@ impl Fault {
             status,
             message: message.into(),
             dispatcher: false,
+            modelled: false,
+            reason: None,
         }
     }
 
@@ -100,6 +126,42 @@ impl Fault {
             500,
             "The request processing has failed because of an unknown error or exception.",
         )
+    }
+
+    /// A JSON document that is none, or has values of other types than the operation's. Some of them AWS tells by the code alone.
+    pub fn serialization(message: impl Into<String>) -> Self {
+        Self::other("SerializationException", 400, message)
+    }
+
+    /// A target that a JSON service does not have.
+    pub fn unknown_operation() -> Self {
+        Self::other("UnknownOperationException", 400, "")
+    }
+
+    /// The same error as a service says it: JSON services have other names for what is common to all of AWS, and answer 400.
+    /// AWS API Reference, "Common Errors"; codes of signatures as dynalite's authors recorded them.
+    #[must_use]
+    pub fn said_by(self, service: &Service) -> Self {
+        if service.protocol == Protocol::Query || self.modelled {
+            return self;
+        }
+        let code = match self.code.as_ref() {
+            "AccessDenied" => "AccessDeniedException",
+            "ExpiredToken" => "ExpiredTokenException",
+            "IncompleteSignature" => "IncompleteSignatureException",
+            "InvalidClientTokenId" => "UnrecognizedClientException",
+            "MissingAuthenticationToken" => "MissingAuthenticationTokenException",
+            "SignatureDoesNotMatch" => "InvalidSignatureException",
+            "ValidationError" => "ValidationException",
+            _ => return self,
+        };
+        Self {
+            code: Cow::Borrowed(code),
+            status: 400,
+            // The models of JSON services list this one.
+            modelled: code == "AccessDeniedException",
+            ..self
+        }
     }
 
     /// An action that the version does not have. The dispatcher answers, in its own namespace.
@@ -164,7 +226,20 @@ impl Fault {
         match format {
             Format::Xml => e.named("ErrorResponse", &format!(" xmlns=\"{xmlns}\""), error),
             Format::Json => e.structure(error),
+            Format::Json11 => e.structure(|e| self.members(e)),
         }
         e.finish()
+    }
+
+    /// As JSON services answer it. What is common to all of AWS writes its message with a small letter.
+    fn members(&self, e: &mut Encoder) {
+        e.named("__type", "", |e| e.text(&self.code));
+        if !self.message.is_empty() {
+            let name = if self.modelled { "Message" } else { "message" };
+            e.named(name, "", |e| e.text(&self.message));
+        }
+        if let Some(reason) = self.reason {
+            e.named("Reason", "", |e| e.text(reason));
+        }
     }
 }

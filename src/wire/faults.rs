@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::{Fault, Rule, operation::Service};
+use crate::{
+    Fault, Rule,
+    operation::{Constraints, Service},
+};
 
 /// Faults that are written out; more are only counted.
 const SHOWN: usize = 64;
@@ -12,23 +15,74 @@ const ECHOED: usize = 4096;
 /// Collects the faults of one request.
 #[derive(Debug)]
 pub struct Faults {
+    service: &'static Service,
     echoes: bool,
     path: String,
     count: usize,
     parts: Vec<String>,
     specified: Option<String>,
     malformed: bool,
+    unreadable: Option<String>,
+    first: Option<Reason>,
 }
 
+/// What is wrong with the first value, as services say that give one reason. AWS Organizations API Reference, "InvalidInputException".
+#[derive(Debug, Clone, Copy)]
+struct Reason {
+    code: &'static str,
+    text: &'static str,
+}
+
+const REQUIRED: Reason = Reason {
+    code: "INPUT_REQUIRED",
+    text: "You must include a value for all required parameters.",
+};
+/// Recorded: the answer to a value of another pattern.
+const PATTERN: Reason = Reason {
+    code: "INVALID_PATTERN",
+    text: "You provided a value that does not match the required pattern.",
+};
+const TARGET: Reason = Reason {
+    code: "INVALID_PATTERN_TARGET_ID",
+    text: "You specified a policy target ID that doesn't match the required pattern.",
+};
+const CHOICE: Reason = Reason {
+    code: "INVALID_ENUM",
+    text: "You specified an invalid value.",
+};
+const POLICY_TYPE: Reason = Reason {
+    code: "INVALID_ENUM_POLICY_TYPE",
+    text: "You specified an invalid policy type string.",
+};
+const SHORT: Reason = Reason {
+    code: "MIN_LENGTH_EXCEEDED",
+    text: "You provided a string parameter that is shorter than allowed.",
+};
+const LONG: Reason = Reason {
+    code: "MAX_LENGTH_EXCEEDED",
+    text: "You provided a string parameter that is longer than allowed.",
+};
+const LOW: Reason = Reason {
+    code: "MIN_VALUE_EXCEEDED",
+    text: "You provided a numeric parameter that has a smaller value than allowed.",
+};
+const HIGH: Reason = Reason {
+    code: "MAX_VALUE_EXCEEDED",
+    text: "You provided a numeric parameter that has a larger value than allowed.",
+};
+
 impl Faults {
-    pub(crate) fn new(service: &Service) -> Self {
+    pub(crate) fn new(service: &'static Service) -> Self {
         Self {
+            service,
             echoes: service.echoes_values,
             path: String::new(),
             count: 0,
             parts: Vec::new(),
             specified: None,
             malformed: false,
+            unreadable: None,
+            first: None,
         }
     }
 
@@ -58,8 +112,9 @@ impl Faults {
         self.path.truncate(back);
     }
 
-    fn add(&mut self, shown: Option<&str>, constraint: &str) {
+    fn add(&mut self, reason: Reason, shown: Option<&str>, constraint: &str) {
         self.count += 1;
+        self.first.get_or_insert(reason);
         if self.parts.len() == SHOWN {
             return;
         }
@@ -75,12 +130,17 @@ impl Faults {
 
     /// A required member is absent.
     pub(crate) fn null(&mut self) {
-        self.add(Some("null"), "Member must not be null");
+        self.add(REQUIRED, Some("null"), "Member must not be null");
     }
 
     /// A value that is no number, truth value, moment or base64 text.
     pub(crate) fn malformed(&mut self) {
         self.malformed = true;
+    }
+
+    /// A JSON value of another type than its member's.
+    pub(crate) fn unreadable(&mut self, text: String) {
+        self.unreadable.get_or_insert(text);
     }
 
     /// Checks a text: pattern, then length, then choices.
@@ -97,6 +157,11 @@ impl Faults {
             match rule.says.filter(|_| fits) {
                 Some(says) => self.specified(says),
                 None if rule.says.is_none() => self.add(
+                    if self.path == "targetId" {
+                        TARGET
+                    } else {
+                        PATTERN
+                    },
                     Some(&shown),
                     &format!("Member must satisfy regular expression pattern: {pattern}"),
                 ),
@@ -110,7 +175,12 @@ impl Faults {
             } else {
                 String::new()
             };
+            let reason = match self.path.as_str() {
+                "policyType" | "filter" | "type" => POLICY_TYPE,
+                _ => CHOICE,
+            };
             self.add(
+                reason,
                 Some(&shown),
                 &format!("Member must satisfy enum value set{set}"),
             );
@@ -137,12 +207,14 @@ impl Faults {
     fn check_size(&mut self, size: i64, shown: &str, rule: &Rule, noun: &str) {
         if let Some(min) = rule.min.filter(|min| size < *min) {
             self.add(
+                if noun == "value" { LOW } else { SHORT },
                 Some(shown),
                 &format!("Member must have {noun} greater than or equal to {min}"),
             );
         }
         if let Some(max) = rule.max.filter(|max| size > *max) {
             self.add(
+                if noun == "value" { HIGH } else { LONG },
                 Some(shown),
                 &format!("Member must have {noun} less than or equal to {max}"),
             );
@@ -162,17 +234,29 @@ impl Faults {
 
     /// The one fault of a request, if anything is wrong with it.
     pub(crate) fn fault(self) -> Option<Fault> {
+        if let Some(text) = self.unreadable {
+            return Some(Fault::serialization(text));
+        }
         if self.malformed {
             return Some(Fault::malformed_input());
         }
+        if let (Constraints::Reasoned(code), Some(Reason { code: reason, text })) =
+            (self.service.constraints, self.first)
+        {
+            return Some(Fault::of_model(code, 400, text).reason(reason));
+        }
+        let Constraints::Listed(code) = self.service.constraints else {
+            return None;
+        };
         if self.count > 0 {
             let noun = if self.count == 1 { "error" } else { "errors" };
-            return Some(Fault::validation(format!(
+            let text = format!(
                 "{} validation {noun} detected: {}",
                 self.count,
                 self.parts.join("; ")
-            )));
+            );
+            return Some(Fault::of_model(code, 400, text));
         }
-        self.specified.map(Fault::validation)
+        self.specified.map(|text| Fault::of_model(code, 400, text))
     }
 }

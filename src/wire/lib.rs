@@ -1,6 +1,6 @@
-//! The AWS query protocol: form in, typed values, XML or JSON out.
+//! The AWS query protocol and AWS JSON 1.1: a form or a JSON document in, typed values, XML or JSON out.
 //!
-//! Written once for every operation: the model declares structures with [`shapes!`] and operations with [`operations!`], and this crate
+//! Written once for every operation and both protocols: the model declares structures with [`shapes!`] and operations with [`operations!`], and this crate
 //! decodes, validates and encodes them. AWS's words for what is wrong with a request are in [`mod@faults`].
 
 mod decode;
@@ -8,6 +8,7 @@ mod encode;
 mod fault;
 pub mod faults;
 mod form;
+mod input;
 mod macros;
 mod operation;
 mod rule;
@@ -18,9 +19,10 @@ pub use decode::Decoder;
 pub use encode::{Encoder, Format};
 pub use fault::{ErrorShape, Fault};
 pub use form::{Form, FormError};
+pub use input::Input;
 pub use operation::{
-    Envelope, Operation, OperationFacts, Pagination, Service, decode, echo_input, echo_output,
-    encode,
+    Constraints, Envelope, Operation, OperationFacts, Pagination, Protocol, Service, decode,
+    echo_input, echo_output, encode,
 };
 pub use rule::Rule;
 pub use timestamp::{Timestamp, TimestampStyle};

@@ -14,7 +14,7 @@ macro_rules! shapes {
 
         impl $crate::Value for $name {
             #[allow(unused_variables, reason = "a structure may have no members")]
-            fn decode(d: &mut $crate::Decoder<'_, '_>, _: &'static $crate::Rule) -> Option<Self> {
+            fn decode(d: &mut $crate::Decoder<'_>, _: &'static $crate::Rule) -> Option<Self> {
                 if !d.is_here() {
                     return None;
                 }

@@ -1,18 +1,40 @@
 //! Operations as facts, and the two arrows between bytes and types.
 
-use crate::{Decoder, Encoder, ErrorShape, Fault, Form, Format, Rule, Value};
+use crate::{Decoder, Encoder, ErrorShape, Fault, Format, Input, Rule, Value};
 
-/// A service of the query protocol.
+/// How a service is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// The query protocol: a form in, XML out.
+    Query,
+    /// AWS JSON 1.1. The text before the operation's name in `X-Amz-Target`.
+    Json(&'static str),
+}
+
+/// How a service tells that values do not satisfy the model's constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraints {
+    /// All faults in one sentence, under this code.
+    Listed(&'static str),
+    /// The first fault, under this code with a `Reason`.
+    Reasoned(&'static str),
+}
+
+/// A service.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Service {
     /// `iam`, `sts`: also the service in a credential scope.
     pub name: &'static str,
     /// `2010-05-08`.
     pub version: &'static str,
-    /// The namespace of its answers.
+    /// The namespace of its XML answers; empty for a JSON service.
     pub xmlns: &'static str,
     /// Whether validation faults show the value (STS does, IAM does not).
     pub echoes_values: bool,
+    /// How it is spoken to.
+    pub protocol: Protocol,
+    /// How it tells that values do not satisfy their constraints.
+    pub constraints: Constraints,
 }
 
 /// Which members page a list.
@@ -61,19 +83,19 @@ pub struct OperationFacts {
     pub errors: &'static [&'static ErrorShape],
     /// How it pages, if it does.
     pub pagination: Option<Pagination>,
-    /// Decodes a form as its input and encodes it again.
-    pub echo_input: fn(&Form<'_>, Format) -> Result<Vec<u8>, Fault>,
-    /// Decodes a form as its output, without constraints, and encodes it as an answer.
-    pub echo_output: fn(&Form<'_>, Format) -> Vec<u8>,
+    /// Decodes its input and encodes it again.
+    pub echo_input: fn(Input<'_>, Format) -> Result<Vec<u8>, Fault>,
+    /// Decodes its output, without constraints, and encodes it as an answer.
+    pub echo_output: fn(Input<'_>, Format) -> Vec<u8>,
 }
 
-/// The typed input of a form.
+/// The typed input of what a client sent.
 ///
 /// # Errors
-/// ValidationError with everything that is wrong; MalformedInput.
-pub fn decode<O: Operation>(form: &Form<'_>) -> Result<O::Input, Fault> {
+/// ValidationError with everything that is wrong, or what the service says instead; MalformedInput; SerializationException.
+pub fn decode<'i, O: Operation>(input: impl Into<Input<'i>>) -> Result<O::Input, Fault> {
     static NONE: Rule = Rule::any();
-    let mut decoder = Decoder::new(form, O::SERVICE);
+    let mut decoder = Decoder::new(input.into(), O::SERVICE);
     let input = O::Input::decode(&mut decoder, &NONE).unwrap_or_default();
     match decoder.faults.fault() {
         None => Ok(input),
@@ -84,6 +106,13 @@ pub fn decode<O: Operation>(form: &Form<'_>) -> Result<O::Input, Fault> {
 /// An answer's body.
 pub fn encode<O: Operation>(output: &O::Output, format: Format, request_id: &str) -> Vec<u8> {
     let mut e = Encoder::new(format);
+    if format == Format::Json11 {
+        // An operation without output answers with nothing at all.
+        if !output.is_absent() {
+            output.encode(&mut e);
+        }
+        return e.finish();
+    }
     let namespace = match O::ENVELOPE {
         Envelope::Aws => format!(" xmlns=\"{}\"", O::SERVICE.xmlns),
         Envelope::Bare => String::new(),
@@ -107,18 +136,22 @@ pub fn encode<O: Operation>(output: &O::Output, format: Format, request_id: &str
 
 /// For the round trip: the input as it was understood.
 #[doc(hidden)]
-pub fn echo_input<O: Operation>(form: &Form<'_>, format: Format) -> Result<Vec<u8>, Fault> {
-    let input = decode::<O>(form)?;
+pub fn echo_input<O: Operation>(input: Input<'_>, format: Format) -> Result<Vec<u8>, Fault> {
+    let input = decode::<O>(input)?;
     let mut e = Encoder::new(format);
-    e.structure(|e| e.named("Input", "", |e| input.encode(e)));
+    if format == Format::Json11 {
+        input.encode(&mut e);
+    } else {
+        e.structure(|e| e.named("Input", "", |e| input.encode(e)));
+    }
     Ok(e.finish())
 }
 
 /// For the round trip: an output as an answer.
 #[doc(hidden)]
-pub fn echo_output<O: Operation>(form: &Form<'_>, format: Format) -> Vec<u8> {
+pub fn echo_output<O: Operation>(input: Input<'_>, format: Format) -> Vec<u8> {
     static NONE: Rule = Rule::any();
-    let mut decoder = Decoder::new(form, O::SERVICE);
+    let mut decoder = Decoder::new(input, O::SERVICE);
     let output = O::Output::decode(&mut decoder, &NONE).unwrap_or_default();
     encode::<O>(&output, format, "00000000-0000-4000-8000-000000000000")
 }

@@ -49,6 +49,19 @@ impl Timestamp {
             ..Self::default()
         })
     }
+
+    /// Reads epoch seconds with their fraction, as JSON has them.
+    pub(crate) fn from_seconds(seconds: f64) -> Option<Self> {
+        let nanoseconds = seconds * 1e9;
+        if !nanoseconds.is_finite() || nanoseconds.abs() > 1e27 {
+            return None;
+        }
+        let at = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds as i128).ok()?;
+        Some(Self {
+            at,
+            ..Self::default()
+        })
+    }
 }
 
 impl fmt::Display for Timestamp {

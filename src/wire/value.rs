@@ -6,10 +6,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{Decoder, Encoder, Rule, Timestamp};
 
-/// A type that can come from a form and go into an answer.
+/// A type that can come from a form or a JSON document and go into an answer.
 pub trait Value: Sized + Default {
     /// Reads the value at the decoder's place; `None` if it was not sent. What is wrong with it is noted in the decoder.
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self>;
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self>;
 
     /// Writes the value; the element or name around it is already there.
     fn encode(&self, e: &mut Encoder);
@@ -24,8 +24,8 @@ pub trait Value: Sized + Default {
 static ANY: Rule = Rule::any();
 
 impl Value for String {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
-        let text = d.text()?;
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
+        let text = d.text("String")?;
         d.faults.check_text(text, rule);
         Some(text.to_owned())
     }
@@ -36,17 +36,12 @@ impl Value for String {
 }
 
 impl Value for i64 {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
-        match d.text()?.parse() {
-            Ok(number) => {
-                d.faults.check_number(number, rule);
-                Some(number)
-            }
-            Err(_) => {
-                d.faults.malformed();
-                Some(0)
-            }
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
+        let number = d.integer()?;
+        if let Ok(number) = number {
+            d.faults.check_number(number, rule);
         }
+        Some(number.unwrap_or_default())
     }
 
     fn encode(&self, e: &mut Encoder) {
@@ -55,12 +50,8 @@ impl Value for i64 {
 }
 
 impl Value for bool {
-    fn decode(d: &mut Decoder<'_, '_>, _: &'static Rule) -> Option<Self> {
-        let text = d.text()?;
-        if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") {
-            d.faults.malformed();
-        }
-        Some(text.eq_ignore_ascii_case("true"))
+    fn decode(d: &mut Decoder<'_>, _: &'static Rule) -> Option<Self> {
+        d.boolean()
     }
 
     fn encode(&self, e: &mut Encoder) {
@@ -69,12 +60,8 @@ impl Value for bool {
 }
 
 impl Value for Timestamp {
-    fn decode(d: &mut Decoder<'_, '_>, _: &'static Rule) -> Option<Self> {
-        let read = Self::parse(d.text()?);
-        if read.is_none() {
-            d.faults.malformed();
-        }
-        Some(read.unwrap_or_default())
+    fn decode(d: &mut Decoder<'_>, _: &'static Rule) -> Option<Self> {
+        d.moment()
     }
 
     fn encode(&self, e: &mut Encoder) {
@@ -87,8 +74,8 @@ impl Value for Timestamp {
 pub struct Blob(pub Vec<u8>);
 
 impl Value for Blob {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
-        let read = STANDARD.decode(d.text()?);
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
+        let read = STANDARD.decode(d.text("Blob")?);
         match &read {
             Ok(bytes) => {
                 d.faults.check_count(bytes.len(), rule);
@@ -104,7 +91,7 @@ impl Value for Blob {
 }
 
 impl<T: Value> Value for Vec<T> {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
         d.list(rule, &ANY)
     }
 
@@ -114,7 +101,7 @@ impl<T: Value> Value for Vec<T> {
 }
 
 impl<V: Value> Value for BTreeMap<String, V> {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
         Some(d.entries(rule, &ANY)?.into_iter().collect())
     }
 
@@ -124,7 +111,7 @@ impl<V: Value> Value for BTreeMap<String, V> {
 }
 
 impl<T: Value> Value for Option<T> {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
         T::decode(d, rule).map(Some)
     }
 
@@ -141,7 +128,7 @@ impl<T: Value> Value for Option<T> {
 
 /// A structure that contains itself.
 impl<T: Value> Value for Box<T> {
-    fn decode(d: &mut Decoder<'_, '_>, rule: &'static Rule) -> Option<Self> {
+    fn decode(d: &mut Decoder<'_>, rule: &'static Rule) -> Option<Self> {
         T::decode(d, rule).map(Self::new)
     }
 
@@ -156,7 +143,7 @@ impl<T: Value> Value for Box<T> {
 
 /// No members at all.
 impl Value for () {
-    fn decode(_: &mut Decoder<'_, '_>, _: &'static Rule) -> Option<Self> {
+    fn decode(_: &mut Decoder<'_>, _: &'static Rule) -> Option<Self> {
         Some(())
     }
 

@@ -120,7 +120,7 @@ impl World {
         });
         let origin = Self::origin();
         let incoming = Incoming {
-            form: &form,
+            form: (&form).into(),
             caller,
             origin: &origin,
             format: Format::Xml,

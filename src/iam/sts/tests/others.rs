@@ -1,6 +1,7 @@
 //! Sessions of federated users, of members' root users, of products.
 
 use super::*;
+use crate::organizations::Joined;
 
 #[test]
 fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
@@ -108,14 +109,18 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
         )
     );
     let organize = |root_sessions: bool| {
+        let tx_now = world.core.inner.clock.now();
         let (_, ticket) = world.core.inner.store.write(|tx| {
             let id = || "o-aaaaaaaaaa".to_owned();
             let organization = Organization {
                 id: id(),
                 management: account(HERE),
-                administrators: Vec::new(),
+                partition: "aws".to_owned(),
                 all_features: true,
-                iam_has_access: true,
+                root: "r-aaaa".to_owned(),
+                root_tags: Vec::new(),
+                policy_types: Vec::new(),
+                service_access: Default::default(),
             };
             tx.put(&ORGANIZATIONS, (id(),), organization);
             for member in [HERE, THERE] {
@@ -123,7 +128,15 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
                 tx.put(
                     &ORGANIZATION_MEMBERS,
                     (account(member),),
-                    Member { organization },
+                    Member {
+                        organization,
+                        parent: "r-aaaa".to_owned(),
+                        joined: Joined::Invited,
+                        joined_at: tx_now,
+                        closed: None,
+                        administers: Default::default(),
+                        tags: Vec::new(),
+                    },
                 );
             }
             let features = OrganizationFeatures {

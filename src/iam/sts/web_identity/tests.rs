@@ -910,7 +910,7 @@ impl Asked {
         );
         let form = Form::parse(body.as_bytes()).unwrap();
         let incoming = Incoming {
-            form: &form,
+            form: (&form).into(),
             caller: &self.caller,
             origin: &self.origin,
             format: Format::Xml,

@@ -1,0 +1,250 @@
+//! The accounts of an organization.
+
+use std::sync::Arc;
+
+use model::organizations::{self as api, *};
+use time::Duration;
+use wire::Fault;
+
+use super::{
+    Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
+    overseen_by, page::page, used_by,
+};
+use crate::{
+    account::AccountId,
+    account_profile,
+    call::{Read, View, Write},
+    texts,
+};
+
+/// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
+const STAYS: Duration = Duration::days(4);
+
+impl Joined {
+    /// `INVITED`, `CREATED`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Invited => "INVITED",
+            Self::Created => "CREATED",
+        }
+    }
+}
+
+/// The words of `Status` and `State`.
+pub(crate) fn words(member: &Member) -> (String, String) {
+    let (status, state) = if member.closed.is_some() {
+        ("SUSPENDED", "CLOSED")
+    } else {
+        ("ACTIVE", "ACTIVE")
+    };
+    (status.to_owned(), state.to_owned())
+}
+
+impl Organization {
+    fn account_shown(&self, cx: &impl View, id: &AccountId, member: &Member) -> api::Account {
+        let profile = account_profile::of(cx.head(), id);
+        let (status, state) = words(member);
+        let path = format!("{}{id}/", self.path(cx.head(), &member.parent));
+        api::Account {
+            id: Some(id.to_string()),
+            arn: Some(self.account_arn(id)),
+            email: Some(profile.email),
+            name: Some(profile.name),
+            status: Some(status),
+            state: Some(state),
+            paths: Some(vec![path]),
+            joined_method: Some(member.joined.word().to_owned()),
+            joined_timestamp: Some(cx.date(member.joined_at)),
+        }
+    }
+}
+
+/// The account of an id with its membership.
+///
+/// # Errors
+/// AccountNotFound.
+pub(crate) fn with_id(
+    cx: &impl View,
+    organization: &Organization,
+    id: &str,
+) -> Result<(AccountId, Arc<Member>), Fault> {
+    let found = AccountId::parse(id).and_then(|id| {
+        let member = organization.account(cx.head(), &id)?;
+        Some((id, member))
+    });
+    found.ok_or_else(faults::no_account)
+}
+
+/// Shows an account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html>
+pub fn describe_account(
+    cx: &Read<'_>,
+    input: DescribeAccountRequest,
+) -> Result<DescribeAccountResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let (id, member) = with_id(cx, &organization, &input.account_id)?;
+    Ok(DescribeAccountResponse {
+        account: Some(organization.account_shown(cx, &id, &member)),
+    })
+}
+
+/// Lists the accounts. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
+pub fn list_accounts(
+    cx: &Read<'_>,
+    input: ListAccountsRequest,
+) -> Result<ListAccountsResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let accounts = members(cx.head(), &organization);
+    let (accounts, next_token) = shown(
+        cx,
+        &organization,
+        "ListAccounts",
+        (input.next_token, input.max_results),
+        accounts,
+    )?;
+    Ok(ListAccountsResponse {
+        accounts: Some(accounts),
+        next_token,
+    })
+}
+
+/// Lists the accounts directly in a root or unit.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html>
+pub fn list_accounts_for_parent(
+    cx: &Read<'_>,
+    input: ListAccountsForParentRequest,
+) -> Result<ListAccountsForParentResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    if !organization.is_parent(cx.head(), &input.parent_id) {
+        return Err(faults::no_parent());
+    }
+    let accounts = organization.accounts_in(cx.head(), &input.parent_id);
+    let (accounts, next_token) = shown(
+        cx,
+        &organization,
+        "ListAccountsForParent",
+        (input.next_token, input.max_results),
+        accounts,
+    )?;
+    Ok(ListAccountsForParentResponse {
+        accounts: Some(accounts),
+        next_token,
+    })
+}
+
+fn shown(
+    cx: &Read<'_>,
+    organization: &Organization,
+    operation: &'static str,
+    (token, most): (Option<String>, Option<i64>),
+    accounts: Vec<(AccountId, Arc<Member>)>,
+) -> Result<(Vec<api::Account>, Option<String>), Fault> {
+    let shown = accounts.into_iter().map(|(id, member)| {
+        let shown = organization.account_shown(cx, &id, &member);
+        (id.to_string(), shown)
+    });
+    page(operation, token.as_deref(), most, shown)
+}
+
+/// Moves an account to another root or unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_MoveAccount.html>
+///
+/// # Errors
+/// AccountNotFound, SourceParentNotFound, DestinationParentNotFound, DuplicateAccount.
+pub fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    let (id, member) = with_id(tx, &organization, &input.account_id)?;
+    if member.parent != input.source_parent_id {
+        return Err(Fault::new(&errors::SourceParentNotFound, texts::NO_SOURCE));
+    }
+    let destination = input.destination_parent_id;
+    if !organization.is_parent(tx.head(), &destination) {
+        return Err(Fault::new(
+            &errors::DestinationParentNotFound,
+            texts::NO_DESTINATION,
+        ));
+    }
+    if destination == member.parent {
+        return Err(Fault::new(
+            &errors::DuplicateAccount,
+            texts::ACCOUNT_IS_THERE,
+        ));
+    }
+    let mut member = (*member).clone();
+    member.parent = destination;
+    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    Ok(())
+}
+
+/// Takes an account out of its organization.
+fn part(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    id: AccountId,
+    member: &Member,
+) -> Result<(), Fault> {
+    if id == organization.management {
+        return Err(Fault::new(
+            &errors::MasterCannotLeaveOrganization,
+            texts::MANAGEMENT_STAYS,
+        ));
+    }
+    if !member.administers.is_empty() {
+        return Err(faults::constraint(
+            "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+            texts::ADMINISTRATOR_STAYS,
+        ));
+    }
+    if member.joined == Joined::Created && tx.now() - member.joined_at < STAYS {
+        return Err(faults::constraint(
+            "WAIT_PERIOD_ACTIVE",
+            texts::NEW_ACCOUNT_STAYS,
+        ));
+    }
+    attachments::detach_all(tx, organization, id.as_str());
+    tx.tx.delete(&ORGANIZATION_MEMBERS, &(id,));
+    Ok(())
+}
+
+/// Takes an account out of the organization, which then stands alone. No account of this server pays, so none lacks what AWS asks for
+/// before it lets one go. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html>
+pub fn remove_account_from_organization(
+    tx: &mut Write<'_>,
+    input: RemoveAccountFromOrganizationRequest,
+) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    let (id, member) = with_id(tx, &organization, &input.account_id)?;
+    part(tx, &organization, id, &member)
+}
+
+/// Takes the caller's account out of its organization.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html>
+pub fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
+    let organization = used_by(tx)?;
+    let (id, member) = with_id(tx, &organization, &tx.account_id().to_string())?;
+    part(tx, &organization, id, &member)
+}
+
+/// Closes an account: from then on none of its credentials is known. Nothing can open it again.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CloseAccount.html>
+///
+/// # Errors
+/// AccountNotFound, ConstraintViolation, AccountAlreadyClosed.
+pub fn close_account(tx: &mut Write<'_>, input: CloseAccountRequest) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    let (id, member) = with_id(tx, &organization, &input.account_id)?;
+    if id == organization.management {
+        return Err(faults::constraint(
+            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
+            texts::MANAGEMENT_IS_NOT_CLOSED,
+        ));
+    }
+    if member.closed.is_some() {
+        return Err(Fault::new(
+            &errors::AccountAlreadyClosed,
+            texts::ACCOUNT_CLOSED,
+        ));
+    }
+    let mut member = (*member).clone();
+    member.closed = Some(tx.now());
+    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! New accounts, and the requests by which they were made. AWS makes an account while its client waits; here it is there when the
+//! request is answered, but the answer says IN_PROGRESS as AWS's does, and a client learns of the account as it does there.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use model::organizations::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::OffsetDateTime;
+use wire::Fault;
+
+use super::{
+    Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
+    overseen_by, page::page, quotas, roles, tags,
+};
+use crate::{
+    account::{ACCOUNTS, Account, AccountId},
+    account_profile::{self, ACCOUNT_PROFILES, Profile},
+    call::{Read, View, Write},
+    quota::Quotas,
+    tags::Tag,
+    texts,
+};
+
+/// A request for an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreationRequest {
+    /// The name that the account was to have.
+    pub name: String,
+    /// When it was made.
+    pub requested: OffsetDateTime,
+    /// When it was done with.
+    pub completed: OffsetDateTime,
+    /// The account, or why there is none (`EMAIL_ALREADY_EXISTS`).
+    pub outcome: Result<AccountId, String>,
+}
+
+/// Requests by organization and id.
+pub static CREATE_ACCOUNT_REQUESTS: Table<(String, String), CreationRequest> =
+    Table::new("create account requests", 1);
+
+/// The role that gives the management account access, where a request names none.
+const ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
+
+impl CreationRequest {
+    fn state(&self) -> &'static str {
+        match self.outcome {
+            Ok(_) => "SUCCEEDED",
+            Err(_) => "FAILED",
+        }
+    }
+
+    fn shown(&self, cx: &impl View, id: &str) -> api::CreateAccountStatus {
+        api::CreateAccountStatus {
+            id: Some(id.to_owned()),
+            account_name: Some(self.name.clone()),
+            state: Some(self.state().to_owned()),
+            requested_timestamp: Some(cx.date(self.requested)),
+            completed_timestamp: Some(cx.date(self.completed)),
+            account_id: self.outcome.as_ref().ok().map(AccountId::to_string),
+            failure_reason: self.outcome.as_ref().err().cloned(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Puts an account into the root of an organization.
+pub(crate) fn join(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    account: &AccountId,
+    joined: Joined,
+    tags: Vec<Tag>,
+) {
+    let member = Member {
+        organization: organization.id.clone(),
+        parent: organization.root.clone(),
+        joined,
+        joined_at: tx.now(),
+        closed: None,
+        administers: BTreeMap::new(),
+        tags,
+    };
+    tx.tx.put(&ORGANIZATION_MEMBERS, (account.clone(),), member);
+    attachments::attach_defaults(tx, organization, account.as_str());
+}
+
+/// Whether one more account fits into an organization.
+///
+/// # Errors
+/// ConstraintViolation.
+pub(crate) fn check_room(cx: &impl View, organization: &Organization) -> Result<(), Fault> {
+    let most = quotas::of(cx.head(), organization).organization_accounts;
+    if members(cx.head(), organization).len() < most as usize {
+        return Ok(());
+    }
+    Err(faults::constraint(
+        "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+        texts::TOO_MANY_ACCOUNTS,
+    ))
+}
+
+/// Asks for a new account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
+///
+/// `IamUserAccessToBilling` opens a console of bills, which this server has not.
+///
+/// # Errors
+/// InvalidInput for a role name that services have; ConstraintViolation beyond the quota. An address that another account has fails
+/// the request that was made, as AWS tells it.
+pub fn create_account(
+    tx: &mut Write<'_>,
+    input: CreateAccountRequest,
+) -> Result<CreateAccountResponse, Fault> {
+    let organization = managed_by(tx)?;
+    let role = input.role_name.as_deref().unwrap_or(ACCESS_ROLE);
+    if role.starts_with("AWSServiceRoleFor") {
+        return Err(faults::invalid(
+            "INVALID_ROLE_NAME",
+            texts::SERVICES_ROLE_NAME,
+        ));
+    }
+    let tags = tags::new(tx, input.tags)?;
+    check_room(tx, &organization)?;
+    let profile = Profile {
+        name: input.account_name.clone(),
+        email: input.email,
+    };
+    let outcome = match account_profile::with_email(tx.head(), &profile.email) {
+        Some(_) => Err("EMAIL_ALREADY_EXISTS".to_owned()),
+        None => Ok(make(tx, &organization, profile, role, tags)),
+    };
+    let now = tx.now();
+    let request = CreationRequest {
+        name: input.account_name,
+        requested: now,
+        completed: now,
+        outcome,
+    };
+    let id = format!("car-{}", tx.call.inner.ids.base36(32));
+    let status = api::CreateAccountStatus {
+        id: Some(id.clone()),
+        account_name: Some(request.name.clone()),
+        state: Some("IN_PROGRESS".to_owned()),
+        requested_timestamp: Some(tx.date(now)),
+        ..Default::default()
+    };
+    let key = (organization.id.clone(), id);
+    tx.tx.put(&CREATE_ACCOUNT_REQUESTS, key, request);
+    Ok(CreateAccountResponse {
+        create_account_status: Some(status),
+    })
+}
+
+fn make(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    profile: Profile,
+    role: &str,
+    tags: Vec<Tag>,
+) -> AccountId {
+    let (dialect, ids) = (tx.dialect(), &tx.call.inner.ids);
+    let id = loop {
+        let id = AccountId::parse(&dialect.account_id(ids));
+        // INVARIANT: a dialect makes ids of its own form.
+        if let Some(id) = id.filter(|id| !tx.head().contains(&ACCOUNTS, &(id.clone(),))) {
+            break id;
+        }
+    };
+    let account = Arc::new(Account {
+        id: id.clone(),
+        partition: organization.partition.clone(),
+        dialect,
+        created: tx.now(),
+        quotas: Quotas::default(),
+    });
+    tx.tx.put(&ACCOUNTS, (id.clone(),), Arc::clone(&account));
+    tx.tx.put(&ACCOUNT_PROFILES, (id.clone(),), profile);
+    join(tx, organization, &id, Joined::Created, tags);
+    roles::give_access(tx, &account, role, &organization.management);
+    if organization.all_features {
+        roles::link(tx, &account);
+    }
+    id
+}
+
+/// Shows a request. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeCreateAccountStatus.html>
+pub fn describe_create_account_status(
+    cx: &Read<'_>,
+    input: DescribeCreateAccountStatusRequest,
+) -> Result<DescribeCreateAccountStatusResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let id = input.create_account_request_id;
+    let key = (organization.id.clone(), id.clone());
+    let request = cx.head().get(&CREATE_ACCOUNT_REQUESTS, &key);
+    let request = request.ok_or_else(|| {
+        Fault::new(
+            &errors::CreateAccountStatusNotFound,
+            texts::NO_CREATION_REQUEST,
+        )
+    })?;
+    Ok(DescribeCreateAccountStatusResponse {
+        create_account_status: Some(request.shown(cx, &id)),
+    })
+}
+
+/// Lists the requests, of some states alone if they are named.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListCreateAccountStatus.html>
+pub fn list_create_account_status(
+    cx: &Read<'_>,
+    input: ListCreateAccountStatusRequest,
+) -> Result<ListCreateAccountStatusResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let states = input.states.unwrap_or_default();
+    let wanted = |request: &CreationRequest| {
+        states.is_empty() || states.iter().any(|state| state == request.state())
+    };
+    let requests = cx
+        .head()
+        .prefix(&CREATE_ACCOUNT_REQUESTS, &(organization.id.clone(),))
+        .filter(|(_, request)| wanted(request))
+        .map(|((_, id), request)| {
+            let shown = request.shown(cx, &id);
+            (id, shown)
+        });
+    let (statuses, next_token) = page(
+        "ListCreateAccountStatus",
+        input.next_token.as_deref(),
+        input.max_results,
+        requests,
+    )?;
+    Ok(ListCreateAccountStatusResponse {
+        create_account_statuses: Some(statuses),
+        next_token,
+    })
+}

@@ -1,0 +1,195 @@
+//! Member accounts that administer a service for the organization.
+
+use model::organizations::{self as api, *};
+use wire::Fault;
+
+use super::{
+    Member, ORGANIZATION_MEMBERS, Organization,
+    accounts::{self, words},
+    faults, managed_by, members, overseen_by,
+    page::page,
+    service_access::check_service,
+};
+use crate::{
+    account::AccountId,
+    account_profile,
+    call::{Read, View, Write},
+    texts,
+};
+
+/// Registers an account as the administrator of a service.
+///
+/// # Errors
+/// As [`register_delegated_administrator`], but for authorization.
+pub(crate) fn register(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    account: &str,
+    service: String,
+) -> Result<(), Fault> {
+    check_service(&service)?;
+    let (id, member) = accounts::with_id(tx, organization, account)?;
+    if id == organization.management {
+        return Err(faults::constraint(
+            "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+            "You cannot register management account/yourself as delegated administrator for your organization.",
+        ));
+    }
+    if member.closed.is_some() {
+        return Err(faults::constraint(
+            "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+            texts::CLOSED_ADMINISTRATOR,
+        ));
+    }
+    if !organization.trusts(&service) {
+        return Err(faults::constraint(
+            "SERVICE_ACCESS_NOT_ENABLED",
+            texts::SERVICE_NOT_TRUSTED,
+        ));
+    }
+    let mut member = (*member).clone();
+    if member.administers.contains_key(&service) {
+        let text =
+            "The provided account is already a delegated administrator for your organization.";
+        return Err(Fault::new(&errors::AccountAlreadyRegistered, text));
+    }
+    member.administers.insert(service, tx.now());
+    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    Ok(())
+}
+
+/// Registers an account as the administrator of a service.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html>
+///
+/// # Errors
+/// InvalidInput, AccountNotFound, ConstraintViolation, AccountAlreadyRegistered.
+pub fn register_delegated_administrator(
+    tx: &mut Write<'_>,
+    input: RegisterDelegatedAdministratorRequest,
+) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    register(
+        tx,
+        &organization,
+        &input.account_id,
+        input.service_principal,
+    )
+}
+
+fn not_registered() -> Fault {
+    let text =
+        "The provided account is not a registered delegated administrator for your organization.";
+    Fault::new(&errors::AccountNotRegistered, text)
+}
+
+/// Ends an account's administration of a service.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeregisterDelegatedAdministrator.html>
+///
+/// # Errors
+/// InvalidInput, AccountNotFound, AccountNotRegistered.
+pub fn deregister_delegated_administrator(
+    tx: &mut Write<'_>,
+    input: DeregisterDelegatedAdministratorRequest,
+) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    check_service(&input.service_principal)?;
+    let (id, member) = accounts::with_id(tx, &organization, &input.account_id)?;
+    let mut member = (*member).clone();
+    if member
+        .administers
+        .remove(&input.service_principal)
+        .is_none()
+    {
+        return Err(not_registered());
+    }
+    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    Ok(())
+}
+
+impl Organization {
+    fn administrator_shown(
+        &self,
+        cx: &impl View,
+        id: &AccountId,
+        member: &Member,
+    ) -> api::DelegatedAdministrator {
+        let profile = account_profile::of(cx.head(), id);
+        let (status, state) = words(member);
+        let first = member.administers.values().min();
+        api::DelegatedAdministrator {
+            id: Some(id.to_string()),
+            arn: Some(self.account_arn(id)),
+            email: Some(profile.email),
+            name: Some(profile.name),
+            status: Some(status),
+            state: Some(state),
+            joined_method: Some(member.joined.word().to_owned()),
+            joined_timestamp: Some(cx.date(member.joined_at)),
+            delegation_enabled_date: first.map(|at| cx.date(*at)),
+        }
+    }
+}
+
+/// Lists the administrators, of one service alone if it is named.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedAdministrators.html>
+pub fn list_delegated_administrators(
+    cx: &Read<'_>,
+    input: ListDelegatedAdministratorsRequest,
+) -> Result<ListDelegatedAdministratorsResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let service = input.service_principal;
+    if let Some(service) = &service {
+        check_service(service)?;
+    }
+    let wanted = |member: &Member| match &service {
+        Some(service) => member.administers.contains_key(service),
+        None => !member.administers.is_empty(),
+    };
+    let shown = members(cx.head(), &organization)
+        .into_iter()
+        .filter(|(_, member)| wanted(member))
+        .map(|(id, member)| {
+            let shown = organization.administrator_shown(cx, &id, &member);
+            (id.to_string(), shown)
+        });
+    let (administrators, next_token) = page(
+        "ListDelegatedAdministrators",
+        input.next_token.as_deref(),
+        input.max_results,
+        shown,
+    )?;
+    Ok(ListDelegatedAdministratorsResponse {
+        delegated_administrators: Some(administrators),
+        next_token,
+    })
+}
+
+/// Lists the services that an account administers.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedServicesForAccount.html>
+pub fn list_delegated_services_for_account(
+    cx: &Read<'_>,
+    input: ListDelegatedServicesForAccountRequest,
+) -> Result<ListDelegatedServicesForAccountResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let (_, member) = accounts::with_id(cx, &organization, &input.account_id)?;
+    if member.administers.is_empty() {
+        return Err(not_registered());
+    }
+    let services = member.administers.iter().map(|(service, since)| {
+        let shown = api::DelegatedService {
+            service_principal: Some(service.clone()),
+            delegation_enabled_date: Some(cx.date(*since)),
+        };
+        (service.clone(), shown)
+    });
+    let (services, next_token) = page(
+        "ListDelegatedServicesForAccount",
+        input.next_token.as_deref(),
+        input.max_results,
+        services,
+    )?;
+    Ok(ListDelegatedServicesForAccountResponse {
+        delegated_services: Some(services),
+        next_token,
+    })
+}

@@ -1,0 +1,49 @@
+//! The errors that several operations have. Texts: recorded by users of AWS, unless they are in [`crate::texts`].
+
+use model::organizations::errors;
+use wire::Fault;
+
+use crate::texts;
+
+/// A member asks what only the management account may.
+pub(crate) fn access_denied() -> Fault {
+    let text = "You don't have permissions to access this resource.";
+    Fault::new(&errors::AccessDenied, text)
+}
+
+/// InvalidInput with its reason.
+pub(crate) fn invalid(reason: &'static str, text: impl Into<String>) -> Fault {
+    Fault::new(&errors::InvalidInput, text).reason(reason)
+}
+
+/// ConstraintViolation with its reason.
+pub(crate) fn constraint(reason: &'static str, text: impl Into<String>) -> Fault {
+    Fault::new(&errors::ConstraintViolation, text).reason(reason)
+}
+
+/// No such account in the organization.
+pub(crate) fn no_account() -> Fault {
+    let text = "You specified an account that doesn't exist.";
+    Fault::new(&errors::AccountNotFound, text)
+}
+
+/// No such root or unit.
+pub(crate) fn no_parent() -> Fault {
+    Fault::new(&errors::ParentNotFound, texts::NO_PARENT)
+}
+
+/// No such unit.
+pub(crate) fn no_unit() -> Fault {
+    Fault::new(&errors::OrganizationalUnitNotFound, texts::NO_UNIT)
+}
+
+/// No such root, unit, account or policy.
+pub(crate) fn no_target() -> Fault {
+    Fault::new(&errors::TargetNotFound, texts::NO_TARGET)
+}
+
+/// No such policy.
+pub(crate) fn no_policy() -> Fault {
+    let text = "You specified a policy that doesn't exist.";
+    Fault::new(&errors::PolicyNotFound, text)
+}

@@ -1,0 +1,166 @@
+//! The organization itself.
+
+use std::collections::BTreeMap;
+
+use model::organizations::{self as api, *};
+use wire::Fault;
+
+use super::{
+    Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, PolicyType, attachments,
+    create_account::CREATE_ACCOUNT_REQUESTS, managed_by, members, organization_of,
+    policies::CONTROL_POLICIES, roles, units::UNITS, used_by,
+};
+use crate::{
+    account_profile,
+    call::{Read, View, Write},
+    texts,
+};
+
+/// The ids of a new organization that somebody chose.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) id: Option<String>,
+    pub(crate) root: Option<String>,
+}
+
+impl Organization {
+    fn shown(&self, cx: &impl View) -> api::Organization {
+        let feature_set = if self.all_features {
+            "ALL"
+        } else {
+            "CONSOLIDATED_BILLING"
+        };
+        // The types that the deprecated member knew: AWS's answers name no newer one in it.
+        let available = if self.all_features {
+            vec![api::PolicyTypeSummary {
+                r#type: Some(PolicyType::ServiceControl.word().to_owned()),
+                status: Some("ENABLED".to_owned()),
+            }]
+        } else {
+            Vec::new()
+        };
+        let email = account_profile::of(cx.head(), &self.management).email;
+        api::Organization {
+            id: Some(self.id.clone()),
+            arn: Some(self.arn("organization", "")),
+            feature_set: Some(feature_set.to_owned()),
+            master_account_arn: Some(self.account_arn(&self.management)),
+            master_account_id: Some(self.management.to_string()),
+            master_account_email: Some(email),
+            available_policy_types: Some(available),
+        }
+    }
+}
+
+/// Makes the caller's account the management account of a new organization.
+///
+/// # Errors
+/// AlreadyInOrganization; UnsupportedAPIEndpoint where accounts have no 12 digits.
+pub(crate) fn found(
+    tx: &mut Write<'_>,
+    all_features: bool,
+    chosen: Chosen,
+) -> Result<Organization, Fault> {
+    let account = tx.account_id().clone();
+    if account.number().is_none() {
+        // The model has no other account ids.
+        return Err(Fault::new(
+            &errors::UnsupportedAPIEndpoint,
+            texts::NO_ORGANIZATIONS_HERE,
+        ));
+    }
+    if organization_of(tx.head(), &account).is_some() {
+        let text = "The AWS account is already a member of an organization.";
+        return Err(Fault::new(&errors::AlreadyInOrganization, text));
+    }
+    let ids = &tx.call.inner.ids;
+    let id = chosen.id.unwrap_or_else(|| format!("o-{}", ids.base36(10)));
+    let root = chosen
+        .root
+        .unwrap_or_else(|| format!("r-{}", ids.base36(4)));
+    let organization = Organization {
+        id: id.clone(),
+        management: account.clone(),
+        partition: tx.account().partition.clone(),
+        all_features,
+        root: root.clone(),
+        root_tags: Vec::new(),
+        policy_types: Vec::new(),
+        service_access: BTreeMap::new(),
+    };
+    let member = Member {
+        organization: id.clone(),
+        parent: root,
+        joined: Joined::Invited,
+        joined_at: tx.now(),
+        closed: None,
+        administers: BTreeMap::new(),
+        tags: Vec::new(),
+    };
+    tx.tx.put(&ORGANIZATIONS, (id,), organization.clone());
+    tx.tx.put(&ORGANIZATION_MEMBERS, (account,), member);
+    if all_features {
+        let account = tx.account().clone();
+        roles::link(tx, &account);
+    }
+    Ok(organization)
+}
+
+/// Makes an organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html>
+///
+/// # Errors
+/// As [`found`]; AccessDeniedForDependency where the caller may not have the service-linked role made.
+pub fn create_organization(
+    tx: &mut Write<'_>,
+    input: CreateOrganizationRequest,
+) -> Result<CreateOrganizationResponse, Fault> {
+    let all_features = input.feature_set.as_deref() != Some("CONSOLIDATED_BILLING");
+    if all_features {
+        roles::may_link(tx)?;
+    }
+    let organization = found(tx, all_features, Chosen::default())?;
+    Ok(CreateOrganizationResponse {
+        organization: Some(organization.shown(tx)),
+    })
+}
+
+/// Shows the organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
+pub fn describe_organization(cx: &Read<'_>, (): ()) -> Result<DescribeOrganizationResponse, Fault> {
+    let organization = used_by(cx)?;
+    Ok(DescribeOrganizationResponse {
+        organization: Some(organization.shown(cx)),
+    })
+}
+
+/// Deletes the organization with its units and policies.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganization.html>
+///
+/// # Errors
+/// OrganizationNotEmpty.
+pub fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    if members(tx.head(), &organization).len() > 1 {
+        let text = "To delete an organization you must first remove all member accounts (except the master).";
+        return Err(Fault::new(&errors::OrganizationNotEmpty, text));
+    }
+    let prefix = (organization.id.clone(),);
+    let head = tx.head().clone();
+    for (key, _) in head.prefix(&UNITS, &prefix) {
+        tx.tx.delete(&UNITS, &key);
+    }
+    for (key, _) in head.prefix(&CONTROL_POLICIES, &prefix) {
+        tx.tx.delete(&CONTROL_POLICIES, &key);
+    }
+    for (key, _) in head.prefix(&attachments::CONTROL_ATTACHMENTS, &prefix) {
+        tx.tx.delete(&attachments::CONTROL_ATTACHMENTS, &key);
+    }
+    for (key, _) in head.prefix(&CREATE_ACCOUNT_REQUESTS, &prefix) {
+        tx.tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);
+    }
+    let features = &crate::organization_features::ORGANIZATION_FEATURES;
+    tx.tx.delete(features, &prefix);
+    let management = (organization.management.clone(),);
+    tx.tx.delete(&ORGANIZATION_MEMBERS, &management);
+    tx.tx.delete(&ORGANIZATIONS, &prefix);
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! Pages of the lists: at most 20 items, and a token for the next. AWS Organizations API Reference, `MaxResults`.
+
+use wire::Fault;
+
+use super::faults;
+use crate::page::PageRequest;
+
+const MOST: i64 = 20;
+
+/// One page: its items and the token of the next.
+pub(crate) fn page<T>(
+    operation: &'static str,
+    token: Option<&str>,
+    most: Option<i64>,
+    items: impl IntoIterator<Item = (String, T)>,
+) -> Result<(Vec<T>, Option<String>), Fault> {
+    let request = PageRequest::read(operation, token, Some(most.unwrap_or(MOST)))
+        .map_err(|_| faults::invalid("INVALID_NEXT_TOKEN", crate::texts::INVALID_TOKEN))?;
+    let page = request.fill(items);
+    Ok((page.items, page.marker))
+}

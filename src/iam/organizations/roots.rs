@@ -1,0 +1,110 @@
+//! The root of an organization, and the policy types that are enabled in it.
+
+use model::organizations::{self as api, *};
+use wire::Fault;
+
+use super::{
+    ORGANIZATIONS, Organization, PolicyType, attachments, managed_by, overseen_by, page::page,
+    policies,
+};
+use crate::{
+    call::{Read, Write},
+    texts,
+};
+
+impl Organization {
+    fn root_shown(&self) -> api::Root {
+        let enabled = |kind: &PolicyType| api::PolicyTypeSummary {
+            r#type: Some(kind.word().to_owned()),
+            status: Some("ENABLED".to_owned()),
+        };
+        api::Root {
+            id: Some(self.root.clone()),
+            arn: Some(self.root_arn()),
+            name: Some("Root".to_owned()),
+            policy_types: Some(self.policy_types.iter().map(enabled).collect()),
+        }
+    }
+}
+
+/// Lists the root. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html>
+pub fn list_roots(cx: &Read<'_>, input: ListRootsRequest) -> Result<ListRootsResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let root = (organization.root.clone(), organization.root_shown());
+    let (roots, next_token) = page(
+        "ListRoots",
+        input.next_token.as_deref(),
+        input.max_results,
+        [root],
+    )?;
+    Ok(ListRootsResponse {
+        roots: Some(roots),
+        next_token,
+    })
+}
+
+fn check_root(organization: &Organization, root: &str) -> Result<(), Fault> {
+    if organization.root == root {
+        return Ok(());
+    }
+    Err(Fault::new(&errors::RootNotFound, texts::NO_ROOT))
+}
+
+/// Enables a policy type: its policy that allows everything is attached everywhere.
+///
+/// # Errors
+/// PolicyTypeAlreadyEnabled.
+pub(crate) fn enable(
+    tx: &mut Write<'_>,
+    organization: &mut Organization,
+    kind: PolicyType,
+) -> Result<(), Fault> {
+    if organization.policy_types.contains(&kind) {
+        return Err(Fault::new(
+            &errors::PolicyTypeAlreadyEnabled,
+            texts::POLICY_TYPE_ENABLED,
+        ));
+    }
+    organization.policy_types.push(kind);
+    organization.policy_types.sort_unstable();
+    let key = (organization.id.clone(),);
+    tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+    attachments::attach_everywhere(tx, organization, kind);
+    Ok(())
+}
+
+/// Enables a policy type in the root. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnablePolicyType.html>
+pub fn enable_policy_type(
+    tx: &mut Write<'_>,
+    input: EnablePolicyTypeRequest,
+) -> Result<EnablePolicyTypeResponse, Fault> {
+    let mut organization = (*managed_by(tx)?).clone();
+    check_root(&organization, &input.root_id)?;
+    let kind = policies::available(&organization, &input.policy_type)?;
+    enable(tx, &mut organization, kind)?;
+    Ok(EnablePolicyTypeResponse {
+        root: Some(organization.root_shown()),
+    })
+}
+
+/// Disables a policy type in the root: all its policies are detached.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html>
+pub fn disable_policy_type(
+    tx: &mut Write<'_>,
+    input: DisablePolicyTypeRequest,
+) -> Result<DisablePolicyTypeResponse, Fault> {
+    let mut organization = (*managed_by(tx)?).clone();
+    check_root(&organization, &input.root_id)?;
+    let enabled = PolicyType::parse(&input.policy_type)
+        .filter(|kind| organization.policy_types.contains(kind));
+    let Some(kind) = enabled else {
+        return Err(policies::not_enabled());
+    };
+    organization.policy_types.retain(|other| *other != kind);
+    let key = (organization.id.clone(),);
+    tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+    attachments::detach_everywhere(tx, &organization, kind);
+    Ok(DisablePolicyTypeResponse {
+        root: Some(organization.root_shown()),
+    })
+}

@@ -1,0 +1,123 @@
+//! What the operations act on. Service Authorization Reference, "AWS Organizations".
+
+use model::organizations::{self as api, *};
+
+use super::{Organization, PolicyType, organization_of, tags};
+use crate::{
+    call::{Read, View},
+    tags as stored,
+    target::Target,
+};
+
+/// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.
+pub fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {
+    let Some(organization) = organization_of(cx.head(), cx.account_id()) else {
+        return Target::new(action, "*");
+    };
+    let target = Target::new(action, arn(cx, &organization, id));
+    let tags = tags::of(cx, &organization, id);
+    let target = stored::pairs(&tags).fold(target, |target, (key, value)| {
+        target.key(format!("aws:ResourceTag/{key}"), value)
+    });
+    // The kind of a policy is known from the policy.
+    match organization.policy(cx.head(), id) {
+        Some(policy) => target.key("organizations:PolicyType", policy.kind.word()),
+        None => target,
+    }
+}
+
+fn arn(cx: &Read<'_>, organization: &Organization, id: &str) -> String {
+    if id.starts_with("p-") {
+        let kind = organization.policy(cx.head(), id).map(|policy| policy.kind);
+        return organization.policy_arn(id, kind.unwrap_or(PolicyType::ServiceControl));
+    }
+    let kind = match id {
+        _ if id.starts_with("r-") => "root",
+        _ if id.starts_with("ou-") => "ou",
+        _ if id.starts_with("rp-") => "resourcepolicy",
+        _ => "account",
+    };
+    organization.arn(kind, &format!("/{id}"))
+}
+
+/// An action on several things: each is checked for itself, in order.
+pub fn on_each<'i>(
+    cx: &Read<'_>,
+    action: &'static str,
+    ids: impl IntoIterator<Item = &'i str>,
+) -> Target {
+    let mut whole = Target::none();
+    for id in ids {
+        whole.checks.extend(on(cx, action, id).checks);
+    }
+    whole
+}
+
+/// An action on nothing in particular.
+pub fn on_all(action: &'static str) -> Target {
+    Target::new(action, "*")
+}
+
+/// AttachPolicy and DetachPolicy act on a policy and its target; both have the policy's kind as a condition key.
+pub fn of_attachment(cx: &Read<'_>, action: &'static str, policy: &str, target: &str) -> Target {
+    let mut whole = on(cx, action, policy);
+    let kind = organization_of(cx.head(), cx.account_id())
+        .and_then(|organization| organization.policy(cx.head(), policy))
+        .map(|policy| policy.kind.word());
+    let target = on(cx, action, target).key_if("organizations:PolicyType", kind);
+    whole.checks.extend(target.checks);
+    whole
+}
+
+/// Making something with tags needs the permission to tag it too.
+fn with_tags(target: Target, requested: Option<&[api::Tag]>) -> Target {
+    let is_tagged = requested.is_some_and(|tags| !tags.is_empty());
+    let target = target.request_tags(tags::requested(requested));
+    if is_tagged {
+        target.also("organizations:TagResource")
+    } else {
+        target
+    }
+}
+
+/// CreateAccount acts on nothing that is there yet.
+pub fn of_create_account(input: &CreateAccountRequest) -> Target {
+    with_tags(on_all("organizations:CreateAccount"), input.tags.as_deref())
+}
+
+/// CreateOrganizationalUnit acts on the parent.
+pub fn of_create_unit(cx: &Read<'_>, input: &CreateOrganizationalUnitRequest) -> Target {
+    let target = on(
+        cx,
+        "organizations:CreateOrganizationalUnit",
+        &input.parent_id,
+    );
+    with_tags(target, input.tags.as_deref())
+}
+
+/// CreatePolicy acts on nothing that is there yet.
+pub fn of_create_policy(input: &CreatePolicyRequest) -> Target {
+    let target =
+        on_all("organizations:CreatePolicy").key("organizations:PolicyType", &*input.r#type);
+    with_tags(target, input.tags.as_deref())
+}
+
+/// TagResource acts on what it tags.
+pub fn of_tag(cx: &Read<'_>, input: &TagResourceRequest) -> Target {
+    on(cx, "organizations:TagResource", &input.resource_id)
+        .request_tags(tags::requested(Some(&input.tags)))
+}
+
+/// UntagResource acts on what it takes tags from.
+pub fn of_untag(cx: &Read<'_>, input: &UntagResourceRequest) -> Target {
+    on(cx, "organizations:UntagResource", &input.resource_id)
+        .keys("aws:TagKeys", input.tag_keys.clone())
+}
+
+/// DescribeEffectivePolicy acts on an account, the caller's where none is named.
+pub fn of_effective(cx: &Read<'_>, input: &DescribeEffectivePolicyRequest) -> Target {
+    let own = cx.account_id().to_string();
+    let id = input.target_id.as_deref().unwrap_or(&own);
+    on(cx, "organizations:DescribeEffectivePolicy", id)
+        .key("organizations:PolicyType", &*input.policy_type)
+}

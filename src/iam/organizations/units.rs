@@ -1,0 +1,215 @@
+//! Organizational units.
+
+use std::sync::Arc;
+
+use model::organizations::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use wire::Fault;
+
+use super::{
+    Organization, attachments, faults, managed_by, overseen_by,
+    page::page,
+    quotas::{self, DEEPEST},
+    tags,
+};
+use crate::{
+    call::{Read, View, Write},
+    tags::Tag,
+    texts,
+};
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// The root or unit that it lies in.
+    pub parent: String,
+    /// Its name, unique in its parent.
+    pub name: String,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// Units by organization and id.
+pub static UNITS: Table<(String, String), Unit> = Table::new("organizational units", 1);
+
+/// The units of a root or unit: organization, parent, unit.
+pub static UNITS_BY_PARENT: Index<(String, String, String), (String, String), Unit> = Index::new(
+    "organizational units by parent",
+    &UNITS,
+    |(organization, id), unit, found| {
+        found((organization.clone(), unit.parent.clone(), id.clone()));
+    },
+);
+
+impl Organization {
+    /// The ARN of a unit.
+    pub(crate) fn unit_arn(&self, id: &str) -> String {
+        self.arn("ou", &format!("/{id}"))
+    }
+
+    fn unit_shown(&self, cx: &impl View, id: &str, unit: &Unit) -> api::OrganizationalUnit {
+        api::OrganizationalUnit {
+            id: Some(id.to_owned()),
+            arn: Some(self.unit_arn(id)),
+            name: Some(unit.name.clone()),
+            path: Some(self.path(cx.head(), id)),
+        }
+    }
+}
+
+/// Makes a unit, with an id of the caller's choice or a new one.
+///
+/// # Errors
+/// ParentNotFound, DuplicateOrganizationalUnit, ConstraintViolation.
+pub(crate) fn make(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    id: Option<String>,
+    unit: Unit,
+) -> Result<String, Fault> {
+    let head = tx.head();
+    if !organization.is_parent(head, &unit.parent) {
+        return Err(faults::no_parent());
+    }
+    let quotas = quotas::of(head, organization);
+    let prefix = (organization.id.clone(),);
+    if head.count(&UNITS, &prefix) >= quotas.organizational_units as usize {
+        return Err(faults::constraint(
+            "OU_NUMBER_LIMIT_EXCEEDED",
+            texts::TOO_MANY_UNITS,
+        ));
+    }
+    // The line of the parent begins with the root, which is no level.
+    if organization.line(head, &unit.parent).len() > DEEPEST {
+        return Err(faults::constraint(
+            "OU_DEPTH_LIMIT_EXCEEDED",
+            texts::UNIT_TOO_DEEP,
+        ));
+    }
+    is_free(tx, organization, &unit.parent, &unit.name)?;
+    let id = id.unwrap_or_else(|| {
+        let root = organization.root.trim_start_matches("r-");
+        format!("ou-{root}-{}", tx.call.inner.ids.base36(8))
+    });
+    let key = (organization.id.clone(), id.clone());
+    tx.tx.put(&UNITS, key, unit);
+    attachments::attach_defaults(tx, organization, &id);
+    Ok(id)
+}
+
+fn is_free(
+    cx: &impl View,
+    organization: &Organization,
+    parent: &str,
+    name: &str,
+) -> Result<(), Fault> {
+    let units = organization.units_in(cx.head(), parent);
+    if units.iter().any(|(_, unit)| unit.name == name) {
+        let text = "An OU with the same name already exists.";
+        return Err(Fault::new(&errors::DuplicateOrganizationalUnit, text));
+    }
+    Ok(())
+}
+
+/// Makes a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html>
+pub fn create_organizational_unit(
+    tx: &mut Write<'_>,
+    input: CreateOrganizationalUnitRequest,
+) -> Result<CreateOrganizationalUnitResponse, Fault> {
+    let organization = managed_by(tx)?;
+    let unit = Unit {
+        parent: input.parent_id,
+        name: input.name,
+        tags: tags::new(tx, input.tags)?,
+    };
+    let id = make(tx, &organization, None, unit.clone())?;
+    Ok(CreateOrganizationalUnitResponse {
+        organizational_unit: Some(organization.unit_shown(tx, &id, &unit)),
+    })
+}
+
+fn with_id(cx: &impl View, organization: &Organization, id: &str) -> Result<Arc<Unit>, Fault> {
+    organization.unit(cx.head(), id).ok_or_else(faults::no_unit)
+}
+
+/// Shows a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganizationalUnit.html>
+pub fn describe_organizational_unit(
+    cx: &Read<'_>,
+    input: DescribeOrganizationalUnitRequest,
+) -> Result<DescribeOrganizationalUnitResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    let id = input.organizational_unit_id;
+    let unit = with_id(cx, &organization, &id)?;
+    Ok(DescribeOrganizationalUnitResponse {
+        organizational_unit: Some(organization.unit_shown(cx, &id, &unit)),
+    })
+}
+
+/// Renames a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UpdateOrganizationalUnit.html>
+pub fn update_organizational_unit(
+    tx: &mut Write<'_>,
+    input: UpdateOrganizationalUnitRequest,
+) -> Result<UpdateOrganizationalUnitResponse, Fault> {
+    let organization = managed_by(tx)?;
+    let id = input.organizational_unit_id;
+    let mut unit = (*with_id(tx, &organization, &id)?).clone();
+    if let Some(name) = input.name.filter(|name| *name != unit.name) {
+        is_free(tx, &organization, &unit.parent, &name)?;
+        unit.name = name;
+        let key = (organization.id.clone(), id.clone());
+        tx.tx.put(&UNITS, key, unit.clone());
+    }
+    Ok(UpdateOrganizationalUnitResponse {
+        organizational_unit: Some(organization.unit_shown(tx, &id, &unit)),
+    })
+}
+
+/// Deletes a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganizationalUnit.html>
+pub fn delete_organizational_unit(
+    tx: &mut Write<'_>,
+    input: DeleteOrganizationalUnitRequest,
+) -> Result<(), Fault> {
+    let organization = managed_by(tx)?;
+    let id = input.organizational_unit_id;
+    with_id(tx, &organization, &id)?;
+    let head = tx.head();
+    if !organization.units_in(head, &id).is_empty()
+        || !organization.accounts_in(head, &id).is_empty()
+    {
+        return Err(Fault::new(
+            &errors::OrganizationalUnitNotEmpty,
+            texts::UNIT_NOT_EMPTY,
+        ));
+    }
+    attachments::detach_all(tx, &organization, &id);
+    tx.tx.delete(&UNITS, &(organization.id.clone(), id));
+    Ok(())
+}
+
+/// Lists the units directly in a root or unit.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html>
+pub fn list_organizational_units_for_parent(
+    cx: &Read<'_>,
+    input: ListOrganizationalUnitsForParentRequest,
+) -> Result<ListOrganizationalUnitsForParentResponse, Fault> {
+    let organization = overseen_by(cx)?;
+    if !organization.is_parent(cx.head(), &input.parent_id) {
+        return Err(faults::no_parent());
+    }
+    let units = organization.units_in(cx.head(), &input.parent_id);
+    let shown = units.into_iter().map(|(id, unit)| {
+        let shown = organization.unit_shown(cx, &id, &unit);
+        (id, shown)
+    });
+    let (units, next_token) = page(
+        "ListOrganizationalUnitsForParent",
+        input.next_token.as_deref(),
+        input.max_results,
+        shown,
+    )?;
+    Ok(ListOrganizationalUnitsForParentResponse {
+        organizational_units: Some(units),
+        next_token,
+    })
+}
