@@ -53,6 +53,8 @@ def smallest(shape, name=""):
             return ALLOW
         case "string" if name == "VersionId":
             return "v1"
+        case "string" if name.startswith("AuthenticationCode"):
+            return "000000"
         case "string":
             return "a" * max(1, shape.metadata.get("min", 1))
         case "boolean":
