@@ -13,23 +13,7 @@ use model::{iam, local, organizations as organizations_model, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Protocol, Service};
 
 use crate::{
-    access_keys, account_alias, account_properties, account_summary, admission, attachments,
-    authorization_details,
-    call::View,
-    context_keys,
-    core::{self, Core, Incoming, Pending, prepared, proved, read, write},
-    credential_report, delegation_requests, granted_services, groups, inline_policies,
-    instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
-    organizations::{
-        accounts, attachments as organization_attachments, create_account,
-        delegated_administrators, organization, policies as organization_policies, roots,
-        service_access, tags as organization_tags, targets, tree, units,
-    },
-    organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
-    providers, roles, saml_providers, server_certificates, service_last_accessed,
-    service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
-    target::Target,
-    users,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments, authorization_details, call::View, context_keys, core::{self, Core, Incoming, Pending, prepared, proved, read, write}, credential_report, delegation_requests, granted_services, groups, inline_policies, instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features, organizations::{accounts, attachments as organization_attachments, create_account, delegated_administrators, organization, policies as organization_policies, roots, service_access, tags as organization_tags, targets, tree, units}, organizations_access_report, outbound_federation, password_policy, policies, policy_versions, providers, roles, saml_providers, server_certificates, service_last_accessed, service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts, target::Target, users,
 };
 
 /// IAM.
