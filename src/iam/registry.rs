@@ -13,7 +13,23 @@ use model::{iam, local, organizations as organizations_model, sts as sts_model};
 use wire::{Fault, Operation, OperationFacts, Protocol, Service};
 
 use crate::{
-    access_keys, account_alias, account_properties, account_summary, admission, attachments, authorization_details, call::View, context_keys, core::{self, Core, Incoming, Pending, prepared, proved, read, write}, credential_report, delegation_requests, granted_services, groups, inline_policies, instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features, organizations::{accounts, attachments as organization_attachments, create_account, delegated_administrators, organization, policies as organization_policies, roots, service_access, tags as organization_tags, targets, tree, units}, organizations_access_report, outbound_federation, password_policy, policies, policy_versions, providers, roles, saml_providers, server_certificates, service_last_accessed, service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts, target::Target, users,
+    access_keys, account_alias, account_properties, account_summary, admission, attachments,
+    authorization_details,
+    call::View,
+    context_keys,
+    core::{self, Core, Incoming, Pending, prepared, proved, read, write},
+    credential_report, delegation_requests, granted_services, groups, inline_policies,
+    instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
+    organizations::{
+        accounts, attachments as organization_attachments, create_account,
+        delegated_administrators, organization, policies as organization_policies, roots,
+        service_access, tags as organization_tags, targets, tree, units,
+    },
+    organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
+    providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
+    service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
+    target::Target,
+    users,
 };
 
 /// IAM.
@@ -205,6 +221,8 @@ registry! {
         read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
         write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
         write DeleteRolePermissionsBoundary => roles::delete_role_permissions_boundary, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePermissionsBoundary", &i.role_name);
+        write AcquireRole => role_templates::acquire_role, on |cx, i| role_templates::target(cx, "iam:AcquireRole", &i.template_arn);
+        read  GetRoleTemplateVersion => role_templates::get_role_template_version, on |cx, i| role_templates::target(cx, "iam:GetRoleTemplateVersion", &i.template_arn);
         write CreateServiceLinkedRole => service_linked_roles::create_service_linked_role, on |cx, i| service_linked_roles::target_of_create(cx, i);
         write DeleteServiceLinkedRole => service_linked_roles::delete_service_linked_role, on |cx, i| roles::target(cx, "iam:DeleteServiceLinkedRole", &i.role_name);
         read  GetServiceLinkedRoleDeletionStatus => service_linked_roles::get_service_linked_role_deletion_status, on |cx, i| service_linked_roles::target_of_status(cx, &i.deletion_task_id);

@@ -140,6 +140,9 @@ pub struct SeedAccount {
     /// Roles, after the users whom they may trust; a role that trusts another one stands behind it.
     #[serde(default)]
     pub roles: Vec<SeedRole>,
+    /// Role templates, which no operation of IAM makes: at AWS they are those of services.
+    #[serde(default)]
+    pub role_templates: Vec<SeedRoleTemplate>,
     /// Instance profiles.
     #[serde(default)]
     pub instance_profiles: Vec<SeedInstanceProfile>,
@@ -318,6 +321,96 @@ pub struct SeedRole {
     /// Its inline policies.
     #[serde(default)]
     pub inline_policies: Named<DocumentText>,
+}
+
+/// A role template in a seed file. Texts may hold `@{parameter}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRoleTemplate {
+    /// Its ARN: `arn:aws:iam::aws:role-template/PATH/NAME`, or one of the account.
+    pub arn: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its major version.
+    #[serde(default = "first")]
+    pub major_version: i64,
+    /// The minor version that is taken where none is asked for; without it, the last.
+    #[serde(default)]
+    pub default_minor_version: Option<i64>,
+    /// The service that it belongs to.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Its minor versions, from 1.
+    pub versions: Vec<SeedTemplateVersion>,
+}
+
+fn first() -> i64 {
+    1
+}
+
+/// A version of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedTemplateVersion {
+    /// The name of its roles.
+    pub role_name: String,
+    /// Their path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Their description.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Their trust policy.
+    pub trust: DocumentText,
+    /// Their longest session, in seconds; 3600 without it.
+    #[serde(default)]
+    pub max_session_duration: Option<i64>,
+    /// Their inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+    /// The ARNs of their managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// The ARN of their permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Their tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// What may stand in for `@{parameter}`.
+    #[serde(default)]
+    pub parameters: Named<SeedParameter>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+/// A parameter of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedParameter {
+    /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
+    #[serde(rename = "type")]
+    pub kind: crate::role_templates::ParameterType,
+    /// What its values are, more closely.
+    #[serde(default)]
+    pub sub_type: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// Its value where it is not given.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Whether it stays as it is once the role is made.
+    #[serde(default)]
+    pub immutable: bool,
 }
 
 /// An instance profile in a seed file.

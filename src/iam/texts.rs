@@ -463,3 +463,43 @@ pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
 
 /// One tag more than an entity may have.
 pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";
+
+/// A trust policy that means all tenants of a shared identity provider.
+pub(crate) fn tenant_condition(key: &str, provider: &str) -> String {
+    format!("A condition on {key} must be present for the provider {provider}")
+}
+
+/// A role template that is not there.
+pub(crate) fn no_such_role_template(arn: &str) -> String {
+    format!("The role template {arn} cannot be found.")
+}
+
+/// A minor version that a role template does not have.
+pub(crate) fn no_such_role_template_version(arn: &str, number: i64) -> String {
+    format!("The role template {arn} does not have a minor version {number}.")
+}
+
+/// A role template, or a version of one, of which no roles may be made.
+pub(crate) fn template_disabled(arn: &str) -> String {
+    format!("The role template {arn} is disabled.")
+}
+
+/// A role template whose role would have a name that is taken.
+pub(crate) fn name_conflict(name: &str) -> String {
+    format!("The role name {name} conflicts with an existing role in the account.")
+}
+
+/// A value for a parameter that a role template does not define.
+pub(crate) fn no_such_parameter(name: &str) -> String {
+    format!("The role template does not define the parameter {name}.")
+}
+
+/// A parameter of a role template that needs a value.
+pub(crate) fn parameter_missing(name: &str) -> String {
+    format!("The parameter {name} requires a value.")
+}
+
+/// A value that is not of its parameter's type.
+pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
+    format!("The value of the parameter {name} is not of the type {kind}.")
+}

@@ -87,10 +87,11 @@ fn ask(core: &Core, form: &str) -> Answer {
     wait(entry.call(
         core,
         &Incoming {
-            form: &form,
+            form: (&form).into(),
             caller: &caller,
             origin: &origin,
             format: Format::Xml,
+            fetched: Default::default(),
         },
     ))
 }
@@ -113,10 +114,11 @@ fn create_group(core: &Core, policy: bool, work: impl FnOnce()) -> Answer {
     let origin = origin();
     let form = Form::parse(b"GroupName=devs").unwrap();
     let incoming = Incoming {
-        form: &form,
+        form: (&form).into(),
         caller: &caller,
         origin: &origin,
         format: Format::Xml,
+        fetched: Default::default(),
     };
     wait(prepared::<op::CreateGroup, _>(
         core,

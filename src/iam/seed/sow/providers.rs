@@ -2,7 +2,8 @@
 
 use model::iam::op;
 
-use super::{Fields, Sower, call, member, tags};
+use super::{Fields, Sower};
+use crate::own_calls::{call, member, tags};
 use crate::{
     call::View,
     keys::folded,
@@ -45,7 +46,7 @@ impl Sower<'_, '_, '_> {
                 members.push((format!("{name}.member.{number}"), value));
             }
         }
-        tags(&mut members, labels);
+        tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let step = format!("oidc-provider/{url}");
         self.once(&step, at, IN_OIDC_PROVIDER, content, |cx| {
@@ -77,7 +78,7 @@ impl Sower<'_, '_, '_> {
             mode.as_deref()
                 .map(|mode| member("AssertionEncryptionMode", mode)),
         );
-        tags(&mut members, labels);
+        tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let step = format!("saml-provider/{}", folded(name));
         self.once(&step, at, IN_SAML_PROVIDER, content, |cx| {
