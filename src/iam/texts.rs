@@ -68,9 +68,9 @@ pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be s
 pub(crate) const SOURCE_IDENTITY_STAYS: &str =
     "The source identity of the calling session cannot be changed.";
 
-/// A source identity in the reserved name space.
-pub(crate) const RESERVED_SOURCE_IDENTITY: &str =
-    "The specified source identity is invalid. It must not begin with aws:.";
+/// A context assertion that this server did not sign.
+pub(crate) const NO_CONTEXT_ASSERTION: &str =
+    "The context assertion provided in the request is not valid.";
 
 /// AssumeRoot with the keys of a root user.
 pub(crate) const ROOT_ASSUMES_ROOT: &str = "AssumeRoot may not be called by root accounts.";
