@@ -21,7 +21,7 @@ use crate::{
     credential_report, delegation_requests, granted_services, groups, inline_policies,
     instance_profiles, login_profiles, memberships, mfa, organization_features,
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
-    roles, service_last_accessed, service_linked_roles, sts,
+    role_templates, roles, service_last_accessed, service_linked_roles, sts,
     target::Target,
     users,
 };
@@ -192,6 +192,8 @@ registry! {
         read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
         write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
         write DeleteRolePermissionsBoundary => roles::delete_role_permissions_boundary, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePermissionsBoundary", &i.role_name);
+        write AcquireRole => role_templates::acquire_role, on |cx, i| role_templates::target(cx, "iam:AcquireRole", &i.template_arn);
+        read  GetRoleTemplateVersion => role_templates::get_role_template_version, on |cx, i| role_templates::target(cx, "iam:GetRoleTemplateVersion", &i.template_arn);
         write CreateServiceLinkedRole => service_linked_roles::create_service_linked_role, on |cx, i| service_linked_roles::target_of_create(cx, i);
         write DeleteServiceLinkedRole => service_linked_roles::delete_service_linked_role, on |cx, i| roles::target(cx, "iam:DeleteServiceLinkedRole", &i.role_name);
         read  GetServiceLinkedRoleDeletionStatus => service_linked_roles::get_service_linked_role_deletion_status, on |cx, i| service_linked_roles::target_of_status(cx, &i.deletion_task_id);

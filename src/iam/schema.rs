@@ -30,6 +30,7 @@ use crate::{
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    role_templates::ROLE_TEMPLATES,
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
     service_last_accessed::LAST_ACCESSED_JOBS,
@@ -50,6 +51,7 @@ pub fn schema() -> Schema {
         .table(&USERS)
         .table(&GROUPS)
         .table(&ROLES)
+        .table(&ROLE_TEMPLATES)
         .table(&INSTANCE_PROFILES)
         .table(&DELETION_TASKS)
         .table(&MEMBERSHIPS)

@@ -51,6 +51,41 @@ pub(crate) fn no_such_deletion(id: &str) -> String {
 /// Why a service-linked role was not deleted.
 pub(crate) const ROLE_HAS_SESSIONS: &str = "The service-linked role has active sessions.";
 
+/// A role template that is not there.
+pub(crate) fn no_such_template(arn: &str) -> String {
+    format!("The role template {arn} cannot be found.")
+}
+
+/// A minor version that a role template does not have.
+pub(crate) fn no_such_template_version(arn: &str, number: i64) -> String {
+    format!("The role template {arn} does not have a minor version {number}.")
+}
+
+/// A role template, or a version of one, of which no roles may be made.
+pub(crate) fn template_disabled(arn: &str) -> String {
+    format!("The role template {arn} is disabled.")
+}
+
+/// A role template whose role would have a name that is taken.
+pub(crate) fn name_conflict(name: &str) -> String {
+    format!("The role name {name} conflicts with an existing role in the account.")
+}
+
+/// A value for a parameter that a role template does not define.
+pub(crate) fn no_such_parameter(name: &str) -> String {
+    format!("The role template does not define the parameter {name}.")
+}
+
+/// A parameter of a role template that needs a value.
+pub(crate) fn parameter_missing(name: &str) -> String {
+    format!("The parameter {name} requires a value.")
+}
+
+/// A value that is not of its parameter's type.
+pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
+    format!("The value of the parameter {name} is not of the type {kind}.")
+}
+
 /// A job id that no report has, or another's.
 pub(crate) fn no_such_job(id: &str) -> String {
     format!("The job with id {id} cannot be found.")
@@ -197,7 +232,7 @@ pub(crate) fn not_a_partner(account: &str) -> String {
 }
 
 /// A policy template that the account has not registered.
-pub(crate) fn no_such_template(arn: &str) -> String {
+pub(crate) fn no_such_policy_template(arn: &str) -> String {
     format!("Policy template {arn} is not registered.")
 }
 

@@ -191,3 +191,77 @@ impl Usage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::AccountId,
+        documents::StoredDocument,
+        roles::{ROLES, Role},
+    };
+
+    const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
+
+    fn write(store: &Store, usage: &Usage) -> Head {
+        let (done, ticket) = store.write(|tx| {
+            usage.write(tx);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        store.snapshot()
+    }
+
+    #[test]
+    fn the_use_of_roles_is_written_by_the_grain_and_goes_with_them() {
+        let store = Store::open(Box::new(Memory), crate::schema::schema()).unwrap();
+        let id = EntityId::new("AROAAPP");
+        let role = Role {
+            id: id.clone(),
+            name: "app".to_owned(),
+            path: "/".to_owned(),
+            created: NOW,
+            description: None,
+            trust: StoredDocument::built_in(String::new()),
+            trust_principals: Vec::new(),
+            max_session_duration: 3600,
+            boundary: None,
+            tags: Vec::new(),
+            template: None,
+        };
+        let (done, _) = store.write(|tx| {
+            let account = AccountId::parse("123456789012").unwrap();
+            tx.put(&ROLES, (account, "app".to_owned()), role);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        let usage = Usage::default();
+        assert_eq!(usage.of_role(&store.snapshot(), &id), None);
+        usage.mark_role(&id, NOW, "eu-west-1");
+        assert!(!usage.is_clean());
+        let told = |head: &Head| usage.of_role(head, &id).unwrap().at;
+        assert_eq!(told(&store.snapshot()), NOW);
+        let head = write(&store, &usage);
+        assert!(usage.is_clean());
+        assert_eq!(told(&head), NOW);
+
+        usage.mark_role(&id, NOW + Duration::MINUTE, "eu-west-1");
+        assert_eq!(told(&write(&store, &usage)), NOW);
+        usage.mark_role(&id, NOW + Duration::MINUTE, "us-east-1");
+        assert_eq!(told(&write(&store, &usage)), NOW + Duration::MINUTE);
+
+        usage.mark_role(&EntityId::new("AROAGONE"), NOW, "eu-west-1");
+        assert_eq!(write(&store, &usage).count(&ROLES_LAST_USED, &()), 1);
+        let (done, ticket) = store.write(|tx| {
+            forget_role(tx, &id);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        assert_eq!(store.snapshot().count(&ROLES_LAST_USED, &()), 0);
+    }
+}

@@ -1,5 +1,7 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod roles;
+
 use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, Ipv4Addr},
@@ -7,10 +9,9 @@ use std::{
 };
 
 use model::iam::op;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
-use wire::{Fault, Form, Operation};
+use wire::Fault;
 
 use super::{
     DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
@@ -26,7 +27,9 @@ use crate::{
     core::Inner,
     groups, inline_policies,
     keys::folded,
-    memberships, password_policy,
+    memberships,
+    own_calls::{self, call, decoded, member},
+    password_policy,
     policies::{self, POLICIES},
     policy_versions, quota,
     realm::{self, Hash, PASSWORDS, Password},
@@ -232,6 +235,15 @@ fn in_account(
     for (at, user) in places(&format!("{at}.users"), &entry.users) {
         sower.user(&at, user);
     }
+    for (at, template) in places(&format!("{at}.role_templates"), &entry.role_templates) {
+        sower.role_template(&at, template);
+    }
+    for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
+        sower.role(&at, role);
+    }
+    for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
+        sower.instance_profile(&at, profile);
+    }
     for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
         sower.bucket(&at, bucket);
     }
@@ -381,42 +393,6 @@ const IN_KEY: Fields = &[
     ("secret", "secret_access_key"),
 ];
 
-/// Members of a call with their values.
-pub(super) type Members<'a> = Vec<(String, &'a str)>;
-
-pub(super) fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
-    (name.to_owned(), value)
-}
-
-fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
-    for (number, (key, value)) in (1..).zip(&tags.0) {
-        members.push((format!("Tags.member.{number}.Key"), key));
-        members.push((format!("Tags.member.{number}.Value"), value));
-    }
-}
-
-/// Makes a call as a client would: its members are decoded, checked, and handled.
-pub(super) fn call<O: Operation, T>(
-    cx: &mut Write<'_>,
-    members: &Members<'_>,
-    handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let input = decoded::<O>(members)?;
-    handler(cx, input)
-}
-
-fn decoded<O: Operation>(members: &Members<'_>) -> Result<O::Input, Fault> {
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<_> = members
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let body = pairs.join("&");
-    let form = Form::parse(body.as_bytes())
-        .map_err(|error| Fault::malformed_query_string(error.to_string()))?;
-    wire::decode::<O>(&form)
-}
-
 /// The field of the file that a fault is about.
 fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
     let text = fault.to_string();
@@ -487,7 +463,7 @@ impl Sower<'_, '_, '_> {
                 .as_deref()
                 .map(|text| member("Description", text)),
         );
-        tags(&mut members, labels);
+        own_calls::tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let held = |cx: &Write<'_>| {
             cx.head()
@@ -607,7 +583,7 @@ impl Sower<'_, '_, '_> {
         let step = user_step(user);
         let mut members = vec![member("UserName", &user.name)];
         members.extend(user.path.as_deref().map(|path| member("Path", path)));
-        tags(&mut members, &user.tags);
+        own_calls::tags(&mut members, &user.tags.0);
         let content: Vec<&str> = members
             .iter()
             .map(|(_, value)| *value)

@@ -1,5 +1,7 @@
 //! Seed files against the state that they make.
 
+mod roles;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -112,8 +112,12 @@ mod tests {
     /// AWS's own policies name service-linked roles by ARN, with their services: `role/aws-service-role/SERVICE/NAME`.
     #[test]
     fn names_are_those_in_the_arns_that_aws_grants() {
-        // A service that has the role of another one, and three that are written in two ways.
-        const ELSEWHERE: &[&str] = &["redshift-data.amazonaws.com/AWSServiceRoleForRedshift"];
+        // Services with the role of another one, which they do not have, and names that are written in two ways.
+        const ELSEWHERE: &[&str] = &[
+            "redshift-data.amazonaws.com/AWSServiceRoleForRedshift",
+            "managedupdates.elasticbeanstalk.amazonaws.com/AWSServiceRoleForElasticBeanstalk",
+            "maintenance.elasticbeanstalk.amazonaws.com/AWSServiceRoleForElasticBeanstalk",
+        ];
         const ODD: &[&str] = &[
             "AWSServiceRoleForSSMForSAP",
             "AWSServiceRoleForApplicationAutoScaling_SagemakerEndpoint",
