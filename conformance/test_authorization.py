@@ -64,6 +64,8 @@ def smallest(shape, name=""):
             return "v1"
         case "string" if name == "EntityPath":
             return "o-aaaaaaaaaa/r-aaaa"
+        case "string" if name.startswith("AuthenticationCode"):
+            return "000000"
         case "string":
             return "a" * max(1, shape.metadata.get("min", 1))
         case "boolean":

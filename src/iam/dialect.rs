@@ -136,6 +136,11 @@ impl Dialect {
         self == Self::Astran
     }
 
+    /// Whether a user is shown with the moment at which its password was last used. `astran` shows users as they were created.
+    pub fn shows_password_last_used(self) -> bool {
+        self == Self::Aws
+    }
+
     /// Whether the root user is above every policy, so that none can deny or limit it.
     pub fn root_is_above_policies(self) -> bool {
         self == Self::Astran
