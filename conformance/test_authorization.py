@@ -21,8 +21,11 @@ NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
+# Tells neither why nor whether the role exists.
+WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}]}'
+TRUST = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}}'
 BOUNDARY = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
 REQUEST = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 
@@ -51,6 +54,8 @@ def smallest(shape, name=""):
             return [smallest(shape.member)] * max(1, shape.metadata.get("min", 0))
         case "string" if shape.enum:
             return shape.enum[0]
+        case "string" if name == "RoleArn":
+            return "arn:aws:iam::000000000000:role/trusting"
         case "string" if "Arn" in name:
             return "arn:aws:iam::000000000000:policy/none"
         case "string" if "Document" in name:
@@ -75,6 +80,8 @@ def world():
     with Server() as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         boundary = iam.create_policy(PolicyName="OnlyS3", PolicyDocument=BOUNDARY)["Policy"]["Arn"]
+        trust = TRUST % "000000000000"
+        iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=trust)
         keys = {}
         for name, policy in (("allowed", ALLOW), ("nothing", None), ("denied", DENY), ("bounded", ALLOW)):
             iam.create_user(UserName=name, **({"PermissionsBoundary": boundary} if name == "bounded" else {}))
@@ -130,6 +137,8 @@ def test_every_operation_refuses(world, service, operation):
         if this in FREE or (this in UNLESS_DENIED and how != "denied"):
             assert code != "AccessDenied", f"{how}: {message}"
         else:
+            if this in WITHOUT_REASON:
+                clause = "on resource: arn:aws:iam::000000000000:role/trusting"
             assert code == "AccessDenied" and message.startswith("User: arn:aws:iam::") and action in message and message.endswith(clause), f"{how}: {code} {message}"
 
 

@@ -503,3 +503,22 @@ pub(crate) fn parameter_missing(name: &str) -> String {
 pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
     format!("The value of the parameter {name} is not of the type {kind}.")
 }
+
+/// A role template that is not there.
+pub(crate) fn no_such_template(arn: &str) -> String {
+    format!("The role template {arn} cannot be found.")
+}
+
+/// A minor version that a role template does not have.
+pub(crate) fn no_such_template_version(arn: &str, number: i64) -> String {
+    format!("The role template {arn} does not have a minor version {number}.")
+}
+
+/// A context assertion that this server did not sign.
+pub(crate) const NO_CONTEXT_ASSERTION: &str =
+    "The context assertion provided in the request is not valid.";
+
+/// A policy template that the account has not registered.
+pub(crate) fn no_such_policy_template(arn: &str) -> String {
+    format!("Policy template {arn} is not registered.")
+}

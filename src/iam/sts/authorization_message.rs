@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
         let other = AccountId::parse("210987654321").unwrap();
         assert_eq!(decode(&sessions, &other, &message), None);
-        let cut = &message[..message.len() - 2];
+        let cut = message.get(..message.len() - 2).unwrap();
         assert_eq!(decode(&sessions, &caller.account.id, cut), None);
     }
 

@@ -283,7 +283,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
             .starts_with("AccessDenied: ")
     );
     assert!(
-        trade(&product, &token[1..])
+        trade(&product, token.get(1..).unwrap())
             .unwrap_err()
             .starts_with("ValidationError: ")
     );
