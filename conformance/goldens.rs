@@ -1,4 +1,5 @@
-//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`.
+//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`, those of JSON services
+//! in `fixtures/json/<service>/<Operation>/`, where a request is `service:Operation document`.
 //!
 //! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
 //! second answer), the lines `< …` behind it are its status and body.
@@ -31,7 +32,7 @@ use iam::{
 };
 use store::{Memory, Store};
 use time::macros::datetime;
-use wire::{Form, Format};
+use wire::{Form, Format, Input, Protocol};
 
 struct Unpark(Thread);
 
@@ -100,6 +101,8 @@ struct Asked<'l> {
     session: Option<usize>,
     partition: &'l str,
     json: bool,
+    /// The service and operation of a JSON service, whose document `form` then is.
+    operation: Option<(&'l str, &'l str)>,
     form: &'l str,
 }
 
@@ -111,9 +114,15 @@ impl<'l> Asked<'l> {
             session: None,
             partition: "aws",
             json: false,
+            operation: None,
             form: line,
         };
         while let Some((word, rest)) = asked.form.split_once(' ') {
+            if let Some(operation) = word.split_once(':') {
+                asked.operation = Some(operation);
+                asked.form = rest;
+                break;
+            }
             match word {
                 "json" => asked.json = true,
                 "demo" => asked.partition = "demo",
@@ -174,17 +183,27 @@ impl<'l> Asked<'l> {
             region: "us-east-1".to_owned(),
             host_partition: None,
         };
-        let form = Form::parse(self.form.as_bytes()).unwrap();
-        let action = form.get("Action").unwrap();
-        let entry = ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
-            match registry::find(action, version) {
-                Found::Built(entry) => Some(entry),
-                _ => None,
-            }
-        });
-        let format = if self.json { Format::Json } else { Format::Xml };
+        let (form, document);
+        let (input, entry, format) = if let Some((service, name)) = self.operation {
+            document = serde_json::from_str(self.form).unwrap();
+            let mut all = registry::ALL.iter();
+            let entry = all.find(|entry| entry.service.name == service && entry.name == name);
+            (Input::Json(&document), entry, Format::Json11)
+        } else {
+            form = Form::parse(self.form.as_bytes()).unwrap();
+            let action = form.get("Action").unwrap();
+            let entry =
+                ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
+                    match registry::find(action, version) {
+                        Found::Built(entry) => Some(entry),
+                        _ => None,
+                    }
+                });
+            let format = if self.json { Format::Json } else { Format::Xml };
+            (Input::Form(&form), entry, format)
+        };
         let incoming = core::Incoming {
-            form: (&form).into(),
+            form: input,
             caller: &caller,
             origin: &origin,
             format,
@@ -192,7 +211,7 @@ impl<'l> Asked<'l> {
         };
         let answer = wait(
             entry
-                .unwrap_or_else(|| panic!("{action} is not built"))
+                .unwrap_or_else(|| panic!("{} is not built", self.form))
                 .call(core, &incoming),
         );
         (answer.status, String::from_utf8(answer.body).unwrap())
@@ -239,10 +258,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     reason = "blessing is asked for by a variable"
 )]
 fn every_conversation_goes_as_written() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let bless = std::env::var("ASTRIAM_BLESS").is_ok();
     let mut differ = Vec::new();
-    for path in files(&folder) {
+    let conversations = ["query", "json"].map(|kind| files(&folder.join(kind)));
+    for path in conversations.into_iter().flatten() {
         let text = fs::read_to_string(&path).unwrap();
         let played = play(&text);
         if bless {
@@ -259,14 +279,17 @@ fn every_conversation_goes_as_written() {
 
 #[test]
 fn every_operation_that_is_built_has_a_golden() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let without: Vec<_> = registry::ALL
         .iter()
-        .map(|entry| entry.name)
-        .filter(|name| !folder.join(name).is_dir())
+        .map(|entry| match entry.service.protocol {
+            Protocol::Query => folder.join("query").join(entry.name),
+            Protocol::Json(_) => folder
+                .join("json")
+                .join(entry.service.name)
+                .join(entry.name),
+        })
+        .filter(|folder| !folder.is_dir())
         .collect();
-    assert!(
-        without.is_empty(),
-        "no folder in fixtures/query for {without:?}"
-    );
+    assert!(without.is_empty(), "no folder {without:?}");
 }

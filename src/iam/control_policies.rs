@@ -40,6 +40,11 @@ impl Governed {
         })
     }
 
+    /// The ids from the root down to the account.
+    pub(crate) fn line(&self) -> &[String] {
+        &self.line
+    }
+
     /// Whether the account manages the organization.
     pub(crate) fn manages(&self) -> bool {
         self.organization.management == self.account

@@ -28,7 +28,6 @@ use crate::{
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
     providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
     service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
-    role_templates, roles, service_last_accessed, service_linked_roles, sts,
     target::Target,
     users,
 };

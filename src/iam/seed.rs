@@ -71,7 +71,35 @@
 //!     instance_profiles:
 //!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
 //!     buckets: [test]
+//!     name: Example                     # what the account is called, and the address of its root user
+//!     email: root@example.org
+//! organization:                         # an organization of the accounts above
+//!   management: "111111111111"          # without it, the default account of the default partition
+//!   id: o-exampleorg1                   # ids may be chosen; without them, they are new
+//!   root_id: r-ab12
+//!   policy_types: [SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY]
+//!   service_access: [iam.amazonaws.com]
+//!   policies:
+//!     - name: NoUsers
+//!       id: p-nousers1
+//!       type: SERVICE_CONTROL_POLICY    # without it, this
+//!       description: Nobody makes users.
+//!       document: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "iam:CreateUser", Resource: "*"}]}
+//!       tags: {}
+//!   attached: []                        # names or ids of policies, beside those that allow everything
+//!   full_access: true                   # false detaches FullAWSAccess: what is attached then must allow
+//!   tags: {}
+//!   units:
+//!     - name: Production
+//!       id: ou-ab12-production
+//!       attached: [NoUsers]
+//!       units: []                       # five levels at most
+//!       accounts:
+//!         - {id: "222222222222", attached: [], administers: [iam.amazonaws.com], tags: {}}
+//!   accounts: []                        # accounts in the root
 //! ```
+//!
+//! The organization is one thing: it is made whole, once.
 //!
 //! Everything goes through the functions that the API goes through, so all of IAM's rules hold. The file is applied as a whole, in one
 //! transaction, or not at all.
@@ -82,6 +110,7 @@
 //! names it is left as it is.
 
 mod account;
+mod organization;
 mod sow;
 #[cfg(test)]
 mod tests;
@@ -91,6 +120,7 @@ use serde::Deserialize;
 
 use crate::{quota::Quotas, secret::Secret};
 
+pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
 pub use text::{AccountText, DocumentText, Named};
 
 pub(crate) use sow::{Defaults, Passwords, sow};
@@ -105,6 +135,9 @@ pub struct Seed {
     /// What accounts hold.
     #[serde(default)]
     pub accounts: Vec<SeedAccount>,
+    /// An organization of accounts.
+    #[serde(default)]
+    pub organization: Option<SeedOrganization>,
 }
 
 /// An account in a seed file.
@@ -120,6 +153,12 @@ pub struct SeedAccount {
     /// Keys of its root user.
     #[serde(default)]
     pub root_keys: Vec<SeedKey>,
+    /// What it is called.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The address of its root user.
+    #[serde(default)]
+    pub email: Option<String>,
     /// Its alias.
     #[serde(default)]
     pub alias: Option<String>,

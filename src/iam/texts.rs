@@ -123,11 +123,6 @@ pub(crate) fn not_a_partner(account: &str) -> String {
     format!("The account {account} is not registered to create delegation requests.")
 }
 
-/// A policy template that the account has not registered.
-pub(crate) fn no_such_template(arn: &str) -> String {
-    format!("Policy template {arn} is not registered.")
-}
-
 /// A policy template that is not named.
 pub(crate) const NO_TEMPLATE: &str = "Permissions must name a policy template.";
 
@@ -156,10 +151,6 @@ pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be s
 /// A source identity other than the caller's session has.
 pub(crate) const SOURCE_IDENTITY_STAYS: &str =
     "The source identity of the calling session cannot be changed.";
-
-/// A source identity in the reserved name space.
-pub(crate) const RESERVED_SOURCE_IDENTITY: &str =
-    "The specified source identity is invalid. It must not begin with aws:.";
 
 /// AssumeRoot with the keys of a root user.
 pub(crate) const ROOT_ASSUMES_ROOT: &str = "AssumeRoot may not be called by root accounts.";
@@ -502,16 +493,6 @@ pub(crate) fn parameter_missing(name: &str) -> String {
 /// A value that is not of its parameter's type.
 pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
     format!("The value of the parameter {name} is not of the type {kind}.")
-}
-
-/// A role template that is not there.
-pub(crate) fn no_such_template(arn: &str) -> String {
-    format!("The role template {arn} cannot be found.")
-}
-
-/// A minor version that a role template does not have.
-pub(crate) fn no_such_template_version(arn: &str, number: i64) -> String {
-    format!("The role template {arn} does not have a minor version {number}.")
 }
 
 /// A context assertion that this server did not sign.
