@@ -188,6 +188,7 @@ impl<'l> Asked<'l> {
             caller: &caller,
             origin: &origin,
             format,
+            fetched: Default::default(),
         };
         let answer = wait(
             entry

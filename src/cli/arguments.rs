@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use doors::issuers::ExtraHost;
 use iam::account::AccountId;
 use ipnet::IpNet;
 
@@ -113,6 +114,17 @@ pub(crate) struct ServeFlags {
         requires = "tls_cert"
     )]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Certificate authorities beside those of the web for the HTTPS of OIDC providers, PEM. May repeat.
+    #[arg(
+        long,
+        env = "ASTRIAM_OIDC_CA",
+        value_name = "FILE",
+        value_delimiter = ','
+    )]
+    pub(crate) oidc_ca: Vec<PathBuf>,
+    /// A host, with its port if that is not 443, where OIDC providers may keep their keys beside their own. May repeat.
+    #[arg(long, env = "ASTRIAM_OIDC_HOST", value_name = "HOST", value_delimiter = ',', value_parser = ExtraHost::parse)]
+    pub(crate) oidc_host: Vec<ExtraHost>,
     /// A network whose proxies are believed what they say of the client. May repeat.
     #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = values::network)]
     pub(crate) trusted_proxy: Vec<IpNet>,

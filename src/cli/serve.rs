@@ -3,10 +3,11 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use doors::{Limits, Server, ServerConfig};
+use doors::{Limits, Server, ServerConfig, issuers::Issuers};
 use iam::{
     account::{ACCOUNTS, Partition},
     bootstrap::{BootstrapError, Plan},
@@ -85,6 +86,7 @@ impl Serving {
             }
             _ => None,
         };
+        let issuers = Arc::new(issuers(flags)?);
         let smtp = smtp(flags)?;
         let signals = Signals::catch().map_err(|error| {
             Failure::of(
@@ -115,6 +117,7 @@ impl Serving {
             domain: flags.domain.clone(),
             trusted_proxies: flags.trusted_proxy.clone(),
             tls,
+            issuers,
             limits: Limits::default(),
             allow_reset: flags.allow_reset || data.is_none(),
             data: data.clone(),
@@ -170,6 +173,27 @@ fn no_tls(cert: &Path, key: &Path, error: &dyn std::error::Error) -> Failure {
         format!("{} and {}: {error}", cert.display(), key.display()),
         "give a certificate chain and the private key that belongs to it, both in PEM",
     )
+}
+
+/// How the keys of OIDC providers are reached. Each file is looked at alone, so that the one of no use is named.
+fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
+    let mut authorities = Vec::new();
+    for path in &flags.oidc_ca {
+        let pem = config::read(path)?;
+        if let Err(error) = Issuers::new(std::slice::from_ref(&pem), Vec::new()) {
+            return Err(Failure::setting(
+                format!("{}: {error}", path.display()),
+                "give certificate authorities in PEM",
+            ));
+        }
+        authorities.push(pem);
+    }
+    Issuers::new(&authorities, flags.oidc_host.clone()).map_err(|error| {
+        Failure::of(
+            format!("cannot set up TLS: {error}"),
+            "check the certificate authorities of --oidc-ca",
+        )
+    })
 }
 
 fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {

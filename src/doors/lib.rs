@@ -5,6 +5,7 @@
 pub mod admin;
 mod answer;
 pub mod credentials;
+pub mod issuers;
 pub mod mail;
 mod oidc;
 pub mod query;

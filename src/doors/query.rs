@@ -10,6 +10,7 @@ use iam::{
     caller::{Caller, Origin},
     core::{self, Answer},
     credential::KeyError,
+    outside::{self, Fetched},
     registry::{self, Entry, Found},
 };
 use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
@@ -176,12 +177,20 @@ async fn respond(
             None => refuse(Fault::internal_failure(), entry.service),
         };
     }
-    let incoming = core::Incoming {
+    let mut incoming = core::Incoming {
         form: &form,
         caller: &caller,
         origin: &head.origin,
         format,
+        fetched: Fetched::default(),
     };
+    for _ in 0..outside::ROUNDS {
+        let mut answer = entry.call(&doors.core, &incoming);
+        match answer.needs() {
+            None => return answer.await,
+            Some(needs) => incoming.fetched = doors.config.issuers.fetched(needs).await,
+        }
+    }
     entry.call(&doors.core, &incoming).await
 }
 
@@ -209,6 +218,7 @@ impl Slow {
                 caller: &self.caller,
                 origin: &self.origin,
                 format: self.format,
+                fetched: Fetched::default(),
             };
             Some(self.entry.call(&core, &incoming))
         };

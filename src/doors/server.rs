@@ -33,6 +33,7 @@ use crate::{
     admin,
     answer::{self, Body},
     credentials::ProgramRoles,
+    issuers::Issuers,
     oidc,
     query::{self, Head},
     route::{self, Door},
@@ -76,6 +77,8 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// The server's certificate and key.
     pub tls: Option<TlsAcceptor>,
+    /// The keys of OIDC providers.
+    pub issuers: Arc<Issuers>,
     /// Limits.
     pub limits: Limits,
     /// Whether reset and clock are answered.

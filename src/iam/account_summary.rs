@@ -13,9 +13,11 @@ use crate::{
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
     mfa,
+    oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
     roles::ROLES,
+    saml_providers::SAML_PROVIDERS,
     users::USERS,
 };
 
@@ -100,7 +102,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
             .filter(|(_, device)| device.assigned.is_some())
             .count(),
     );
-    put("Providers", 0);
+    put(
+        "Providers",
+        head.count(&OIDC_PROVIDERS, &prefix) + head.count(&SAML_PROVIDERS, &prefix),
+    );
     put("AccountMFAEnabled", mfa::is_active(cx, &root).into());
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put("AccountSigningCertificatesPresent", 0);

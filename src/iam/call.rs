@@ -14,6 +14,7 @@ use crate::{
     caller::{Caller, Origin},
     core::{Audit, Inner},
     dialect::Dialect,
+    outside::Outside,
 };
 
 /// One call: who asks, from where, when, for what.
@@ -30,6 +31,7 @@ pub struct Call<'a> {
     /// When the caller proved with this call that it has its MFA device, if it did.
     pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
+    pub(crate) outside: Outside,
 }
 
 impl Call<'_> {

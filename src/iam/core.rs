@@ -24,6 +24,7 @@ use crate::{
     clock::Clock,
     ids::Ids,
     mfa::{self, Code},
+    outside::{Fetched, Needs, Outside},
     realm::Throttle,
     s3::{OBJECTS, PARTS},
     secret::Secret,
@@ -114,6 +115,7 @@ pub struct Pending {
     ticket: Option<Ticket>,
     service: &'static wire::Service,
     request_id: String,
+    needs: Option<Needs>,
 }
 
 /// What arrived for an operation, after its signature was verified.
@@ -126,6 +128,8 @@ pub struct Incoming<'a> {
     pub origin: &'a Origin,
     /// In what form the answer is wanted.
     pub format: Format,
+    /// What the door has fetched for it.
+    pub fetched: Fetched,
 }
 
 impl Settings {
@@ -288,6 +292,14 @@ impl Core {
             now: self.inner.clock.now(),
             proved: std::cell::Cell::default(),
             audit: std::cell::RefCell::default(),
+            outside: Outside::default(),
+        }
+    }
+
+    fn call_of<'a>(&'a self, incoming: &'a Incoming<'a>, operation: &'static str) -> Call<'a> {
+        Call {
+            outside: Outside::with(&incoming.fetched),
+            ..self.call(incoming.caller, incoming.origin, operation)
         }
     }
 }
@@ -412,8 +424,8 @@ pub(crate) fn proved<O: Operation>(
 }
 
 /// The call of an operation, which is noted as tried.
-fn begin<'a, O: Operation>(core: &'a Core, incoming: &Incoming<'a>) -> Call<'a> {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
+fn begin<'a, O: Operation>(core: &'a Core, incoming: &'a Incoming<'a>) -> Call<'a> {
+    let call = core.call_of(incoming, O::NAME);
     call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
     call
 }
@@ -431,6 +443,11 @@ fn allowed<I>(
 }
 
 impl Pending {
+    /// What must be fetched before there is an answer. Whoever takes this fetches it and makes the call again; this answer is none.
+    pub fn needs(&mut self) -> Option<Needs> {
+        self.needs.take()
+    }
+
     fn of<O: Operation>(
         answer: Result<O::Output, Fault>,
         call: &Call<'_>,
@@ -460,6 +477,7 @@ impl Pending {
             ticket,
             service: O::SERVICE,
             request_id,
+            needs: call.outside.needed(),
         }
     }
 }
@@ -476,6 +494,7 @@ pub(crate) fn refused(
         ticket: None,
         service,
         request_id,
+        needs: None,
     }
 }
 

@@ -74,6 +74,14 @@ impl Dialect {
         }
     }
 
+    /// A new id of a SAML provider or of one of its keys: AWS's are the prefix and 16 characters (`SAMLSPH4D4VUKVI56COEHT`).
+    pub fn saml_id(self, ids: &Ids, prefix: &str) -> String {
+        match self {
+            Self::Aws => format!("{prefix}{}", ids.base32(16)),
+            Self::Astran => ids::from_uuid(prefix, ids.uuid()),
+        }
+    }
+
     /// A new long-term access key id (`AKIA…`).
     pub fn access_key_id(self, ids: &Ids, account: &AccountId) -> String {
         match account.number() {

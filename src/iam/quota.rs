@@ -35,6 +35,12 @@ pub struct Quotas {
     pub mfa_devices_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
+    /// OIDC providers in the account.
+    pub oidc_providers: u32,
+    /// Client ids of one OIDC provider.
+    pub client_ids_per_oidc_provider: u32,
+    /// SAML providers in the account.
+    pub saml_providers: u32,
     /// Characters of a managed policy, white space outside strings not counted.
     pub policy_size: u32,
     /// Characters of all inline policies of one user.
@@ -66,6 +72,9 @@ impl Default for Quotas {
             signing_certificates_per_user: 2,
             mfa_devices_per_user: 8,
             versions_per_policy: 5,
+            oidc_providers: 100,
+            client_ids_per_oidc_provider: 100,
+            saml_providers: 100,
             policy_size: 6144,
             user_policy_size: 2048,
             group_policy_size: 5120,

@@ -20,6 +20,7 @@ use crate::{
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
     mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
+    oidc_providers::OIDC_PROVIDERS,
     organization_features::ORGANIZATION_FEATURES,
     organizations::{ORGANIZATION_MEMBERS, ORGANIZATIONS},
     organizations_access_report::ORGANIZATIONS_REPORTS,
@@ -33,6 +34,7 @@ use crate::{
     role_templates::ROLE_TEMPLATES,
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    saml_providers::SAML_PROVIDERS,
     service_last_accessed::LAST_ACCESSED_JOBS,
     service_linked_roles::DELETION_TASKS,
     signing_keys::SIGNING_KEYS,
@@ -90,6 +92,8 @@ pub fn schema() -> Schema {
         .index(&ISSUERS_BY_ID)
         .index(&DELEGATION_REQUESTS_BY_OWNER)
         .index(&DELEGATION_REQUESTS_BY_WORKFLOW)
+        .table(&OIDC_PROVIDERS)
+        .table(&SAML_PROVIDERS)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)

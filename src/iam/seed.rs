@@ -50,6 +50,19 @@
 //!         inline_policies: {}
 //!     instance_profiles:
 //!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
+//!     oidc_providers:
+//!       - url: https://idp.example.com
+//!         client_ids: [sts.amazonaws.com]
+//!         thumbprints: []               # 40 hex digits each
+//!         tags: {team: marketing}
+//!     saml_providers:
+//!       - name: adfs
+//!         metadata: |                   # the document that the identity provider hands out
+//!           <EntityDescriptor …
+//!         assertion_encryption_mode: Allowed     # or Required
+//!         private_key: |                # decrypts assertions
+//!           -----BEGIN PRIVATE KEY----- …
+//!         tags: {}
 //!     buckets: [test]
 //! ```
 //!
@@ -127,6 +140,12 @@ pub struct SeedAccount {
     /// Instance profiles.
     #[serde(default)]
     pub instance_profiles: Vec<SeedInstanceProfile>,
+    /// OIDC providers.
+    #[serde(default)]
+    pub oidc_providers: Vec<SeedOidcProvider>,
+    /// SAML providers.
+    #[serde(default)]
+    pub saml_providers: Vec<SeedSamlProvider>,
     /// Names of buckets.
     #[serde(default)]
     pub buckets: Vec<String>,
@@ -373,6 +392,42 @@ pub struct SeedInstanceProfile {
     /// The role in it, by name.
     #[serde(default)]
     pub role: Option<String>,
+}
+
+/// An OIDC provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedOidcProvider {
+    /// Its URL, with the scheme.
+    pub url: String,
+    /// Audiences that its tokens may be for.
+    #[serde(default)]
+    pub client_ids: Vec<String>,
+    /// SHA-1 digests of certificates.
+    #[serde(default)]
+    pub thumbprints: Vec<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+}
+
+/// A SAML provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedSamlProvider {
+    /// Its name.
+    pub name: String,
+    /// Its metadata document.
+    pub metadata: String,
+    /// `Required` or `Allowed`, which is so without it.
+    #[serde(default)]
+    pub assertion_encryption_mode: Option<String>,
+    /// The key that decrypts assertions, PEM.
+    #[serde(default)]
+    pub private_key: Option<Secret>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
 }
 
 /// Something in a seed file that cannot be.

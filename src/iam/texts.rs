@@ -309,3 +309,17 @@ pub(crate) fn password_changing(user: &str) -> String {
 
 /// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
 pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+/// A thumbprint of 40 characters that are not all hex digits.
+pub(crate) const THUMBPRINT_NOT_HEX: &str = "Thumbprint must be a hexadecimal string.";
+
+/// A token of an OIDC provider that its key did not sign.
+pub(crate) const TOKEN_SIGNATURE: &str = "The signature of the ID Token is not valid.";
+
+/// A token that was issued later than now.
+pub(crate) const TOKEN_ISSUED_IN_FUTURE: &str = "The ID Token was issued in the future.";
+
+/// A token whose `nbf` lies ahead.
+pub(crate) const TOKEN_NOT_YET_VALID: &str = "The ID Token is not yet valid.";
+
+/// A token whose tags are not in one of the two forms that STS documents.
+pub(crate) const TOKEN_TAGS: &str = "The session tags of the ID Token are not valid.";

@@ -91,6 +91,7 @@ fn ask(core: &Core, form: &str) -> Answer {
             caller: &caller,
             origin: &origin,
             format: Format::Xml,
+            fetched: Default::default(),
         },
     ))
 }
@@ -117,6 +118,7 @@ fn create_group(core: &Core, policy: bool, work: impl FnOnce()) -> Answer {
         caller: &caller,
         origin: &origin,
         format: Format::Xml,
+        fetched: Default::default(),
     };
     wait(prepared::<op::CreateGroup, _>(
         core,

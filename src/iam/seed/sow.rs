@@ -1,5 +1,6 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod providers;
 mod roles;
 
 use std::{
@@ -212,6 +213,7 @@ fn in_account(
         now: inner.clock.now(),
         proved: std::cell::Cell::default(),
         audit: Default::default(),
+        outside: Default::default(),
     };
     let mut cx = Write { tx, call: &call };
     let mut sower = Sower {
@@ -234,6 +236,12 @@ fn in_account(
     }
     for (at, user) in places(&format!("{at}.users"), &entry.users) {
         sower.user(&at, user);
+    }
+    for (at, provider) in places(&format!("{at}.oidc_providers"), &entry.oidc_providers) {
+        sower.oidc_provider(&at, provider);
+    }
+    for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
+        sower.saml_provider(&at, provider);
     }
     for (at, template) in places(&format!("{at}.role_templates"), &entry.role_templates) {
         sower.role_template(&at, template);

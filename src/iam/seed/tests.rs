@@ -1,5 +1,6 @@
 //! Seed files against the state that they make.
 
+mod providers;
 mod roles;
 
 use std::sync::{

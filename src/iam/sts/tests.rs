@@ -124,6 +124,7 @@ impl World {
             caller,
             origin: &origin,
             format: Format::Xml,
+            fetched: Default::default(),
         };
         let mut answer = pin!(entry.unwrap().call(&self.core, &incoming));
         let answer = loop {
