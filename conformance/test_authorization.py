@@ -21,6 +21,8 @@ NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
+# Is not signed: a token is the proof.
+UNSIGNED_HERE = {("sts", "AssumeRoleWithWebIdentity")}
 # Tells neither why nor whether the role exists.
 WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
@@ -121,6 +123,10 @@ def refusal(world, how, service, operation):
 @pytest.mark.parametrize("service,operation", OPERATIONS, ids=lambda value: getattr(value, "name", value))
 def test_every_operation_refuses(world, service, operation):
     this = (service, operation.name)
+    if this in UNSIGNED_HERE:
+        for how in ("unsigned", "wrong secret", "nothing", "allowed"):
+            assert refusal(world, how, service, operation)[0] == "InvalidIdentityToken"
+        return
     assert refusal(world, "unsigned", service, operation)[0] == "MissingAuthenticationToken"
     assert refusal(world, "wrong secret", service, operation)[0] == "SignatureDoesNotMatch"
     assert refusal(world, "unknown key", service, operation)[0] == "InvalidClientTokenId"

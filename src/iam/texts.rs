@@ -247,6 +247,7 @@ pub(crate) const NO_TRADE_IN_TOKEN: &str =
 /// A trade-in token in the hands of an account that did not ask for the delegation.
 pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
     "The trade-in token was not issued to the calling account.";
+
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
 pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
     "The path and name of the virtual MFA device make no valid serial number.";
@@ -277,9 +278,6 @@ pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
 pub(crate) fn password_changing(user: &str) -> String {
     format!("The password of user {user} is being changed. Please try again.")
 }
-
-/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
-pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
 
 /// A certificate body with more than one certificate: Certificate Manager's sentence.
 pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
@@ -503,3 +501,6 @@ pub(crate) const NO_CONTEXT_ASSERTION: &str =
 pub(crate) fn no_such_policy_template(arn: &str) -> String {
     format!("Policy template {arn} is not registered.")
 }
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";

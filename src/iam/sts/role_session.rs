@@ -25,7 +25,8 @@ const DEFAULT_SECONDS: i64 = 3600;
 pub(crate) struct Named {
     /// As the call spells it.
     pub(crate) arn: String,
-    owner: AccountId,
+    /// The account in which it is, or would be.
+    pub(crate) owner: AccountId,
     found: Option<(Arc<Account>, Arc<Role>)>,
 }
 
@@ -172,36 +173,45 @@ impl Named {
     }
 }
 
-/// Makes a session for one whom an identity provider vouches for, when the role's trust policy names the provider. The proof must have
-/// been verified; `keys` are the condition keys that it gives (`ISSUER:sub`, `saml:aud`…).
-///
-/// # Errors
-/// AccessDenied, also for a role that is missing; as [`Named::session`].
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the operations with a proof of an identity provider call it"
-    )
-)]
-pub(crate) fn federate(
-    cx: &impl View,
-    action: &'static str,
-    kind: SessionKind,
-    role_arn: &str,
-    provider: &str,
-    keys: &[(Cow<'static, str>, KeyValue)],
-    asked: Asked,
-) -> Result<RoleSession, Fault> {
-    let role = Named::find(cx, role_arn)?;
-    let target = role
-        .target(action, &asked)
-        .with(keys)
-        .key("aws:FederatedProvider", provider)
-        .tells(Tells::Action);
-    let principal = policy::Principal::Federated(provider.to_owned());
-    authorize::authorize_outsider(cx, &principal, &target)?;
-    let dialect = cx.dialect();
-    let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
-    role.session(cx, kind, Some(provider.to_owned()), asked, denied)
+/// That an identity provider vouches for somebody.
+pub(crate) struct Federation<'a> {
+    /// `sts:AssumeRoleWithWebIdentity`.
+    pub(crate) action: &'static str,
+    /// The kind of the session.
+    pub(crate) kind: SessionKind,
+    /// The ARN of the provider.
+    pub(crate) provider: &'a str,
+    /// The condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…).
+    pub(crate) keys: &'a [(Cow<'static, str>, KeyValue)],
+}
+
+impl Federation<'_> {
+    /// Asks the role's trust policy, which alone decides. AWS asks it before it verifies the proof: nothing is made yet.
+    ///
+    /// # Errors
+    /// AccessDenied, also for a role that is missing.
+    pub(crate) fn trusted(&self, cx: &impl View, role: &Named, asked: &Asked) -> Result<(), Fault> {
+        let target = role
+            .target(self.action, asked)
+            .with(self.keys)
+            .key("aws:FederatedProvider", self.provider)
+            .tells(Tells::Action);
+        let principal = policy::Principal::Federated(self.provider.to_owned());
+        Ok(authorize::authorize_outsider(cx, &principal, &target)?)
+    }
+
+    /// Makes the session, once the role's trust policy has been asked and the proof has been verified.
+    ///
+    /// # Errors
+    /// As [`Named::session`].
+    pub(crate) fn session(
+        &self,
+        cx: &impl View,
+        role: Named,
+        asked: Asked,
+    ) -> Result<RoleSession, Fault> {
+        let dialect = cx.dialect();
+        let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(self.action));
+        role.session(cx, self.kind, Some(self.provider.to_owned()), asked, denied)
+    }
 }

@@ -82,6 +82,18 @@ impl SessionTags {
         all.counted()
     }
 
+    /// Whether keys and values are of the characters and lengths that a request's must be of.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let plain = |text: &str| {
+            let mut characters = text.chars();
+            characters.all(|c| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c))
+        };
+        self.tags.iter().all(|Tag { key, value }| {
+            let (named, long) = (key.chars().count(), value.chars().count());
+            (1..=128).contains(&named) && long <= 256 && plain(key) && plain(value)
+        })
+    }
+
     fn counted(self) -> Result<Self, Fault> {
         if self.tags.len() > TAGS {
             return Err(texts::too_many_session_tags(TAGS));

@@ -289,7 +289,7 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
     use crate::{
         session::SessionKind,
         sts::{
-            role_session::{Asked, federate},
+            role_session::{Asked, Federation, Named},
             session_tags::SessionTags,
         },
         target::KeyValue,
@@ -330,9 +330,16 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
                     ..Asked::default()
                 };
                 let keys = [("idp.example:sub".into(), KeyValue::One(sub.to_owned()))];
-                let action = "sts:AssumeRoleWithWebIdentity";
-                let kind = SessionKind::WebIdentity;
-                federate(cx, action, kind, &arn(HERE, role), provider, &keys, asked)
+                let federation = Federation {
+                    action: "sts:AssumeRoleWithWebIdentity",
+                    kind: SessionKind::WebIdentity,
+                    provider,
+                    keys: &keys,
+                };
+                let role = Named::find(cx, &arn(HERE, role)).unwrap();
+                let trusted = federation.trusted(cx, &role, &asked);
+                trusted
+                    .and_then(|()| federation.session(cx, role, asked))
                     .map_err(|fault| format!("{}: {}", fault.code(), fault.message()))
             })
     };
