@@ -453,11 +453,6 @@ pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
 /// One tag more than an entity may have.
 pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";
 
-/// A trust policy that means all tenants of a shared identity provider.
-pub(crate) fn tenant_condition(key: &str, provider: &str) -> String {
-    format!("A condition on {key} must be present for the provider {provider}")
-}
-
 /// A role template that is not there.
 pub(crate) fn no_such_role_template(arn: &str) -> String {
     format!("The role template {arn} cannot be found.")

@@ -2,7 +2,7 @@
 //! STS API Reference, "DecodeAuthorizationMessage".
 
 use model::sts::*;
-use policy::{Because, Context, Decision, Effect, Values};
+use policy::{Because, Context, Decision, Effect, Held};
 use serde_json::{Value, json};
 use wire::Fault;
 
@@ -56,7 +56,7 @@ pub(crate) fn encode_authorization_message(
 }
 
 impl Told<'_> {
-    fn text(&self, keys: &[(&str, &Values)]) -> String {
+    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
         let denied = matches!(self.decision.because, Because::Denied(_));
         let statements = self.statements.iter().map(statement);
         let matched: Vec<_> = statements.filter(|_| denied).collect();
@@ -64,8 +64,8 @@ impl Told<'_> {
             .iter()
             .map(|(key, values)| {
                 let values = match values {
-                    Values::One(value) => items(std::slice::from_ref(value)),
-                    Values::Many(values) => items(values),
+                    Held::One(value) => items([*value]),
+                    Held::Many(values) => items(values.iter()),
                 };
                 json!({ "key": key, "values": values })
             })
@@ -86,10 +86,10 @@ impl Told<'_> {
     }
 }
 
-fn items(values: &[String]) -> Value {
+fn items<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Value {
     let items: Vec<_> = values
-        .iter()
-        .map(|value| json!({ "value": value }))
+        .into_iter()
+        .map(|value| json!({ "value": value.as_ref() }))
         .collect();
     json!({ "items": items })
 }
@@ -135,8 +135,8 @@ fn statement(statement: &Value) -> Value {
         "effect": effect.unwrap_or_default().to_ascii_uppercase(),
         "principals": { "items": principals },
         "principalGroups": { "items": [] },
-        "actions": items(&one_or_many("Action")),
-        "resources": items(&one_or_many("Resource")),
+        "actions": items(one_or_many("Action")),
+        "resources": items(one_or_many("Resource")),
         "conditions": { "items": conditions },
     })
 }
@@ -225,7 +225,7 @@ mod tests {
         context.one("aws:SourceIp", "127.0.0.1");
         context.set(
             "aws:TagKeys",
-            Values::Many(vec!["a".to_owned(), "b".to_owned()]),
+            policy::Values::Many(vec!["a".to_owned(), "b".to_owned()]),
         );
         let caller = bob();
         let statements =
