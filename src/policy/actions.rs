@@ -5,7 +5,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::{
-    Context,
+    Context, bytes,
     fold::{self, Table},
     pattern::{Pattern, Special},
 };
@@ -127,7 +127,6 @@ pub(crate) struct Index {
 
 #[derive(Debug, Clone)]
 struct Service {
-    hash: u32,
     name: Box<str>,
     entries: Range<usize>,
 }
@@ -170,12 +169,8 @@ impl Index {
                 .named
                 .extend(entries.iter().map(|(_, entry)| entry.clone()));
             if let Some((name, _)) = entries.first() {
-                let (hash, services) = (fold::hash(name), &index.services);
-                index.table.add(hash, services.len(), |at| {
-                    services.get(at).map_or(0, |service| service.hash)
-                });
+                index.table.add(fold::hash(name), index.services.len());
                 index.services.push(Service {
-                    hash,
                     name: (*name).into(),
                     entries: start..index.named.len(),
                 });
@@ -187,7 +182,7 @@ impl Index {
     fn named(&self, action: Action<'_>) -> &[Entry] {
         let found = self.table.find(action.hash, |at| {
             self.services.get(at).is_some_and(|service| {
-                service.hash == action.hash && *service.name == *action.service
+                bytes::same(service.name.as_bytes(), action.service.as_bytes())
             })
         });
         found
@@ -196,42 +191,40 @@ impl Index {
             .unwrap_or_default()
     }
 
-    /// The statements that speak of an action, in order. `of`: what each says of actions.
+    /// Tells the statements that speak of an action, in order. `of`: what each says of actions.
+    #[inline]
     pub(crate) fn speaking<'i>(
         &'i self,
-        action: Action<'i>,
-        of: impl Fn(usize) -> Option<&'i Actions> + 'i,
-    ) -> impl Iterator<Item = u32> + 'i {
-        let (mut named, mut general) = (self.named(action), self.general.as_slice());
-        std::iter::from_fn(move || {
-            loop {
-                // Merges the two lists; a statement in both is looked at once, with its patterns.
-                let (statement, patterns) = match (named.split_first(), general.split_first()) {
-                    (Some((entry, rest)), others)
-                        if others.is_none_or(|(other, _)| entry.statement <= *other) =>
-                    {
-                        named = rest;
-                        if let Some((other, rest)) = others
-                            && *other == entry.statement
-                        {
-                            general = rest;
-                        }
-                        (entry.statement, entry.patterns.clone())
-                    }
-                    (_, Some((other, rest))) => {
-                        general = rest;
-                        (*other, 0..0)
-                    }
-                    _ => return None,
-                };
-                let actions = of(statement as usize)?;
-                let patterns = patterns.start as usize..patterns.end as usize;
-                let patterns = actions.patterns.get(patterns).unwrap_or_default();
-                if actions.speak_of(action, patterns) {
-                    return Some(statement);
-                }
+        action: Action<'_>,
+        of: impl Fn(usize) -> Option<&'i Actions>,
+        mut each: impl FnMut(u32),
+    ) {
+        let mut general = self.general.as_slice();
+        let mut tell = |statement: u32, patterns: Range<u32>| {
+            let Some(actions) = of(statement as usize) else {
+                return;
+            };
+            let patterns = patterns.start as usize..patterns.end as usize;
+            let patterns = actions.patterns.get(patterns).unwrap_or_default();
+            if actions.speak_of(action, patterns) {
+                each(statement);
             }
-        })
+        };
+        // Merges the two lists; a statement in both is looked at once, with its patterns.
+        for entry in self.named(action) {
+            while let Some((other, rest)) = general.split_first()
+                && *other <= entry.statement
+            {
+                if *other < entry.statement {
+                    tell(*other, 0..0);
+                }
+                general = rest;
+            }
+            tell(entry.statement, entry.patterns.clone());
+        }
+        for statement in general {
+            tell(*statement, 0..0);
+        }
     }
 }
 
@@ -258,7 +251,8 @@ mod tests {
             let mut folded = Folded::default();
             let action = folded.action(&service, &name);
             let index = Index::new(statements.iter());
-            let found: Vec<u32> = index.speaking(action, |at| statements.get(at)).collect();
+            let mut found = Vec::new();
+            index.speaking(action, |at| statements.get(at), |statement| found.push(statement));
             let expected: Vec<u32> = (0..).zip(&statements).filter(|(_, one)| one.speak(action)).map(|(at, _)| at).collect();
             prop_assert_eq!(found, expected);
         }

@@ -317,30 +317,32 @@ fn listen(
     let mut strongest = Named::No;
     let mut denying = Statements::new();
     for (policy, source) in (0_u32..).zip(sources) {
-        for (statement, compiled) in source.document.speaking(asked.action) {
-            // Where a limit allows already, only denials are news.
-            if compiled.allow && allowing.is_none() && strongest != Named::No {
-                continue;
-            }
-            let named = compiled.applies(asked);
-            if named == Named::No {
-                continue;
-            }
-            let matched = Matched {
-                layer,
-                level,
-                policy,
-                statement,
-            };
-            if !compiled.allow {
-                denying.push(matched);
-                continue;
-            }
-            strongest = strongest.min(named);
-            if let Some(allowing) = &mut allowing {
-                allowing.push(matched);
-            }
-        }
+        source
+            .document
+            .speaking(asked.action, |statement, compiled| {
+                // Where a limit allows already, only denials are news.
+                if compiled.allow && allowing.is_none() && strongest != Named::No {
+                    return;
+                }
+                let named = compiled.applies(asked);
+                if named == Named::No {
+                    return;
+                }
+                let matched = Matched {
+                    layer,
+                    level,
+                    policy,
+                    statement,
+                };
+                if !compiled.allow {
+                    denying.push(matched);
+                    return;
+                }
+                strongest = strongest.min(named);
+                if let Some(allowing) = &mut allowing {
+                    allowing.push(matched);
+                }
+            });
     }
     if denying.is_empty() {
         Ok(strongest)

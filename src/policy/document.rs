@@ -175,20 +175,22 @@ impl Document {
         names
     }
 
-    /// The statements that speak of an action, in order.
+    /// Tells the statements that speak of an action, in order.
+    #[inline]
     pub(crate) fn speaking<'d>(
         &'d self,
-        action: Action<'d>,
-    ) -> impl Iterator<Item = (u32, &'d Statement)> {
-        self.index
-            .speaking(action, |at| {
-                self.statements.get(at).map(|statement| &statement.actions)
-            })
-            .filter_map(|at| {
-                self.statements
-                    .get(at as usize)
-                    .map(|statement| (at, statement))
-            })
+        action: Action<'_>,
+        mut each: impl FnMut(u32, &'d Statement),
+    ) {
+        self.index.speaking(
+            action,
+            |at| self.statements.get(at).map(|statement| &statement.actions),
+            |at| {
+                if let Some(statement) = self.statements.get(at as usize) {
+                    each(at, statement);
+                }
+            },
+        );
     }
 
     /// A statement as it is written.
