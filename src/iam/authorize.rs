@@ -11,7 +11,7 @@ use crate::{
     call::View,
     caller::{Caller, Principal},
     context,
-    control_policies::{self, ControlPolicies},
+    control_policies::ControlPolicies,
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, policies,
@@ -162,12 +162,11 @@ impl Gathered {
             };
         }
         let mut context = context::of(cx.call(), check);
-        let account = account_of(cx.call().caller);
-        control_policies::keys(&mut context, cx.head(), account, cx.account_id());
+        self.control.keys(&mut context);
         let request = Request {
             context: &context,
-            principal_manages: self.control.principal_manages,
-            resource_manages: self.control.resource_manages,
+            principal_manages: self.control.principal_manages(),
+            resource_manages: self.control.resource_manages(),
             ..Request::new(
                 &self.principal,
                 &check.action,
