@@ -11,7 +11,7 @@ use crate::{
     call::View,
     caller::{Caller, Principal},
     context,
-    control_policies::{self, ControlPolicies},
+    control_policies::ControlPolicies,
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
@@ -69,7 +69,6 @@ pub fn authorize_outsider(
         let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
         let asked = Asked {
             principal,
-            account: None,
             service_linked_role: false,
             control: &ControlPolicies::gather(cx.head(), None, owner)?,
         };
@@ -278,7 +277,6 @@ impl Gathered {
         };
         let asked = Asked {
             principal: &self.principal,
-            account,
             service_linked_role: self.service_linked,
             control: elsewhere.as_ref().unwrap_or(&self.control),
         };
@@ -301,8 +299,6 @@ static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
 /// Who asks, and the control policies over it and over the resource.
 struct Asked<'a> {
     principal: &'a policy::Principal,
-    /// The principal's account; none for who is of none.
-    account: Option<&'a AccountId>,
     service_linked_role: bool,
     control: &'a ControlPolicies,
 }
@@ -317,12 +313,12 @@ impl Asked<'_> {
         policies: Policies<'_>,
     ) -> Verdict {
         let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
-        control_policies::keys(&mut context, cx.head(), self.account, owner);
+        self.control.keys(&mut context);
         let request = Request {
             context: &context,
             service_linked_role: self.service_linked_role,
-            principal_manages: self.control.principal_manages,
-            resource_manages: self.control.resource_manages,
+            principal_manages: self.control.principal_manages(),
+            resource_manages: self.control.resource_manages(),
             ..Request::new(
                 self.principal,
                 &check.action,

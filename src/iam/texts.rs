@@ -499,3 +499,13 @@ pub(crate) fn no_such_policy_template(arn: &str) -> String {
 
 /// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
 pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+
+/// An access token of a service that this server does not ask.
+pub(crate) fn oauth_not_asked(id: &str) -> String {
+    format!("The identity provider {id} cannot be reached to verify the access token.")
+}
+
+/// A provider of access tokens that STS does not know.
+pub(crate) fn unknown_provider_id(id: &str) -> String {
+    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
+}
