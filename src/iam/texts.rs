@@ -198,6 +198,16 @@ pub(crate) const TOKEN_NOT_YET_VALID: &str = "The ID Token is not yet valid.";
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = "The session tags of the ID Token are not valid.";
 
+/// An access token of a service that this server does not ask.
+pub(crate) fn oauth_not_asked(id: &str) -> String {
+    format!("The identity provider {id} cannot be reached to verify the access token.")
+}
+
+/// A provider of access tokens that STS does not know.
+pub(crate) fn unknown_provider_id(id: &str) -> String {
+    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
+}
+
 /// A role that is not in the instance profile.
 pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> String {
     format!("The role with name {role} cannot be found in instance profile {profile}.")

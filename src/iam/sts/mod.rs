@@ -2,6 +2,7 @@
 
 mod access_key_info;
 mod assume_role;
+mod assume_role_with_web_identity;
 mod assume_root;
 mod authorization_message;
 mod caller_identity;
@@ -29,6 +30,7 @@ use crate::{
 
 pub use access_key_info::get_access_key_info;
 pub use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
+pub use assume_role_with_web_identity::assume_role_with_web_identity;
 pub use assume_root::{assume_root, target_of_assume_root};
 pub use authorization_message::decode_authorization_message;
 pub use caller_identity::get_caller_identity;
