@@ -132,7 +132,9 @@ impl ControlPolicies {
             Layer::ServiceControl => &self.scp,
             _ => return None,
         };
-        let (arn, _) = levels.get(first.level)?.get(first.policy)?;
+        let (arn, _) = levels
+            .get(usize::from(first.level))?
+            .get(first.policy as usize)?;
         Some(arn)
     }
 }

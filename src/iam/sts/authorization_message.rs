@@ -2,7 +2,7 @@
 //! STS API Reference, "DecodeAuthorizationMessage".
 
 use model::sts::*;
-use policy::{Because, Context, Decision, Effect, Values};
+use policy::{Because, Context, Decision, Effect, Held};
 use serde_json::{Value, json};
 use wire::Fault;
 
@@ -56,7 +56,7 @@ pub(crate) fn encode_authorization_message(
 }
 
 impl Told<'_> {
-    fn text(&self, keys: &[(&str, &Values)]) -> String {
+    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
         let denied = matches!(self.decision.because, Because::Denied(_));
         let statements = self.statements.iter().map(statement);
         let matched: Vec<_> = statements.filter(|_| denied).collect();
@@ -64,8 +64,8 @@ impl Told<'_> {
             .iter()
             .map(|(key, values)| {
                 let values = match values {
-                    Values::One(value) => items(std::slice::from_ref(value)),
-                    Values::Many(values) => items(values),
+                    Held::One(value) => items([*value]),
+                    Held::Many(values) => items(values.iter()),
                 };
                 json!({ "key": key, "values": values })
             })
@@ -86,9 +86,9 @@ impl Told<'_> {
     }
 }
 
-fn items(values: &[String]) -> Value {
+fn items<'t>(values: impl IntoIterator<Item = &'t str>) -> Value {
     let items: Vec<_> = values
-        .iter()
+        .into_iter()
         .map(|value| json!({ "value": value }))
         .collect();
     json!({ "items": items })
@@ -135,8 +135,8 @@ fn statement(statement: &Value) -> Value {
         "effect": effect.unwrap_or_default().to_ascii_uppercase(),
         "principals": { "items": principals },
         "principalGroups": { "items": [] },
-        "actions": items(&one_or_many("Action")),
-        "resources": items(&one_or_many("Resource")),
+        "actions": items(one_or_many("Action").iter().map(String::as_str)),
+        "resources": items(one_or_many("Resource").iter().map(String::as_str)),
         "conditions": { "items": conditions },
     })
 }
