@@ -27,6 +27,7 @@ pub mod control_policies;
 pub mod core;
 pub mod credential;
 pub mod credential_report;
+pub mod decisions;
 pub mod delegation_requests;
 pub mod dialect;
 pub mod documents;

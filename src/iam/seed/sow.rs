@@ -212,6 +212,7 @@ fn in_account(
         now: inner.clock.now(),
         proved: std::cell::Cell::default(),
         audit: Default::default(),
+        decided: Default::default(),
         outside: Default::default(),
     };
     let mut cx = Write { tx, call: &call };

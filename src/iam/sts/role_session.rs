@@ -200,7 +200,7 @@ pub(crate) fn federate(
         .key("aws:FederatedProvider", provider)
         .tells(Tells::Action);
     let principal = policy::Principal::Federated(provider.to_owned());
-    authorize::authorize_outsider(cx, &principal, &target)?;
+    authorize::authorize_outsider(cx, principal, target)?;
     let dialect = cx.dialect();
     let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
     role.session(cx, kind, Some(provider.to_owned()), asked, denied)
