@@ -106,7 +106,10 @@ impl Condition {
         let number = |than| {
             Ok(Test::Number {
                 than,
-                values: values.iter().filter_map(|value| Number::parse(value)).collect(),
+                values: values
+                    .iter()
+                    .filter_map(|value| Number::parse(value))
+                    .collect(),
             })
         };
         let date = |than| {
@@ -115,7 +118,11 @@ impl Condition {
                 values: read(values, date).ok_or(BadCondition::Date)?,
             })
         };
-        let ip = || Ok(Test::Ip(read(values, Network::parse).ok_or(BadCondition::Value)?));
+        let ip = || {
+            Ok(Test::Ip(
+                read(values, Network::parse).ok_or(BadCondition::Value)?,
+            ))
+        };
         let arn = || {
             Ok(Test::Arn(
                 values

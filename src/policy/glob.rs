@@ -67,7 +67,9 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 }
 
 fn alike(one: char, other: char) -> bool {
-    one == other || one.to_lowercase().eq(other.to_lowercase()) || one.to_uppercase().eq(other.to_uppercase())
+    one == other
+        || one.to_lowercase().eq(other.to_lowercase())
+        || one.to_uppercase().eq(other.to_uppercase())
 }
 
 /// The text behind a prefix.

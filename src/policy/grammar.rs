@@ -261,10 +261,7 @@ impl Grammar<'_> {
     }
 
     fn effect(&self, members: &Members<'_>) -> Result<bool> {
-        match members
-            .get("Effect")
-            .map(|node| (&node.value, node.span()))
-        {
+        match members.get("Effect").map(|node| (&node.value, node.span())) {
             Some((Json::Text(effect), _)) if effect == "Allow" => Ok(true),
             Some((Json::Text(effect), _)) if effect == "Deny" => Ok(false),
             Some((Json::Text(effect), span)) if self.trust() => Err(Malformed::new(
@@ -529,10 +526,7 @@ impl Grammar<'_> {
         let one = |node: &Node| match &node.value {
             Json::Text(text) | Json::Number(text) => Ok(word(text, node)),
             Json::Bool(value) => Ok(word(if *value { "true" } else { "false" }, node)),
-            _ => self.syntax(
-                node.span(),
-                "a text, a number or a truth value is expected",
-            ),
+            _ => self.syntax(node.span(), "a text, a number or a truth value is expected"),
         };
         match &node.value {
             Json::List(nodes) => nodes.iter().map(one).collect(),

@@ -99,12 +99,13 @@ const WIDTH: usize = 96;
 ///
 /// ```
 /// let excerpt = policy::excerpt("{\n  \"Efect\": \"Allow\"\n}", 4, 11, "an unknown element");
-/// assert_eq!(excerpt, "\
-///  --> line 2, column 3
-///   |
-/// 2 |   \"Efect\": \"Allow\"
-///   |   ^^^^^^^ an unknown element
-/// ");
+/// let lines: Vec<&str> = excerpt.lines().collect();
+/// assert_eq!(lines, [
+///     " --> line 2, column 3",
+///     "  |",
+///     "2 |   \"Efect\": \"Allow\"",
+///     "  |   ^^^^^^^ an unknown element",
+/// ]);
 /// ```
 pub fn excerpt(text: &str, start: usize, end: usize, remark: &str) -> String {
     let start = text.floor_char_boundary(start);
@@ -117,9 +118,16 @@ pub fn excerpt(text: &str, start: usize, end: usize, remark: &str) -> String {
         .get(start..text.floor_char_boundary(start + length))
         .unwrap_or_default();
     let marked = marked.split(['\n', '\r']).next().unwrap_or_default();
-    let (marked, width) = (marked.chars().count().clamp(1, WIDTH), before.chars().count());
+    let (marked, width) = (
+        marked.chars().count().clamp(1, WIDTH),
+        before.chars().count(),
+    );
     // What does not fit is cut at both ends.
-    let skipped = if width + marked > WIDTH { width.saturating_sub(WIDTH / 4) } else { 0 };
+    let skipped = if width + marked > WIDTH {
+        width.saturating_sub(WIDTH / 4)
+    } else {
+        0
+    };
     let shown: String = before
         .chars()
         .chain(behind.chars())
@@ -127,13 +135,24 @@ pub fn excerpt(text: &str, start: usize, end: usize, remark: &str) -> String {
         .take(WIDTH)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let more = before.chars().chain(behind.chars()).nth(skipped + WIDTH).is_some();
-    let (left, right) = (if skipped > 0 { "…" } else { "" }, if more { "…" } else { "" });
+    let more = before
+        .chars()
+        .chain(behind.chars())
+        .nth(skipped + WIDTH)
+        .is_some();
+    let (left, right) = (
+        if skipped > 0 { "…" } else { "" },
+        if more { "…" } else { "" },
+    );
     let number = line.to_string();
     let margin = " ".repeat(number.len());
     let indent = " ".repeat(width - skipped + left.chars().count());
     let carets = "^".repeat(marked);
-    let remark = if remark.is_empty() { String::new() } else { format!(" {remark}") };
+    let remark = if remark.is_empty() {
+        String::new()
+    } else {
+        format!(" {remark}")
+    };
     format!(
         "{margin}--> line {line}, column {column}\n{margin} |\n{number} | {left}{shown}{right}\n{margin} | {indent}{carets}{remark}\n"
     )

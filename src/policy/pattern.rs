@@ -100,11 +100,9 @@ impl Pattern {
             Self::Any => true,
             Self::Exact(wanted) => glob::same(wanted, text),
             Self::Prefix(wanted) => glob::without_prefix(text, wanted, true).is_some(),
-            Self::Suffix(wanted) => glob::matches(
-                &[Token::Any, Token::Text(wanted.as_ref())],
-                text,
-                true,
-            ),
+            Self::Suffix(wanted) => {
+                glob::matches(&[Token::Any, Token::Text(wanted.as_ref())], text, true)
+            }
             Self::Glob(tokens) => glob::matches(tokens, text, true),
             Self::Variable(parts) => filled(parts, context, text, true),
         }

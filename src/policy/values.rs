@@ -18,7 +18,10 @@ impl Number {
         let integer = text.parse().ok();
         let decimal = match integer {
             Some(integer) => integer as f64,
-            None => text.parse().ok().filter(|number: &f64| number.is_finite())?,
+            None => text
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())?,
         };
         Some(Self { integer, decimal })
     }
@@ -53,7 +56,26 @@ pub(crate) fn date(text: &str) -> Option<Moment> {
 fn seconds_of_the_usual_form(text: &str) -> Option<i64> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
     let &[
-        y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z',
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+        b'Z',
     ] = bytes
     else {
         return None;
