@@ -176,7 +176,7 @@ pub(super) async fn delete_objects(
     for object in input.delete.objects {
         let key = object.key;
         let target = permissions::object("s3:DeleteObject", asked.partition(), &input.bucket, &key);
-        let done = match asked.authorize(&storage.core, &target) {
+        let done = match asked.authorize(&storage.core, target) {
             Err(error) => Err(error),
             Ok(()) => {
                 storage
@@ -218,9 +218,7 @@ pub(super) async fn copy_object(
     let asked = asked(&req)?;
     let input = &mut req.input;
     let (bucket, key) = source(&input.copy_source)?;
-    asked.authorize(
-        &storage.core,
-        &permissions::object("s3:GetObject", asked.partition(), bucket, key),
+    asked.authorize(&storage.core, permissions::object("s3:GetObject", asked.partition(), bucket, key),
     )?;
     let object = storage.find(&asked, bucket, key)?;
     read_condition(
