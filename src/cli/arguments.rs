@@ -83,6 +83,9 @@ pub(crate) struct ServeFlags {
         default_value = "enforce"
     )]
     pub(crate) auth: Auth,
+    /// Of how many requests the decisions are remembered; 0 for none.
+    #[arg(long, env = "ASTRIAM_DECISIONS", value_name = "COUNT", default_value_t = iam::decisions::KEPT)]
+    pub(crate) decisions: usize,
     /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
     #[arg(long, env = "ASTRIAM_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,

@@ -6,6 +6,7 @@ pub mod admin;
 mod answer;
 mod awsjson;
 pub mod credentials;
+mod decisions;
 pub mod issuers;
 pub mod mail;
 mod oidc;

@@ -241,6 +241,7 @@ mod tests {
         });
         let settings = Settings {
             enforcement: Enforcement::Enforce,
+            decisions: crate::decisions::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
@@ -368,7 +369,7 @@ mod tests {
         let core = core();
         let refused = |caller: &str, action: &'static str| {
             let target = Target::new(action, "*");
-            let (result, _) = core.authorize(&root(&core, caller), &origin(), &target);
+            let (result, ..) = core.authorize(&root(&core, caller), &origin(), target.clone());
             match result {
                 Err(Refused::Denied(sentence)) => sentence,
                 other => format!("{other:?}"),

@@ -509,3 +509,54 @@ pub(crate) fn oauth_not_asked(id: &str) -> String {
 pub(crate) fn unknown_provider_id(id: &str) -> String {
     format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
 }
+
+/// A simulated action with a wildcard, or without a service.
+pub(crate) fn no_action(action: &str) -> String {
+    format!("Invalid action name: {action}")
+}
+
+/// A simulated resource that is no ARN.
+pub(crate) fn no_resource_arn(arn: &str) -> String {
+    format!("Invalid resource ARN: {arn}")
+}
+
+/// A simulated owner of resources that is no account.
+pub(crate) fn no_resource_owner(owner: &str) -> String {
+    format!("Invalid resource owner: {owner}")
+}
+
+/// A simulation with a policy of the resource, but nobody to whom it could grant.
+pub(crate) const SIMULATION_WITHOUT_CALLER: &str =
+    "CallerArn is required when a resource policy is simulated.";
+
+/// A simulation with more boundaries than anybody can have.
+pub(crate) const ONE_BOUNDARY: &str = "Only one permissions boundary policy can be simulated.";
+
+/// A policy to be left out of a simulation that is named in no way, or in more than one.
+pub(crate) const ONE_POLICY_IDENTIFIER: &str = "A policy to exclude must be identified by exactly one of policy type, policy ARN and inline policy identifier.";
+
+/// A context entry without the name of a key.
+pub(crate) const CONTEXT_KEY_WITHOUT_NAME: &str = "A context entry must have a context key name.";
+
+/// A context value that is not of its type.
+pub(crate) fn context_value(name: &str, value: &str, kind: &str) -> String {
+    format!("Invalid value {value} of context key {name}: it is not of type {kind}.")
+}
+
+/// Several context values of a type that holds one.
+pub(crate) fn context_values(name: &str, kind: &str) -> String {
+    format!("Context key {name} of type {kind} must have one value.")
+}
+
+/// A ResourceHandlingOption that there is not.
+pub(crate) fn no_scenario(name: &str) -> String {
+    format!("Invalid resource handling option: {name}")
+}
+
+/// A scenario without one of its resources.
+pub(crate) fn scenario_lacks(name: &str, resource_type: &str) -> String {
+    format!("Resource handling option {name} requires a resource of type {resource_type}.")
+}
+
+/// A simulation with a stored policy that can no longer be read.
+pub(crate) const POLICY_EVALUATION: &str = "An included policy could not be evaluated.";

@@ -60,10 +60,15 @@ impl Document {
     /// A document that says nothing: it limits, and allows nothing.
     pub fn nothing() -> Self {
         Self {
+            index: Index::default(),
             statements: Vec::new(),
-            index: Index::new(std::iter::empty()),
             current: true,
         }
+    }
+
+    /// Whether one of its statements denies something.
+    pub fn denies(&self) -> bool {
+        self.statements.iter().any(|statement| !statement.allow)
     }
 
     /// Parses and compiles a document of AWS's own partition.

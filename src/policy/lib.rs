@@ -23,7 +23,6 @@ mod bytes;
 pub mod case;
 mod condition;
 mod context;
-mod context_keys;
 mod decide;
 mod document;
 mod fold;
@@ -44,7 +43,6 @@ mod values;
 
 pub use because::{Because, Layer, Matched, Statements};
 pub use context::{Context, Held, Texts, Values};
-pub use context_keys::context_keys;
 pub use decide::{Decision, Effect, decide};
 pub use document::{Document, DocumentKind, StatementView};
 pub use grants::Grants;

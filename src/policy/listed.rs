@@ -53,7 +53,7 @@ impl ListedPrincipal<'_> {
 
 impl PrincipalKind {
     /// The key under which it stands.
-    fn element(self) -> &'static str {
+    pub fn element(self) -> &'static str {
         match self {
             Self::Service => "Service",
             Self::Federated => "Federated",

@@ -34,10 +34,6 @@ pub(crate) struct Told<'a> {
 }
 
 /// The message of a decision, for the caller's account alone. Where it would be too long, it leaves out condition keys, the last first.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the decision log makes messages")
-)]
 pub(crate) fn encode_authorization_message(
     sessions: &Sessions,
     ids: &Ids,
