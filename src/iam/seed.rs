@@ -48,6 +48,13 @@
 //!         boundary: ReadTest
 //!         policies: [ReadTest]
 //!         inline_policies: {}
+//!     role_templates:                   # AWS's services make them; AcquireRole makes roles of them
+//!       - arn: arn:aws:iam::aws:role-template/example/Worker
+//!         managed_by: example.amazonaws.com
+//!         versions:
+//!           - role_name: "worker-@{team}"
+//!             trust: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+//!             parameters: {team: {type: String, required: true}}
 //!     instance_profiles:
 //!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
 //!     oidc_providers:
