@@ -51,11 +51,6 @@ pub(crate) fn no_such_deletion(id: &str) -> String {
 /// Why a service-linked role was not deleted.
 pub(crate) const ROLE_HAS_SESSIONS: &str = "The service-linked role has active sessions.";
 
-/// A trust policy that means all tenants of a shared identity provider.
-pub(crate) fn tenant_condition(key: &str, provider: &str) -> String {
-    format!("A condition on {key} must be present for the provider {provider}")
-}
-
 /// A role template that is not there.
 pub(crate) fn no_such_template(arn: &str) -> String {
     format!("The role template {arn} cannot be found.")

@@ -3,10 +3,14 @@
 use std::net::IpAddr;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ipnet::IpNet;
-use time::{Date, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
 
-use crate::{Context, Partition, Values, arn::ArnPattern, template::Template};
+use crate::{
+    Context, Held, Partition,
+    arn::{Arn, ArnPattern, Variables},
+    context::KeyName,
+    pattern::{Pattern, Special},
+    values::{Moment, Network, Number, boolean, date},
+};
 
 /// One key of a condition block: operator, key and the values to compare with.
 #[derive(Debug, Clone)]
@@ -14,8 +18,7 @@ pub(crate) struct Condition {
     quantifier: Option<Quantifier>,
     if_exists: bool,
     negated: bool,
-    /// In lower case.
-    pub(crate) key: String,
+    pub(crate) key: KeyName,
     test: Test,
 }
 
@@ -31,19 +34,20 @@ enum Test {
     Null(Vec<bool>),
     Text {
         fold: bool,
-        values: Vec<Template>,
+        values: Vec<Pattern>,
     },
     Number {
         than: Than,
-        values: Vec<f64>,
+        values: Vec<Number>,
     },
     Date {
         than: Than,
-        values: Vec<OffsetDateTime>,
+        values: Vec<Moment>,
     },
-    Bool(Vec<Template>),
-    Binary(Vec<Vec<u8>>),
-    Ip(Vec<IpNet>),
+    Bool(Vec<Pattern>),
+    /// In base64, which has one form for the same bytes.
+    Binary(Vec<String>),
+    Ip(Vec<Network>),
     Arn(Vec<ArnPattern>),
 }
 
@@ -69,7 +73,7 @@ impl Condition {
     pub(crate) fn new(
         operator: &str,
         key: &str,
-        values: &[String],
+        values: &[&str],
         variables: bool,
         partition: &Partition<'_>,
     ) -> Result<Self, BadCondition> {
@@ -86,7 +90,15 @@ impl Condition {
         let text = |fold, wild| {
             let values = values
                 .iter()
-                .map(|value| Template::new(value, wild, variables))
+                .map(|value| {
+                    Pattern::new(
+                        value,
+                        Special {
+                            wildcards: wild,
+                            variables,
+                        },
+                    )
+                })
                 .collect();
             Ok(Test::Text { fold, values })
         };
@@ -94,7 +106,10 @@ impl Condition {
         let number = |than| {
             Ok(Test::Number {
                 than,
-                values: values.iter().filter_map(|value| number(value)).collect(),
+                values: values
+                    .iter()
+                    .filter_map(|value| Number::parse(value))
+                    .collect(),
             })
         };
         let date = |than| {
@@ -103,12 +118,23 @@ impl Condition {
                 values: read(values, date).ok_or(BadCondition::Date)?,
             })
         };
-        let ip = || Ok(Test::Ip(read(values, network).ok_or(BadCondition::Value)?));
+        let ip = || {
+            Ok(Test::Ip(
+                read(values, Network::parse).ok_or(BadCondition::Value)?,
+            ))
+        };
         let arn = || {
             Ok(Test::Arn(
                 values
                     .iter()
-                    .map(|value| ArnPattern::new(value, variables, false, partition))
+                    .map(|value| {
+                        let variables = if variables {
+                            Variables::Condition
+                        } else {
+                            Variables::None
+                        };
+                        ArnPattern::new(value, variables, false, partition)
+                    })
                     .collect(),
             ))
         };
@@ -136,14 +162,25 @@ impl Condition {
                 Ok(Test::Bool(
                     values
                         .iter()
-                        .map(|value| Template::new(value, false, variables))
+                        .map(|value| {
+                            Pattern::new(
+                                value,
+                                Special {
+                                    wildcards: false,
+                                    variables,
+                                },
+                            )
+                        })
                         .collect(),
                 )),
             ),
             "binaryequals" => (
                 false,
                 Ok(Test::Binary(
-                    read(values, |value| STANDARD.decode(value).ok()).ok_or(BadCondition::Value)?,
+                    read(values, |value| {
+                        STANDARD.decode(value).ok().map(|_| value.to_owned())
+                    })
+                    .ok_or(BadCondition::Value)?,
                 )),
             ),
             "ipaddress" => (false, ip()),
@@ -162,14 +199,14 @@ impl Condition {
             quantifier,
             if_exists,
             negated,
-            key: key.to_ascii_lowercase(),
+            key: KeyName::new(key),
             test: test?,
         })
     }
 
     /// Whether the condition holds.
     pub(crate) fn holds(&self, context: &Context) -> bool {
-        let found = context.get(&self.key);
+        let found = context.find(&self.key);
         if let Test::Null(wanted) = &self.test {
             return wanted.iter().any(|absent| *absent == found.is_none());
         }
@@ -180,25 +217,23 @@ impl Condition {
                 None => self.if_exists || self.negated,
             };
         };
-        let one = |value: &String| self.test.matches(value, context) != self.negated;
+        let one = |value: &str| self.test.matches(value, context) != self.negated;
         match (self.quantifier, found) {
-            (None, Values::One(value)) => one(value),
+            (_, Held::One(value)) => one(value),
             // A single-valued operator has nothing to say of a multivalued key.
-            (None, Values::Many(_)) => false,
-            (Some(Quantifier::All), Values::One(value)) => one(value),
-            (Some(Quantifier::All), Values::Many(values)) => values.iter().all(one),
-            (Some(Quantifier::Any), Values::One(value)) => one(value),
-            (Some(Quantifier::Any), Values::Many(values)) => values.iter().any(one),
+            (None, Held::Many(_)) => false,
+            (Some(Quantifier::All), Held::Many(values)) => values.iter().all(one),
+            (Some(Quantifier::Any), Held::Many(values)) => values.iter().any(one),
         }
     }
 
-    /// The keys that it needs beside its own: its variables.
-    pub(crate) fn variables(&self) -> Vec<&str> {
+    /// The keys that it needs beside its own, as written: its variables.
+    pub(crate) fn variables(&self) -> Vec<(&KeyName, &str, bool)> {
         match &self.test {
             Test::Text { values, .. } | Test::Bool(values) => {
-                values.iter().flat_map(Template::keys).collect()
+                values.iter().flat_map(Pattern::variables).collect()
             }
-            Test::Arn(values) => values.iter().flat_map(ArnPattern::keys).collect(),
+            Test::Arn(values) => values.iter().flat_map(ArnPattern::variables).collect(),
             _ => Vec::new(),
         }
     }
@@ -209,29 +244,31 @@ impl Test {
     fn matches(&self, value: &str, context: &Context) -> bool {
         match self {
             Self::Null(_) => false,
-            Self::Text { fold, values } => values
+            Self::Text {
+                fold: false,
+                values,
+            } => values.iter().any(|wanted| wanted.matches(value, context)),
+            Self::Text { fold: true, values } | Self::Bool(values) => values
                 .iter()
-                .any(|wanted| wanted.matches(value, context, *fold)),
-            Self::Number { than, values } => number(value).is_some_and(|found| {
+                .any(|wanted| wanted.matches_folded(value, context)),
+            Self::Number { than, values } => Number::parse(value).is_some_and(|found| {
                 values
                     .iter()
-                    .any(|wanted| than.holds(found.partial_cmp(wanted)))
+                    .any(|wanted| than.holds(found.compare(*wanted)))
             }),
             Self::Date { than, values } => date(value).is_some_and(|found| {
                 values
                     .iter()
                     .any(|wanted| than.holds(Some(found.cmp(wanted))))
             }),
-            Self::Bool(values) => values
-                .iter()
-                .any(|wanted| wanted.matches(value, context, true)),
-            Self::Binary(values) => STANDARD
-                .decode(value)
-                .is_ok_and(|found| values.contains(&found)),
+            Self::Binary(values) => values.iter().any(|wanted| wanted == value),
             Self::Ip(values) => value
                 .parse::<IpAddr>()
-                .is_ok_and(|found| values.iter().any(|wanted| wanted.contains(&found))),
-            Self::Arn(values) => values.iter().any(|wanted| wanted.matches(value, context)),
+                .is_ok_and(|found| values.iter().any(|wanted| wanted.contains(found))),
+            Self::Arn(values) => {
+                let arn = Arn::new(value);
+                values.iter().any(|wanted| wanted.matches(arn, context))
+            }
         }
     }
 }
@@ -249,59 +286,6 @@ impl Than {
     }
 }
 
-fn read<T>(values: &[String], one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+fn read<T>(values: &[&str], one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
     values.iter().map(|value| one(value)).collect()
-}
-
-/// An integer or decimal.
-fn number(text: &str) -> Option<f64> {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        _ if text.eq_ignore_ascii_case("true") => Some(true),
-        _ if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
-
-/// ISO 8601 in the W3C's forms (a date, or a date with a time), or epoch seconds.
-fn date(text: &str) -> Option<OffsetDateTime> {
-    if let Ok(seconds) = text
-        .parse::<i64>()
-        .or_else(|_| text.parse::<f64>().map(|seconds| seconds as i64))
-    {
-        // A year alone is a date too: no moment of the first three hours of 1970 is meant.
-        if !(text.len() == 4 && (1000..=9999).contains(&seconds)) {
-            return OffsetDateTime::from_unix_timestamp(seconds).ok();
-        }
-    }
-    let with_offset = || OffsetDateTime::parse(text, &Iso8601::DEFAULT).ok();
-    let without = || {
-        PrimitiveDateTime::parse(text, &Iso8601::DEFAULT)
-            .ok()
-            .map(PrimitiveDateTime::assume_utc)
-    };
-    let day = || {
-        let full = match text.len() {
-            4 => format!("{text}-01-01"),
-            7 => format!("{text}-01"),
-            _ => text.trim_end_matches('Z').to_owned(),
-        };
-        Date::parse(&full, &Iso8601::DATE)
-            .ok()
-            .map(|day| day.midnight().assume_utc())
-    };
-    with_offset().or_else(without).or_else(day)
-}
-
-/// An address is a network of one.
-fn network(text: &str) -> Option<IpNet> {
-    text.parse()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

@@ -49,7 +49,7 @@ impl Found {
         let Json::Object(members) = &statement.value else {
             return;
         };
-        for (name, node) in members {
+        for json::Member { name, node, .. } in members {
             match name.as_str() {
                 "Resource" | "NotResource" => items(node).for_each(|item| self.text(item)),
                 "Condition" => self.condition(node),
@@ -62,13 +62,13 @@ impl Found {
         let Json::Object(operators) = &condition.value else {
             return;
         };
-        for (_, keys) in operators {
-            let Json::Object(keys) = &keys.value else {
+        for operator in operators {
+            let Json::Object(keys) = &operator.node.value else {
                 continue;
             };
-            for (key, values) in keys {
-                self.key(key);
-                items(values).for_each(|value| self.text(value));
+            for json::Member { name, node, .. } in keys {
+                self.key(name);
+                items(node).for_each(|value| self.text(value));
             }
         }
     }
@@ -109,8 +109,8 @@ fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     };
     members
         .iter()
-        .find(|(other, _)| other == name)
-        .map(|(_, node)| node)
+        .find(|member| member.name == name)
+        .map(|member| &member.node)
 }
 
 /// The items of a list, or the one value that stands for a list.

@@ -51,13 +51,54 @@ fn skip_one(text: &str) -> Option<&str> {
     letters.next().map(|_| letters.as_str())
 }
 
-/// The text behind a prefix. Folding is ASCII's: actions and services have no other letters.
-fn without_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Option<&'t str> {
+/// Whether two texts are the same, whatever the case of their letters, as Java's `equalsIgnoreCase` says it: one character for one.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii()) && {
+            let (mut ones, mut others) = (one.chars(), other.chars());
+            loop {
+                match (ones.next(), others.next()) {
+                    (None, None) => return true,
+                    (Some(one), Some(other)) if alike(one, other) => {}
+                    _ => return false,
+                }
+            }
+        }
+}
+
+fn alike(one: char, other: char) -> bool {
+    one == other
+        || one.to_lowercase().eq(other.to_lowercase())
+        || one.to_uppercase().eq(other.to_uppercase())
+}
+
+/// The text behind a prefix.
+pub(crate) fn without_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Option<&'t str> {
     if !fold {
         return text.strip_prefix(prefix);
     }
-    let (head, rest) = text.split_at_checked(prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then_some(rest)
+    if let Some((head, rest)) = text.split_at_checked(prefix.len())
+        && head.eq_ignore_ascii_case(prefix)
+    {
+        return Some(rest);
+    }
+    if text.is_ascii() && prefix.is_ascii() {
+        return None;
+    }
+    let mut letters = text.chars();
+    prefix
+        .chars()
+        .all(|wanted| letters.next().is_some_and(|letter| alike(letter, wanted)))
+        .then_some(letters.as_str())
+}
+
+/// A text in which nothing is special.
+pub(crate) fn text(text: &str) -> Vec<Token<Box<str>>> {
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![Token::Text(text.into())]
+    }
 }
 
 /// Tokens of a pattern without variables.
@@ -123,5 +164,7 @@ mod tests {
     fn folding_ignores_case() {
         assert!(matches(&tokens("Get*"), "GETobject", true));
         assert!(!matches(&tokens("Get*"), "GETobject", false));
+        assert!(matches(&tokens("ÉT?*"), "été et automne", true));
+        assert!(same("Straße", "STRAßE") && !same("Straße", "STRASSE"));
     }
 }

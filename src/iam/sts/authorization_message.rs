@@ -2,7 +2,7 @@
 //! STS API Reference, "DecodeAuthorizationMessage".
 
 use model::sts::*;
-use policy::{Because, Context, Decision, Effect, Values};
+use policy::{Because, Context, Decision, Effect, Held};
 use serde_json::{Value, json};
 use wire::Fault;
 
@@ -56,7 +56,7 @@ pub(crate) fn encode_authorization_message(
 }
 
 impl Told<'_> {
-    fn text(&self, keys: &[(&str, &Values)]) -> String {
+    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
         let denied = matches!(self.decision.because, Because::Denied(_));
         let statements = self.statements.iter().map(statement);
         let matched: Vec<_> = statements.filter(|_| denied).collect();
@@ -64,8 +64,8 @@ impl Told<'_> {
             .iter()
             .map(|(key, values)| {
                 let values = match values {
-                    Values::One(value) => items(std::slice::from_ref(value)),
-                    Values::Many(values) => items(values),
+                    Held::One(value) => items([*value]),
+                    Held::Many(values) => items(values.iter()),
                 };
                 json!({ "key": key, "values": values })
             })
@@ -86,11 +86,9 @@ impl Told<'_> {
     }
 }
 
-fn items(values: &[String]) -> Value {
-    let items: Vec<_> = values
-        .iter()
-        .map(|value| json!({ "value": value }))
-        .collect();
+fn items<'v>(values: impl IntoIterator<Item = &'v str>) -> Value {
+    let values = values.into_iter();
+    let items: Vec<_> = values.map(|value| json!({ "value": value })).collect();
     json!({ "items": items })
 }
 
@@ -104,11 +102,10 @@ fn principal(caller: &Caller) -> Value {
 
 /// A statement of a policy in the form of the message.
 fn statement(statement: &Value) -> Value {
-    let one_or_many = |name: &str| -> Vec<String> {
-        let texts = |value: &Value| value.as_str().map(str::to_owned);
+    let one_or_many = |name: &str| -> Vec<&str> {
         match statement.get(name) {
-            Some(Value::Array(values)) => values.iter().filter_map(texts).collect(),
-            Some(value) => texts(value).into_iter().collect(),
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            Some(value) => value.as_str().into_iter().collect(),
             None => Vec::new(),
         }
     };
@@ -135,8 +132,8 @@ fn statement(statement: &Value) -> Value {
         "effect": effect.unwrap_or_default().to_ascii_uppercase(),
         "principals": { "items": principals },
         "principalGroups": { "items": [] },
-        "actions": items(&one_or_many("Action")),
-        "resources": items(&one_or_many("Resource")),
+        "actions": items(one_or_many("Action")),
+        "resources": items(one_or_many("Resource")),
         "conditions": { "items": conditions },
     })
 }
@@ -167,7 +164,7 @@ pub fn decode_authorization_message(
 mod tests {
     use std::sync::Arc;
 
-    use policy::{Layer, Matched};
+    use policy::{Layer, Matched, Values};
     use smallvec::smallvec;
     use time::macros::datetime;
 
