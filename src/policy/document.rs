@@ -166,7 +166,8 @@ impl Document {
         keys
     }
 
-    /// The condition keys and variables that its statements use, as they are first written, in the order of the text.
+    /// The condition keys and variables that its statements use, as they are first written: statement by statement, those of its
+    /// resources before those of its conditions.
     pub fn key_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         let mut seen = HashSet::new();

@@ -129,15 +129,15 @@ impl Statement {
 
     /// Its condition keys and variables as they are written, and whether a variable has a default.
     pub(crate) fn key_names<'s>(&'s self, mut each: impl FnMut(&'s str, bool)) {
+        let resources = self.resources.iter().flat_map(|(_, patterns)| patterns);
+        for (_, name, default) in resources.flat_map(ArnPattern::variables) {
+            each(name, default);
+        }
         for (condition, written) in self.conditions.iter().zip(&self.written.conditions) {
             each(&written.key, false);
             for (_, name, default) in condition.variables() {
                 each(name, default);
             }
-        }
-        let resources = self.resources.iter().flat_map(|(_, patterns)| patterns);
-        for (_, name, default) in resources.flat_map(ArnPattern::variables) {
-            each(name, default);
         }
     }
 

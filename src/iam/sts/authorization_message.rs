@@ -100,11 +100,10 @@ fn principal(caller: &Caller) -> Value {
 
 /// A statement of a policy in the form of the message.
 fn statement(statement: &Value) -> Value {
-    let one_or_many = |name: &str| -> Vec<String> {
-        let texts = |value: &Value| value.as_str().map(str::to_owned);
+    let one_or_many = |name: &str| -> Vec<&str> {
         match statement.get(name) {
-            Some(Value::Array(values)) => values.iter().filter_map(texts).collect(),
-            Some(value) => texts(value).into_iter().collect(),
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            Some(value) => value.as_str().into_iter().collect(),
             None => Vec::new(),
         }
     };
