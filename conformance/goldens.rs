@@ -1,7 +1,8 @@
 //! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`, those of JSON services
 //! in `fixtures/json/<service>/<Operation>/`, where a request is `service:Operation document`.
 //!
-//! A line `> form` is a request of the account's root user (`> @name form`: of a user), the lines `< …` behind it are its status and body.
+//! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
+//! second answer), the lines `< …` behind it are its status and body.
 //! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
 //! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
 
@@ -22,6 +23,7 @@ use iam::{
     caller::{Caller, Origin, Principal},
     clock::Clock,
     core::{self, Core, Enforcement, Settings},
+    credential::KeyError,
     ids::Ids,
     registry::{self, Found},
     schema,
@@ -96,6 +98,7 @@ fn core(seed: Option<&str>) -> Core {
 struct Asked<'l> {
     user: Option<&'l str>,
     account: Option<AccountId>,
+    session: Option<usize>,
     partition: &'l str,
     json: bool,
     /// The service and operation of a JSON service, whose document `form` then is.
@@ -108,6 +111,7 @@ impl<'l> Asked<'l> {
         let mut asked = Self {
             user: None,
             account: None,
+            session: None,
             partition: "aws",
             json: false,
             operation: None,
@@ -123,14 +127,28 @@ impl<'l> Asked<'l> {
                 "json" => asked.json = true,
                 "demo" => asked.partition = "demo",
                 _ if AccountId::parse(word).is_some() => asked.account = AccountId::parse(word),
-                _ => asked.user = Some(word.strip_prefix('@').unwrap()),
+                _ => match word.strip_prefix('#') {
+                    Some(number) => asked.session = Some(number.parse().unwrap()),
+                    None => asked.user = Some(word.strip_prefix('@').unwrap()),
+                },
             }
             asked.form = rest;
         }
         asked
     }
 
-    fn answer(&self, core: &Core) -> (u16, String) {
+    fn caller(&self, core: &Core, answers: &[String]) -> Result<Caller, KeyError> {
+        if let Some(number) = self.session {
+            let element = |name: &str| {
+                let (_, rest) = answers[number - 1]
+                    .split_once(&format!("<{name}>"))
+                    .unwrap();
+                rest.split_once('<').unwrap().0
+            };
+            let (key, token) = (element("AccessKeyId"), element("SessionToken"));
+            let credential = core.credential(key, Some(token), Some(self.partition))?;
+            return Ok(credential.caller);
+        }
         let partition = core.partition(Some(self.partition)).unwrap();
         let account = self.account.as_ref().unwrap_or(&partition.default_account);
         let account = core.account(account).unwrap();
@@ -142,11 +160,19 @@ impl<'l> Asked<'l> {
                 Principal::User(head.get(&users::USERS, &key).unwrap())
             }
         };
-        let caller = Caller {
+        Ok(Caller {
             account,
             principal,
             access_key_id: None,
             session: None,
+        })
+    }
+
+    /// Status and body; for a session that is over, what the door would say of its key.
+    fn answer(&self, core: &Core, answers: &[String]) -> (u16, String) {
+        let caller = match self.caller(core, answers) {
+            Ok(caller) => caller,
+            Err(error) => return (403, error.to_string()),
         };
         let origin = Origin {
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
@@ -181,6 +207,7 @@ impl<'l> Asked<'l> {
             caller: &caller,
             origin: &origin,
             format,
+            fetched: Default::default(),
         };
         let answer = wait(
             entry
@@ -195,12 +222,15 @@ impl<'l> Asked<'l> {
 fn play(text: &str) -> String {
     let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
     let mut out = String::new();
+    let mut answers = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('<')) {
         out.push_str(line);
         out.push('\n');
         if let Some(request) = line.strip_prefix("> ") {
-            let (status, body) = Asked::read(request).answer(&core);
-            out.push_str(&format!("< {status}\n< {body}\n"));
+            let (status, body) = Asked::read(request).answer(&core, &answers);
+            // A body may have lines of its own: PEM has.
+            out.push_str(&format!("< {status}\n< {}\n", body.replace('\n', "\n< ")));
+            answers.push(body);
         }
     }
     out

@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn bad_settings_end_it_with_two() {
         type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
-        let cases: [Case<'_>; 8] = [
+        let cases: [Case<'_>; 11] = [
             (
                 &["serve"],
                 &[("ASTRIAM_LISTN", "x")],
@@ -334,6 +334,21 @@ mod tests {
                 ],
                 &[],
                 "/none cannot be read: No such file or directory (os error 2)",
+            ),
+            (
+                &["serve", "--in-memory", "--oidc-ca", "/none"],
+                &[],
+                "/none cannot be read: No such file or directory (os error 2)",
+            ),
+            (
+                &["serve", "--in-memory"],
+                &[("ASTRIAM_OIDC_CA", "/dev/null")],
+                "/dev/null: there is no certificate",
+            ),
+            (
+                &["serve", "--in-memory"],
+                &[("ASTRIAM_OIDC_HOST", "https://idp.test")],
+                "`https://idp.test` is no value of ASTRIAM_OIDC_HOST",
             ),
             (
                 &["serve", "--in-memory", "--listen", "0.0.0.0:0"],

@@ -23,8 +23,13 @@ NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
+# Is not signed: a token is the proof.
+UNSIGNED_HERE = {("sts", "AssumeRoleWithWebIdentity")}
+# Tells neither why nor whether the role exists.
+WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}]}'
+TRUST = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}}'
 BOUNDARY = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
 # How JSON services name what is common to all of AWS.
 JSON_CODES = {
@@ -73,16 +78,20 @@ def smallest(shape, name=""):
             return [smallest(shape.member)] * max(1, shape.metadata.get("min", 0))
         case "string" if shape.enum:
             return shape.enum[0]
+        case "string" if name == "RoleArn":
+            return "arn:aws:iam::000000000000:role/trusting"
         case "string" if shape.name in PATTERNED:
             return PATTERNED[shape.name]
         case "string" if "Arn" in name:
             return "arn:aws:iam::000000000000:policy/none"
         case "string" if "Document" in name:
-            return ALLOW
+            return ALLOW.ljust(shape.metadata.get("min", 0))
         case "string" if name == "VersionId":
             return "v1"
         case "string" if name == "EntityPath":
             return "o-aaaaaaaaaa/r-aaaa"
+        case "string" if name.startswith("AuthenticationCode"):
+            return "000000"
         case "string":
             return "a" * max(1, shape.metadata.get("min", 1))
         case "boolean":
@@ -97,6 +106,8 @@ def world():
     with Server() as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         boundary = iam.create_policy(PolicyName="OnlyS3", PolicyDocument=BOUNDARY)["Policy"]["Arn"]
+        trust = TRUST % "000000000000"
+        iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=trust)
         keys = {}
         for name, policy in (("allowed", ALLOW), ("nothing", None), ("denied", DENY), ("bounded", ALLOW)):
             iam.create_user(UserName=name, **({"PermissionsBoundary": boundary} if name == "bounded" else {}))
@@ -136,6 +147,10 @@ def refusal(world, how, service, operation):
 @pytest.mark.parametrize("service,operation", OPERATIONS, ids=lambda value: getattr(value, "name", value))
 def test_every_operation_refuses(world, service, operation):
     this = (service, operation.name)
+    if this in UNSIGNED_HERE:
+        for how in ("unsigned", "wrong secret", "nothing", "allowed"):
+            assert refusal(world, how, service, operation)[0] == "InvalidIdentityToken"
+        return
     assert refusal(world, "unsigned", service, operation)[0] == code_of(service, "MissingAuthenticationToken")
     assert refusal(world, "wrong secret", service, operation)[0] == code_of(service, "SignatureDoesNotMatch")
     assert refusal(world, "unknown key", service, operation)[0] == code_of(service, "InvalidClientTokenId")
@@ -152,6 +167,8 @@ def test_every_operation_refuses(world, service, operation):
         if this in FREE or (this in UNLESS_DENIED and how != "denied"):
             assert code != "AccessDenied", f"{how}: {message}"
         else:
+            if this in WITHOUT_REASON:
+                clause = "on resource: arn:aws:iam::000000000000:role/trusting"
             assert code == code_of(service, "AccessDenied") and message.startswith("User: arn:aws:iam::") and action in message and message.endswith(clause), f"{how}: {code} {message}"
 
 

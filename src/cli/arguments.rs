@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use doors::issuers::ExtraHost;
 use iam::account::AccountId;
 use ipnet::IpNet;
 
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Env(EnvFlags),
     /// Ask a running server whether it is ready; the exit code is 0 if it is.
     Healthcheck(HealthcheckFlags),
+    /// Print credentials of a role as `credential_process` of an AWS profile reads them.
+    CredentialProcess(CredentialProcessFlags),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -111,12 +114,26 @@ pub(crate) struct ServeFlags {
         requires = "tls_cert"
     )]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Certificate authorities beside those of the web for the HTTPS of OIDC providers, PEM. May repeat.
+    #[arg(
+        long,
+        env = "ASTRIAM_OIDC_CA",
+        value_name = "FILE",
+        value_delimiter = ','
+    )]
+    pub(crate) oidc_ca: Vec<PathBuf>,
+    /// A host, with its port if that is not 443, where OIDC providers may keep their keys beside their own. May repeat.
+    #[arg(long, env = "ASTRIAM_OIDC_HOST", value_name = "HOST", value_delimiter = ',', value_parser = ExtraHost::parse)]
+    pub(crate) oidc_host: Vec<ExtraHost>,
     /// A network whose proxies are believed what they say of the client. May repeat.
     #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = values::network)]
     pub(crate) trusted_proxy: Vec<IpNet>,
     /// Answer POST /_astriam/reset and POST /_astriam/clock; always so with --in-memory.
     #[arg(long, env = "ASTRIAM_ALLOW_RESET", value_parser = BoolishValueParser::new())]
     pub(crate) allow_reset: bool,
+    /// The ARN of a role that programs on this machine may act as, who show the token of ASTRIAM_CREDENTIALS_TOKEN. May repeat.
+    #[arg(long, env = "ASTRIAM_CREDENTIALS_ROLE", value_name = "ARN", value_delimiter = ',', value_parser = values::role)]
+    pub(crate) credentials_role: Vec<String>,
     /// The form of the log, on stderr.
     #[arg(
         long,
@@ -211,4 +228,13 @@ pub(crate) struct EnvFlags {
 pub(crate) struct HealthcheckFlags {
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CredentialProcessFlags {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The role, by name or ARN: one that `serve` was told by --credentials-role.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: String,
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory, parser::ValueSource};
+use doors::credentials::ProgramRoles;
 use iam::{bootstrap::PartitionPlan, core::Enforcement, root_keys, secret::Secret};
 
 use crate::{
@@ -21,17 +22,22 @@ use crate::{
 const PREFIX: &str = "ASTRIAM_";
 const ROOT_ID: &str = "ASTRIAM_ROOT_ACCESS_KEY_ID";
 const ROOT_SECRET: &str = "ASTRIAM_ROOT_SECRET_ACCESS_KEY";
+/// What programs show that want credentials of a role.
+pub(crate) const CREDENTIALS_TOKEN: &str = "ASTRIAM_CREDENTIALS_TOKEN";
 
 /// A settings file larger than this is none.
 const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// A shorter token could be guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 /// The environment.
 pub(crate) fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
-/// The variables that are read: one for each flag of the commands, and the root key's two, which are never flags, for other users of a
-/// machine can see a process's arguments.
+/// The variables that are read: one for each flag of the commands, and the secrets', which are never flags, for other users of a machine
+/// can see a process's arguments.
 fn known() -> BTreeSet<String> {
     let command = Arguments::command();
     let arguments = command
@@ -39,7 +45,7 @@ fn known() -> BTreeSet<String> {
         .flat_map(clap::Command::get_arguments);
     let named = arguments.filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned));
     named
-        .chain([ROOT_ID.to_owned(), ROOT_SECRET.to_owned()])
+        .chain([ROOT_ID, ROOT_SECRET, CREDENTIALS_TOKEN].map(str::to_owned))
         .collect()
 }
 
@@ -72,13 +78,10 @@ pub(crate) fn check_environment(variables: &[(OsString, OsString)]) -> Result<()
 pub(crate) fn root_key(
     variables: &[(OsString, OsString)],
 ) -> Result<Option<(String, Secret)>, Failure> {
-    let of = |wanted: &str| {
-        let found = variables
-            .iter()
-            .find(|(name, _)| name == OsStr::new(wanted));
-        found.map(|(_, value)| value.to_str().unwrap_or_default().to_owned())
-    };
-    let (id, secret) = match (of(ROOT_ID), of(ROOT_SECRET)) {
+    let (id, secret) = match (
+        value_of(variables, ROOT_ID),
+        value_of(variables, ROOT_SECRET),
+    ) {
         (None, None) => return Ok(None),
         (Some(id), Some(secret)) => (id, Secret::new(secret)),
         (Some(_), None) => return Err(alone(ROOT_ID, ROOT_SECRET)),
@@ -91,6 +94,50 @@ pub(crate) fn root_key(
             why,
         )),
     }
+}
+
+fn value_of(variables: &[(OsString, OsString)], wanted: &str) -> Option<String> {
+    let mut variables = variables.iter();
+    let found = variables.find(|(name, _)| name == OsStr::new(wanted));
+    found.map(|(_, value)| value.to_str().unwrap_or_default().to_owned())
+}
+
+/// The token of the environment that programs show. A header must be able to carry it.
+pub(crate) fn credentials_token(
+    variables: &[(OsString, OsString)],
+) -> Result<Option<Secret>, Failure> {
+    let Some(token) = value_of(variables, CREDENTIALS_TOKEN) else {
+        return Ok(None);
+    };
+    if token.len() < SHORTEST_TOKEN || !token.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Failure::setting(
+            format!("{CREDENTIALS_TOKEN} is no token"),
+            format!(
+                "it has {SHORTEST_TOKEN} or more letters, digits and signs of ASCII, and no space"
+            ),
+        ));
+    }
+    Ok(Some(Secret::new(token)))
+}
+
+/// The roles that programs may act as, and what they show for it.
+pub(crate) fn programs(
+    flags: &ServeFlags,
+    token: Option<Secret>,
+) -> Result<Option<ProgramRoles>, Failure> {
+    if flags.credentials_role.is_empty() {
+        return Ok(None);
+    }
+    let token = token.ok_or_else(|| {
+        Failure::setting(
+            format!("--credentials-role is set without {CREDENTIALS_TOKEN}"),
+            "set it to a secret of your own, and give it to the programs as AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        )
+    })?;
+    Ok(Some(ProgramRoles {
+        token,
+        roles: flags.credentials_role.clone(),
+    }))
 }
 
 fn alone(one: &str, other: &str) -> Failure {
@@ -185,9 +232,10 @@ mod tests {
         ];
         assert_eq!(check_environment(&variables(&known)), Ok(()));
         let text = refusal(&[("ASTRIAM_ZZZ", "x"), ("ASTRIAM_LISTN", "x")]);
-        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, ASTRIAM_DATA, ASTRIAM_DEFAULT_PARTITION, \
-                     ASTRIAM_DOMAIN, ASTRIAM_IN_MEMORY, ASTRIAM_LISTEN, ASTRIAM_LOG_FORMAT, ASTRIAM_LOG_LEVEL, ASTRIAM_PARTITION, \
-                     ASTRIAM_PUBLIC_URL, ASTRIAM_ROOT_ACCESS_KEY_ID, ASTRIAM_ROOT_SECRET_ACCESS_KEY, ASTRIAM_SEED, ASTRIAM_SMTP, \
+        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, \
+                     ASTRIAM_CREDENTIALS_ROLE, ASTRIAM_CREDENTIALS_TOKEN, ASTRIAM_DATA, ASTRIAM_DEFAULT_PARTITION, \
+                     ASTRIAM_DOMAIN, ASTRIAM_IN_MEMORY, ASTRIAM_LISTEN, ASTRIAM_LOG_FORMAT, ASTRIAM_LOG_LEVEL, ASTRIAM_OIDC_CA, \
+                     ASTRIAM_OIDC_HOST, ASTRIAM_PARTITION, ASTRIAM_PUBLIC_URL, ASTRIAM_ROOT_ACCESS_KEY_ID, ASTRIAM_ROOT_SECRET_ACCESS_KEY, ASTRIAM_SEED, ASTRIAM_SMTP, \
                      ASTRIAM_SMTP_FROM, ASTRIAM_TLS_CERT, ASTRIAM_TLS_KEY, ASTRIAM_TRUSTED_PROXY";
         assert_eq!(
             text,
@@ -223,6 +271,26 @@ mod tests {
                 .text();
             assert!(text.starts_with("error: ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY are no root key\n\nhint: a"), "{text}");
             assert!(secret.is_empty() || !text.contains(secret), "{text}");
+        }
+    }
+
+    #[test]
+    fn roles_for_programs_need_a_token_that_cannot_be_guessed() {
+        let role = ["--credentials-role", "arn:aws:iam::000000000000:role/app"];
+        let token = |value: &str| credentials_token(&variables(&[(CREDENTIALS_TOKEN, value)]));
+        let secret = token("0123456789abcdef").unwrap();
+        let made = programs(&flags(&role), secret.clone()).unwrap().unwrap();
+        assert_eq!(made.roles, role[1..]);
+        assert!(programs(&flags(&[]), secret).unwrap().is_none());
+        let text = programs(&flags(&role), None).unwrap_err().text();
+        assert!(
+            text.starts_with(
+                "error: --credentials-role is set without ASTRIAM_CREDENTIALS_TOKEN\n"
+            ),
+            "{text}"
+        );
+        for bad in ["short", "with spaces in between"] {
+            assert!(token(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,15 +1,6 @@
 //! `astriam healthcheck`: one GET of `/readyz`.
 
-use std::{
-    io::{self, ErrorKind, Read, Write},
-    net::{TcpStream, ToSocketAddrs},
-    time::Duration,
-};
-
-use crate::{arguments::HealthcheckFlags, endpoint::Endpoint, environment, failure::Failure};
-
-/// For connecting, and for each step of the answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::{arguments::HealthcheckFlags, client, environment, failure::Failure};
 
 /// Asks the server.
 pub(crate) fn check(flags: &HealthcheckFlags) -> Result<(), Failure> {
@@ -20,7 +11,7 @@ pub(crate) fn check(flags: &HealthcheckFlags) -> Result<(), Failure> {
             format!("use another client: curl --fail {endpoint}/readyz"),
         ));
     }
-    let status = ask(&endpoint).map_err(|error| {
+    let (status, _) = client::get(&endpoint, "/readyz", None).map_err(|error| {
         Failure::of(
             format!("{endpoint} does not answer: {error}"),
             "is the server running, and there? astriam serve",
@@ -35,50 +26,17 @@ pub(crate) fn check(flags: &HealthcheckFlags) -> Result<(), Failure> {
     ))
 }
 
-/// The status code of the answer.
-fn ask(endpoint: &Endpoint) -> io::Result<String> {
-    let mut last = io::Error::from(ErrorKind::NotFound);
-    for address in (endpoint.name(), endpoint.port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(stream) => return ask_through(stream, endpoint),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
-fn ask_through(mut stream: TcpStream, endpoint: &Endpoint) -> io::Result<String> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let (path, host) = (&endpoint.path, endpoint.authority());
-    let request =
-        format!("GET {path}/readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes())?;
-    // `HTTP/1.1 200`
-    let mut head = [0; 12];
-    stream.read_exact(&mut head)?;
-    let text = std::str::from_utf8(&head).ok();
-    let status = text.and_then(|text| {
-        text.strip_prefix("HTTP/1.1 ")
-            .or(text.strip_prefix("HTTP/1.0 "))
-    });
-    let status = status.filter(|status| status.bytes().all(|b| b.is_ascii_digit()));
-    status.map(str::to_owned).ok_or_else(|| {
-        io::Error::new(
-            ErrorKind::InvalidData,
-            "that is no answer of an HTTP server",
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{net::TcpListener, thread};
+    use std::net::TcpListener;
 
     use clap::Parser;
 
     use super::*;
-    use crate::arguments::{Arguments, Command};
+    use crate::{
+        arguments::{Arguments, Command},
+        client::tests::server,
+    };
 
     fn check_url(url: &str) -> Result<(), String> {
         let words = ["astriam", "healthcheck", "--url", url];
@@ -86,20 +44,6 @@ mod tests {
             unreachable!()
         };
         check(&flags).map_err(|failure| failure.text())
-    }
-
-    /// A server that gives one answer; its URL, and what it was asked.
-    fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut request = [0; 1024];
-            let length = stream.read(&mut request).unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
-            String::from_utf8_lossy(&request[..length]).into_owned()
-        });
-        (url, asked)
     }
 
     #[test]

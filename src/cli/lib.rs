@@ -4,7 +4,9 @@
 
 mod arguments;
 mod banner;
+mod client;
 mod config;
+mod credential_process;
 mod endpoint;
 mod environment;
 mod failure;
@@ -24,6 +26,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
 
 use arguments::{Arguments, Command};
 use failure::Failure;
+use serve::Secrets;
 
 /// Runs the program with this process's arguments and environment.
 pub fn run() -> ExitCode {
@@ -70,10 +73,17 @@ fn command(matches: &ArgMatches) -> Result<(), Failure> {
             let in_memory = matches
                 .subcommand_matches("serve")
                 .is_some_and(|serve| config::in_memory(serve, &flags));
-            serve::serve(&flags, in_memory, config::root_key(&environment)?)
+            let secrets = Secrets {
+                root_key: config::root_key(&environment)?,
+                credentials_token: config::credentials_token(&environment)?,
+            };
+            serve::serve(&flags, in_memory, secrets)
         }
         Command::Env(flags) => environment::print(&flags, config::root_key(&environment)?),
         Command::Healthcheck(flags) => healthcheck::check(&flags),
+        Command::CredentialProcess(flags) => {
+            credential_process::print(&flags, config::credentials_token(&environment)?)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "astriam", &mut script);

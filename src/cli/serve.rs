@@ -3,10 +3,11 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use doors::{Limits, Server, ServerConfig};
+use doors::{Limits, Server, ServerConfig, issuers::Issuers};
 use iam::{
     account::{ACCOUNTS, Partition},
     bootstrap::{BootstrapError, Plan},
@@ -30,12 +31,16 @@ const USAGE_EVERY: Duration = Duration::from_secs(60);
 /// How long threads may take to end, once everything has been answered.
 const THREADS_END: Duration = Duration::from_secs(5);
 
-/// Runs the server until it is told to end. `root_key`: the environment's.
-pub(crate) fn serve(
-    flags: &ServeFlags,
-    in_memory: bool,
-    root_key: Option<(String, Secret)>,
-) -> Result<(), Failure> {
+/// What the environment alone tells.
+pub(crate) struct Secrets {
+    /// The root key of the default partition.
+    pub(crate) root_key: Option<(String, Secret)>,
+    /// What programs show that want credentials of a role.
+    pub(crate) credentials_token: Option<Secret>,
+}
+
+/// Runs the server until it is told to end.
+pub(crate) fn serve(flags: &ServeFlags, in_memory: bool, secrets: Secrets) -> Result<(), Failure> {
     logging::start(flags.log_format, flags.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -48,7 +53,7 @@ pub(crate) fn serve(
         })?;
     let data = (!in_memory).then(|| flags.data.clone());
     let done =
-        runtime.block_on(async { Serving::prepare(flags, data, root_key).await?.run().await });
+        runtime.block_on(async { Serving::prepare(flags, data, secrets).await?.run().await });
     runtime.shutdown_timeout(THREADS_END);
     done
 }
@@ -67,8 +72,9 @@ impl Serving {
     async fn prepare(
         flags: &ServeFlags,
         data: Option<PathBuf>,
-        root_key: Option<(String, Secret)>,
+        secrets: Secrets,
     ) -> Result<Self, Failure> {
+        let programs = config::programs(flags, secrets.credentials_token)?;
         let seed = flags
             .seed
             .as_deref()
@@ -80,6 +86,7 @@ impl Serving {
             }
             _ => None,
         };
+        let issuers = Arc::new(issuers(flags)?);
         let smtp = smtp(flags)?;
         let signals = Signals::catch().map_err(|error| {
             Failure::of(
@@ -98,7 +105,7 @@ impl Serving {
         };
         let plan = Plan {
             partitions: config::partitions(flags),
-            root_key,
+            root_key: secrets.root_key,
             development_keys: bound.ip().is_loopback(),
             seed,
         };
@@ -110,9 +117,11 @@ impl Serving {
             domain: flags.domain.clone(),
             trusted_proxies: flags.trusted_proxy.clone(),
             tls,
+            issuers,
             limits: Limits::default(),
             allow_reset: flags.allow_reset || data.is_none(),
             data: data.clone(),
+            programs,
         };
         let server = Server::new(listener, core.clone(), config).map_err(|error| {
             Failure::of(
@@ -164,6 +173,27 @@ fn no_tls(cert: &Path, key: &Path, error: &dyn std::error::Error) -> Failure {
         format!("{} and {}: {error}", cert.display(), key.display()),
         "give a certificate chain and the private key that belongs to it, both in PEM",
     )
+}
+
+/// How the keys of OIDC providers are reached. Each file is looked at alone, so that the one of no use is named.
+fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
+    let mut authorities = Vec::new();
+    for path in &flags.oidc_ca {
+        let pem = config::read(path)?;
+        if let Err(error) = Issuers::new(std::slice::from_ref(&pem), Vec::new()) {
+            return Err(Failure::setting(
+                format!("{}: {error}", path.display()),
+                "give certificate authorities in PEM",
+            ));
+        }
+        authorities.push(pem);
+    }
+    Issuers::new(&authorities, flags.oidc_host.clone()).map_err(|error| {
+        Failure::of(
+            format!("cannot set up TLS: {error}"),
+            "check the certificate authorities of --oidc-ca",
+        )
+    })
 }
 
 fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {

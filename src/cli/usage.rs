@@ -167,6 +167,11 @@ mod tests {
                 "it is like 10.0.0.0/8, 2001:db8::/32, or one address",
             ),
             (
+                &["serve", "--oidc-host", "idp.test/keys"],
+                "`idp.test/keys` is no value of --oidc-host",
+                "it is a host like www.googleapis.com, or one with a port like idp.test:8443",
+            ),
+            (
                 &["serve", "--public-url", "ftp://x"],
                 "`ftp://x` is no value of --public-url",
                 "it is like https://iam.example.org or http://127.0.0.1:4566, without a query",

@@ -20,6 +20,14 @@ pub(crate) fn account(text: &str) -> Result<AccountId, &'static str> {
         .ok_or("an account of the partition aws has 12 digits")
 }
 
+/// The ARN of a role. Commas stand between two: a role whose name has one cannot be told.
+pub(crate) fn role(text: &str) -> Result<String, &'static str> {
+    match iam::sts::is_role_arn(text) {
+        true => Ok(text.to_owned()),
+        false => Err("it is like arn:aws:iam::000000000000:role/app"),
+    }
+}
+
 /// A domain under which hosts are named. RFC 1123, section 2.1.
 pub(crate) fn domain(text: &str) -> Result<String, &'static str> {
     let name = text.to_ascii_lowercase();
@@ -70,6 +78,14 @@ mod tests {
             assert!(domain(bad).is_err(), "{bad}");
         }
         assert!(domain(&"a.".repeat(150)).is_err());
+    }
+
+    #[test]
+    fn roles_are_arns() {
+        assert!(role("arn:aws:iam::000000000000:role/team/app").is_ok());
+        for bad in ["", "app", "arn:aws:iam::000000000000:user/app"] {
+            assert!(role(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

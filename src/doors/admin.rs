@@ -1,4 +1,4 @@
-//! The operator's door: health, and what development needs (reset, clock, mail).
+//! The operator's door: health, and what development needs (reset, clock, mail, credentials for programs).
 //!
 //! What is not signed answers only where the server is bound to loopback and is asked by a loopback name: a page of another
 //! site, whose name was made to resolve here, is refused. Health is for everybody.
@@ -12,6 +12,7 @@ use iam::{caller::Principal, outbox::Mail};
 
 use crate::{
     answer::{self, Body},
+    credentials,
     query::{self, Head},
     route,
     server::{Doors, Line},
@@ -34,6 +35,10 @@ pub(crate) async fn handle(
         ("GET" | "HEAD", "/readyz") => ready(doors),
         ("GET" | "HEAD", "/_localstack/health") => compatible(),
         ("GET", "/_astriam/mail") => mail(doors, head.clone(), line),
+        ("GET", path) if path.starts_with(credentials::PATH) => match guard(doors, &head, false) {
+            Ok(()) => credentials::answer(doors, &head),
+            Err(refusal) => *refusal,
+        },
         ("POST", "/_astriam/clock") => match guard(doors, &head, true) {
             Ok(()) => clock(doors, body).await,
             Err(refusal) => *refusal,

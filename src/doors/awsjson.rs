@@ -5,6 +5,7 @@ use http::{Method, Response, header};
 use hyper::body::Incoming;
 use iam::{
     core::{self, Answer},
+    outside::Fetched,
     registry::{self, Entry},
 };
 use serde_json::Value;
@@ -86,13 +87,10 @@ async fn respond(
         caller: &caller,
         origin: &head.origin,
         format: Format::Json11,
+        fetched: Fetched::default(),
     };
-    let pending = if entry.slow {
-        tokio::task::block_in_place(|| entry.call(&doors.core, &incoming))
-    } else {
-        entry.call(&doors.core, &incoming)
-    };
-    pending.await
+    // None of these services has slow work to do, or asks for what lies outside.
+    entry.call(&doors.core, &incoming).await
 }
 
 /// The body as a document; nothing at all is one without members.

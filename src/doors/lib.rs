@@ -5,6 +5,8 @@
 pub mod admin;
 mod answer;
 mod awsjson;
+pub mod credentials;
+pub mod issuers;
 pub mod mail;
 mod oidc;
 pub mod query;

@@ -1,5 +1,7 @@
 //! IAM and STS: from bytes to an answer, in the order in which AWS checks.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -8,6 +10,7 @@ use iam::{
     caller::{Caller, Origin},
     core::{self, Answer},
     credential::KeyError,
+    outside::{self, Fetched},
     registry::{self, Entry, Found},
 };
 use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
@@ -44,7 +47,7 @@ pub(crate) async fn handle(
         Format::Xml
     };
     let answer = match read(doors, &head, body).await {
-        Ok(body) => respond(doors, &mut head, &body, format, line).await,
+        Ok(body) => respond(doors, &mut head, body, format, line).await,
         Err(fault) => core::refusal(&fault, model_of(&head), format, &head.origin.request_id),
     };
     sent(&head, answer, line)
@@ -145,7 +148,7 @@ pub(crate) async fn collect(doors: &Doors, body: Incoming) -> Result<Bytes, Faul
 async fn respond(
     doors: &Doors,
     head: &mut Head<'_>,
-    body: &[u8],
+    body: Bytes,
     format: Format,
     line: &mut Line,
 ) -> Answer {
@@ -153,7 +156,7 @@ async fn respond(
     let refuse = |fault: Fault, service: &'static Service| {
         core::refusal(&fault, service, format, &request_id)
     };
-    let form = match form_of(head.parts, body) {
+    let form = match form_of(head.parts.uri.query(), &body) {
         Ok(form) => form,
         Err(fault) => return refuse(fault, model_of(head)),
     };
@@ -162,29 +165,80 @@ async fn respond(
         Err((fault, service)) => return refuse(fault, service.unwrap_or(model_of(head))),
     };
     line.action = format!("{}:{}", entry.service.name, entry.name);
-    let caller = match caller(doors, head, entry, body) {
+    let caller = match caller(doors, head, entry, &body) {
         Ok(caller) => caller,
         Err(fault) => return refuse(fault, entry.service),
     };
     line.caller = caller.arn();
-    let incoming = core::Incoming {
+    if entry.prepares {
+        let query = head.parts.uri.query().map(str::to_owned);
+        let slow = Slow {
+            entry,
+            query,
+            body,
+            caller,
+            origin: head.origin.clone(),
+            format,
+        };
+        return match slow.call(doors).await {
+            Some(answer) => answer,
+            None => refuse(Fault::internal_failure(), entry.service),
+        };
+    }
+    let mut incoming = core::Incoming {
         form: (&form).into(),
         caller: &caller,
         origin: &head.origin,
         format,
+        fetched: Fetched::default(),
     };
-    let pending = if entry.slow {
-        tokio::task::block_in_place(|| entry.call(&doors.core, &incoming))
-    } else {
-        entry.call(&doors.core, &incoming)
-    };
-    pending.await
+    for _ in 0..outside::ROUNDS {
+        let mut answer = entry.call(&doors.core, &incoming);
+        match answer.needs() {
+            None => return answer.await,
+            Some(needs) => incoming.fetched = doors.config.issuers.fetched(needs).await,
+        }
+    }
+    entry.call(&doors.core, &incoming).await
+}
+
+/// A call with slow work to do, on its way to a thread that may block.
+struct Slow {
+    entry: &'static Entry,
+    query: Option<String>,
+    body: Bytes,
+    caller: Caller,
+    origin: Origin,
+    format: Format,
+}
+
+impl Slow {
+    /// Makes the call when there is a place for it: hashing takes memory and a processor, so only as many run as there are processors.
+    /// `None` if it broke.
+    async fn call(self, doors: &Doors) -> Option<Answer> {
+        let place = Arc::clone(&doors.slow).acquire_owned().await.ok()?;
+        let core = doors.core.clone();
+        let work = move || {
+            let _place = place;
+            let form = form_of(self.query.as_deref(), &self.body).ok()?;
+            let incoming = core::Incoming {
+                form: (&form).into(),
+                caller: &self.caller,
+                origin: &self.origin,
+                format: self.format,
+                fetched: Fetched::default(),
+            };
+            Some(self.entry.call(&core, &incoming))
+        };
+        let pending = tokio::task::spawn_blocking(work).await.ok()??;
+        Some(pending.await)
+    }
 }
 
 /// The parameters: of the body, or of the query where the body names no action.
-fn form_of<'r>(parts: &'r Parts, body: &'r [u8]) -> Result<Form<'r>, Fault> {
+fn form_of<'r>(query: Option<&'r str>, body: &'r [u8]) -> Result<Form<'r>, Fault> {
     let malformed = |error: wire::FormError| Fault::malformed_query_string(error.to_string());
-    let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes()).map_err(malformed)?;
+    let query = Form::parse(query.unwrap_or_default().as_bytes()).map_err(malformed)?;
     if body.is_empty() {
         return Ok(query);
     }
@@ -275,7 +329,7 @@ pub(crate) fn verified(
         .map_err(fault)?;
     doors
         .core
-        .used(&claim.access_key_id, &claim.service, &claim.region);
+        .used(&credential.caller, &claim.service, &claim.region);
     head.origin.region = claim.region.into_owned();
     Ok(credential.caller)
 }

@@ -4,12 +4,14 @@ use std::{
     future::Future,
     io,
     net::{IpAddr, SocketAddr},
+    num::NonZero,
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -30,7 +32,10 @@ use wire::{Fault, Format};
 use crate::{
     admin,
     answer::{self, Body},
-    awsjson, oidc,
+    awsjson,
+    credentials::ProgramRoles,
+    issuers::Issuers,
+    oidc,
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
@@ -73,12 +78,16 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// The server's certificate and key.
     pub tls: Option<TlsAcceptor>,
+    /// The keys of OIDC providers.
+    pub issuers: Arc<Issuers>,
     /// Limits.
     pub limits: Limits,
     /// Whether reset and clock are answered.
     pub allow_reset: bool,
     /// Where blobs are kept; none: in a temporary folder.
     pub data: Option<PathBuf>,
+    /// The roles as which programs on this machine may act.
+    pub programs: Option<ProgramRoles>,
 }
 
 /// A server that is bound.
@@ -93,6 +102,8 @@ pub(crate) struct Doors {
     pub(crate) config: ServerConfig,
     pub(crate) signing_keys: SigningKeys,
     pub(crate) s3: S3Door,
+    /// Places for calls with slow work to do.
+    pub(crate) slow: Arc<Semaphore>,
     /// Whether only this machine can reach the server.
     pub(crate) on_loopback: bool,
 }
@@ -121,6 +132,9 @@ impl Server {
                 core,
                 config,
                 signing_keys: SigningKeys::default(),
+                slow: Arc::new(Semaphore::new(
+                    thread::available_parallelism().map_or(2, NonZero::get),
+                )),
                 on_loopback,
             }),
         })

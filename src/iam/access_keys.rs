@@ -48,7 +48,27 @@ pub static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey>
 
 impl AccessKey {
     fn status(&self) -> String {
-        if self.active { "Active" } else { "Inactive" }.to_owned()
+        status(self.active)
+    }
+}
+
+/// Whether something may be used, in AWS's word.
+pub(crate) fn status(active: bool) -> String {
+    if active { "Active" } else { "Inactive" }.to_owned()
+}
+
+/// The meaning of a Status that a caller sets.
+///
+/// # Errors
+/// InvalidInput for Expired, which the model's enum has and nobody can set.
+pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
+    match status {
+        "Active" => Ok(true),
+        "Inactive" => Ok(false),
+        _ => Err(Fault::new(
+            &errors::InvalidInput,
+            "Status must be Active or Inactive.",
+        )),
     }
 }
 
@@ -64,30 +84,36 @@ pub fn of<'a>(cx: &'a impl View, owner: &EntityId) -> impl Iterator<Item = Arc<A
         .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
 }
 
-/// Whose keys an operation is about: a user's, or the root user's own.
-enum Owner {
+/// Whose keys or certificates an operation is about: a user's, or the root user's own.
+pub(crate) enum Owner {
+    /// A user.
     User(Arc<User>),
+    /// The root user, by the account's id.
     Root(EntityId),
 }
 
 impl Owner {
+    /// The owner that a UserName, or its absence, means.
+    ///
     /// # Errors
     /// NoSuchEntity; ValidationError where no name is given and the caller is neither a user nor root.
-    fn of(cx: &impl View, name: Option<&str>) -> Result<Self, Fault> {
+    pub(crate) fn of(cx: &impl View, name: Option<&str>) -> Result<Self, Fault> {
         match (name, &cx.call().caller.principal) {
             (None, Principal::Root) => Ok(Self::Root(EntityId::new(cx.account_id().as_str()))),
             _ => users::named_or_caller(cx, name).map(Self::User),
         }
     }
 
-    fn id(&self) -> &EntityId {
+    /// The user's unique id, or the account's id.
+    pub(crate) fn id(&self) -> &EntityId {
         match self {
             Self::User(user) => &user.id,
             Self::Root(id) => id,
         }
     }
 
-    fn name(&self) -> Option<String> {
+    /// The user's name; the root user has none.
+    pub(crate) fn name(&self) -> Option<String> {
         match self {
             Self::User(user) => Some(user.name.clone()),
             Self::Root(_) => None,
@@ -144,17 +170,7 @@ pub fn create_access_key(
 pub fn update_access_key(tx: &mut Write<'_>, input: UpdateAccessKeyRequest) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let key = owned(tx, &owner, &input.access_key_id)?;
-    let active = match input.status.as_str() {
-        "Active" => true,
-        "Inactive" => false,
-        // The model's enum also has Expired, which nobody can set.
-        _ => {
-            return Err(Fault::new(
-                &errors::InvalidInput,
-                "Status must be Active or Inactive.",
-            ));
-        }
-    };
+    let active = is_active(&input.status)?;
     tx.tx.put(
         &ACCESS_KEYS,
         (key.id.clone(),),

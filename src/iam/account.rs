@@ -99,6 +99,11 @@ impl Account {
         crate::arn::iam(&self.partition, self.id.as_str(), kind, path, name)
     }
 
+    /// The ARN of a session in this account: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`.
+    pub fn sts_arn(&self, resource: &str) -> String {
+        crate::arn::sts(&self.partition, self.id.as_str(), resource)
+    }
+
     /// The ARN of the account's root user.
     pub fn root_arn(&self) -> String {
         crate::arn::root(&self.partition, self.id.as_str())

@@ -11,8 +11,15 @@ use crate::{
     account_properties,
     call::{Read, View},
     groups::GROUPS,
+    instance_profiles::INSTANCE_PROFILES,
+    mfa,
+    oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
+    roles::ROLES,
+    saml_providers::SAML_PROVIDERS,
+    server_certificates::SERVER_CERTIFICATES,
+    signing_certificates,
     users::USERS,
 };
 
@@ -29,8 +36,9 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     let versions: usize = policies
         .map(|(_, policy)| policy_versions::of(cx, &policy.id).count())
         .sum();
-    let root_keys = access_keys::of(cx, &EntityId::new(account.as_str())).count()
-        + cx.call().inner.settings.root_keys_of(&account);
+    let root = EntityId::new(account.as_str());
+    let root_keys =
+        access_keys::of(cx, &root).count() + cx.call().inner.settings.root_keys_of(&account);
     let mut map = BTreeMap::new();
     let mut put = |key: &str, value: usize| {
         map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
@@ -39,7 +47,7 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     put("UsersQuota", quotas.users as usize);
     put("Groups", head.count(&GROUPS, &prefix));
     put("GroupsQuota", quotas.groups as usize);
-    put("Roles", 0);
+    put("Roles", head.count(&ROLES, &prefix));
     put("RolesQuota", quotas.roles as usize);
     put("Policies", head.count(&POLICIES, &prefix));
     put("PoliciesQuota", quotas.policies as usize);
@@ -50,9 +58,12 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "VersionsPerPolicyQuota",
         quotas.versions_per_policy as usize,
     );
-    put("InstanceProfiles", 0);
+    put("InstanceProfiles", head.count(&INSTANCE_PROFILES, &prefix));
     put("InstanceProfilesQuota", quotas.instance_profiles as usize);
-    put("ServerCertificates", 0);
+    put(
+        "ServerCertificates",
+        head.count(&SERVER_CERTIFICATES, &prefix),
+    );
     put(
         "ServerCertificatesQuota",
         quotas.server_certificates as usize,
@@ -89,12 +100,24 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "GlobalEndpointTokenVersion",
         usize::from(account_properties::token_version(cx)),
     );
-    put("MFADevices", 0);
-    put("MFADevicesInUse", 0);
-    put("Providers", 0);
-    put("AccountMFAEnabled", 0);
+    put("MFADevices", mfa::all(cx).count());
+    put(
+        "MFADevicesInUse",
+        mfa::all(cx)
+            .filter(|(_, device)| device.assigned.is_some())
+            .count(),
+    );
+    put(
+        "Providers",
+        head.count(&OIDC_PROVIDERS, &prefix) + head.count(&SAML_PROVIDERS, &prefix),
+    );
+    put("AccountMFAEnabled", mfa::is_active(cx, &root).into());
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
-    put("AccountSigningCertificatesPresent", 0);
+    put(
+        "AccountSigningCertificatesPresent",
+        usize::from(signing_certificates::of(cx, &root).next().is_some()),
+    );
+    // The root user signs in nowhere here: it has keys alone.
     put("AccountPasswordPresent", 0);
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

@@ -1,40 +1,54 @@
-//! Which services a kind of credentials may call at all, whatever its policies say.
+//! Which services and operations a kind of credentials may call at all, whatever its policies say.
 //! IAM User Guide, "Compare AWS STS credentials".
 
 use model::iam;
 use wire::{Fault, Service};
 
-use crate::{caller::Caller, session::SessionKind};
+use crate::{
+    caller::{Caller, Principal},
+    session::SessionKind,
+    texts,
+};
 
 /// Refuses a call that the caller's kind of credentials cannot make.
 ///
 /// # Errors
 /// InvalidClientTokenId where IAM refuses a session; AccessDenied in STS's words.
 pub fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
-    let is_identity = matches!(service.name, "iam" | "sts");
-    let Some(session) = caller.session.as_deref().filter(|_| is_identity) else {
+    if !matches!(service.name, "iam" | "sts") {
         return Ok(());
-    };
+    }
     let is_iam = service.version == iam::SERVICE.version;
-    let makes_sessions_for_users = matches!(operation, "GetSessionToken" | "GetFederationToken");
-    if !is_iam && makes_sessions_for_users {
-        return Err(Fault::access_denied(format!(
-            "Cannot call {operation} with session credentials"
-        )));
+    let kind = caller.session.as_deref().map(|session| session.kind);
+    if is_iam {
+        let proved = || matches!(caller.mfa(), Some(Some(_)));
+        return match kind {
+            Some(SessionKind::FederationToken) => Err(not_for_iam()),
+            Some(SessionKind::SessionToken) if !proved() => Err(not_for_iam()),
+            _ => Ok(()),
+        };
     }
-    match session.kind {
-        SessionKind::Login { .. } => Ok(()),
-        SessionKind::SessionToken { mfa_at: Some(_) } if is_iam => Ok(()),
-        SessionKind::SessionToken { .. } if is_iam => Err(Fault::invalid_client_token_id(
-            "The security token included in the request is invalid",
-        )),
-        SessionKind::SessionToken { .. }
-            if matches!(operation, "GetCallerIdentity" | "AssumeRole") =>
-        {
-            Ok(())
+    let cannot = || {
+        Err(Fault::access_denied(format!(
+            "Cannot call {operation} with session credentials"
+        )))
+    };
+    match (operation, kind) {
+        ("GetCallerIdentity", _) => Ok(()),
+        ("GetSessionToken" | "GetFederationToken", Some(_)) => cannot(),
+        (_, Some(SessionKind::FederationToken)) => cannot(),
+        ("AssumeRole", _) if matches!(caller.principal, Principal::Root) => Err(
+            Fault::access_denied("Roles may not be assumed by root accounts."),
+        ),
+        ("AssumeRoot", _) if matches!(caller.principal, Principal::Root) => {
+            Err(Fault::access_denied(texts::ROOT_ASSUMES_ROOT))
         }
-        SessionKind::SessionToken { .. } => Err(Fault::access_denied(format!(
-            "Cannot call {operation} with session credentials"
-        ))),
+        ("AssumeRole", _) => Ok(()),
+        (_, Some(SessionKind::SessionToken)) => cannot(),
+        _ => Ok(()),
     }
+}
+
+fn not_for_iam() -> Fault {
+    Fault::invalid_client_token_id("The security token included in the request is invalid")
 }

@@ -17,9 +17,23 @@ pub struct IamArn {
     pub name: String,
 }
 
-impl IamArn {
-    /// Takes apart `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
+/// The fields of an ARN `arn:PARTITION:iam::ACCOUNT:KIND/REST`, the rest as it is: the name of an OIDC provider has slashes, also at
+/// its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields<'t> {
+    /// As it arrived.
+    pub partition: &'t str,
+    /// Digits, a UUID, or the vendor's word.
+    pub account: &'t str,
+    /// `oidc-provider`, …
+    pub kind: &'t str,
+    /// What is behind the slash; never empty.
+    pub rest: &'t str,
+}
+
+impl<'t> Fields<'t> {
+    /// Takes apart an ARN of IAM with a resource of a kind. `None` for anything else.
+    pub fn parse(text: &'t str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
         let (arn, partition, service, region, account, resource) = (
             fields.next()?,
@@ -33,11 +47,32 @@ impl IamArn {
             return None;
         }
         let (kind, rest) = resource.split_once('/')?;
+        if kind.is_empty() || rest.is_empty() {
+            return None;
+        }
+        Some(Self {
+            partition,
+            account,
+            kind,
+            rest,
+        })
+    }
+}
+
+impl IamArn {
+    /// Takes apart `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let Fields {
+            partition,
+            account,
+            kind,
+            rest,
+        } = Fields::parse(text)?;
         let (path, name) = match rest.rsplit_once('/') {
             Some((path, name)) => (format!("/{path}/"), name),
             None => ("/".to_owned(), rest),
         };
-        if kind.is_empty() || name.is_empty() {
+        if name.is_empty() {
             return None;
         }
         Some(Self {
@@ -63,6 +98,11 @@ impl fmt::Display for IamArn {
 /// `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `path` begins and ends with `/`.
 pub fn iam(partition: &str, account: &str, kind: &str, path: &str, name: &str) -> String {
     format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
+}
+
+/// `arn:PARTITION:sts::ACCOUNT:RESOURCE`.
+pub fn sts(partition: &str, account: &str, resource: &str) -> String {
+    format!("arn:{partition}:sts::{account}:{resource}")
 }
 
 /// `arn:PARTITION:iam::ACCOUNT:root`.

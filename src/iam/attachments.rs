@@ -15,6 +15,7 @@ use crate::{
     page::{Page, PageRequest},
     policies::{self, Managed},
     quota,
+    roles::{self, ROLES_BY_BOUNDARY, Role},
     target::Target,
     texts,
     users::{self, USERS, User},
@@ -118,10 +119,9 @@ pub fn count_of_policy(cx: &impl View, arn: &str) -> usize {
 
 /// How many entities of the account have a policy as their boundary.
 pub fn boundaries_of_policy(cx: &impl View, arn: &str) -> usize {
-    cx.head().index_count(
-        &USERS_BY_BOUNDARY,
-        &(cx.account_id().clone(), arn.to_owned()),
-    )
+    let prefix = (cx.account_id().clone(), arn.to_owned());
+    cx.head().index_count(&USERS_BY_BOUNDARY, &prefix)
+        + cx.head().index_count(&ROLES_BY_BOUNDARY, &prefix)
 }
 
 fn attach(
@@ -294,20 +294,101 @@ pub fn list_attached_group_policies(
     })
 }
 
+/// Attaches a policy to a role; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
+pub fn attach_role_policy(tx: &mut Write<'_>, input: AttachRolePolicyRequest) -> Result<(), Fault> {
+    let role = roles::changeable(tx, &input.role_name)?;
+    let quota = tx.account().quotas.attached_policies_per_role;
+    attach(
+        tx,
+        EntityKind::Role,
+        role.id.clone(),
+        &input.policy_arn,
+        "PoliciesPerRole",
+        quota,
+    )
+}
+
+/// Detaches a policy from a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html>
+pub fn detach_role_policy(tx: &mut Write<'_>, input: DetachRolePolicyRequest) -> Result<(), Fault> {
+    let role = roles::changeable(tx, &input.role_name)?;
+    detach(tx, role.id.clone(), &input.policy_arn)
+}
+
+/// Lists the policies attached to a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>
+pub fn list_attached_role_policies(
+    cx: &Read<'_>,
+    input: ListAttachedRolePoliciesRequest,
+) -> Result<ListAttachedRolePoliciesResponse, Fault> {
+    let role = roles::named(cx, &input.role_name)?;
+    let request = PageRequest::read(
+        "ListAttachedRolePolicies",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = listed(
+        cx,
+        of(cx, &role.id).collect(),
+        input.path_prefix.as_deref(),
+        request,
+    );
+    Ok(ListAttachedRolePoliciesResponse {
+        attached_policies: Some(page.items),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Attaches a policy of the vendor's to a new service-linked role, which nobody else may do.
+pub(crate) fn attach_linked(tx: &mut Write<'_>, role: EntityId, arn: String) {
+    let kind = EntityKind::Role;
+    let key = (tx.account_id().clone(), role, arn);
+    tx.tx.put(&ATTACHMENTS, key, Attachment { kind });
+}
+
+/// Takes all managed policies from an entity that is deleted with them.
+pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
+    let arns: Vec<String> = of(tx, entity).collect();
+    for arn in arns {
+        let key = (tx.account_id().clone(), entity.clone(), arn);
+        tx.tx.delete(&ATTACHMENTS, &key);
+    }
+}
+
+/// The ids of the entities of a kind that use a policy as a permissions policy.
+fn ids_of(cx: &impl View, arn: &str, kind: EntityKind) -> Vec<EntityId> {
+    let prefix = (
+        cx.account_id().clone(),
+        arn.to_owned(),
+        kind.word().to_owned(),
+    );
+    cx.head()
+        .index_prefix(&ATTACHMENTS_BY_POLICY, &prefix)
+        .map(|((.., entity), _)| entity)
+        .collect()
+}
+
+/// The roles of the account that use a policy as a permissions policy or as their boundary.
+pub(crate) fn roles_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<Role>> {
+    let ids = if boundary {
+        let prefix = (cx.account_id().clone(), arn.to_owned());
+        let found = cx.head().index_prefix(&ROLES_BY_BOUNDARY, &prefix);
+        found.map(|((_, _, role), _)| role).collect()
+    } else {
+        ids_of(cx, arn, EntityKind::Role)
+    };
+    ids.iter()
+        .filter_map(|id| roles::with_id(cx.head(), id))
+        .collect()
+}
+
 /// The users of the account that use a policy as a permissions policy or as their boundary.
 pub(crate) fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
-    let account = cx.account_id().clone();
     let ids: Vec<EntityId> = if boundary {
-        let found = cx
-            .head()
-            .index_prefix(&USERS_BY_BOUNDARY, &(account, arn.to_owned()));
+        let prefix = (cx.account_id().clone(), arn.to_owned());
+        let found = cx.head().index_prefix(&USERS_BY_BOUNDARY, &prefix);
         found.map(|((_, _, user), _)| user).collect()
     } else {
-        let prefix = (account, arn.to_owned(), EntityKind::User.word().to_owned());
-        cx.head()
-            .index_prefix(&ATTACHMENTS_BY_POLICY, &prefix)
-            .map(|((.., user), _)| user)
-            .collect()
+        ids_of(cx, arn, EntityKind::User)
     };
     ids.iter()
         .filter_map(|id| users::with_id(cx.head(), id))
@@ -316,15 +397,9 @@ pub(crate) fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<Use
 
 /// The groups of the account that a policy is attached to.
 pub(crate) fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
-    let prefix = (
-        cx.account_id().clone(),
-        arn.to_owned(),
-        EntityKind::Group.word().to_owned(),
-    );
-    let attached = cx
-        .head()
-        .index_prefix(&ATTACHMENTS_BY_POLICY, &prefix)
-        .filter_map(|((.., group), _)| groups::with_id(cx, &group));
+    let attached = ids_of(cx, arn, EntityKind::Group)
+        .into_iter()
+        .filter_map(|group| groups::with_id(cx, &group));
     let built_in = cx
         .dialect()
         .built_in()
@@ -337,9 +412,10 @@ pub(crate) fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
 enum Entity {
     Group(api::PolicyGroup),
     User(api::PolicyUser),
+    Role(api::PolicyRole),
 }
 
-/// Lists who uses a policy. One page runs over groups, then users.
+/// Lists who uses a policy. One page runs over groups, then users, then roles.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
 pub fn list_entities_for_policy(
     cx: &Read<'_>,
@@ -393,18 +469,39 @@ pub fn list_entities_for_policy(
             entities.insert(format!("2{}", folded(&user.name)), Entity::User(shown));
         }
     }
+    if wants("Role") {
+        let of_kind = |boundary: bool, wanted: bool| {
+            if wanted {
+                roles_of(cx, &managed.arn, boundary)
+            } else {
+                Vec::new()
+            }
+        };
+        let roles = of_kind(false, permissions)
+            .into_iter()
+            .chain(of_kind(true, boundaries));
+        for role in roles.filter(|role| role.path.starts_with(prefix)) {
+            let shown = api::PolicyRole {
+                role_name: Some(role.name.clone()),
+                role_id: Some(role.id.to_string()),
+            };
+            entities.insert(format!("3{}", folded(&role.name)), Entity::Role(shown));
+        }
+    }
     let page = request.fill(entities);
     let (mut policy_groups, mut policy_users) = (Vec::new(), Vec::new());
+    let mut policy_roles = Vec::new();
     for entity in page.items {
         match entity {
             Entity::Group(group) => policy_groups.push(group),
             Entity::User(user) => policy_users.push(user),
+            Entity::Role(role) => policy_roles.push(role),
         }
     }
     Ok(ListEntitiesForPolicyResponse {
         policy_groups: Some(policy_groups),
         policy_users: Some(policy_users),
-        policy_roles: Some(Vec::new()),
+        policy_roles: Some(policy_roles),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -10,22 +10,25 @@ use crate::{
     attachments, boundary,
     call::{Read, View},
     groups::{self, Group},
-    inline_policies,
+    inline_policies, instance_profiles,
     keys::folded,
     memberships,
     page::PageRequest,
     policies::{self, Managed},
-    policy_versions, tags,
+    policy_versions,
+    roles::{self, Role},
+    tags, trust,
     users::{self, User},
 };
 
 enum Detail {
     User(Arc<User>),
     Group(Arc<Group>),
+    Role(Arc<Role>),
     Policy(Managed),
 }
 
-/// Lists users, groups and managed policies in full; one page runs over all of them, in this order.
+/// Lists users, groups, roles and managed policies in full; one page runs over all of them, in this order.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 pub fn get_account_authorization_details(
     cx: &Read<'_>,
@@ -45,6 +48,9 @@ pub fn get_account_authorization_details(
         .into_iter()
         .filter(|_| wants("Group"))
         .map(|(name, group)| (format!("2{name}"), Detail::Group(group)));
+    let roles = roles::all(cx)
+        .filter(|_| wants("Role"))
+        .map(|(name, role)| (format!("3{name}"), Detail::Role(role)));
     let policies = policies::all(cx, "All").filter(|(_, managed)| match managed.built_in {
         // AWS lists of its own policies those that are attached.
         true => {
@@ -55,8 +61,8 @@ pub fn get_account_authorization_details(
         }
         false => wants("LocalManagedPolicy"),
     });
-    let policies = policies.map(|(name, managed)| (format!("3{name}"), Detail::Policy(managed)));
-    let page = request.fill(users.chain(groups).chain(policies));
+    let policies = policies.map(|(name, managed)| (format!("4{name}"), Detail::Policy(managed)));
+    let page = request.fill(users.chain(groups).chain(roles).chain(policies));
     let mut answer = GetAccountAuthorizationDetailsResponse {
         user_detail_list: Some(Vec::new()),
         group_detail_list: Some(Vec::new()),
@@ -75,6 +81,10 @@ pub fn get_account_authorization_details(
                 .group_detail_list
                 .get_or_insert_default()
                 .push(group_detail(cx, &group)),
+            Detail::Role(role) => answer
+                .role_detail_list
+                .get_or_insert_default()
+                .push(role_detail(cx, &role)),
             Detail::Policy(managed) => answer
                 .policies
                 .get_or_insert_default()
@@ -130,6 +140,24 @@ fn group_detail(cx: &Read<'_>, group: &Group) -> GroupDetail {
         create_date: Some(cx.date(group.created)),
         group_policy_list: Some(inline(cx, &group.id).unwrap_or_default()),
         attached_managed_policies: attached(cx, attachments::of_group(cx, group)),
+    }
+}
+
+fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
+    let profiles = instance_profiles::of_role(cx, &role.id);
+    RoleDetail {
+        path: Some(role.path.clone()),
+        role_name: Some(role.name.clone()),
+        role_id: Some(role.id.to_string()),
+        arn: Some(role.arn(cx.account())),
+        create_date: Some(cx.date(role.created)),
+        assume_role_policy_document: Some(trust::encoded(cx, role)),
+        instance_profile_list: Some(profiles.map(|(_, profile)| profile.listed(cx)).collect()),
+        role_policy_list: Some(inline(cx, &role.id).unwrap_or_default()),
+        attached_managed_policies: attached(cx, attachments::of(cx, &role.id)),
+        permissions_boundary: boundary::shown(role.boundary.as_deref()),
+        tags: Some(tags::answered(&role.tags)),
+        role_last_used: Some(role.last_used(cx)),
     }
 }
 

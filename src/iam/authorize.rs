@@ -1,8 +1,8 @@
 //! May the caller do this? The policies that apply are gathered from the state that the call sees, and the engine decides.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use policy::{Decision, Document, DocumentKind, Effect, Policies, Request, Source};
+use policy::{Context, Decision, Document, DocumentKind, Effect, Policies, Request, Source};
 use wire::Fault;
 
 use crate::{
@@ -14,8 +14,10 @@ use crate::{
     control_policies::ControlPolicies,
     core::Enforcement,
     documents::StoredDocument,
-    inline_policies, memberships, policies,
-    target::{Check, Target},
+    inline_policies, memberships, password_policy, policies,
+    roles::{self, Role},
+    session::{Session, SessionKind},
+    target::{Check, Target, Tells},
     users::{self, User},
 };
 
@@ -47,12 +49,42 @@ impl From<Refused> for Fault {
 /// # Errors
 /// The first refusal.
 pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
-    let call = cx.call();
-    let mut audit = call.audit.borrow_mut();
-    audit.decision = Some("allowed");
+    cx.call().audit.borrow_mut().decision = Some("allowed");
     let gathered = Gathered::of(cx)?;
+    enforce(cx, target, |check| gathered.decide(cx, check))
+}
+
+/// Makes checks for a principal that is none of this server's, an identity provider's: the resource's policy alone decides.
+///
+/// # Errors
+/// The first refusal.
+pub fn authorize_outsider(
+    cx: &impl View,
+    principal: &policy::Principal,
+    target: &Target,
+) -> Result<(), Refused> {
+    cx.call().audit.borrow_mut().decision = Some("allowed");
+    let policies = Policies::default();
+    enforce(cx, target, |check| {
+        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
+        let asked = Asked {
+            principal,
+            service_linked_role: false,
+            control: &ControlPolicies::gather(cx.head(), None, owner)?,
+        };
+        let context = context::of_outsider(cx.call(), check);
+        Ok(asked.decide(cx, check, context, policies))
+    })
+}
+
+fn enforce(
+    cx: &impl View,
+    target: &Target,
+    decide: impl Fn(&Check) -> Result<Verdict, Refused>,
+) -> Result<(), Refused> {
+    let call = cx.call();
     for check in &target.checks {
-        let decision = gathered.decide(cx, check);
+        let Verdict { decision, denying } = decide(check)?;
         let passes = match decision.effect {
             Effect::Allowed => true,
             Effect::ExplicitDeny => false,
@@ -61,16 +93,24 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
         if passes {
             continue;
         }
+        let mut audit = call.audit.borrow_mut();
         audit.decision = Some(decision.effect.word());
-        let words = target.words.as_deref().unwrap_or(&check.resource);
-        let mut clause = decision.because.clause(&check.action);
-        if let Some(arn) = gathered.control.denying(&decision.because) {
+        let words = target.words_of(check);
+        let mut clause = match target.tells {
+            Tells::Why => decision.because.clause(&check.action),
+            Tells::What | Tells::Action => String::new(),
+        };
+        if let (Tells::Why, Some(arn)) = (target.tells, denying) {
             clause.push_str(": ");
-            clause.push_str(arn);
+            clause.push_str(&arn);
         }
-        let sentence = cx
-            .dialect()
-            .denial(&call.caller.arn(), &check.action, words, &clause);
+        let sentence = match target.tells {
+            Tells::Action => cx.dialect().denial_of_outsider(&check.action),
+            Tells::Why | Tells::What => {
+                cx.dialect()
+                    .denial(&call.caller.arn(), &check.action, words, &clause)
+            }
+        };
         if call.inner.settings.enforcement == Enforcement::Soft {
             audit.would_deny.get_or_insert(sentence);
             continue;
@@ -85,14 +125,20 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
 /// # Errors
 /// As [`authorize`], but for denials.
 pub fn may(cx: &impl View, check: &Check) -> Result<bool, Refused> {
-    Ok(Gathered::of(cx)?.decide(cx, check).effect == Effect::Allowed)
+    let verdict = Gathered::of(cx)?.decide(cx, check)?;
+    Ok(verdict.decision.effect == Effect::Allowed)
 }
+
+/// Policies with their names.
+type Named = Vec<(String, Arc<Document>)>;
 
 /// The caller's policies, in the state that the call sees.
 struct Gathered {
     principal: policy::Principal,
-    identity: Vec<(String, Arc<Document>)>,
-    boundary: Vec<(String, Arc<Document>)>,
+    identity: Named,
+    boundary: Named,
+    session: Named,
+    service_linked: bool,
     control: ControlPolicies,
     above_policies: bool,
 }
@@ -100,35 +146,88 @@ struct Gathered {
 impl Gathered {
     fn of(cx: &impl View) -> Result<Self, Refused> {
         let caller = cx.call().caller;
-        let principal = principal(caller);
-        let above_policies =
-            matches!(caller.principal, Principal::Root) && cx.dialect().root_is_above_policies();
+        let limited = caller.session.as_deref().is_some_and(Session::is_limited);
+        let above_policies = matches!(caller.principal, Principal::Root)
+            && cx.dialect().root_is_above_policies()
+            && !limited;
         let mut gathered = Self {
-            principal,
+            principal: principal(caller),
             identity: Vec::new(),
             boundary: Vec::new(),
+            session: Vec::new(),
+            service_linked: false,
             control: ControlPolicies::gather(cx.head(), account_of(caller), cx.account_id())?,
             above_policies,
         };
-        if let Principal::User(user) = &caller.principal {
-            // The user as it is in this state: policies, groups and boundary may have changed since its key was looked up.
-            let user = users::with_id(cx.head(), &user.id).ok_or(Refused::Gone)?;
-            gathered.gather(cx, &user)?;
+        // Users and roles as they are in this state: policies, groups and boundary may have changed since the key was looked up.
+        match &caller.principal {
+            Principal::Anonymous | Principal::Root => {}
+            Principal::User(user)
+            | Principal::FederatedUser {
+                maker: Some(user), ..
+            } => {
+                let user = users::with_id(cx.head(), &user.id).ok_or(Refused::Gone)?;
+                gathered.of_user(cx, &user)?;
+            }
+            Principal::FederatedUser { maker: None, .. } => {
+                let everything = unreadable(EVERYTHING.clone())?;
+                gathered.identity.push((String::new(), everything));
+            }
+            Principal::AssumedRole { role, .. } => {
+                let role = roles::with_id(cx.head(), &role.id).ok_or(Refused::Gone)?;
+                gathered.of_role(cx, &role)?;
+            }
+        }
+        if let Some(session) = caller.session.as_deref() {
+            gathered.of_session(cx, session)?;
         }
         Ok(gathered)
     }
 
-    fn gather(&mut self, cx: &impl View, user: &User) -> Result<(), Refused> {
+    fn of_user(&mut self, cx: &impl View, user: &User) -> Result<(), Refused> {
         self.inline(cx, &user.id)?;
         self.managed(cx, attachments::of(cx, &user.id))?;
         for group in memberships::of_user(cx, &user.id) {
             self.inline(cx, &group.id)?;
             self.managed(cx, attachments::of_group(cx, &group))?;
         }
-        if let Some(arn) = &user.boundary {
+        if let Some(document) = password_policy::grant(cx) {
+            self.identity
+                .push((password_policy::GRANT.to_owned(), document));
+        }
+        self.boundary(cx, user.boundary.as_deref())
+    }
+
+    fn of_role(&mut self, cx: &impl View, role: &Role) -> Result<(), Refused> {
+        self.service_linked = role.is_service_linked();
+        self.inline(cx, &role.id)?;
+        self.managed(cx, attachments::of(cx, &role.id))?;
+        self.boundary(cx, role.boundary.as_deref())
+    }
+
+    fn of_session(&mut self, cx: &impl View, session: &Session) -> Result<(), Refused> {
+        if let Some(policy) = &session.policy {
+            let document = compiled(policy, DocumentKind::Session, cx.account())?;
+            self.session.push((SESSION_POLICY.to_owned(), document));
+        }
+        for arn in &session.policy_arns {
+            // A session policy that is gone allows nothing, and still limits.
+            let document = managed(cx, arn)?.unwrap_or_else(|| Arc::new(Document::nothing()));
+            self.session.push((arn.clone(), document));
+        }
+        if session.kind == SessionKind::AssumeRoot {
+            // The policies of AWS's privileged tasks only deny: what they leave, the root user may.
+            let everything = unreadable(EVERYTHING.clone())?;
+            self.session.push((String::new(), everything));
+        }
+        Ok(())
+    }
+
+    fn boundary(&mut self, cx: &impl View, arn: Option<&str>) -> Result<(), Refused> {
+        if let Some(arn) = arn {
             // A boundary that is gone allows nothing.
             let document = managed(cx, arn)?.map_or_else(|| unreadable(None), Ok)?;
-            self.boundary.push((arn.clone(), document));
+            self.boundary.push((arn.to_owned(), document));
         }
         Ok(())
     }
@@ -154,42 +253,114 @@ impl Gathered {
         Ok(())
     }
 
-    fn decide(&self, cx: &impl View, check: &Check) -> Decision {
-        if self.above_policies {
-            return Decision {
+    fn decide(&self, cx: &impl View, check: &Check) -> Result<Verdict, Refused> {
+        let own = |owner: &AccountId| owner == cx.account_id();
+        if self.above_policies && check.owner.as_ref().is_none_or(own) {
+            let root = Decision {
                 effect: Effect::Allowed,
                 because: policy::Because::Root,
             };
+            return Ok(root.into());
         }
-        let mut context = context::of(cx.call(), check);
-        self.control.keys(&mut context);
-        let request = Request {
-            context: &context,
-            principal_manages: self.control.principal_manages(),
-            resource_manages: self.control.resource_manages(),
-            ..Request::new(
-                &self.principal,
-                &check.action,
-                &check.resource,
-                cx.account_id().as_str(),
-            )
+        let policies = Policies {
+            identity: &sources(&self.identity),
+            boundary: &sources(&self.boundary),
+            session: &sources(&self.session),
+            ..Policies::default()
         };
-        let (identity, boundary) = (sources(&self.identity), sources(&self.boundary));
-        let (scp, rcp) = (self.control.scp(), self.control.rcp());
-        let (scp, rcp) = (levels(&scp), levels(&rcp));
-        policy::decide(
-            &request,
-            &Policies {
-                identity: &identity,
-                boundary: &boundary,
-                scp: &scp,
-                rcp: &rcp,
-                ..Policies::default()
-            },
-        )
+        let account = account_of(cx.call().caller);
+        let elsewhere = match &check.owner {
+            Some(owner) if owner != cx.account_id() => {
+                Some(ControlPolicies::gather(cx.head(), account, owner)?)
+            }
+            _ => None,
+        };
+        let asked = Asked {
+            principal: &self.principal,
+            service_linked_role: self.service_linked,
+            control: elsewhere.as_ref().unwrap_or(&self.control),
+        };
+        Ok(asked.decide(cx, check, context::of(cx.call(), check), policies))
     }
 }
 
+/// The name under which decisions speak of an inline session policy.
+const SESSION_POLICY: &str = "session";
+
+/// What the root user may: the permissions behind a federated user that it made.
+static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
+    let text =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    Document::parse(text, DocumentKind::Identity)
+        .ok()
+        .map(Arc::new)
+});
+
+/// Who asks, and the control policies over it and over the resource.
+struct Asked<'a> {
+    principal: &'a policy::Principal,
+    service_linked_role: bool,
+    control: &'a ControlPolicies,
+}
+
+impl Asked<'_> {
+    /// Asks the engine one check, with the resource's own policy and the control policies beside the others.
+    fn decide(
+        &self,
+        cx: &impl View,
+        check: &Check,
+        mut context: Context,
+        policies: Policies<'_>,
+    ) -> Verdict {
+        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
+        self.control.keys(&mut context);
+        let request = Request {
+            context: &context,
+            service_linked_role: self.service_linked_role,
+            principal_manages: self.control.principal_manages(),
+            resource_manages: self.control.resource_manages(),
+            ..Request::new(
+                self.principal,
+                &check.action,
+                &check.resource,
+                owner.as_str(),
+            )
+        };
+        let resource = check.policy.as_ref().map(|policy| Source {
+            name: &policy.name,
+            document: &policy.document,
+        });
+        let (scp, rcp) = (self.control.scp(), self.control.rcp());
+        let (scp, rcp) = (levels(&scp), levels(&rcp));
+        let decision = policy::decide(
+            &request,
+            &Policies {
+                resource,
+                scp: &scp,
+                rcp: &rcp,
+                ..policies
+            },
+        );
+        let denying = self.control.denying(&decision.because).map(str::to_owned);
+        Verdict { decision, denying }
+    }
+}
+
+/// What the engine says of one check.
+struct Verdict {
+    decision: Decision,
+    /// The ARN of the service control policy that denies, if one does.
+    denying: Option<String>,
+}
+
+impl From<Decision> for Verdict {
+    fn from(decision: Decision) -> Self {
+        Self {
+            decision,
+            denying: None,
+        }
+    }
+}
 /// Levels as the engine takes them.
 fn levels<'s>(levels: &'s [Vec<Source<'s>>]) -> Vec<&'s [Source<'s>]> {
     levels.iter().map(Vec::as_slice).collect()
@@ -236,18 +407,32 @@ fn unreadable(document: Option<Arc<Document>>) -> Result<Arc<Document>, Refused>
     document.ok_or(Refused::Unreadable)
 }
 
+/// The caller as policies name it.
 fn principal(caller: &Caller) -> policy::Principal {
-    let account = caller.account.id.to_string();
+    let (arn, account) = (caller.arn(), caller.account.id.to_string());
     match &caller.principal {
         Principal::Anonymous => policy::Principal::Anonymous,
-        Principal::Root => policy::Principal::Root {
-            arn: caller.arn(),
-            account,
-        },
+        Principal::Root => policy::Principal::Root { arn, account },
         Principal::User(user) => policy::Principal::User {
-            arn: caller.arn(),
+            arn,
             account,
             id: Some(user.id.to_string()),
+        },
+        Principal::AssumedRole { role, .. } => policy::Principal::AssumedRole {
+            arn,
+            account,
+            role: role.name.clone(),
+            role_arn: Some(role.arn(&caller.account)),
+            role_id: Some(role.id.to_string()),
+        },
+        Principal::FederatedUser { maker, .. } => policy::Principal::FederatedUser {
+            arn,
+            account,
+            user_arn: Some(match maker {
+                Some(user) => user.arn(&caller.account),
+                None => caller.account.root_arn(),
+            }),
+            user_id: maker.as_ref().map(|user| user.id.to_string()),
         },
     }
 }

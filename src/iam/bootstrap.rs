@@ -266,7 +266,7 @@ impl Core {
             partition: &inner.settings.default_partition,
             accounts: default_accounts(noted, partitions),
         };
-        let passwords = Passwords::hash(inner, noted, seed, &defaults);
+        let passwords = Passwords::hash(noted, seed, &defaults);
         let (done, ticket) = inner.store.write(|tx| {
             prepare(tx);
             for partition in partitions {
@@ -760,7 +760,8 @@ mod tests {
             )
         });
         ticket.wait().unwrap();
-        core.used("test", "iam", "us-east-1");
+        let caller = core.credential("test", None, None).unwrap().caller;
+        core.used(&caller, "iam", "us-east-1");
         core.clock().advance(100).unwrap();
 
         core.reset().unwrap();

@@ -1,6 +1,9 @@
 //! What a handler sees: the state, and who asks when.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use store::{Head, Transaction};
 use time::OffsetDateTime;
@@ -11,6 +14,7 @@ use crate::{
     caller::{Caller, Origin},
     core::{Audit, Inner},
     dialect::Dialect,
+    outside::Outside,
 };
 
 /// One call: who asks, from where, when, for what.
@@ -24,7 +28,10 @@ pub struct Call<'a> {
     pub operation: &'static str,
     /// The moment of the call: every date it writes is this one.
     pub now: OffsetDateTime,
+    /// When the caller proved with this call that it has its MFA device, if it did.
+    pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
+    pub(crate) outside: Outside,
 }
 
 impl Call<'_> {
@@ -44,7 +51,7 @@ pub trait View {
     /// The call.
     fn call(&self) -> &Call<'_>;
 
-    /// The caller's account.
+    /// The account that is looked at: the caller's.
     fn account(&self) -> &Account {
         &self.call().caller.account
     }
@@ -83,6 +90,38 @@ impl View for Read<'_> {
 
     fn call(&self) -> &Call<'_> {
         self.call
+    }
+}
+
+/// A view with the eyes of another account: for what a call looks up there.
+pub struct InAccount<'a> {
+    head: &'a Head,
+    call: &'a Call<'a>,
+    account: &'a Account,
+}
+
+impl<'a> InAccount<'a> {
+    /// What a call sees, in an account.
+    pub fn new(cx: &'a impl View, account: &'a Account) -> Self {
+        Self {
+            head: cx.head(),
+            call: cx.call(),
+            account,
+        }
+    }
+}
+
+impl View for InAccount<'_> {
+    fn head(&self) -> &Head {
+        self.head
+    }
+
+    fn call(&self) -> &Call<'_> {
+        self.call
+    }
+
+    fn account(&self) -> &Account {
+        self.account
     }
 }
 

@@ -6,7 +6,9 @@ use time::OffsetDateTime;
 
 use crate::{
     account::{Account, EntityId},
-    session::{Session, SessionKind},
+    roles::Role,
+    session::Session,
+    tags::{self, Tag},
     users::User,
 };
 
@@ -32,6 +34,20 @@ pub enum Principal {
     Root,
     /// An IAM user, as it was when its credentials were looked up.
     User(Arc<User>),
+    /// A session of a role, as the role was when the session was opened.
+    AssumedRole {
+        /// The role.
+        role: Arc<Role>,
+        /// `RoleSessionName`.
+        session_name: String,
+    },
+    /// A federated user.
+    FederatedUser {
+        /// The user who made it; `None` for the account's root user.
+        maker: Option<Arc<User>>,
+        /// The name that its maker gave it.
+        name: String,
+    },
 }
 
 /// What a door knows of a request beside its meaning. The source of the request's global condition keys.
@@ -65,21 +81,40 @@ impl Caller {
         }
     }
 
-    /// The caller's ARN, as AccessDenied and GetCallerIdentity print it.
+    /// The caller's ARN, as AccessDenied and GetCallerIdentity print it. A role's path is not in it.
     pub fn arn(&self) -> String {
         match &self.principal {
             Principal::Anonymous => "anonymous".to_owned(),
             Principal::Root => self.account.root_arn(),
             Principal::User(user) => user.arn(&self.account),
+            Principal::AssumedRole { role, session_name } => self
+                .account
+                .sts_arn(&format!("assumed-role/{}/{session_name}", role.name)),
+            Principal::FederatedUser { name, .. } => {
+                self.account.sts_arn(&format!("federated-user/{name}"))
+            }
         }
     }
 
-    /// `aws:userid`: the account id for root, the unique id for a user.
-    pub fn user_id(&self) -> Option<&str> {
+    /// `aws:PrincipalArn`: as [`Caller::arn`], but the role's own ARN for its sessions.
+    pub fn principal_arn(&self) -> String {
+        match &self.principal {
+            Principal::AssumedRole { role, .. } => role.arn(&self.account),
+            _ => self.arn(),
+        }
+    }
+
+    /// `aws:userid`. IAM User Guide, "Information available in all requests": the account id for root, the unique id for a user,
+    /// `AROA…:SESSION` and `ACCOUNT:NAME` for sessions of roles and federated users.
+    pub fn user_id(&self) -> Option<String> {
         match &self.principal {
             Principal::Anonymous => None,
-            Principal::Root => Some(self.account.id.as_str()),
-            Principal::User(user) => Some(user.id.as_str()),
+            Principal::Root => Some(self.account.id.to_string()),
+            Principal::User(user) => Some(user.id.to_string()),
+            Principal::AssumedRole { role, session_name } => {
+                Some(format!("{}:{session_name}", role.id))
+            }
+            Principal::FederatedUser { name, .. } => Some(format!("{}:{name}", self.account.id)),
         }
     }
 
@@ -87,24 +122,49 @@ impl Caller {
     pub fn user(&self) -> Option<&Arc<User>> {
         match &self.principal {
             Principal::User(user) => Some(user),
-            Principal::Anonymous | Principal::Root => None,
+            _ => None,
+        }
+    }
+
+    /// The unique id of the user or role that calls, also through a session.
+    pub fn entity(&self) -> Option<&EntityId> {
+        match &self.principal {
+            Principal::User(user) => Some(&user.id),
+            Principal::AssumedRole { role, .. } => Some(&role.id),
+            Principal::Anonymous | Principal::Root | Principal::FederatedUser { .. } => None,
         }
     }
 
     /// The unique id under which the caller's own access keys are kept.
     pub fn key_owner(&self) -> Option<EntityId> {
         match &self.principal {
-            Principal::Anonymous => None,
             Principal::Root => Some(EntityId::new(self.account.id.as_str())),
             Principal::User(user) => Some(user.id.clone()),
+            Principal::Anonymous
+            | Principal::AssumedRole { .. }
+            | Principal::FederatedUser { .. } => None,
         }
+    }
+
+    /// `aws:PrincipalTag/…`: the tags of the user or role, those of the session over them.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        let entity: &[Tag] = match &self.principal {
+            Principal::User(user)
+            | Principal::FederatedUser {
+                maker: Some(user), ..
+            } => &user.tags,
+            Principal::AssumedRole { role, .. } => &role.tags,
+            Principal::Anonymous | Principal::Root | Principal::FederatedUser { .. } => &[],
+        };
+        let session = self.session.as_deref();
+        tags::overlaid(
+            entity,
+            session.map_or(&[], |session| session.tags.as_slice()),
+        )
     }
 
     /// When MFA was last proved in this session; `None` in the outer option with long-term keys, which know nothing of MFA.
     pub fn mfa(&self) -> Option<Option<OffsetDateTime>> {
-        self.session.as_ref().map(|session| match session.kind {
-            SessionKind::SessionToken { mfa_at } => mfa_at,
-            SessionKind::Login { .. } => None,
-        })
+        self.session.as_ref().map(|session| session.mfa_at)
     }
 }

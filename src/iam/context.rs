@@ -8,12 +8,28 @@ use crate::{
     call::Call,
     caller::{Caller, Principal},
     session::SessionKind,
-    tags,
     target::{Check, KeyValue},
 };
 
-/// All keys of one check.
+/// All keys of one check by the caller.
 pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
+    let mut context = of_request(call);
+    of_caller(&mut context, call.caller, call.now);
+    if let Some(at) = call.proved.get() {
+        proved(&mut context, at, call.now);
+    }
+    set(&mut context, check);
+    context
+}
+
+/// All keys of one check by a principal that is none of this server's: an identity provider's.
+pub(crate) fn of_outsider(call: &Call<'_>, check: &Check) -> Context {
+    let mut context = of_request(call);
+    set(&mut context, check);
+    context
+}
+
+fn of_request(call: &Call<'_>) -> Context {
     let mut context = Context::new();
     let origin = call.origin;
     context.one("aws:CurrentTime", date(call.now));
@@ -28,7 +44,10 @@ pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
     if let Some(referer) = &origin.referer {
         context.one("aws:Referer", referer.clone());
     }
-    of_caller(&mut context, call.caller, call.now);
+    context
+}
+
+fn set(context: &mut Context, check: &Check) {
     for (name, value) in &check.keys {
         let value = match value.clone() {
             KeyValue::One(value) => Values::One(value),
@@ -36,7 +55,6 @@ pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
         };
         context.set(name, value);
     }
-    context
 }
 
 fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
@@ -44,41 +62,46 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
         Principal::Anonymous => "Anonymous",
         Principal::Root => "Account",
         Principal::User(_) => "User",
+        Principal::AssumedRole { .. } => "AssumedRole",
+        Principal::FederatedUser { .. } => "FederatedUser",
     };
     context.one("aws:PrincipalType", kind);
     if let Some(id) = caller.user_id() {
-        context.one("aws:PrincipalArn", caller.arn());
+        context.one("aws:PrincipalArn", caller.principal_arn());
         context.one("aws:PrincipalAccount", caller.account.id.as_str());
         context.one("aws:PrincipalIsAWSService", "false");
         context.one("aws:userid", id);
     }
     if let Some(user) = caller.user() {
         context.one("aws:username", user.name.clone());
-        for (key, value) in tags::pairs(&user.tags) {
-            context.one(&format!("aws:PrincipalTag/{key}"), value);
-        }
+    }
+    for (key, value) in caller.tags() {
+        context.one(&format!("aws:PrincipalTag/{key}"), value);
     }
     let Some(session) = caller.session.as_deref() else {
         return;
     };
     context.one("aws:TokenIssueTime", date(session.issued));
-    match &session.kind {
-        // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
-        SessionKind::SessionToken { mfa_at } => {
-            context.one("aws:MultiFactorAuthPresent", mfa_at.is_some().to_string());
-            if let Some(at) = mfa_at {
-                context.one(
-                    "aws:MultiFactorAuthAge",
-                    (now - *at).whole_seconds().to_string(),
-                );
-            }
-        }
-        SessionKind::Login { provider } => {
-            context.one("aws:MultiFactorAuthPresent", "false");
-            context.one("aws:FederatedProvider", provider.clone());
-            context.one("aws:SourceIdentity", provider.clone());
-        }
+    // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
+    match session.mfa_at {
+        Some(at) => proved(context, at, now),
+        None => context.one("aws:MultiFactorAuthPresent", "false"),
     }
+    if let Some(provider) = &session.provider {
+        context.one("aws:FederatedProvider", provider.clone());
+    }
+    if let Some(identity) = &session.source_identity {
+        context.one("aws:SourceIdentity", identity.clone());
+    }
+    if session.kind == SessionKind::AssumeRoot {
+        context.one("aws:AssumedRoot", "true");
+    }
+}
+
+fn proved(context: &mut Context, at: OffsetDateTime, now: OffsetDateTime) {
+    let age = (now - at).whole_seconds();
+    context.one("aws:MultiFactorAuthPresent", "true");
+    context.one("aws:MultiFactorAuthAge", age.to_string());
 }
 
 fn date(at: OffsetDateTime) -> String {

@@ -77,6 +77,10 @@ fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
             }
         }
         Subject::Group(group) => of_group(cx, &group, &mut texts),
+        Subject::Role(role) => {
+            inline(cx, &role.id, &mut texts);
+            managed(cx, attachments::of(cx, &role.id), &mut texts);
+        }
         Subject::Policy(_) => {
             return Err(Fault::new(
                 &errors::InvalidInput,

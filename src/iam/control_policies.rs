@@ -173,7 +173,8 @@ impl ControlPolicies {
             Layer::ServiceControl => &self.scp,
             _ => return None,
         };
-        let (arn, _) = levels.get(first.level)?.get(first.policy)?;
+        let level = levels.get(usize::from(first.level))?;
+        let (arn, _) = level.get(usize::try_from(first.policy).ok()?)?;
         Some(arn)
     }
 }

@@ -1,5 +1,8 @@
 //! The core: state, clock, keys and settings, and the one way in which every operation runs.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashSet,
     future::Future,
@@ -9,6 +12,7 @@ use std::{
 };
 
 use store::{Head, Store, Ticket, Transaction};
+use time::OffsetDateTime;
 use wire::{Fault, Format, Input, Operation};
 
 use crate::{
@@ -16,9 +20,11 @@ use crate::{
     authorize,
     bootstrap::Foundation,
     call::{Call, Read, Write},
-    caller::{Caller, Origin},
+    caller::{Caller, Origin, Principal},
     clock::Clock,
     ids::Ids,
+    mfa::{self, Code},
+    outside::{Fetched, Needs, Outside},
     realm::Throttle,
     s3::{OBJECTS, PARTS},
     secret::Secret,
@@ -109,6 +115,7 @@ pub struct Pending {
     ticket: Option<Ticket>,
     service: &'static wire::Service,
     request_id: String,
+    needs: Option<Needs>,
 }
 
 /// What arrived for an operation, after its signature was verified.
@@ -121,6 +128,8 @@ pub struct Incoming<'a> {
     pub origin: &'a Origin,
     /// In what form the answer is wanted.
     pub format: Format,
+    /// What the door has fetched for it.
+    pub fetched: Fetched,
 }
 
 impl Settings {
@@ -173,11 +182,15 @@ impl Core {
         self.inner.store.health().is_ok()
     }
 
-    /// Notes that a key was used, once its signature has been verified.
-    pub fn used(&self, access_key_id: &str, service: &str, region: &str) {
-        self.inner
-            .usage
-            .mark(access_key_id, self.inner.clock.now(), service, region);
+    /// Notes that a caller's key or role was used, once its signature has been verified.
+    pub fn used(&self, caller: &Caller, service: &str, region: &str) {
+        let (usage, now) = (&self.inner.usage, self.inner.clock.now());
+        if let (Some(key), None) = (&caller.access_key_id, &caller.session) {
+            usage.mark(key, now, service, region);
+        }
+        if let Principal::AssumedRole { role, .. } = &caller.principal {
+            usage.mark_role(&role.id, now, region);
+        }
     }
 
     /// An account by id.
@@ -277,7 +290,16 @@ impl Core {
             origin,
             operation,
             now: self.inner.clock.now(),
+            proved: std::cell::Cell::default(),
             audit: std::cell::RefCell::default(),
+            outside: Outside::default(),
+        }
+    }
+
+    fn call_of<'a>(&'a self, incoming: &'a Incoming<'a>, operation: &'static str) -> Call<'a> {
+        Call {
+            outside: Outside::with(&incoming.fetched),
+            ..self.call(incoming.caller, incoming.origin, operation)
         }
     }
 }
@@ -286,19 +308,17 @@ impl Core {
 pub(crate) fn read<O: Operation>(
     core: &Core,
     incoming: &Incoming<'_>,
-    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&Read<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
-    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    let call = begin::<O>(core, incoming);
     let head = core.inner.store.snapshot();
     let answer = wire::decode::<O>(incoming.form).and_then(|input| {
+        allowed(&head, &call, &target, &input)?;
         let cx = Read {
             head: &head,
             call: &call,
         };
-        let target = target(&cx, &input)?;
-        authorize::authorize(&cx, &target)?;
         handler(&cx, input)
     });
     Pending::of::<O>(answer, &call, incoming, None)
@@ -308,36 +328,126 @@ pub(crate) fn read<O: Operation>(
 pub(crate) fn write<O: Operation>(
     core: &Core,
     incoming: &Incoming<'_>,
-    target: impl FnOnce(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
     handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<O::Output, Fault>,
 ) -> Pending {
-    let call = core.call(incoming.caller, incoming.origin, O::NAME);
-    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    let call = begin::<O>(core, incoming);
     let input = match wire::decode::<O>(incoming.form) {
         Ok(input) => input,
         Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
     };
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
-        let target = target(
-            &Read {
-                head: tx.head(),
-                call: &call,
-            },
-            &input,
-        )?;
-        authorize::authorize(
-            &Read {
-                head: tx.head(),
-                call: &call,
-            },
-            &target,
-        )?;
+        allowed(tx.head(), &call, &target, &input)?;
         handler(&mut Write { tx, call: &call }, input)
     });
     Pending::of::<O>(answer, &call, incoming, Some(ticket))
 }
 
+/// Runs an operation that writes and has slow work to do (hashing, making keys, reading certificates), for which no transaction waits.
+///
+/// `prepare` sees the last durable state, once the call is authorized there; what it makes goes to the handler. The transaction
+/// authorizes again, and its handler checks again what `prepare` relied on, for the state may have changed meanwhile. This is not for
+/// an async thread: see [`crate::registry::Entry::prepares`].
+pub(crate) fn prepared<O: Operation, P>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    prepare: impl FnOnce(&Read<'_>, &O::Input) -> Result<P, Fault>,
+    handler: impl FnOnce(&mut Write<'_>, O::Input, P) -> Result<O::Output, Fault>,
+) -> Pending {
+    let call = begin::<O>(core, incoming);
+    let head = core.inner.store.snapshot();
+    let ready = wire::decode::<O>(incoming.form).and_then(|input| {
+        allowed(&head, &call, &target, &input)?;
+        let cx = Read {
+            head: &head,
+            call: &call,
+        };
+        let made = prepare(&cx, &input)?;
+        Ok((input, made))
+    });
+    let (input, made) = match ready {
+        Ok(ready) => ready,
+        Err(fault) => return Pending::of::<O>(Err(fault), &call, incoming, None),
+    };
+    let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
+        allowed(tx.head(), &call, &target, &input)?;
+        handler(&mut Write { tx, call: &call }, input, made)
+    });
+    Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+/// Runs an operation that makes a session: it reads, unless the call carries a code of an MFA device. The transaction that proves a
+/// code uses it up, and the handler is told when that was.
+pub(crate) fn proved<O: Operation>(
+    core: &Core,
+    incoming: &Incoming<'_>,
+    target: impl Fn(&Read<'_>, &O::Input) -> Result<Target, Fault>,
+    code: impl FnOnce(&O::Input) -> Result<Option<Code>, Fault>,
+    handler: impl FnOnce(&Read<'_>, O::Input, Option<OffsetDateTime>) -> Result<O::Output, Fault>,
+) -> Pending {
+    let decoded = wire::decode::<O>(incoming.form);
+    let code = match &decoded {
+        Ok(input) => code(input),
+        Err(_) => Ok(None),
+    };
+    let (input, code) = match (decoded, code) {
+        (Ok(input), Ok(Some(code))) => (input, code),
+        (decoded, without) => {
+            let call = begin::<O>(core, incoming);
+            let head = core.inner.store.snapshot();
+            let answer = decoded.and_then(|input| {
+                without?;
+                allowed(&head, &call, &target, &input)?;
+                let cx = Read {
+                    head: &head,
+                    call: &call,
+                };
+                handler(&cx, input, None)
+            });
+            return Pending::of::<O>(answer, &call, incoming, None);
+        }
+    };
+    let call = begin::<O>(core, incoming);
+    let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
+        // What is proved counts in the checks, as in a role's trust policy.
+        let at = mfa::prove(&mut Write { tx, call: &call }, &code)?;
+        call.proved.set(Some(at));
+        allowed(tx.head(), &call, &target, &input)?;
+        let cx = Read {
+            head: tx.head(),
+            call: &call,
+        };
+        handler(&cx, input, Some(at))
+    });
+    Pending::of::<O>(answer, &call, incoming, Some(ticket))
+}
+
+/// The call of an operation, which is noted as tried.
+fn begin<'a, O: Operation>(core: &'a Core, incoming: &'a Incoming<'a>) -> Call<'a> {
+    let call = core.call_of(incoming, O::NAME);
+    call.attempted(&format!("{}:{}", O::SERVICE.name, O::NAME));
+    call
+}
+
+/// Makes the checks of a call on a state.
+fn allowed<I>(
+    head: &Head,
+    call: &Call<'_>,
+    target: impl Fn(&Read<'_>, &I) -> Result<Target, Fault>,
+    input: &I,
+) -> Result<(), Fault> {
+    let cx = Read { head, call };
+    let target = target(&cx, input)?;
+    Ok(authorize::authorize(&cx, &target)?)
+}
+
 impl Pending {
+    /// What must be fetched before there is an answer. Whoever takes this fetches it and makes the call again; this answer is none.
+    pub fn needs(&mut self) -> Option<Needs> {
+        self.needs.take()
+    }
+
     fn of<O: Operation>(
         answer: Result<O::Output, Fault>,
         call: &Call<'_>,
@@ -367,6 +477,7 @@ impl Pending {
             ticket,
             service: O::SERVICE,
             request_id,
+            needs: call.outside.needed(),
         }
     }
 }
@@ -383,6 +494,7 @@ pub(crate) fn refused(
         ticket: None,
         service,
         request_id,
+        needs: None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     caller::{Caller, Principal},
     core::Core,
     dialect::Dialect,
-    organizations,
+    organizations, roles,
     secret::Secret,
     session::{Session, SessionPrincipal},
     users,
@@ -160,10 +160,27 @@ impl Core {
     }
 }
 
-/// Whom a session acts as today: the user as it is now, or nobody when it is gone.
+/// Whom a session acts as today: the user or role as it is now, or nobody when it is gone.
 fn acting_as(head: &store::Head, session: &Session) -> Option<Principal> {
     match &session.principal {
         SessionPrincipal::Root => Some(Principal::Root),
         SessionPrincipal::User(id) => users::with_id(head, id).map(Principal::User),
+        SessionPrincipal::Role { id, name } => {
+            let role = roles::with_id(head, id)?;
+            Some(Principal::AssumedRole {
+                role,
+                session_name: name.clone(),
+            })
+        }
+        SessionPrincipal::FederatedUser { maker, name } => {
+            let maker = match maker {
+                Some(id) => Some(users::with_id(head, id)?),
+                None => None,
+            };
+            Some(Principal::FederatedUser {
+                maker,
+                name: name.clone(),
+            })
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     access_keys::{self, AccessKey},
     account::{AccountId, EntityId},
     call::{Read, View, Write},
-    realm::PASSWORDS,
+    login_profiles, mfa, password_policy, signing_certificates,
     usage::LastUsed,
     users::{self, User},
 };
@@ -164,7 +164,7 @@ fn row_of_user(cx: &impl View, user: &User) -> Row {
                 date_if(password.next_rotation),
             ],
         },
-        mfa_active: mfa_active(cx, &user.id),
+        mfa_active: mfa::is_active(cx, &user.id),
         keys: keys_of(cx, &user.id),
         certificates: certificates_of(cx, &user.id),
     }
@@ -195,30 +195,33 @@ fn row_of_root(cx: &impl View) -> Row {
             NOT_SUPPORTED.to_owned(),
             NOT_SUPPORTED.to_owned(),
         ],
-        mfa_active: mfa_active(cx, &root),
+        mfa_active: mfa::is_active(cx, &root),
         keys: of_settings.chain(keys_of(cx, &root)).collect(),
         certificates: certificates_of(cx, &root),
     }
 }
 
-/// The password of a user: the one of its realm.
+/// The password of a user.
 fn password_of(cx: &impl View, user: &User) -> Option<Password> {
-    let kept = cx.head().get(&PASSWORDS, &(user.id.clone(),))?;
+    let kept = login_profiles::of(cx, &user.id)?;
     Some(Password {
         last_used: user.password_last_used,
         changed: kept.set,
-        next_rotation: None,
+        next_rotation: password_policy::expiry(cx.head(), cx.account(), &kept),
     })
 }
 
-/// Whether a user, or the root user by the account's id, has an MFA device: there are none yet.
-fn mfa_active(_: &impl View, _: &EntityId) -> bool {
-    false
-}
-
-/// The signing certificates of a user, or of the root user by the account's id: there are none yet.
-fn certificates_of(_: &impl View, _: &EntityId) -> Vec<Certificate> {
-    Vec::new()
+/// The signing certificates of a user, or of the root user by the account's id, oldest first.
+fn certificates_of(cx: &impl View, owner: &EntityId) -> Vec<Certificate> {
+    let mut certificates: Vec<_> = signing_certificates::of(cx, owner).collect();
+    certificates.sort_by(|one, other| (one.uploaded, &one.id).cmp(&(other.uploaded, &other.id)));
+    certificates
+        .iter()
+        .map(|certificate| Certificate {
+            active: certificate.active,
+            uploaded: certificate.uploaded,
+        })
+        .collect()
 }
 
 /// The access keys of an owner, oldest first.

@@ -18,12 +18,14 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
+    account::{AccountId, EntityId},
     call::{Read, View, Write},
     caller::Principal,
     documents::StoredDocument,
+    outbox::{self, Mail},
     page::PageRequest,
-    texts,
+    session::SessionPrincipal,
+    sts, texts,
 };
 
 pub use access::{target, target_of_create, target_of_list, target_of_send, target_of_summary};
@@ -92,6 +94,8 @@ pub struct DelegationRequest {
     pub owner: Option<String>,
     /// The ARN of the identity that accepted it.
     pub approver: Option<String>,
+    /// That identity by unique id: with its permissions, as far as the policy goes, the requester will act.
+    pub principal: Option<SessionPrincipal>,
     description: String,
     message: Option<String>,
     template: String,
@@ -207,7 +211,7 @@ impl DelegationRequest {
 ///
 /// # Errors
 /// NoSuchEntity.
-fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>, Fault> {
+pub(crate) fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>, Fault> {
     let key = (cx.account().partition.clone(), id.to_owned());
     cx.head()
         .get(&DELEGATION_REQUESTS, &key)
@@ -237,7 +241,8 @@ pub fn create_delegation_request(
     let template = input.permissions.policy_template_arn;
     let template = template.ok_or_else(|| invalid(texts::NO_TEMPLATE.to_owned()))?;
     let registered = partner.templates.get(&template);
-    let registered = registered.ok_or_else(|| invalid(texts::no_such_template(&template)))?;
+    let registered =
+        registered.ok_or_else(|| invalid(texts::no_such_policy_template(&template)))?;
     let parameters = input.permissions.parameters.unwrap_or_default();
     let parameters = parameters
         .into_iter()
@@ -271,6 +276,7 @@ pub fn create_delegation_request(
         owner_account: owner_account.transpose()?,
         owner: None,
         approver: None,
+        principal: None,
         description: input.description,
         message: input.request_message,
         template,
@@ -425,8 +431,10 @@ pub fn accept_delegation_request(
     }
     let approver = tx.call.caller.arn();
     let from = [State::Assigned, State::PendingApproval];
+    let principal = SessionPrincipal::of(&tx.call.caller.principal);
     step(tx, id, &from, State::Accepted, |request| {
-        request.approver = Some(approver)
+        request.approver = Some(approver);
+        request.principal = principal;
     })
 }
 
@@ -453,7 +461,7 @@ pub fn reject_delegation_request(
 
 /// Releases the exchange token of an accepted request.
 ///
-/// The request is finalized. This server has no SNS, so that nothing arrives at the channel.
+/// This server has no SNS: what would arrive at the channel is kept with the mail, where `GET /_astriam/mail?to=CHANNEL` shows it.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SendDelegationToken.html>
 ///
 /// # Errors
@@ -463,13 +471,32 @@ pub fn send_delegation_token(
     input: SendDelegationTokenRequest,
 ) -> Result<(), Fault> {
     let from = [State::Accepted];
-    step(
-        tx,
-        &input.delegation_request_id,
-        &from,
-        State::Finalized,
-        |_| {},
-    )
+    let id = &input.delegation_request_id;
+    step(tx, id, &from, State::Finalized, |_| {})?;
+    let request = with_id(tx, id)?;
+    let token = sts::trade_in_token(tx, id)?;
+    let mail = Mail {
+        account: request.requester.clone(),
+        user: EntityId::new(id.clone()),
+        to: request.channel.clone(),
+        subject: "Delegation request finalized".to_owned(),
+        text: serde_json::json!({ "delegationRequestId": id, "tradeInToken": token }).to_string(),
+        link: String::new(),
+        created: tx.now(),
+        sent: Some(tx.now()),
+        attempts: 0,
+        next_attempt: tx.now(),
+    };
+    outbox::add(tx, mail);
+    Ok(())
+}
+
+impl DelegationRequest {
+    /// Until when its requester may act, once the token has been released.
+    pub(crate) fn access_ends(&self) -> Option<OffsetDateTime> {
+        let seconds = Duration::seconds(self.session_duration);
+        (self.state == State::Finalized).then(|| self.updated + seconds)
+    }
 }
 
 /// Shows a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>

@@ -74,11 +74,27 @@ impl Dialect {
         }
     }
 
+    /// A new id of a SAML provider or of one of its keys: AWS's are the prefix and 16 characters (`SAMLSPH4D4VUKVI56COEHT`).
+    pub fn saml_id(self, ids: &Ids, prefix: &str) -> String {
+        match self {
+            Self::Aws => format!("{prefix}{}", ids.base32(16)),
+            Self::Astran => ids::from_uuid(prefix, ids.uuid()),
+        }
+    }
+
     /// A new long-term access key id (`AKIA…`).
     pub fn access_key_id(self, ids: &Ids, account: &AccountId) -> String {
         match account.number() {
             Some(number) => ids::access_key_id("AKIA", number, ids.bytes()),
             None => ids::from_uuid("AKIA", ids.uuid()),
+        }
+    }
+
+    /// A new id of a signing certificate: 32 characters without a prefix.
+    pub fn certificate_id(self, ids: &Ids) -> String {
+        match self {
+            Self::Aws => ids.base32(32),
+            Self::Astran => ids::from_uuid("", ids.uuid()),
         }
     }
 
@@ -114,17 +130,54 @@ impl Dialect {
         self == Self::Astran
     }
 
+    /// Who issues the codes that an authenticator application shows.
+    pub fn issuer_of_codes(self) -> &'static str {
+        match self {
+            Self::Aws => "Amazon Web Services",
+            Self::Astran => "Astran",
+        }
+    }
+
+    /// Of how many classes of characters a password must have some, where the account has no policy of its own.
+    /// IAM User Guide, "Default password policy"; the page behind a mailed link asks for eight characters alone.
+    pub fn password_classes(self) -> usize {
+        match self {
+            Self::Aws => 3,
+            Self::Astran => 0,
+        }
+    }
+
+    /// Whether a user may be deleted with its password, which then is not its administrator's to delete but its own.
+    pub fn deletes_password_with_user(self) -> bool {
+        self == Self::Astran
+    }
+
+    /// Whether a user is shown with the moment at which its password was last used. `astran` shows users as they were created.
+    pub fn shows_password_last_used(self) -> bool {
+        self == Self::Aws
+    }
+
     /// Whether the root user is above every policy, so that none can deny or limit it.
     pub fn root_is_above_policies(self) -> bool {
         self == Self::Astran
     }
 
-    /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`).
+    /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`), or empty where it is not told.
     pub fn denial(self, caller: &str, action: &str, resource: &str, because: &str) -> String {
         match self {
             Self::Aws => format!(
                 "User: {caller} is not authorized to perform: {action} on resource: {resource} {because}"
-            ),
+            )
+            .trim_end()
+            .to_owned(),
+            Self::Astran => "You don't have permission to access this resource".to_owned(),
+        }
+    }
+
+    /// The sentence of an AccessDenied for one whom an identity provider vouches for.
+    pub fn denial_of_outsider(self, action: &str) -> String {
+        match self {
+            Self::Aws => format!("Not authorized to perform {action}"),
             Self::Astran => "You don't have permission to access this resource".to_owned(),
         }
     }

@@ -80,7 +80,7 @@ impl StoredDocument {
 
     /// The text percent-encoded as IAM answers it (RFC 3986).
     pub fn encoded(&self) -> String {
-        utf8_percent_encode(&self.text, RESERVED).to_string()
+        percent_encoded(&self.text)
     }
 
     /// The compiled form. `None` only for a stored text that no longer parses; whoever decides must then refuse.
@@ -90,11 +90,22 @@ impl StoredDocument {
         dialect: Dialect,
         partition: &str,
     ) -> Option<&Arc<Document>> {
+        self.compiled_then(kind, dialect, partition, |document| document)
+    }
+
+    /// As [`Self::compiled`], with what is to be done to the document once it is compiled. It must be the same at each call.
+    pub(crate) fn compiled_then(
+        &self,
+        kind: DocumentKind,
+        dialect: Dialect,
+        partition: &str,
+        then: impl FnOnce(Document) -> Document,
+    ) -> Option<&Arc<Document>> {
         self.compiled
             .get_or_init(|| {
                 compile(&self.text, kind, dialect, partition)
                     .ok()
-                    .map(Arc::new)
+                    .map(|document| Arc::new(then(document)))
             })
             .as_ref()
     }
@@ -104,6 +115,11 @@ impl StoredDocument {
     pub fn size(&self) -> usize {
         size(&self.text)
     }
+}
+
+/// A document's text as IAM answers it.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 fn compile(

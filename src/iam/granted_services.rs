@@ -20,6 +20,7 @@ use crate::{
     inline_policies, memberships,
     page::PageRequest,
     policies::{self, Managed},
+    roles::{self, Role},
     tags,
     target::Target,
     users::{self, User},
@@ -32,8 +33,36 @@ pub(crate) enum Subject {
     User(Arc<User>),
     /// A group.
     Group(Arc<Group>),
+    /// A role.
+    Role(Arc<Role>),
     /// A managed policy itself.
     Policy(Managed),
+}
+
+/// Whose attempts count.
+#[derive(Debug, Clone)]
+pub(crate) enum Actor {
+    /// A user.
+    User(Arc<User>),
+    /// A role.
+    Role(Arc<Role>),
+}
+
+impl Actor {
+    /// Its unique id.
+    pub(crate) fn id(&self) -> &EntityId {
+        match self {
+            Self::User(user) => &user.id,
+            Self::Role(role) => &role.id,
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::User(user) => &user.name,
+            Self::Role(role) => &role.name,
+        }
+    }
 }
 
 /// A policy with its compiled document, as ListPoliciesGrantingServiceAccess shows it.
@@ -46,7 +75,7 @@ impl Subject {
     /// The subject of an ARN.
     ///
     /// # Errors
-    /// InvalidInput for what is no ARN of the account's users, groups and policies; NoSuchEntity.
+    /// InvalidInput for what is no ARN of the account's users, groups, roles and policies; NoSuchEntity.
     pub(crate) fn of(cx: &impl View, arn: &str) -> Result<Self, Fault> {
         let spelled = policies::spelled(cx, arn);
         let parsed = IamArn::parse(&spelled).filter(|parsed| {
@@ -67,10 +96,11 @@ impl Subject {
                 .map(Self::Group)
                 .ok_or_else(|| groups::missing(&parsed.name)),
             "policy" => policies::with_arn(cx, arn).map(Self::Policy),
-            "role" => Err(Fault::new(
-                &errors::NoSuchEntity,
-                format!("The role with name {} cannot be found.", parsed.name),
-            )),
+            "role" => roles::named(cx, &parsed.name)
+                .ok()
+                .filter(|role| role.arn(cx.account()) == spelled)
+                .map(Self::Role)
+                .ok_or_else(|| roles::missing(&parsed.name)),
             _ => Err(invalid(arn)),
         }
     }
@@ -87,37 +117,48 @@ impl Subject {
                 }
             }
             Self::Group(group) => of_group(cx, group, &mut held),
+            Self::Role(role) => {
+                managed(cx, attachments::of(cx, &role.id), &mut held);
+                inline(cx, &role.id, "ROLE", &role.name, &mut held);
+            }
             Self::Policy(policy) => managed(cx, [policy.arn.clone()], &mut held),
         }
         held
     }
 
-    /// The users whose attempts count for it: itself, its members, or those that it is attached to.
-    pub(crate) fn users(&self, cx: &impl View) -> Vec<Arc<User>> {
-        let mut users: Vec<Arc<User>> = match self {
-            Self::User(user) => vec![Arc::clone(user)],
-            Self::Group(group) => memberships::of_group(cx, &group.id).collect(),
+    /// The users and roles whose attempts count for it: itself, its members, or those that it is attached to.
+    pub(crate) fn actors(&self, cx: &impl View) -> Vec<Actor> {
+        let mut actors: Vec<Actor> = match self {
+            Self::User(user) => vec![Actor::User(Arc::clone(user))],
+            Self::Role(role) => vec![Actor::Role(Arc::clone(role))],
+            Self::Group(group) => memberships::of_group(cx, &group.id)
+                .map(Actor::User)
+                .collect(),
             Self::Policy(policy) => {
                 let own = attachments::users_of(cx, &policy.arn, false);
                 let groups = attachments::groups_of(cx, &policy.arn);
                 let members = groups
                     .iter()
                     .flat_map(|group| memberships::of_group(cx, &group.id));
+                let roles = attachments::roles_of(cx, &policy.arn, false);
                 let mut seen = HashSet::new();
                 own.into_iter()
                     .chain(members)
-                    .filter(|user| seen.insert(user.id.clone()))
+                    .map(Actor::User)
+                    .chain(roles.into_iter().map(Actor::Role))
+                    .filter(|actor| seen.insert(actor.id().clone()))
                     .collect()
             }
         };
-        users.sort_by(|one, other| one.name.cmp(&other.name));
-        users
+        actors.sort_by(|one, other| one.name().cmp(other.name()));
+        actors
     }
 
     fn tags(&self) -> &[tags::Tag] {
         match self {
             Self::User(user) => &user.tags,
             Self::Group(_) => &[],
+            Self::Role(role) => &role.tags,
             Self::Policy(managed) => &managed.policy.tags,
         }
     }
@@ -228,7 +269,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     Target::new(action, policies::spelled(cx, arn)).resource_tags(tags::pairs(tags))
 }
 
-/// Lists the policies that let a user or group use services. A user's are also those of its groups.
+/// Lists the policies that let a user, group or role use services. A user's are also those of its groups.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPoliciesGrantingServiceAccess.html>
 pub fn list_policies_granting_service_access(
     cx: &Read<'_>,

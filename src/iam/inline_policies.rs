@@ -14,7 +14,7 @@ use crate::{
     documents::StoredDocument,
     groups,
     page::{Page, PageRequest},
-    users,
+    roles, users,
 };
 
 /// An inline policy.
@@ -93,6 +93,15 @@ fn delete(tx: &mut Write<'_>, holder: &Holder<'_>, name: String) -> Result<(), F
     Ok(())
 }
 
+/// Deletes all inline policies of an entity that is deleted with them.
+pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
+    let names: Vec<String> = of(tx, entity).map(|(name, _)| name).collect();
+    for name in names {
+        let key = (tx.account_id().clone(), entity.clone(), name);
+        tx.tx.delete(&INLINE_POLICIES, &key);
+    }
+}
+
 fn list(cx: &impl View, holder: &Holder<'_>, request: PageRequest) -> Page<String> {
     request.fill(of(cx, &holder.id).map(|(name, _)| (name.clone(), name)))
 }
@@ -114,6 +123,16 @@ fn group<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
         word: "group",
         name,
         quota: cx.account().quotas.group_policy_size,
+    })
+}
+
+fn role<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
+    let id = roles::named(cx, name)?.id.clone();
+    Ok(Holder {
+        id,
+        word: "role",
+        name,
+        quota: cx.account().quotas.role_policy_size,
     })
 }
 
@@ -207,6 +226,52 @@ pub fn list_group_policies(
         )?,
     );
     Ok(ListGroupPoliciesResponse {
+        policy_names: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Adds or replaces an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>
+pub fn put_role_policy(tx: &mut Write<'_>, input: PutRolePolicyRequest) -> Result<(), Fault> {
+    roles::changeable(tx, &input.role_name)?;
+    let holder = role(tx, &input.role_name)?;
+    put(tx, &holder, input.policy_name, input.policy_document)
+}
+
+/// Shows an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>
+pub fn get_role_policy(
+    cx: &Read<'_>,
+    input: GetRolePolicyRequest,
+) -> Result<GetRolePolicyResponse, Fault> {
+    let role = roles::named(cx, &input.role_name)?;
+    let policy = get(cx, &self::role(cx, &input.role_name)?, &input.policy_name)?;
+    Ok(GetRolePolicyResponse {
+        role_name: role.name.clone(),
+        policy_name: input.policy_name,
+        policy_document: policy.document.encoded(),
+    })
+}
+
+/// Deletes an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>
+pub fn delete_role_policy(tx: &mut Write<'_>, input: DeleteRolePolicyRequest) -> Result<(), Fault> {
+    roles::changeable(tx, &input.role_name)?;
+    let holder = role(tx, &input.role_name)?;
+    delete(tx, &holder, input.policy_name)
+}
+
+/// Lists the names of a role's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>
+pub fn list_role_policies(
+    cx: &Read<'_>,
+    input: ListRolePoliciesRequest,
+) -> Result<ListRolePoliciesResponse, Fault> {
+    let holder = role(cx, &input.role_name)?;
+    let page = list(
+        cx,
+        &holder,
+        PageRequest::read("ListRolePolicies", input.marker.as_deref(), input.max_items)?,
+    );
+    Ok(ListRolePoliciesResponse {
         policy_names: page.items,
         is_truncated: page.is_truncated,
         marker: page.marker,

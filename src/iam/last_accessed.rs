@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{account::EntityId, caller::Caller, usage::GRAIN, users};
+use crate::{account::EntityId, caller::Caller, roles, usage::GRAIN, users};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
 pub const TRACKING_PERIOD: Duration = Duration::days(400);
@@ -31,14 +31,6 @@ pub static LAST_ACCESSED: Table<(EntityId, String), Accessed> = Table::new("last
 #[derive(Debug, Default)]
 pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
 
-/// The user or role behind a caller. The root user has no permissions to refine.
-fn entity_of(caller: &Caller) -> Option<EntityId> {
-    let id = caller.user_id()?;
-    // A role's session is known by the role's unique id and its own name.
-    let id = id.split(':').next().unwrap_or(id);
-    (id.starts_with("AIDA") || id.starts_with("AROA")).then(|| EntityId::new(id))
-}
-
 impl Attempts {
     fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Accessed>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -46,11 +38,12 @@ impl Attempts {
 
     /// Notes an attempt of a verified caller.
     pub fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
-        let Some(entity) = entity_of(caller) else {
+        // The root user has no permissions to refine.
+        let Some(entity) = caller.entity() else {
             return;
         };
         let mut marks = self.marks();
-        let actions = marks.entry(entity).or_default();
+        let actions = marks.entry(entity.clone()).or_default();
         match actions.get_mut(action) {
             Some(mark) => {
                 mark.at = at;
@@ -99,7 +92,8 @@ impl Attempts {
     pub fn write(&self, tx: &mut Transaction) {
         let marks = std::mem::take(&mut *self.marks());
         for (entity, actions) in marks {
-            if entity.as_str().starts_with("AIDA") && users::with_id(tx.head(), &entity).is_none() {
+            let head = tx.head();
+            if users::with_id(head, &entity).is_none() && roles::with_id(head, &entity).is_none() {
                 continue;
             }
             for (action, mark) in actions {

@@ -9,6 +9,7 @@ use store::Table;
 use wire::Fault;
 
 use crate::{
+    account::AccountId,
     call::{Read, View, Write},
     organizations::{Organization, organization_of},
     texts,
@@ -84,6 +85,17 @@ fn features(cx: &impl View, organization: &Organization) -> OrganizationFeatures
         .map_or_else(OrganizationFeatures::default, |features| {
             (*features).clone()
         })
+}
+
+/// Whether the caller's account may have root sessions in an account: one that administers an organization with the feature, in its members.
+/// IAM User Guide, "Centrally manage root access for member accounts".
+pub(crate) fn has_root_sessions_in(cx: &impl View, account: &AccountId) -> bool {
+    administered(cx).is_ok_and(|organization| {
+        let member = organization_of(cx.head(), account);
+        features(cx, &organization).root_sessions
+            && organization.management != *account
+            && member.is_some_and(|member| member.id == organization.id)
+    })
 }
 
 /// Changes the features of the caller's organization; its id and what is enabled then.

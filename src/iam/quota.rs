@@ -31,8 +31,20 @@ pub struct Quotas {
     pub access_keys_per_user: u32,
     /// Signing certificates of one user.
     pub signing_certificates_per_user: u32,
+    /// SSH public keys of one user.
+    pub ssh_public_keys_per_user: u32,
+    /// Credentials of one user for one service.
+    pub service_specific_credentials_per_user: u32,
+    /// MFA devices of one user.
+    pub mfa_devices_per_user: u32,
     /// Versions of one managed policy.
     pub versions_per_policy: u32,
+    /// OIDC providers in the account.
+    pub oidc_providers: u32,
+    /// Client ids of one OIDC provider.
+    pub client_ids_per_oidc_provider: u32,
+    /// SAML providers in the account.
+    pub saml_providers: u32,
     /// Characters of a managed policy, white space outside strings not counted.
     pub policy_size: u32,
     /// Characters of all inline policies of one user.
@@ -72,7 +84,13 @@ impl Default for Quotas {
             attached_policies_per_role: 10,
             access_keys_per_user: 2,
             signing_certificates_per_user: 2,
+            ssh_public_keys_per_user: 5,
+            service_specific_credentials_per_user: 2,
+            mfa_devices_per_user: 8,
             versions_per_policy: 5,
+            oidc_providers: 100,
+            client_ids_per_oidc_provider: 100,
+            saml_providers: 100,
             policy_size: 6144,
             user_policy_size: 2048,
             group_policy_size: 5120,

@@ -1,8 +1,11 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
-//! `read` sees the last durable state, `write` is one transaction; `open` operations need no signature, and what they need instead
-//! is in their handler; `slow` ones read too, but may block their thread (they make keys when they are first needed). After `on`: the checks to make before the handler runs (Service Authorization Reference, "AWS Identity and
-//! Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no permission at all.
+//! `read` sees the last durable state, `write` is one transaction; `slow` reads too, but may block its thread (it makes keys when they are
+//! first needed); `prepared` is a transaction that has slow work done before it (first the work, then the handler); `proved` reads, unless
+//! the call carries a code of an MFA device to be used up (first where the code stands, then the handler); `open` operations need no
+//! signature, and what they need instead is in their handler. After `on`: the checks to make before the handler runs (Service
+//! Authorization Reference, "AWS Identity and Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no
+//! permission at all.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -14,16 +17,17 @@ use crate::{
     authorization_details,
     call::View,
     context_keys,
-    core::{self, Core, Incoming, Pending, read, write},
-    credential_report, delegation_requests, granted_services, groups, inline_policies, memberships,
-    organization_features,
+    core::{self, Core, Incoming, Pending, prepared, proved, read, write},
+    credential_report, delegation_requests, granted_services, groups, inline_policies,
+    instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
     organizations::{
         accounts, attachments as organization_attachments, create_account,
         delegated_administrators, organization, policies as organization_policies, roots,
         service_access, tags as organization_tags, targets, tree, units,
     },
-    organizations_access_report, outbound_federation, policies, policy_versions,
-    service_last_accessed, sts,
+    organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
+    providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
+    service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
     target::Target,
     users,
 };
@@ -56,8 +60,8 @@ pub struct Entry {
     pub signed: bool,
     /// Whether it needs a permission.
     pub free: bool,
-    /// Whether it may block its thread, so that a door calls it where that is allowed.
-    pub slow: bool,
+    /// Whether it has slow work to do: a call is then for a thread that may block.
+    pub prepares: bool,
     run: fn(&Core, &Incoming<'_>) -> Pending,
 }
 
@@ -150,18 +154,22 @@ impl IntoTarget for Result<Target, Fault> {
 macro_rules! registry {
     (@access read) => { Access::Read };
     (@access write) => { Access::Write };
+    (@access prepared) => { Access::Write };
+    (@access proved) => { Access::Write };
     (@access open) => { Access::Read };
     (@access slow) => { Access::Read };
-    (@slow slow) => { true };
-    (@slow $kind:ident) => { false };
+    (@prepares slow) => { true };
+    (@prepares prepared) => { true };
+    (@prepares $kind:ident) => { false };
     (@signed open) => { false };
     (@signed $kind:ident) => { true };
     (@free free) => { true };
     (@free on) => { false };
-    (@run slow $op:path, $handler:path, $how:ident $target:expr) => { registry!(@run read $op, $handler, $how $target) };
-    (@run open $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
-    (@run $kind:ident $op:path, $handler:path, $how:ident $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $handler) };
-    ($($model:ident { $($kind:ident $op:ident => $handler:path, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
+    (@run slow $op:path, $steps:tt, $target:expr) => { registry!(@run read $op, $steps, $target) };
+    (@run open $op:path, [$handler:path], $target:expr) => { |core, incoming| read::<$op>(core, incoming, $target, $handler) };
+    (@run prepared $op:path, [$prepare:path, $handler:path], $target:expr) => { |core, incoming| prepared::<$op, _>(core, incoming, $target, $prepare, $handler) };
+    (@run $kind:ident $op:path, [$($step:path),+], $target:expr) => { |core, incoming| $kind::<$op>(core, incoming, $target, $($step),+) };
+    ($($model:ident { $($kind:ident $op:ident $(=> $step:path)+, $how:ident $(|$cx:pat_param, $i:pat_param| $target:expr)?;)* })*) => {
         /// Every operation that works.
         pub static ALL: &[Entry] = &[$($(Entry {
             name: <$model::op::$op as Operation>::NAME,
@@ -169,8 +177,8 @@ macro_rules! registry {
             access: registry!(@access $kind),
             signed: registry!(@signed $kind),
             free: registry!(@free $how),
-            slow: registry!(@slow $kind),
-            run: registry!(@run $kind $model::op::$op, $handler, $how |_cx, _i| {
+            prepares: registry!(@prepares $kind),
+            run: registry!(@run $kind $model::op::$op, [$($step),+], |_cx, _i| {
                 $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
                 #[allow(unreachable_code, reason = "a free operation has no target")]
                 { Ok(Target::none()) }
@@ -201,6 +209,35 @@ registry! {
         write RemoveUserFromGroup => memberships::remove_user_from_group, on |cx, i| groups::target(cx, "iam:RemoveUserFromGroup", &i.group_name);
         read  ListGroupsForUser => memberships::list_groups_for_user, on |cx, i| users::target(cx, "iam:ListGroupsForUser", &i.user_name);
 
+        write CreateRole => roles::create_role, on |cx, i| roles::target_of_create(cx, i);
+        read  GetRole => roles::get_role, on |cx, i| roles::target_bounded(cx, "iam:GetRole", &i.role_name);
+        read  ListRoles => roles::list_roles, on |cx, i| roles::target_of_list(cx, i);
+        write UpdateRole => roles::update_role, on |cx, i| roles::target_bounded(cx, "iam:UpdateRole", &i.role_name);
+        write UpdateRoleDescription => roles::update_role_description, on |cx, i| roles::target_bounded(cx, "iam:UpdateRoleDescription", &i.role_name);
+        write UpdateAssumeRolePolicy => roles::update_assume_role_policy, on |cx, i| roles::target_bounded(cx, "iam:UpdateAssumeRolePolicy", &i.role_name);
+        write DeleteRole => roles::delete_role, on |cx, i| roles::target_bounded(cx, "iam:DeleteRole", &i.role_name);
+        write TagRole => roles::tag_role, on |cx, i| roles::target(cx, "iam:TagRole", &i.role_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagRole => roles::untag_role, on |cx, i| roles::target(cx, "iam:UntagRole", &i.role_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
+        write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
+        write DeleteRolePermissionsBoundary => roles::delete_role_permissions_boundary, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePermissionsBoundary", &i.role_name);
+        write AcquireRole => role_templates::acquire_role, on |cx, i| role_templates::target(cx, "iam:AcquireRole", &i.template_arn);
+        read  GetRoleTemplateVersion => role_templates::get_role_template_version, on |cx, i| role_templates::target(cx, "iam:GetRoleTemplateVersion", &i.template_arn);
+        write CreateServiceLinkedRole => service_linked_roles::create_service_linked_role, on |cx, i| service_linked_roles::target_of_create(cx, i);
+        write DeleteServiceLinkedRole => service_linked_roles::delete_service_linked_role, on |cx, i| roles::target(cx, "iam:DeleteServiceLinkedRole", &i.role_name);
+        read  GetServiceLinkedRoleDeletionStatus => service_linked_roles::get_service_linked_role_deletion_status, on |cx, i| service_linked_roles::target_of_status(cx, &i.deletion_task_id);
+
+        write CreateInstanceProfile => instance_profiles::create_instance_profile, on |cx, i| instance_profiles::target_of_create(cx, i);
+        read  GetInstanceProfile => instance_profiles::get_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:GetInstanceProfile", &i.instance_profile_name);
+        read  ListInstanceProfiles => instance_profiles::list_instance_profiles, on |cx, i| instance_profiles::target_of_list(cx, i);
+        read  ListInstanceProfilesForRole => instance_profiles::list_instance_profiles_for_role, on |cx, i| roles::target(cx, "iam:ListInstanceProfilesForRole", &i.role_name);
+        write DeleteInstanceProfile => instance_profiles::delete_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:DeleteInstanceProfile", &i.instance_profile_name);
+        write AddRoleToInstanceProfile => instance_profiles::add_role_to_instance_profile, on |cx, i| instance_profiles::target_of_add(cx, i);
+        write RemoveRoleFromInstanceProfile => instance_profiles::remove_role_from_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:RemoveRoleFromInstanceProfile", &i.instance_profile_name);
+        write TagInstanceProfile => instance_profiles::tag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:TagInstanceProfile", &i.instance_profile_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagInstanceProfile => instance_profiles::untag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:UntagInstanceProfile", &i.instance_profile_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListInstanceProfileTags => instance_profiles::list_instance_profile_tags, on |cx, i| instance_profiles::target(cx, "iam:ListInstanceProfileTags", &i.instance_profile_name);
+
         write CreatePolicy => policies::create_policy, on |cx, i| policies::target_of_create(cx, i);
         read  GetPolicy => policies::get_policy, on |cx, i| policies::target(cx, "iam:GetPolicy", &i.policy_arn);
         read  ListPolicies => policies::list_policies, on |cx, i| policies::target_of_list(cx, i);
@@ -220,6 +257,9 @@ registry! {
         write AttachGroupPolicy => attachments::attach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:AttachGroupPolicy", &i.group_name), &i.policy_arn);
         write DetachGroupPolicy => attachments::detach_group_policy, on |cx, i| attachments::with_policy(cx, groups::target(cx, "iam:DetachGroupPolicy", &i.group_name), &i.policy_arn);
         read  ListAttachedGroupPolicies => attachments::list_attached_group_policies, on |cx, i| groups::target(cx, "iam:ListAttachedGroupPolicies", &i.group_name);
+        write AttachRolePolicy => attachments::attach_role_policy, on |cx, i| attachments::with_policy(cx, roles::target_bounded(cx, "iam:AttachRolePolicy", &i.role_name), &i.policy_arn);
+        write DetachRolePolicy => attachments::detach_role_policy, on |cx, i| attachments::with_policy(cx, roles::target_bounded(cx, "iam:DetachRolePolicy", &i.role_name), &i.policy_arn);
+        read  ListAttachedRolePolicies => attachments::list_attached_role_policies, on |cx, i| roles::target(cx, "iam:ListAttachedRolePolicies", &i.role_name);
         read  ListEntitiesForPolicy => attachments::list_entities_for_policy, on |cx, i| policies::target(cx, "iam:ListEntitiesForPolicy", &i.policy_arn);
 
         write PutUserPolicy => inline_policies::put_user_policy, on |cx, i| users::target_bounded(cx, "iam:PutUserPolicy", &i.user_name);
@@ -230,12 +270,101 @@ registry! {
         read  GetGroupPolicy => inline_policies::get_group_policy, on |cx, i| groups::target(cx, "iam:GetGroupPolicy", &i.group_name);
         write DeleteGroupPolicy => inline_policies::delete_group_policy, on |cx, i| groups::target(cx, "iam:DeleteGroupPolicy", &i.group_name);
         read  ListGroupPolicies => inline_policies::list_group_policies, on |cx, i| groups::target(cx, "iam:ListGroupPolicies", &i.group_name);
+        write PutRolePolicy => inline_policies::put_role_policy, on |cx, i| roles::target_bounded(cx, "iam:PutRolePolicy", &i.role_name);
+        read  GetRolePolicy => inline_policies::get_role_policy, on |cx, i| roles::target(cx, "iam:GetRolePolicy", &i.role_name);
+        write DeleteRolePolicy => inline_policies::delete_role_policy, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePolicy", &i.role_name);
+        read  ListRolePolicies => inline_policies::list_role_policies, on |cx, i| roles::target(cx, "iam:ListRolePolicies", &i.role_name);
 
         write CreateAccessKey => access_keys::create_access_key, on |cx, i| users::target_or_caller(cx, "iam:CreateAccessKey", i.user_name.as_deref());
         write UpdateAccessKey => access_keys::update_access_key, on |cx, i| users::target_or_caller(cx, "iam:UpdateAccessKey", i.user_name.as_deref());
         write DeleteAccessKey => access_keys::delete_access_key, on |cx, i| users::target_or_caller(cx, "iam:DeleteAccessKey", i.user_name.as_deref());
         read  ListAccessKeys => access_keys::list_access_keys, on |cx, i| users::target_or_caller(cx, "iam:ListAccessKeys", i.user_name.as_deref());
         read  GetAccessKeyLastUsed => access_keys::get_access_key_last_used, on |cx, i| access_keys::target_of_last_used(cx, i);
+
+        write CreateOpenIDConnectProvider => oidc_providers::create_open_id_connect_provider, on |cx, i| oidc_providers::target_of_create(cx, i);
+        read  GetOpenIDConnectProvider => oidc_providers::get_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:GetOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        read  ListOpenIDConnectProviders => oidc_providers::list_open_id_connect_providers, on |cx, _| providers::target_of_list(cx, "iam:ListOpenIDConnectProviders", oidc_providers::KIND);
+        write DeleteOpenIDConnectProvider => oidc_providers::delete_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:DeleteOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write AddClientIDToOpenIDConnectProvider => oidc_providers::add_client_id_to_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:AddClientIDToOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write RemoveClientIDFromOpenIDConnectProvider => oidc_providers::remove_client_id_from_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:RemoveClientIDFromOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write UpdateOpenIDConnectProviderThumbprint => oidc_providers::update_open_id_connect_provider_thumbprint, on |cx, i| oidc_providers::target(cx, "iam:UpdateOpenIDConnectProviderThumbprint", &i.open_id_connect_provider_arn);
+        write TagOpenIDConnectProvider => oidc_providers::tag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:TagOpenIDConnectProvider", &i.open_id_connect_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagOpenIDConnectProvider => oidc_providers::untag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:UntagOpenIDConnectProvider", &i.open_id_connect_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListOpenIDConnectProviderTags => oidc_providers::list_open_id_connect_provider_tags, on |cx, i| oidc_providers::target(cx, "iam:ListOpenIDConnectProviderTags", &i.open_id_connect_provider_arn);
+
+        write CreateSAMLProvider => saml_providers::create_saml_provider, on |cx, i| saml_providers::target_of_create(cx, i);
+        read  GetSAMLProvider => saml_providers::get_saml_provider, on |cx, i| saml_providers::target(cx, "iam:GetSAMLProvider", &i.saml_provider_arn);
+        read  ListSAMLProviders => saml_providers::list_saml_providers, on |cx, _| providers::target_of_list(cx, "iam:ListSAMLProviders", saml_providers::KIND);
+        write UpdateSAMLProvider => saml_providers::update_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UpdateSAMLProvider", &i.saml_provider_arn);
+        write DeleteSAMLProvider => saml_providers::delete_saml_provider, on |cx, i| saml_providers::target(cx, "iam:DeleteSAMLProvider", &i.saml_provider_arn);
+        write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagSAMLProvider => saml_providers::untag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UntagSAMLProvider", &i.saml_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListSAMLProviderTags => saml_providers::list_saml_provider_tags, on |cx, i| saml_providers::target(cx, "iam:ListSAMLProviderTags", &i.saml_provider_arn);
+        write UploadServerCertificate => server_certificates::upload_server_certificate, on |cx, i| server_certificates::target_of_upload(cx, i);
+        read  GetServerCertificate => server_certificates::get_server_certificate, on |cx, i| server_certificates::target(cx, "iam:GetServerCertificate", &i.server_certificate_name);
+        read  ListServerCertificates => server_certificates::list_server_certificates, on |cx, i| server_certificates::target_of_list(cx, i);
+        write UpdateServerCertificate => server_certificates::update_server_certificate, on |cx, i| server_certificates::target_of_update(cx, i);
+        write DeleteServerCertificate => server_certificates::delete_server_certificate, on |cx, i| server_certificates::target(cx, "iam:DeleteServerCertificate", &i.server_certificate_name);
+        write TagServerCertificate => server_certificates::tag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:TagServerCertificate", &i.server_certificate_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagServerCertificate => server_certificates::untag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:UntagServerCertificate", &i.server_certificate_name).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListServerCertificateTags => server_certificates::list_server_certificate_tags, on |cx, i| server_certificates::target(cx, "iam:ListServerCertificateTags", &i.server_certificate_name);
+
+        write UploadSigningCertificate => signing_certificates::upload_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:UploadSigningCertificate", i.user_name.as_deref());
+        read  ListSigningCertificates => signing_certificates::list_signing_certificates, on |cx, i| users::target_or_caller(cx, "iam:ListSigningCertificates", i.user_name.as_deref());
+        write UpdateSigningCertificate => signing_certificates::update_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:UpdateSigningCertificate", i.user_name.as_deref());
+        write DeleteSigningCertificate => signing_certificates::delete_signing_certificate, on |cx, i| users::target_or_caller(cx, "iam:DeleteSigningCertificate", i.user_name.as_deref());
+
+        write UploadSSHPublicKey => ssh_public_keys::upload_ssh_public_key, on |cx, i| users::target(cx, "iam:UploadSSHPublicKey", &i.user_name);
+        read  GetSSHPublicKey => ssh_public_keys::get_ssh_public_key, on |cx, i| users::target(cx, "iam:GetSSHPublicKey", &i.user_name);
+        read  ListSSHPublicKeys => ssh_public_keys::list_ssh_public_keys, on |cx, i| users::target_or_caller(cx, "iam:ListSSHPublicKeys", i.user_name.as_deref());
+        write UpdateSSHPublicKey => ssh_public_keys::update_ssh_public_key, on |cx, i| users::target(cx, "iam:UpdateSSHPublicKey", &i.user_name);
+        write DeleteSSHPublicKey => ssh_public_keys::delete_ssh_public_key, on |cx, i| users::target(cx, "iam:DeleteSSHPublicKey", &i.user_name);
+
+        write CreateServiceSpecificCredential => service_specific_credentials::create_service_specific_credential, on |cx, i| service_specific_credentials::target_of_create(cx, i);
+        read  ListServiceSpecificCredentials => service_specific_credentials::list_service_specific_credentials, on |cx, i| service_specific_credentials::target_of_list(cx, i);
+        write UpdateServiceSpecificCredential => service_specific_credentials::update_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:UpdateServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        write ResetServiceSpecificCredential => service_specific_credentials::reset_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:ResetServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        write DeleteServiceSpecificCredential => service_specific_credentials::delete_service_specific_credential, on |cx, i| service_specific_credentials::target(cx, "iam:DeleteServiceSpecificCredential", i.user_name.as_deref(), &i.service_specific_credential_id);
+        prepared CreateLoginProfile => login_profiles::hash_first => login_profiles::create_login_profile, on |cx, i| users::target_or_caller(cx, "iam:CreateLoginProfile", i.user_name.as_deref());
+        read  GetLoginProfile => login_profiles::get_login_profile, on |cx, i| users::target_or_caller(cx, "iam:GetLoginProfile", i.user_name.as_deref());
+        prepared UpdateLoginProfile => login_profiles::hash_next => login_profiles::update_login_profile, on |cx, i| users::target(cx, "iam:UpdateLoginProfile", &i.user_name);
+        write DeleteLoginProfile => login_profiles::delete_login_profile, on |cx, i| users::target_or_caller(cx, "iam:DeleteLoginProfile", i.user_name.as_deref());
+        prepared ChangePassword => login_profiles::hash_own => login_profiles::change_password, on |cx, _| login_profiles::target_of_change(cx);
+
+        write UpdateAccountPasswordPolicy => password_policy::update_account_password_policy, on |_, _| Target::new("iam:UpdateAccountPasswordPolicy", "*");
+        read  GetAccountPasswordPolicy => password_policy::get_account_password_policy, on |_, _| Target::new("iam:GetAccountPasswordPolicy", "*");
+        write DeleteAccountPasswordPolicy => password_policy::delete_account_password_policy, on |_, _| Target::new("iam:DeleteAccountPasswordPolicy", "*");
+
+        prepared CreateVirtualMFADevice => mfa::draw => mfa::create_virtual_mfa_device, on |cx, i| mfa::target_of_create(cx, i);
+        write DeleteVirtualMFADevice => mfa::delete_virtual_mfa_device, on |cx, i| mfa::target(cx, "iam:DeleteVirtualMFADevice", &i.serial_number);
+        read  ListVirtualMFADevices => mfa::list_virtual_mfa_devices, on |_, _| Target::new("iam:ListVirtualMFADevices", "*");
+        write EnableMFADevice => mfa::enable_mfa_device, on |cx, i| users::target(cx, "iam:EnableMFADevice", &i.user_name);
+        write ResyncMFADevice => mfa::resync_mfa_device, on |cx, i| users::target(cx, "iam:ResyncMFADevice", &i.user_name);
+        write DeactivateMFADevice => mfa::deactivate_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:DeactivateMFADevice", i.user_name.as_deref());
+        read  GetMFADevice => mfa::get_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:GetMFADevice", i.user_name.as_deref());
+        read  ListMFADevices => mfa::list_mfa_devices, on |cx, i| users::target_or_caller(cx, "iam:ListMFADevices", i.user_name.as_deref());
+        write TagMFADevice => mfa::tag_mfa_device, on |cx, i| mfa::target(cx, "iam:TagMFADevice", &i.serial_number).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagMFADevice => mfa::untag_mfa_device, on |cx, i| mfa::target(cx, "iam:UntagMFADevice", &i.serial_number).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListMFADeviceTags => mfa::list_mfa_device_tags, on |cx, i| mfa::target(cx, "iam:ListMFADeviceTags", &i.serial_number);
+        write CreateOpenIDConnectProvider => oidc_providers::create_open_id_connect_provider, on |cx, i| oidc_providers::target_of_create(cx, i);
+        read  GetOpenIDConnectProvider => oidc_providers::get_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:GetOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        read  ListOpenIDConnectProviders => oidc_providers::list_open_id_connect_providers, on |cx, _| providers::target_of_list(cx, "iam:ListOpenIDConnectProviders", oidc_providers::KIND);
+        write DeleteOpenIDConnectProvider => oidc_providers::delete_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:DeleteOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write AddClientIDToOpenIDConnectProvider => oidc_providers::add_client_id_to_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:AddClientIDToOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write RemoveClientIDFromOpenIDConnectProvider => oidc_providers::remove_client_id_from_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:RemoveClientIDFromOpenIDConnectProvider", &i.open_id_connect_provider_arn);
+        write UpdateOpenIDConnectProviderThumbprint => oidc_providers::update_open_id_connect_provider_thumbprint, on |cx, i| oidc_providers::target(cx, "iam:UpdateOpenIDConnectProviderThumbprint", &i.open_id_connect_provider_arn);
+        write TagOpenIDConnectProvider => oidc_providers::tag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:TagOpenIDConnectProvider", &i.open_id_connect_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagOpenIDConnectProvider => oidc_providers::untag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:UntagOpenIDConnectProvider", &i.open_id_connect_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListOpenIDConnectProviderTags => oidc_providers::list_open_id_connect_provider_tags, on |cx, i| oidc_providers::target(cx, "iam:ListOpenIDConnectProviderTags", &i.open_id_connect_provider_arn);
+
+        write CreateSAMLProvider => saml_providers::create_saml_provider, on |cx, i| saml_providers::target_of_create(cx, i);
+        read  GetSAMLProvider => saml_providers::get_saml_provider, on |cx, i| saml_providers::target(cx, "iam:GetSAMLProvider", &i.saml_provider_arn);
+        read  ListSAMLProviders => saml_providers::list_saml_providers, on |cx, _| providers::target_of_list(cx, "iam:ListSAMLProviders", saml_providers::KIND);
+        write UpdateSAMLProvider => saml_providers::update_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UpdateSAMLProvider", &i.saml_provider_arn);
+        write DeleteSAMLProvider => saml_providers::delete_saml_provider, on |cx, i| saml_providers::target(cx, "iam:DeleteSAMLProvider", &i.saml_provider_arn);
+        write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write UntagSAMLProvider => saml_providers::untag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UntagSAMLProvider", &i.saml_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
+        read  ListSAMLProviderTags => saml_providers::list_saml_provider_tags, on |cx, i| saml_providers::target(cx, "iam:ListSAMLProviderTags", &i.saml_provider_arn);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
         write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");
@@ -279,7 +408,13 @@ registry! {
     }
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
-        read  GetSessionToken => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
+        proved AssumeRole => sts::code_of_assume_role => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        open  AssumeRoleWithWebIdentity => sts::assume_role_with_web_identity, free;
+        read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
+        read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);
+        read  DecodeAuthorizationMessage => sts::decode_authorization_message, on |_, _| Target::new("sts:DecodeAuthorizationMessage", "*");
+        read  GetDelegatedAccessToken => sts::get_delegated_access_token, on |_, _| Target::new("sts:GetDelegatedAccessToken", "*");
+        proved GetSessionToken => sts::code_of_session_token => sts::get_session_token, on |_, _| Target::new("sts:GetSessionToken", "*").unless_denied();
         read  GetAccessKeyInfo => sts::get_access_key_info, on |_, _| Target::new("sts:GetAccessKeyInfo", "*");
         slow  GetWebIdentityToken => sts::get_web_identity_token, on |_, i| sts::target_of_web_identity_token(i);
     }

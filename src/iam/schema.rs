@@ -17,8 +17,11 @@ use crate::{
     },
     groups::{GROUPS, GROUPS_BY_ID},
     inline_policies::INLINE_POLICIES,
+    instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
     last_accessed::LAST_ACCESSED,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+    mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
+    oidc_providers::OIDC_PROVIDERS,
     organization_features::ORGANIZATION_FEATURES,
     organizations::{
         MEMBERS_BY_PARENT, ORGANIZATION_MEMBERS, ORGANIZATIONS,
@@ -31,14 +34,22 @@ use crate::{
     outbound_federation::{ISSUERS, ISSUERS_BY_ID},
     outbound_keys::OUTBOUND_KEYS,
     outbox::{OUTBOX, OUTBOX_UNSENT},
+    password_policy::PASSWORD_POLICIES,
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
+    role_templates::ROLE_TEMPLATES,
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
     s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    saml_providers::SAML_PROVIDERS,
+    server_certificates::SERVER_CERTIFICATES,
     service_last_accessed::LAST_ACCESSED_JOBS,
+    service_linked_roles::DELETION_TASKS,
+    service_specific_credentials::SERVICE_CREDENTIALS,
+    signing_certificates::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
     signing_keys::SIGNING_KEYS,
-    usage::KEYS_LAST_USED,
+    ssh_public_keys::SSH_PUBLIC_KEYS,
+    usage::{KEYS_LAST_USED, ROLES_LAST_USED},
     users::{USERS, USERS_BY_ID},
 };
 
@@ -53,18 +64,24 @@ pub fn schema() -> Schema {
         .table(&USERS)
         .table(&GROUPS)
         .table(&ROLES)
+        .table(&ROLE_TEMPLATES)
+        .table(&INSTANCE_PROFILES)
+        .table(&DELETION_TASKS)
         .table(&MEMBERSHIPS)
         .table(&POLICIES)
         .table(&POLICY_VERSIONS)
         .table(&ATTACHMENTS)
         .table(&INLINE_POLICIES)
         .table(&KEYS_LAST_USED)
+        .table(&ROLES_LAST_USED)
         .table(&SIGNING_KEYS)
         .table(&BUCKETS)
         .table(&OBJECTS)
         .table(&UPLOADS)
         .table(&PARTS)
         .table(&PASSWORDS)
+        .table(&PASSWORD_POLICIES)
+        .table(&MFA_DEVICES)
         .table(&LINKS)
         .table(&LOGIN_SESSIONS)
         .table(&OUTBOX)
@@ -95,15 +112,24 @@ pub fn schema() -> Schema {
         .index(&ISSUERS_BY_ID)
         .index(&DELEGATION_REQUESTS_BY_OWNER)
         .index(&DELEGATION_REQUESTS_BY_WORKFLOW)
+        .table(&OIDC_PROVIDERS)
+        .table(&SAML_PROVIDERS)
+        .table(&SERVER_CERTIFICATES)
+        .table(&SIGNING_CERTIFICATES)
+        .table(&SSH_PUBLIC_KEYS)
+        .table(&SERVICE_CREDENTIALS)
+        .index(&SIGNING_CERTIFICATES_BY_FINGERPRINT)
         .index(&LINKS_BY_USER)
         .index(&LOGIN_SESSIONS_BY_USER)
         .index(&OUTBOX_UNSENT)
         .index(&ACCESS_KEYS_BY_OWNER)
         .index(&USERS_BY_ID)
+        .index(&MFA_DEVICES_BY_USER)
         .index(&USERS_BY_BOUNDARY)
         .index(&GROUPS_BY_ID)
         .index(&ROLES_BY_ID)
         .index(&ROLES_BY_BOUNDARY)
+        .index(&INSTANCE_PROFILES_BY_ROLE)
         .index(&MEMBERSHIPS_BY_USER)
         .index(&ATTACHMENTS_BY_POLICY)
 }

@@ -34,8 +34,42 @@
 //!         inline_policies: {}           # documents by name
 //!         access_keys:
 //!           - {access_key_id: AKIA11111111111ALICE, secret_access_key: another-secret, active: true}
-//!         password: correct horse       # in partitions with a realm; the address then counts as verified,
+//!         password: Correct-horse-1     # its login profile; in partitions with a realm the address then counts as verified,
 //!         verified: true                # which without a password only spares the user the mail
+//!     oidc_providers:
+//!       - url: https://idp.example.com
+//!         client_ids: [sts.amazonaws.com]
+//!         thumbprints: []               # 40 hex digits each
+//!         tags: {team: marketing}
+//!     saml_providers:
+//!       - name: adfs
+//!         metadata: |                   # the document that the identity provider hands out
+//!           <EntityDescriptor …
+//!         assertion_encryption_mode: Allowed     # or Required
+//!         private_key: |                # decrypts assertions
+//!           -----BEGIN PRIVATE KEY----- …
+//!         tags: {}
+//!     roles:
+//!       - name: deployer
+//!         path: /
+//!         description: Deploys.
+//!         trust:                        # an object, or its text
+//!           Version: "2012-10-17"
+//!           Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111111111111:user/alice"}, Action: "sts:AssumeRole"}]
+//!         max_session_duration: 7200    # seconds; without it, 3600
+//!         tags: {team: marketing}
+//!         boundary: ReadTest
+//!         policies: [ReadTest]
+//!         inline_policies: {}
+//!     role_templates:                   # AWS's services make them; AcquireRole makes roles of them
+//!       - arn: arn:aws:iam::aws:role-template/example/Worker
+//!         managed_by: example.amazonaws.com
+//!         versions:
+//!           - role_name: "worker-@{team}"
+//!             trust: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+//!             parameters: {team: {type: String, required: true}}
+//!     instance_profiles:
+//!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
 //!     buckets: [test]
 //!     name: Example                     # what the account is called, and the address of its root user
 //!     email: root@example.org
@@ -143,6 +177,21 @@ pub struct SeedAccount {
     /// Users.
     #[serde(default)]
     pub users: Vec<SeedUser>,
+    /// OIDC providers.
+    #[serde(default)]
+    pub oidc_providers: Vec<SeedOidcProvider>,
+    /// SAML providers.
+    #[serde(default)]
+    pub saml_providers: Vec<SeedSamlProvider>,
+    /// Roles, after the users whom they may trust; a role that trusts another one stands behind it.
+    #[serde(default)]
+    pub roles: Vec<SeedRole>,
+    /// Role templates, which no operation of IAM makes: at AWS they are those of services.
+    #[serde(default)]
+    pub role_templates: Vec<SeedRoleTemplate>,
+    /// Instance profiles.
+    #[serde(default)]
+    pub instance_profiles: Vec<SeedInstanceProfile>,
     /// Names of buckets.
     #[serde(default)]
     pub buckets: Vec<String>,
@@ -236,7 +285,7 @@ pub struct SeedUser {
     /// Its access keys.
     #[serde(default)]
     pub access_keys: Vec<SeedKey>,
-    /// Its password in the realm.
+    /// Its password: the one of its login profile, and of the realm where there is one.
     #[serde(default)]
     pub password: Option<Secret>,
     /// Whether its e-mail address counts as verified, so that no mail is sent to it.
@@ -251,6 +300,180 @@ pub struct SeedUser {
     /// The managed policy that is its permissions boundary, by name or ARN.
     #[serde(default)]
     pub boundary: Option<String>,
+}
+
+/// An OIDC provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedOidcProvider {
+    /// Its URL, with the scheme.
+    pub url: String,
+    /// Audiences that its tokens may be for.
+    #[serde(default)]
+    pub client_ids: Vec<String>,
+    /// SHA-1 digests of certificates.
+    #[serde(default)]
+    pub thumbprints: Vec<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+}
+
+/// A SAML provider in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedSamlProvider {
+    /// Its name.
+    pub name: String,
+    /// Its metadata document.
+    pub metadata: String,
+    /// `Required` or `Allowed`, which is so without it.
+    #[serde(default)]
+    pub assertion_encryption_mode: Option<String>,
+    /// The key that decrypts assertions, PEM.
+    #[serde(default)]
+    pub private_key: Option<Secret>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+}
+
+/// A role in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRole {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its trust policy.
+    pub trust: DocumentText,
+    /// The longest session that may be asked for, in seconds; 3600 without it.
+    #[serde(default)]
+    pub max_session_duration: Option<i64>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// The managed policy that is its permissions boundary, by name or ARN.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Managed policies attached to it, by name or ARN.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// Its inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+}
+
+/// A role template in a seed file. Texts may hold `@{parameter}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRoleTemplate {
+    /// Its ARN: `arn:aws:iam::aws:role-template/PATH/NAME`, or one of the account.
+    pub arn: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its major version.
+    #[serde(default = "first")]
+    pub major_version: i64,
+    /// The minor version that is taken where none is asked for; without it, the last.
+    #[serde(default)]
+    pub default_minor_version: Option<i64>,
+    /// The service that it belongs to.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Its minor versions, from 1.
+    pub versions: Vec<SeedTemplateVersion>,
+}
+
+fn first() -> i64 {
+    1
+}
+
+/// A version of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedTemplateVersion {
+    /// The name of its roles.
+    pub role_name: String,
+    /// Their path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Their description.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Their trust policy.
+    pub trust: DocumentText,
+    /// Their longest session, in seconds; 3600 without it.
+    #[serde(default)]
+    pub max_session_duration: Option<i64>,
+    /// Their inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+    /// The ARNs of their managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// The ARN of their permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Their tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// What may stand in for `@{parameter}`.
+    #[serde(default)]
+    pub parameters: Named<SeedParameter>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+/// A parameter of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedParameter {
+    /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
+    #[serde(rename = "type")]
+    pub kind: crate::role_templates::ParameterType,
+    /// What its values are, more closely.
+    #[serde(default)]
+    pub sub_type: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// Its value where it is not given.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Whether it stays as it is once the role is made.
+    #[serde(default)]
+    pub immutable: bool,
+}
+
+/// An instance profile in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedInstanceProfile {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// The role in it, by name.
+    #[serde(default)]
+    pub role: Option<String>,
 }
 
 /// Something in a seed file that cannot be.

@@ -16,12 +16,11 @@ use crate::{
     account::{AccountId, EntityId},
     attachments::EntityKind,
     call::{Read, View, Write},
-    granted_services::{self, Held, Subject},
+    granted_services::{self, Actor, Held, Subject},
     keys::folded,
     last_accessed::Accessed,
     page::PageRequest,
     texts,
-    users::User,
 };
 
 /// How long a report can be fetched. IAM API Reference, "GetServiceLastAccessedDetails".
@@ -49,7 +48,7 @@ pub struct LastAccessedJob {
     pub created: OffsetDateTime,
     /// Whether it tells actions.
     pub action_level: bool,
-    /// The users whose attempts it tells.
+    /// The users and roles whose attempts it tells.
     entities: Vec<Entity>,
     /// The services that the policies grant, by namespace.
     services: Vec<ServiceUse>,
@@ -77,7 +76,7 @@ struct ServiceUse {
 pub static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
     Table::new("last accessed jobs", 1);
 
-/// Makes a report of when a user, the members of a group or the users of a policy last used what it grants.
+/// Makes a report of when a user or role, the members of a group or the entities of a policy last used what it grants.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
 pub fn generate_service_last_accessed_details(
     tx: &mut Write<'_>,
@@ -123,16 +122,16 @@ fn surplus<K: Ord>(
 }
 
 fn requester(cx: &impl View) -> String {
-    cx.call().caller.user_id().unwrap_or_default().to_owned()
+    cx.call().caller.user_id().unwrap_or_default()
 }
 
 fn report(cx: &impl View, subject: &Subject, action_level: bool) -> LastAccessedJob {
     let policies = subject.policies(cx);
-    let users = subject.users(cx);
+    let actors = subject.actors(cx);
     let usage = &cx.call().inner.usage;
-    let attempts: Vec<_> = users
+    let attempts: Vec<_> = actors
         .iter()
-        .map(|user| usage.attempts.of(cx.head(), &user.id, cx.now()))
+        .map(|actor| usage.attempts.of(cx.head(), actor.id(), cx.now()))
         .collect();
     let services = granted_services::granted(&policies)
         .into_iter()
@@ -142,18 +141,27 @@ fn report(cx: &impl View, subject: &Subject, action_level: bool) -> LastAccessed
         requester: requester(cx),
         created: cx.now(),
         action_level,
-        entities: users.iter().map(|user| entity(cx, user)).collect(),
+        entities: actors.iter().map(|actor| entity(cx, actor)).collect(),
         services,
     }
 }
 
-fn entity(cx: &impl View, user: &User) -> Entity {
-    Entity {
-        kind: EntityKind::User,
-        arn: user.arn(cx.account()),
-        name: user.name.clone(),
-        id: user.id.clone(),
-        path: user.path.clone(),
+fn entity(cx: &impl View, actor: &Actor) -> Entity {
+    match actor {
+        Actor::User(user) => Entity {
+            kind: EntityKind::User,
+            arn: user.arn(cx.account()),
+            name: user.name.clone(),
+            id: user.id.clone(),
+            path: user.path.clone(),
+        },
+        Actor::Role(role) => Entity {
+            kind: EntityKind::Role,
+            arn: role.arn(cx.account()),
+            name: role.name.clone(),
+            id: role.id.clone(),
+            path: role.path.clone(),
+        },
     }
 }
 

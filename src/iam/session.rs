@@ -11,24 +11,32 @@ use std::{
 };
 
 use aws_lc_rs::{aead, hmac};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use crate::{
     account::{AccountId, EntityId},
+    caller::Principal,
     dialect::Dialect,
+    documents::StoredDocument,
     ids::{self, Ids},
     secret::Secret,
+    tags::{KeyCase, Tag},
 };
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 const NONCE: usize = 12;
-/// Opened envelopes that are remembered; a token is a few hundred bytes.
+/// Bytes around what is sealed: format, key number, nonce and the cipher's tag.
+const AROUND: usize = 2 + NONCE + 16;
+/// Opened envelopes that are remembered, each with its compiled session policy.
 const REMEMBERED: usize = 4096;
-/// A token longer than this was not made here.
-const LONGEST: usize = 16 * 1024;
+/// The longest token that is made, in bytes: AWS's limit of September 2026, before which policies and tags had one of their own.
+pub const LONGEST: usize = 4096;
 
 /// Everything that a session is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +51,20 @@ pub struct Session {
     pub issued: OffsetDateTime,
     /// From this moment on it is refused.
     pub expires: OffsetDateTime,
+    /// The inline session policy, compiled when it is first used.
+    pub policy: Option<StoredDocument>,
+    /// The ARNs of managed policies that are session policies; what they say is looked up at each call.
+    pub policy_arns: Vec<String>,
+    /// Session tags, those inherited through a chain of roles among them.
+    pub tags: Vec<Tag>,
+    /// The keys of those tags that the next role of a chain inherits.
+    pub transitive: Vec<String>,
+    /// `aws:SourceIdentity`.
+    pub source_identity: Option<String>,
+    /// When MFA was proved: `aws:MultiFactorAuthAge` counts from here.
+    pub mfa_at: Option<OffsetDateTime>,
+    /// `aws:FederatedProvider`: the ARN of the identity provider.
+    pub provider: Option<String>,
 }
 
 /// Whom a session acts as, by unique id, so that a re-created entity of the same name does not inherit it.
@@ -52,21 +74,100 @@ pub enum SessionPrincipal {
     Root,
     /// An IAM user.
     User(EntityId),
+    /// A role.
+    Role {
+        /// Its unique id.
+        id: EntityId,
+        /// `RoleSessionName`.
+        name: String,
+    },
+    /// A federated user, with what its maker and its session policies both allow.
+    FederatedUser {
+        /// The user who made it; `None` for the account's root user.
+        maker: Option<EntityId>,
+        /// The name that its maker gave it.
+        name: String,
+    },
+}
+
+impl SessionPrincipal {
+    /// Whom somebody acts as who is let act as a caller does now.
+    pub fn of(caller: &Principal) -> Option<Self> {
+        match caller {
+            Principal::Anonymous => None,
+            Principal::Root => Some(Self::Root),
+            Principal::User(user) => Some(Self::User(user.id.clone())),
+            Principal::AssumedRole { role, session_name } => Some(Self::Role {
+                id: role.id.clone(),
+                name: session_name.clone(),
+            }),
+            Principal::FederatedUser { maker, name } => Some(Self::FederatedUser {
+                maker: maker.as_ref().map(|user| user.id.clone()),
+                name: name.clone(),
+            }),
+        }
+    }
 }
 
 /// How a session came to be; what it may call follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionKind {
-    /// GetSessionToken, with the moment at which MFA was proved, if it was.
-    SessionToken {
-        /// `aws:MultiFactorAuthAge` counts from here.
-        mfa_at: Option<OffsetDateTime>,
-    },
+    /// GetSessionToken.
+    SessionToken,
+    /// GetFederationToken.
+    FederationToken,
     /// LoginWithWebIdentity: a user of the realm, acting as itself.
-    Login {
-        /// `aws:FederatedProvider`: the ARN of the realm as a provider.
-        provider: String,
-    },
+    Login,
+    /// AssumeRole.
+    AssumeRole,
+    /// AssumeRoleWithWebIdentity.
+    WebIdentity,
+    /// AssumeRoleWithSAML.
+    Saml,
+    /// AssumeRoot.
+    AssumeRoot,
+    /// GetDelegatedAccessToken.
+    Delegated,
+}
+
+impl Session {
+    /// A session without policies, tags and proofs.
+    pub fn new(
+        account: AccountId,
+        principal: SessionPrincipal,
+        kind: SessionKind,
+        issued: OffsetDateTime,
+        seconds: i64,
+    ) -> Self {
+        Self {
+            account,
+            principal,
+            kind,
+            issued,
+            expires: issued.saturating_add(Duration::seconds(seconds)),
+            policy: None,
+            policy_arns: Vec::new(),
+            tags: Vec::new(),
+            transitive: Vec::new(),
+            source_identity: None,
+            mfa_at: None,
+            provider: None,
+        }
+    }
+
+    /// Whether session policies limit it.
+    pub fn is_limited(&self) -> bool {
+        self.policy.is_some() || !self.policy_arns.is_empty()
+    }
+
+    /// The tags that the next role of a chain inherits.
+    pub fn inherited(&self) -> impl Iterator<Item = &Tag> {
+        self.tags.iter().filter(|tag| {
+            self.transitive
+                .iter()
+                .any(|key| KeyCase::Ignored.same(key, &tag.key))
+        })
+    }
 }
 
 /// Temporary credentials, as an answer shows them once.
@@ -86,6 +187,33 @@ pub struct TemporaryCredentials {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the session token does not belong to the access key or is damaged")]
 pub struct TokenInvalid;
+
+/// Why credentials cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotIssued {
+    /// The token would be longer than [`LONGEST`]: by how much, in percent of it.
+    #[error("the session token would take {0}% of its allotted space")]
+    TooLarge(usize),
+    /// The crypto library refused, which it does for no input of ours.
+    #[error("the session token cannot be sealed")]
+    Broken,
+}
+
+impl TemporaryCredentials {
+    /// `SessionTokenSize`: the bytes of the token.
+    pub fn token_size(&self) -> usize {
+        self.session_token.reveal().len()
+    }
+
+    /// `SessionTokenUtilization`: how much of the longest token it is, in percent.
+    pub fn token_utilization(&self) -> usize {
+        percent(self.token_size())
+    }
+}
+
+fn percent(length: usize) -> usize {
+    (length * 100).div_ceil(LONGEST)
+}
 
 /// The server's keys for sessions, as they are kept in the store.
 #[derive(Clone, Serialize, Deserialize)]
@@ -128,21 +256,23 @@ impl Sessions {
         }
     }
 
-    /// Credentials for a session. The key id carries its account in both dialects: readable in AWS's form, as a keyed mark in the other.
+    /// Credentials for a session, with a token of at least `minimum` bytes. The key id carries its account in both dialects: readable in
+    /// AWS's form, as a keyed mark in the other.
     ///
     /// # Errors
-    /// Only if the crypto library refuses to seal, which it does for no input of ours.
+    /// [`NotIssued::TooLarge`] for a session with more policies and tags than a token holds.
     pub fn issue(
         &self,
         session: &Session,
+        minimum: usize,
         dialect: Dialect,
         ids: &Ids,
-    ) -> Result<TemporaryCredentials, TokenInvalid> {
+    ) -> Result<TemporaryCredentials, NotIssued> {
         let access_key_id = match session.account.number() {
             Some(number) => ids::access_key_id("ASIA", number, ids.bytes()),
             None => ids::from_uuid("ASIA", self.mark(&session.account, ids.bytes())),
         };
-        let session_token = self.seal(&access_key_id, session, ids)?;
+        let session_token = self.seal(&access_key_id, session, minimum, ids)?;
         Ok(TemporaryCredentials {
             secret_access_key: self.secret(&access_key_id, dialect),
             session_token: Secret::new(session_token),
@@ -231,33 +361,62 @@ impl Sessions {
         &self,
         access_key_id: &str,
         session: &Session,
+        minimum: usize,
         ids: &Ids,
-    ) -> Result<String, TokenInvalid> {
-        let number = self
-            .keys
-            .envelope
-            .len()
-            .checked_sub(1)
-            .and_then(|n| u8::try_from(n).ok())
-            .ok_or(TokenInvalid)?;
-        let key = self.cipher(number).ok_or(TokenInvalid)?;
-        let nonce: [u8; NONCE] = ids.bytes();
-        let mut sealed = postcard::to_stdvec(session).map_err(|_| TokenInvalid)?;
-        key.seal_in_place_append_tag(
-            aead::Nonce::assume_unique_for_key(nonce),
-            associated(access_key_id),
-            &mut sealed,
-        )
-        .map_err(|_| TokenInvalid)?;
-        let mut token = vec![FORMAT, number];
-        token.extend_from_slice(&nonce);
-        token.append(&mut sealed);
-        Ok(STANDARD.encode(token))
+    ) -> Result<String, NotIssued> {
+        let mut plain = postcard::to_stdvec(session).map_err(|_| NotIssued::Broken)?;
+        // Zeros behind the session make the token as long as it was asked for; reading stops before them.
+        let least = minimum.div_ceil(4) * 3;
+        plain.resize(plain.len().max(least.saturating_sub(AROUND)), 0);
+        let length = (plain.len() + AROUND).div_ceil(3) * 4;
+        if length > LONGEST {
+            return Err(NotIssued::TooLarge(percent(length)));
+        }
+        let token = self.close(&associated(access_key_id), plain, ids);
+        Ok(STANDARD.encode(token.ok_or(NotIssued::Broken)?))
     }
 
     fn unseal(&self, access_key_id: &str, token: &str) -> Option<Session> {
-        let bytes = STANDARD.decode(token).ok()?;
-        let (head, rest) = bytes.split_first_chunk::<2>()?;
+        let plain = self.unclose(&associated(access_key_id), &STANDARD.decode(token).ok()?)?;
+        postcard::from_bytes(&plain).ok()
+    }
+
+    /// A text that only this server reads again, and only for the same purpose and party. In characters that need no encoding in URLs.
+    pub(crate) fn enclose(
+        &self,
+        purpose: Purpose,
+        party: &str,
+        text: &str,
+        ids: &Ids,
+    ) -> Option<String> {
+        let closed = self.close(&purpose.associated(party), text.as_bytes().to_vec(), ids)?;
+        Some(URL_SAFE_NO_PAD.encode(closed))
+    }
+
+    /// The text of [`Sessions::enclose`].
+    pub(crate) fn disclose(&self, purpose: Purpose, party: &str, closed: &str) -> Option<String> {
+        let closed = URL_SAFE_NO_PAD.decode(closed).ok()?;
+        String::from_utf8(self.unclose(&purpose.associated(party), &closed)?).ok()
+    }
+
+    fn close(&self, associated: &[u8], mut bytes: Vec<u8>, ids: &Ids) -> Option<Vec<u8>> {
+        let number = u8::try_from(self.keys.envelope.len().checked_sub(1)?).ok()?;
+        let key = self.cipher(number)?;
+        let nonce: [u8; NONCE] = ids.bytes();
+        key.seal_in_place_append_tag(
+            aead::Nonce::assume_unique_for_key(nonce),
+            aead::Aad::from(associated),
+            &mut bytes,
+        )
+        .ok()?;
+        let mut closed = vec![FORMAT, number];
+        closed.extend_from_slice(&nonce);
+        closed.append(&mut bytes);
+        Some(closed)
+    }
+
+    fn unclose(&self, associated: &[u8], closed: &[u8]) -> Option<Vec<u8>> {
+        let (head, rest) = closed.split_first_chunk::<2>()?;
         let [FORMAT, number] = *head else { return None };
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
         let mut sealed = sealed.to_vec();
@@ -265,11 +424,11 @@ impl Sessions {
             .cipher(number)?
             .open_in_place(
                 aead::Nonce::assume_unique_for_key(*nonce),
-                associated(access_key_id),
+                aead::Aad::from(associated),
                 &mut sealed,
             )
             .ok()?;
-        postcard::from_bytes(opened).ok()
+        Some(opened.to_vec())
     }
 
     fn cipher(&self, number: u8) -> Option<aead::LessSafeKey> {
@@ -281,8 +440,27 @@ impl Sessions {
 }
 
 /// What the envelope is bound to beside its content.
-fn associated(access_key_id: &str) -> aead::Aad<Vec<u8>> {
-    aead::Aad::from([b"session/", access_key_id.as_bytes()].concat())
+fn associated(access_key_id: &str) -> Vec<u8> {
+    [b"session/", access_key_id.as_bytes()].concat()
+}
+
+/// What an enclosed text is for: one cannot pass as another, nor as a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Why a call was refused, for an account.
+    AuthorizationMessage,
+    /// A delegation request whose access may be had, for a partition.
+    TradeIn,
+}
+
+impl Purpose {
+    fn associated(self, party: &str) -> Vec<u8> {
+        let purpose: &[u8] = match self {
+            Self::AuthorizationMessage => b"authorization message/",
+            Self::TradeIn => b"trade-in/",
+        };
+        [purpose, party.as_bytes()].concat()
+    }
 }
 
 #[cfg(test)]
@@ -291,13 +469,13 @@ mod tests {
     use time::macros::datetime;
 
     fn session(account: &str) -> Session {
-        Session {
-            account: AccountId::parse(account).unwrap(),
-            principal: SessionPrincipal::User(EntityId::new("AIDAX")),
-            kind: SessionKind::SessionToken { mfa_at: None },
-            issued: datetime!(2025-03-27 08:00 UTC),
-            expires: datetime!(2025-03-27 09:00 UTC),
-        }
+        Session::new(
+            AccountId::parse(account).unwrap(),
+            SessionPrincipal::User(EntityId::new("AIDAX")),
+            SessionKind::SessionToken,
+            datetime!(2025-03-27 08:00 UTC),
+            3600,
+        )
     }
 
     #[test]
@@ -305,7 +483,7 @@ mod tests {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let made = session("123456789012");
-        let credentials = sessions.issue(&made, Dialect::Aws, &ids).unwrap();
+        let credentials = sessions.issue(&made, 0, Dialect::Aws, &ids).unwrap();
         let token = credentials.session_token.reveal();
         assert_eq!(
             *sessions.open(&credentials.access_key_id, token).unwrap(),
@@ -327,7 +505,7 @@ mod tests {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let credentials = sessions
-            .issue(&session("123456789012"), Dialect::Aws, &ids)
+            .issue(&session("123456789012"), 0, Dialect::Aws, &ids)
             .unwrap();
         let token = STANDARD.decode(credentials.session_token.reveal()).unwrap();
         for at in 0..token.len() {
@@ -371,7 +549,7 @@ mod tests {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let made = session("ce09c61d-afac-404f-a96b-ebbbced80013");
-        let credentials = sessions.issue(&made, Dialect::Astran, &ids).unwrap();
+        let credentials = sessions.issue(&made, 0, Dialect::Astran, &ids).unwrap();
         assert_eq!(credentials.access_key_id.len(), 36);
         assert!(sessions.belongs_to(&credentials.access_key_id, &made.account));
         assert!(!sessions.belongs_to(
@@ -379,5 +557,52 @@ mod tests {
             &AccountId::parse("de09c61d-afac-404f-a96b-ebbbced80013").unwrap()
         ));
         assert!(!sessions.belongs_to("ASIA00000000000040008000000000000000", &made.account));
+    }
+
+    #[test]
+    fn a_token_is_as_long_as_it_was_asked_for_and_no_longer_than_it_may_be() {
+        let ids = Ids::random();
+        let sessions = Sessions::new(SessionKeys::generate(&ids));
+        let made = session("123456789012");
+        for minimum in [0, 1, 500, 1000, 1001, 4095, 4096] {
+            let credentials = sessions.issue(&made, minimum, Dialect::Aws, &ids).unwrap();
+            let size = credentials.token_size();
+            assert!(size >= minimum && size <= LONGEST, "{minimum}: {size}");
+            assert!(minimum < 500 || size < minimum + 4, "{minimum}: {size}");
+            let token = credentials.session_token.reveal();
+            let opened = sessions.open(&credentials.access_key_id, token).unwrap();
+            assert_eq!(*opened, made);
+        }
+        let tag = |n: usize| Tag {
+            key: format!("{n}{}", "k".repeat(120)),
+            value: "v".repeat(250),
+        };
+        let large = Session {
+            tags: (0..10).map(tag).collect(),
+            ..made
+        };
+        let refused = sessions.issue(&large, 0, Dialect::Aws, &ids).unwrap_err();
+        // 10 tags of 375 bytes with their lengths, and less than 200 bytes around them.
+        assert!(
+            matches!(refused, NotIssued::TooLarge(122..=130)),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn an_enclosed_text_is_for_one_purpose_and_party() {
+        let ids = Ids::random();
+        let sessions = Sessions::new(SessionKeys::generate(&ids));
+        let purpose = Purpose::AuthorizationMessage;
+        let closed = sessions.enclose(purpose, "1", "text", &ids).unwrap();
+        let open = |purpose, party, closed: &str| sessions.disclose(purpose, party, closed);
+        assert_eq!(open(purpose, "1", &closed).as_deref(), Some("text"));
+        assert_eq!(open(purpose, "2", &closed), None);
+        assert_eq!(open(Purpose::TradeIn, "1", &closed), None);
+        let cut = closed.get(1..).unwrap();
+        let short = closed.get(..closed.len() - 1).unwrap();
+        for bad in ["", "!", cut, short] {
+            assert_eq!(open(purpose, "1", bad), None, "{bad}");
+        }
     }
 }

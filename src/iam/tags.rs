@@ -22,6 +22,16 @@ pub enum KeyCase {
     Kept,
 }
 
+impl KeyCase {
+    /// Whether two keys are the same.
+    pub fn same(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::Kept => one == other,
+            Self::Ignored => one.to_lowercase() == other.to_lowercase(),
+        }
+    }
+}
+
 /// Keys and values, as condition keys want them.
 pub fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
     tags.iter()
@@ -33,6 +43,22 @@ pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)
     tags.unwrap_or_default()
         .iter()
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
+}
+
+/// Tags of an entity under the tags of a session, which replace those of the same key.
+/// IAM User Guide, "Pass session tags in AWS STS".
+pub fn overlaid<'t>(
+    entity: &'t [Tag],
+    session: &'t [Tag],
+) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let replaced = |key: &str| {
+        session
+            .iter()
+            .any(|tag| KeyCase::Ignored.same(&tag.key, key))
+    };
+    pairs(entity)
+        .filter(move |(key, _)| !replaced(key))
+        .chain(pairs(session))
 }
 
 /// The tags of a new entity.
@@ -83,7 +109,7 @@ pub fn merge(
         }
     }
     for api::Tag { key, value } in requested {
-        match tags.iter_mut().find(|tag| same(&tag.key, &key, case)) {
+        match tags.iter_mut().find(|tag| case.same(&tag.key, &key)) {
             Some(tag) => *tag = Tag { key, value },
             None => tags.push(Tag { key, value }),
         }
@@ -96,7 +122,7 @@ pub fn merge(
 
 /// Removes tags; keys that are not there are no error.
 pub fn remove(tags: &mut Vec<Tag>, keys: &[String], case: KeyCase) {
-    tags.retain(|tag| !keys.iter().any(|key| same(&tag.key, key, case)));
+    tags.retain(|tag| !keys.iter().any(|key| case.same(&tag.key, key)));
 }
 
 /// The tags as an answer lists them, `None` where there are none.
@@ -112,13 +138,6 @@ pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
             value: tag.value.clone(),
         })
         .collect()
-}
-
-fn same(one: &str, other: &str, case: KeyCase) -> bool {
-    match case {
-        KeyCase::Kept => one == other,
-        KeyCase::Ignored => one.to_lowercase() == other.to_lowercase(),
-    }
 }
 
 /// Tags with the keys by which their list is paged: the order of their folded names, the exact name breaking ties.

@@ -1,8 +1,11 @@
 //! What a call acts on: the checks to make, in order, and the words in which a refusal speaks of it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
+use policy::Document;
 use smallvec::{SmallVec, smallvec};
+
+use crate::account::AccountId;
 
 /// A condition key's value or values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,38 @@ pub struct Check {
     pub resource: String,
     /// Condition keys beside the global ones. Service Authorization Reference.
     pub keys: Vec<(Cow<'static, str>, KeyValue)>,
+    /// The account that owns the resource; the caller's where none is named.
+    pub owner: Option<AccountId>,
+    /// The resource's own policy: a role's trust policy, a bucket's policy.
+    pub policy: Option<ResourcePolicy>,
+}
+
+/// The policy of a resource, with the name by which decisions speak of it.
+#[derive(Debug, Clone)]
+pub struct ResourcePolicy {
+    /// An ARN.
+    pub name: String,
+    /// The document.
+    pub document: Arc<Document>,
+}
+
+impl PartialEq for ResourcePolicy {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && Arc::ptr_eq(&self.document, &other.document)
+    }
+}
+
+impl Eq for ResourcePolicy {}
+
+/// How much a refusal tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tells {
+    /// Who may not do what on what, and because of which kind of policy.
+    Why,
+    /// Who may not do what on what: whether a role exists must not be seen from another account.
+    What,
+    /// The action alone: the caller is no principal of this server yet.
+    Action,
 }
 
 /// The checks of a call and its words.
@@ -33,6 +68,8 @@ pub struct Target {
     pub words: Option<String>,
     /// Whether only an explicit deny refuses (GetSessionToken needs no permission).
     pub unless_denied: bool,
+    /// How much a refusal tells.
+    pub tells: Tells,
 }
 
 impl Target {
@@ -42,11 +79,14 @@ impl Target {
             action: action.into(),
             resource: resource.into(),
             keys: Vec::new(),
+            owner: None,
+            policy: None,
         };
         Self {
             checks: smallvec![check],
             words: None,
             unless_denied: false,
+            tells: Tells::Why,
         }
     }
 
@@ -56,6 +96,7 @@ impl Target {
             checks: SmallVec::new(),
             words: None,
             unless_denied: false,
+            tells: Tells::Why,
         }
     }
 
@@ -74,6 +115,15 @@ impl Target {
             check
                 .keys
                 .push((name.clone(), KeyValue::One(value.clone())));
+        }
+        self
+    }
+
+    /// Condition keys of every check made so far.
+    #[must_use]
+    pub fn with(mut self, keys: &[(Cow<'static, str>, KeyValue)]) -> Self {
+        for check in &mut self.checks {
+            check.keys.extend_from_slice(keys);
         }
         self
     }
@@ -120,6 +170,38 @@ impl Target {
             });
         }
         self
+    }
+
+    /// The resource of every check made so far belongs to an account and has a policy of its own.
+    #[must_use]
+    pub fn governed(mut self, owner: &AccountId, policy: Option<&ResourcePolicy>) -> Self {
+        for check in &mut self.checks {
+            check.owner = Some(owner.clone());
+            check.policy = policy.cloned();
+        }
+        self
+    }
+
+    /// A refusal tells no more than this.
+    #[must_use]
+    pub fn tells(mut self, tells: Tells) -> Self {
+        self.tells = tells;
+        self
+    }
+
+    /// The checks of handing something to a service (`iam:PassRole`), with keys of their own, after the ones before.
+    #[must_use]
+    pub fn passing(mut self, passed: Self) -> Self {
+        self.checks.extend(passed.checks);
+        self
+    }
+
+    /// How a refusal of one of its checks names the resource. A role that is passed is another resource, named by its ARN.
+    pub fn words_of<'t>(&'t self, check: &'t Check) -> &'t str {
+        match &self.words {
+            Some(words) if check.action != "iam:PassRole" => words,
+            _ => &check.resource,
+        }
     }
 
     /// Only an explicit deny refuses.

@@ -1,5 +1,7 @@
 //! The sentences for which no source was found: every text here is ours until AWS's own is known.
 
+use wire::Fault;
+
 /// A tag key that begins with `aws:`.
 pub(crate) const RESERVED_TAG_KEY: &str =
     "Tag keys beginning with aws: are reserved for system use.";
@@ -121,11 +123,6 @@ pub(crate) fn not_a_partner(account: &str) -> String {
     format!("The account {account} is not registered to create delegation requests.")
 }
 
-/// A policy template that the account has not registered.
-pub(crate) fn no_such_template(arn: &str) -> String {
-    format!("Policy template {arn} is not registered.")
-}
-
 /// A policy template that is not named.
 pub(crate) const NO_TEMPLATE: &str = "Permissions must name a policy template.";
 
@@ -146,6 +143,190 @@ pub(crate) fn bad_parameter(name: &str) -> String {
 /// An entity of which no summary is made.
 pub(crate) fn not_a_delegation_request(arn: &str) -> String {
     format!("ARN {arn} is not the ARN of a delegation request.")
+}
+
+/// A session tag whose key the caller's session hands down. AWS's user guide says that the call fails, not how.
+pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be set because it conflicts with a transitive tag key from the calling session.";
+
+/// A source identity other than the caller's session has.
+pub(crate) const SOURCE_IDENTITY_STAYS: &str =
+    "The source identity of the calling session cannot be changed.";
+
+/// AssumeRoot with the keys of a root user.
+pub(crate) const ROOT_ASSUMES_ROOT: &str = "AssumeRoot may not be called by root accounts.";
+
+/// A call with more managed session policies than a session may have.
+pub(crate) fn too_many_session_policies(most: usize) -> Fault {
+    Fault::validation(format!(
+        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {most}"
+    ))
+}
+
+/// An entry of PolicyArns without its ARN.
+pub(crate) fn session_policy_without_arn(place: usize) -> Fault {
+    Fault::validation(format!(
+        "1 validation error detected: Value at 'policyArns.{place}.member.arn' failed to satisfy constraint: Member must not be null"
+    ))
+}
+
+/// An ARN among PolicyArns that is no policy of the session's account.
+pub(crate) fn no_session_policy(arn: &str) -> Fault {
+    Fault::validation(format!(
+        "The policy {arn} does not exist or is not attachable."
+    ))
+}
+
+/// More session tags than a session may have, those inherited from the caller's session included.
+pub(crate) fn too_many_session_tags(most: usize) -> Fault {
+    Fault::validation(format!(
+        "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {most}"
+    ))
+}
+
+/// A thumbprint of 40 characters that are not all hex digits.
+pub(crate) const THUMBPRINT_NOT_HEX: &str = "Thumbprint must be a hexadecimal string.";
+
+/// A token of an OIDC provider that its key did not sign.
+pub(crate) const TOKEN_SIGNATURE: &str = "The signature of the ID Token is not valid.";
+
+/// A token that was issued later than now.
+pub(crate) const TOKEN_ISSUED_IN_FUTURE: &str = "The ID Token was issued in the future.";
+
+/// A token whose `nbf` lies ahead.
+pub(crate) const TOKEN_NOT_YET_VALID: &str = "The ID Token is not yet valid.";
+
+/// A token whose tags are not in one of the two forms that STS documents.
+pub(crate) const TOKEN_TAGS: &str = "The session tags of the ID Token are not valid.";
+
+/// A role that is not in the instance profile.
+pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> String {
+    format!("The role with name {role} cannot be found in instance profile {profile}.")
+}
+
+/// A service that has no service-linked role.
+pub(crate) fn no_linked_role(service: &str) -> String {
+    format!("Service-linked roles are not available for the service {service}.")
+}
+
+/// A name with its suffix that is longer than names of roles are.
+pub(crate) fn linked_name_too_long(name: &str) -> String {
+    format!("The role name {name} is longer than 64 characters.")
+}
+
+/// A role that is not service-linked.
+pub(crate) fn not_service_linked(name: &str) -> String {
+    format!("The role with name {name} is not a service-linked role.")
+}
+
+/// What DeleteServiceLinkedRole did not answer.
+pub(crate) const NOT_A_DELETION_TASK: &str = "The deletion task ID is not valid.";
+
+/// A deletion task that is not known, or no longer.
+pub(crate) fn no_such_deletion(id: &str) -> String {
+    format!("The deletion task with id {id} cannot be found.")
+}
+
+/// Why a service-linked role was not deleted.
+pub(crate) const ROLE_HAS_SESSIONS: &str = "The service-linked role has active sessions.";
+
+/// AssumeRoot on what is neither an account's id nor the ARN of its root user.
+pub(crate) const NO_TARGET_PRINCIPAL: &str =
+    "The target principal must be the ID of an account or the ARN of its root user.";
+
+/// AssumeRoot with another policy than those of privileged tasks.
+pub(crate) const NO_TASK_POLICY: &str =
+    "The task policy must be an AWS managed policy for a privileged root task.";
+
+/// A trade-in token after the delegated access has ended. The model tells the error, not the text.
+pub(crate) const TRADE_IN_OVER: &str = "The trade-in token provided in the request has expired.";
+
+/// What is no trade-in token.
+pub(crate) const NO_TRADE_IN_TOKEN: &str =
+    "The trade-in token provided in the request is not valid.";
+
+/// A trade-in token in the hands of an account that did not ask for the delegation.
+pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
+    "The trade-in token was not issued to the calling account.";
+
+/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
+    "The path and name of the virtual MFA device make no valid serial number.";
+
+/// SerialNumber without TokenCode, or the other way round.
+pub(crate) const MFA_INCOMPLETE: &str =
+    "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
+
+/// ChangePassword by anybody but an IAM user.
+pub(crate) const ONLY_USERS_CHANGE_PASSWORDS: &str =
+    "Only IAM Users can change their own password.";
+
+/// ChangePassword with another old password.
+pub(crate) const OLD_PASSWORD: &str = "The old password was incorrect.";
+
+/// A new password that is among the last ones.
+pub(crate) const PASSWORD_REUSED: &str =
+    "Policy constraint violation with password reuse prevention during password change.";
+
+/// A new password that is too long, where no constraint of the API has said so.
+pub(crate) const PASSWORD_TOO_LONG: &str = "Password should be at most 128 characters long";
+
+/// A new password that is the account's name.
+pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
+    "Password should not be identical to the account name";
+
+/// A password, or what it must be, that changed while another one was being set.
+pub(crate) fn password_changing(user: &str) -> String {
+    format!("The password of user {user} is being changed. Please try again.")
+}
+
+/// A certificate body with more than one certificate: Certificate Manager's sentence.
+pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
+
+/// A certificate whose key is of a kind that IAM does not take.
+pub(crate) const CERTIFICATE_KEY: &str = "The public key of the certificate is not supported. It must be an RSA or an elliptic curve key.";
+
+/// A certificate that holds no longer.
+pub(crate) const CERTIFICATE_EXPIRED: &str = "The certificate has expired.";
+
+/// A certificate that does not hold yet.
+pub(crate) const CERTIFICATE_NOT_YET: &str = "The certificate is not valid yet.";
+
+/// A private key that cannot be read.
+pub(crate) const PRIVATE_KEY: &str = "Invalid Private Key.";
+
+/// A private key behind a passphrase.
+pub(crate) const ENCRYPTED_PRIVATE_KEY: &str =
+    "The private key must not be encrypted. Remove the passphrase and try again.";
+
+/// A private key of another certificate.
+pub(crate) const KEY_PAIR_MISMATCH: &str =
+    "The private key does not match the public key in the certificate.";
+
+/// A signing certificate that a user of the account already has.
+pub(crate) const DUPLICATE_CERTIFICATE: &str =
+    "The same certificate is already associated with an IAM user in the account.";
+
+/// An SSH public key that cannot be read, or is too short.
+pub(crate) const INVALID_PUBLIC_KEY: &str = "The public key is malformed or otherwise invalid. It must be an RSA key of at least 2048 bits.";
+
+/// An SSH public key in a form that IAM does not know.
+pub(crate) const PUBLIC_KEY_ENCODING: &str =
+    "The public key encoding format is unsupported or unrecognized. It must be ssh-rsa or PEM.";
+
+/// An SSH public key that the user already has.
+pub(crate) const DUPLICATE_PUBLIC_KEY: &str =
+    "The SSH public key is already associated with the specified IAM user.";
+
+/// CredentialAgeDays for a service whose credentials do not expire.
+pub(crate) const CREDENTIAL_AGE: &str =
+    "CredentialAgeDays is only supported for bedrock.amazonaws.com.";
+
+/// ListServiceSpecificCredentials for one user and for all.
+pub(crate) const USER_OR_ALL_USERS: &str = "UserName and AllUsers cannot be used together.";
+
+/// A service that has no credentials of its own.
+pub(crate) fn no_credentials_for_service(name: &str) -> String {
+    format!("The service {name} does not support service-specific credentials.")
 }
 
 /// Organizations in a partition whose accounts have no 12 digits.
@@ -271,3 +452,60 @@ pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
 
 /// One tag more than an entity may have.
 pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";
+
+/// A role template that is not there.
+pub(crate) fn no_such_role_template(arn: &str) -> String {
+    format!("The role template {arn} cannot be found.")
+}
+
+/// A minor version that a role template does not have.
+pub(crate) fn no_such_role_template_version(arn: &str, number: i64) -> String {
+    format!("The role template {arn} does not have a minor version {number}.")
+}
+
+/// A role template, or a version of one, of which no roles may be made.
+pub(crate) fn template_disabled(arn: &str) -> String {
+    format!("The role template {arn} is disabled.")
+}
+
+/// A role template whose role would have a name that is taken.
+pub(crate) fn name_conflict(name: &str) -> String {
+    format!("The role name {name} conflicts with an existing role in the account.")
+}
+
+/// A value for a parameter that a role template does not define.
+pub(crate) fn no_such_parameter(name: &str) -> String {
+    format!("The role template does not define the parameter {name}.")
+}
+
+/// A parameter of a role template that needs a value.
+pub(crate) fn parameter_missing(name: &str) -> String {
+    format!("The parameter {name} requires a value.")
+}
+
+/// A value that is not of its parameter's type.
+pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
+    format!("The value of the parameter {name} is not of the type {kind}.")
+}
+
+/// A context assertion that this server did not sign.
+pub(crate) const NO_CONTEXT_ASSERTION: &str =
+    "The context assertion provided in the request is not valid.";
+
+/// A policy template that the account has not registered.
+pub(crate) fn no_such_policy_template(arn: &str) -> String {
+    format!("Policy template {arn} is not registered.")
+}
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+
+/// An access token of a service that this server does not ask.
+pub(crate) fn oauth_not_asked(id: &str) -> String {
+    format!("The identity provider {id} cannot be reached to verify the access token.")
+}
+
+/// A provider of access tokens that STS does not know.
+pub(crate) fn unknown_provider_id(id: &str) -> String {
+    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
+}

@@ -16,9 +16,9 @@ use crate::{
     caller::Principal,
     inline_policies,
     keys::folded,
-    last_accessed, memberships,
+    last_accessed, login_profiles, memberships, mfa,
     page::PageRequest,
-    quota, realm,
+    quota, realm, service_specific_credentials, signing_certificates, ssh_public_keys,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -65,7 +65,10 @@ impl User {
             user_id: self.id.to_string(),
             arn: self.arn(cx.account()),
             create_date: cx.date(self.created),
-            password_last_used: self.password_last_used.map(|at| cx.date(at)),
+            password_last_used: self
+                .password_last_used
+                .filter(|_| cx.dialect().shows_password_last_used())
+                .map(|at| cx.date(at)),
             ..Default::default()
         }
     }
@@ -321,6 +324,22 @@ pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), F
     }
     if access_keys::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
+    }
+    if signing_certificates::of(tx, &user.id).next().is_some() {
+        return Err(conflict("delete certificates"));
+    }
+    if ssh_public_keys::of(tx, &user.id).next().is_some()
+        || service_specific_credentials::of(tx, &user.id)
+            .next()
+            .is_some()
+    {
+        return Err(conflict("remove referenced objects"));
+    }
+    if login_profiles::of(tx, &user.id).is_some() && !tx.dialect().deletes_password_with_user() {
+        return Err(conflict("delete login profile"));
+    }
+    if mfa::is_active(tx, &user.id) {
+        return Err(conflict("delete MFA device"));
     }
     realm::forget_user(tx, &user.id);
     last_accessed::forget(tx.tx, &user.id);

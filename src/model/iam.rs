@@ -163,7 +163,7 @@ static tagTemplateListType: Rule = Rule::any().max(50);
 static tagTemplateValueType: Rule = Rule::any().min(0).max(256).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@{}]*"#);
 static tagValueType: Rule = Rule::any().min(0).max(256).pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#, r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#);
 static thumbprintListType: Rule = Rule::any().of(&thumbprintType);
-static thumbprintType: Rule = Rule::any().min(40).max(40);
+static thumbprintType: Rule = Rule::any();
 static userNameType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
 static virtualMFADeviceName: Rule = Rule::any().min(1).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 

@@ -3,7 +3,7 @@
 
 use crate::{
     Document, DocumentKind, Malformed, Partition,
-    json::{self, Json, Node},
+    json::{self, Json, Member, Node},
 };
 
 /// The context keys of a document, spelled as it spells them, in the order in which they stand there. Keys are told apart ignoring
@@ -49,7 +49,7 @@ impl Found {
         let Json::Object(members) = &statement.value else {
             return;
         };
-        for (name, node) in members {
+        for Member { name, node, .. } in members {
             match name.as_str() {
                 "Resource" | "NotResource" => items(node).for_each(|item| self.text(item)),
                 "Condition" => self.condition(node),
@@ -62,13 +62,13 @@ impl Found {
         let Json::Object(operators) = &condition.value else {
             return;
         };
-        for (_, keys) in operators {
-            let Json::Object(keys) = &keys.value else {
+        for Member { node, .. } in operators {
+            let Json::Object(keys) = &node.value else {
                 continue;
             };
-            for (key, values) in keys {
-                self.key(key);
-                items(values).for_each(|value| self.text(value));
+            for Member { name, node, .. } in keys {
+                self.key(name);
+                items(node).for_each(|value| self.text(value));
             }
         }
     }
@@ -109,8 +109,8 @@ fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     };
     members
         .iter()
-        .find(|(other, _)| other == name)
-        .map(|(_, node)| node)
+        .find(|member| member.name == name)
+        .map(|member| &member.node)
 }
 
 /// The items of a list, or the one value that stands for a list.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use http::Response;
 use hyper::body::Incoming;
-use iam::realm::LinkError;
+use iam::realm::{LinkError, Purpose};
 use percent_encoding::percent_decode_str;
 
 use crate::{
@@ -31,7 +31,7 @@ fn key<'r>(head: &Head<'r>) -> Option<String> {
 /// The form, or why there is none.
 pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &str) -> Response<Body> {
     match doors.core.link(realm, &key(head).unwrap_or_default()) {
-        Ok(user) => page(200, "Set your password", &entry(&user, None)),
+        Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
         Err(error) => refused(&error),
     }
 }
@@ -44,11 +44,11 @@ pub(super) async fn submit(
     body: Incoming,
 ) -> Response<Body> {
     let key = key(head).unwrap_or_default();
-    let user = match doors.core.link(realm, &key) {
-        Ok(user) => user,
+    let purpose = match doors.core.link(realm, &key) {
+        Ok(purpose) => purpose,
         Err(error) => return refused(&error),
     };
-    let again = |text: &str| page(400, "Set your password", &entry(&user, Some(text)));
+    let again = |text: &str| page(400, "Set your password", &entry(&purpose, Some(text)));
     let Some(mut form) = form(doors, body).await else {
         return again("The form could not be read.");
     };
@@ -68,7 +68,7 @@ pub(super) async fn submit(
             "Your password is set",
             "<p>Your e-mail address is verified. You can log in now.</p>",
         ),
-        Some(Err(LinkError::Password(error))) => again(&error.to_string()),
+        Some(Err(error @ LinkError::Password(_))) => again(&error.to_string()),
         Some(Err(error)) => refused(&error),
         None => page(500, "Something went wrong", "<p>Try again later.</p>"),
     }
@@ -79,7 +79,7 @@ fn refused(error: &LinkError) -> Response<Body> {
         LinkError::Unknown => 404,
         LinkError::Expired => 410,
         LinkError::Password(_) => 400,
-        LinkError::Store(_) => 500,
+        LinkError::Unusable(_) | LinkError::Store(_) => 500,
     };
     page(
         status,
@@ -88,7 +88,7 @@ fn refused(error: &LinkError) -> Response<Body> {
     )
 }
 
-fn entry(user: &str, error: Option<&str>) -> String {
+fn entry(purpose: &Purpose, error: Option<&str>) -> String {
     let mut out = String::new();
     if let Some(error) = error {
         let _ = write!(
@@ -107,12 +107,13 @@ fn entry(user: &str, error: Option<&str>) -> String {
         "<p>For <strong>{user}</strong>.</p><form method=\"post\">\
          <input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"{user}\">\
          <label for=\"password\">Password</label>\
-         <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"128\" required autofocus aria-describedby=\"{described}\">\
-         <p id=\"rule\">At least 8 characters.</p>\
+         <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"{shortest}\" maxlength=\"128\" required autofocus aria-describedby=\"{described}\">\
+         <p id=\"rule\">At least {shortest} characters.</p>\
          <label for=\"password-confirm\">The same password again</label>\
-         <input id=\"password-confirm\" name=\"password-confirm\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"128\" required>\
+         <input id=\"password-confirm\" name=\"password-confirm\" type=\"password\" autocomplete=\"new-password\" minlength=\"{shortest}\" maxlength=\"128\" required>\
          <button type=\"submit\">Set password</button></form>",
-        user = escaped(user),
+        user = escaped(&purpose.user),
+        shortest = purpose.shortest,
     );
     out
 }

@@ -172,7 +172,7 @@ pub(crate) fn pass(doors: &Doors, head: &Head<'_>) -> Result<(Caller, bool), Ref
             &doors.signing_keys,
         )
         .map_err(|error| fault(&error))?;
-    doors.core.used(&claim.access_key_id, "s3", &claim.region);
+    doors.core.used(&credential.caller, "s3", &claim.region);
     Ok((credential.caller, claim.presigned))
 }
 

@@ -83,6 +83,8 @@ fn asked(policy: &str) -> Vec<Check> {
                 action: if action == "*" { "*:*" } else { action }.to_owned().into(),
                 resource: resource.clone(),
                 keys: Vec::new(),
+                owner: None,
+                policy: None,
             }));
         }
     }

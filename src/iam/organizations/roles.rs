@@ -89,9 +89,11 @@ fn put(
         created: tx.now(),
         description: None,
         trust: StoredDocument::built_in(trust),
+        trust_principals: Vec::new(),
         max_session_duration: 3600,
         boundary: None,
         tags: Vec::new(),
+        template: None,
     };
     let key = (account.id.clone(), folded(name));
     tx.tx.put(&ROLES, key, role);

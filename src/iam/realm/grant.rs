@@ -10,6 +10,7 @@ use crate::{
     account::{ACCOUNTS, Account, AccountId},
     core::Core,
     keys::folded,
+    password_policy,
     realm::{
         CLIENT, issuer,
         passwords::{PASSWORDS, Password},
@@ -72,7 +73,7 @@ pub enum GrantError {
     /// No such user, or another password.
     #[error("Invalid user credentials")]
     Credentials,
-    /// The address is not verified and no password is set.
+    /// The address is not verified and no password is set, or the one that is set must be replaced.
     #[error("Account is not fully set up")]
     NotSetUp,
     /// The refresh token is none, or its login is over.
@@ -143,7 +144,12 @@ impl Core {
             return failed(GrantError::Credentials);
         }
         self.inner.throttle.succeeded(&who);
-        self.tokens(account, &user, self.ids().uuid().hyphenated().to_string())
+        // A password that is too old or to be reset is one that the user must set first, as Keycloak has it.
+        if !password_policy::is_usable(head, account, &kept, self.clock().now()) {
+            return Err(GrantError::NotSetUp);
+        }
+        let session = self.ids().uuid().hyphenated().to_string();
+        self.tokens(account, &user, session, true)
     }
 
     fn refresh(&self, head: &Head, token: &Secret) -> Result<Granted, GrantError> {
@@ -160,15 +166,16 @@ impl Core {
             .get(&ACCOUNTS, &(session.account.clone(),))
             .ok_or(GrantError::RefreshToken)?;
         let user = users::with_id(head, &session.user).ok_or(GrantError::RefreshToken)?;
-        self.tokens(&account, &user, claims.sid)
+        self.tokens(&account, &user, claims.sid, false)
     }
 
-    /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile.
+    /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile. `by_password`: whether the user has given its password for them.
     fn tokens(
         &self,
         account: &Account,
         user: &Arc<User>,
         session: String,
+        by_password: bool,
     ) -> Result<Granted, GrantError> {
         let now = self.clock().now();
         let access = self.claims(account, user, &session, "Bearer", now, ACCESS_SECONDS);
@@ -190,7 +197,15 @@ impl Core {
         };
         let (kept, ticket) = self.inner.store.write(|tx| {
             // The user may be gone since its password was checked.
-            users::with_id(tx.head(), &login.user).ok_or(GrantError::Credentials)?;
+            let user = users::with_id(tx.head(), &login.user).ok_or(GrantError::Credentials)?;
+            if by_password {
+                let key = (login.account.clone(), folded(&user.name));
+                let used = User {
+                    password_last_used: Some(now),
+                    ..(*user).clone()
+                };
+                tx.put(&USERS, key, used);
+            }
             let over: Vec<_> = tx
                 .head()
                 .prefix(&LOGIN_SESSIONS, &())

@@ -1,18 +1,21 @@
 //! Mailed links: each verifies an address and sets a password, once.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{CommitError, Index, Table, Ticket};
+use store::{CommitError, Head, Index, Table, Ticket};
 use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
+    account::{ACCOUNTS, Account, AccountId, EntityId},
     call::{View, Write},
     core::Core,
     outbox::{self, Mail},
-    realm::passwords::{PASSWORDS, Password, PasswordRefused},
+    password_policy,
+    realm::passwords::{Hash, PASSWORDS, Password, Unusable},
     users::{self, User},
 };
 
@@ -39,6 +42,15 @@ pub static LINKS_BY_USER: Index<(EntityId, String), (String,), Link> =
         found((link.user.clone(), digest.clone()))
     });
 
+/// What a link does: it sets a user's password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// The user's name.
+    pub user: String,
+    /// How many characters the password must have at least.
+    pub shortest: u32,
+}
+
 /// Why a link does nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -48,9 +60,12 @@ pub enum LinkError {
     /// Its time is over.
     #[error("This link has expired.")]
     Expired,
-    /// The password is none.
+    /// The password is not what the account asks for.
+    #[error("{0}.")]
+    Password(String),
+    /// The password cannot be hashed.
     #[error(transparent)]
-    Password(#[from] PasswordRefused),
+    Unusable(#[from] Unusable),
     /// It could not be kept.
     #[error("The password could not be saved. Try again later.")]
     Store(#[from] CommitError),
@@ -104,26 +119,30 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
 }
 
 impl Core {
-    /// The user whose password a link would set.
+    /// What a link would do.
     ///
     /// # Errors
     /// [`LinkError`].
-    pub fn link(&self, partition: &str, key: &str) -> Result<String, LinkError> {
+    pub fn link(&self, partition: &str, key: &str) -> Result<Purpose, LinkError> {
         let head = self.snapshot();
-        Ok(self.user_of_link(&head, partition, key)?.name.clone())
+        let (account, user) = self.user_of_link(&head, partition, key)?;
+        Ok(Purpose {
+            user: user.name.clone(),
+            shortest: password_policy::shortest(&head, &account),
+        })
     }
 
     fn user_of_link(
         &self,
-        head: &store::Head,
+        head: &Head,
         partition: &str,
         key: &str,
-    ) -> Result<std::sync::Arc<User>, LinkError> {
+    ) -> Result<(Arc<Account>, Arc<User>), LinkError> {
         let link = head
             .get(&LINKS, &(digest(key),))
             .ok_or(LinkError::Unknown)?;
         let account = head
-            .get(&crate::account::ACCOUNTS, &(link.account.clone(),))
+            .get(&ACCOUNTS, &(link.account.clone(),))
             .ok_or(LinkError::Unknown)?;
         if account.partition != partition {
             return Err(LinkError::Unknown);
@@ -131,7 +150,8 @@ impl Core {
         if link.expires <= self.clock().now() {
             return Err(LinkError::Expired);
         }
-        users::with_id(head, &link.user).ok_or(LinkError::Unknown)
+        let user = users::with_id(head, &link.user).ok_or(LinkError::Unknown)?;
+        Ok((account, user))
     }
 
     /// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: not for an async thread.
@@ -139,11 +159,17 @@ impl Core {
     /// # Errors
     /// [`LinkError`]; the link still works then, unless it is the link that is wrong.
     pub fn use_link(&self, partition: &str, key: &str, password: &str) -> Result<(), LinkError> {
-        self.user_of_link(&self.snapshot(), partition, key)?;
-        let password = Password::new(password, self.clock().now())?;
+        let check = |head: &Head| {
+            let (account, user) = self.user_of_link(head, partition, key)?;
+            password_policy::check(head, &account, password).map_err(LinkError::Password)?;
+            Ok::<_, LinkError>(user)
+        };
+        check(&self.snapshot())?;
+        let hash = Hash::new(password)?;
         let (done, ticket): (_, Ticket) = self.inner.store.write(|tx| {
-            let user = self.user_of_link(tx.head(), partition, key)?;
+            let user = check(tx.head())?;
             tx.delete(&LINKS, &(digest(key),));
+            let password = Password::following(None, hash, self.clock().now());
             tx.put(&PASSWORDS, (user.id.clone(),), password);
             Ok::<_, LinkError>(())
         });

@@ -16,8 +16,8 @@ use crate::{
 
 pub use grant::{Grant, GrantError, Granted};
 pub(crate) use links::invite;
-pub use links::{LINKS, LINKS_BY_USER, Link, LinkError};
-pub use passwords::{PASSWORDS, Password, PasswordRefused};
+pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose};
+pub use passwords::{Hash, PASSWORDS, Password, Unusable};
 pub use throttle::Throttle;
 pub use tokens::{AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError};
 

@@ -41,6 +41,16 @@ impl Throttle {
         }
     }
 
+    /// How much of the wait since the last failure is left, for those who do not wait but refuse.
+    pub fn still(&self, name: &str, now: OffsetDateTime) -> Duration {
+        let whole = self.wait(&[name], now);
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = failures
+            .get(name)
+            .and_then(|(_, last)| Duration::try_from(now - *last).ok());
+        whole.saturating_sub(passed.unwrap_or_default())
+    }
+
     /// Forgets all failures.
     pub fn forget(&self) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,6 +106,15 @@ mod tests {
             throttle.failed(&["bob"], now);
         }
         assert_eq!(throttle.wait(&["bob"], now), LONGEST);
+        assert_eq!(throttle.still("bob", now), LONGEST);
+        assert_eq!(
+            throttle.still("bob", now + Duration::from_secs(4)),
+            Duration::from_secs(1)
+        );
+        assert_eq!(
+            throttle.still("bob", now + Duration::from_secs(6)),
+            Duration::ZERO
+        );
         assert_eq!(throttle.wait(&["eve"], now), Duration::ZERO);
         assert_eq!(throttle.wait(&["bob"], now + FORGOTTEN), Duration::ZERO);
         throttle.succeeded(&["bob"]);

@@ -1,5 +1,8 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod providers;
+mod roles;
+
 use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, Ipv4Addr},
@@ -7,10 +10,9 @@ use std::{
 };
 
 use model::iam::op;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
-use wire::{Fault, Form, Operation};
+use wire::Fault;
 
 use super::{
     DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
@@ -27,9 +29,11 @@ use crate::{
     groups, inline_policies,
     keys::folded,
     memberships,
+    own_calls::{self, call, decoded, member},
+    password_policy,
     policies::{self, POLICIES},
     policy_versions, quota,
-    realm::{self, PASSWORDS, Password},
+    realm::{self, Hash, PASSWORDS, Password},
     root_keys,
     s3::{self, S3Fault},
     users,
@@ -68,16 +72,11 @@ impl Defaults<'_> {
 }
 
 /// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.
-pub(crate) struct Passwords(HashMap<String, Result<Password, String>>);
+pub(crate) struct Passwords(HashMap<String, Result<Hash, String>>);
 
 impl Passwords {
     /// Hashes those that are not noted as set.
-    pub(crate) fn hash(
-        inner: &Arc<Inner>,
-        noted: Option<&Head>,
-        seed: &Seed,
-        defaults: &Defaults<'_>,
-    ) -> Self {
+    pub(crate) fn hash(noted: Option<&Head>, seed: &Seed, defaults: &Defaults<'_>) -> Self {
         let mut hashed = HashMap::new();
         let is_set = |account: &AccountId, user: &SeedUser| {
             noted.is_some_and(|head| head.contains(&DONE, &(note(account, &password_step(user)),)))
@@ -91,10 +90,10 @@ impl Passwords {
                     continue;
                 };
                 if !is_set(&account, user) {
-                    let password = Password::new(password.reveal(), inner.clock.now());
+                    let hash = Hash::new(password.reveal());
                     hashed.insert(
                         format!("{at}.password"),
-                        password.map_err(|refused| refused.to_string()),
+                        hash.map_err(|refused| refused.to_string()),
                     );
                 }
             }
@@ -225,6 +224,21 @@ fn in_account(
         for (at, user) in places(&format!("{at}.users"), &entry.users) {
             sower.user(&at, user);
         }
+        for (at, provider) in places(&format!("{at}.oidc_providers"), &entry.oidc_providers) {
+            sower.oidc_provider(&at, provider);
+        }
+        for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
+            sower.saml_provider(&at, provider);
+        }
+        for (at, template) in places(&format!("{at}.role_templates"), &entry.role_templates) {
+            sower.role_template(&at, template);
+        }
+        for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
+            sower.role(&at, role);
+        }
+        for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
+            sower.instance_profile(&at, profile);
+        }
         for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
             sower.bucket(&at, bucket);
         }
@@ -260,7 +274,9 @@ fn as_root(
         origin: &origin,
         operation: "Seed",
         now: inner.clock.now(),
+        proved: std::cell::Cell::default(),
         audit: Default::default(),
+        outside: Default::default(),
     };
     let mut cx = Write { tx, call: &call };
     act(&mut Sower {
@@ -413,42 +429,6 @@ const IN_KEY: Fields = &[
     ("secret", "secret_access_key"),
 ];
 
-/// Members of a call with their values.
-pub(super) type Members<'a> = Vec<(String, &'a str)>;
-
-pub(super) fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
-    (name.to_owned(), value)
-}
-
-fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
-    for (number, (key, value)) in (1..).zip(&tags.0) {
-        members.push((format!("Tags.member.{number}.Key"), key));
-        members.push((format!("Tags.member.{number}.Value"), value));
-    }
-}
-
-/// Makes a call as a client would: its members are decoded, checked, and handled.
-pub(super) fn call<O: Operation, T>(
-    cx: &mut Write<'_>,
-    members: &Members<'_>,
-    handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let input = decoded::<O>(members)?;
-    handler(cx, input)
-}
-
-fn decoded<O: Operation>(members: &Members<'_>) -> Result<O::Input, Fault> {
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<_> = members
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let body = pairs.join("&");
-    let form = Form::parse(body.as_bytes())
-        .map_err(|error| Fault::malformed_query_string(error.to_string()))?;
-    wire::decode::<O>(&form)
-}
-
 /// The field of the file that a fault is about.
 fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
     let text = fault.to_string();
@@ -540,7 +520,7 @@ impl Sower<'_, '_, '_> {
                 .as_deref()
                 .map(|text| member("Description", text)),
         );
-        tags(&mut members, labels);
+        own_calls::tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let held = |cx: &Write<'_>| {
             cx.head()
@@ -660,7 +640,7 @@ impl Sower<'_, '_, '_> {
         let step = user_step(user);
         let mut members = vec![member("UserName", &user.name)];
         members.extend(user.path.as_deref().map(|path| member("Path", path)));
-        tags(&mut members, &user.tags);
+        own_calls::tags(&mut members, &user.tags.0);
         let content: Vec<&str> = members
             .iter()
             .map(|(_, value)| *value)
@@ -725,25 +705,18 @@ impl Sower<'_, '_, '_> {
         }
     }
 
-    /// What a user logs in to the realm with. Whoever has a password already keeps it.
+    /// What a user logs in with, to the realm where there is one. Whoever has a password already keeps it.
     fn log_in(&mut self, at: &str, user: &SeedUser, step: &str, id: &EntityId) {
         let partition = self.cx.account().partition.clone();
-        if !self.cx.dialect().invites_by_mail() {
-            for (field, given) in [
-                ("password", user.password.is_some()),
-                ("verified", user.verified.is_some()),
-            ] {
-                if given {
-                    self.ledger.mistake(
-                        format!("{at}.{field}"),
-                        format!("the partition `{partition}` has no realm to log in to"),
-                    );
-                }
-            }
+        if !self.cx.dialect().invites_by_mail() && user.verified.is_some() {
+            self.ledger.mistake(
+                format!("{at}.verified"),
+                format!("the partition `{partition}` has no realm to log in to"),
+            );
             return;
         }
         let has_password = |cx: &Write<'_>| cx.head().contains(&PASSWORDS, &(id.clone(),));
-        if user.password.is_some() {
+        if let Some(text) = &user.password {
             if user.verified == Some(false) {
                 self.ledger.mistake(
                     format!("{at}.verified"),
@@ -764,8 +737,11 @@ impl Sower<'_, '_, '_> {
                 [],
                 |cx| match hashed {
                     _ if has_password(cx) => Ok(()),
-                    Some(Ok(password)) => {
+                    Some(Ok(hash)) => {
+                        password_policy::check(cx.head(), cx.account(), text.reveal())
+                            .map_err(Fault::validation)?;
                         realm::forget_user(cx, id);
+                        let password = Password::following(None, hash, cx.now());
                         cx.tx.put(&PASSWORDS, (id.clone(),), password);
                         Ok(())
                     }

@@ -1,5 +1,8 @@
 //! Seed files against the state that they make.
 
+mod providers;
+mod roles;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -13,7 +13,7 @@ pub fn get_caller_identity(
 ) -> Result<GetCallerIdentityResponse, Fault> {
     let caller = cx.call().caller;
     Ok(GetCallerIdentityResponse {
-        user_id: caller.user_id().map(str::to_owned),
+        user_id: caller.user_id(),
         account: Some(caller.account.id.to_string()),
         arn: Some(caller.arn()),
     })

@@ -6,7 +6,6 @@ use model::{
     },
     sts::errors,
 };
-use time::Duration;
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
@@ -65,18 +64,20 @@ pub fn login_with_web_identity(
     let public_url = &core.settings().public_url;
     let provider = realm::provider_arn(public_url, &partition, account.dialect.vendor());
     let session = Session {
-        account: account.id.clone(),
-        principal: SessionPrincipal::User(user.id.clone()),
-        kind: SessionKind::Login {
-            provider: provider.clone(),
-        },
-        issued: cx.now(),
-        expires: cx.now() + Duration::seconds(input.duration_seconds.unwrap_or(DEFAULT_SECONDS)),
+        source_identity: Some(provider.clone()),
+        provider: Some(provider.clone()),
+        ..Session::new(
+            account.id.clone(),
+            SessionPrincipal::User(user.id.clone()),
+            SessionKind::Login,
+            cx.now(),
+            input.duration_seconds.unwrap_or(DEFAULT_SECONDS),
+        )
     };
     let made = core
         .inner
         .sessions
-        .issue(&session, account.dialect, core.ids())
+        .issue(&session, 0, account.dialect, core.ids())
         .map_err(|_| Fault::internal_failure())?;
     Ok(LoginWithWebIdentityResponse {
         credentials: LoginCredentials {

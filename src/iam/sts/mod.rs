@@ -1,13 +1,105 @@
 //! STS: who am I, and credentials for a while.
 
 mod access_key_info;
+mod assume_role;
+mod assume_role_with_web_identity;
+mod assume_root;
+mod authorization_message;
 mod caller_identity;
+mod federation_token;
 mod login_with_web_identity;
+mod program;
+mod role_session;
+mod session_policies;
+mod session_tags;
 mod session_token;
+#[cfg(test)]
+mod tests;
+mod trade_in;
+pub mod web_identity;
 mod web_identity_token;
 
+use model::sts as api;
+use wire::{Fault, Timestamp, TimestampStyle};
+
+use crate::{
+    account::Account,
+    call::View,
+    session::{NotIssued, Session, TemporaryCredentials},
+};
+
 pub use access_key_info::get_access_key_info;
+pub use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
+pub use assume_role_with_web_identity::assume_role_with_web_identity;
+pub use assume_root::{assume_root, target_of_assume_root};
+pub use authorization_message::decode_authorization_message;
 pub use caller_identity::get_caller_identity;
+pub use federation_token::{get_federation_token, target_of_federation_token};
 pub use login_with_web_identity::login_with_web_identity;
-pub use session_token::get_session_token;
+pub use program::{ProgramCredentials, is_role_arn};
+pub use session_token::{code_of_session_token, get_session_token};
+pub use trade_in::get_delegated_access_token;
+pub(crate) use trade_in::trade_in_token;
 pub use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
+
+/// Credentials for a session, as answers show them, with the numbers that newer answers tell of the token.
+pub(crate) struct Issued {
+    pub(crate) credentials: api::Credentials,
+    pub(crate) token_size: i64,
+    pub(crate) token_utilization: i64,
+}
+
+/// Makes credentials for a session of an account, with a token of at least `minimum` bytes.
+///
+/// # Errors
+/// PackedPolicyTooLarge.
+pub(crate) fn issue(
+    cx: &impl View,
+    account: &Account,
+    session: &Session,
+    minimum: Option<i64>,
+) -> Result<Issued, Fault> {
+    let inner = cx.call().inner;
+    let minimum = minimum.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let made = inner
+        .sessions
+        .issue(session, minimum, account.dialect, &inner.ids)
+        .map_err(|error| match error {
+            NotIssued::TooLarge(percent) => too_large(session, percent),
+            NotIssued::Broken => Fault::internal_failure(),
+        })?;
+    let (token_size, token_utilization) = (made.token_size(), made.token_utilization());
+    let TemporaryCredentials {
+        access_key_id,
+        secret_access_key,
+        session_token,
+        expires,
+    } = made;
+    Ok(Issued {
+        credentials: api::Credentials {
+            access_key_id,
+            secret_access_key: secret_access_key.reveal().to_owned(),
+            session_token: session_token.reveal().to_owned(),
+            expiration: Timestamp {
+                at: expires,
+                style: TimestampStyle::Seconds,
+            },
+        },
+        token_size: count(token_size),
+        token_utilization: count(token_utilization),
+    })
+}
+
+/// What takes too much room: the tags where there are any.
+fn too_large(session: &Session, percent: usize) -> Fault {
+    let text = if session.tags.is_empty() {
+        session_policies::too_large(percent)
+    } else {
+        format!("Packed size of session tags consumes {percent}% of allotted space.")
+    };
+    Fault::new(&api::errors::PackedPolicyTooLarge, text)
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -12,8 +12,6 @@ use crate::{
     call::{Read, View},
     core::Core,
     outbound_federation,
-    session::SessionKind,
-    tags,
     target::Target,
     texts,
 };
@@ -114,27 +112,22 @@ pub fn get_web_identity_token(
             texts::TOKEN_OUTLIVES_SESSION,
         ));
     }
-    let provider = session.and_then(|session| match &session.kind {
-        SessionKind::Login { provider } => Some(provider.clone()),
-        _ => None,
-    });
     let inner = cx.call().inner;
     let claims = Claims {
         iss: issuer.url(&inner.settings.public_url),
         aud: audience(input.audience),
-        sub: caller.arn(),
+        sub: caller.principal_arn(),
         iat: issued.unix_timestamp(),
         exp: expires.unix_timestamp(),
         jti: inner.ids.uuid().hyphenated().to_string(),
         aws: AwsClaims {
             aws_account: cx.account_id().to_string(),
             source_region: cx.call().origin.region.clone(),
-            principal_id: caller.arn(),
-            principal_tags: caller.user().map_or_else(BTreeMap::new, |user| {
-                let tags = tags::pairs(&user.tags);
-                tags.map(|(key, value)| (key.to_owned(), value.to_owned()))
-                    .collect()
-            }),
+            principal_id: caller.principal_arn(),
+            principal_tags: caller
+                .tags()
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect(),
             original_session_exp: session.and_then(|session| {
                 session
                     .expires
@@ -143,8 +136,8 @@ pub fn get_web_identity_token(
                     .format(&Rfc3339)
                     .ok()
             }),
-            source_identity: provider.clone(),
-            federated_provider: provider,
+            source_identity: session.and_then(|session| session.source_identity.clone()),
+            federated_provider: session.and_then(|session| session.provider.clone()),
             request_tags: request_tags(input.tags.unwrap_or_default())?,
         },
     };

@@ -1,0 +1,112 @@
+//! Credentials for programs that know nothing of this server: the answer that SDKs read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with
+//! `AWS_CONTAINER_AUTHORIZATION_TOKEN` in the request. AWS SDKs and Tools Reference Guide, "Container credential provider".
+
+use http::{Response, header};
+use iam::secret::Secret;
+use serde_json::json;
+
+use crate::{
+    answer::{self, Body},
+    query::Head,
+    server::Doors,
+};
+
+/// The path in front of a role's name.
+pub(crate) const PATH: &str = "/_astriam/credentials/";
+
+/// Which roles programs may act as, and what they must show for it.
+#[derive(Debug, Clone)]
+pub struct ProgramRoles {
+    /// `AWS_CONTAINER_AUTHORIZATION_TOKEN`.
+    pub token: Secret,
+    /// The ARNs of the roles; a program names one by its last part, or by account and last part.
+    pub roles: Vec<String>,
+}
+
+impl ProgramRoles {
+    /// The role that a path names; `None` also where it could be more than one.
+    fn named(&self, path: &str) -> Option<&str> {
+        let matches = |arn: &&String| {
+            let account = arn.split(':').nth(4).unwrap_or_default();
+            let name = arn.rsplit('/').next().unwrap_or_default();
+            path == name || path.split_once('/') == Some((account, name))
+        };
+        let mut found = self.roles.iter().filter(matches);
+        found
+            .next()
+            .filter(|_| found.next().is_none())
+            .map(String::as_str)
+    }
+}
+
+/// Answers a program on this machine.
+pub(crate) fn answer(doors: &Doors, head: &Head<'_>) -> Response<Body> {
+    let refuse = |status, code: &str, message: &str| {
+        answer::json(status, &json!({ "code": code, "message": message }))
+    };
+    let Some(programs) = &doors.config.programs else {
+        return refuse(404, "NotFound", "No role is named by --credentials-role.");
+    };
+    let shown = head.parts.headers.get(header::AUTHORIZATION);
+    let shown = shown.and_then(|value| value.to_str().ok());
+    if !shown.is_some_and(|shown| programs.token.matches(shown)) {
+        return refuse(
+            401,
+            "Unauthorized",
+            "The Authorization header is not the token of ASTRIAM_CREDENTIALS_TOKEN.",
+        );
+    }
+    let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
+    let Some(arn) = programs.named(path) else {
+        return refuse(
+            404,
+            "NotFound",
+            "No role of --credentials-role has this name, or more than one has.",
+        );
+    };
+    match doors.core.credentials_of_role(arn, &head.origin) {
+        Some(made) => answer::json(
+            200,
+            &json!({
+                "RoleArn": arn,
+                "AccessKeyId": made.access_key_id,
+                "SecretAccessKey": made.secret_access_key.reveal(),
+                "Token": made.session_token.reveal(),
+                "Expiration": made.expiration,
+            }),
+        ),
+        None => refuse(404, "NotFound", "The role does not exist."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_named_in_one_way_or_not_at_all() {
+        let programs = ProgramRoles {
+            token: Secret::new("token"),
+            roles: [
+                "arn:aws:iam::111111111111:role/team/App",
+                "arn:aws:iam::111111111111:role/Both",
+                "arn:aws:iam::222222222222:role/Both",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        };
+        for (path, place) in [
+            ("App", Some(0)),
+            ("111111111111/App", Some(0)),
+            ("222222222222/App", None),
+            ("Both", None),
+            ("222222222222/Both", Some(2)),
+            ("team/App", None),
+            ("app", None),
+            ("", None),
+        ] {
+            let expected = place.map(|place: usize| programs.roles[place].as_str());
+            assert_eq!(programs.named(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,475 @@
+//! Issuers on this machine that behave in every way.
+
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use iam::oidc_providers::IssuerUrl;
+use tokio::net::TcpListener;
+
+use super::*;
+use crate::tls;
+
+const CA: &[u8] = include_bytes!("../../../fixtures/tls/ca.pem");
+const CERTIFICATE: &[u8] = include_bytes!("../../../fixtures/tls/localhost.pem");
+const KEY: &[u8] = include_bytes!("../../../fixtures/tls/localhost.key");
+const DISCOVERY: &str = "/.well-known/openid-configuration";
+
+/// What an issuer answers to a path: status, body, and a header.
+type Behaviour = dyn Fn(&str, &str) -> Answer + Send + Sync;
+
+struct Answer {
+    status: u16,
+    body: String,
+    header: Option<(&'static str, String)>,
+    after: Duration,
+}
+
+fn answer(body: impl Into<String>) -> Answer {
+    Answer {
+        status: 200,
+        body: body.into(),
+        header: None,
+        after: Duration::ZERO,
+    }
+}
+
+/// An issuer that listens.
+struct Idp {
+    url: String,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Idp {
+    fn issuer(&self) -> IssuerUrl {
+        IssuerUrl::parse(&self.url).unwrap()
+    }
+
+    /// How many requests came.
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// Starts an issuer; `behaviour` gets its URL and the path.
+async fn idp(
+    secure: bool,
+    host: &str,
+    behaviour: impl Fn(&str, &str) -> Answer + Send + Sync + 'static,
+) -> Idp {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let scheme = if secure { "https" } else { "http" };
+    let port = listener.local_addr().unwrap().port();
+    let url = format!("{scheme}://{host}:{port}");
+    let asked = Arc::new(AtomicUsize::new(0));
+    let behaviour: Arc<Behaviour> = Arc::new(behaviour);
+    let idp = Idp {
+        url: url.clone(),
+        asked: Arc::clone(&asked),
+    };
+    let acceptor = tls::acceptor(CERTIFICATE, KEY).unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (behaviour, asked, url, acceptor) = (
+                Arc::clone(&behaviour),
+                Arc::clone(&asked),
+                url.clone(),
+                acceptor.clone(),
+            );
+            tokio::spawn(async move {
+                let service = service_fn(move |request: Request<Incoming>| {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    let answer = behaviour(&url, request.uri().path());
+                    async move {
+                        tokio::time::sleep(answer.after).await;
+                        let mut builder = Response::builder().status(answer.status);
+                        if let Some((name, value)) = answer.header {
+                            builder = builder.header(name, value);
+                        }
+                        let body = Full::new(Bytes::from(answer.body));
+                        Ok::<_, Infallible>(builder.body(body).unwrap())
+                    }
+                });
+                let http = http1::Builder::new();
+                if secure {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                    }
+                } else {
+                    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                }
+            });
+        }
+    });
+    idp
+}
+
+fn discovery(issuer: &str, jwks_uri: &str) -> Answer {
+    answer(format!(
+        r#"{{"issuer":"{issuer}","jwks_uri":"{jwks_uri}","response_types_supported":["id_token"]}}"#
+    ))
+}
+
+fn well_behaved(url: &str, path: &str) -> Answer {
+    match path {
+        DISCOVERY => discovery(url, &format!("{url}/keys")),
+        "/keys" => answer(r#"{"keys":[]}"#),
+        _ => Answer {
+            status: 404,
+            ..answer("")
+        },
+    }
+}
+
+fn issuers(hosts: &[&str]) -> Issuers {
+    let hosts = hosts.iter().map(|host| ExtraHost::parse(host).unwrap());
+    let mut issuers = Issuers::new(&[CA.to_vec()], hosts.collect()).unwrap();
+    issuers.reach.set_within(Duration::from_millis(500));
+    issuers
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once() {
+    let idp = idp(false, "127.0.0.1", well_behaved).await;
+    let issuers = issuers(&[]);
+    let url = idp.issuer();
+    let (one, other) = tokio::join!(issuers.keys(&url), issuers.keys(&url));
+    assert!(Arc::ptr_eq(&one.unwrap(), &other.unwrap()));
+    issuers.keys(&idp.issuer()).await.unwrap();
+    assert_eq!(idp.asked(), 2, "the document and the keys");
+}
+
+#[tokio::test]
+async fn a_path_and_a_slash_belong_to_the_issuer() {
+    let idp = idp(false, "localhost", |url, path| match path {
+        "/tenant/.well-known/openid-configuration" => {
+            discovery(&format!("{url}/tenant/"), &format!("{url}/keys?a=b"))
+        }
+        path => well_behaved(url, path),
+    })
+    .await;
+    let issuer = IssuerUrl::parse(&format!("{}/tenant/", idp.url)).unwrap();
+    issuers(&[]).keys(&issuer).await.unwrap();
+}
+
+#[tokio::test]
+async fn https_is_trusted_by_its_authority_and_name() {
+    let by_name = idp(true, "localhost", well_behaved).await;
+    let by_address = idp(true, "127.0.0.1", well_behaved).await;
+    let wrong_name = idp(true, "other.localhost", well_behaved).await;
+    issuers(&[]).keys(&by_name.issuer()).await.unwrap();
+    issuers(&[]).keys(&by_address.issuer()).await.unwrap();
+    // Either the name does not resolve, or the certificate is for another one.
+    let error = issuers(&[]).keys(&wrong_name.issuer()).await.unwrap_err();
+    assert!(
+        matches!(error, IssuerError::Fetch(FetchError::Unreachable { .. })),
+        "{error}"
+    );
+    // Without the setting, the authority is unknown.
+    let strangers = Issuers::new(&[], Vec::new()).unwrap();
+    let error = strangers.keys(&by_name.issuer()).await.unwrap_err();
+    assert!(error.to_string().contains("UnknownIssuer"), "{error}");
+    // The handshake failed before anything was asked.
+    assert_eq!(by_name.asked(), 2);
+}
+
+#[tokio::test]
+async fn keys_elsewhere_need_a_setting() {
+    let keys = idp(false, "127.0.0.1", well_behaved).await;
+    let (place, host) = (
+        format!("{}/keys", keys.url),
+        keys.url.strip_prefix("http://").unwrap().to_owned(),
+    );
+    let named = place.clone();
+    let idp = idp(false, "127.0.0.1", move |url, path| match path {
+        DISCOVERY => discovery(url, &named),
+        path => well_behaved(url, path),
+    })
+    .await;
+    let error = issuers(&[]).keys(&idp.issuer()).await.unwrap_err();
+    assert_eq!(error, IssuerError::Elsewhere(place));
+    assert_eq!(keys.asked(), 0, "another port is another place");
+    issuers(&[&host]).keys(&idp.issuer()).await.unwrap();
+    assert_eq!(keys.asked(), 1);
+}
+
+/// Nothing is asked at all where an issuer of HTTPS sends us to plain HTTP, even where a setting names the host.
+#[tokio::test]
+async fn https_does_not_lead_to_http() {
+    let keys = idp(false, "127.0.0.1", well_behaved).await;
+    let place = format!("{}/keys", keys.url);
+    let host = keys.url.strip_prefix("http://").unwrap().to_owned();
+    let named = place.clone();
+    let idp = idp(true, "127.0.0.1", move |url, path| match path {
+        DISCOVERY => discovery(url, &named),
+        path => well_behaved(url, path),
+    })
+    .await;
+    let error = issuers(&[&host]).keys(&idp.issuer()).await.unwrap_err();
+    assert_eq!(error, IssuerError::Elsewhere(place));
+    assert_eq!(keys.asked(), 0);
+}
+
+#[tokio::test]
+async fn places_that_are_never_reached() {
+    for place in [
+        "http://169.254.169.254/latest/meta-data",
+        "http://example.com/keys",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/keys",
+        "//127.0.0.1/keys",
+        "/keys",
+        "",
+        "http://user@127.0.0.1/keys",
+        "http://127.0.0.1:0/keys",
+        "http://127.0.0.1@example.com/keys",
+        "http://localhost.example.com/keys",
+    ] {
+        let idp = idp(false, "127.0.0.1", move |url, path| match path {
+            DISCOVERY => discovery(url, place),
+            path => well_behaved(url, path),
+        })
+        .await;
+        let error = issuers(&["example.com"])
+            .keys(&idp.issuer())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, IssuerError::Fetch(FetchError::Url(_))),
+            "{place}: {error}"
+        );
+        assert_eq!(idp.asked(), 1, "{place}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    for at in [DISCOVERY, "/keys"] {
+        let idp = idp(false, "127.0.0.1", move |url, path| {
+            if path == at {
+                let to = format!("{url}/elsewhere");
+                return Answer {
+                    status: 302,
+                    header: Some(("location", to)),
+                    ..answer("")
+                };
+            }
+            match path {
+                "/elsewhere" if at == DISCOVERY => well_behaved(url, DISCOVERY),
+                "/elsewhere" => well_behaved(url, "/keys"),
+                path => well_behaved(url, path),
+            }
+        })
+        .await;
+        let error = issuers(&[]).keys(&idp.issuer()).await.unwrap_err();
+        assert_eq!(
+            error,
+            IssuerError::Fetch(FetchError::Status {
+                url: format!("{}{at}", idp.url),
+                status: 302
+            })
+        );
+    }
+}
+
+#[tokio::test]
+async fn size_and_time_have_limits() {
+    let large = idp(false, "127.0.0.1", |url, path| match path {
+        "/keys" => answer(format!(r#"{{"keys":[],"a":"{}"}}"#, "x".repeat(512 * 1024))),
+        path => well_behaved(url, path),
+    })
+    .await;
+    let error = issuers(&[]).keys(&large.issuer()).await.unwrap_err();
+    assert_eq!(
+        error,
+        IssuerError::Fetch(FetchError::TooLarge(format!("{}/keys", large.url)))
+    );
+    let slow = idp(false, "127.0.0.1", |url, path| Answer {
+        after: Duration::from_secs(60),
+        ..well_behaved(url, path)
+    })
+    .await;
+    let error = issuers(&[]).keys(&slow.issuer()).await.unwrap_err();
+    assert_eq!(
+        error,
+        IssuerError::Fetch(FetchError::TooSlow(format!("{}{DISCOVERY}", slow.url)))
+    );
+    // Who takes the connection and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let error = issuers(&[])
+        .keys(&IssuerUrl::parse(&url).unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, IssuerError::Fetch(FetchError::TooSlow(_))),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn documents_are_judged() {
+    let other = idp(false, "127.0.0.1", |url, path| match path {
+        DISCOVERY => discovery("https://evil.example", &format!("{url}/keys")),
+        path => well_behaved(url, path),
+    })
+    .await;
+    assert_eq!(
+        issuers(&[]).keys(&other.issuer()).await.unwrap_err(),
+        IssuerError::Discovery(discovery::NotDiscovery::Issuer)
+    );
+    assert_eq!(other.asked(), 1, "its keys are not asked for");
+    let broken = idp(false, "127.0.0.1", |url, path| match path {
+        "/keys" => answer("<html>"),
+        path => well_behaved(url, path),
+    })
+    .await;
+    assert_eq!(
+        issuers(&[]).keys(&broken.issuer()).await.unwrap_err(),
+        IssuerError::Keys(NotJwks::Form)
+    );
+}
+
+/// An issuer that fails, or is asked for keys that it does not have, is left alone for a while.
+#[tokio::test]
+async fn an_issuer_is_not_pressed() {
+    let failing = idp(false, "127.0.0.1", |_, _| Answer {
+        status: 500,
+        ..answer("")
+    })
+    .await;
+    let own = issuers(&[]);
+    for _ in 0..5 {
+        assert!(own.keys(&failing.issuer()).await.is_err());
+    }
+    assert_eq!(failing.asked(), 1);
+
+    let steady = idp(false, "127.0.0.1", well_behaved).await;
+    let keys = own.keys(&steady.issuer()).await.unwrap();
+    for _ in 0..5 {
+        let newer = own.newer_keys(&steady.issuer(), &keys).await.unwrap();
+        assert!(Arc::ptr_eq(&newer, &keys));
+    }
+    assert_eq!(steady.asked(), 2);
+}
+
+/// Once the while is over, newer keys are fetched; and one who has old ones gets those that another fetched.
+#[tokio::test]
+async fn newer_keys_are_fetched() {
+    let idp = idp(false, "127.0.0.1", well_behaved).await;
+    let issuers = issuers(&[]);
+    let old = issuers.keys(&idp.issuer()).await.unwrap();
+    let backdate = async |by: Duration| {
+        let slot = issuers.slot(&idp.issuer());
+        let mut held = slot.0.lock().await;
+        let asked = held.as_mut().unwrap();
+        asked.at = asked.at.checked_sub(by).unwrap();
+    };
+    backdate(AGAIN).await;
+    let newer = issuers.newer_keys(&idp.issuer(), &old).await.unwrap();
+    assert!(!Arc::ptr_eq(&newer, &old));
+    assert_eq!(idp.asked(), 4);
+    let same = issuers.newer_keys(&idp.issuer(), &old).await.unwrap();
+    assert!(Arc::ptr_eq(&newer, &same));
+    assert_eq!(idp.asked(), 4);
+    // Keys that are known serve until they are too old.
+    backdate(FRESH.checked_sub(Duration::from_secs(10)).unwrap()).await;
+    assert!(Arc::ptr_eq(
+        &issuers.keys(&idp.issuer()).await.unwrap(),
+        &newer
+    ));
+    backdate(Duration::from_secs(10)).await;
+    assert!(!Arc::ptr_eq(
+        &issuers.keys(&idp.issuer()).await.unwrap(),
+        &newer
+    ));
+    assert_eq!(idp.asked(), 6);
+}
+
+#[test]
+fn what_is_remembered_is_bounded() {
+    let issuers = issuers(&[]);
+    let url = |number: usize| IssuerUrl::parse(&format!("https://idp{number}.example")).unwrap();
+    let kept = issuers.slot(&url(0));
+    for number in 0..=REMEMBERED {
+        issuers.slot(&url(number));
+    }
+    let known = issuers.known.lock().unwrap();
+    assert_eq!(known.len(), 2);
+    assert!(Arc::ptr_eq(known.get(&url(0)).unwrap(), &kept));
+}
+
+#[test]
+fn extra_hosts_have_a_port() {
+    let host = ExtraHost::parse("www.googleapis.com").unwrap();
+    let is = |url: &str| host.is(&Place::parse(url).unwrap());
+    assert!(is("https://www.googleapis.com/oauth2/v3/certs"));
+    assert!(is("https://WWW.googleapis.com:443/"));
+    assert!(!is("https://www.googleapis.com:8443/"));
+    assert!(!is("https://googleapis.com/"));
+    assert!(!is("https://www.googleapis.com.example.org/"));
+    let local = ExtraHost::parse("[::1]:8080").unwrap();
+    assert!(local.is(&Place::parse("http://[::1]:8080/keys").unwrap()));
+    for bad in [
+        "",
+        "https://example.com",
+        "example.com/",
+        "example.com/keys",
+        "example.com?a",
+        "user@example.com",
+        "example.com:0",
+        "example.com:x",
+        "exa mple.com",
+    ] {
+        assert!(ExtraHost::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn authorities_are_certificates() {
+    assert!(Issuers::new(&[CA.to_vec(), CERTIFICATE.to_vec()], Vec::new()).is_ok());
+    assert!(matches!(
+        Issuers::new(&[KEY.to_vec()], Vec::new()),
+        Err(TrustError::Empty)
+    ));
+    assert!(matches!(
+        Issuers::new(&[b"no certificate".to_vec()], Vec::new()),
+        Err(TrustError::Empty)
+    ));
+    let cut = &CA[..CA.len() / 2];
+    assert!(Issuers::new(&[cut.to_vec()], Vec::new()).is_err());
+}
+
+#[tokio::test]
+async fn what_an_operation_needs_is_fetched() {
+    let idp = idp(false, "127.0.0.1", well_behaved).await;
+    let issuers = issuers(&[]);
+    let needs = |newer_than| Needs::Keys {
+        issuer: idp.issuer(),
+        newer_than,
+    };
+    let first = issuers.fetched(needs(None)).await;
+    let keys = issuers.keys(&idp.issuer()).await.unwrap();
+    assert_eq!(first, Fetched::keys(needs(None), Some(Arc::clone(&keys))));
+    let newer = needs(Some(Arc::clone(&keys)));
+    let second = issuers.fetched(newer.clone()).await;
+    assert_eq!(second, Fetched::keys(newer, Some(keys)));
+    let gone = Needs::Keys {
+        issuer: IssuerUrl::parse("http://127.0.0.1:1").unwrap(),
+        newer_than: None,
+    };
+    assert_eq!(
+        issuers.fetched(gone.clone()).await,
+        Fetched::keys(gone, None)
+    );
+}

@@ -1,0 +1,257 @@
+//! Login profiles: the passwords of users. IAM User Guide, "Manage passwords for IAM users".
+//!
+//! A login profile is the user's one password (see [`crate::realm`]): whoever sets it here ends the links and login sessions that an
+//! earlier one gave.
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use wire::Fault;
+
+use crate::{
+    account::EntityId,
+    call::{Read, View, Write},
+    caller::Principal,
+    password_policy,
+    realm::{self, Hash, PASSWORDS, Password},
+    target::Target,
+    texts,
+    users::{self, User},
+};
+
+/// The password of a user.
+pub fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
+    cx.head().get(&PASSWORDS, &(user.clone(),))
+}
+
+fn existing(cx: &impl View, user: &User) -> Result<Arc<Password>, Fault> {
+    of(cx, &user.id).ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Login Profile for User {} cannot be found.", user.name),
+        )
+    })
+}
+
+fn shown(cx: &impl View, user: &User, password: &Password) -> api::LoginProfile {
+    api::LoginProfile {
+        user_name: user.name.clone(),
+        create_date: cx.date(password.created),
+        password_reset_required: Some(password.reset_required),
+    }
+}
+
+fn violation(sentence: String) -> Fault {
+    Fault::new(&errors::PasswordPolicyViolation, sentence)
+}
+
+/// What the account's policy says of a new password.
+fn check(cx: &impl View, text: &str) -> Result<(), Fault> {
+    password_policy::check(cx.head(), cx.account(), text).map_err(violation)
+}
+
+fn hashed(text: &str) -> Result<Hash, Fault> {
+    Hash::new(text).map_err(|_| Fault::internal_failure())
+}
+
+/// A new password, hashed, and what it was compared with.
+pub struct Next {
+    hash: Hash,
+    current: Arc<Password>,
+    compared: usize,
+}
+
+impl Next {
+    /// Hashes a new password that the account's policy lets follow the current one.
+    ///
+    /// # Errors
+    /// PasswordPolicyViolation.
+    fn new(cx: &impl View, text: &str, current: Arc<Password>) -> Result<Self, Fault> {
+        check(cx, text)?;
+        let compared = password_policy::reuse_prevention(cx.head(), cx.account());
+        if current.was(text, compared) {
+            return Err(violation(texts::PASSWORD_REUSED.to_owned()));
+        }
+        Ok(Self {
+            hash: hashed(text)?,
+            current,
+            compared,
+        })
+    }
+
+    /// The password as it is to be kept, if what was found when it was hashed still holds.
+    ///
+    /// # Errors
+    /// EntityTemporarilyUnmodifiable where another password was set, or more must be compared, since; PasswordPolicyViolation.
+    fn kept(self, cx: &impl View, text: &str, user: &User) -> Result<Password, Fault> {
+        check(cx, text)?;
+        let current = existing(cx, user)?;
+        let more = password_policy::reuse_prevention(cx.head(), cx.account()) > self.compared;
+        if more || !current.is(&self.current) {
+            return Err(Fault::new(
+                &errors::EntityTemporarilyUnmodifiable,
+                texts::password_changing(&user.name),
+            ));
+        }
+        Ok(Password::following(Some(&current), self.hash, cx.now()))
+    }
+}
+
+/// Keeps a password; what an earlier one let in must log in again.
+fn keep(tx: &mut Write<'_>, user: &EntityId, password: Password) {
+    realm::forget_user(tx, user);
+    tx.tx.put(&PASSWORDS, (user.clone(),), password);
+}
+
+/// The user that is to get its first password, and the password.
+fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>, String), Fault> {
+    let user = users::named_or_caller(cx, input.user_name.as_deref())?;
+    let Some(text) = &input.password else {
+        return Err(Fault::validation(texts::PASSWORD_MISSING));
+    };
+    if of(cx, &user.id).is_some() {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            format!("Login Profile for user {} already exists.", user.name),
+        ));
+    }
+    check(cx, text)?;
+    Ok((user, text.clone()))
+}
+
+/// Hashes a user's first password.
+///
+/// # Errors
+/// As [`create_login_profile`].
+pub fn hash_first(cx: &Read<'_>, input: &CreateLoginProfileRequest) -> Result<Hash, Fault> {
+    let (_, text) = first(cx, input)?;
+    hashed(&text)
+}
+
+/// Gives a user a password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
+pub fn create_login_profile(
+    tx: &mut Write<'_>,
+    input: CreateLoginProfileRequest,
+    hash: Hash,
+) -> Result<CreateLoginProfileResponse, Fault> {
+    let (user, _) = first(tx, &input)?;
+    let reset_required = input.password_reset_required.unwrap_or(false);
+    let password = Password::following(None, hash, tx.now()).to_be_reset(reset_required);
+    let login_profile = shown(tx, &user, &password);
+    keep(tx, &user.id, password);
+    Ok(CreateLoginProfileResponse { login_profile })
+}
+
+/// Tells that a user has a password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>
+pub fn get_login_profile(
+    cx: &Read<'_>,
+    input: GetLoginProfileRequest,
+) -> Result<GetLoginProfileResponse, Fault> {
+    let user = users::named_or_caller(cx, input.user_name.as_deref())?;
+    let password = existing(cx, &user)?;
+    Ok(GetLoginProfileResponse {
+        login_profile: shown(cx, &user, &password),
+    })
+}
+
+/// Hashes the password that an administrator gives a user, if it gives one.
+///
+/// # Errors
+/// As [`update_login_profile`].
+pub fn hash_next(cx: &Read<'_>, input: &UpdateLoginProfileRequest) -> Result<Option<Next>, Fault> {
+    let user = users::named(cx, &input.user_name)?;
+    let current = existing(cx, &user)?;
+    let next = input.password.as_deref();
+    next.map(|text| Next::new(cx, text, current)).transpose()
+}
+
+/// Gives a user another password, or says whether it must set one itself.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html>
+pub fn update_login_profile(
+    tx: &mut Write<'_>,
+    input: UpdateLoginProfileRequest,
+    next: Option<Next>,
+) -> Result<(), Fault> {
+    let user = users::named(tx, &input.user_name)?;
+    let current = existing(tx, &user)?;
+    let reset_required = input
+        .password_reset_required
+        .unwrap_or(current.reset_required);
+    match next.zip(input.password.as_deref()) {
+        Some((next, text)) => {
+            let password = next.kept(tx, text, &user)?;
+            keep(tx, &user.id, password.to_be_reset(reset_required));
+        }
+        None => {
+            let password = (*current).clone().to_be_reset(reset_required);
+            tx.tx.put(&PASSWORDS, (user.id.clone(),), password);
+        }
+    }
+    Ok(())
+}
+
+/// Takes a user's password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html>
+pub fn delete_login_profile(
+    tx: &mut Write<'_>,
+    input: DeleteLoginProfileRequest,
+) -> Result<(), Fault> {
+    let user = users::named_or_caller(tx, input.user_name.as_deref())?;
+    existing(tx, &user)?;
+    realm::forget_user(tx, &user.id);
+    Ok(())
+}
+
+/// ChangePassword acts on the user that calls. Others are told so by its handler.
+pub fn target_of_change(cx: &Read<'_>) -> Target {
+    const ACTION: &str = "iam:ChangePassword";
+    match &cx.call().caller.principal {
+        Principal::User(user) => users::target(cx, ACTION, &user.name),
+        _ => Target::new(ACTION, cx.call().caller.arn()),
+    }
+}
+
+/// The user that calls, with its password.
+fn own(cx: &impl View) -> Result<(Arc<User>, Arc<Password>), Fault> {
+    let Principal::User(_) = &cx.call().caller.principal else {
+        return Err(Fault::new(
+            &errors::InvalidUserType,
+            texts::ONLY_USERS_CHANGE_PASSWORDS,
+        ));
+    };
+    let user = users::named_or_caller(cx, None)?;
+    let password = existing(cx, &user)?;
+    Ok((user, password))
+}
+
+fn wrong() -> Fault {
+    Fault::access_denied(texts::OLD_PASSWORD)
+}
+
+/// Compares the caller's old password, and hashes its new one.
+///
+/// # Errors
+/// As [`change_password`].
+pub fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<Next, Fault> {
+    let (_, current) = own(cx)?;
+    if !current.matches(&input.old_password) {
+        return Err(wrong());
+    }
+    Next::new(cx, &input.new_password, current)
+}
+
+/// Changes the caller's own password, also one that is too old.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html>
+pub fn change_password(
+    tx: &mut Write<'_>,
+    input: ChangePasswordRequest,
+    next: Next,
+) -> Result<(), Fault> {
+    let (user, current) = own(tx)?;
+    // What was compared is no longer the password.
+    if !current.is(&next.current) {
+        return Err(wrong());
+    }
+    let password = next.kept(tx, &input.new_password, &user)?;
+    keep(tx, &user.id, password);
+    Ok(())
+}

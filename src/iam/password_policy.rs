@@ -1,0 +1,348 @@
+//! What an account asks of its users' passwords. IAM User Guide, "Set an account password policy for IAM users".
+
+use std::sync::{Arc, LazyLock};
+
+use model::iam::{self as api, *};
+use policy::{Document, DocumentKind};
+use serde::{Deserialize, Serialize};
+use store::{Head, Table};
+use time::{Duration, OffsetDateTime};
+use wire::Fault;
+
+use crate::{
+    account::{Account, AccountId},
+    call::{Read, View, Write},
+    realm::Password,
+    texts,
+};
+
+/// An account's own policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordPolicy {
+    /// Characters at least.
+    pub minimum_length: u32,
+    /// Whether one of [`SYMBOLS`] is asked for.
+    pub symbols: bool,
+    /// Whether a digit is asked for.
+    pub numbers: bool,
+    /// Whether an upper-case letter is asked for.
+    pub uppercase: bool,
+    /// Whether a lower-case letter is asked for.
+    pub lowercase: bool,
+    /// Whether every user may change its own password.
+    pub users_may_change: bool,
+    /// Days after which a password is too old.
+    pub max_age: Option<u32>,
+    /// How many passwords, the current one among them, may not be used again.
+    pub reuse_prevention: Option<u32>,
+    /// Whether a user whose password is too old may not set another one where it signs in; the API lets it. As given.
+    pub hard_expiry: Option<bool>,
+}
+
+/// Policies by account.
+pub static PASSWORD_POLICIES: Table<(AccountId,), PasswordPolicy> =
+    Table::new("password policies", 1);
+
+/// The characters that count as symbols. IAM API Reference, "PasswordPolicy".
+pub const SYMBOLS: &str = "!@#$%^&*()_+-=[]{}|'";
+/// The length that UpdateAccountPasswordPolicy means when it names none.
+const UNNAMED_LENGTH: u32 = 6;
+/// The length that is asked for where an account has no policy.
+const DEFAULT_LENGTH: u32 = 8;
+/// IAM API Reference, `passwordType`. The API refuses more before it comes here.
+const LONGEST: usize = 128;
+
+/// The account's own policy, if it has one.
+pub fn of(head: &Head, account: &Account) -> Option<Arc<PasswordPolicy>> {
+    head.get(&PASSWORD_POLICIES, &(account.id.clone(),))
+}
+
+/// Replaces the policy; what is left out is off.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html>
+pub fn update_account_password_policy(
+    tx: &mut Write<'_>,
+    input: UpdateAccountPasswordPolicyRequest,
+) -> Result<(), Fault> {
+    let number = |given: Option<i64>| given.and_then(|number| u32::try_from(number).ok());
+    let policy = PasswordPolicy {
+        minimum_length: number(input.minimum_password_length).unwrap_or(UNNAMED_LENGTH),
+        symbols: input.require_symbols.unwrap_or(false),
+        numbers: input.require_numbers.unwrap_or(false),
+        uppercase: input.require_uppercase_characters.unwrap_or(false),
+        lowercase: input.require_lowercase_characters.unwrap_or(false),
+        users_may_change: input.allow_users_to_change_password.unwrap_or(false),
+        max_age: number(input.max_password_age),
+        reuse_prevention: number(input.password_reuse_prevention),
+        hard_expiry: input.hard_expiry,
+    };
+    let key = (tx.account_id().clone(),);
+    tx.tx.put(&PASSWORD_POLICIES, key, policy);
+    Ok(())
+}
+
+/// Shows the account's own policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountPasswordPolicy.html>
+pub fn get_account_password_policy(
+    cx: &Read<'_>,
+    _: (),
+) -> Result<GetAccountPasswordPolicyResponse, Fault> {
+    let policy = of(cx.head(), cx.account()).ok_or_else(|| missing(cx))?;
+    Ok(GetAccountPasswordPolicyResponse {
+        password_policy: api::PasswordPolicy {
+            minimum_password_length: Some(policy.minimum_length.into()),
+            require_symbols: Some(policy.symbols),
+            require_numbers: Some(policy.numbers),
+            require_uppercase_characters: Some(policy.uppercase),
+            require_lowercase_characters: Some(policy.lowercase),
+            allow_users_to_change_password: Some(policy.users_may_change),
+            expire_passwords: Some(policy.max_age.is_some()),
+            max_password_age: policy.max_age.map(i64::from),
+            password_reuse_prevention: policy.reuse_prevention.map(i64::from),
+            hard_expiry: policy.hard_expiry,
+        },
+    })
+}
+
+/// Deletes the account's own policy: the default holds again.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountPasswordPolicy.html>
+pub fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
+    let key = (tx.account_id().clone(),);
+    if !tx.head().contains(&PASSWORD_POLICIES, &key) {
+        return Err(missing(tx));
+    }
+    tx.tx.delete(&PASSWORD_POLICIES, &key);
+    Ok(())
+}
+
+fn missing(cx: &impl View) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!(
+            "The Password Policy with domain name {} cannot be found.",
+            cx.account_id()
+        ),
+    )
+}
+
+/// What a text must be to become a password in an account; everything that it is not, in AWS's words.
+///
+/// # Errors
+/// The sentence of a PasswordPolicyViolation.
+pub fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
+    if text.chars().count() > LONGEST {
+        return Err(texts::PASSWORD_TOO_LONG.to_owned());
+    }
+    match of(head, account) {
+        Some(policy) => check_own(&policy, text),
+        None => check_default(account, text),
+    }
+}
+
+/// How many characters a password of an account must have at least.
+pub fn shortest(head: &Head, account: &Account) -> u32 {
+    of(head, account).map_or(DEFAULT_LENGTH, |policy| policy.minimum_length)
+}
+
+/// How many passwords, the current one among them, may not be used again in an account.
+pub fn reuse_prevention(head: &Head, account: &Account) -> usize {
+    let policy = of(head, account);
+    let count = policy.and_then(|policy| policy.reuse_prevention);
+    count.map_or(0, |count| count as usize)
+}
+
+/// From when on a password of an account is too old. A new policy holds for the passwords that are there.
+pub fn expiry(head: &Head, account: &Account, password: &Password) -> Option<OffsetDateTime> {
+    let days = of(head, account)?.max_age?;
+    password.set.checked_add(Duration::days(days.into()))
+}
+
+/// Whether a password lets its user in: it is neither too old nor to be reset.
+pub fn is_usable(head: &Head, account: &Account, password: &Password, now: OffsetDateTime) -> bool {
+    let expired = expiry(head, account, password).is_some_and(|at| at <= now);
+    !password.reset_required && !expired
+}
+
+/// The classes of characters: whether a text has some of each, and what is said where it has none.
+fn classes(text: &str) -> [(bool, &'static str); 4] {
+    let has = |class: fn(char) -> bool| text.chars().any(class);
+    [
+        (
+            has(|c| c.is_ascii_uppercase()),
+            "Password should have at least one uppercase letter",
+        ),
+        (
+            has(|c| c.is_ascii_lowercase()),
+            "Password should have at least one lowercase letter",
+        ),
+        (
+            has(|c| c.is_ascii_digit()),
+            "Password should have at least one number",
+        ),
+        (
+            has(|c| SYMBOLS.contains(c)),
+            "Password should have at least one symbol",
+        ),
+    ]
+}
+
+fn too_short(text: &str, least: u32) -> Option<String> {
+    (text.chars().count() < least as usize)
+        .then(|| format!("Password should be at least {least} characters long"))
+}
+
+fn check_own(policy: &PasswordPolicy, text: &str) -> Result<(), String> {
+    let asked = [
+        policy.uppercase,
+        policy.lowercase,
+        policy.numbers,
+        policy.symbols,
+    ];
+    let lacking = classes(text)
+        .into_iter()
+        .zip(asked)
+        .filter(|((has, _), asked)| *asked && !has)
+        .map(|((_, says), _)| says.to_owned());
+    refused(
+        too_short(text, policy.minimum_length)
+            .into_iter()
+            .chain(lacking),
+    )
+}
+
+fn check_default(account: &Account, text: &str) -> Result<(), String> {
+    let lacking: Vec<_> = classes(text)
+        .into_iter()
+        .filter(|(has, _)| !has)
+        .map(|(_, says)| says)
+        .collect();
+    let classes = 4 - lacking.len();
+    let more = account.dialect.password_classes().saturating_sub(classes);
+    let too_plain = (more > 0).then(|| {
+        format!(
+            "Password should meet {more} more of the following requirements: {}",
+            lacking.join(", ")
+        )
+    });
+    let is_name = text.eq_ignore_ascii_case(account.id.as_str());
+    let is_name = is_name.then(|| texts::PASSWORD_IS_ACCOUNT_NAME.to_owned());
+    let short = too_short(text, DEFAULT_LENGTH);
+    refused(short.into_iter().chain(too_plain).chain(is_name))
+}
+
+fn refused(sentences: impl Iterator<Item = String>) -> Result<(), String> {
+    let sentences: Vec<_> = sentences.collect();
+    if sentences.is_empty() {
+        Ok(())
+    } else {
+        Err(sentences.join(", "))
+    }
+}
+
+/// Under what name decisions speak of [`grant`].
+pub const GRANT: &str = "AllowUsersToChangePassword";
+
+/// What every user of an account may do where its policy lets users change their passwords: a policy that is attached to nobody.
+/// A deny is stronger, as ever. IAM API Reference, "PasswordPolicy".
+pub fn grant(cx: &impl View) -> Option<Arc<Document>> {
+    // Names have no slash, so this is the user itself under whatever path.
+    static DOCUMENT: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
+        let text = r#"{"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":"iam:ChangePassword",
+             "Resource":["arn:*:iam::*:user/${aws:username}","arn:*:iam::*:user/*/${aws:username}"]},
+            {"Effect":"Allow","Action":"iam:GetAccountPasswordPolicy","Resource":"*"}]}"#;
+        let anywhere = policy::Partition {
+            name: "*",
+            aliases: &[],
+        };
+        Document::parse_in(text, DocumentKind::Identity, &anywhere)
+            .ok()
+            .map(Arc::new)
+    });
+    of(cx.head(), cx.account())
+        .filter(|policy| policy.users_may_change)
+        .and_then(|_| DOCUMENT.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{dialect::Dialect, quota::Quotas};
+
+    fn account(dialect: Dialect, id: &str) -> Account {
+        Account {
+            id: AccountId::parse(id).unwrap(),
+            partition: "aws".to_owned(),
+            dialect,
+            created: OffsetDateTime::UNIX_EPOCH,
+            quotas: Quotas::default(),
+        }
+    }
+
+    /// The sentence about three of four classes is AWS's own, as a stack event of CloudFormation shows it.
+    #[test]
+    fn the_default_asks_for_eight_characters_of_three_classes() {
+        let account = account(Dialect::Aws, "123456789012");
+        for good in ["Abcdefg1", "abcdef1!", "ABCDEF1_", "Abcdefg|"] {
+            assert_eq!(check_default(&account, good), Ok(()), "{good}");
+        }
+        assert_eq!(
+            check_default(&account, "abcdefg1"),
+            Err("Password should meet 1 more of the following requirements: Password should have at least one uppercase letter, \
+                 Password should have at least one symbol".to_owned())
+        );
+        assert_eq!(
+            check_default(&account, "Abcde1!"),
+            Err("Password should be at least 8 characters long".to_owned())
+        );
+        assert!(check_default(&account, "abc").unwrap_err().starts_with(
+            "Password should be at least 8 characters long, Password should meet 2 more"
+        ));
+        // A space, a tilde or an umlaut is no symbol.
+        assert!(check_default(&account, "abcd ~ü1").is_err());
+    }
+
+    #[test]
+    fn the_realms_default_asks_for_length_and_another_text_than_the_accounts_name() {
+        let id = "ce09c61d-afac-404f-a96b-ebbbced80013";
+        let account = account(Dialect::Astran, id);
+        assert_eq!(check_default(&account, "correct horse"), Ok(()));
+        assert!(check_default(&account, "short").is_err());
+        assert_eq!(
+            check_default(&account, &id.to_uppercase()),
+            Err(texts::PASSWORD_IS_ACCOUNT_NAME.to_owned())
+        );
+    }
+
+    #[test]
+    fn an_accounts_own_policy_asks_for_each_class_by_itself() {
+        let none = PasswordPolicy {
+            minimum_length: 6,
+            symbols: false,
+            numbers: false,
+            uppercase: false,
+            lowercase: false,
+            users_may_change: false,
+            max_age: None,
+            reuse_prevention: None,
+            hard_expiry: None,
+        };
+        assert_eq!(check_own(&none, "abcdef"), Ok(()));
+        let all = PasswordPolicy {
+            minimum_length: 10,
+            symbols: true,
+            numbers: true,
+            uppercase: true,
+            lowercase: true,
+            ..none
+        };
+        assert_eq!(check_own(&all, "Abcdefgh1'"), Ok(()));
+        assert_eq!(
+            check_own(&all, "abc"),
+            Err("Password should be at least 10 characters long, Password should have at least one uppercase letter, \
+                 Password should have at least one number, Password should have at least one symbol".to_owned())
+        );
+        assert_eq!(
+            check_own(&all, "ABCDEFGH1'"),
+            Err("Password should have at least one lowercase letter".to_owned())
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! Roles and instance profiles of a seed file.
+
+use model::iam::op;
+
+use super::{Fields, Outcome, Sower, holds_inline, named, places, policy_arn};
+use crate::{
+    attachments, inline_policies, instance_profiles,
+    keys::folded,
+    own_calls::{call, member, tags},
+    role_templates, roles,
+    seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
+};
+
+const IN_ROLE: Fields = &[
+    ("roleName", "name"),
+    ("assumeRolePolicyDocument", "trust"),
+    ("ermissionsBoundary", "boundary"),
+    ("not attachable", "boundary"),
+    ("there is no policy", "boundary"),
+    ("maxSessionDuration", "max_session_duration"),
+    ("description", "description"),
+    ("path", "path"),
+    ("Path", "path"),
+    ("tag", "tags"),
+    ("Tag", "tags"),
+    ("olicy", "trust"),
+    ("rincipal", "trust"),
+    ("ACLSizePerRole", "trust"),
+];
+const IN_PROFILE: Fields = &[
+    ("instanceProfileName", "name"),
+    ("path", "path"),
+    ("tag", "tags"),
+    ("Tag", "tags"),
+];
+
+impl Sower<'_, '_, '_> {
+    pub(super) fn role(&mut self, at: &str, role: &SeedRole) {
+        let step = format!("role/{}", folded(&role.name));
+        let seconds = role.max_session_duration.map(|seconds| seconds.to_string());
+        let mut members = vec![
+            member("RoleName", &role.name),
+            member("AssumeRolePolicyDocument", &role.trust.0),
+        ];
+        for (name, value) in [
+            ("Path", &role.path),
+            ("Description", &role.description),
+            ("MaxSessionDuration", &seconds),
+        ] {
+            members.extend(value.as_deref().map(|value| member(name, value)));
+        }
+        tags(&mut members, &role.tags.0);
+        let values = members.iter().map(|(_, value)| *value);
+        let content: Vec<&str> = values.chain(role.boundary.as_deref()).collect();
+        let made = self.once(&step, at, IN_ROLE, content, |cx| {
+            if roles::named(cx, &role.name).is_ok() {
+                return Ok(());
+            }
+            let boundary = role.boundary.as_deref();
+            let boundary = boundary
+                .map(|reference| policy_arn(cx, reference))
+                .transpose()?;
+            let mut members = members.clone();
+            let boundary = boundary.as_deref();
+            members.extend(boundary.map(|arn| member("PermissionsBoundary", arn)));
+            call::<op::CreateRole, _>(cx, &members, roles::create_role).map(drop)
+        });
+        // A role that was deleted since it was sown stays deleted, with all that it had.
+        let Ok(held) = roles::named(self.cx, &role.name) else {
+            return;
+        };
+        if made == Outcome::Failed {
+            return;
+        }
+        for (at, reference) in places(&format!("{at}.policies"), &role.policies) {
+            self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
+                let arn = policy_arn(cx, reference)?;
+                let members = vec![member("RoleName", &role.name), member("PolicyArn", &arn)];
+                call::<op::AttachRolePolicy, _>(cx, &members, attachments::attach_role_policy)
+            });
+        }
+        for (at, policy, document) in named(&format!("{at}.inline_policies"), &role.inline_policies)
+        {
+            self.inline_policy(&step, &at, policy, document, |cx| {
+                if holds_inline(cx, &held.id, policy) {
+                    return Ok(());
+                }
+                let members = vec![
+                    member("RoleName", &role.name),
+                    member("PolicyName", policy),
+                    member("PolicyDocument", &document.0),
+                ];
+                call::<op::PutRolePolicy, _>(cx, &members, inline_policies::put_role_policy)
+            });
+        }
+    }
+
+    pub(super) fn role_template(&mut self, at: &str, template: &SeedRoleTemplate) {
+        let step = format!("role-template/{}", template.arn);
+        let content = format!("{template:?}");
+        let fields = &[("ARN", "arn"), ("versions", "versions")];
+        self.once(&step, at, fields, [content.as_str()], |cx| {
+            role_templates::put(cx, template)
+        });
+    }
+
+    pub(super) fn instance_profile(&mut self, at: &str, profile: &SeedInstanceProfile) {
+        let step = format!("instance-profile/{}", folded(&profile.name));
+        let mut members = vec![member("InstanceProfileName", &profile.name)];
+        members.extend(profile.path.as_deref().map(|path| member("Path", path)));
+        tags(&mut members, &profile.tags.0);
+        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let made = self.once(&step, at, IN_PROFILE, content, |cx| {
+            if instance_profiles::named(cx, &profile.name).is_ok() {
+                return Ok(());
+            }
+            let create = instance_profiles::create_instance_profile;
+            call::<op::CreateInstanceProfile, _>(cx, &members, create).map(drop)
+        });
+        // One that was deleted since it was sown stays deleted.
+        let Ok(held) = instance_profiles::named(self.cx, &profile.name) else {
+            return;
+        };
+        let Some(role) = profile.role.as_deref().filter(|_| made == Outcome::Done) else {
+            return;
+        };
+        let (step, at) = (format!("{step}/role"), format!("{at}.role"));
+        self.once(&step, &at, &[], [role], |cx| {
+            if held.role.is_some() {
+                return Ok(());
+            }
+            let members = vec![
+                member("InstanceProfileName", &profile.name),
+                member("RoleName", role),
+            ];
+            let add = instance_profiles::add_role_to_instance_profile;
+            call::<op::AddRoleToInstanceProfile, _>(cx, &members, add)
+        });
+    }
+}

@@ -1,0 +1,132 @@
+//! AssumeRole.
+
+use model::sts::*;
+use time::OffsetDateTime;
+use wire::Fault;
+
+use crate::{
+    call::{Read, View},
+    mfa::Code,
+    session::{Session, SessionKind, SessionPrincipal},
+    sts::{
+        role_session::{Asked, Named},
+        session_tags::SessionTags,
+    },
+    target::{Target, Tells},
+    texts,
+};
+
+/// The longest session of a role that a session assumes. IAM User Guide, "Role chaining".
+const CHAINED_SECONDS: i64 = 3600;
+
+/// What AssumeRole acts on: the role in its own account, with its trust policy.
+///
+/// # Errors
+/// ValidationError, InvalidParameterValue for parameters that cannot be.
+pub fn target_of_assume_role(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Target, Fault> {
+    let role = Named::find(cx, &input.role_arn)?;
+    let target = role
+        .target("sts:AssumeRole", &asked(cx, input)?)
+        .key_if("sts:ExternalId", input.external_id.as_deref())
+        .tells(Tells::What);
+    let contexts = input.provided_contexts.as_deref().unwrap_or_default();
+    if contexts.is_empty() {
+        return Ok(target);
+    }
+    let providers = contexts.iter().filter_map(|one| one.provider_arn.clone());
+    Ok(target
+        .keys("sts:RequestContextProviders", providers.collect())
+        .also("sts:SetContext"))
+}
+
+/// The code of an MFA device that a call carries. It counts for the checks of this call, not in the session.
+///
+/// # Errors
+/// AccessDenied for a part of one.
+pub fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Code>, Fault> {
+    Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
+}
+
+/// What is asked, with what the caller's session hands down.
+fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
+    let caller = cx.call().caller.session.as_deref();
+    Ok(Asked {
+        name: input.role_session_name.clone(),
+        seconds: input.duration_seconds,
+        policy: input.policy.clone(),
+        policy_arns: input.policy_arns.clone(),
+        tags: SessionTags::requested(
+            input.tags.clone(),
+            input.transitive_tag_keys.clone(),
+            caller,
+        )?,
+        source_identity: source_identity(caller, input.source_identity.as_deref())?,
+        minimum_size: input.minimum_session_token_size,
+    })
+}
+
+/// A source identity is set once and stays through the whole chain.
+fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Option<String>, Fault> {
+    // A realm's login is no chain of roles: its source identity names the realm.
+    let held = caller
+        .filter(|session| session.kind != SessionKind::Login)
+        .and_then(|session| session.source_identity.as_deref());
+    match (held, asked) {
+        (Some(held), Some(asked)) if held != asked => {
+            Err(Fault::access_denied(texts::SOURCE_IDENTITY_STAYS))
+        }
+        (held, asked) => Ok(held.or(asked).map(str::to_owned)),
+    }
+}
+
+/// Makes credentials that act as a role. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+///
+/// # Errors
+/// ValidationError for a duration that the role or the chain does not allow, MalformedPolicyDocument, PackedPolicyTooLarge.
+pub fn assume_role(
+    cx: &Read<'_>,
+    input: AssumeRoleRequest,
+    _mfa_at: Option<OffsetDateTime>,
+) -> Result<AssumeRoleResponse, Fault> {
+    let role = Named::find(cx, &input.role_arn)?;
+    let asked = asked(cx, &input)?;
+    let caller = cx.call().caller;
+    if input
+        .provided_contexts
+        .is_some_and(|contexts| !contexts.is_empty())
+    {
+        // STS signs assertions for context providers (IAM Identity Center): none has one of this server.
+        return Err(Fault::validation(texts::NO_CONTEXT_ASSERTION));
+    }
+    let chained = caller.session.as_deref().is_some_and(is_chained);
+    if chained
+        && asked
+            .seconds
+            .is_some_and(|seconds| seconds > CHAINED_SECONDS)
+    {
+        return Err(Fault::validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ));
+    }
+    let missing = |arn: &str| {
+        let dialect = cx.dialect();
+        Fault::access_denied(dialect.denial(&caller.arn(), "sts:AssumeRole", arn, ""))
+    };
+    let made = role.session(cx, SessionKind::AssumeRole, None, asked, missing)?;
+    Ok(AssumeRoleResponse {
+        credentials: Some(made.credentials),
+        assumed_role_user: Some(made.user),
+        packed_policy_size: made.packed_policy_size,
+        source_identity: made.source_identity,
+        session_token_utilization: Some(made.token_utilization),
+        session_token_size: Some(made.token_size),
+    })
+}
+
+/// Any session that assumes a role makes a chain: STS tells sessions of users (GetSessionToken) from roles' no more than this.
+fn is_chained(session: &Session) -> bool {
+    matches!(
+        session.principal,
+        SessionPrincipal::User(_) | SessionPrincipal::Role { .. }
+    )
+}

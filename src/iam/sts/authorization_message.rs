@@ -1,0 +1,294 @@
+//! Why a call was refused, in a message that only the account's own principals can have decoded.
+//! STS API Reference, "DecodeAuthorizationMessage".
+
+use model::sts::*;
+use policy::{Because, Context, Decision, Effect, Held};
+use serde_json::{Value, json};
+use wire::Fault;
+
+use crate::{
+    account::AccountId,
+    call::{Read, View},
+    caller::{Caller, Principal},
+    ids::Ids,
+    session::{Purpose, Sessions},
+};
+
+/// The longest message that DecodeAuthorizationMessage takes.
+const LONGEST: usize = 10_240;
+
+/// A decision, as it is told.
+pub(crate) struct Told<'a> {
+    /// Who asked.
+    pub(crate) caller: &'a Caller,
+    /// `iam:CreateUser`.
+    pub(crate) action: &'a str,
+    /// An ARN, or `*`.
+    pub(crate) resource: &'a str,
+    /// The condition keys.
+    pub(crate) context: &'a Context,
+    /// What was decided.
+    pub(crate) decision: &'a Decision,
+    /// The statements that decided, as JSON objects of their policies.
+    pub(crate) statements: &'a [Value],
+}
+
+/// The message of a decision, for the caller's account alone. Where it would be too long, it leaves out condition keys, the last first.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the decision log makes messages")
+)]
+pub(crate) fn encode_authorization_message(
+    sessions: &Sessions,
+    ids: &Ids,
+    told: &Told<'_>,
+) -> Option<String> {
+    let account = told.caller.account.id.as_str();
+    let mut keys: Vec<_> = told.context.iter().collect();
+    loop {
+        let text = told.text(&keys);
+        let message = sessions.enclose(Purpose::AuthorizationMessage, account, &text, ids)?;
+        if message.len() <= LONGEST {
+            return Some(message);
+        }
+        keys.pop()?;
+    }
+}
+
+impl Told<'_> {
+    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
+        let denied = matches!(self.decision.because, Because::Denied(_));
+        let statements = self.statements.iter().map(statement);
+        let matched: Vec<_> = statements.filter(|_| denied).collect();
+        let conditions: Vec<_> = keys
+            .iter()
+            .map(|(key, values)| {
+                let values = match values {
+                    Held::One(value) => items([*value]),
+                    Held::Many(values) => items(values.iter()),
+                };
+                json!({ "key": key, "values": values })
+            })
+            .collect();
+        json!({
+            "allowed": self.decision.effect == Effect::Allowed,
+            "explicitDeny": denied,
+            "matchedStatements": { "items": matched },
+            "failures": { "items": [] },
+            "context": {
+                "principal": principal(self.caller),
+                "action": self.action,
+                "resource": self.resource,
+                "conditions": { "items": conditions },
+            },
+        })
+        .to_string()
+    }
+}
+
+fn items<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Value {
+    let items: Vec<_> = values
+        .into_iter()
+        .map(|value| json!({ "value": value.as_ref() }))
+        .collect();
+    json!({ "items": items })
+}
+
+fn principal(caller: &Caller) -> Value {
+    let mut shown = json!({ "id": caller.user_id(), "arn": caller.arn() });
+    if let (Principal::User(user), Some(shown)) = (&caller.principal, shown.as_object_mut()) {
+        shown.insert("name".to_owned(), json!(user.name));
+    }
+    shown
+}
+
+/// A statement of a policy in the form of the message.
+fn statement(statement: &Value) -> Value {
+    let one_or_many = |name: &str| -> Vec<String> {
+        let texts = |value: &Value| value.as_str().map(str::to_owned);
+        match statement.get(name) {
+            Some(Value::Array(values)) => values.iter().filter_map(texts).collect(),
+            Some(value) => texts(value).into_iter().collect(),
+            None => Vec::new(),
+        }
+    };
+    let conditions = statement.get("Condition").and_then(Value::as_object);
+    let conditions = conditions.into_iter().flatten();
+    let conditions: Vec<_> = conditions
+        .map(|(operator, keys)| json!({ "operator": operator, "keys": keys }))
+        .collect();
+    let principals = match statement
+        .get("Principal")
+        .and_then(|principal| principal.get("AWS"))
+    {
+        Some(Value::Array(values)) => values.clone(),
+        Some(value) => vec![value.clone()],
+        None => Vec::new(),
+    };
+    let principals: Vec<_> = principals
+        .iter()
+        .map(|value| json!({ "value": value }))
+        .collect();
+    let effect = statement.get("Effect").and_then(Value::as_str);
+    json!({
+        "statementId": statement.get("Sid").and_then(Value::as_str).unwrap_or_default(),
+        "effect": effect.unwrap_or_default().to_ascii_uppercase(),
+        "principals": { "items": principals },
+        "principalGroups": { "items": [] },
+        "actions": items(one_or_many("Action")),
+        "resources": items(one_or_many("Resource")),
+        "conditions": { "items": conditions },
+    })
+}
+
+fn decode(sessions: &Sessions, account: &AccountId, message: &str) -> Option<String> {
+    sessions.disclose(Purpose::AuthorizationMessage, account.as_str(), message)
+}
+
+/// Tells why a call of the caller's account was refused.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
+///
+/// # Errors
+/// InvalidAuthorizationMessageException for a message that was not made here for this account.
+pub fn decode_authorization_message(
+    cx: &Read<'_>,
+    input: DecodeAuthorizationMessageRequest,
+) -> Result<DecodeAuthorizationMessageResponse, Fault> {
+    let sessions = &cx.call().inner.sessions;
+    let decoded = decode(sessions, cx.account_id(), &input.encoded_message);
+    let decoded = decoded
+        .ok_or_else(|| Fault::new(&errors::InvalidAuthorizationMessage, "Message is not valid"))?;
+    Ok(DecodeAuthorizationMessageResponse {
+        decoded_message: Some(decoded),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use policy::{Layer, Matched};
+    use smallvec::smallvec;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::{Account, EntityId},
+        dialect::Dialect,
+        quota::Quotas,
+        session::SessionKeys,
+        users::User,
+    };
+
+    fn bob() -> Caller {
+        let created = datetime!(2025-03-27 08:00 UTC);
+        let account = Account {
+            id: AccountId::parse("123456789012").unwrap(),
+            partition: "aws".to_owned(),
+            dialect: Dialect::Aws,
+            created,
+            quotas: Quotas::default(),
+        };
+        let user = User {
+            id: EntityId::new("AIDAX"),
+            name: "bob".to_owned(),
+            path: "/".to_owned(),
+            created,
+            boundary: None,
+            tags: Vec::new(),
+            password_last_used: None,
+        };
+        Caller {
+            principal: Principal::User(Arc::new(user)),
+            ..Caller::anonymous(Arc::new(account))
+        }
+    }
+
+    fn denied() -> Decision {
+        let matched = Matched {
+            layer: Layer::Identity,
+            level: 0,
+            policy: 0,
+            statement: 0,
+        };
+        Decision {
+            effect: Effect::ExplicitDeny,
+            because: Because::Denied(smallvec![matched]),
+        }
+    }
+
+    #[test]
+    fn a_message_tells_its_account_alone() {
+        let ids = Ids::random();
+        let sessions = Sessions::new(SessionKeys::generate(&ids));
+        let mut context = Context::new();
+        context.one("aws:SourceIp", "127.0.0.1");
+        context.set(
+            "aws:TagKeys",
+            policy::Values::Many(vec!["a".to_owned(), "b".to_owned()]),
+        );
+        let caller = bob();
+        let statements =
+            [json!({ "Sid": "No", "Effect": "Deny", "Action": "iam:*", "Resource": ["*"] })];
+        let told = Told {
+            caller: &caller,
+            action: "iam:CreateUser",
+            resource: "arn:aws:iam::123456789012:user/x",
+            context: &context,
+            decision: &denied(),
+            statements: &statements,
+        };
+        let message = encode_authorization_message(&sessions, &ids, &told).unwrap();
+        let text = decode(&sessions, &caller.account.id, &message).unwrap();
+        let expected = json!({
+            "allowed": false,
+            "explicitDeny": true,
+            "matchedStatements": { "items": [{
+                "statementId": "No",
+                "effect": "DENY",
+                "principals": { "items": [] },
+                "principalGroups": { "items": [] },
+                "actions": { "items": [{ "value": "iam:*" }] },
+                "resources": { "items": [{ "value": "*" }] },
+                "conditions": { "items": [] },
+            }] },
+            "failures": { "items": [] },
+            "context": {
+                "principal": { "id": "AIDAX", "name": "bob", "arn": "arn:aws:iam::123456789012:user/bob" },
+                "action": "iam:CreateUser",
+                "resource": "arn:aws:iam::123456789012:user/x",
+                "conditions": { "items": [
+                    { "key": "aws:sourceip", "values": { "items": [{ "value": "127.0.0.1" }] } },
+                    { "key": "aws:tagkeys", "values": { "items": [{ "value": "a" }, { "value": "b" }] } },
+                ] },
+            },
+        });
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+        let other = AccountId::parse("210987654321").unwrap();
+        assert_eq!(decode(&sessions, &other, &message), None);
+        let cut = message.get(..message.len() - 2).unwrap();
+        assert_eq!(decode(&sessions, &caller.account.id, cut), None);
+    }
+
+    #[test]
+    fn a_message_is_no_longer_than_can_be_decoded() {
+        let ids = Ids::random();
+        let sessions = Sessions::new(SessionKeys::generate(&ids));
+        let mut context = Context::new();
+        for n in 0..100 {
+            context.one(&format!("aws:RequestTag/{n}"), "v".repeat(200));
+        }
+        let caller = bob();
+        let told = Told {
+            caller: &caller,
+            action: "iam:CreateUser",
+            resource: "*",
+            context: &context,
+            decision: &denied(),
+            statements: &[],
+        };
+        let message = encode_authorization_message(&sessions, &ids, &told).unwrap();
+        assert!(message.len() <= LONGEST && message.len() > LONGEST / 2);
+        assert!(decode(&sessions, &caller.account.id, &message).is_some());
+    }
+}

@@ -1,0 +1,77 @@
+//! Temporary credentials for a federated user: what its maker and the session policies both allow.
+
+use model::sts::*;
+use wire::Fault;
+
+use crate::{
+    call::{Read, View},
+    caller::Principal,
+    session::{Session, SessionKind, SessionPrincipal},
+    sts::{self, session_policies, session_tags::SessionTags, session_token},
+    target::Target,
+};
+
+/// GetFederationToken acts on the federated user that will be.
+///
+/// # Errors
+/// InvalidParameterValue, ValidationError for tags that cannot be.
+pub fn target_of_federation_token(
+    cx: &Read<'_>,
+    input: &GetFederationTokenRequest,
+) -> Result<Target, Fault> {
+    let tags = SessionTags::requested(input.tags.clone(), None, None)?;
+    let arn = cx
+        .account()
+        .sts_arn(&format!("federated-user/{}", input.name));
+    let target = Target::new("sts:GetFederationToken", arn).with(&tags.keys());
+    Ok(if tags.tags.is_empty() {
+        target
+    } else {
+        target.also("sts:TagSession")
+    })
+}
+
+/// Makes credentials for a federated user. Without session policies it may do nothing but what a resource's policy allows it.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+///
+/// # Errors
+/// MalformedPolicyDocument, PackedPolicyTooLarge.
+pub fn get_federation_token(
+    cx: &Read<'_>,
+    input: GetFederationTokenRequest,
+) -> Result<GetFederationTokenResponse, Fault> {
+    let caller = cx.call().caller;
+    let maker = match &caller.principal {
+        Principal::Root => None,
+        Principal::User(user) => Some(user.id.clone()),
+        // What else calls has a session, or no signature at all.
+        Principal::Anonymous | Principal::AssumedRole { .. } | Principal::FederatedUser { .. } => {
+            return Err(Fault::missing_authentication_token());
+        }
+    };
+    let seconds = session_token::seconds(input.duration_seconds, maker.is_none());
+    let account = cx.account();
+    let arn = account.sts_arn(&format!("federated-user/{}", input.name));
+    let id = format!("{}:{}", account.id, input.name);
+    let principal = SessionPrincipal::FederatedUser {
+        maker,
+        name: input.name,
+    };
+    let kind = SessionKind::FederationToken;
+    let mut session = Session {
+        tags: SessionTags::requested(input.tags, None, None)?.tags,
+        ..Session::new(account.id.clone(), principal, kind, cx.now(), seconds)
+    };
+    session_policies::accept(cx, account, &mut session, input.policy, input.policy_arns)?;
+    let issued = sts::issue(cx, account, &session, input.minimum_session_token_size)?;
+    Ok(GetFederationTokenResponse {
+        credentials: Some(issued.credentials),
+        federated_user: Some(FederatedUser {
+            federated_user_id: id,
+            arn,
+        }),
+        packed_policy_size: Some(issued.token_utilization),
+        session_token_utilization: Some(issued.token_utilization),
+        session_token_size: Some(issued.token_size),
+    })
+}

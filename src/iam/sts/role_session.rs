@@ -1,0 +1,217 @@
+//! Sessions of roles, whatever proves that one may have them.
+
+use std::{borrow::Cow, sync::Arc};
+
+use model::sts as api;
+use policy::Document;
+use wire::Fault;
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId},
+    arn::IamArn,
+    authorize,
+    call::View,
+    keys::folded,
+    roles::{ROLES, Role},
+    session::{Session, SessionKind, SessionPrincipal},
+    sts::{self, session_policies, session_tags::SessionTags},
+    tags,
+    target::{KeyValue, ResourcePolicy, Target, Tells},
+};
+
+const DEFAULT_SECONDS: i64 = 3600;
+
+/// A role that a call names by its ARN, in whichever account; there may be none.
+pub(crate) struct Named {
+    /// As the call spells it.
+    pub(crate) arn: String,
+    /// The account in which it is, or would be.
+    pub(crate) owner: AccountId,
+    found: Option<(Arc<Account>, Arc<Role>)>,
+}
+
+/// What is asked of the session.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// `RoleSessionName`.
+    pub(crate) name: String,
+    /// `DurationSeconds`.
+    pub(crate) seconds: Option<i64>,
+    /// `Policy`.
+    pub(crate) policy: Option<String>,
+    /// `PolicyArns`.
+    pub(crate) policy_arns: Option<Vec<api::PolicyDescriptorType>>,
+    /// Session tags.
+    pub(crate) tags: SessionTags,
+    /// `SourceIdentity`.
+    pub(crate) source_identity: Option<String>,
+    /// `MinimumSessionTokenSize`.
+    pub(crate) minimum_size: Option<i64>,
+}
+
+/// A session that was made, in the fields that the answers share.
+pub(crate) struct RoleSession {
+    pub(crate) credentials: api::Credentials,
+    pub(crate) user: api::AssumedRoleUser,
+    /// Only where policies or tags were passed.
+    pub(crate) packed_policy_size: Option<i64>,
+    pub(crate) source_identity: Option<String>,
+    pub(crate) token_utilization: i64,
+    pub(crate) token_size: i64,
+}
+
+impl Named {
+    /// The role of an ARN.
+    ///
+    /// # Errors
+    /// ValidationError for what is no ARN of a role in the caller's partition.
+    pub(crate) fn find(cx: &impl View, arn: &str) -> Result<Self, Fault> {
+        let invalid = || Fault::validation("Request ARN is invalid");
+        let own = &cx.account().partition;
+        let parsed = IamArn::parse(arn)
+            .filter(|parsed| parsed.kind == "role")
+            .filter(|parsed| cx.dialect().means_partition(own, &parsed.partition))
+            .ok_or_else(invalid)?;
+        let owner = AccountId::parse(&parsed.account).ok_or_else(invalid)?;
+        let account = cx.head().get(&ACCOUNTS, &(owner.clone(),));
+        let found = account
+            .filter(|account| account.partition == *own)
+            .and_then(|account| {
+                let key = (owner.clone(), folded(&parsed.name));
+                let role = cx.head().get(&ROLES, &key)?;
+                let same = role.path == parsed.path && role.name == parsed.name;
+                same.then_some((account, role))
+            });
+        Ok(Self {
+            arn: IamArn {
+                partition: own.clone(),
+                ..parsed
+            }
+            .to_string(),
+            owner,
+            found,
+        })
+    }
+
+    /// The checks of an action that asks for a session: the action, and what must be allowed beside it. A role that is missing trusts
+    /// nobody, so that it cannot be told from one that does not trust the caller.
+    pub(crate) fn target(&self, action: &'static str, asked: &Asked) -> Target {
+        let mut target = Target::new(action, self.arn.clone())
+            .with(&asked.tags.keys())
+            .key("sts:RoleSessionName", asked.name.clone())
+            .key_if("sts:SourceIdentity", asked.source_identity.as_deref());
+        let document = match &self.found {
+            Some((account, role)) => {
+                target = target.resource_tags(tags::pairs(&role.tags));
+                role.trust_policy(account).cloned()
+            }
+            None => None,
+        };
+        let trust = ResourcePolicy {
+            name: self.arn.clone(),
+            document: document.unwrap_or_else(|| Arc::new(Document::nothing())),
+        };
+        target = target.governed(&self.owner, Some(&trust));
+        if !asked.tags.tags.is_empty() {
+            target = target.also("sts:TagSession");
+        }
+        if asked.source_identity.is_some() {
+            target = target.also("sts:SetSourceIdentity");
+        }
+        target
+    }
+
+    /// Makes the session, once its checks have passed.
+    ///
+    /// # Errors
+    /// ValidationError for a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge; `missing` for a role that is not
+    /// there, which only soft enforcement lets come this far.
+    pub(crate) fn session(
+        self,
+        cx: &impl View,
+        kind: SessionKind,
+        provider: Option<String>,
+        asked: Asked,
+        missing: impl FnOnce(&str) -> Fault,
+    ) -> Result<RoleSession, Fault> {
+        let Some((account, role)) = self.found else {
+            return Err(missing(&self.arn));
+        };
+        let seconds = asked.seconds.unwrap_or(DEFAULT_SECONDS);
+        if seconds > role.max_session_duration {
+            return Err(Fault::validation(
+                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            ));
+        }
+        let id = format!("{}:{}", role.id, asked.name);
+        let arn = account.sts_arn(&format!("assumed-role/{}/{}", role.name, asked.name));
+        let principal = SessionPrincipal::Role {
+            id: role.id.clone(),
+            name: asked.name,
+        };
+        let mut session = Session {
+            tags: asked.tags.tags,
+            transitive: asked.tags.transitive,
+            source_identity: asked.source_identity,
+            provider,
+            ..Session::new(account.id.clone(), principal, kind, cx.now(), seconds)
+        };
+        session_policies::accept(cx, &account, &mut session, asked.policy, asked.policy_arns)?;
+        let issued = sts::issue(cx, &account, &session, asked.minimum_size)?;
+        let packed = session.is_limited() || !session.tags.is_empty();
+        Ok(RoleSession {
+            credentials: issued.credentials,
+            user: api::AssumedRoleUser {
+                assumed_role_id: id,
+                arn,
+            },
+            packed_policy_size: packed.then_some(issued.token_utilization),
+            source_identity: session.source_identity,
+            token_utilization: issued.token_utilization,
+            token_size: issued.token_size,
+        })
+    }
+}
+
+/// That an identity provider vouches for somebody.
+pub(crate) struct Federation<'a> {
+    /// `sts:AssumeRoleWithWebIdentity`.
+    pub(crate) action: &'static str,
+    /// The kind of the session.
+    pub(crate) kind: SessionKind,
+    /// The ARN of the provider.
+    pub(crate) provider: &'a str,
+    /// The condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…).
+    pub(crate) keys: &'a [(Cow<'static, str>, KeyValue)],
+}
+
+impl Federation<'_> {
+    /// Asks the role's trust policy, which alone decides. AWS asks it before it verifies the proof: nothing is made yet.
+    ///
+    /// # Errors
+    /// AccessDenied, also for a role that is missing.
+    pub(crate) fn trusted(&self, cx: &impl View, role: &Named, asked: &Asked) -> Result<(), Fault> {
+        let target = role
+            .target(self.action, asked)
+            .with(self.keys)
+            .key("aws:FederatedProvider", self.provider)
+            .tells(Tells::Action);
+        let principal = policy::Principal::Federated(self.provider.to_owned());
+        Ok(authorize::authorize_outsider(cx, &principal, &target)?)
+    }
+
+    /// Makes the session, once the role's trust policy has been asked and the proof has been verified.
+    ///
+    /// # Errors
+    /// As [`Named::session`].
+    pub(crate) fn session(
+        &self,
+        cx: &impl View,
+        role: Named,
+        asked: Asked,
+    ) -> Result<RoleSession, Fault> {
+        let dialect = cx.dialect();
+        let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(self.action));
+        role.session(cx, self.kind, Some(self.provider.to_owned()), asked, denied)
+    }
+}

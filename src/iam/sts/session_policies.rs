@@ -1,0 +1,79 @@
+//! Session policies: what limits a session beside the policies of whom it acts as. IAM User Guide, "Session policies".
+
+use model::sts as api;
+use policy::DocumentKind;
+use wire::Fault;
+
+use crate::{
+    account::Account,
+    call::{InAccount, View},
+    documents::StoredDocument,
+    policies,
+    session::Session,
+    texts,
+};
+
+/// Characters of all session policies and ARNs of one call.
+const CHARACTERS: usize = 2048;
+/// ARNs of managed policies.
+const ARNS: usize = 10;
+
+/// Takes the session policies of a call into a session. The managed ones are the session's account's.
+///
+/// # Errors
+/// MalformedPolicyDocument, PackedPolicyTooLarge; ValidationError for an ARN that is no policy.
+pub(crate) fn accept(
+    cx: &impl View,
+    account: &Account,
+    session: &mut Session,
+    inline: Option<String>,
+    arns: Option<Vec<api::PolicyDescriptorType>>,
+) -> Result<(), Fault> {
+    let arns = named(arns)?;
+    let characters = inline.iter().chain(&arns).map(|text| text.chars().count());
+    let characters: usize = characters.sum();
+    if characters > CHARACTERS {
+        let percent = (characters * 100).div_ceil(CHARACTERS);
+        return Err(Fault::new(
+            &api::errors::PackedPolicyTooLarge,
+            too_large(percent),
+        ));
+    }
+    let there = InAccount::new(cx, account);
+    for arn in arns {
+        let managed =
+            policies::with_arn(&there, &arn).map_err(|_| texts::no_session_policy(&arn))?;
+        session.policy_arns.push(managed.arn);
+    }
+    session.policy = inline
+        .map(|text| {
+            StoredDocument::accept(
+                text,
+                DocumentKind::Session,
+                account.dialect,
+                &account.partition,
+            )
+        })
+        .transpose()?;
+    Ok(())
+}
+
+/// AWS's sentence for policies that take more room than there is.
+pub(crate) fn too_large(percent: usize) -> String {
+    format!("Packed policy consumes {percent}% of allotted space, please use smaller policy.")
+}
+
+fn named(arns: Option<Vec<api::PolicyDescriptorType>>) -> Result<Vec<String>, Fault> {
+    let arns = arns.unwrap_or_default();
+    if arns.len() > ARNS {
+        return Err(texts::too_many_session_policies(ARNS));
+    }
+    arns.into_iter()
+        .enumerate()
+        .map(|(at, descriptor)| {
+            descriptor
+                .arn
+                .ok_or_else(|| texts::session_policy_without_arn(at + 1))
+        })
+        .collect()
+}

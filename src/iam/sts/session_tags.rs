@@ -1,0 +1,218 @@
+//! Session tags: what a call asks for, and what a chain of roles hands down. IAM User Guide, "Pass session tags in AWS STS".
+
+use std::borrow::Cow;
+
+use model::sts as api;
+use wire::Fault;
+
+use crate::{
+    session::Session,
+    tags::{KeyCase, Tag},
+    target::KeyValue,
+    texts,
+};
+
+/// Tags of one session, inherited ones included.
+const TAGS: usize = 50;
+
+/// The tags that a session is to have.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SessionTags {
+    /// Those of the request, then those inherited.
+    pub(crate) tags: Vec<Tag>,
+    /// The keys that the next role of a chain inherits.
+    pub(crate) transitive: Vec<String>,
+}
+
+impl SessionTags {
+    /// The tags of a request, with those that the caller's session hands down.
+    ///
+    /// # Errors
+    /// InvalidParameterValue: keys that repeat, a transitive key without its tag, a tag that is inherited and cannot be set;
+    /// ValidationError: a reserved key, too many tags.
+    pub(crate) fn requested(
+        tags: Option<Vec<api::Tag>>,
+        transitive: Option<Vec<String>>,
+        caller: Option<&Session>,
+    ) -> Result<Self, Fault> {
+        let tags: Vec<Tag> = tags
+            .unwrap_or_default()
+            .into_iter()
+            .map(|api::Tag { key, value }| Tag { key, value })
+            .collect();
+        let transitive = transitive.unwrap_or_default();
+        let mut all = Self::new(tags, transitive)?;
+        for tag in caller.into_iter().flat_map(Session::inherited) {
+            if all.has(&tag.key) {
+                return Err(invalid(texts::INHERITED_TAG));
+            }
+            all.transitive.push(tag.key.clone());
+            all.tags.push(tag.clone());
+        }
+        all.counted()
+    }
+
+    /// The tags that an identity provider vouches for.
+    ///
+    /// # Errors
+    /// As [`SessionTags::requested`].
+    pub(crate) fn new(tags: Vec<Tag>, transitive: Vec<String>) -> Result<Self, Fault> {
+        let reserved = |tag: &Tag| {
+            let prefix = tag.key.get(..4);
+            prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
+        };
+        if tags.iter().any(reserved) {
+            return Err(Fault::validation(texts::RESERVED_TAG_KEY));
+        }
+        let repeats = |(at, tag): (usize, &Tag)| {
+            let mut earlier = tags.iter().take(at);
+            earlier.any(|other| KeyCase::Ignored.same(&other.key, &tag.key))
+        };
+        if tags.iter().enumerate().any(repeats) {
+            return Err(invalid(
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+            ));
+        }
+        let all = Self { tags, transitive };
+        if all.transitive.iter().any(|key| !all.has(key)) {
+            return Err(invalid(
+                "The specified transitive tag key must be included in the requested tags.",
+            ));
+        }
+        all.counted()
+    }
+
+    /// Whether keys and values are of the characters and lengths that a request's must be of.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let plain = |text: &str| {
+            let mut characters = text.chars();
+            characters.all(|c| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c))
+        };
+        self.tags.iter().all(|Tag { key, value }| {
+            let (named, long) = (key.chars().count(), value.chars().count());
+            (1..=128).contains(&named) && long <= 256 && plain(key) && plain(value)
+        })
+    }
+
+    fn counted(self) -> Result<Self, Fault> {
+        if self.tags.len() > TAGS {
+            return Err(texts::too_many_session_tags(TAGS));
+        }
+        Ok(self)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        let same = |tag: &Tag| KeyCase::Ignored.same(&tag.key, key);
+        self.tags.iter().any(same)
+    }
+
+    /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`.
+    pub(crate) fn keys(&self) -> Vec<(Cow<'static, str>, KeyValue)> {
+        let mut keys = Vec::new();
+        if !self.tags.is_empty() {
+            let names = self.tags.iter().map(|tag| tag.key.clone()).collect();
+            keys.push((Cow::Borrowed("aws:TagKeys"), KeyValue::Many(names)));
+        }
+        for Tag { key, value } in &self.tags {
+            let name = format!("aws:RequestTag/{key}");
+            keys.push((Cow::Owned(name), KeyValue::One(value.clone())));
+        }
+        if !self.transitive.is_empty() {
+            let names = KeyValue::Many(self.transitive.clone());
+            keys.push((Cow::Borrowed("sts:TransitiveTagKeys"), names));
+        }
+        keys
+    }
+}
+
+fn invalid(text: &'static str) -> Fault {
+    Fault::other("InvalidParameterValue", 400, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::{AccountId, EntityId},
+        session::{SessionKind, SessionPrincipal},
+    };
+
+    fn tag(key: &str, value: &str) -> api::Tag {
+        api::Tag {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        }
+    }
+
+    fn asked(
+        tags: &[(&str, &str)],
+        transitive: &[&str],
+        caller: Option<&Session>,
+    ) -> Result<SessionTags, String> {
+        let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
+        let transitive = transitive.iter().map(|key| (*key).to_owned()).collect();
+        SessionTags::requested(Some(tags), Some(transitive), caller)
+            .map_err(|fault| format!("{}: {}", fault.code(), fault.message()))
+    }
+
+    fn session(tags: SessionTags) -> Session {
+        Session {
+            tags: tags.tags,
+            transitive: tags.transitive,
+            ..Session::new(
+                AccountId::parse("123456789012").unwrap(),
+                SessionPrincipal::User(EntityId::new("AIDAX")),
+                SessionKind::AssumeRole,
+                datetime!(2025-03-27 08:00 UTC),
+                3600,
+            )
+        }
+    }
+
+    /// The worked example of "Chaining roles with session tags": Star and Heart go down the whole chain.
+    #[test]
+    fn transitive_tags_go_down_the_chain_and_cannot_be_set_anew() {
+        let first = asked(
+            &[("Star", "1"), ("Heart", "1"), ("Sun", "1")],
+            &["Star", "heart"],
+            None,
+        )
+        .unwrap();
+        let first = session(first);
+        let second = asked(&[("Moon", "2")], &[], Some(&first)).unwrap();
+        let names: Vec<_> = second
+            .tags
+            .iter()
+            .map(|tag| (tag.key.as_str(), tag.value.as_str()))
+            .collect();
+        assert_eq!(names, [("Moon", "2"), ("Star", "1"), ("Heart", "1")]);
+        assert_eq!(second.transitive, ["Star", "Heart"]);
+        let third = asked(&[("hEART", "3")], &[], Some(&session(second))).unwrap_err();
+        assert!(third.starts_with("InvalidParameterValue: "), "{third}");
+    }
+
+    #[test]
+    fn tags_that_cannot_be_are_refused() {
+        assert_eq!(
+            asked(&[("a", "1"), ("A", "2")], &[], None).unwrap_err(),
+            "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        );
+        assert_eq!(
+            asked(&[("a", "1")], &["b"], None).unwrap_err(),
+            "InvalidParameterValue: The specified transitive tag key must be included in the requested tags."
+        );
+        assert!(
+            asked(&[("AWS:x", "1")], &[], None)
+                .unwrap_err()
+                .starts_with("ValidationError")
+        );
+        let names: Vec<_> = (0..51).map(|n| n.to_string()).collect();
+        let many: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
+        assert!(asked(&many[..50], &[], None).is_ok());
+        assert!(asked(&many, &[], None).is_err());
+        let caller = session(asked(&[("x", "1")], &["x"], None).unwrap());
+        assert!(asked(&many[..50], &[], Some(&caller)).is_err());
+    }
+}

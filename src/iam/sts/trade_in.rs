@@ -1,0 +1,85 @@
+//! Access that an account has delegated to a product for a while. IAM User Guide, "IAM temporary delegation".
+
+use model::sts::*;
+use policy::DocumentKind;
+use wire::Fault;
+
+use crate::{
+    account::ACCOUNTS,
+    call::{Read, View},
+    delegation_requests,
+    documents::StoredDocument,
+    session::{Purpose, Session, SessionKind},
+    sts, texts,
+};
+
+/// The token that stands for a finalized request. It is no secret row: the server that made it can read it, nobody can forge it.
+///
+/// # Errors
+/// InternalFailure if the crypto library refuses.
+pub(crate) fn trade_in_token(cx: &impl View, request: &str) -> Result<String, Fault> {
+    let inner = cx.call().inner;
+    let partition = &cx.account().partition;
+    inner
+        .sessions
+        .enclose(Purpose::TradeIn, partition, request, &inner.ids)
+        .ok_or_else(Fault::internal_failure)
+}
+
+/// Gives credentials for a trade-in token, to the account that asked for the delegation: they act as who approved it, as far as the
+/// request's policy goes, until the access ends.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>
+///
+/// # Errors
+/// ValidationError for what is no token, AccessDenied for another account, ExpiredTradeInTokenException, PackedPolicyTooLarge.
+pub fn get_delegated_access_token(
+    cx: &Read<'_>,
+    input: GetDelegatedAccessTokenRequest,
+) -> Result<GetDelegatedAccessTokenResponse, Fault> {
+    let sessions = &cx.call().inner.sessions;
+    let expired = || Fault::new(&errors::ExpiredTradeInToken, texts::TRADE_IN_OVER);
+    let partition = &cx.account().partition;
+    let id = sessions
+        .disclose(Purpose::TradeIn, partition, &input.trade_in_token)
+        .ok_or_else(|| Fault::validation(texts::NO_TRADE_IN_TOKEN))?;
+    // A request that can no longer be seen is over.
+    let request = delegation_requests::with_id(cx, &id).map_err(|_| expired())?;
+    if request.requester != *cx.account_id() {
+        return Err(Fault::access_denied(texts::OTHERS_TRADE_IN_TOKEN));
+    }
+    let ends = request.access_ends().filter(|ends| cx.now() < *ends);
+    let ends = ends.ok_or_else(expired)?;
+    let (Some(account), Some(principal), Some(approver)) = (
+        &request.owner_account,
+        &request.principal,
+        &request.approver,
+    ) else {
+        return Err(expired());
+    };
+    let account = cx.head().get(&ACCOUNTS, &(account.clone(),));
+    let account = account.ok_or_else(expired)?;
+    let policy = StoredDocument::accept(
+        request.policy.clone(),
+        DocumentKind::Session,
+        account.dialect,
+        &account.partition,
+    )?;
+    let session = Session {
+        policy: Some(policy),
+        expires: ends,
+        ..Session::new(
+            account.id.clone(),
+            principal.clone(),
+            SessionKind::Delegated,
+            cx.now(),
+            0,
+        )
+    };
+    let issued = sts::issue(cx, &account, &session, None)?;
+    Ok(GetDelegatedAccessTokenResponse {
+        credentials: Some(issued.credentials),
+        // AWS's reference: "It is not populated for GetDelegatedAccessToken".
+        packed_policy_size: None,
+        assumed_principal: Some(approver.clone()),
+    })
+}

@@ -1,0 +1,197 @@
+//! Tokens of OIDC providers, as AssumeRoleWithWebIdentity judges them.
+//!
+//! AWS's order: the form of the token, the provider of its issuer, its audience, its times, its subject, then the trust policy of the
+//! role, and only then the signature; so keys are fetched for those alone who would be let in. Each step is a type: [`Unverified`],
+//! then [`Claimed`], by which a trust policy may be asked, then [`Verified`], by which a session may be made.
+//!
+//! Nothing here reaches out: whoever asks brings the issuer's keys ([`Jwks`]).
+
+mod claims;
+pub mod discovery;
+mod json;
+mod jwks;
+mod token;
+
+use std::sync::Arc;
+
+use model::sts::errors;
+use time::OffsetDateTime;
+use wire::Fault;
+
+pub use claims::Claims;
+pub use jwks::{Jwks, NotJwks};
+
+use crate::{
+    call::View,
+    oidc_providers::{IssuerUrl, OidcProvider},
+    outside::Needs,
+    texts,
+};
+use jwks::SignatureError;
+use token::Token;
+
+/// A token that has the form of one.
+#[derive(Debug, Clone)]
+pub struct Unverified(Token);
+
+/// A token that would do if its signature held.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    token: Token,
+    claims: Claims,
+}
+
+/// A token that the issuer signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified(Claims);
+
+impl Unverified {
+    /// Reads a token.
+    ///
+    /// # Errors
+    /// InvalidIdentityToken.
+    pub fn read(token: &str) -> Result<Self, Fault> {
+        let token = Token::read(token).ok_or_else(not_a_jwt)?;
+        if token.text("iss").is_none() {
+            return Err(invalid("Missing a required claim: iss."));
+        }
+        Ok(Self(token))
+    }
+
+    /// Who says that it issued this; its provider is to be looked up.
+    pub fn issuer(&self) -> &str {
+        self.0.text("iss").unwrap_or_default()
+    }
+
+    /// Judges the claims. Without a provider of its issuer in the account, the token is nobody's.
+    ///
+    /// # Errors
+    /// InvalidIdentityToken, ExpiredTokenException.
+    pub fn claimed(
+        self,
+        provider: Option<&OidcProvider>,
+        now: OffsetDateTime,
+    ) -> Result<Claimed, Fault> {
+        let issuer = self.issuer();
+        let provider = provider
+            .filter(|provider| provider.url.to_string() == issuer)
+            .ok_or_else(|| {
+                invalid(format!(
+                    "No OpenIDConnect provider found in your account for {issuer}"
+                ))
+            })?;
+        let claims = Claims::judge(&self.0, provider, now)?;
+        Ok(Claimed {
+            token: self.0,
+            claims,
+        })
+    }
+}
+
+impl Claimed {
+    /// What it claims: for the trust policy, and for nothing else yet.
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// Refuses a token that no key can verify, before anybody fetches keys for it.
+    ///
+    /// # Errors
+    /// InvalidIdentityToken.
+    pub fn check_algorithm(&self) -> Result<(), Fault> {
+        if self.token.has_known_algorithm() {
+            Ok(())
+        } else {
+            Err(no_key())
+        }
+    }
+
+    /// Whether these keys are too old, or were never the issuer's: none of them can have signed the token.
+    pub fn needs_newer_keys(&self, jwks: &Jwks) -> bool {
+        !self.token.is_by_known_key(jwks)
+    }
+
+    /// Verifies the signature.
+    ///
+    /// # Errors
+    /// InvalidIdentityToken.
+    pub fn verified(self, jwks: &Jwks) -> Result<Verified, Fault> {
+        match self.token.verify(jwks) {
+            Ok(()) => Ok(Verified(self.claims)),
+            Err(SignatureError::UnknownKey) => Err(no_key()),
+            Err(SignatureError::Wrong) => Err(invalid(texts::TOKEN_SIGNATURE)),
+        }
+    }
+}
+
+/// Verifies the signature of a token by the keys that the door fetched, and asks it for them where that is not done. To be called when
+/// the trust policy of the role has let the token pass: nothing is fetched for others.
+///
+/// # Errors
+/// InvalidIdentityToken; or what ends this attempt, where the door is to fetch and call again.
+pub fn verified_from_outside(
+    cx: &impl View,
+    claimed: Claimed,
+    issuer: &IssuerUrl,
+) -> Result<Verified, Fault> {
+    claimed.check_algorithm()?;
+    let outside = &cx.call().outside;
+    let need = |newer_than: Option<Arc<Jwks>>| {
+        outside.need(Needs::Keys {
+            issuer: issuer.clone(),
+            newer_than,
+        })
+    };
+    let fetched = outside.keys_of(issuer).ok_or_else(|| need(None))?;
+    let keys = fetched.keys.as_ref().ok_or_else(no_key)?;
+    if claimed.needs_newer_keys(keys) && !fetched.newest {
+        return Err(need(Some(Arc::clone(keys))));
+    }
+    claimed.verified(keys)
+}
+
+impl Verified {
+    /// What the issuer says.
+    pub fn claims(&self) -> &Claims {
+        &self.0
+    }
+}
+
+/// All steps at once, for those who ask no trust policy in between.
+///
+/// # Errors
+/// InvalidIdentityToken, ExpiredTokenException.
+pub fn verify(
+    token: &str,
+    provider: Option<&OidcProvider>,
+    jwks: &Jwks,
+    now: OffsetDateTime,
+) -> Result<Verified, Fault> {
+    Unverified::read(token)?
+        .claimed(provider, now)?
+        .verified(jwks)
+}
+
+/// The issuer's keys could not be had, or none of them can have signed the token. The two spaces are AWS's.
+pub fn no_key() -> Fault {
+    invalid(
+        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    )
+}
+
+fn not_a_jwt() -> Fault {
+    invalid(
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    )
+}
+
+fn invalid(text: impl Into<String>) -> Fault {
+    Fault::new(&errors::InvalidIdentityToken, text)
+}
+
+fn expired(text: impl Into<String>) -> Fault {
+    Fault::new(&errors::ExpiredToken, text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! What an issuer says of itself (OpenID Connect Discovery 1.0, sections 3 and 4).
+
+use serde_json::Value;
+
+use super::json;
+use crate::oidc_providers::IssuerUrl;
+
+/// Why a document does not tell where the keys are; for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotDiscovery {
+    /// No JSON object.
+    #[error("it is no JSON object")]
+    Form,
+    /// Its `issuer` is not exactly the URL of the provider (section 4.3).
+    #[error("its issuer is another one")]
+    Issuer,
+    /// It has no `jwks_uri`.
+    #[error("it has no jwks_uri")]
+    Keys,
+}
+
+/// Where an issuer's document is: section 4.1.
+pub fn location(issuer: &IssuerUrl) -> String {
+    let issuer = issuer.to_string();
+    let issuer = issuer.strip_suffix('/').unwrap_or(&issuer);
+    format!("{issuer}/.well-known/openid-configuration")
+}
+
+/// Where its keys are, as the document says.
+///
+/// # Errors
+/// [`NotDiscovery`].
+pub fn jwks_uri(document: &[u8], issuer: &IssuerUrl) -> Result<String, NotDiscovery> {
+    let document = json::object(document).ok_or(NotDiscovery::Form)?;
+    let text = |name: &str| document.get(name).and_then(Value::as_str);
+    if text("issuer") != Some(issuer.to_string().as_str()) {
+        return Err(NotDiscovery::Issuer);
+    }
+    text("jwks_uri")
+        .map(str::to_owned)
+        .ok_or(NotDiscovery::Keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn issuer(url: &str) -> IssuerUrl {
+        IssuerUrl::parse(url).unwrap()
+    }
+
+    #[test]
+    fn a_document_lies_below_its_issuer() {
+        for (url, expected) in [
+            (
+                "https://example.com",
+                "https://example.com/.well-known/openid-configuration",
+            ),
+            (
+                "https://example.com/",
+                "https://example.com/.well-known/openid-configuration",
+            ),
+            (
+                "http://localhost:8080/issuer1",
+                "http://localhost:8080/issuer1/.well-known/openid-configuration",
+            ),
+        ] {
+            assert_eq!(location(&issuer(url)), expected);
+        }
+    }
+
+    #[test]
+    fn a_document_must_speak_of_its_issuer() {
+        let read = |document: &str| jwks_uri(document.as_bytes(), &issuer("https://example.com"));
+        assert_eq!(
+            read(r#"{"issuer":"https://example.com","jwks_uri":"https://example.com/keys"}"#),
+            Ok("https://example.com/keys".to_owned())
+        );
+        for (document, error) in [
+            ("<html>", NotDiscovery::Form),
+            ("[]", NotDiscovery::Form),
+            (
+                r#"{"issuer":"https://example.com","issuer":"https://example.com","jwks_uri":"a"}"#,
+                NotDiscovery::Form,
+            ),
+            (r#"{"jwks_uri":"a"}"#, NotDiscovery::Issuer),
+            (
+                r#"{"issuer":"https://example.com/","jwks_uri":"a"}"#,
+                NotDiscovery::Issuer,
+            ),
+            (
+                r#"{"issuer":"https://evil.example","jwks_uri":"a"}"#,
+                NotDiscovery::Issuer,
+            ),
+            (r#"{"issuer":"https://example.com"}"#, NotDiscovery::Keys),
+            (
+                r#"{"issuer":"https://example.com","jwks_uri":1}"#,
+                NotDiscovery::Keys,
+            ),
+        ] {
+            assert_eq!(read(document), Err(error), "{document}");
+        }
+    }
+}
