@@ -4,6 +4,7 @@
 //! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
 //! second answer), the lines `< …` behind it are its status and body.
 //! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
+//! A line `# keys NAME` says what keys every issuer has (`fixtures/oidc/NAME.json`); without it, none can be had.
 //! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
 
 use std::{
@@ -25,9 +26,11 @@ use iam::{
     core::{self, Core, Enforcement, Settings},
     credential::KeyError,
     ids::Ids,
+    outside::Fetched,
     registry::{self, Found},
     schema,
     seed::Seed,
+    sts::web_identity::Jwks,
     users,
 };
 use store::{Memory, Store};
@@ -169,7 +172,7 @@ impl<'l> Asked<'l> {
     }
 
     /// Status and body; for a session that is over, what the door would say of its key.
-    fn answer(&self, core: &Core, answers: &[String]) -> (u16, String) {
+    fn answer(&self, core: &Core, answers: &[String], keys: Option<&Arc<Jwks>>) -> (u16, String) {
         let caller = match self.caller(core, answers) {
             Ok(caller) => caller,
             Err(error) => return (403, error.to_string()),
@@ -202,18 +205,20 @@ impl<'l> Asked<'l> {
             let format = if self.json { Format::Json } else { Format::Xml };
             (Input::Form(&form), entry, format)
         };
-        let incoming = core::Incoming {
+        let mut incoming = core::Incoming {
             form: input,
             caller: &caller,
             origin: &origin,
             format,
-            fetched: Default::default(),
+            fetched: Fetched::default(),
         };
-        let answer = wait(
-            entry
-                .unwrap_or_else(|| panic!("{} is not built", self.form))
-                .call(core, &incoming),
-        );
+        let entry = entry.unwrap_or_else(|| panic!("{} is not built", self.form));
+        let mut pending = entry.call(core, &incoming);
+        while let Some(needs) = pending.needs() {
+            incoming.fetched = Fetched::keys(needs, keys.cloned());
+            pending = entry.call(core, &incoming);
+        }
+        let answer = wait(pending);
         (answer.status, String::from_utf8(answer.body).unwrap())
     }
 }
@@ -221,13 +226,21 @@ impl<'l> Asked<'l> {
 /// The conversation as it is answered now.
 fn play(text: &str) -> String {
     let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
+    let keys = text.lines().find_map(|line| line.strip_prefix("# keys "));
+    let keys = keys.map(|name| {
+        let path = format!(
+            "{}/../fixtures/oidc/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        Arc::new(Jwks::parse(&fs::read(path).unwrap()).unwrap())
+    });
     let mut out = String::new();
     let mut answers = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('<')) {
         out.push_str(line);
         out.push('\n');
         if let Some(request) = line.strip_prefix("> ") {
-            let (status, body) = Asked::read(request).answer(&core, &answers);
+            let (status, body) = Asked::read(request).answer(&core, &answers, keys.as_ref());
             // A body may have lines of its own: PEM has.
             out.push_str(&format!("< {status}\n< {}\n", body.replace('\n', "\n< ")));
             answers.push(body);

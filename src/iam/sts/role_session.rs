@@ -25,8 +25,7 @@ const DEFAULT_SECONDS: i64 = 3600;
 pub(crate) struct Named {
     /// As the call spells it.
     pub(crate) arn: String,
-    /// The account in which it is, or would be.
-    pub(crate) owner: AccountId,
+    owner: AccountId,
     found: Option<(Arc<Account>, Arc<Role>)>,
 }
 
@@ -91,6 +90,13 @@ impl Named {
             owner,
             found,
         })
+    }
+
+    /// The account that the role is of, where there is one of its id in the partition.
+    pub(crate) fn account(&self, cx: &impl View) -> Option<Arc<Account>> {
+        cx.head()
+            .get(&ACCOUNTS, &(self.owner.clone(),))
+            .filter(|account| account.partition == cx.account().partition)
     }
 
     /// The checks of an action that asks for a session: the action, and what must be allowed beside it. A role that is missing trusts
@@ -173,45 +179,52 @@ impl Named {
     }
 }
 
-/// That an identity provider vouches for somebody.
-pub(crate) struct Federation<'a> {
-    /// `sts:AssumeRoleWithWebIdentity`.
-    pub(crate) action: &'static str,
-    /// The kind of the session.
-    pub(crate) kind: SessionKind,
-    /// The ARN of the provider.
-    pub(crate) provider: &'a str,
-    /// The condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…).
-    pub(crate) keys: &'a [(Cow<'static, str>, KeyValue)],
+/// A session that the trust policy of a role lets an identity provider's subject have.
+pub(crate) struct Granted {
+    role: Named,
+    action: &'static str,
+    provider: String,
+    asked: Asked,
 }
 
-impl Federation<'_> {
-    /// Asks the role's trust policy, which alone decides. AWS asks it before it verifies the proof: nothing is made yet.
-    ///
-    /// # Errors
-    /// AccessDenied, also for a role that is missing.
-    pub(crate) fn trusted(&self, cx: &impl View, role: &Named, asked: &Asked) -> Result<(), Fault> {
-        let target = role
-            .target(self.action, asked)
-            .with(self.keys)
-            .key("aws:FederatedProvider", self.provider)
-            .tells(Tells::Action);
-        let principal = policy::Principal::Federated(self.provider.to_owned());
-        Ok(authorize::authorize_outsider(cx, &principal, &target)?)
-    }
+/// Asks the trust policy of a role whether one may have a session whom an identity provider vouches for. `provider` is the provider's
+/// ARN, `keys` are the condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…); the proof must be verified before
+/// [`Granted::session`].
+///
+/// # Errors
+/// AccessDenied, also for a role that is missing.
+pub(crate) fn federate(
+    cx: &impl View,
+    role: Named,
+    action: &'static str,
+    provider: String,
+    keys: &[(Cow<'static, str>, KeyValue)],
+    asked: Asked,
+) -> Result<Granted, Fault> {
+    let target = role
+        .target(action, &asked)
+        .with(keys)
+        .key("aws:FederatedProvider", provider.clone())
+        .tells(Tells::Action);
+    let principal = policy::Principal::Federated(provider.clone());
+    authorize::authorize_outsider(cx, &principal, &target)?;
+    Ok(Granted {
+        role,
+        action,
+        provider,
+        asked,
+    })
+}
 
-    /// Makes the session, once the role's trust policy has been asked and the proof has been verified.
+impl Granted {
+    /// Makes the session.
     ///
     /// # Errors
     /// As [`Named::session`].
-    pub(crate) fn session(
-        &self,
-        cx: &impl View,
-        role: Named,
-        asked: Asked,
-    ) -> Result<RoleSession, Fault> {
-        let dialect = cx.dialect();
-        let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(self.action));
-        role.session(cx, self.kind, Some(self.provider.to_owned()), asked, denied)
+    pub(crate) fn session(self, cx: &impl View, kind: SessionKind) -> Result<RoleSession, Fault> {
+        let (dialect, action) = (cx.dialect(), self.action);
+        let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
+        self.role
+            .session(cx, kind, Some(self.provider), self.asked, denied)
     }
 }
