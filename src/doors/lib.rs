@@ -2,6 +2,7 @@
 //!
 //! [`server`] listens, limits and drains; [`route`] says which door a request goes to; each door has a module.
 
+mod access_analyzer;
 pub mod admin;
 mod answer;
 mod awsjson;

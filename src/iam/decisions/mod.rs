@@ -5,6 +5,7 @@
 //! parameters nor headers are kept, only what policies can speak of.
 
 mod told;
+pub mod verdicts;
 
 use std::{
     collections::VecDeque,
@@ -22,7 +23,7 @@ use crate::{
     core::{Core, Enforcement},
 };
 
-pub use told::Encoding;
+pub use told::{Encoding, matched, reason, statement_json, verdict_json, wanted_json};
 
 /// How many requests are remembered, where nothing else is said.
 pub const KEPT: usize = 1000;

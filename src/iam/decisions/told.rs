@@ -8,7 +8,10 @@ use crate::{
     account::AccountId,
     authorize::Checked,
     core::Core,
-    decisions::Record,
+    decisions::{
+        Record,
+        verdicts::{self, Verdict, Wanted},
+    },
     sts::authorization_message::{Told, encode_authorization_message},
 };
 
@@ -106,10 +109,19 @@ impl Record {
             let deciding: Vec<Value> = matched(because)
                 .iter()
                 .filter(|matched| visible(matched.layer))
-                .filter_map(|matched| statement(policies, matched))
+                .filter_map(|matched| statement_json(policies, matched))
                 .collect();
             set("decidedBy", Value::Array(deciding));
-            let _ = request;
+            let said: Vec<Value> = verdicts::verdicts(request, policies)
+                .iter()
+                .filter(|verdict| visible(verdict.layer))
+                .map(verdict_json)
+                .collect();
+            set("policies", Value::Array(said));
+            let wanted = verdicts::wanted(request, policies);
+            if !wanted.is_empty() && !hidden {
+                set("wouldAllow", Value::Array(wanted.iter().map(wanted_json).collect()));
+            }
         });
         if encoding == Encoding::With && checked.decision.effect != Effect::Allowed && !hidden {
             if let Some(message) = self.message(core, own, checked) {
@@ -145,6 +157,24 @@ impl Record {
     }
 }
 
+/// What a policy says, for programs.
+pub fn verdict_json(verdict: &Verdict) -> Value {
+    let numbers: Vec<usize> = verdict.statements.iter().map(|place| place + 1).collect();
+    json!({
+        "kind": verdict.layer.words(),
+        "policy": verdict.policy,
+        "level": matches!(verdict.layer, Layer::ServiceControl | Layer::ResourceControl)
+            .then_some(verdict.level),
+        "effect": verdict.effect.word(),
+        "statements": numbers,
+    })
+}
+
+/// A statement that is wanted, for programs.
+pub fn wanted_json(wanted: &Wanted) -> Value {
+    json!({ "kind": wanted.layer.words(), "statement": wanted.statement })
+}
+
 fn context(checked: &Checked) -> Value {
     let keys = checked.context.iter().map(|(name, held)| {
         let value = match held {
@@ -157,7 +187,7 @@ fn context(checked: &Checked) -> Value {
 }
 
 /// Why, in the words of AccessDenied.
-pub(crate) fn reason(because: &Because) -> String {
+pub fn reason(because: &Because) -> String {
     match because {
         Because::Root => "the root user of the account may do everything".to_owned(),
         Because::Free => "the action needs no permission".to_owned(),
@@ -177,7 +207,8 @@ fn article(words: &str) -> &'static str {
     if words.starts_with('i') { "an" } else { "a" }
 }
 
-fn matched(because: &Because) -> &[Matched] {
+/// The statements that decided.
+pub fn matched(because: &Because) -> &[Matched] {
     match because {
         Because::Allowed(matched) | Because::Denied(matched) => matched,
         Because::Root | Because::Free | Because::NothingAllows(_) => &[],
@@ -199,7 +230,8 @@ pub(crate) fn source<'p>(policies: &Policies<'p>, matched: &Matched) -> Option<S
     Some(*source)
 }
 
-fn statement(policies: &Policies<'_>, matched: &Matched) -> Option<Value> {
+/// A statement that took part in a decision, for programs.
+pub fn statement_json(policies: &Policies<'_>, matched: &Matched) -> Option<Value> {
     let source = source(policies, matched)?;
     let place = matched.statement as usize;
     let view = source.document.statement(place)?;

@@ -46,7 +46,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
         let target = crate::target::Target::new(action, "arn:aws:s3:::b/k");
         world
             .core
-            .authorize(caller, &World::origin(), target.clone())
+            .authorize(caller, &World::origin(), target)
             .0
             .is_ok()
     };
@@ -271,7 +271,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
     assert!(
         world
             .core
-            .authorize(&session, &World::origin(), target.clone())
+            .authorize(&session, &World::origin(), target)
             .0
             .is_err(),
         "the approver may not"
