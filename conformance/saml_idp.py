@@ -51,7 +51,8 @@ class SamlIdp:
 
         keys = "".join(key(idp) for idp in (*others, self))
         return (f'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.issuer}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}">'
-                f'{keys}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>')
+                f'{keys}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+                f"<!-- {'at least a thousand characters: ' * 5}-->")
 
     def response(self, roles, session="alice", subject="alice@example.com", format=FORMATS + "persistent", recipient=SIGN_IN, audience=SIGN_IN,
                  issuer=None, attributes=(), issued=0, not_before=-60, not_on_or_after=300, confirmed_until=300, session_until=None,
