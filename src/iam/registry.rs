@@ -412,6 +412,7 @@ registry! {
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
         proved AssumeRole => sts::code_of_assume_role => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        open  AssumeRoleWithSAML => sts::assume_role_with_saml, free;
         open  AssumeRoleWithWebIdentity => sts::assume_role_with_web_identity, free;
         read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
         read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);

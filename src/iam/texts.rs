@@ -560,3 +560,44 @@ pub(crate) fn scenario_lacks(name: &str, resource_type: &str) -> String {
 
 /// A simulation with a stored policy that can no longer be read.
 pub(crate) const POLICY_EVALUATION: &str = "An included policy could not be evaluated.";
+
+/// A SAML response that is no base64.
+pub(crate) const SAML_NOT_BASE64: &str = "The SAML response is not valid base64.";
+
+/// A SAML response that is no response.
+pub(crate) const SAML_UNREADABLE: &str = "The SAML response is not valid.";
+
+/// An assertion, a name or an attribute that is encrypted.
+pub(crate) const SAML_ENCRYPTED: &str = "The SAML response contains encrypted elements, which this server does not decrypt. Configure the identity provider to send unencrypted assertions.";
+
+/// A provider that takes encrypted assertions alone.
+pub(crate) const SAML_NOT_ENCRYPTED: &str =
+    "The SAML provider requires encrypted assertions, and the SAML response is not encrypted.";
+
+/// A response without an assertion.
+pub(crate) const SAML_NO_ASSERTION: &str = "The SAML response does not contain an assertion.";
+
+/// A response with more than one assertion.
+pub(crate) const SAML_ASSERTIONS: &str = "The SAML response contains more than one assertion.";
+
+/// A response that says that nobody was authenticated.
+pub(crate) const SAML_STATUS: &str = "The identity provider reported that authentication failed.";
+
+/// An assertion whose time has not come.
+pub(crate) const SAML_NOT_YET_VALID: &str = "The SAML assertion is not yet valid.";
+
+/// An assertion whose time is over.
+pub(crate) const SAML_EXPIRED: &str = "The SAML assertion has expired.";
+
+/// An assertion that is not confirmed as AWS demands it.
+pub(crate) const SAML_CONFIRMATION: &str = "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter.";
+
+/// An assertion for somebody else.
+pub(crate) const SAML_RECIPIENT: &str = "The Recipient of the SAML assertion is not valid.";
+
+/// A `SessionDuration` that is no duration.
+pub(crate) const SAML_DURATION: &str =
+    "SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200.";
+
+/// Tags that no session may have.
+pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are not valid.";

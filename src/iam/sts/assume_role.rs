@@ -53,6 +53,7 @@ fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
     Ok(Asked {
         name: input.role_session_name.clone(),
         seconds: input.duration_seconds,
+        at_most: None,
         policy: input.policy.clone(),
         policy_arns: input.policy_arns.clone(),
         tags: SessionTags::requested(

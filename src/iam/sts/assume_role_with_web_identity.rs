@@ -57,6 +57,7 @@ pub fn assume_role_with_web_identity(
     let asked = Asked {
         name: input.role_session_name,
         seconds: input.duration_seconds,
+        at_most: None,
         policy: input.policy,
         policy_arns: input.policy_arns,
         tags: tags(claims)?,

@@ -36,6 +36,8 @@ pub(crate) struct Asked {
     pub(crate) name: String,
     /// `DurationSeconds`.
     pub(crate) seconds: Option<i64>,
+    /// Seconds after which it ends whatever was asked and the role allows.
+    pub(crate) at_most: Option<i64>,
     /// `Policy`.
     pub(crate) policy: Option<String>,
     /// `PolicyArns`.
@@ -149,6 +151,7 @@ impl Named {
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
             ));
         }
+        let seconds = asked.at_most.map_or(seconds, |most| seconds.min(most));
         let id = format!("{}:{}", role.id, asked.name);
         let arn = account.sts_arn(&format!("assumed-role/{}/{}", role.name, asked.name));
         let principal = SessionPrincipal::Role {
