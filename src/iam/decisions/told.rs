@@ -120,7 +120,10 @@ impl Record {
             set("policies", Value::Array(said));
             let wanted = verdicts::wanted(request, policies);
             if !wanted.is_empty() && !hidden {
-                set("wouldAllow", Value::Array(wanted.iter().map(wanted_json).collect()));
+                set(
+                    "wouldAllow",
+                    Value::Array(wanted.iter().map(wanted_json).collect()),
+                );
             }
         });
         if encoding == Encoding::With && checked.decision.effect != Effect::Allowed && !hidden {

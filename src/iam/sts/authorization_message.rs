@@ -162,7 +162,7 @@ pub fn decode_authorization_message(
 mod tests {
     use std::sync::Arc;
 
-    use policy::{Layer, Matched, Values};
+    use policy::{Layer, Matched};
     use smallvec::smallvec;
     use time::macros::datetime;
 
