@@ -347,25 +347,6 @@ registry! {
         write TagMFADevice => mfa::tag_mfa_device, on |cx, i| mfa::target(cx, "iam:TagMFADevice", &i.serial_number).request_tags(crate::tags::requested(Some(&i.tags)));
         write UntagMFADevice => mfa::untag_mfa_device, on |cx, i| mfa::target(cx, "iam:UntagMFADevice", &i.serial_number).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListMFADeviceTags => mfa::list_mfa_device_tags, on |cx, i| mfa::target(cx, "iam:ListMFADeviceTags", &i.serial_number);
-        write CreateOpenIDConnectProvider => oidc_providers::create_open_id_connect_provider, on |cx, i| oidc_providers::target_of_create(cx, i);
-        read  GetOpenIDConnectProvider => oidc_providers::get_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:GetOpenIDConnectProvider", &i.open_id_connect_provider_arn);
-        read  ListOpenIDConnectProviders => oidc_providers::list_open_id_connect_providers, on |cx, _| providers::target_of_list(cx, "iam:ListOpenIDConnectProviders", oidc_providers::KIND);
-        write DeleteOpenIDConnectProvider => oidc_providers::delete_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:DeleteOpenIDConnectProvider", &i.open_id_connect_provider_arn);
-        write AddClientIDToOpenIDConnectProvider => oidc_providers::add_client_id_to_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:AddClientIDToOpenIDConnectProvider", &i.open_id_connect_provider_arn);
-        write RemoveClientIDFromOpenIDConnectProvider => oidc_providers::remove_client_id_from_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:RemoveClientIDFromOpenIDConnectProvider", &i.open_id_connect_provider_arn);
-        write UpdateOpenIDConnectProviderThumbprint => oidc_providers::update_open_id_connect_provider_thumbprint, on |cx, i| oidc_providers::target(cx, "iam:UpdateOpenIDConnectProviderThumbprint", &i.open_id_connect_provider_arn);
-        write TagOpenIDConnectProvider => oidc_providers::tag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:TagOpenIDConnectProvider", &i.open_id_connect_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
-        write UntagOpenIDConnectProvider => oidc_providers::untag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:UntagOpenIDConnectProvider", &i.open_id_connect_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
-        read  ListOpenIDConnectProviderTags => oidc_providers::list_open_id_connect_provider_tags, on |cx, i| oidc_providers::target(cx, "iam:ListOpenIDConnectProviderTags", &i.open_id_connect_provider_arn);
-
-        write CreateSAMLProvider => saml_providers::create_saml_provider, on |cx, i| saml_providers::target_of_create(cx, i);
-        read  GetSAMLProvider => saml_providers::get_saml_provider, on |cx, i| saml_providers::target(cx, "iam:GetSAMLProvider", &i.saml_provider_arn);
-        read  ListSAMLProviders => saml_providers::list_saml_providers, on |cx, _| providers::target_of_list(cx, "iam:ListSAMLProviders", saml_providers::KIND);
-        write UpdateSAMLProvider => saml_providers::update_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UpdateSAMLProvider", &i.saml_provider_arn);
-        write DeleteSAMLProvider => saml_providers::delete_saml_provider, on |cx, i| saml_providers::target(cx, "iam:DeleteSAMLProvider", &i.saml_provider_arn);
-        write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
-        write UntagSAMLProvider => saml_providers::untag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UntagSAMLProvider", &i.saml_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
-        read  ListSAMLProviderTags => saml_providers::list_saml_provider_tags, on |cx, i| saml_providers::target(cx, "iam:ListSAMLProviderTags", &i.saml_provider_arn);
 
         read  GetAccountSummary => account_summary::get_account_summary, on |_, _| Target::new("iam:GetAccountSummary", "*");
         write CreateAccountAlias => account_alias::create_account_alias, on |_, _| Target::new("iam:CreateAccountAlias", "*");

@@ -150,7 +150,7 @@ impl Simulation {
             ..Policies::default()
         };
         let mut whole = decide(&request, &policies);
-        // A root user has no policies to be simulated with: what is asked is what these policies allow.
+        // A root user is above these policies: what is asked is what they allow.
         let of_policies = policies_alone(&policies);
         let stands_in = Principal::User {
             arn: "arn:aws:iam::000000000000:user/nobody".to_owned(),
@@ -165,7 +165,7 @@ impl Simulation {
             decide(&request, policies)
         };
         if matches!(whole.because, Because::Root | Because::Free) {
-            whole = alone(&of_policies);
+            whole = alone(&policies);
         }
         let matched = self.matched(&whole, &alone(&of_policies));
         let mut missing: Vec<String> = Vec::new();
