@@ -29,7 +29,7 @@ use crate::{
     policy_versions::POLICY_VERSIONS,
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
-    s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    s3::{BUCKET_POLICIES, BUCKETS, OBJECTS, PARTS, PUBLIC_ACCESS_BLOCKS, UPLOADS},
     saml_providers::SAML_PROVIDERS,
     service_last_accessed::LAST_ACCESSED_JOBS,
     signing_keys::SIGNING_KEYS,
@@ -56,6 +56,8 @@ pub fn schema() -> Schema {
         .table(&KEYS_LAST_USED)
         .table(&SIGNING_KEYS)
         .table(&BUCKETS)
+        .table(&BUCKET_POLICIES)
+        .table(&PUBLIC_ACCESS_BLOCKS)
         .table(&OBJECTS)
         .table(&UPLOADS)
         .table(&PARTS)

@@ -2,6 +2,10 @@
 
 use wire::Fault;
 
+/// PutBucketPolicy with a policy of more than 20 KB.
+pub(crate) const BUCKET_POLICY_TOO_LARGE: &str =
+    "Normalized policy document exceeds the maximum allowed size of 20480 bytes.";
+
 /// A tag key that begins with `aws:`.
 pub(crate) const RESERVED_TAG_KEY: &str =
     "Tag keys beginning with aws: are reserved for system use.";
