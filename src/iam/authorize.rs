@@ -91,10 +91,11 @@ fn enforce(
         let words = target.words.as_deref().unwrap_or(&check.resource);
         let clause = match target.tells {
             Tells::Why => decision.because.clause(&check.action),
-            Tells::What | Tells::Action => String::new(),
+            Tells::What | Tells::Action | Tells::Nothing => String::new(),
         };
         let sentence = match target.tells {
             Tells::Action => cx.dialect().denial_of_outsider(&check.action),
+            Tells::Nothing => cx.dialect().denial_of_stranger().to_owned(),
             Tells::Why | Tells::What => {
                 cx.dialect()
                     .denial(&call.caller.arn(), &check.action, words, &clause)

@@ -167,7 +167,9 @@ impl Chunks {
         while let Some(rest) = piece.get(at..).filter(|rest| !rest.is_empty()) {
             match self.state {
                 State::Head => {
-                    at += self.gather(rest, LONGEST_LINE).ok_or(ChunkError::Malformed)?;
+                    at += self
+                        .gather(rest, LONGEST_LINE)
+                        .ok_or(ChunkError::Malformed)?;
                     if self.line.last() == Some(&b'\n') {
                         let line = std::mem::take(&mut self.line);
                         self.head(&line)?;
@@ -200,7 +202,9 @@ impl Chunks {
                     };
                 }
                 State::Trailers => {
-                    let taken = self.gather(rest, LARGEST_TRAILERS).ok_or(ChunkError::Trailers)?;
+                    let taken = self
+                        .gather(rest, LARGEST_TRAILERS)
+                        .ok_or(ChunkError::Trailers)?;
                     at += taken;
                     self.trailer_bytes += taken;
                     if self.trailer_bytes > LARGEST_TRAILERS {
@@ -372,7 +376,11 @@ mod tests {
 
     const TRAILERS: &str = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n";
 
-    fn read(mut chunks: Chunks, body: &[u8], piece: usize) -> Result<(usize, Trailers), ChunkError> {
+    fn read(
+        mut chunks: Chunks,
+        body: &[u8],
+        piece: usize,
+    ) -> Result<(usize, Trailers), ChunkError> {
         let mut length = 0;
         for piece in body.chunks(piece) {
             for range in chunks.push(piece)? {
@@ -404,12 +412,19 @@ mod tests {
         for (end, wanted) in [
             (TRAILERS.replace("sOO8", "sOO9"), ChunkError::Signature),
             (TRAILERS.replace("d81f", "d81e"), ChunkError::Signature),
-            ("x-amz-checksum-crc32c:sOO8/Q==\r\n\r\n".to_owned(), ChunkError::Signature),
+            (
+                "x-amz-checksum-crc32c:sOO8/Q==\r\n\r\n".to_owned(),
+                ChunkError::Signature,
+            ),
             ("\r\n".to_owned(), ChunkError::Signature),
             ("x\r\n".to_owned(), ChunkError::Trailers),
             ("x".repeat(20_000), ChunkError::Trailers),
         ] {
-            assert_eq!(read(signed_trailer(), &trailer_body(&end), 999), Err(wanted), "{end:.40}");
+            assert_eq!(
+                read(signed_trailer(), &trailer_body(&end), 999),
+                Err(wanted),
+                "{end:.40}"
+            );
         }
     }
 
@@ -418,9 +433,16 @@ mod tests {
         let body = signed_body();
         let last = body.len() - "0;chunk-signature=".len() - 64 - 4;
         for end in [0, 10, 500, 65536 + 85 + 2, last, last + 20] {
-            assert_eq!(read(signed(), &body[..end], 4096), Err(ChunkError::Incomplete), "{end}");
+            assert_eq!(
+                read(signed(), &body[..end], 4096),
+                Err(ChunkError::Incomplete),
+                "{end}"
+            );
         }
-        assert_eq!(read(Chunks::unsigned(), b"3\r\naaa\r\n", 2), Err(ChunkError::Incomplete));
+        assert_eq!(
+            read(Chunks::unsigned(), b"3\r\naaa\r\n", 2),
+            Err(ChunkError::Incomplete)
+        );
     }
 
     #[test]
@@ -432,9 +454,21 @@ mod tests {
 
     #[test]
     fn malformed_chunks_are_refused() {
-        for bad in [&b"g\r\n"[..], b"\r\n", b"+1\r\na\r\n", b"1\na\r\n", b"1\r\naa", b"ffffffffffffffffff\r\n", &[b'0'; 2000]] {
+        for bad in [
+            &b"g\r\n"[..],
+            b"\r\n",
+            b"+1\r\na\r\n",
+            b"1\na\r\n",
+            b"1\r\naa",
+            b"ffffffffffffffffff\r\n",
+            &[b'0'; 2000],
+        ] {
             assert_eq!(read(Chunks::unsigned(), bad, 3), Err(ChunkError::Malformed));
         }
-        assert_eq!(read(signed(), b"1\r\na\r\n", 3), Err(ChunkError::Malformed), "unsigned");
+        assert_eq!(
+            read(signed(), b"1\r\na\r\n", 3),
+            Err(ChunkError::Malformed),
+            "unsigned"
+        );
     }
 }

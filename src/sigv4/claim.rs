@@ -373,7 +373,7 @@ fn all_amz_headers_signed(request: &Request<'_>, signed: &[String]) -> Result<()
 }
 
 /// Step 9.
-fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
+pub(crate) fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
     let read =
         PrimitiveDateTime::parse(date, BASIC).or_else(|_| PrimitiveDateTime::parse(date, EXTENDED));
     read.map(PrimitiveDateTime::assume_utc).map_err(|_| {
@@ -438,7 +438,7 @@ fn current(
 }
 
 /// Step 13: everything that is wrong with the scope.
-fn scoped(
+pub(crate) fn scoped(
     date: &str,
     signed_at: OffsetDateTime,
     day: &str,

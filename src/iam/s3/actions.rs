@@ -24,12 +24,19 @@ pub(crate) const EVERY: &[&str] = &[
     "s3:x-amz-content-sha256",
 ];
 
+/// Whether an action carries a condition key of S3.
+pub fn carries(action: &str, key: &str) -> bool {
+    let name = action.strip_prefix("s3:").unwrap_or(action);
+    let of = |action: &&Action| action.name == name;
+    EVERY.contains(&key)
+        || ACTIONS
+            .iter()
+            .find(of)
+            .is_some_and(|action| action.keys.contains(&key))
+}
+
 /// `on`: what it acts on, `b` for buckets and `o` for objects.
-const fn action(
-    name: &'static str,
-    on: &'static [u8],
-    keys: &'static [&'static str],
-) -> Action {
+const fn action(name: &'static str, on: &'static [u8], keys: &'static [&'static str]) -> Action {
     Action {
         name,
         bucket: matches!(on, b"b" | b"bo"),

@@ -24,7 +24,7 @@ use crate::{
         public::is_public,
         public_access_block,
     },
-    target::{ResourcePolicy, Target},
+    target::{ResourcePolicy, Target, Tells},
     texts,
     users::{self, USERS},
 };
@@ -122,7 +122,11 @@ impl BucketPolicy {
             if !matches!(listed.kind, PrincipalKind::User | PrincipalKind::Role) {
                 continue;
             }
-            let Some(pin) = self.pins.iter().find(|pin| is(partition, listed.value, &pin.arn)) else {
+            let Some(pin) = self
+                .pins
+                .iter()
+                .find(|pin| is(partition, listed.value, &pin.arn))
+            else {
                 continue;
             };
             let now = arn_of(head, &pin.id).unwrap_or_else(|| pin.id.to_string());
@@ -222,7 +226,10 @@ fn pin(
             PrincipalKind::CanonicalUser => "CanonicalUser",
             _ => "AWS",
         };
-        MalformedPolicy::of(INVALID_PRINCIPAL, format!("\"{element}\" : \"{}\"", listed.value))
+        MalformedPolicy::of(
+            INVALID_PRINCIPAL,
+            format!("\"{element}\" : \"{}\"", listed.value),
+        )
     };
     let account = || {
         let id = AccountId::parse(listed.account?)?;
@@ -256,7 +263,8 @@ fn pin(
         }
         PrincipalKind::RoleSession => {
             let role = arn.split('/').nth(1).unwrap_or_default();
-            let role = account().and_then(|account| head.get(&ROLES, &(account.id.clone(), folded(role))));
+            let role =
+                account().and_then(|account| head.get(&ROLES, &(account.id.clone(), folded(role))));
             role.map(|role| {
                 Some(Pin {
                     arn: arn.clone(),
@@ -360,5 +368,10 @@ pub fn govern(
         .governed(&owner, policy.as_ref())
         .key("aws:ResourceAccount", owner.as_str())
         .key("s3:ResourceAccount", owner.as_str());
+    let target = if own {
+        target
+    } else {
+        target.tells(Tells::Nothing)
+    };
     Ok((target, Some(owner)))
 }

@@ -9,9 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     account::AccountId,
     call::{View, Write},
-    s3::{
-        BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS,
-    },
+    s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
 };
 
 /// A bucket.

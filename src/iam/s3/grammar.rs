@@ -124,7 +124,10 @@ fn check_statement(
     let resources = texts(resources, "Resource")?;
     for resource in &resources {
         if place(resource, partitions, bucket).is_none() {
-            return Err(MalformedPolicy::of("Policy has invalid resource", *resource));
+            return Err(MalformedPolicy::of(
+                "Policy has invalid resource",
+                *resource,
+            ));
         }
     }
     let reached = |action: &Action| {
@@ -134,7 +137,10 @@ fn check_statement(
                 .filter_map(|resource| place(resource, partitions, bucket))
                 .any(|place| place.reaches(action))
     };
-    let applying: Vec<_> = actions.into_iter().filter(|action| reached(action)).collect();
+    let applying: Vec<_> = actions
+        .into_iter()
+        .filter(|action| reached(action))
+        .collect();
     if applying.is_empty() {
         return Err(MalformedPolicy::new(
             "Action does not apply to any resource(s) in statement",
@@ -281,7 +287,9 @@ fn check_conditions(conditions: Option<&Value>, actions: &[&Action]) -> Result<(
             let (vendor, _) = key.split_once(':').unwrap_or(("", key));
             if !vendor.eq_ignore_ascii_case("s3") {
                 let known = vendor.contains('.')
-                    || VENDORS.iter().any(|known| vendor.eq_ignore_ascii_case(known));
+                    || VENDORS
+                        .iter()
+                        .any(|known| vendor.eq_ignore_ascii_case(known));
                 if known {
                     continue;
                 }
@@ -339,15 +347,31 @@ mod tests {
     #[test]
     fn a_text_is_json_and_an_object() {
         for (text, wanted) in [
-            ("policy.json", "Policies must be valid JSON and the first byte must be '{'"),
-            (" {}", "Policies must be valid JSON and the first byte must be '{'"),
+            (
+                "policy.json",
+                "Policies must be valid JSON and the first byte must be '{'",
+            ),
+            (
+                " {}",
+                "Policies must be valid JSON and the first byte must be '{'",
+            ),
             ("{", "This policy contains invalid Json"),
             ("{}", "Missing required field Statement"),
-            (r#"{"Statement":[]}"#, "Could not parse the policy: Statement is empty!"),
-            (r#"{"Version":"2020","Statement":{}}"#, "The policy must contain a valid version string"),
+            (
+                r#"{"Statement":[]}"#,
+                "Could not parse the policy: Statement is empty!",
+            ),
+            (
+                r#"{"Version":"2020","Statement":{}}"#,
+                "The policy must contain a valid version string",
+            ),
             (r#"{"Statements":[]}"#, "Unknown field Statements"),
         ] {
-            assert_eq!(check(text, &["aws"], "b").unwrap_err().text, wanted, "{text}");
+            assert_eq!(
+                check(text, &["aws"], "b").unwrap_err().text,
+                wanted,
+                "{text}"
+            );
         }
     }
 
@@ -357,8 +381,14 @@ mod tests {
             ("{}", "Missing required field Effect"),
             (r#"{"Effect":"allow"}"#, "Invalid effect: allow"),
             (r#"{"Effect":"Allow"}"#, "Missing required field Principal"),
-            (r#"{"Effect":"Allow","Principal":"*"}"#, "Missing required field Action"),
-            (r#"{"Effect":"Allow","Principal":"*","Action":"s3:*"}"#, "Missing required field Resource"),
+            (
+                r#"{"Effect":"Allow","Principal":"*"}"#,
+                "Missing required field Action",
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":"*","Action":"s3:*"}"#,
+                "Missing required field Resource",
+            ),
         ] {
             assert_eq!(of(statement).unwrap_err(), wanted, "{statement}");
         }
@@ -366,39 +396,104 @@ mod tests {
 
     #[test]
     fn resources_lie_in_the_bucket() {
-        for good in ["arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b*"] {
-            assert_eq!(with("\"s3:*\"", &format!("\"{good}\""), ""), Ok(()), "{good}");
+        for good in [
+            "arn:aws:s3:::b",
+            "arn:aws:s3:::b/*",
+            "arn:aws:s3:::b/${aws:username}/*",
+            "arn:aws:s3:::b*",
+        ] {
+            assert_eq!(
+                with("\"s3:*\"", &format!("\"{good}\""), ""),
+                Ok(()),
+                "{good}"
+            );
         }
-        for bad in ["*", "arn:aws:s3:::*", "arn:aws:s3:::c/*", "arn:aws:s3:::bc", "arn:aws:iam:::b", "arn:aws:s3:us-east-1::b", "b"] {
-            assert_eq!(with("\"s3:*\"", &format!("\"{bad}\""), ""), Err("Policy has invalid resource".to_owned()), "{bad}");
+        for bad in [
+            "*",
+            "arn:aws:s3:::*",
+            "arn:aws:s3:::c/*",
+            "arn:aws:s3:::bc",
+            "arn:aws:iam:::b",
+            "arn:aws:s3:us-east-1::b",
+            "b",
+        ] {
+            assert_eq!(
+                with("\"s3:*\"", &format!("\"{bad}\""), ""),
+                Err("Policy has invalid resource".to_owned()),
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn actions_are_of_s3_and_meet_a_resource() {
         assert_eq!(with("\"s3:getobject\"", "\"arn:aws:s3:::b/*\"", ""), Ok(()));
-        assert_eq!(with("[\"s3:GetObject\",\"s3:ListBucket\"]", "\"arn:aws:s3:::b/*\"", ""), Ok(()));
+        assert_eq!(
+            with(
+                "[\"s3:GetObject\",\"s3:ListBucket\"]",
+                "\"arn:aws:s3:::b/*\"",
+                ""
+            ),
+            Ok(())
+        );
         for bad in ["\"s3:GetObjects\"", "\"iam:GetUser\"", "\"GetObject\""] {
-            assert_eq!(with(bad, "\"arn:aws:s3:::b/*\"", ""), Err("Policy has invalid action".to_owned()), "{bad}");
+            assert_eq!(
+                with(bad, "\"arn:aws:s3:::b/*\"", ""),
+                Err("Policy has invalid action".to_owned()),
+                "{bad}"
+            );
         }
-        for (action, resource) in [("\"s3:GetObject\"", "\"arn:aws:s3:::b\""), ("\"s3:ListBucket\"", "\"arn:aws:s3:::b/*\"")] {
-            assert_eq!(with(action, resource, ""), Err("Action does not apply to any resource(s) in statement".to_owned()));
+        for (action, resource) in [
+            ("\"s3:GetObject\"", "\"arn:aws:s3:::b\""),
+            ("\"s3:ListBucket\"", "\"arn:aws:s3:::b/*\""),
+        ] {
+            assert_eq!(
+                with(action, resource, ""),
+                Err("Action does not apply to any resource(s) in statement".to_owned())
+            );
         }
     }
 
     #[test]
     fn condition_keys_are_known_and_meet_an_action() {
         let when = |key: &str| format!(r#","Condition":{{"StringEquals":{{"{key}":"x"}}}}"#);
-        for good in ["aws:PrincipalTag/team", "s3:authType", "s3:ExistingObjectTag/a", "token.example:sub"] {
-            assert_eq!(with("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"", &when(good)), Ok(()), "{good}");
+        for good in [
+            "aws:PrincipalTag/team",
+            "s3:authType",
+            "s3:ExistingObjectTag/a",
+            "token.example:sub",
+        ] {
+            assert_eq!(
+                with("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"", &when(good)),
+                Ok(()),
+                "{good}"
+            );
         }
         for bad in ["s3:Prefixes", "x", "iam:PassedToService"] {
-            assert_eq!(with("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"", &when(bad)), Err("Policy has an invalid condition key".to_owned()), "{bad}");
+            assert_eq!(
+                with("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"", &when(bad)),
+                Err("Policy has an invalid condition key".to_owned()),
+                "{bad}"
+            );
         }
         assert_eq!(
-            with("\"s3:GetObject\"", "\"arn:aws:s3:::b/*\"", &when("s3:prefix")),
-            Err("Conditions do not apply to combination of actions and resources in statement".to_owned())
+            with(
+                "\"s3:GetObject\"",
+                "\"arn:aws:s3:::b/*\"",
+                &when("s3:prefix")
+            ),
+            Err(
+                "Conditions do not apply to combination of actions and resources in statement"
+                    .to_owned()
+            )
         );
-        assert_eq!(with("\"s3:ListBucket\"", "\"arn:aws:s3:::b\"", &when("S3:Prefix")), Ok(()));
+        assert_eq!(
+            with(
+                "\"s3:ListBucket\"",
+                "\"arn:aws:s3:::b\"",
+                &when("S3:Prefix")
+            ),
+            Ok(())
+        );
     }
 }

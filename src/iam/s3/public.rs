@@ -60,8 +60,10 @@ fn grants_everybody(statement: &Map<String, Value>) -> bool {
         .and_then(Value::as_object)
         .is_some_and(|operators| {
             operators.iter().any(|(operator, keys)| {
-                keys.as_object()
-                    .is_some_and(|keys| keys.iter().any(|(key, wanted)| narrows(operator, key, wanted)))
+                keys.as_object().is_some_and(|keys| {
+                    keys.iter()
+                        .any(|(key, wanted)| narrows(operator, key, wanted))
+                })
             })
         });
     allows && everybody && !narrowed
@@ -127,7 +129,9 @@ mod tests {
             assert!(of(principal, "{}"), "{principal}");
         }
         assert!(!of(r#""Principal":{"AWS":"111122223333"}"#, "{}"));
-        assert!(!is_public(r#"{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b"}]}"#));
+        assert!(!is_public(
+            r#"{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b"}]}"#
+        ));
     }
 
     #[test]
