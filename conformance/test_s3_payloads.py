@@ -30,7 +30,7 @@ NODE = pathlib.Path(__file__).resolve().parent.parent / "target" / "javascript"
 @pytest.fixture(scope="module")
 def shared():
     with Server() as server:
-        s3_of(server).create_bucket(Bucket="b")
+        s3_of(server).create_bucket(Bucket="bbb")
         yield server
 
 
@@ -89,18 +89,18 @@ def crc32(body):
 
 
 def missing(server, key):
-    assert error(s3_of(server).head_object, Bucket="b", Key=key)[0] == 404, "nothing may be stored"
+    assert error(s3_of(server).head_object, Bucket="bbb", Key=key)[0] == 404, "nothing may be stored"
 
 
 def test_a_body_is_what_its_hash_says(shared):
     body = b"x" * 1000
-    assert Signed(shared, "/b/hash", sha(body)).send(body)[0] == 200
-    status, _, text = Signed(shared, "/b/lie", sha(b"y")).send(body)
+    assert Signed(shared, "/bbb/hash", sha(body)).send(body)[0] == 200
+    status, _, text = Signed(shared, "/bbb/lie", sha(b"y")).send(body)
     assert status == 400 and "<Code>XAmzContentSHA256Mismatch</Code>" in text and f"<S3ComputedContentSHA256>{sha(body)}</S3ComputedContentSHA256>" in text
     missing(shared, "lie")
-    assert Signed(shared, "/b/unsigned", "UNSIGNED-PAYLOAD").send(body)[0] == 200
-    assert code(Signed(shared, "/b/lie", "nonsense").send(body)) == (400, "InvalidArgument")
-    assert code(Signed(shared, "/b/lie", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD").send(body)) == (400, "InvalidRequest")
+    assert Signed(shared, "/bbb/unsigned", "UNSIGNED-PAYLOAD").send(body)[0] == 200
+    assert code(Signed(shared, "/bbb/lie", "nonsense").send(body)) == (400, "InvalidArgument")
+    assert code(Signed(shared, "/bbb/lie", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD").send(body)) == (400, "InvalidRequest")
 
 
 def test_md5_and_checksum_headers_are_verified(shared):
@@ -111,34 +111,34 @@ def test_md5_and_checksum_headers_are_verified(shared):
         "x-amz-checksum-sha1": base64.b64encode(hashlib.sha1(body).digest()).decode(), "x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(body).digest()).decode(),
     }
     for name, value in right.items():
-        status, headers, text = Signed(shared, "/b/" + name, sha(body), {name: value}).send(body)
+        status, headers, text = Signed(shared, "/bbb/" + name, sha(body), {name: value}).send(body)
         assert status == 200, text
         assert name == "content-md5" or headers[name] == value
-        assert code(Signed(shared, "/b/bad", sha(b"123456780"), {name: value}).send(b"123456780")) == (400, "BadDigest"), name
+        assert code(Signed(shared, "/bbb/bad", sha(b"123456780"), {name: value}).send(b"123456780")) == (400, "BadDigest"), name
         bad = (400, "InvalidDigest") if name == "content-md5" else (400, "InvalidRequest")
-        assert code(Signed(shared, "/b/bad", sha(body), {name: "nonsense"}).send(body)) == bad, name
+        assert code(Signed(shared, "/bbb/bad", sha(body), {name: "nonsense"}).send(body)) == bad, name
     two = {"x-amz-checksum-crc32": "y/Q5Jg==", "x-amz-checksum-crc32c": "4waSgw=="}
-    assert code(Signed(shared, "/b/bad", sha(body), two).send(body)) == (400, "InvalidRequest")
+    assert code(Signed(shared, "/bbb/bad", sha(body), two).send(body)) == (400, "InvalidRequest")
     missing(shared, "bad")
-    status, headers, _ = Signed(shared, "/b/plain", sha(body)).send(body)
+    status, headers, _ = Signed(shared, "/bbb/plain", sha(body)).send(body)
     assert headers["x-amz-checksum-crc64nvme"] == "rosUhgp5mIg=" and headers["x-amz-checksum-type"] == "FULL_OBJECT", "what S3 makes by itself"
-    told = s3_of(shared).head_object(Bucket="b", Key="plain", ChecksumMode="ENABLED")
+    told = s3_of(shared).head_object(Bucket="bbb", Key="plain", ChecksumMode="ENABLED")
     assert told["ChecksumCRC64NVME"] == "rosUhgp5mIg=" and told["ChecksumType"] == "FULL_OBJECT"
-    assert "ChecksumCRC64NVME" not in s3_of(shared).get_object(Bucket="b", Key="plain", Range="bytes=0-1")
+    assert "ChecksumCRC64NVME" not in s3_of(shared).get_object(Bucket="bbb", Key="plain", Range="bytes=0-1")
 
 
 STREAM = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 
 
 def streaming(server, key, kind, length, **more):
-    return Signed(server, "/b/" + key, kind, {"x-amz-decoded-content-length": str(length), "content-encoding": "aws-chunked", **more})
+    return Signed(server, "/bbb/" + key, kind, {"x-amz-decoded-content-length": str(length), "content-encoding": "aws-chunked", **more})
 
 
 def test_signed_chunks(shared):
     first, second = os.urandom(65536), os.urandom(1000)
     request = streaming(shared, "chunks", STREAM, len(first + second))
     assert request.send(request.chunks(first, second) + b"\r\n")[0] == 200
-    stored = s3_of(shared).get_object(Bucket="b", Key="chunks")
+    stored = s3_of(shared).get_object(Bucket="bbb", Key="chunks")
     assert stored["Body"].read() == first + second and "ContentEncoding" not in stored
     for change, wanted in (
         (lambda body: body.replace(second, second[::-1]), (403, "SignatureDoesNotMatch")),
@@ -151,7 +151,7 @@ def test_signed_chunks(shared):
         assert code(request.send(change(request.chunks(first, second) + b"\r\n"))) == wanted
     request = streaming(shared, "bad", STREAM, 5)
     assert code(request.send(request.chunks(first) + b"\r\n")) == (400, "IncompleteBody"), "not the length that was said"
-    request = Signed(shared, "/b/bad", STREAM)
+    request = Signed(shared, "/bbb/bad", STREAM)
     assert code(request.send(request.chunks(first) + b"\r\n")) == (411, "MissingContentLength")
     missing(shared, "bad")
 
@@ -187,7 +187,7 @@ def test_unsigned_trailers(shared):
         framed = b"4\r\n1234\r\n5\r\n56789\r\n0\r\n" + f"{header}:{value}\r\n\r\n".encode()
         answer = streaming(shared, "trailer-" + name, kind, 9, **{"x-amz-trailer": header}).send(framed)
         assert answer[0] == 200 and answer[1][header] == value, answer
-        assert s3_of(shared).get_object(Bucket="b", Key="trailer-" + name)["Body"].read() == body
+        assert s3_of(shared).get_object(Bucket="bbb", Key="trailer-" + name)["Body"].read() == body
         changed = framed.replace(b"1234", b"1235")
         assert code(streaming(shared, "bad", kind, 9, **{"x-amz-trailer": header}).send(changed)) == (400, "BadDigest")
     framed = b"9\r\n123456789\r\n0\r\n\r\n"
@@ -200,15 +200,15 @@ def test_unsigned_trailers(shared):
 def test_boto3_with_its_checksums_over_http(shared, algorithm, tmp_path):
     s3 = s3_of(shared)
     body = os.urandom(100_000)
-    put = s3.put_object(Bucket="b", Key="boto", Body=body, ChecksumAlgorithm=algorithm)
+    put = s3.put_object(Bucket="bbb", Key="boto", Body=body, ChecksumAlgorithm=algorithm)
     assert put["Checksum" + algorithm]
-    got = s3.get_object(Bucket="b", Key="boto", ChecksumMode="ENABLED")
+    got = s3.get_object(Bucket="bbb", Key="boto", ChecksumMode="ENABLED")
     assert got["Body"].read() == body and got["Checksum" + algorithm] == put["Checksum" + algorithm]
     (tmp_path / "big").write_bytes(os.urandom(12 * 1024 * 1024))
-    s3.upload_file(str(tmp_path / "big"), "b", "big", ExtraArgs={"ChecksumAlgorithm": algorithm})
-    told = s3.head_object(Bucket="b", Key="big", ChecksumMode="ENABLED")
+    s3.upload_file(str(tmp_path / "big"), "bbb", "big", ExtraArgs={"ChecksumAlgorithm": algorithm})
+    told = s3.head_object(Bucket="bbb", Key="big", ChecksumMode="ENABLED")
     assert told["Checksum" + algorithm].endswith("-2") and told["ChecksumType"] == "COMPOSITE"
-    s3.download_file("b", "big", str(tmp_path / "back"))
+    s3.download_file("bbb", "big", str(tmp_path / "back"))
     assert (tmp_path / "back").read_bytes() == (tmp_path / "big").read_bytes()
 
 
@@ -218,19 +218,19 @@ def test_checksums_of_whole_multipart_objects(shared):
     whole = crc32(b"".join(pieces))
 
     def upload(key, told):
-        upload = s3.create_multipart_upload(Bucket="b", Key=key, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")["UploadId"]
+        upload = s3.create_multipart_upload(Bucket="bbb", Key=key, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")["UploadId"]
         parts = []
         for number, piece in enumerate(pieces, 1):
-            part = s3.upload_part(Bucket="b", Key=key, UploadId=upload, PartNumber=number, Body=piece, ChecksumAlgorithm="CRC32")
+            part = s3.upload_part(Bucket="bbb", Key=key, UploadId=upload, PartNumber=number, Body=piece, ChecksumAlgorithm="CRC32")
             parts.append({"PartNumber": number, "ETag": part["ETag"], "ChecksumCRC32": part["ChecksumCRC32"]})
-        return s3.complete_multipart_upload(Bucket="b", Key=key, UploadId=upload, MultipartUpload={"Parts": parts}, ChecksumCRC32=told, ChecksumType="FULL_OBJECT")
+        return s3.complete_multipart_upload(Bucket="bbb", Key=key, UploadId=upload, MultipartUpload={"Parts": parts}, ChecksumCRC32=told, ChecksumType="FULL_OBJECT")
 
     done = upload("whole", whole)
     assert done["ChecksumCRC32"] == whole and done["ChecksumType"] == "FULL_OBJECT"
-    assert s3.get_object(Bucket="b", Key="whole", ChecksumMode="ENABLED")["Body"].read() == b"".join(pieces)
+    assert s3.get_object(Bucket="bbb", Key="whole", ChecksumMode="ENABLED")["Body"].read() == b"".join(pieces)
     assert error(upload, "bad", crc32(b"other"))[:2] == (400, "BadDigest")
     missing(shared, "bad")
-    copied = s3.copy_object(Bucket="b", Key="copy", CopySource="b/whole")["CopyObjectResult"]
+    copied = s3.copy_object(Bucket="bbb", Key="copy", CopySource="bbb/whole")["CopyObjectResult"]
     assert copied["ChecksumCRC32"] == whole
 
 
@@ -246,7 +246,7 @@ def secure(tmp_path_factory):
     with Server("--tls-cert", str(folder / "cert.pem"), "--tls-key", str(folder / "key.pem")) as server:
         server.ca = str(folder / "ca.pem")
         client = root().session().client("s3", endpoint_url=server.url, verify=server.ca)
-        client.create_bucket(Bucket="b")
+        client.create_bucket(Bucket="bbb")
         yield server
 
 
@@ -257,20 +257,20 @@ def test_boto3_with_trailers_over_https(secure):
     seen = []
     s3.meta.events.register("before-send.s3.*", lambda request, **_: seen.append(request.headers.get("x-amz-content-sha256")))
     body = os.urandom(300_000)
-    put = s3.put_object(Bucket="b", Key="trailer", Body=body)
+    put = s3.put_object(Bucket="bbb", Key="trailer", Body=body)
     assert b"STREAMING-UNSIGNED-PAYLOAD-TRAILER" in seen or "STREAMING-UNSIGNED-PAYLOAD-TRAILER" in seen, seen
     assert put["ChecksumCRC32"] == crc32(body)
-    assert s3.get_object(Bucket="b", Key="trailer")["Body"].read() == body
-    s3.delete_public_access_block(Bucket="b")
-    s3.put_bucket_policy(Bucket="b", Policy=document(
-        allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::b/*", "*", Condition={"StringEquals": {"s3:TlsVersion": "1.3"}})))
+    assert s3.get_object(Bucket="bbb", Key="trailer")["Body"].read() == body
+    s3.delete_public_access_block(Bucket="bbb")
+    s3.put_bucket_policy(Bucket="bbb", Policy=document(
+        allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::bbb/*", "*", Condition={"StringEquals": {"s3:TlsVersion": "1.3"}})))
     nobody = session.client("s3", endpoint_url=secure.url, verify=secure.ca, config=Config(signature_version=UNSIGNED))
-    nobody.put_object(Bucket="b", Key="anonymous", Body=body)
-    assert nobody.get_object(Bucket="b", Key="anonymous")["Body"].read() == body
-    s3.put_bucket_policy(Bucket="b", Policy=document(
-        allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::b/*", "*", Condition={"StringEquals": {"s3:TlsVersion": "1.2"}})))
+    nobody.put_object(Bucket="bbb", Key="anonymous", Body=body)
+    assert nobody.get_object(Bucket="bbb", Key="anonymous")["Body"].read() == body
+    s3.put_bucket_policy(Bucket="bbb", Policy=document(
+        allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::bbb/*", "*", Condition={"StringEquals": {"s3:TlsVersion": "1.2"}})))
     with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
-        nobody.get_object(Bucket="b", Key="anonymous")
+        nobody.get_object(Bucket="bbb", Key="anonymous")
 
 
 SCRIPT = """
@@ -278,9 +278,9 @@ import { S3Client, PutObjectCommand, GetObjectCommand, HeadObjectCommand } from 
 import { Readable } from "node:stream";
 const client = new S3Client({ region: "us-east-1", endpoint: process.env.ENDPOINT, forcePathStyle: true, credentials: { accessKeyId: "test", secretAccessKey: "test" } });
 const body = Buffer.alloc(200000, "j");
-const put = await client.send(new PutObjectCommand({ Bucket: "b", Key: "js", Body: body }));
-const streamed = await client.send(new PutObjectCommand({ Bucket: "b", Key: "js-stream", Body: Readable.from([body, body]), ContentLength: 400000 }));
-const got = await (await client.send(new GetObjectCommand({ Bucket: "b", Key: "js-stream", ChecksumMode: "ENABLED" }))).Body.transformToByteArray();
+const put = await client.send(new PutObjectCommand({ Bucket: "bbb", Key: "js", Body: body }));
+const streamed = await client.send(new PutObjectCommand({ Bucket: "bbb", Key: "js-stream", Body: Readable.from([body, body]), ContentLength: 400000 }));
+const got = await (await client.send(new GetObjectCommand({ Bucket: "bbb", Key: "js-stream", ChecksumMode: "ENABLED" }))).Body.transformToByteArray();
 console.log(JSON.stringify({ put: put.ChecksumCRC32, streamed: streamed.ChecksumCRC32, length: got.length }));
 """
 
@@ -316,20 +316,20 @@ def post(url, fields, file=b"file", filename="f.txt", boundary="----boundary"):
 
 
 def presigned(server, key="form/${filename}", fields=None, conditions=None, credentials=None, seconds=3600):
-    made = s3_of(server, credentials).generate_presigned_post("b", key, Fields=fields, Conditions=conditions, ExpiresIn=seconds)
+    made = s3_of(server, credentials).generate_presigned_post("bbb", key, Fields=fields, Conditions=conditions, ExpiresIn=seconds)
     return made["url"], made["fields"]
 
 
 def test_a_presigned_post(shared):
     url, fields = presigned(shared, fields={"Content-Type": "text/x", "x-amz-meta-a": "1"}, conditions=[["starts-with", "$Content-Type", "text/"], {"x-amz-meta-a": "1"}, ["content-length-range", 1, 100]])
     status, headers, _ = post(url, fields, b"hello")
-    assert status == 204 and headers["ETag"] == f'"{hashlib.md5(b"hello").hexdigest()}"' and headers["Location"].endswith("/b/form%2Ff%2Etxt")
-    stored = s3_of(shared).get_object(Bucket="b", Key="form/f.txt")
+    assert status == 204 and headers["ETag"] == f'"{hashlib.md5(b"hello").hexdigest()}"' and headers["Location"].endswith("/bbb/form%2Ff%2Etxt")
+    stored = s3_of(shared).get_object(Bucket="bbb", Key="form/f.txt")
     assert stored["Body"].read() == b"hello" and stored["ContentType"] == "text/x" and stored["Metadata"] == {"a": "1"}
     big = os.urandom(3 * 1024 * 1024)
     url, fields = presigned(shared, "form/big")
     assert post(url, fields, big)[0] == 204
-    assert s3_of(shared).get_object(Bucket="b", Key="form/big")["Body"].read() == big
+    assert s3_of(shared).get_object(Bucket="bbb", Key="form/big")["Body"].read() == big
 
 
 def test_what_a_form_is_answered(shared):
@@ -337,7 +337,7 @@ def test_what_a_form_is_answered(shared):
         url, fields = presigned(shared, "form/s", {"success_action_status": wanted}, [{"success_action_status": wanted}])
         status, _, text = post(url, fields)
         assert status == int(wanted if wanted != "999" else "204")
-        assert ("<PostResponse><Location>" in text and "<Bucket>b</Bucket><Key>form/s</Key><ETag>" in text) == (wanted == "201"), text
+        assert ("<PostResponse><Location>" in text and "<Bucket>bbb</Bucket><Key>form/s</Key><ETag>" in text) == (wanted == "201"), text
     where = "http://127.0.0.1:1/done?x=1"
     url, fields = presigned(shared, "form/r", {"success_action_redirect": where}, [{"success_action_redirect": where}])
 
@@ -352,7 +352,7 @@ def test_what_a_form_is_answered(shared):
         urllib.request.build_opener(urllib.request.ProxyHandler({}), Stay).open(request)
     assert caught.value.code == 303
     query = urllib.parse.parse_qs(urllib.parse.urlsplit(caught.value.headers["Location"]).query)
-    assert query == {"x": ["1"], "bucket": ["b"], "key": ["form/r"], "etag": [f'"{hashlib.md5(b"file").hexdigest()}"']}
+    assert query == {"x": ["1"], "bucket": ["bbb"], "key": ["form/r"], "etag": [f'"{hashlib.md5(b"file").hexdigest()}"']}
 
 
 def test_what_a_policy_does_not_allow(shared):
@@ -383,14 +383,14 @@ def test_what_a_policy_does_not_allow(shared):
 
 def test_a_form_is_decided_as_put_object(shared):
     s3 = s3_of(shared)
-    bob = user_of(shared, "form-bob", [allow("s3:PutObject", "arn:aws:s3:::b/bob/*", Condition={"StringEquals": {"s3:authType": "POST"}})])
+    bob = user_of(shared, "form-bob", [allow("s3:PutObject", "arn:aws:s3:::bbb/bob/*", Condition={"StringEquals": {"s3:authType": "POST"}})])
     url, fields = presigned(shared, "bob/a", credentials=bob)
     assert post(url, fields)[0] == 204
     url, fields = presigned(shared, "alice/a", credentials=bob)
     status, _, text = post(url, fields)
     assert status == 403 and "is not authorized to perform: s3:PutObject on resource: " in text
     missing(shared, "alice/a")
-    assert error(s3_of(shared, bob).put_object, Bucket="b", Key="bob/b", Body=b"")[1] == "AccessDenied", "not by POST"
+    assert error(s3_of(shared, bob).put_object, Bucket="bbb", Key="bob/b", Body=b"")[1] == "AccessDenied", "not by POST"
     s3.create_bucket(Bucket="dropbox")
     s3.delete_public_access_block(Bucket="dropbox")
     s3.put_bucket_policy(Bucket="dropbox", Policy=document(allow("s3:PutObject", "arn:aws:s3:::dropbox/in/*", "*")))
@@ -403,12 +403,12 @@ def test_a_form_is_decided_as_put_object(shared):
 
 def test_skewed_and_expired_requests(shared):
     now = datetime.datetime.now(datetime.timezone.utc)
-    status, _, text = Signed(shared, "/b/skew", sha(b""), method="GET", at=now - datetime.timedelta(minutes=16)).send(None)
+    status, _, text = Signed(shared, "/bbb/skew", sha(b""), method="GET", at=now - datetime.timedelta(minutes=16)).send(None)
     assert status == 403 and "<Code>RequestTimeTooSkewed</Code>" in text and "<RequestTime>" in text and "<ServerTime>" in text
     assert "<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>" in text
     s3 = s3_of(shared)
-    s3.put_object(Bucket="b", Key="signed", Body=b"signed")
-    url = s3.generate_presigned_url("get_object", {"Bucket": "b", "Key": "signed"}, ExpiresIn=60)
+    s3.put_object(Bucket="bbb", Key="signed", Body=b"signed")
+    url = s3.generate_presigned_url("get_object", {"Bucket": "bbb", "Key": "signed"}, ExpiresIn=60)
     assert http("GET", url)[::2] == (200, "signed")
     assert code(http("GET", url.replace("X-Amz-Expires=60", "X-Amz-Expires=61"))) == (403, "SignatureDoesNotMatch")
     for seconds in ("604801", "0", "-1", "x"):
@@ -424,13 +424,13 @@ def test_skewed_and_expired_requests(shared):
 def test_other_signatures_are_refused_clearly(shared):
     unsupported = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
     for header in ("AWS4-ECDSA-P256-SHA256 Credential=test/20250101/s3/aws4_request, SignedHeaders=host, Signature=00", "AWS test:signature"):
-        status, _, text = http("GET", shared.url + "/b/signed", headers={"Authorization": header})
+        status, _, text = http("GET", shared.url + "/bbb/signed", headers={"Authorization": header})
         assert status == 400 and "<Code>InvalidRequest</Code>" in text and unsupported in text
-    status, _, text = http("GET", shared.url + "/b/signed?AWSAccessKeyId=test&Signature=x&Expires=1")
+    status, _, text = http("GET", shared.url + "/bbb/signed?AWSAccessKeyId=test&Signature=x&Expires=1")
     assert status == 400 and unsupported in text
-    wrong = Signed(shared, "/b/signed", sha(b""), method="GET", keys=("test", "wrong")).send(None)
+    wrong = Signed(shared, "/bbb/signed", sha(b""), method="GET", keys=("test", "wrong")).send(None)
     assert code(wrong) == (403, "SignatureDoesNotMatch") and "<StringToSign>AWS4-HMAC-SHA256" in wrong[2] and "<CanonicalRequest>GET" in wrong[2]
-    unknown = Signed(shared, "/b/signed", sha(b""), method="GET", keys=("AKIANOBODY", "x")).send(None)
+    unknown = Signed(shared, "/bbb/signed", sha(b""), method="GET", keys=("AKIANOBODY", "x")).send(None)
     assert code(unknown) == (403, "InvalidAccessKeyId") and "<AWSAccessKeyId>AKIANOBODY</AWSAccessKeyId>" in unknown[2]
 
 

@@ -24,7 +24,7 @@ def two(tmp_path):
 
 
 def s3_of(server, credentials=None):
-    return (credentials or root()).session().client("s3", endpoint_url=server.url, config=Config(retries={"total_max_attempts": 1}))
+    return (credentials or root()).session().client("s3", endpoint_url=server.url, config=Config(signature_version="s3v4", retries={"total_max_attempts": 1}))
 
 
 def iam_of(server, credentials=None):
@@ -285,7 +285,7 @@ def test_federated_users_are_limited_by_their_session_policy(two):
     s3.create_bucket(Bucket="fed")
     for key in ("a/1", "b/1"):
         s3.put_object(Bucket="fed", Key=key, Body=b"1")
-    maker = user_of(two, "maker", [ALL, allow("sts:GetFederationToken")])
+    maker = user_of(two, "maker", [ALL, allow(["sts:GetFederationToken", "sts:TagSession"])])
     sts = maker.session().client("sts", endpoint_url=two.url)
     given = sts.get_federation_token(Name="fred", Policy=document(allow("s3:GetObject", "arn:aws:s3:::fed/a/*")), Tags=[{"Key": "team", "Value": "b"}])["Credentials"]
     fred = s3_of(two, Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]))

@@ -103,8 +103,8 @@ mod tests {
         let keys = SigningKeys::default();
         assert_eq!(claim.verify(POLICY, SIGNATURE, secret, &keys), Ok(()));
         for (policy, signature, secret) in [
-            (&POLICY[1..], SIGNATURE, secret),
-            (POLICY, &SIGNATURE[1..], secret),
+            ("e30=", SIGNATURE, secret),
+            (POLICY, "8afdbf", secret),
             (POLICY, SIGNATURE, "other"),
         ] {
             assert_eq!(

@@ -376,6 +376,14 @@ pub(crate) fn message_of(code: &str) -> &'static str {
         "MethodNotAllowed" => "The specified method is not allowed against this resource.",
         "MissingContentLength" => "You must provide the Content-Length HTTP header.",
         "NoSuchBucket" => "The specified bucket does not exist",
+        "InvalidBucketName" => "The specified bucket is not valid.",
+        "InvalidRequest" => "Invalid Request",
+        "InvalidURI" => "Couldn't parse the specified URI.",
+        "KeyTooLongError" => "Your key is too long",
+        "MaxMessageLengthExceeded" => "Your request was too large.",
+        "NoSuchUpload" => {
+            "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+        }
         "NoSuchKey" => "The specified key does not exist.",
         "NotImplemented" => "A header you provided implies functionality that is not implemented",
         "PreconditionFailed" => "At least one of the pre-conditions you specified did not hold",

@@ -298,17 +298,17 @@ fn check_conditions(conditions: Option<&Value>, actions: &[&Action]) -> Result<(
                     key.as_str(),
                 ));
             }
-            let carried = |known: &&str| {
+            let carried = |known: &&'static str| {
                 known.eq_ignore_ascii_case(key)
                     || known.ends_with('/')
                         && key
                             .get(..known.len())
                             .is_some_and(|start| start.eq_ignore_ascii_case(known))
             };
-            if EVERY.iter().any(|known| carried(known)) {
+            if EVERY.iter().any(carried) {
                 continue;
             }
-            let carries = |action: &Action| action.keys.iter().any(|known| carried(known));
+            let carries = |action: &Action| action.keys.iter().any(carried);
             if !ACTIONS.iter().any(carries) {
                 return Err(MalformedPolicy::of(
                     "Policy has an invalid condition key",
