@@ -86,7 +86,7 @@ def test_a_profile_that_assumes_a_role(running, program):
     assert program.who(AWS_PROFILE="bob") == f"arn:aws:iam::{ACCOUNT}:user/bob"
     assert program.who() == session("App", "from-profile")
     assert program.who(AWS_PROFILE="chained") == session("Second", "second"), "a role that a role assumes"
-    program.config(default={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/Second", "source_profile": "bob", "role_session_name": "x"}, bob=keys)
+    program.config(default={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/Second", "source_profile": "bob", "role_session_name": "refused"}, bob=keys)
     assert "is not authorized to perform: sts:AssumeRole" in program.who()
 
 
