@@ -46,7 +46,7 @@ conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
 
-## Writes what is extracted: src/model/{iam,sts}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
+## Writes what is extracted: src/model/{iam,sts,organizations}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
 facts: venv
 	$(PYTHON) conformance/extract_model.py
 	$(PYTHON) conformance/extract_managed_policies.py

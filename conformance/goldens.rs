@@ -71,6 +71,7 @@ fn core(seed: Option<&str>) -> Core {
     ];
     let settings = Settings {
         enforcement: Enforcement::Enforce,
+        decisions: iam::decisions::KEPT,
         public_url: "http://127.0.0.1:4566".to_owned(),
         default_partition: "aws".to_owned(),
         root_keys: Vec::new(),

@@ -12,7 +12,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from client import http, root
-from server import ROOT, Server
+from server import Server
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +69,6 @@ def test_no_action_and_an_unknown_one(server):
     refused(answer, 400, "InvalidAction", "Could not find operation MakeCoffee for version 2010-05-08")
     assert 'xmlns="http://webservices.amazon.com/AWSFault/2005-15-09"' in answer[2]
     refused(signed(server, urllib.parse.urlencode({"Action": "CreateUser", "Version": "2011-06-15"}).encode()), 400, "InvalidAction")
-
-
-def test_an_operation_that_is_not_built(server):
-    service, name = (ROOT / "fixtures" / "not-built.txt").read_text().split()[-1].split(":")
-    version = {"iam": "2010-05-08", "sts": "2011-06-15"}[service]
-    refused(signed(server, urllib.parse.urlencode({"Action": name, "Version": version}).encode()), 501, "NotImplemented")
 
 
 def test_a_policy_nested_ten_thousand_deep(server, iam):

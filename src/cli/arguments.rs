@@ -27,6 +27,15 @@ pub(crate) enum Command {
     Healthcheck(HealthcheckFlags),
     /// Print credentials of a role as `credential_process` of an AWS profile reads them.
     CredentialProcess(CredentialProcessFlags),
+    /// Tell why a running server decided as it did.
+    Why(WhyFlags),
+    /// Decide cases without a server, or ask a running one what a principal may do.
+    Simulate(Box<SimulateFlags>),
+    /// Tell why cases are decided as they are.
+    Explain(ExplainFlags),
+    /// Look after policies.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -83,6 +92,9 @@ pub(crate) struct ServeFlags {
         default_value = "enforce"
     )]
     pub(crate) auth: Auth,
+    /// Of how many requests the decisions are remembered; 0 for none.
+    #[arg(long, env = "ASTRIAM_DECISIONS", value_name = "COUNT", default_value_t = iam::decisions::KEPT)]
+    pub(crate) decisions: usize,
     /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
     #[arg(long, env = "ASTRIAM_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
@@ -237,4 +249,102 @@ pub(crate) struct CredentialProcessFlags {
     /// The role, by name or ARN: one that `serve` was told by --credentials-role.
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: String,
+}
+
+/// For whom something is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyFlags {
+    /// The id in the answer's header x-astriam-decision-id, or `last`.
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// For whom.
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateFlags {
+    /// Files or folders of cases, in JSON; by default stdin. Where a case expects a decision, the exit code tells whether all came out.
+    pub(crate) files: Vec<PathBuf>,
+    /// Count how many cases of a file or folder are decided as they expect.
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) check: Option<PathBuf>,
+    /// Ask a running server about a user, group or role of it, by ARN.
+    #[arg(long, value_name = "ARN", conflicts_with_all = ["files", "check"])]
+    pub(crate) principal: Option<String>,
+    /// What the principal is to do. May repeat.
+    #[arg(long, value_name = "ACTION", requires = "principal")]
+    pub(crate) action: Vec<String>,
+    /// On what. May repeat.
+    #[arg(long, value_name = "ARN", requires = "principal")]
+    pub(crate) resource: Vec<String>,
+    /// A condition key with its value. May repeat.
+    #[arg(long, value_name = "KEY=VALUE", requires = "principal")]
+    pub(crate) context: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// For whom.
+    #[arg(long, value_name = "FORM", default_value = "json")]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainFlags {
+    /// Files or folders of cases, in JSON; by default stdin.
+    pub(crate) files: Vec<PathBuf>,
+    /// Only the case with this id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// For whom.
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Tell what is wrong with policies, by AWS's reference of services, offline.
+    Lint(LintFlags),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintFlags {
+    /// The policies.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What they are.
+    #[arg(long = "type", value_name = "TYPE", default_value = "identity")]
+    pub(crate) kind: LintType,
+    /// The partition of their ARNs.
+    #[arg(long, value_name = "NAME", default_value = "aws")]
+    pub(crate) partition: String,
+    /// Let warnings and suggestions fail, too.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// For whom.
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) output: Output,
+}
+
+/// Kinds of policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintType {
+    /// Of a user, group or role.
+    Identity,
+    /// Of a bucket, a queue, a key.
+    Resource,
+    /// Of a role: who may assume it.
+    Trust,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
 }

@@ -1,4 +1,4 @@
-//! One GET of a server on this machine, for the commands that are its clients.
+//! One request to a server on this machine, for the commands that are its clients.
 
 use std::{
     io::{self, ErrorKind, Read, Write},
@@ -13,7 +13,19 @@ use crate::endpoint::Endpoint;
 /// For connecting, and for each step of the answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest answer that is read.
-const LARGEST: u64 = 64 * 1024;
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// What is asked, beside of whom.
+pub(crate) struct Question<'a> {
+    /// `GET`, `POST`.
+    pub(crate) method: &'static str,
+    /// The path, and the query if there is one.
+    pub(crate) target: &'a str,
+    /// The headers, Host among them if it is signed.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The body; empty for none.
+    pub(crate) body: &'a str,
+}
 
 /// The status code and the body of the answer to a GET by HTTP.
 pub(crate) fn get(
@@ -21,30 +33,48 @@ pub(crate) fn get(
     path: &str,
     authorization: Option<&Secret>,
 ) -> io::Result<(String, Vec<u8>)> {
+    let mut headers = vec![("Host", endpoint.authority())];
+    if let Some(token) = authorization {
+        headers.push(("Authorization", token.reveal().to_owned()));
+    }
+    let question = Question {
+        method: "GET",
+        target: path,
+        headers,
+        body: "",
+    };
+    ask(endpoint, &question)
+}
+
+/// The status code and the body of an answer by HTTP.
+pub(crate) fn ask(endpoint: &Endpoint, question: &Question<'_>) -> io::Result<(String, Vec<u8>)> {
     let mut last = io::Error::from(ErrorKind::NotFound);
     for address in (endpoint.name(), endpoint.port).to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(stream) => return get_through(stream, endpoint, path, authorization),
+            Ok(stream) => return ask_through(stream, endpoint, question),
             Err(error) => last = error,
         }
     }
     Err(last)
 }
 
-fn get_through(
+fn ask_through(
     mut stream: TcpStream,
     endpoint: &Endpoint,
-    path: &str,
-    authorization: Option<&Secret>,
+    question: &Question<'_>,
 ) -> io::Result<(String, Vec<u8>)> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let (before, host) = (&endpoint.path, endpoint.authority());
-    let mut request = format!("GET {before}{path} HTTP/1.1\r\nHost: {host}\r\n");
-    if let Some(token) = authorization {
-        request.push_str(&format!("Authorization: {}\r\n", token.reveal()));
+    let Question { method, target, .. } = question;
+    let mut request = format!("{method} {}{target} HTTP/1.1\r\n", endpoint.path);
+    for (name, value) in &question.headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !question.body.is_empty() {
+        request.push_str(&format!("Content-Length: {}\r\n", question.body.len()));
     }
     request.push_str("Connection: close\r\n\r\n");
+    request.push_str(question.body);
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.take(LARGEST).read_to_end(&mut answer)?;

@@ -13,18 +13,22 @@ mod failure;
 mod healthcheck;
 mod logging;
 mod output;
+mod policy_lint;
 mod root_keys;
 mod seed;
 mod serve;
 mod signals;
+mod signed;
+mod simulate;
 mod usage;
 mod values;
+mod why;
 
 use std::{ffi::OsString, io::Write, process::ExitCode};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, PolicyCommand};
 use failure::Failure;
 use serve::Secrets;
 
@@ -84,6 +88,10 @@ fn command(matches: &ArgMatches) -> Result<(), Failure> {
         Command::CredentialProcess(flags) => {
             credential_process::print(&flags, config::credentials_token(&environment)?)
         }
+        Command::Why(flags) => why::print(&flags, &environment),
+        Command::Simulate(flags) => simulate::simulate(&flags, &environment),
+        Command::Explain(flags) => simulate::explain(&flags),
+        Command::Policy(PolicyCommand::Lint(flags)) => policy_lint::print(&flags),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "astriam", &mut script);

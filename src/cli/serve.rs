@@ -102,6 +102,7 @@ impl Serving {
             public_url: public_url.clone(),
             default_partition: flags.default_partition.clone(),
             root_keys: Vec::new(),
+            decisions: flags.decisions,
         };
         let plan = Plan {
             partitions: config::partitions(flags),

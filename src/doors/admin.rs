@@ -12,7 +12,7 @@ use iam::{caller::Principal, outbox::Mail};
 
 use crate::{
     answer::{self, Body},
-    credentials,
+    credentials, decisions,
     query::{self, Head},
     route,
     server::{Doors, Line},
@@ -39,6 +39,9 @@ pub(crate) async fn handle(
             Ok(()) => credentials::answer(doors, &head),
             Err(refusal) => *refusal,
         },
+        ("GET", path) if path == decisions::PATH || path.starts_with("/_astriam/decisions/") => {
+            decisions::answer(doors, head.clone(), line)
+        }
         ("POST", "/_astriam/clock") => match guard(doors, &head, true) {
             Ok(()) => clock(doors, body).await,
             Err(refusal) => *refusal,

@@ -34,6 +34,9 @@ pub(crate) fn json(status: u16, value: &serde_json::Value) -> Response<Body> {
     answer(status, "application/json", value.to_string())
 }
 
+/// Under which id the decision log tells of a request.
+pub(crate) const DECISION: &str = "x-astriam-decision-id";
+
 /// Sets a header; a value that no header can hold is left out.
 pub(crate) fn set(response: &mut Response<Body>, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {

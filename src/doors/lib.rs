@@ -2,10 +2,12 @@
 //!
 //! [`server`] listens, limits and drains; [`route`] says which door a request goes to; each door has a module.
 
+mod access_analyzer;
 pub mod admin;
 mod answer;
 mod awsjson;
 pub mod credentials;
+mod decisions;
 pub mod issuers;
 pub mod mail;
 mod oidc;

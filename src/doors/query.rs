@@ -380,6 +380,9 @@ pub(crate) fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response
     line.code = answer.code;
     let mut response = answer::answer(answer.status, content_type, answer.body);
     answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    if answer.audit.remembered {
+        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+    }
     if let Some(sentence) = &answer.audit.would_deny {
         line.would_deny = true;
         answer::set(&mut response, "x-astriam-would-deny", sentence);

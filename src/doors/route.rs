@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::{HeaderMap, Method, Uri, header};
 use iam::registry;
 
-use crate::awsjson;
+use crate::{access_analyzer, awsjson};
 
 /// A door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Door {
     Query,
     /// Services that speak AWS JSON.
     AwsJson,
+    /// IAM Access Analyzer.
+    AccessAnalyzer,
     /// S3.
     S3,
 }
@@ -133,6 +135,9 @@ pub fn door(method: &Method, uri: &Uri, headers: &HeaderMap, names: &HostNames) 
     }
     if under(iam::outbound_federation::PATH) {
         return Door::Tokens;
+    }
+    if signed_for == Some(access_analyzer::SERVICE) {
+        return Door::AccessAnalyzer;
     }
     if signed_for.is_some_and(is_json) || headers.contains_key(awsjson::TARGET) {
         return Door::AwsJson;

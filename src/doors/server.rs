@@ -30,7 +30,7 @@ use tokio_rustls::TlsAcceptor;
 use wire::{Fault, Format};
 
 use crate::{
-    admin,
+    access_analyzer, admin,
     answer::{self, Body},
     awsjson,
     credentials::ProgramRoles,
@@ -298,6 +298,7 @@ impl Doors {
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
             Door::AwsJson => awsjson::handle(self, head, body, line).await,
+            Door::AccessAnalyzer => access_analyzer::handle(self, head, body, line).await,
             Door::Admin => admin::handle(self, head, body, line).await,
             Door::Oidc => oidc::handle(self, head, body, line).await,
             Door::Tokens => tokens::handle(self, head, line).await,

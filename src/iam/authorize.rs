@@ -11,7 +11,7 @@ use crate::{
     call::View,
     caller::{Caller, Principal},
     context,
-    control_policies::{self, ControlPolicies},
+    control_policies::ControlPolicies,
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
@@ -44,14 +44,16 @@ impl From<Refused> for Fault {
     }
 }
 
-/// Makes the checks of a call, in order. With soft enforcement a denial is noted and passes.
+/// Makes the checks of a call, in order, and notes them for the decision log. With soft enforcement a denial is noted and passes.
 ///
 /// # Errors
 /// The first refusal.
-pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
+pub fn authorize(cx: &impl View, target: Target) -> Result<(), Refused> {
     cx.call().audit.borrow_mut().decision = Some("allowed");
-    let gathered = Gathered::of(cx)?;
-    enforce(cx, target, |check| gathered.decide(cx, check))
+    if target.checks.is_empty() {
+        return Ok(());
+    }
+    enforce(cx, target, Gathered::of(cx)?)
 }
 
 /// Makes checks for a principal that is none of this server's, an identity provider's: the resource's policy alone decides.
@@ -60,59 +62,62 @@ pub fn authorize(cx: &impl View, target: &Target) -> Result<(), Refused> {
 /// The first refusal.
 pub fn authorize_outsider(
     cx: &impl View,
-    principal: &policy::Principal,
-    target: &Target,
+    principal: policy::Principal,
+    target: Target,
 ) -> Result<(), Refused> {
     cx.call().audit.borrow_mut().decision = Some("allowed");
-    let policies = Policies::default();
-    enforce(cx, target, |check| {
-        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
-        let asked = Asked {
-            principal,
-            account: None,
-            service_linked_role: false,
-            control: &ControlPolicies::gather(cx.head(), None, owner)?,
-        };
-        let context = context::of_outsider(cx.call(), check);
-        Ok(asked.decide(cx, check, context, policies))
-    })
+    enforce(cx, target, Gathered::outsider(cx, principal)?)
 }
 
-fn enforce(
-    cx: &impl View,
-    target: &Target,
-    decide: impl Fn(&Check) -> Result<Verdict, Refused>,
-) -> Result<(), Refused> {
+fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(), Refused> {
     let call = cx.call();
-    for check in &target.checks {
-        let Verdict { decision, denying } = decide(check)?;
+    let gathered = Arc::new(gathered);
+    for check in std::mem::take(&mut target.checks) {
+        let Verdict {
+            decision,
+            denying,
+            context,
+            elsewhere,
+        } = gathered.decide(cx, &check)?;
         let passes = match decision.effect {
             Effect::Allowed => true,
             Effect::ExplicitDeny => false,
             Effect::ImplicitDeny => target.unless_denied,
         };
-        if passes {
-            continue;
-        }
-        let mut audit = call.audit.borrow_mut();
-        audit.decision = Some(decision.effect.word());
-        let words = target.words_of(check);
-        let mut clause = match target.tells {
-            Tells::Why => decision.because.clause(&check.action),
-            Tells::What | Tells::Action => String::new(),
-        };
-        if let (Tells::Why, Some(arn)) = (target.tells, denying) {
-            clause.push_str(": ");
-            clause.push_str(&arn);
-        }
-        let sentence = match target.tells {
-            Tells::Action => cx.dialect().denial_of_outsider(&check.action),
-            Tells::Why | Tells::What => {
-                cx.dialect()
-                    .denial(&call.caller.arn(), &check.action, words, &clause)
+        let mut sentence = None;
+        if !passes {
+            let words = target.words_of(&check);
+            let mut clause = match target.tells {
+                Tells::Why => decision.because.clause(&check.action),
+                Tells::What | Tells::Action => String::new(),
+            };
+            if let (Tells::Why, Some(arn)) = (target.tells, denying) {
+                clause.push_str(": ");
+                clause.push_str(&arn);
             }
+            sentence = Some(match target.tells {
+                Tells::Action => cx.dialect().denial_of_outsider(&check.action),
+                Tells::Why | Tells::What => {
+                    let arn = call.caller.arn();
+                    cx.dialect().denial(&arn, &check.action, words, &clause)
+                }
+            });
+            call.audit.borrow_mut().decision = Some(decision.effect.word());
+        }
+        call.decided.borrow_mut().push(Checked {
+            check,
+            context,
+            decision,
+            passes,
+            sentence: sentence.as_deref().map(Into::into),
+            gathered: Arc::clone(&gathered),
+            elsewhere,
+        });
+        let Some(sentence) = sentence else {
+            continue;
         };
         if call.inner.settings.enforcement == Enforcement::Soft {
+            let mut audit = call.audit.borrow_mut();
             audit.would_deny.get_or_insert(sentence);
             continue;
         }
@@ -130,11 +135,47 @@ pub fn may(cx: &impl View, check: &Check) -> Result<bool, Refused> {
     Ok(verdict.decision.effect == Effect::Allowed)
 }
 
+/// A check that was made, with all that it was decided by: nothing of it is rendered until somebody asks.
+pub(crate) struct Checked {
+    /// What was asked.
+    pub(crate) check: Check,
+    /// The condition keys: none where no policy was consulted.
+    pub(crate) context: Context,
+    /// What was decided.
+    pub(crate) decision: Decision,
+    /// Whether the call could go on: a check that only an explicit deny fails passes without being allowed.
+    pub(crate) passes: bool,
+    /// AccessDenied's sentence.
+    pub(crate) sentence: Option<Box<str>>,
+    gathered: Arc<Gathered>,
+    /// The control policies of a resource in another account.
+    elsewhere: Option<Box<ControlPolicies>>,
+}
+
+impl Checked {
+    /// Asks once more what was asked, of the same policies.
+    pub(crate) fn again<T>(
+        &self,
+        account: &AccountId,
+        ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> T {
+        let control = self.elsewhere.as_deref();
+        let control = control.unwrap_or(&self.gathered.control);
+        self.gathered
+            .ask(&self.check, &self.context, control, account, ask)
+    }
+
+    /// The principal as policies name it.
+    pub(crate) fn principal(&self) -> &policy::Principal {
+        &self.gathered.principal
+    }
+}
+
 /// Policies with their names.
 type Named = Vec<(String, Arc<Document>)>;
 
 /// The caller's policies, in the state that the call sees.
-struct Gathered {
+pub(crate) struct Gathered {
     principal: policy::Principal,
     identity: Named,
     boundary: Named,
@@ -142,6 +183,8 @@ struct Gathered {
     service_linked: bool,
     control: ControlPolicies,
     above_policies: bool,
+    /// Whether it is none of this server's principals.
+    outsider: bool,
 }
 
 impl Gathered {
@@ -159,6 +202,7 @@ impl Gathered {
             service_linked: false,
             control: ControlPolicies::gather(cx.head(), account_of(caller), cx.account_id())?,
             above_policies,
+            outsider: false,
         };
         // Users and roles as they are in this state: policies, groups and boundary may have changed since the key was looked up.
         match &caller.principal {
@@ -183,6 +227,19 @@ impl Gathered {
             gathered.of_session(cx, session)?;
         }
         Ok(gathered)
+    }
+
+    fn outsider(cx: &impl View, principal: policy::Principal) -> Result<Self, Refused> {
+        Ok(Self {
+            principal,
+            identity: Vec::new(),
+            boundary: Vec::new(),
+            session: Vec::new(),
+            service_linked: false,
+            control: ControlPolicies::gather(cx.head(), None, cx.account_id())?,
+            above_policies: false,
+            outsider: true,
+        })
     }
 
     fn of_user(&mut self, cx: &impl View, user: &User) -> Result<(), Refused> {
@@ -257,32 +314,83 @@ impl Gathered {
     fn decide(&self, cx: &impl View, check: &Check) -> Result<Verdict, Refused> {
         let own = |owner: &AccountId| owner == cx.account_id();
         if self.above_policies && check.owner.as_ref().is_none_or(own) {
-            let root = Decision {
-                effect: Effect::Allowed,
-                because: policy::Because::Root,
-            };
-            return Ok(root.into());
+            return Ok(Verdict {
+                decision: Decision {
+                    effect: Effect::Allowed,
+                    because: policy::Because::Root,
+                },
+                denying: None,
+                context: Context::new(),
+                elsewhere: None,
+            });
         }
+        let account = if self.outsider {
+            None
+        } else {
+            account_of(cx.call().caller)
+        };
+        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
+        let elsewhere = if own(owner) {
+            None
+        } else {
+            let control = ControlPolicies::gather(cx.head(), account, owner)?;
+            Some(Box::new(control))
+        };
+        let control = elsewhere.as_deref().unwrap_or(&self.control);
+        let mut context = if self.outsider {
+            context::of_outsider(cx.call(), check)
+        } else {
+            context::of(cx.call(), check)
+        };
+        control.keys(&mut context);
+        let decision = self.ask(check, &context, control, cx.account_id(), policy::decide);
+        let denying = control.denying(&decision.because).map(str::to_owned);
+        Ok(Verdict {
+            decision,
+            denying,
+            context,
+            elsewhere,
+        })
+    }
+
+    /// Asks the engine one check, with the resource's own policy and the control policies beside the caller's. `account`: the one that
+    /// owns what names no owner.
+    fn ask<T>(
+        &self,
+        check: &Check,
+        context: &Context,
+        control: &ControlPolicies,
+        account: &AccountId,
+        ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> T {
+        let owner = check.owner.as_ref().unwrap_or(account);
+        let request = Request {
+            context,
+            service_linked_role: self.service_linked,
+            principal_manages: control.principal_manages(),
+            resource_manages: control.resource_manages(),
+            ..Request::new(
+                &self.principal,
+                &check.action,
+                &check.resource,
+                owner.as_str(),
+            )
+        };
+        let resource = check.policy.as_ref().map(|policy| Source {
+            name: &policy.name,
+            document: &policy.document,
+        });
+        let (scp, rcp) = (control.scp(), control.rcp());
         let policies = Policies {
             identity: &sources(&self.identity),
             boundary: &sources(&self.boundary),
             session: &sources(&self.session),
+            resource,
+            scp: &levels(&scp),
+            rcp: &levels(&rcp),
             ..Policies::default()
         };
-        let account = account_of(cx.call().caller);
-        let elsewhere = match &check.owner {
-            Some(owner) if owner != cx.account_id() => {
-                Some(ControlPolicies::gather(cx.head(), account, owner)?)
-            }
-            _ => None,
-        };
-        let asked = Asked {
-            principal: &self.principal,
-            account,
-            service_linked_role: self.service_linked,
-            control: elsewhere.as_ref().unwrap_or(&self.control),
-        };
-        Ok(asked.decide(cx, check, context::of(cx.call(), check), policies))
+        ask(&request, &policies)
     }
 }
 
@@ -298,73 +406,16 @@ static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
         .map(Arc::new)
 });
 
-/// Who asks, and the control policies over it and over the resource.
-struct Asked<'a> {
-    principal: &'a policy::Principal,
-    /// The principal's account; none for who is of none.
-    account: Option<&'a AccountId>,
-    service_linked_role: bool,
-    control: &'a ControlPolicies,
-}
-
-impl Asked<'_> {
-    /// Asks the engine one check, with the resource's own policy and the control policies beside the others.
-    fn decide(
-        &self,
-        cx: &impl View,
-        check: &Check,
-        mut context: Context,
-        policies: Policies<'_>,
-    ) -> Verdict {
-        let owner = check.owner.as_ref().unwrap_or_else(|| cx.account_id());
-        control_policies::keys(&mut context, cx.head(), self.account, owner);
-        let request = Request {
-            context: &context,
-            service_linked_role: self.service_linked_role,
-            principal_manages: self.control.principal_manages,
-            resource_manages: self.control.resource_manages,
-            ..Request::new(
-                self.principal,
-                &check.action,
-                &check.resource,
-                owner.as_str(),
-            )
-        };
-        let resource = check.policy.as_ref().map(|policy| Source {
-            name: &policy.name,
-            document: &policy.document,
-        });
-        let (scp, rcp) = (self.control.scp(), self.control.rcp());
-        let (scp, rcp) = (levels(&scp), levels(&rcp));
-        let decision = policy::decide(
-            &request,
-            &Policies {
-                resource,
-                scp: &scp,
-                rcp: &rcp,
-                ..policies
-            },
-        );
-        let denying = self.control.denying(&decision.because).map(str::to_owned);
-        Verdict { decision, denying }
-    }
-}
-
 /// What the engine says of one check.
 struct Verdict {
     decision: Decision,
     /// The ARN of the service control policy that denies, if one does.
     denying: Option<String>,
+    context: Context,
+    /// The control policies of a resource in another account.
+    elsewhere: Option<Box<ControlPolicies>>,
 }
 
-impl From<Decision> for Verdict {
-    fn from(decision: Decision) -> Self {
-        Self {
-            decision,
-            denying: None,
-        }
-    }
-}
 /// Levels as the engine takes them.
 fn levels<'s>(levels: &'s [Vec<Source<'s>>]) -> Vec<&'s [Source<'s>]> {
     levels.iter().map(Vec::as_slice).collect()

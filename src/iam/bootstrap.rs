@@ -12,6 +12,7 @@ use crate::{
     account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
     clock::Clock,
     core::{Core, Inner, Settings},
+    decisions::Decisions,
     dialect::Dialect,
     ids::Ids,
     quota::Quotas,
@@ -205,6 +206,7 @@ impl Core {
             clock,
             ids,
             sessions: Sessions::new(keys.clone()),
+            decisions: Decisions::new(settings.decisions),
             settings,
             usage: Usage::default(),
             ready: Ready::default(),
@@ -235,6 +237,7 @@ impl Core {
     pub fn reset(&self) -> Result<(), BootstrapError> {
         self.inner.clock.settle();
         self.inner.throttle.forget();
+        self.inner.decisions.clear();
         self.found(None, |tx| {
             // Marks that are not written yet are written to be emptied with the rest.
             self.inner.usage.write(tx);
@@ -432,6 +435,7 @@ mod tests {
     fn settings() -> Settings {
         Settings {
             enforcement: Enforcement::Enforce,
+            decisions: crate::decisions::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),

@@ -13,6 +13,7 @@ use crate::{
     account::{Account, AccountId},
     caller::{Caller, Origin},
     core::{Audit, Inner},
+    decisions::Decided,
     dialect::Dialect,
     outside::Outside,
 };
@@ -31,6 +32,8 @@ pub struct Call<'a> {
     /// When the caller proved with this call that it has its MFA device, if it did.
     pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
+    /// The checks made so far, for the decision log.
+    pub(crate) decided: RefCell<Decided>,
     pub(crate) outside: Outside,
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use policy::{DocumentKind, Partition};
+use policy::{Document, DocumentKind, Partition};
 use wire::Fault;
 
 use crate::{
@@ -54,11 +54,11 @@ fn keys_of(cx: &Read<'_>, texts: &[String]) -> Result<Vec<String>, Fault> {
     };
     let mut keys: Vec<String> = Vec::new();
     for text in texts {
-        let found = policy::context_keys(text, DocumentKind::Identity, &partition)
+        let document = Document::parse_in(text, DocumentKind::Identity, &partition)
             .map_err(|malformed| Fault::new(&errors::InvalidInput, malformed.to_string()))?;
-        for key in found {
-            if !keys.iter().any(|known| known.eq_ignore_ascii_case(&key)) {
-                keys.push(key);
+        for key in document.key_names() {
+            if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+                keys.push(key.to_owned());
             }
         }
     }

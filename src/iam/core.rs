@@ -22,6 +22,7 @@ use crate::{
     call::{Call, Read, Write},
     caller::{Caller, Origin, Principal},
     clock::Clock,
+    decisions::{self, Decided, Decisions},
     ids::Ids,
     mfa::{self, Code},
     outside::{Fetched, Needs, Outside},
@@ -65,6 +66,8 @@ pub struct Settings {
     pub default_partition: String,
     /// Root keys that hold as long as this process runs.
     pub root_keys: Vec<DevelopmentKey>,
+    /// Of how many requests the decisions are remembered.
+    pub decisions: usize,
 }
 
 /// The domain behind every door. Cheap to clone.
@@ -82,6 +85,7 @@ pub(crate) struct Inner {
     pub(crate) usage: Usage,
     pub(crate) ready: Ready,
     pub(crate) throttle: Throttle,
+    pub(crate) decisions: Decisions,
     pub(crate) foundation: Foundation,
 }
 
@@ -92,6 +96,8 @@ pub struct Audit {
     pub would_deny: Option<String>,
     /// The decision, once one was taken.
     pub decision: Option<&'static str>,
+    /// Whether the decision log tells of it under the request's id.
+    pub remembered: bool,
 }
 
 /// An answer's bytes.
@@ -235,7 +241,8 @@ impl Core {
             .write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
     }
 
-    /// Makes checks in the name of a caller, on the last durable state; what the log is to say of them.
+    /// Makes checks in the name of a caller, on the last durable state; what the log is to say of them, and what they were decided by, to be
+    /// remembered when the request is over.
     ///
     /// # Errors
     /// The first refusal.
@@ -243,8 +250,8 @@ impl Core {
         &self,
         caller: &Caller,
         origin: &Origin,
-        target: &Target,
-    ) -> (Result<(), authorize::Refused>, Audit) {
+        target: Target,
+    ) -> (Result<(), authorize::Refused>, Audit, Decided) {
         let call = self.call(caller, origin, "");
         if let Some(check) = target.checks.first() {
             call.attempted(&check.action);
@@ -257,7 +264,7 @@ impl Core {
             },
             target,
         );
-        (result, call.audit.into_inner())
+        (result, call.audit.into_inner(), call.decided.into_inner())
     }
 
     /// The blobs that rows name.
@@ -292,6 +299,7 @@ impl Core {
             now: self.inner.clock.now(),
             proved: std::cell::Cell::default(),
             audit: std::cell::RefCell::default(),
+            decided: std::cell::RefCell::default(),
             outside: Outside::default(),
         }
     }
@@ -439,7 +447,9 @@ fn allowed<I>(
 ) -> Result<(), Fault> {
     let cx = Read { head, call };
     let target = target(&cx, input)?;
-    Ok(authorize::authorize(&cx, &target)?)
+    // What is made again in the transaction counts as it is made there.
+    call.decided.take();
+    Ok(authorize::authorize(&cx, target)?)
 }
 
 impl Pending {
@@ -454,7 +464,10 @@ impl Pending {
         incoming: &Incoming<'_>,
         ticket: Option<Ticket>,
     ) -> Self {
-        let audit = call.audit.borrow().clone();
+        let needs = call.outside.needed();
+        let mut audit = call.audit.take();
+        // A call that will be made again is remembered then.
+        audit.remembered = needs.is_none() && decisions::of_call(call);
         let request_id = incoming.origin.request_id.clone();
         let answer = match answer {
             Ok(output) => {
@@ -477,7 +490,7 @@ impl Pending {
             ticket,
             service: O::SERVICE,
             request_id,
-            needs: call.outside.needed(),
+            needs,
         }
     }
 }

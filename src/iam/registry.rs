@@ -27,7 +27,8 @@ use crate::{
     },
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
     providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
-    service_linked_roles, service_specific_credentials, signing_certificates, ssh_public_keys, sts,
+    service_linked_roles, service_specific_credentials, signing_certificates, simulate,
+    ssh_public_keys, sts,
     target::Target,
     users,
 };
@@ -367,6 +368,8 @@ registry! {
         read  ListPoliciesGrantingServiceAccess => granted_services::list_policies_granting_service_access, on |cx, i| granted_services::target(cx, "iam:ListPoliciesGrantingServiceAccess", &i.arn);
 
         read  GetContextKeysForCustomPolicy => context_keys::get_context_keys_for_custom_policy, on |_, _| Target::new("iam:GetContextKeysForCustomPolicy", "*");
+        read  SimulateCustomPolicy => simulate::simulate_custom_policy, on |_, _| Target::new("iam:SimulateCustomPolicy", "*");
+        read  SimulatePrincipalPolicy => simulate::simulate_principal_policy, on |cx, i| granted_services::target(cx, "iam:SimulatePrincipalPolicy", &i.policy_source_arn);
         read  GetContextKeysForPrincipalPolicy => context_keys::get_context_keys_for_principal_policy, on |cx, i| granted_services::target(cx, "iam:GetContextKeysForPrincipalPolicy", &i.policy_source_arn);
 
         write EnableOrganizationsRootCredentialsManagement => organization_features::enable_organizations_root_credentials_management, on |_, _| Target::new("iam:EnableOrganizationsRootCredentialsManagement", "*");

@@ -198,57 +198,6 @@ pub(crate) const TOKEN_NOT_YET_VALID: &str = "The ID Token is not yet valid.";
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = "The session tags of the ID Token are not valid.";
 
-/// A SAML response that is no base64.
-pub(crate) const SAML_NOT_BASE64: &str = "The SAML response is not valid base64.";
-
-/// A SAML response that is no response.
-pub(crate) const SAML_UNREADABLE: &str = "The SAML response is not valid.";
-
-/// An assertion, a name or an attribute that is encrypted.
-pub(crate) const SAML_ENCRYPTED: &str = "The SAML response contains encrypted elements, which this server does not decrypt. Configure the identity provider to send unencrypted assertions.";
-
-/// A provider that takes encrypted assertions alone.
-pub(crate) const SAML_NOT_ENCRYPTED: &str =
-    "The SAML provider requires encrypted assertions, and the SAML response is not encrypted.";
-
-/// A response without an assertion.
-pub(crate) const SAML_NO_ASSERTION: &str = "The SAML response does not contain an assertion.";
-
-/// A response with more than one assertion.
-pub(crate) const SAML_ASSERTIONS: &str = "The SAML response contains more than one assertion.";
-
-/// A response that says that nobody was authenticated.
-pub(crate) const SAML_STATUS: &str = "The identity provider reported that authentication failed.";
-
-/// An assertion whose time has not come.
-pub(crate) const SAML_NOT_YET_VALID: &str = "The SAML assertion is not yet valid.";
-
-/// An assertion whose time is over.
-pub(crate) const SAML_EXPIRED: &str = "The SAML assertion has expired.";
-
-/// An assertion that is not confirmed as AWS demands it.
-pub(crate) const SAML_CONFIRMATION: &str = "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter.";
-
-/// An assertion for somebody else.
-pub(crate) const SAML_RECIPIENT: &str = "The Recipient of the SAML assertion is not valid.";
-
-/// A `SessionDuration` that is no duration.
-pub(crate) const SAML_DURATION: &str =
-    "SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200.";
-
-/// Tags that no session may have.
-pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are not valid.";
-
-/// An access token of a service that this server does not ask.
-pub(crate) fn oauth_not_asked(id: &str) -> String {
-    format!("The identity provider {id} cannot be reached to verify the access token.")
-}
-
-/// A provider of access tokens that STS does not know.
-pub(crate) fn unknown_provider_id(id: &str) -> String {
-    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
-}
-
 /// A role that is not in the instance profile.
 pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> String {
     format!("The role with name {role} cannot be found in instance profile {profile}.")
@@ -298,6 +247,7 @@ pub(crate) const NO_TRADE_IN_TOKEN: &str =
 /// A trade-in token in the hands of an account that did not ask for the delegation.
 pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
     "The trade-in token was not issued to the calling account.";
+
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
 pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
     "The path and name of the virtual MFA device make no valid serial number.";
@@ -328,9 +278,6 @@ pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
 pub(crate) fn password_changing(user: &str) -> String {
     format!("The password of user {user} is being changed. Please try again.")
 }
-
-/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
-pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
 
 /// A certificate body with more than one certificate: Certificate Manager's sentence.
 pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
@@ -506,11 +453,6 @@ pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
 /// One tag more than an entity may have.
 pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";
 
-/// A trust policy that means all tenants of a shared identity provider.
-pub(crate) fn tenant_condition(key: &str, provider: &str) -> String {
-    format!("A condition on {key} must be present for the provider {provider}")
-}
-
 /// A role template that is not there.
 pub(crate) fn no_such_role_template(arn: &str) -> String {
     format!("The role template {arn} cannot be found.")
@@ -554,3 +496,108 @@ pub(crate) const NO_CONTEXT_ASSERTION: &str =
 pub(crate) fn no_such_policy_template(arn: &str) -> String {
     format!("Policy template {arn} is not registered.")
 }
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+
+/// An access token of a service that this server does not ask.
+pub(crate) fn oauth_not_asked(id: &str) -> String {
+    format!("The identity provider {id} cannot be reached to verify the access token.")
+}
+
+/// A provider of access tokens that STS does not know.
+pub(crate) fn unknown_provider_id(id: &str) -> String {
+    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
+}
+
+/// A simulated action with a wildcard, or without a service.
+pub(crate) fn no_action(action: &str) -> String {
+    format!("Invalid action name: {action}")
+}
+
+/// A simulated resource that is no ARN.
+pub(crate) fn no_resource_arn(arn: &str) -> String {
+    format!("Invalid resource ARN: {arn}")
+}
+
+/// A simulated owner of resources that is no account.
+pub(crate) fn no_resource_owner(owner: &str) -> String {
+    format!("Invalid resource owner: {owner}")
+}
+
+/// A simulation with a policy of the resource, but nobody to whom it could grant.
+pub(crate) const SIMULATION_WITHOUT_CALLER: &str =
+    "CallerArn is required when a resource policy is simulated.";
+
+/// A simulation with more boundaries than anybody can have.
+pub(crate) const ONE_BOUNDARY: &str = "Only one permissions boundary policy can be simulated.";
+
+/// A policy to be left out of a simulation that is named in no way, or in more than one.
+pub(crate) const ONE_POLICY_IDENTIFIER: &str = "A policy to exclude must be identified by exactly one of policy type, policy ARN and inline policy identifier.";
+
+/// A context entry without the name of a key.
+pub(crate) const CONTEXT_KEY_WITHOUT_NAME: &str = "A context entry must have a context key name.";
+
+/// A context value that is not of its type.
+pub(crate) fn context_value(name: &str, value: &str, kind: &str) -> String {
+    format!("Invalid value {value} of context key {name}: it is not of type {kind}.")
+}
+
+/// Several context values of a type that holds one.
+pub(crate) fn context_values(name: &str, kind: &str) -> String {
+    format!("Context key {name} of type {kind} must have one value.")
+}
+
+/// A ResourceHandlingOption that there is not.
+pub(crate) fn no_scenario(name: &str) -> String {
+    format!("Invalid resource handling option: {name}")
+}
+
+/// A scenario without one of its resources.
+pub(crate) fn scenario_lacks(name: &str, resource_type: &str) -> String {
+    format!("Resource handling option {name} requires a resource of type {resource_type}.")
+}
+
+/// A simulation with a stored policy that can no longer be read.
+pub(crate) const POLICY_EVALUATION: &str = "An included policy could not be evaluated.";
+
+/// A SAML response that is no base64.
+pub(crate) const SAML_NOT_BASE64: &str = "The SAML response is not valid base64.";
+
+/// A SAML response that is no response.
+pub(crate) const SAML_UNREADABLE: &str = "The SAML response is not valid.";
+
+/// An assertion, a name or an attribute that is encrypted.
+pub(crate) const SAML_ENCRYPTED: &str = "The SAML response contains encrypted elements, which this server does not decrypt. Configure the identity provider to send unencrypted assertions.";
+
+/// A provider that takes encrypted assertions alone.
+pub(crate) const SAML_NOT_ENCRYPTED: &str =
+    "The SAML provider requires encrypted assertions, and the SAML response is not encrypted.";
+
+/// A response without an assertion.
+pub(crate) const SAML_NO_ASSERTION: &str = "The SAML response does not contain an assertion.";
+
+/// A response with more than one assertion.
+pub(crate) const SAML_ASSERTIONS: &str = "The SAML response contains more than one assertion.";
+
+/// A response that says that nobody was authenticated.
+pub(crate) const SAML_STATUS: &str = "The identity provider reported that authentication failed.";
+
+/// An assertion whose time has not come.
+pub(crate) const SAML_NOT_YET_VALID: &str = "The SAML assertion is not yet valid.";
+
+/// An assertion whose time is over.
+pub(crate) const SAML_EXPIRED: &str = "The SAML assertion has expired.";
+
+/// An assertion that is not confirmed as AWS demands it.
+pub(crate) const SAML_CONFIRMATION: &str = "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter.";
+
+/// An assertion for somebody else.
+pub(crate) const SAML_RECIPIENT: &str = "The Recipient of the SAML assertion is not valid.";
+
+/// A `SessionDuration` that is no duration.
+pub(crate) const SAML_DURATION: &str =
+    "SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200.";
+
+/// Tags that no session may have.
+pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are not valid.";

@@ -1,21 +1,59 @@
 //! ARNs and patterns of ARNs: six segments, compared one by one, so that no wildcard crosses one of the first five colons.
 
-use crate::{Context, Partition, template::Template};
+use crate::{
+    Context, Partition, bytes,
+    context::KeyName,
+    pattern::{Pattern, Special},
+};
 
 /// A pattern of an ARN.
 #[derive(Debug, Clone)]
 pub(crate) enum ArnPattern {
     /// `*`.
     Any,
-    /// The segments of an ARN; `None` where the pattern is not one, which then matches nothing.
-    Segments(Option<Box<[Template; 6]>>),
+    /// What is no pattern of an ARN matches nothing.
+    Nothing,
+    /// No wildcard up to the fifth colon, which is in the head.
+    Plain { head: Box<str>, resource: Pattern },
+    /// The segments of an ARN.
+    Segments(Box<[Pattern; 6]>),
+}
+
+/// An ARN that is compared with patterns, divided once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arn<'a> {
+    /// All of it.
+    pub(crate) text: &'a str,
+    /// Up to the fifth colon and with it, and what is behind; `None` for what is no ARN.
+    parts: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Arn<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let fifth = memchr::memchr_iter(b':', text.as_bytes()).nth(4);
+        Self {
+            text,
+            parts: fifth.and_then(|at| text.split_at_checked(at + 1)),
+        }
+    }
+}
+
+/// Where variables may stand in a pattern of an ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Variables {
+    /// Nowhere: in old documents.
+    None,
+    /// Behind the fifth colon: in a Resource.
+    Resource,
+    /// Also for region and account: in a condition.
+    Condition,
 }
 
 impl ArnPattern {
-    /// Compiles a pattern. Variables stand only in the last two segments and what follows; `pad`: whether missing segments are `*`.
+    /// Compiles a pattern. `pad`: whether missing segments are `*`.
     pub(crate) fn new(
         pattern: &str,
-        variables: bool,
+        variables: Variables,
         pad: bool,
         partition: &Partition<'_>,
     ) -> Self {
@@ -26,48 +64,80 @@ impl ArnPattern {
         if segments.len() < 6 && pad && segments.first() == Some(&"arn") {
             segments.resize(6, "*");
         }
-        let [arn, partition_name, service, region, account, resource] = segments.as_slice() else {
-            return Self::Segments(None);
+        let [arn, named, service, region, account, resource] = segments.as_slice() else {
+            return Self::Nothing;
         };
-        let plain = |text: &str| Template::new(text, true, false);
-        let filled = |text: &str| Template::new(text, true, variables);
-        Self::Segments(Some(Box::new([
+        let named = partition.canonical(named);
+        let variables_in = |text: &str, here: bool| {
+            Pattern::new(
+                text,
+                Special {
+                    wildcards: true,
+                    variables: here,
+                },
+            )
+        };
+        let middle = |text: &str| variables_in(text, variables == Variables::Condition);
+        let plain = |text: &str| variables_in(text, false);
+        let resource = variables_in(resource, variables != Variables::None);
+        let head = [
             plain(arn),
-            plain(partition.canonical(partition_name)),
+            plain(named),
             plain(service),
-            filled(region),
-            filled(account),
-            filled(resource),
-        ])))
+            middle(region),
+            middle(account),
+        ];
+        if let Some(head) = joined(&head) {
+            return Self::Plain {
+                head: head.into(),
+                resource,
+            };
+        }
+        let [arn, named, service, region, account] = head;
+        Self::Segments(Box::new([arn, named, service, region, account, resource]))
     }
 
-    /// Whether it matches a resource.
-    pub(crate) fn matches(&self, resource: &str, context: &Context) -> bool {
+    /// Whether it matches an ARN.
+    #[inline]
+    pub(crate) fn matches(&self, arn: Arn<'_>, context: &Context) -> bool {
         match self {
             Self::Any => true,
-            Self::Segments(None) => false,
-            Self::Segments(Some(patterns)) => {
-                let mut segments = split(resource);
-                let all = patterns.iter().all(|pattern| {
+            Self::Nothing => false,
+            Self::Plain { head, resource } => arn.parts.is_some_and(|(theirs, rest)| {
+                bytes::same(head.as_bytes(), theirs.as_bytes()) && resource.matches(rest, context)
+            }),
+            Self::Segments(patterns) => arn.parts.is_some_and(|(_, resource)| {
+                let mut segments = arn.text.split(':').take(5).chain([resource]);
+                patterns.iter().all(|pattern| {
                     segments
                         .next()
-                        .is_some_and(|segment| pattern.matches(segment, context, false))
-                });
-                all && segments.next().is_none()
-            }
+                        .is_some_and(|segment| pattern.matches(segment, context))
+                })
+            }),
         }
     }
 
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&KeyName, &str, bool)> {
         let patterns = match self {
-            Self::Segments(Some(patterns)) => patterns.as_slice(),
+            Self::Segments(patterns) => patterns.as_slice(),
+            Self::Plain { resource, .. } => std::slice::from_ref(resource),
             _ => &[],
         };
-        patterns.iter().flat_map(Template::keys)
+        patterns.iter().flat_map(Pattern::variables)
     }
 }
 
-/// The segments of an ARN: at most six, the last with whatever colons are left. A colon inside `${…}` does not divide.
+/// The texts with a colon behind each, if there is nothing but text.
+fn joined(patterns: &[Pattern; 5]) -> Option<String> {
+    let mut head = String::new();
+    for pattern in patterns {
+        head.push_str(pattern.exact()?);
+        head.push(':');
+    }
+    Some(head)
+}
+
+/// The segments of a pattern: at most six, the last with whatever colons are left. A colon inside `${…}` does not divide.
 fn split(arn: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(arn);
     let mut count = 0;
@@ -96,4 +166,31 @@ fn colon(text: &str) -> Option<usize> {
         before = byte;
         byte == b':' && !inside
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn matches(pattern: &str, arn: &str) -> bool {
+        ArnPattern::new(pattern, Variables::None, false, &Partition::default())
+            .matches(Arn::new(arn), &Context::new())
+    }
+
+    proptest! {
+        /// Rule E5: the text before and behind each of the first five colons is compared apart.
+        #[test]
+        fn equals_segments_compared_apart(
+            pattern in "arn:aws:(s3|s\\*|sq\\?):[*a]{0,2}:[*1?]{0,2}:[ab*:?]{0,5}",
+            arn in "arn:aws:(s3|sqs):[ab]{0,2}:[12]{0,2}:[ab:]{0,5}",
+        ) {
+            let (ones, others): (Vec<_>, Vec<_>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
+            let context = Context::new();
+            let expected = ones.iter().zip(&others).all(|(one, other)| {
+                Pattern::new(one, Special { wildcards: true, variables: false }).matches(other, &context)
+            });
+            prop_assert_eq!(matches(&pattern, &arn), expected);
+        }
+    }
 }

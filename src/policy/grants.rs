@@ -1,44 +1,30 @@
 //! Which actions a document speaks of, whatever their resources and conditions: what reports of granted services need.
 
-use crate::{Context, Document, arn::ArnPattern, statement::ActionPattern};
+use crate::{
+    Document,
+    actions::{self, Actions},
+    arn::ArnPattern,
+};
 
 /// What a document says of the actions of one service.
 #[derive(Debug)]
 pub struct Grants<'d> {
-    allows: Vec<Actions<'d>>,
-    denies: Vec<Actions<'d>>,
-}
-
-/// The actions of a statement, as far as they are of the service.
-#[derive(Debug)]
-struct Actions<'d> {
-    /// Whether it speaks of all but these (NotAction).
-    not: bool,
-    patterns: Vec<&'d ActionPattern>,
+    service: String,
+    allows: Vec<&'d Actions>,
+    denies: Vec<&'d Actions>,
 }
 
 impl Document {
-    /// What it says of a service (in lower case).
+    /// What it says of a service.
     pub fn grants(&self, service: &str) -> Grants<'_> {
         let mut grants = Grants {
+            service: service.to_ascii_lowercase(),
             allows: Vec::new(),
             denies: Vec::new(),
         };
         for statement in &self.statements {
-            let (not, patterns) = &statement.actions;
-            let actions = Actions {
-                not: *not,
-                patterns: patterns
-                    .iter()
-                    .filter(|pattern| {
-                        pattern
-                            .service
-                            .as_deref()
-                            .is_none_or(|of| of.eq_ignore_ascii_case(service))
-                    })
-                    .collect(),
-            };
-            if !actions.not && actions.patterns.is_empty() {
+            let actions = &statement.actions;
+            if !actions.not && !actions.all && actions.of(&grants.service).is_empty() {
                 continue;
             }
             if statement.allow {
@@ -63,11 +49,12 @@ impl Grants<'_> {
     /// Whether an Allow statement speaks of all its actions, by a bare `*` or without naming any.
     pub fn allows_all(&self) -> bool {
         self.allows.iter().any(|actions| {
+            let named = actions.of(&self.service);
             if actions.not {
-                actions.patterns.is_empty()
+                !actions.all && named.is_empty()
             } else {
                 // Only `*` matches no name at all.
-                actions.speak_of("")
+                actions.all || actions::any(named, "")
             }
         })
     }
@@ -79,23 +66,20 @@ impl Grants<'_> {
 
     /// Whether an Allow statement speaks of an action, by its name without the service.
     pub fn allows(&self, name: &str) -> bool {
-        self.allows.iter().any(|actions| actions.speak_of(name))
+        self.speaks(&self.allows, name)
     }
 
     /// Whether a Deny statement without conditions denies an action on every resource.
     pub fn denies(&self, name: &str) -> bool {
-        self.denies.iter().any(|actions| actions.speak_of(name))
+        self.speaks(&self.denies, name)
     }
-}
 
-impl Actions<'_> {
-    fn speak_of(&self, name: &str) -> bool {
-        let context = Context::new();
-        let named = self
-            .patterns
-            .iter()
-            .any(|pattern| pattern.name.matches(name, &context, true));
-        named != self.not
+    fn speaks(&self, statements: &[&Actions], name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        statements.iter().any(|actions| {
+            let named = actions.all || actions::any(actions.of(&self.service), &name);
+            named != actions.not
+        })
     }
 }
 

@@ -19,7 +19,24 @@ pub(crate) enum Json {
     Number(String),
     Text(String),
     List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    Object(Vec<Member>),
+}
+
+/// A member of an object, with the place of its name.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) node: Node,
+}
+
+/// The bytes from the first to the one behind the last.
+pub(crate) type Span = (usize, usize);
+
+impl Node {
+    pub(crate) fn span(&self) -> Span {
+        (self.start, self.end)
+    }
 }
 
 /// Where a text stops being JSON, and why.
@@ -234,7 +251,7 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Json, NotJson> {
         self.at += 1;
-        let mut members: Vec<(String, Node)> = Vec::new();
+        let mut members: Vec<Member> = Vec::new();
         let mut names = std::collections::HashSet::new();
         self.space();
         if self.take(b'}') {
@@ -245,8 +262,11 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return self.fail("a name is expected");
             }
+            let start = self.at;
             let name = self.string()?;
+            let span = (start, self.at);
             if !names.insert(name.clone()) {
+                self.at = start;
                 return self.fail("a name is repeated");
             }
             self.space();
@@ -254,8 +274,8 @@ impl Reader<'_> {
                 return self.fail("a colon is expected");
             }
             self.space();
-            let value = self.value(depth + 1)?;
-            members.push((name, value));
+            let node = self.value(depth + 1)?;
+            members.push(Member { name, span, node });
             self.space();
             if self.take(b'}') {
                 return Ok(Json::Object(members));

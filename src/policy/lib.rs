@@ -16,32 +16,39 @@
 //! A document is compiled once, when it is parsed: patterns, ARNs, operators and typed values are read then, and deciding allocates only
 //! for policy variables. Everything unknown is a parse error, never "true".
 
+mod actions;
 mod arn;
 mod because;
+mod bytes;
 pub mod case;
 mod condition;
 mod context;
-mod context_keys;
 mod decide;
 mod document;
+mod fold;
 mod glob;
+mod grammar;
 mod grants;
+mod issuers;
 mod json;
 mod listed;
 mod malformed;
+mod partition;
+mod pattern;
 mod principal;
 mod request;
+mod resources;
 mod statement;
-mod template;
+mod values;
 
-pub use because::{Because, Layer, Matched};
-pub use context::{Context, Values};
-pub use context_keys::context_keys;
+pub use because::{Because, Layer, Matched, Statements};
+pub use context::{Context, Held, Texts, Values};
 pub use decide::{Decision, Effect, decide};
-pub use document::{Document, DocumentKind, Partition};
+pub use document::{Document, DocumentKind, StatementView};
 pub use grants::Grants;
 pub use listed::{ListedPrincipal, PrincipalKind};
-pub use malformed::Malformed;
+pub use malformed::{Malformed, excerpt, position};
+pub use partition::Partition;
 pub use principal::Principal;
 pub use request::{Policies, Request, Source};
-pub use statement::Range;
+pub use statement::{Range, Word, WrittenCondition};

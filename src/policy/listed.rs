@@ -1,6 +1,6 @@
 //! Whom a policy names: the values of Principal and NotPrincipal. IAM User Guide, "AWS JSON policy elements: Principal".
 
-use crate::{Malformed, Partition, Principal, principal::Named};
+use crate::{Malformed, Partition, Principal, json::Span, principal::Named};
 
 /// What a listed principal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,13 +47,13 @@ pub struct ListedPrincipal<'d> {
 impl ListedPrincipal<'_> {
     /// The refusal of a document that lists a principal which does not exist, in AWS's words.
     pub fn refused(&self) -> Malformed {
-        Malformed::principal(self.kind.element(), self.value, self.start, self.end)
+        Malformed::principal(self.kind.element(), self.value, (self.start, self.end))
     }
 }
 
 impl PrincipalKind {
     /// The key under which it stands.
-    fn element(self) -> &'static str {
+    pub fn element(self) -> &'static str {
         match self {
             Self::Service => "Service",
             Self::Federated => "Federated",
@@ -89,7 +89,7 @@ impl Listed {
     pub(crate) fn read(
         element: &str,
         value: &str,
-        (start, end): (usize, usize),
+        (start, end): Span,
         partition: &Partition<'_>,
     ) -> Option<Self> {
         let (kind, wanted) = match element {
@@ -111,6 +111,41 @@ impl Listed {
             start,
             end,
         })
+    }
+
+    /// Whether a trust policy may list it. AWS's partitions know AWS's services and the public providers; others may have their own.
+    pub(crate) fn may_be_trusted(&self, partition: &Partition<'_>) -> bool {
+        const SERVICES: &[&str] = &[
+            ".amazonaws.com",
+            ".amazonaws.com.cn",
+            ".amazonaws.eu",
+            ".amazon.com",
+            ".aws.internal",
+            ".c2s.ic.gov",
+            ".sc2s.sgov.gov",
+            ".cloud.adc-e.uk",
+            ".csp.hci.ic.gov",
+        ];
+        const PROVIDERS: &[&str] = &[
+            "cognito-identity.amazonaws.com",
+            "www.amazon.com",
+            "graph.facebook.com",
+            "accounts.google.com",
+        ];
+        let own = !partition.is_aws();
+        match self.kind {
+            PrincipalKind::Service => own || SERVICES.iter().any(|end| self.wanted.ends_with(end)),
+            PrincipalKind::Federated => {
+                own || self.wanted.starts_with("arn:") || PROVIDERS.contains(&&*self.wanted)
+            }
+            PrincipalKind::CanonicalUser => false,
+            _ => true,
+        }
+    }
+
+    /// The URL (without `https://`) of the OpenID Connect provider, if it is the ARN of one.
+    pub(crate) fn provider_url(&self) -> Option<&str> {
+        provider_url(&self.wanted)
     }
 
     pub(crate) fn account(&self) -> Option<&str> {
@@ -343,6 +378,34 @@ impl Principals {
                 .map(|one| one.names(principal))
                 .min()
                 .unwrap_or(Named::No),
+        }
+    }
+
+    /// Whether NotPrincipal lists the principal so that a Deny spares it: the account is looked at first, then the role, then the session,
+    /// and each must be listed. IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+    pub(crate) fn spare(&self, principal: &Principal) -> bool {
+        let Self::Listed(listed) = self else {
+            return true;
+        };
+        if listed
+            .iter()
+            .any(|one| one.kind == PrincipalKind::Everybody)
+        {
+            return true;
+        }
+        let named = |wanted: Named| listed.iter().any(|one| one.names(principal) == wanted);
+        match principal {
+            Principal::Root { .. } => named(Named::Account),
+            Principal::User { .. } | Principal::FederatedUser { .. } => {
+                named(Named::Itself) && named(Named::Account)
+            }
+            Principal::Role { .. } => named(Named::Behind) && named(Named::Account),
+            Principal::AssumedRole { .. } => {
+                named(Named::Itself) && named(Named::Behind) && named(Named::Account)
+            }
+            Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => {
+                named(Named::Itself)
+            }
         }
     }
 

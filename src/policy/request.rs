@@ -25,6 +25,8 @@ pub struct Request<'a> {
     pub principal_manages: bool,
     /// Whether the resource's account manages the organization.
     pub resource_manages: bool,
+    /// Whether the resource is a KMS key that AWS manages: no resource control policy binds it.
+    pub aws_managed_key: bool,
 }
 
 static NO_CONTEXT: Context = Context::empty();
@@ -49,6 +51,7 @@ impl<'a> Request<'a> {
             service_linked_role: false,
             principal_manages: false,
             resource_manages: false,
+            aws_managed_key: false,
         }
     }
 }

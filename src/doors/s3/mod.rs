@@ -23,6 +23,8 @@ use hyper::body::Incoming;
 use iam::{
     caller::{Caller, Origin},
     core::Core,
+    decisions::Decided,
+    target::Target,
 };
 use s3s::{
     S3Error, S3Result,
@@ -54,11 +56,12 @@ struct Asked {
 }
 
 /// What the decision was, for the log.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Said {
     operation: String,
     decision: Option<&'static str>,
     would_deny: Option<String>,
+    decided: Decided,
 }
 
 impl S3Door {
@@ -102,6 +105,7 @@ pub(crate) async fn handle(
                 presigned,
                 line: Arc::clone(&said),
             };
+            let remembered = asked.clone();
             let response =
                 through(doors, head.parts, head.names.bucket.as_deref(), body, asked).await;
             let said = std::mem::take(
@@ -113,6 +117,13 @@ pub(crate) async fn handle(
             line.decision = said.decision;
             line.would_deny = said.would_deny.is_some();
             let mut response = response;
+            let (caller, origin) = (&remembered.caller, &remembered.origin);
+            let id = doors
+                .core
+                .remember(caller, origin, &said.operation, said.decided);
+            if let Some(id) = id {
+                answer::set(&mut response, answer::DECISION, &id);
+            }
             if let Some(sentence) = said.would_deny {
                 answer::set(&mut response, "x-astriam-would-deny", &sentence);
             }
@@ -277,19 +288,20 @@ impl S3Access for Permissions {
                 "A header or query you provided requested a function that is not implemented."
             ));
         };
-        asked.authorize(&self.0, &target)
+        asked.authorize(&self.0, target)
     }
 }
 
 impl Asked {
     /// Makes checks in the name of the caller.
-    fn authorize(&self, core: &Core, target: &iam::target::Target) -> S3Result<()> {
-        let (result, audit) = core.authorize(&self.caller, &self.origin, target);
+    fn authorize(&self, core: &Core, target: Target) -> S3Result<()> {
+        let (result, audit, decided) = core.authorize(&self.caller, &self.origin, target);
         let mut said = self
             .line
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         said.decision = audit.decision;
+        said.decided.append(decided);
         if audit.would_deny.is_some() {
             said.would_deny = audit.would_deny;
         }

@@ -176,7 +176,7 @@ pub(super) async fn delete_objects(
     for object in input.delete.objects {
         let key = object.key;
         let target = permissions::object("s3:DeleteObject", asked.partition(), &input.bucket, &key);
-        let done = match asked.authorize(&storage.core, &target) {
+        let done = match asked.authorize(&storage.core, target) {
             Err(error) => Err(error),
             Ok(()) => {
                 storage
@@ -220,7 +220,7 @@ pub(super) async fn copy_object(
     let (bucket, key) = source(&input.copy_source)?;
     asked.authorize(
         &storage.core,
-        &permissions::object("s3:GetObject", asked.partition(), bucket, key),
+        permissions::object("s3:GetObject", asked.partition(), bucket, key),
     )?;
     let object = storage.find(&asked, bucket, key)?;
     read_condition(

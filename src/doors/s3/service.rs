@@ -75,7 +75,7 @@ impl Storage {
     pub(super) fn find(&self, asked: &Asked, bucket: &str, key: &str) -> S3Result<Arc<Object>> {
         let found = s3::get(&self.core.snapshot(), asked.partition(), bucket, key);
         if found == Err(S3Fault::NoSuchKey) {
-            asked.authorize(&self.core, &permissions::list(asked.partition(), bucket))?;
+            asked.authorize(&self.core, permissions::list(asked.partition(), bucket))?;
         }
         found.map_err(code)
     }

@@ -76,7 +76,7 @@ pub(super) async fn upload_part_copy(
     let (bucket, key) = source(&input.copy_source)?;
     asked.authorize(
         &storage.core,
-        &permissions::object("s3:GetObject", asked.partition(), bucket, key),
+        permissions::object("s3:GetObject", asked.partition(), bucket, key),
     )?;
     s3::upload(
         &storage.core.snapshot(),

@@ -1,12 +1,13 @@
 //! AssumeRoleWithWebIdentity.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use model::sts::*;
 use wire::Fault;
 
 use crate::{
-    call::{Read, View},
+    account::{ACCOUNTS, Account, PARTITIONS},
+    call::{InAccount, Read, View},
     oidc_providers,
     session::SessionKind,
     sts::{
@@ -34,13 +35,16 @@ pub fn assume_role_with_web_identity(
     cx: &Read<'_>,
     input: AssumeRoleWithWebIdentityRequest,
 ) -> Result<AssumeRoleWithWebIdentityResponse, Fault> {
-    let role = Named::find(cx, &input.role_arn)?;
+    // Nothing is signed: where the host names no partition, the role's ARN does.
+    let named = partition_of(cx, &input.role_arn);
+    let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
+    let role = Named::find(&here, &input.role_arn)?;
     if let Some(id) = &input.provider_id {
         return Err(no_oauth(id));
     }
     let token = Unverified::read(&input.web_identity_token)?;
     // The provider is the role's account's: a token is of no use in another.
-    let account = role.account(cx);
+    let account = role.account(&here);
     let provider = account
         .as_ref()
         .and_then(|account| oidc_providers::of_issuer(cx.head(), &account.id, token.issuer()));
@@ -64,9 +68,9 @@ pub fn assume_role_with_web_identity(
     let keys: Vec<_> = keys
         .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
         .collect();
-    let granted = federate(cx, role, ACTION, arn.clone(), &keys, asked)?;
+    let granted = federate(&here, role, ACTION, arn.clone(), &keys, asked)?;
     let verified = verified_from_outside(cx, claimed, &provider.url)?;
-    let made = granted.session(cx, SessionKind::WebIdentity)?;
+    let made = granted.session(&here, SessionKind::WebIdentity)?;
     let claims = verified.claims();
     Ok(AssumeRoleWithWebIdentityResponse {
         credentials: Some(made.credentials),
@@ -79,6 +83,17 @@ pub fn assume_role_with_web_identity(
         session_token_utilization: Some(made.token_utilization),
         session_token_size: Some(made.token_size),
     })
+}
+
+/// The default account of the partition that a role's ARN names, unless the host names one.
+fn partition_of(cx: &Read<'_>, arn: &str) -> Option<Arc<Account>> {
+    if cx.call().origin.host_partition.is_some() {
+        return None;
+    }
+    let name = arn.split(':').nth(1)?;
+    let partition = cx.head().get(&PARTITIONS, &(name.to_owned(),))?;
+    cx.head()
+        .get(&ACCOUNTS, &(partition.default_account.clone(),))
 }
 
 /// A token of OAuth, not of OIDC, says nothing by itself.

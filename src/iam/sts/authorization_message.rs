@@ -2,7 +2,7 @@
 //! STS API Reference, "DecodeAuthorizationMessage".
 
 use model::sts::*;
-use policy::{Because, Context, Decision, Effect, Values};
+use policy::{Because, Context, Decision, Effect, Held};
 use serde_json::{Value, json};
 use wire::Fault;
 
@@ -34,10 +34,6 @@ pub(crate) struct Told<'a> {
 }
 
 /// The message of a decision, for the caller's account alone. Where it would be too long, it leaves out condition keys, the last first.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the decision log makes messages")
-)]
 pub(crate) fn encode_authorization_message(
     sessions: &Sessions,
     ids: &Ids,
@@ -56,7 +52,7 @@ pub(crate) fn encode_authorization_message(
 }
 
 impl Told<'_> {
-    fn text(&self, keys: &[(&str, &Values)]) -> String {
+    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
         let denied = matches!(self.decision.because, Because::Denied(_));
         let statements = self.statements.iter().map(statement);
         let matched: Vec<_> = statements.filter(|_| denied).collect();
@@ -64,8 +60,8 @@ impl Told<'_> {
             .iter()
             .map(|(key, values)| {
                 let values = match values {
-                    Values::One(value) => items(std::slice::from_ref(value)),
-                    Values::Many(values) => items(values),
+                    Held::One(value) => items([*value]),
+                    Held::Many(values) => items(values.iter()),
                 };
                 json!({ "key": key, "values": values })
             })
@@ -86,10 +82,10 @@ impl Told<'_> {
     }
 }
 
-fn items(values: &[String]) -> Value {
+fn items<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Value {
     let items: Vec<_> = values
-        .iter()
-        .map(|value| json!({ "value": value }))
+        .into_iter()
+        .map(|value| json!({ "value": value.as_ref() }))
         .collect();
     json!({ "items": items })
 }
@@ -104,11 +100,10 @@ fn principal(caller: &Caller) -> Value {
 
 /// A statement of a policy in the form of the message.
 fn statement(statement: &Value) -> Value {
-    let one_or_many = |name: &str| -> Vec<String> {
-        let texts = |value: &Value| value.as_str().map(str::to_owned);
+    let one_or_many = |name: &str| -> Vec<&str> {
         match statement.get(name) {
-            Some(Value::Array(values)) => values.iter().filter_map(texts).collect(),
-            Some(value) => texts(value).into_iter().collect(),
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            Some(value) => value.as_str().into_iter().collect(),
             None => Vec::new(),
         }
     };
@@ -135,8 +130,8 @@ fn statement(statement: &Value) -> Value {
         "effect": effect.unwrap_or_default().to_ascii_uppercase(),
         "principals": { "items": principals },
         "principalGroups": { "items": [] },
-        "actions": items(&one_or_many("Action")),
-        "resources": items(&one_or_many("Resource")),
+        "actions": items(one_or_many("Action")),
+        "resources": items(one_or_many("Resource")),
         "conditions": { "items": conditions },
     })
 }
@@ -225,7 +220,7 @@ mod tests {
         context.one("aws:SourceIp", "127.0.0.1");
         context.set(
             "aws:TagKeys",
-            Values::Many(vec!["a".to_owned(), "b".to_owned()]),
+            policy::Values::Many(vec!["a".to_owned(), "b".to_owned()]),
         );
         let caller = bob();
         let statements =

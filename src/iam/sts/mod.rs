@@ -5,7 +5,7 @@ mod assume_role;
 mod assume_role_with_saml;
 mod assume_role_with_web_identity;
 mod assume_root;
-mod authorization_message;
+pub(crate) mod authorization_message;
 mod caller_identity;
 mod federation_token;
 mod login_with_web_identity;

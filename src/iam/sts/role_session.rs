@@ -210,7 +210,7 @@ pub(crate) fn federate(
         .key("aws:FederatedProvider", provider.clone())
         .tells(Tells::Action);
     let principal = policy::Principal::Federated(provider.clone());
-    authorize::authorize_outsider(cx, &principal, &target)?;
+    authorize::authorize_outsider(cx, principal, target)?;
     Ok(Granted {
         role,
         action,

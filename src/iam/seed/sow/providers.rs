@@ -3,11 +3,12 @@
 use model::iam::op;
 
 use super::{Fields, Sower};
-use crate::own_calls::{call, member, tags};
 use crate::{
     call::View,
     keys::folded,
-    oidc_providers, saml_providers,
+    oidc_providers,
+    own_calls::{call, member, tags},
+    saml_providers,
     seed::{SeedOidcProvider, SeedSamlProvider},
 };
 

@@ -46,7 +46,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
         let target = crate::target::Target::new(action, "arn:aws:s3:::b/k");
         world
             .core
-            .authorize(caller, &World::origin(), &target)
+            .authorize(caller, &World::origin(), target)
             .0
             .is_ok()
     };
@@ -120,7 +120,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
                 root: "r-aaaa".to_owned(),
                 root_tags: Vec::new(),
                 policy_types: Vec::new(),
-                service_access: Default::default(),
+                service_access: [("iam.amazonaws.com".to_owned(), tx_now)].into(),
             };
             tx.put(&ORGANIZATIONS, (id(),), organization);
             for member in [HERE, THERE] {
@@ -271,7 +271,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
     assert!(
         world
             .core
-            .authorize(&session, &World::origin(), &target)
+            .authorize(&session, &World::origin(), target)
             .0
             .is_err(),
         "the approver may not"

@@ -1,0 +1,193 @@
+//! IAM Access Analyzer, as far as it needs no analyzer: ValidatePolicy (REST-JSON), answered by [`iam::lint`].
+//! IAM Access Analyzer API Reference, "ValidatePolicy".
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{Method, Response};
+use hyper::body::Incoming;
+use iam::{lint, target::Target};
+use policy::{DocumentKind, Partition};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wire::Fault;
+
+use crate::{
+    answer::{self, Body},
+    query::{self, Head},
+    server::{Doors, Line},
+};
+
+/// The service in the credential scope.
+pub(crate) const SERVICE: &str = "access-analyzer";
+
+/// How many findings a page shows, where nothing else is asked for.
+const PAGE: usize = 100;
+
+const LOCALES: &[&str] = &[
+    "DE", "EN", "ES", "FR", "IT", "JA", "KO", "PT_BR", "ZH_CN", "ZH_TW",
+];
+
+const RESOURCE_TYPES: &[&str] = &[
+    "AWS::S3::Bucket",
+    "AWS::S3::AccessPoint",
+    "AWS::S3::MultiRegionAccessPoint",
+    "AWS::S3ObjectLambda::AccessPoint",
+    "AWS::IAM::AssumeRolePolicyDocument",
+    "AWS::DynamoDB::Table",
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    policy_document: String,
+    policy_type: String,
+    /// Findings are told in English, whatever is asked for: AWS's other texts are not known here.
+    locale: Option<String>,
+    validate_policy_resource_type: Option<String>,
+}
+
+/// Answers a request that is signed for Access Analyzer.
+pub(crate) async fn handle(
+    doors: &Doors,
+    mut head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Response<Body> {
+    let mut response = match told(doors, &mut head, body, line).await {
+        Ok(told) => answer::json(200, &told),
+        Err(fault) => {
+            line.code = Some(fault.code().to_owned());
+            refusal(&fault)
+        }
+    };
+    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    if line.decision.is_some() {
+        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+    }
+    response
+}
+
+/// An error in REST-JSON: its code in a header, its message in the body.
+fn refusal(fault: &Fault) -> Response<Body> {
+    let code = match fault.code() {
+        "AccessDenied" => "AccessDeniedException",
+        "ValidationError" => "ValidationException",
+        code => code,
+    };
+    let mut body = json!({ "message": fault.message() });
+    if code == "ValidationException" {
+        body["reason"] = json!("fieldValidationFailed");
+    }
+    let mut response = answer::json(fault.status(), &body);
+    answer::set(&mut response, "x-amzn-errortype", code);
+    response
+}
+
+async fn told(
+    doors: &Doors,
+    head: &mut Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Result<Value, Fault> {
+    query::check_path(head)?;
+    let body = query::collect(doors, body).await?;
+    let caller = query::verified(doors, head, SERVICE, &body)?;
+    line.caller = caller.arn();
+    let parts = head.parts;
+    if parts.method != Method::POST || parts.uri.path() != "/policy/validation" {
+        return Err(Fault::other(
+            "UnknownOperationException",
+            404,
+            "This server answers ValidatePolicy of IAM Access Analyzer alone.",
+        ));
+    }
+    line.action = format!("{SERVICE}:ValidatePolicy");
+    let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
+    let asked: Asked = serde_json::from_slice(&body)
+        .map_err(|_| invalid("policyDocument and policyType are required."))?;
+    let target = Target::new("access-analyzer:ValidatePolicy", "*");
+    let (allowed, audit, decided) = doors.core.authorize(&caller, &head.origin, target);
+    line.decision = audit.decision;
+    line.would_deny = audit.would_deny.is_some();
+    doors
+        .core
+        .remember(&caller, &head.origin, "ValidatePolicy", decided);
+    allowed?;
+    let findings = findings(&asked, &caller.account.partition)?;
+    let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();
+    let next = token + shown.len();
+    let mut told = json!({ "findings": shown });
+    if next < findings.len() {
+        told["nextToken"] = json!(URL_SAFE_NO_PAD.encode(format!("validate {next}")));
+    }
+    Ok(told)
+}
+
+fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
+    let one_of = |name: &str, value: &Option<String>, known: &[&str]| match value {
+        Some(value) if !known.contains(&value.as_str()) => Err(invalid(format!(
+            "{name} must be one of: {}.",
+            known.join(", ")
+        ))),
+        _ => Ok(()),
+    };
+    one_of("locale", &asked.locale, LOCALES)?;
+    let resource = &asked.validate_policy_resource_type;
+    one_of("validatePolicyResourceType", resource, RESOURCE_TYPES)?;
+    let trust = resource.as_deref() == Some("AWS::IAM::AssumeRolePolicyDocument");
+    let kind = match asked.policy_type.as_str() {
+        "IDENTITY_POLICY" => DocumentKind::Identity,
+        "RESOURCE_POLICY" if trust => DocumentKind::Trust,
+        "RESOURCE_POLICY" => DocumentKind::Resource,
+        "SERVICE_CONTROL_POLICY" => DocumentKind::Control,
+        "RESOURCE_CONTROL_POLICY" => DocumentKind::ResourceControl,
+        _ => {
+            return Err(invalid(
+                "policyType must be one of: IDENTITY_POLICY, RESOURCE_POLICY, SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY.",
+            ));
+        }
+    };
+    let text = &asked.policy_document;
+    let partition = Partition {
+        name: partition,
+        ..Partition::default()
+    };
+    let findings = lint::lint(text, kind, &partition);
+    // What is checked here alone has no code of AWS's.
+    Ok(findings
+        .iter()
+        .filter(|finding| !finding.ours)
+        .map(|finding| finding.json(text))
+        .collect())
+}
+
+/// `maxResults` and `nextToken`.
+fn page(query: &str) -> Result<(usize, usize), Fault> {
+    let asked: Vec<(String, String)> =
+        serde_urlencoded::from_str(query).map_err(|_| invalid("The query is malformed."))?;
+    let value = |wanted: &str| {
+        let found = asked.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let most = match value("maxResults") {
+        None => PAGE,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|most| *most > 0)
+            .ok_or_else(|| invalid("maxResults must be a number from 1."))?,
+    };
+    let token = match value("nextToken") {
+        None => 0,
+        Some(token) => URL_SAFE_NO_PAD
+            .decode(token)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|text| text.strip_prefix("validate ")?.parse().ok())
+            .ok_or_else(|| invalid("nextToken is not valid."))?,
+    };
+    Ok((most, token))
+}
+
+fn invalid(text: impl Into<String>) -> Fault {
+    Fault::validation(text)
+}

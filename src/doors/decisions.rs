@@ -1,0 +1,114 @@
+//! The decision log: to an account's root user, and to whom `astriam:ReadDecisions` is allowed; signed for IAM.
+
+use http::Response;
+use iam::{
+    decisions::{Encoding, Filter},
+    target::Target,
+};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use wire::Fault;
+
+use crate::{
+    answer::{self, Body},
+    query::{self, Head},
+    server::{Doors, Line},
+};
+
+/// The path of the log; a decision is below it.
+pub(crate) const PATH: &str = "/_astriam/decisions";
+
+/// How many decisions a page shows, where nothing else is asked for, and at most.
+const PAGE: usize = 50;
+const LONGEST_PAGE: usize = 500;
+
+/// Answers who asks for decisions of its account.
+pub(crate) fn answer(doors: &Doors, mut head: Head<'_>, line: &mut Line) -> Response<Body> {
+    match told(doors, &mut head, line) {
+        Ok(told) => answer::json(200, &told),
+        Err(fault) => {
+            line.code = Some(fault.code().to_owned());
+            let body = json!({ "code": fault.code(), "error": fault.message() });
+            answer::json(fault.status(), &body)
+        }
+    }
+}
+
+fn told(doors: &Doors, head: &mut Head<'_>, line: &mut Line) -> Result<Value, Fault> {
+    let caller = query::verified(doors, head, "iam", b"")?;
+    line.caller = caller.arn();
+    line.action = "astriam:ReadDecisions".to_owned();
+    let uri = &head.parts.uri;
+    let rest = uri.path().strip_prefix(PATH).unwrap_or_default();
+    let id = rest.strip_prefix('/').filter(|id| !id.is_empty());
+    let account = &caller.account;
+    let resource = format!(
+        "arn:{}:astriam::{}:decision/{}",
+        account.partition,
+        account.id,
+        id.unwrap_or("*")
+    );
+    let target = Target::new("astriam:ReadDecisions", resource);
+    // Who looks leaves no trace in what it looks at.
+    let (allowed, audit, _) = doors.core.authorize(&caller, &head.origin, target);
+    line.decision = audit.decision;
+    allowed?;
+    match id {
+        Some(id) => {
+            let record = doors.core.decision(&caller, id);
+            let record = record.ok_or_else(|| {
+                Fault::other(
+                    "NoSuchDecision",
+                    404,
+                    "No decision of this account with this id is remembered.",
+                )
+            })?;
+            Ok(record.told(&doors.core, Encoding::With))
+        }
+        None => list(doors, &caller, uri.query().unwrap_or_default()),
+    }
+}
+
+fn list(doors: &Doors, caller: &iam::caller::Caller, query: &str) -> Result<Value, Fault> {
+    let mut filter = Filter::default();
+    let mut limit = PAGE;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+        let bad = |what: &str| Fault::validation(format!("{name} must be {what}."));
+        match name {
+            "caller" => filter.caller = Some(value),
+            "action" => filter.action = Some(value),
+            "effect" => match value.as_str() {
+                "allowed" | "denied" | "explicitDeny" | "implicitDeny" => {
+                    filter.effect = Some(value);
+                }
+                _ => return Err(bad("allowed, denied, explicitDeny or implicitDeny")),
+            },
+            "before" => {
+                let number = value
+                    .parse()
+                    .map_err(|_| bad("what an answer called next"))?;
+                filter.before = Some(number);
+            }
+            "limit" => {
+                limit = value
+                    .parse()
+                    .ok()
+                    .filter(|limit| (1..=LONGEST_PAGE).contains(limit))
+                    .ok_or_else(|| bad("a number from 1 to 500"))?;
+            }
+            _ => {
+                return Err(Fault::validation(format!(
+                    "{name} is no filter: there are caller, action, effect, before and limit."
+                )));
+            }
+        }
+    }
+    let mut found = doors.core.decisions(caller, &filter, limit + 1);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| last.number);
+    let shown: Vec<Value> = found.iter().map(|record| record.summary()).collect();
+    Ok(json!({ "decisions": shown, "next": next.map(|number| number.to_string()) }))
+}

@@ -1,0 +1,206 @@
+//! What is found, where.
+
+use policy::{DocumentKind, Partition};
+
+use super::{Finding, lint};
+
+fn found(text: &str) -> Vec<Finding> {
+    lint(text, DocumentKind::Identity, &Partition::default())
+}
+
+fn codes(statement: &str) -> Vec<(&'static str, String)> {
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+    found(&text)
+        .into_iter()
+        .map(|finding| {
+            let place = finding.places.first().unwrap();
+            (finding.code, text[place.start..place.end].to_owned())
+        })
+        .collect()
+}
+
+fn one(statement: &str) -> (&'static str, String) {
+    let found = codes(statement);
+    assert_eq!(found.len(), 1, "{statement}: {found:?}");
+    found.into_iter().next().unwrap()
+}
+
+fn told(code: &'static str, text: &str) -> (&'static str, String) {
+    (code, text.to_owned())
+}
+
+#[test]
+fn what_is_right_has_no_finding() {
+    for statement in [
+        r#"{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::b/*"}"#,
+        r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Condition":{"StringLike":{"s3:prefix":"${aws:username}/*"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#,
+        r#"{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#,
+        r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}"#,
+        r#"{"Effect":"Allow","Action":"ec2:CreateTags","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["a"]}}}"#,
+    ] {
+        assert_eq!(codes(statement), [], "{statement}");
+    }
+}
+
+#[test]
+fn what_aws_does_not_have_is_told_with_what_was_meant() {
+    let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}}"#;
+    let finding = found(text).remove(0);
+    assert_eq!(
+        (finding.code, finding.details.as_str()),
+        (
+            "INVALID_ACTION",
+            "The action s3:GetObjct does not exist. Did you mean s3:GetObject?"
+        )
+    );
+    // The span and path of IAM Access Analyzer: quotes included, columns from 0, no index where there is one statement or action.
+    let json = finding.json(text);
+    let at = text.find("\"s3:GetObjct\"").unwrap();
+    assert_eq!(
+        json["locations"][0],
+        serde_json::json!({
+            "path": [{"value": "Statement"}, {"value": "Action"}],
+            "span": {
+                "start": {"line": 1, "column": at, "offset": at},
+                "end": {"line": 1, "column": at + 13, "offset": at + 13},
+            },
+        })
+    );
+    assert_eq!(
+        json["learnMoreLink"],
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-invalid-action"
+    );
+    assert_eq!(
+        one(r#"{"Effect":"Allow","Action":["s3:GetObject","s4:*"],"Resource":"*"}"#),
+        told("INVALID_SERVICE_IN_ACTION", "\"s4:*\"")
+    );
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"s3:prefx":"a"}}}"#
+        ),
+        told("INVALID_SERVICE_CONDITION_KEY", "\"s3:prefx\"")
+    );
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:UserNme":"a"}}}"#
+        ),
+        told("INVALID_GLOBAL_CONDITION_KEY", "\"aws:UserNme\"")
+    );
+}
+
+#[test]
+fn what_does_not_go_together_is_told() {
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"s3:prefix":"a"}}}"#
+        ),
+        told("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "\"s3:GetObject\"")
+    );
+    assert_eq!(
+        codes(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b"}"#),
+        [
+            told("ACTION_WITHOUT_RESOURCE", "\"s3:GetObject\""),
+            told("RESOURCE_CANNOT_MATCH", "\"arn:aws:s3:::b\""),
+        ]
+    );
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":["s3:ListBucket","s3:ListAllMyBuckets"],"Resource":"arn:aws:s3:::b"}"#
+        ),
+        told("ACTION_WITHOUT_RESOURCE", "\"s3:ListAllMyBuckets\"")
+    );
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":["arn:aws:s3:::b","arn:aws:sqs:*:*:q"]}"#
+        ),
+        told("RESOURCE_CANNOT_MATCH", "\"arn:aws:sqs:*:*:q\"")
+    );
+}
+
+#[test]
+fn what_is_said_twice_or_denied_is_told() {
+    assert_eq!(
+        one(r#"{"Effect":"Allow","Action":["s3:Get*","S3:getobject"],"Resource":"*"}"#),
+        told("REDUNDANT_ACTION", "\"S3:getobject\"")
+    );
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b/a"]}"#
+        ),
+        told("REDUNDANT_RESOURCE", "\"arn:aws:s3:::b/a\"")
+    );
+    let (wide, narrow) = (
+        r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"#,
+    );
+    assert_eq!(
+        one(&format!("{wide},{narrow}")),
+        told("REDUNDANT_STATEMENT", narrow)
+    );
+    assert_eq!(
+        one(&format!("{wide},{wide}")),
+        told("REDUNDANT_STATEMENT", wide)
+    );
+    let deny = wide.replace("Allow", "Deny");
+    assert_eq!(
+        one(&format!("{deny},{narrow}")),
+        told("SHADOWED_STATEMENT", narrow)
+    );
+    let sometimes = r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
+    assert_eq!(codes(&format!("{sometimes},{narrow}")), []);
+}
+
+#[test]
+fn what_is_not_safe_is_told() {
+    for (action, code) in [
+        ("iam:PassRole", "PASS_ROLE_WITH_STAR_IN_RESOURCE"),
+        ("iam:*", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"),
+    ] {
+        let statement = format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*"}}"#);
+        assert_eq!(one(&statement), told(code, &format!("\"{action}\"")));
+    }
+    assert_eq!(
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:PrincipalArn":"a"}}}"#
+        ),
+        told(
+            "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
+            "\"aws:PrincipalArn\""
+        )
+    );
+}
+
+#[test]
+fn what_is_no_policy_has_one_finding_at_its_place() {
+    for (text, code) in [
+        ("{", "JSON_SYNTAX_ERROR"),
+        (
+            r#"{"Statement":{"Effect":"Allow","Resource":"*"}}"#,
+            "MISSING_ACTION",
+        ),
+        (
+            r#"{"Statement":{"Effect":"Allow","Action":"s3:*"}}"#,
+            "MISSING_RESOURCE",
+        ),
+    ] {
+        let found: Vec<_> = found(text).iter().map(|finding| finding.code).collect();
+        assert_eq!(found, [code], "{text}");
+    }
+    let text = r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
+    assert_eq!(found(text)[0].code, "MISSING_VERSION");
+}
+
+#[test]
+fn managed_policies_can_be_looked_through() {
+    // AWS's own policies have few errors; that none of them breaks a check is what counts.
+    for policy in model::managed_policies::aws_policies().iter().step_by(9) {
+        let text = policy.document(policy.default_version).unwrap();
+        for finding in found(&text) {
+            assert!(
+                finding.places.iter().all(|place| place.start <= place.end),
+                "{finding:?}"
+            );
+        }
+    }
+}

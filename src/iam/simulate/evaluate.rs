@@ -1,0 +1,381 @@
+//! One action on the resources of a simulation.
+
+use std::collections::BTreeMap;
+
+use model::{
+    iam::{
+        EvaluationResult, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail, Position,
+        ResourceSpecificResult, Statement,
+    },
+    services,
+};
+use policy::{
+    Because, Context, Decision, Effect, Layer, Matched, Policies, Principal, Request, Source,
+    decide,
+};
+
+use super::held::Text;
+use crate::lint;
+
+/// The kinds of policy in the details of a decision between accounts.
+const IDENTITY: &str = "IAM Policy";
+const RESOURCE: &str = "Resource Policy";
+
+/// Everything that a simulation is asked, but for the action.
+pub(super) struct Simulation {
+    pub(super) principal: Principal,
+    /// The account of resources whose ARNs name none.
+    pub(super) owner: String,
+    pub(super) context: Context,
+    pub(super) identity: Vec<Text>,
+    pub(super) boundary: Vec<Text>,
+    /// Service control policies from the root down.
+    pub(super) levels: Vec<Vec<Text>>,
+    pub(super) resource_policy: Option<Text>,
+    /// Empty: the action is asked on `*`.
+    pub(super) resources: Vec<String>,
+    /// Whether the account manages its organization: its policies do not bind it.
+    pub(super) manages: bool,
+}
+
+/// What came out for one resource.
+struct One {
+    resource: String,
+    effect: Effect,
+    matched: Vec<Statement>,
+    missing: Vec<String>,
+    organizations: Option<bool>,
+    boundary: Option<bool>,
+    /// Only between accounts.
+    details: Option<BTreeMap<String, String>>,
+}
+
+impl Simulation {
+    /// The result of an action: of each resource, and what they come to together.
+    pub(super) fn result(&self, action: &str) -> EvaluationResult {
+        let resources = match self.resources.as_slice() {
+            [] => &["*".to_owned()][..],
+            resources => resources,
+        };
+        let ones: Vec<One> = resources
+            .iter()
+            .map(|resource| self.one(action, resource))
+            .collect();
+        // What one resource denies is denied as a whole.
+        let effect = [Effect::ExplicitDeny, Effect::ImplicitDeny]
+            .into_iter()
+            .find(|effect| ones.iter().any(|one| one.effect == *effect))
+            .unwrap_or(Effect::Allowed);
+        let listed = !self.resources.is_empty();
+        let name = match self.resources.as_slice() {
+            [] => "*".to_owned(),
+            [one] if one == "*" => one.clone(),
+            resources => template(action, resources),
+        };
+        let mut matched: Vec<Statement> = Vec::new();
+        let mut missing: Vec<String> = Vec::new();
+        for one in ones
+            .iter()
+            .filter(|one| effect != Effect::ExplicitDeny || one.effect == Effect::ExplicitDeny)
+        {
+            for statement in &one.matched {
+                if !matched.contains(statement) {
+                    matched.push(statement.clone());
+                }
+            }
+        }
+        for key in ones.iter().flat_map(|one| &one.missing) {
+            if !missing.contains(key) {
+                missing.push(key.clone());
+            }
+        }
+        let all = |of: fn(&One) -> Option<bool>| {
+            let told: Vec<bool> = ones.iter().filter_map(of).collect();
+            (!told.is_empty()).then(|| told.iter().all(|allowed| *allowed))
+        };
+        let organizations = all(|one| one.organizations);
+        let boundary = all(|one| one.boundary);
+        let mut details: Option<BTreeMap<String, String>> = None;
+        for (kind, word) in ones.iter().filter_map(|one| one.details.as_ref()).flatten() {
+            let worst = details.get_or_insert_default();
+            let entry = worst.entry(kind.clone()).or_insert_with(|| word.clone());
+            if rank(word) > rank(entry) {
+                entry.clone_from(word);
+            }
+        }
+        // With resources of one account there is nothing to tell, and that is told.
+        let whole = ones.iter().any(|one| one.resource != "*") && organizations != Some(false);
+        let details = details.or_else(|| whole.then(BTreeMap::new));
+        EvaluationResult {
+            eval_action_name: action.to_owned(),
+            eval_resource_name: Some(name),
+            eval_decision: effect.word().to_owned(),
+            matched_statements: Some(matched),
+            missing_context_values: Some(missing),
+            organizations_decision_detail: organizations.map(|allowed| {
+                OrganizationsDecisionDetail {
+                    allowed_by_organizations: Some(allowed),
+                }
+            }),
+            permissions_boundary_decision_detail: boundary.map(boundary_detail),
+            eval_decision_details: details.filter(|_| organizations != Some(false)),
+            resource_specific_results: listed
+                .then(|| ones.into_iter().map(One::specific).collect()),
+        }
+    }
+
+    fn one(&self, action: &str, resource: &str) -> One {
+        let owner = match resource.splitn(6, ':').nth(4) {
+            Some(account) if !account.is_empty() && account != "*" => account,
+            _ => &self.owner,
+        };
+        let wildcard_only = services::with_prefix(&prefix(action))
+            .and_then(|service| service.action(action.split_once(':')?.1))
+            .is_some_and(|(_, facts)| facts.on.is_empty());
+        let request = Request {
+            context: &self.context,
+            principal_manages: self.manages,
+            wildcard_only,
+            ..Request::new(&self.principal, action, resource, owner)
+        };
+        let identity = sources(&self.identity);
+        let boundary = sources(&self.boundary);
+        let levels: Vec<Vec<Source<'_>>> = self.levels.iter().map(|level| sources(level)).collect();
+        let scp: Vec<&[Source<'_>]> = levels.iter().map(Vec::as_slice).collect();
+        let policies = Policies {
+            identity: &identity,
+            boundary: &boundary,
+            scp: &scp,
+            resource: self.resource_policy.as_ref().map(source),
+            ..Policies::default()
+        };
+        let mut whole = decide(&request, &policies);
+        // A root user is above these policies: what is asked is what they allow.
+        let of_policies = policies_alone(&policies);
+        let stands_in = Principal::User {
+            arn: "arn:aws:iam::000000000000:user/nobody".to_owned(),
+            account: owner.to_owned(),
+            id: None,
+        };
+        let alone = |policies: &Policies<'_>| {
+            let request = Request {
+                principal: &stands_in,
+                ..request
+            };
+            decide(&request, policies)
+        };
+        if matches!(whole.because, Because::Root | Because::Free) {
+            whole = alone(&policies);
+        }
+        let matched = self.matched(&whole, &alone(&of_policies));
+        let mut missing: Vec<String> = Vec::new();
+        let documents = self.identity.iter().chain(&self.resource_policy);
+        for key in documents.flat_map(|text| text.document.key_names()) {
+            let known = missing.iter().any(|known| known.eq_ignore_ascii_case(key));
+            if self.context.get(key).is_none() && !known {
+                missing.push(key.to_owned());
+            }
+        }
+        let organizations = (!self.levels.is_empty() && !self.manages).then(|| {
+            let whole = &whole.because;
+            whole.layer() != Some(Layer::ServiceControl)
+        });
+        let by_boundary = (!self.boundary.is_empty()).then(|| {
+            let policies = Policies {
+                identity: &boundary,
+                ..Policies::default()
+            };
+            alone(&policies).effect == Effect::Allowed
+        });
+        let between = self
+            .principal
+            .account()
+            .is_some_and(|account| account != owner);
+        let details = between.then(|| {
+            let own = Policies {
+                identity: &identity,
+                ..Policies::default()
+            };
+            let grant = Policies {
+                resource: policies.resource,
+                ..Policies::default()
+            };
+            let granted = Request {
+                resource_account: self.principal.account().unwrap_or(owner),
+                ..request
+            };
+            BTreeMap::from([
+                (IDENTITY.to_owned(), alone(&own).effect.word().to_owned()),
+                (
+                    RESOURCE.to_owned(),
+                    decide(&granted, &grant).effect.word().to_owned(),
+                ),
+            ])
+        });
+        One {
+            resource: resource.to_owned(),
+            effect: whole.effect,
+            matched,
+            missing,
+            organizations,
+            boundary: by_boundary,
+            details: details.filter(|_| organizations != Some(false)),
+        }
+    }
+
+    /// The statements that a result shows: of a denial those that deny, or else those that allow, be it that something else does not.
+    fn matched(&self, whole: &Decision, alone: &Decision) -> Vec<Statement> {
+        let statements = match (&whole.because, &alone.because) {
+            (Because::Allowed(matched) | Because::Denied(matched), _) => matched,
+            (_, Because::Allowed(matched)) => matched,
+            _ => return Vec::new(),
+        };
+        statements
+            .iter()
+            .filter_map(|matched| self.statement(matched))
+            .collect()
+    }
+
+    fn statement(&self, matched: &Matched) -> Option<Statement> {
+        let place = matched.policy as usize;
+        let text = match matched.layer {
+            Layer::Identity => self.identity.get(place)?,
+            Layer::Boundary => self.boundary.get(place)?,
+            Layer::Resource => self.resource_policy.as_ref()?,
+            // Statements of an organization are not shown.
+            _ => return None,
+        };
+        let range = text.document.range(matched.statement as usize)?;
+        let start = start(&text.text, range.start);
+        Some(Statement {
+            source_policy_id: Some(text.id.clone()),
+            source_policy_type: Some(IDENTITY.to_owned())
+                .filter(|_| matched.layer != Layer::Resource)
+                .or_else(|| Some(RESOURCE.to_owned())),
+            start_position: Some(position(policy::position(&text.text, start))),
+            end_position: Some(position(range.end_position)),
+        })
+    }
+}
+
+impl One {
+    fn specific(self) -> ResourceSpecificResult {
+        let empty = || (self.resource != "*").then(BTreeMap::new);
+        ResourceSpecificResult {
+            eval_decision_details: match &self.details {
+                Some(details) => Some(details.clone()),
+                None => empty().filter(|_| self.organizations != Some(false)),
+            },
+            eval_resource_name: self.resource,
+            eval_resource_decision: self.effect.word().to_owned(),
+            matched_statements: Some(self.matched),
+            missing_context_values: Some(self.missing),
+            permissions_boundary_decision_detail: self.boundary.map(boundary_detail),
+        }
+    }
+}
+
+/// The identity-based and the resource's policies, without what limits them.
+fn policies_alone<'p>(policies: &Policies<'p>) -> Policies<'p> {
+    Policies {
+        identity: policies.identity,
+        resource: policies.resource,
+        ..Policies::default()
+    }
+}
+
+fn boundary_detail(allowed: bool) -> PermissionsBoundaryDecisionDetail {
+    PermissionsBoundaryDecisionDetail {
+        allowed_by_permissions_boundary: Some(allowed),
+    }
+}
+
+fn rank(word: &str) -> u8 {
+    match word {
+        "explicitDeny" => 2,
+        "implicitDeny" => 1,
+        _ => 0,
+    }
+}
+
+fn prefix(action: &str) -> String {
+    action
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// The form of the ARNs of the resource type that the action acts on and the resources are of; without one, the first resource.
+fn template(action: &str, resources: &[String]) -> String {
+    let first = || resources.first().cloned().unwrap_or_else(|| "*".to_owned());
+    let Some(service) = services::with_prefix(&prefix(action)) else {
+        return first();
+    };
+    let name = action.split_once(':').map_or("", |(_, name)| name);
+    let Some((_, facts)) = service.action(name) else {
+        return first();
+    };
+    let forms = facts
+        .on
+        .iter()
+        .filter_map(|on| service.facts().resources.get(&on.resource_type))
+        .map(|resource| &resource.arn);
+    let mut fitting = forms.filter(|form| {
+        let pattern = lint::pattern_of(form);
+        resources.iter().any(|arn| lint::overlap(&pattern, arn))
+    });
+    match fitting.next() {
+        Some(form) => form.replace("${Partition}", "aws"),
+        None if facts.on.is_empty() => "*".to_owned(),
+        None => first(),
+    }
+}
+
+/// Where AWS lets a statement begin: behind the bracket or comma before it; behind its own brace where it stands alone. Seen in answers of
+/// the service for documents of one line and of several (AdministratorAccess: line 3, column 17).
+fn start(text: &str, brace: usize) -> usize {
+    let before = text.get(..brace).unwrap_or_default().trim_end();
+    match before.chars().next_back() {
+        Some('[' | ',') => before.len(),
+        _ => brace + 1,
+    }
+}
+
+fn position((line, column): (usize, usize)) -> Position {
+    Position {
+        line: i64::try_from(line).ok(),
+        column: i64::try_from(column).ok(),
+    }
+}
+
+fn sources(texts: &[Text]) -> Vec<Source<'_>> {
+    texts.iter().map(source).collect()
+}
+
+fn source(text: &Text) -> Source<'_> {
+    Source {
+        name: &text.id,
+        document: &text.document,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_begins_where_the_service_says() {
+        let administrator = "{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": [\n        {}";
+        // IAM's own example, `simulate-custom-policy` in the AWS CLI's reference: column 38.
+        let alone = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\"";
+        for (text, brace, told) in [
+            (administrator, "{}", (3, 19)),
+            (alone, "{\"Effect\"", (1, 38)),
+            ("[{},{}]", "{}", (1, 2)),
+        ] {
+            let at = text.find(brace).unwrap();
+            assert_eq!(policy::position(text, start(text, at)), told, "{text}");
+        }
+    }
+}

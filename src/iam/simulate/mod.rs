@@ -1,0 +1,295 @@
+//! What policies would allow: SimulateCustomPolicy and SimulatePrincipalPolicy. IAM User Guide, "IAM policy testing with the IAM policy
+//! simulator". The engine is the one that decides calls; nothing but the policies and the context keys of the request counts.
+
+mod entries;
+mod evaluate;
+mod held;
+mod scenario;
+
+use std::sync::Arc;
+
+use model::iam::*;
+use policy::{Document, DocumentKind, Partition, Principal};
+use wire::Fault;
+
+use crate::{
+    arn::IamArn,
+    call::{Read, View},
+    control_policies::Governed,
+    organizations::PolicyType,
+    page::PageRequest,
+    simulate::{
+        evaluate::Simulation,
+        held::{Exclusions, Text},
+    },
+    texts,
+};
+
+/// Simulates what policies in the request allow.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
+///
+/// # Errors
+/// InvalidInput for what is no policy, action, ARN, or context key, or does not go together.
+pub fn simulate_custom_policy(
+    cx: &Read<'_>,
+    input: SimulateCustomPolicyRequest,
+) -> Result<SimulatePolicyResponse, Fault> {
+    let page = PageRequest::read(
+        "SimulateCustomPolicy",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let mut levels = Vec::new();
+    for (level, policies) in (1..).zip(
+        input
+            .ordered_organization_policy_input_list
+            .unwrap_or_default(),
+    ) {
+        let texts = policies
+            .service_control_policy_input_list
+            .unwrap_or_default();
+        let name = format!("OrderedOrganizationPolicyInputList.{level}");
+        levels.push(texts_of(cx, &name, &texts, DocumentKind::Control)?);
+    }
+    let asked = Asked {
+        actions: input.action_names,
+        resources: input.resource_arns,
+        resource_policy: input.resource_policy,
+        resource_owner: input.resource_owner,
+        caller: input.caller_arn,
+        entries: input.context_entries,
+        handling: input.resource_handling_option,
+    };
+    let boundary = boundary_of(cx, input.permissions_boundary_policy_input_list)?;
+    let identity = inputs(cx, &input.policy_input_list)?;
+    let caller = cx.call().caller.principal_arn();
+    simulated(cx, asked, &caller, identity, boundary, levels, page)
+}
+
+/// Simulates what the policies of a user, group or role allow, its boundary and its organization with them.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
+///
+/// # Errors
+/// As [`simulate_custom_policy`]; NoSuchEntity for who is not there; PolicyEvaluation for a stored policy that can no longer be read.
+pub fn simulate_principal_policy(
+    cx: &Read<'_>,
+    input: SimulatePrincipalPolicyRequest,
+) -> Result<SimulatePolicyResponse, Fault> {
+    let page = PageRequest::read(
+        "SimulatePrincipalPolicy",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let subject = held::subject(cx, &input.policy_source_arn)?;
+    let exclusions = Exclusions::read(input.policy_exclusion_list.unwrap_or_default())?;
+    let mut identity = held::identity(cx, &subject, &exclusions)?;
+    identity.extend(inputs(cx, &input.policy_input_list.unwrap_or_default())?);
+    let boundary = match input.permissions_boundary_policy_input_list {
+        // A boundary of the request stands for the one that is set.
+        Some(texts) => boundary_of(cx, Some(texts))?,
+        None => held::boundary(cx, &subject, &exclusions)?,
+    };
+    let mut levels = Vec::new();
+    if let Some(governed) = Governed::of(cx.head(), cx.account_id()) {
+        let found = governed.levels(cx.head(), PolicyType::ServiceControl);
+        for level in found.map_err(|_| unreadable())? {
+            let kept = level
+                .into_iter()
+                .filter(|(arn, _)| !exclusions.control(arn))
+                .map(|(arn, document)| Text::of_organization(arn, document));
+            levels.push(kept.collect::<Vec<_>>());
+        }
+        // A level of which nothing is left does not limit: its policies are to be left out, not to be denied by.
+        levels.retain(|level| !level.is_empty());
+    }
+    let asked = Asked {
+        actions: input.action_names,
+        resources: input.resource_arns,
+        resource_policy: input.resource_policy,
+        resource_owner: input.resource_owner,
+        caller: input.caller_arn,
+        entries: input.context_entries,
+        handling: input.resource_handling_option,
+    };
+    let caller = input.policy_source_arn;
+    simulated(cx, asked, &caller, identity, boundary, levels, page)
+}
+
+/// What both operations are asked.
+struct Asked {
+    actions: Vec<String>,
+    resources: Option<Vec<String>>,
+    resource_policy: Option<String>,
+    resource_owner: Option<String>,
+    caller: Option<String>,
+    entries: Option<Vec<ContextEntry>>,
+    handling: Option<String>,
+}
+
+fn simulated(
+    cx: &Read<'_>,
+    asked: Asked,
+    source: &str,
+    identity: Vec<Text>,
+    boundary: Vec<Text>,
+    levels: Vec<Vec<Text>>,
+    page: PageRequest,
+) -> Result<SimulatePolicyResponse, Fault> {
+    for action in &asked.actions {
+        if action.contains(['*', '?']) || !action.contains(':') {
+            return Err(invalid(texts::no_action(action)));
+        }
+    }
+    let resources = asked.resources.unwrap_or_default();
+    if let Some(bad) = resources.iter().find(|arn| !is_resource(arn)) {
+        return Err(invalid(texts::no_resource_arn(bad)));
+    }
+    if let Some(handling) = &asked.handling {
+        scenario::check(handling, &resources)?;
+    }
+    let caller = caller(&asked.caller, asked.resource_policy.is_some(), source)?;
+    let owner = owner(cx, asked.resource_owner.as_deref(), &caller)?;
+    let resource_policy = match asked.resource_policy {
+        Some(text) => Some(text_of(
+            cx,
+            "ResourcePolicy".to_owned(),
+            text,
+            DocumentKind::Resource,
+        )?),
+        None => None,
+    };
+    let simulation = Simulation {
+        principal: caller,
+        owner,
+        context: entries::context(asked.entries.unwrap_or_default())?,
+        identity,
+        boundary,
+        levels,
+        resource_policy,
+        resources,
+        manages: Governed::of(cx.head(), cx.account_id())
+            .is_some_and(|governed| governed.manages()),
+    };
+    let results = asked
+        .actions
+        .iter()
+        .enumerate()
+        .map(|(place, action)| (format!("{place:08}"), action))
+        .filter(|(place, _)| page.wants(place))
+        .map(|(place, action)| (place, simulation.result(action)))
+        .collect::<Vec<_>>();
+    let page = page.fill(results);
+    Ok(SimulatePolicyResponse {
+        evaluation_results: Some(page.items),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn is_resource(arn: &str) -> bool {
+    arn == "*" || (arn.starts_with("arn:") && arn.splitn(6, ':').count() == 6)
+}
+
+/// Who is simulated: the caller of the request, or whose policies they are. With a policy of the resource it must be named, and be a user.
+fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Principal, Fault> {
+    let arn = match named {
+        Some(arn) => arn,
+        None if with_policy && !source.contains(":user/") => {
+            return Err(invalid(texts::SIMULATION_WITHOUT_CALLER));
+        }
+        None => source,
+    };
+    let principal = Principal::parse(arn);
+    match &principal {
+        Principal::User { .. } => Ok(principal),
+        // A caller that the request names must be one whose policies there can be.
+        _ if with_policy => Err(invalid(
+            "Invalid caller - Caller must be an IAM user in this context.",
+        )),
+        Principal::Role { .. } | Principal::Root { .. } => Ok(principal),
+        _ if named.is_some() && !is_group(arn) => Err(invalid(format!(
+            "Invalid Entity Arn: {arn} does not clearly define entity type and name."
+        ))),
+        // A group calls nothing; its policies are asked as a user with nothing else would have them.
+        _ => Ok(Principal::User {
+            account: arn.split(':').nth(4).unwrap_or_default().to_owned(),
+            arn: arn.to_owned(),
+            id: None,
+        }),
+    }
+}
+
+fn is_group(arn: &str) -> bool {
+    IamArn::parse(arn).is_some_and(|parsed| parsed.kind == "group")
+}
+
+/// The account that owns resources whose ARNs name none.
+fn owner(cx: &Read<'_>, named: Option<&str>, caller: &Principal) -> Result<String, Fault> {
+    match named {
+        None => Ok(caller
+            .account()
+            .unwrap_or_else(|| cx.account_id().as_str())
+            .to_owned()),
+        Some(named) => match Principal::parse(named) {
+            Principal::Root { account, .. } => Ok(account),
+            _ if named.len() == 12 && named.bytes().all(|b| b.is_ascii_digit()) => {
+                Ok(named.to_owned())
+            }
+            _ => Err(invalid(texts::no_resource_owner(named))),
+        },
+    }
+}
+
+fn boundary_of(cx: &Read<'_>, texts: Option<Vec<String>>) -> Result<Vec<Text>, Fault> {
+    let texts = texts.unwrap_or_default();
+    if texts.len() > 1 {
+        return Err(invalid(texts::ONE_BOUNDARY));
+    }
+    texts_of(
+        cx,
+        "PermissionsBoundaryPolicyInputList",
+        &texts,
+        DocumentKind::Identity,
+    )
+}
+
+fn inputs(cx: &Read<'_>, texts: &[String]) -> Result<Vec<Text>, Fault> {
+    texts_of(cx, "PolicyInputList", texts, DocumentKind::Identity)
+}
+
+fn texts_of(
+    cx: &Read<'_>,
+    list: &str,
+    texts: &[String],
+    kind: DocumentKind,
+) -> Result<Vec<Text>, Fault> {
+    (1..)
+        .zip(texts)
+        .map(|(number, text)| text_of(cx, format!("{list}.{number}"), text.clone(), kind))
+        .collect()
+}
+
+/// A policy of the request.
+fn text_of(cx: &Read<'_>, id: String, text: String, kind: DocumentKind) -> Result<Text, Fault> {
+    let account = cx.account();
+    let partition = Partition {
+        name: &account.partition,
+        aliases: account.dialect.partition_aliases(),
+    };
+    let document = Document::parse_in(&text, kind, &partition)
+        .map_err(|malformed| invalid(malformed.to_string()))?;
+    Ok(Text {
+        id,
+        text,
+        document: Arc::new(document),
+    })
+}
+
+fn invalid(text: impl Into<String>) -> Fault {
+    Fault::new(&errors::InvalidInput, text)
+}
+
+/// A stored policy that can no longer be read: nothing can be simulated with it.
+fn unreadable() -> Fault {
+    Fault::new(&errors::PolicyEvaluation, texts::POLICY_EVALUATION)
+}

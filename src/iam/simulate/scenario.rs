@@ -1,0 +1,74 @@
+//! The scenarios of ResourceHandlingOption: which resources `ec2:RunInstances` must be simulated with.
+//! IAM API Reference, "SimulateCustomPolicy"; Amazon EC2 User Guide, "Supported platforms".
+
+use wire::Fault;
+
+use super::invalid;
+use crate::texts;
+
+/// Scenarios with the resource types that each needs.
+const SCENARIOS: &[(&str, &[&str])] = &[
+    (
+        "EC2-Classic-InstanceStore",
+        &["instance", "image", "security-group"],
+    ),
+    (
+        "EC2-Classic-EBS",
+        &["instance", "image", "security-group", "volume"],
+    ),
+    (
+        "EC2-VPC-InstanceStore",
+        &["instance", "image", "security-group", "network-interface"],
+    ),
+    (
+        "EC2-VPC-InstanceStore-Subnet",
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "subnet",
+        ],
+    ),
+    (
+        "EC2-VPC-EBS",
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "volume",
+        ],
+    ),
+    (
+        "EC2-VPC-EBS-Subnet",
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "subnet",
+            "volume",
+        ],
+    ),
+];
+
+/// Whether the resources of a request are those of its scenario.
+pub(super) fn check(handling: &str, resources: &[String]) -> Result<(), Fault> {
+    let scenario = SCENARIOS.iter().find(|(name, _)| *name == handling);
+    let Some((_, types)) = scenario else {
+        return Err(invalid(texts::no_scenario(handling)));
+    };
+    let of = |arn: &String| {
+        let rest = arn.splitn(6, ':').nth(5).unwrap_or_default();
+        rest.split('/').next().unwrap_or_default().to_owned()
+    };
+    let given: Vec<String> = resources.iter().map(of).collect();
+    match types
+        .iter()
+        .find(|wanted| !given.iter().any(|given| given == *wanted))
+    {
+        Some(missing) => Err(invalid(texts::scenario_lacks(handling, missing))),
+        None => Ok(()),
+    }
+}

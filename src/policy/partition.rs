@@ -1,0 +1,53 @@
+//! Partitions, as ARNs in documents spell them.
+
+/// The partition in which a document is kept: which spellings in its ARNs mean it.
+#[derive(Debug, Clone, Copy)]
+pub struct Partition<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Other names that mean it.
+    pub aliases: &'a [&'a str],
+}
+
+impl Default for Partition<'_> {
+    fn default() -> Self {
+        Self {
+            name: "aws",
+            aliases: &[],
+        }
+    }
+}
+
+/// AWS's own partitions.
+const PARTITIONS: &[&str] = &[
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
+impl<'a> Partition<'a> {
+    /// The name that a spelling means.
+    pub(crate) fn canonical<'s>(&'s self, spelled: &'s str) -> &'s str {
+        if self.aliases.contains(&spelled) {
+            self.name
+        } else {
+            spelled
+        }
+    }
+
+    pub(crate) fn is_aws(&self) -> bool {
+        PARTITIONS.contains(&self.name)
+    }
+
+    pub(crate) fn knows(&self, spelled: &str) -> bool {
+        spelled == self.name
+            || self.aliases.contains(&spelled)
+            || PARTITIONS.contains(&spelled)
+            || spelled == "*"
+    }
+}

@@ -1,0 +1,95 @@
+//! The grammar of a Resource, with AWS's words for what is wrong.
+
+use crate::{Malformed, Partition, Word, grammar::LEGACY};
+
+/// Checks one value.
+pub(crate) fn check(word: &Word, partition: &Partition<'_>) -> Result<(), Malformed> {
+    let text = word.text.as_str();
+    let fail = |text: String, detail| Err(Malformed::new(text, (word.start, word.end), detail));
+    if text == "*" {
+        return Ok(());
+    }
+    let segments: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", named, rest @ ..] = segments.as_slice() else {
+        return fail(
+            format!("Resource {text} must be in ARN format or \"*\"."),
+            "no ARN",
+        );
+    };
+    if !partition.knows(named) {
+        let padded: Vec<&str> = segments
+            .iter()
+            .copied()
+            .chain(std::iter::repeat("*"))
+            .take(6)
+            .collect();
+        return fail(
+            format!(
+                "Partition \"{named}\" is not valid for resource \"{}\".",
+                padded.join(":")
+            ),
+            "an unknown partition",
+        );
+    }
+    let service = match rest.first() {
+        Some(service) if !service.is_empty() && !service.contains(['*', '?']) => *service,
+        Some(&"*") if rest.len() == 1 => return Ok(()),
+        _ => {
+            return fail(
+                "Resource vendor must be fully qualified and cannot contain regexes.".to_owned(),
+                "no service",
+            );
+        }
+    };
+    if rest.len() < 2 {
+        return fail(LEGACY.to_owned(), "an ARN with too few parts");
+    }
+    let region = rest.get(1).copied().unwrap_or_default();
+    let resource = rest.get(3).copied();
+    match service {
+        "iam" if !matches!(region, "" | "*") => fail(
+            format!("IAM resource {text} cannot contain region information."),
+            "a region",
+        ),
+        "s3" if !matches!(region, "" | "*") => fail(
+            format!("Resource {text} can not contain region information."),
+            "a region",
+        ),
+        "iam" if resource.is_some_and(|resource| !is_iam_path(resource)) => fail(
+            "IAM resource path must either be \"*\" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, \
+             server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/."
+                .to_owned(),
+            "an unknown kind of IAM resource",
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn is_iam_path(resource: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "user/",
+        "federated-user/",
+        "role/",
+        "group/",
+        "instance-profile/",
+        "mfa/",
+        "server-certificate/",
+        "policy/",
+        "sms-mfa/",
+        "saml-provider/",
+        "oidc-provider/",
+        "report/",
+        "access-report/",
+        // Newer than the sentence: Service Authorization Reference.
+        "role-template/",
+        "delegation-request/",
+    ];
+    // A pattern may have its wildcard before the first slash.
+    let fixed = resource.split(['*', '?', '$']).next().unwrap_or_default();
+    let wild = fixed.len() < resource.len();
+    resource == "*"
+        || resource == "root"
+        || KINDS
+            .iter()
+            .any(|kind| resource.starts_with(kind) || (wild && kind.starts_with(fixed)))
+}
