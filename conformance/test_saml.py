@@ -4,6 +4,7 @@ import base64
 import copy
 import hashlib
 import json
+import os
 import subprocess
 
 import botocore
@@ -15,6 +16,7 @@ from client import Credentials, http, root
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from saml_idp import ASSERTION, DSIG, FORMATS, OWN, PROTOCOL, SIGN_IN, SamlIdp, encode, find
+from server import ROOT
 from test_javascript import PACKAGES
 
 ACCOUNT = "000000000000"
@@ -115,7 +117,7 @@ def test_a_response_by_the_saml_package_of_npm(world, idp, tmp_path):
                 "signatureAlgorithm": "rsa-sha256", "digestAlgorithm": "sha256", "attributes": {OWN + "Role": PAIR, OWN + "RoleSessionName": "carol"}}
     script = ("const { Saml20 } = require(process.env.PACKAGES + '/node_modules/saml'); const s = JSON.parse(require('fs').readFileSync(0));"
               "Saml20.create(s, (error, text) => { if (error) throw error; process.stdout.write(text); });")
-    done = subprocess.run(["node", "-e", script], input=json.dumps(settings), capture_output=True, text=True, timeout=60, env={"PATH": __import__("os").environ["PATH"], "PACKAGES": str(PACKAGES)})
+    done = subprocess.run(["node", "-e", script], input=json.dumps(settings), capture_output=True, text=True, timeout=60, env={"PATH": os.environ["PATH"], "PACKAGES": str(PACKAGES)})
     assert done.returncode == 0, done.stderr
     response = idp.response([PAIR])
     response.remove(find(response, "saml:Assertion"))
@@ -288,6 +290,13 @@ def test_encrypted_assertions_are_a_clear_error(world, idp):
     subject = find(response, ".//saml:Subject")
     subject.replace(subject[0], etree.Element(f"{{{ASSERTION}}}EncryptedID"))
     assert world.refused(idp.sign(find(response, "saml:Assertion"))) == ("InvalidIdentityToken", ENCRYPTED)
+
+
+def test_a_provider_that_requires_encryption_takes_nothing_else(world, idp):
+    key = (ROOT / "fixtures" / "saml" / "rsa-pkcs8.pem").read_text()
+    assert world.assume(idp.signed([PAIR]))
+    world.iam.update_saml_provider(SAMLProviderArn=PROVIDER, AddPrivateKey=key, AssertionEncryptionMode="Required")
+    assert world.refused(idp.signed([PAIR])) == ("InvalidIdentityToken", "The SAML provider requires encrypted assertions, and the SAML response is not encrypted.")
 
 
 def test_times(world, idp):
