@@ -62,10 +62,15 @@ facts-check: venv
 bless:
 	ASTRIAM_BLESS=1 cargo test -p astriam-conformance --test goldens
 
-## CPU per request, and as a ratio to a bare hyper server in the same run.
+## CPU per request, and as a ratio to a bare hyper server in the same run; the cost of a decision, and of other engines' beside it.
 bench:
 	cargo build --release --quiet
-	cargo bench -p astriam-conformance
+	cargo bench -p astriam-conformance --bench http
+	cargo bench -p astriam-conformance --bench policy
+	mkdir -p target/rivals
+	cp conformance/bench/rivals/package.json target/rivals
+	npm install --prefix target/rivals --no-package-lock --no-audit --no-fund --silent
+	cargo run --release --quiet --manifest-path conformance/bench/rivals/Cargo.toml --target-dir target/rivals -- $(CURDIR)/target/rivals
 
 venv: $(VENV)/.installed
 

@@ -183,19 +183,12 @@ impl Document {
 
     /// Tells the statements that speak of an action, in order.
     #[inline]
-    pub(crate) fn speaking<'d>(
-        &'d self,
-        action: Action<'_>,
-        mut each: impl FnMut(u32, &'d Statement),
-    ) {
+    pub(crate) fn speaking<'d>(&'d self, action: Action<'_>, each: impl FnMut(u32, &'d Statement)) {
         self.index.speaking(
             action,
-            |at| self.statements.get(at).map(|statement| &statement.actions),
-            |at| {
-                if let Some(statement) = self.statements.get(at as usize) {
-                    each(at, statement);
-                }
-            },
+            &self.statements,
+            |statement| &statement.actions,
+            each,
         );
     }
 
