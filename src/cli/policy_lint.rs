@@ -39,7 +39,10 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
         all += findings.len();
         let counts = |finding: &&Finding| {
             flags.strict
-                || matches!(finding.kind, FindingKind::Error | FindingKind::SecurityWarning)
+                || matches!(
+                    finding.kind,
+                    FindingKind::Error | FindingKind::SecurityWarning
+                )
         };
         bad += findings.iter().filter(counts).count();
         for finding in &findings {

@@ -34,10 +34,17 @@ impl Client {
             let value = found.map(|(_, value)| value.to_string_lossy().into_owned());
             value.filter(|value| !value.is_empty())
         };
-        let given = place.url.is_none().then(|| value("AWS_ENDPOINT_URL")).flatten();
+        let given = place
+            .url
+            .is_none()
+            .then(|| value("AWS_ENDPOINT_URL"))
+            .flatten();
         let endpoint = match given {
             Some(url) => url.parse().map_err(|error| {
-                Failure::setting(format!("AWS_ENDPOINT_URL `{url}` is no place of a server"), format!("{error}"))
+                Failure::setting(
+                    format!("AWS_ENDPOINT_URL `{url}` is no place of a server"),
+                    format!("{error}"),
+                )
             })?,
             None => environment::endpoint(place)?,
         };
@@ -47,7 +54,8 @@ impl Client {
                 "name the server's loopback address: --url http://127.0.0.1:4566",
             ));
         }
-        let (Some(key), Some(secret)) = (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"))
+        let (Some(key), Some(secret)) =
+            (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"))
         else {
             return Err(Failure::setting(
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set",
@@ -108,7 +116,9 @@ impl Client {
         body: &str,
     ) -> Vec<(&'static str, String)> {
         let now = Clock::system().wall();
-        let stamp = now.format(format_description!("[year][month][day]T[hour][minute][second]Z"));
+        let stamp = now.format(format_description!(
+            "[year][month][day]T[hour][minute][second]Z"
+        ));
         let stamp = stamp.unwrap_or_default();
         let day = stamp.get(..8).unwrap_or_default().to_owned();
         let mut headers = vec![("host", self.endpoint.authority())];
@@ -126,7 +136,11 @@ impl Client {
         for (name, value) in &headers {
             let _ = writeln!(canonical, "{name}:{value}");
         }
-        let _ = write!(canonical, "\n{names}\n{}", hex::encode(Sha256::digest(body)));
+        let _ = write!(
+            canonical,
+            "\n{names}\n{}",
+            hex::encode(Sha256::digest(body))
+        );
         let scope = format!("{day}/{}/iam/aws4_request", self.region);
         let to_sign = format!(
             "AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}",

@@ -98,7 +98,14 @@ pub(crate) fn explain(flags: &ExplainFlags) -> Result<(), Failure> {
     }
     if told.is_empty() {
         return Err(Failure::of(
-            format!("there is no case{}", flags.id.as_ref().map(|id| format!(" `{id}`")).unwrap_or_default()),
+            format!(
+                "there is no case{}",
+                flags
+                    .id
+                    .as_ref()
+                    .map(|id| format!(" `{id}`"))
+                    .unwrap_or_default()
+            ),
             "the ids are the `id` members of the cases: astriam simulate FILE",
         ));
     }
@@ -111,8 +118,16 @@ pub(crate) fn explain(flags: &ExplainFlags) -> Result<(), Failure> {
             Output::Text => {
                 let decision = told["decision"].as_str().unwrap_or_default();
                 let _ = writeln!(out, "{}: {decision}", case.id);
-                let _ = writeln!(out, "  {} asks {} on {}", case.principal, case.action, case.resource);
-                let _ = writeln!(out, "  because   {}", told["reason"].as_str().unwrap_or_default());
+                let _ = writeln!(
+                    out,
+                    "  {} asks {} on {}",
+                    case.principal, case.action, case.resource
+                );
+                let _ = writeln!(
+                    out,
+                    "  because   {}",
+                    told["reason"].as_str().unwrap_or_default()
+                );
                 why::explanation(&mut out, &told);
                 out.push('\n');
             }
@@ -177,14 +192,22 @@ fn explained(path: &Path, case: &Case) -> Result<Value, Failure> {
 /// A policy of a case that is none, with its place.
 fn refused(path: &Path, case: &Case, malformed: &Malformed) -> Failure {
     let trust = case.action.starts_with("sts:AssumeRole");
-    let resource = if trust { DocumentKind::Trust } else { DocumentKind::Resource };
+    let resource = if trust {
+        DocumentKind::Trust
+    } else {
+        DocumentKind::Resource
+    };
     let lists = [
         (&case.identity, DocumentKind::Identity),
         (&case.boundary, DocumentKind::Identity),
         (&case.session, DocumentKind::Session),
         (&case.vpce, DocumentKind::Endpoint),
     ];
-    let control = case.scp.iter().flatten().map(|document| (document, DocumentKind::Control));
+    let control = case
+        .scp
+        .iter()
+        .flatten()
+        .map(|document| (document, DocumentKind::Control));
     let of_resources = case
         .rcp
         .iter()
@@ -195,10 +218,16 @@ fn refused(path: &Path, case: &Case, malformed: &Malformed) -> Failure {
         .flat_map(|(list, kind)| list.iter().map(move |document| (document, kind)))
         .chain(control)
         .chain(of_resources)
-        .chain(case.resource_policy.iter().map(|document| (document, resource)));
+        .chain(
+            case.resource_policy
+                .iter()
+                .map(|document| (document, resource)),
+        );
     let place = documents.find_map(|(document, kind)| {
         let text = format!("{document:#}");
-        Document::parse(&text, kind).err().map(|error| error.excerpt(&text))
+        Document::parse(&text, kind)
+            .err()
+            .map(|error| error.excerpt(&text))
     });
     Failure::of(
         format!(
@@ -217,9 +246,9 @@ fn cases(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Case)>, Failure> {
     if paths.is_empty() {
         let mut bytes = Vec::new();
         let path = PathBuf::from("stdin");
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::of(format!("stdin cannot be read: {error}"), "name a file"))?;
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+            Failure::of(format!("stdin cannot be read: {error}"), "name a file")
+        })?;
         read(&path, &bytes, &mut found)?;
     }
     for path in paths {
@@ -282,7 +311,10 @@ fn of_server(
     variables: &[(OsString, OsString)],
 ) -> Result<(), Failure> {
     if flags.action.is_empty() {
-        return Err(Failure::setting("--action is missing", "name what is to be asked: --action s3:GetObject"));
+        return Err(Failure::setting(
+            "--action is missing",
+            "name what is to be asked: --action s3:GetObject",
+        ));
     }
     let mut form = format!(
         "Action=SimulatePrincipalPolicy&Version=2010-05-08&PolicySourceArn={}",
@@ -312,7 +344,9 @@ fn of_server(
     let (status, body) = client.post(&form)?;
     let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
     if status != "200" {
-        let said = answer["Error"]["Message"].as_str().unwrap_or("it does not say why");
+        let said = answer["Error"]["Message"]
+            .as_str()
+            .unwrap_or("it does not say why");
         return Err(Failure::of(
             format!("the server answers {status}: {said}"),
             "the principal is the ARN of a user, group or role of the account whose credentials ask",
@@ -331,9 +365,18 @@ fn of_server(
             }
             Output::Text => {
                 let _ = writeln!(out, "{}: {}", text("EvalActionName"), text("EvalDecision"));
-                for one in result["ResourceSpecificResults"].as_array().into_iter().flatten() {
+                for one in result["ResourceSpecificResults"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                {
                     let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
-                    let _ = writeln!(out, "  {}: {}", text("EvalResourceName"), text("EvalResourceDecision"));
+                    let _ = writeln!(
+                        out,
+                        "  {}: {}",
+                        text("EvalResourceName"),
+                        text("EvalResourceDecision")
+                    );
                 }
                 for statement in result["MatchedStatements"].as_array().into_iter().flatten() {
                     let start = &statement["StartPosition"];
@@ -377,13 +420,23 @@ mod tests {
     #[test]
     fn cases_are_read_one_after_the_other_or_as_an_array() {
         let one = r#"{"id":"a","principal":"anonymous","action":"s3:GetObject","resource":"*","resourceAccount":"1"}"#;
-        for text in [format!("{one}\n{one}\n"), format!("[{one},{one}]"), format!("{one}{one}")] {
+        for text in [
+            format!("{one}\n{one}\n"),
+            format!("[{one},{one}]"),
+            format!("{one}{one}"),
+        ] {
             let mut found = Vec::new();
             read(Path::new("x"), text.as_bytes(), &mut found).unwrap();
             assert_eq!(found.len(), 2, "{text}");
         }
         let bad = read(Path::new("x.json"), b"{\"id\":1}", &mut Vec::new()).unwrap_err();
-        assert!(bad.text().starts_with("error: x.json: invalid type: integer `1`, expected a string at line 1"), "{}", bad.text());
+        assert!(
+            bad.text().starts_with(
+                "error: x.json: invalid type: integer `1`, expected a string at line 1"
+            ),
+            "{}",
+            bad.text()
+        );
     }
 
     #[test]
@@ -412,6 +465,9 @@ mod tests {
             "allowed",
         );
         let text = explained(Path::new("x.json"), &case).unwrap_err().text();
-        assert!(text.contains("\"Action\": \"s3\"") && text.contains('^'), "{text}");
+        assert!(
+            text.contains("\"Action\": \"s3\"") && text.contains('^'),
+            "{text}"
+        );
     }
 }

@@ -15,10 +15,7 @@ use crate::{
 const PATH: &str = "/_astriam/decisions";
 
 /// Asks the server for a decision and prints it.
-pub(crate) fn print(
-    flags: &WhyFlags,
-    variables: &[(OsString, OsString)],
-) -> Result<(), Failure> {
+pub(crate) fn print(flags: &WhyFlags, variables: &[(OsString, OsString)]) -> Result<(), Failure> {
     let client = Client::new(&flags.place, variables)?;
     let id = match flags.id.as_str() {
         "last" => last(&client)?,
@@ -58,37 +55,64 @@ fn ask(client: &Client, path: &str, query: &str) -> Result<Value, Failure> {
     }
     let said = answer["error"].as_str().unwrap_or("it does not say why");
     let hint = match answer["code"].as_str() {
-        Some("NoSuchDecision") => "the server remembers the last decisions alone (--decisions of serve), until it stops",
-        Some("AccessDenied") => "the root user may read decisions, and whom astriam:ReadDecisions is allowed",
-        _ => "are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY those of this server? eval \"$(astriam env)\"",
+        Some("NoSuchDecision") => {
+            "the server remembers the last decisions alone (--decisions of serve), until it stops"
+        }
+        Some("AccessDenied") => {
+            "the root user may read decisions, and whom astriam:ReadDecisions is allowed"
+        }
+        _ => {
+            "are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY those of this server? eval \"$(astriam env)\""
+        }
     };
-    Err(Failure::of(format!("the server answers {status}: {said}"), hint))
+    Err(Failure::of(
+        format!("the server answers {status}: {said}"),
+        hint,
+    ))
 }
 
 /// A decision for people.
 fn told(decision: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let mut out = String::new();
-    let _ = writeln!(out, "{} {}", text(&decision["caller"]), text(&decision["operation"]));
+    let _ = writeln!(
+        out,
+        "{} {}",
+        text(&decision["caller"]),
+        text(&decision["operation"])
+    );
     let _ = writeln!(out, "  id        {}", text(&decision["id"]));
     let _ = writeln!(out, "  time      {}", text(&decision["time"]));
     let effect = text(&decision["effect"]);
     let let_through = decision["enforced"] == false && effect != "allowed";
-    let soft = if let_through { " (let through: --auth soft)" } else { "" };
+    let soft = if let_through {
+        " (let through: --auth soft)"
+    } else {
+        ""
+    };
     let _ = writeln!(out, "  decision  {effect}{soft}");
     for check in list(&decision["checks"]) {
         out.push('\n');
         of_check(&mut out, check);
     }
     if let Some(count) = decision["leftOut"].as_u64() {
-        let _ = writeln!(out, "\n{count} more checks were made, which are not remembered.");
+        let _ = writeln!(
+            out,
+            "\n{count} more checks were made, which are not remembered."
+        );
     }
     out
 }
 
 fn of_check(out: &mut String, check: &Value) {
     let text = |name: &str| check[name].as_str().unwrap_or("-").to_owned();
-    let _ = writeln!(out, "{} on {}: {}", text("action"), text("resource"), text("effect"));
+    let _ = writeln!(
+        out,
+        "{} on {}: {}",
+        text("action"),
+        text("resource"),
+        text("effect")
+    );
     let _ = writeln!(out, "  because   {}", text("reason"));
     if let Some(message) = check["message"].as_str() {
         let _ = writeln!(out, "  told      {message}");
@@ -114,7 +138,11 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
         let sid = statement["sid"].as_str().filter(|sid| !sid.is_empty());
         let sid = sid.map(|sid| format!(" ({sid})")).unwrap_or_default();
         let name = text("policy");
-        let name = if name.is_empty() { String::new() } else { format!(" {name}") };
+        let name = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {name}")
+        };
         let start = &statement["start"];
         let _ = writeln!(
             out,
@@ -132,15 +160,17 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
     }
     for policy in policies {
         let text = |name: &str| policy[name].as_str().unwrap_or_default().to_owned();
-        let level = policy["level"].as_u64().map(|level| format!(", level {level}"));
-        let _ = writeln!(
-            out,
+        let level = policy["level"]
+            .as_u64()
+            .map(|level| format!(", level {level}"));
+        let line = format!(
             "    {:<13} {}{} {}",
             text("effect"),
             text("kind"),
             level.unwrap_or_default(),
             text("policy")
         );
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     for wanted in list(&check["wouldAllow"]) {
         let kind = wanted["kind"].as_str().unwrap_or_default();

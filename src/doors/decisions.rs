@@ -74,9 +74,7 @@ fn list(doors: &Doors, caller: &iam::caller::Caller, query: &str) -> Result<Valu
     let mut limit = PAGE;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = percent_decode_str(value)
-            .decode_utf8_lossy()
-            .into_owned();
+        let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
         let bad = |what: &str| Fault::validation(format!("{name} must be {what}."));
         match name {
             "caller" => filter.caller = Some(value),
@@ -88,7 +86,9 @@ fn list(doors: &Doors, caller: &iam::caller::Caller, query: &str) -> Result<Valu
                 _ => return Err(bad("allowed, denied, explicitDeny or implicitDeny")),
             },
             "before" => {
-                let number = value.parse().map_err(|_| bad("what an answer called next"))?;
+                let number = value
+                    .parse()
+                    .map_err(|_| bad("what an answer called next"))?;
                 filter.before = Some(number);
             }
             "limit" => {

@@ -27,7 +27,8 @@ use crate::{
     },
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
     providers, roles, saml_providers, server_certificates, service_last_accessed,
-    service_linked_roles, service_specific_credentials, signing_certificates, simulate, ssh_public_keys, sts,
+    service_linked_roles, service_specific_credentials, signing_certificates, simulate,
+    ssh_public_keys, sts,
     target::Target,
     users,
 };

@@ -487,8 +487,7 @@ pub(crate) const SIMULATION_WITHOUT_CALLER: &str =
 pub(crate) const ONE_BOUNDARY: &str = "Only one permissions boundary policy can be simulated.";
 
 /// A policy to be left out of a simulation that is named in no way, or in more than one.
-pub(crate) const ONE_POLICY_IDENTIFIER: &str =
-    "A policy to exclude must be identified by exactly one of policy type, policy ARN and inline policy identifier.";
+pub(crate) const ONE_POLICY_IDENTIFIER: &str = "A policy to exclude must be identified by exactly one of policy type, policy ARN and inline policy identifier.";
 
 /// A context entry without the name of a key.
 pub(crate) const CONTEXT_KEY_WITHOUT_NAME: &str = "A context entry must have a context key name.";

@@ -218,7 +218,9 @@ pub(super) async fn copy_object(
     let asked = asked(&req)?;
     let input = &mut req.input;
     let (bucket, key) = source(&input.copy_source)?;
-    asked.authorize(&storage.core, permissions::object("s3:GetObject", asked.partition(), bucket, key),
+    asked.authorize(
+        &storage.core,
+        permissions::object("s3:GetObject", asked.partition(), bucket, key),
     )?;
     let object = storage.find(&asked, bucket, key)?;
     read_condition(

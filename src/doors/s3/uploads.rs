@@ -74,7 +74,9 @@ pub(super) async fn upload_part_copy(
     let (asked, input) = (asked(&req)?, req.input);
     let number = part_number(input.part_number)?;
     let (bucket, key) = source(&input.copy_source)?;
-    asked.authorize(&storage.core, permissions::object("s3:GetObject", asked.partition(), bucket, key),
+    asked.authorize(
+        &storage.core,
+        permissions::object("s3:GetObject", asked.partition(), bucket, key),
     )?;
     s3::upload(
         &storage.core.snapshot(),

@@ -50,10 +50,7 @@ impl Record {
             .collect();
         if let Some(told) = told.as_object_mut() {
             told.insert("account".to_owned(), json!(self.account()));
-            told.insert(
-                "partition".to_owned(),
-                json!(self.caller.account.partition),
-            );
+            told.insert("partition".to_owned(), json!(self.caller.account.partition));
             told.insert("userId".to_owned(), json!(self.caller.user_id()));
             told.insert("checks".to_owned(), Value::Array(checks));
             if self.decided.left_out > 0 {
@@ -123,7 +120,10 @@ impl Record {
             set("policies", Value::Array(said));
             let wanted = verdicts::wanted(request, policies);
             if !wanted.is_empty() && !hidden {
-                set("wouldAllow", Value::Array(wanted.iter().map(wanted_json).collect()));
+                set(
+                    "wouldAllow",
+                    Value::Array(wanted.iter().map(wanted_json).collect()),
+                );
             }
         });
         if encoding == Encoding::With && checked.decision.effect != Effect::Allowed && !hidden {
@@ -258,7 +258,10 @@ pub(crate) fn written(document: &Document, place: usize, view: StatementView<'_>
     if let Some(sid) = view.sid() {
         set("Sid", json!(sid));
     }
-    set("Effect", json!(if view.allows() { "Allow" } else { "Deny" }));
+    set(
+        "Effect",
+        json!(if view.allows() { "Allow" } else { "Deny" }),
+    );
     let mut principals: Map<String, Value> = Map::new();
     for listed in document.principals().filter(|one| one.statement == place) {
         let element = principals.entry(listed.kind.element()).or_insert(json!([]));
@@ -280,7 +283,10 @@ pub(crate) fn written(document: &Document, place: usize, view: StatementView<'_>
     set(if not { "NotAction" } else { "Action" }, words(actions));
     let (not, resources) = view.resources();
     if !resources.is_empty() {
-        set(if not { "NotResource" } else { "Resource" }, words(resources));
+        set(
+            if not { "NotResource" } else { "Resource" },
+            words(resources),
+        );
     }
     let mut conditions: Map<String, Value> = Map::new();
     for condition in view.conditions() {

@@ -2,8 +2,8 @@
 //! explanation cannot tell another story than the decision.
 
 use policy::{
-    Because, Decision, Document, DocumentKind, Effect, Layer, Policies, Principal, Request,
-    Source, decide,
+    Because, Decision, Document, DocumentKind, Effect, Layer, Policies, Principal, Request, Source,
+    decide,
 };
 use serde_json::{Value, json};
 
@@ -44,10 +44,14 @@ pub fn verdicts(request: &Request<'_>, policies: &Policies<'_>) -> Vec<Verdict> 
         });
     };
     for (level, sources) in policies.scp.iter().enumerate() {
-        sources.iter().for_each(|source| add(Layer::ServiceControl, level, source));
+        sources
+            .iter()
+            .for_each(|source| add(Layer::ServiceControl, level, source));
     }
     for (level, sources) in policies.rcp.iter().enumerate() {
-        sources.iter().for_each(|source| add(Layer::ResourceControl, level, source));
+        sources
+            .iter()
+            .for_each(|source| add(Layer::ResourceControl, level, source));
     }
     for (layer, sources) in [
         (Layer::Resource, policies.resource.as_slice()),
@@ -90,10 +94,9 @@ fn alone(request: &Request<'_>, layer: Layer, source: &Source<'_>) -> Decision {
     }
     // From another account, with everything allowed there, only the grant counts.
     let everything = everything();
-    let own = everything.as_ref().map(|document| Source {
-        name: "",
-        document,
-    });
+    let own = everything
+        .as_ref()
+        .map(|document| Source { name: "", document });
     let asked = Request {
         resource_account: "",
         ..*request
@@ -148,7 +151,11 @@ pub fn wanted(request: &Request<'_>, policies: &Policies<'_>) -> Vec<Wanted> {
 
 fn statement(request: &Request<'_>, layer: Layer) -> Option<(Value, Document)> {
     let action = format!("{}:{}", request.service, request.name);
-    let resource = if request.wildcard_only { "*" } else { request.resource };
+    let resource = if request.wildcard_only {
+        "*"
+    } else {
+        request.resource
+    };
     let mut statement = json!({ "Effect": "Allow", "Action": action });
     let members = statement.as_object_mut()?;
     let trust = layer == Layer::Resource && request.service.eq_ignore_ascii_case("sts");
@@ -158,7 +165,11 @@ fn statement(request: &Request<'_>, layer: Layer) -> Option<(Value, Document)> {
     let kind = match layer {
         Layer::Resource => {
             members.insert("Principal".to_owned(), principal(request.principal));
-            if trust { DocumentKind::Trust } else { DocumentKind::Resource }
+            if trust {
+                DocumentKind::Trust
+            } else {
+                DocumentKind::Resource
+            }
         }
         Layer::ResourceControl | Layer::Endpoint => {
             members.insert("Principal".to_owned(), json!("*"));
@@ -190,7 +201,7 @@ fn principal(principal: &Principal) -> Value {
 
 /// The decision with further policies.
 fn with(request: &Request<'_>, policies: &Policies<'_>, added: &[(Layer, Document)]) -> Decision {
-        let (scp, rcp) = (
+    let (scp, rcp) = (
         levels(added, Layer::ServiceControl, policies.scp),
         levels(added, Layer::ResourceControl, policies.rcp),
     );
@@ -250,9 +261,9 @@ mod tests {
         let mut mended = 0;
         for line in CASES.lines() {
             let case: Case = serde_json::from_str(line).unwrap();
-            let Ok((effect, wanted)) =
-                case.ask(|request, policies| (decide(request, policies).effect, wanted(request, policies)))
-            else {
+            let Ok((effect, wanted)) = case.ask(|request, policies| {
+                (decide(request, policies).effect, wanted(request, policies))
+            }) else {
                 continue;
             };
             match effect {
@@ -267,15 +278,16 @@ mod tests {
     fn a_policy_that_denies_by_itself_denies_the_whole() {
         for line in CASES.lines() {
             let case: Case = serde_json::from_str(line).unwrap();
-            let told = case.ask(|request, policies| {
-                (decide(request, policies), verdicts(request, policies))
-            });
-            let Ok((decision, verdicts)) = told else { continue };
+            let told = case
+                .ask(|request, policies| (decide(request, policies), verdicts(request, policies)));
+            let Ok((decision, verdicts)) = told else {
+                continue;
+            };
             if let Because::Denied(matched) = &decision.because {
                 let layer = matched[0].layer;
-                let denies = verdicts
-                    .iter()
-                    .any(|verdict| verdict.layer == layer && verdict.effect == Effect::ExplicitDeny);
+                let denies = verdicts.iter().any(|verdict| {
+                    verdict.layer == layer && verdict.effect == Effect::ExplicitDeny
+                });
                 assert!(denies, "{line}\n{verdicts:?}");
             }
         }

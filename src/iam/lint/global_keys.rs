@@ -85,5 +85,7 @@ pub(super) fn is_single(key: &str) -> Option<bool> {
 
 /// Whether each action says for itself that it carries the key.
 pub(super) fn is_of_actions(key: &str) -> bool {
-    key == "aws:tagkeys" || key.starts_with("aws:requesttag/") || key.starts_with("aws:resourcetag/")
+    key == "aws:tagkeys"
+        || key.starts_with("aws:requesttag/")
+        || key.starts_with("aws:resourcetag/")
 }

@@ -21,7 +21,8 @@ pub(crate) fn overlap(one: &str, other: &str) -> bool {
             let left = place.checked_sub(1);
             let theirs = left.and_then(|left| other.get(left));
             // A star stands for nothing, or for one letter more of the other side.
-            let held = *letter == '*' && (at(&before, place) || left.is_some_and(|left| at(&now, left)))
+            let held = *letter == '*'
+                && (at(&before, place) || left.is_some_and(|left| at(&now, left)))
                 || theirs == Some(&'*')
                     && (left.is_some_and(|left| at(&now, left)) || at(&before, place))
                 || theirs.is_some_and(|theirs| {

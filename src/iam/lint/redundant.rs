@@ -50,7 +50,10 @@ fn covered(
     for (index, (word, text)) in words.iter().zip(&texts).enumerate() {
         let other = texts.iter().enumerate().any(|(other, wide)| {
             // Of two that say the same, the second is one too many.
-            other != index && plain(wide) && plain(text) && covers(wide, text)
+            other != index
+                && plain(wide)
+                && plain(text)
+                && covers(wide, text)
                 && (other < index || !covers(text, wide))
         });
         if other {
@@ -132,7 +135,11 @@ fn wide_of(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
     let theirs = narrow.view.conditions();
     let same = |one: &policy::WrittenCondition, other: &policy::WrittenCondition| {
         let texts = |condition: &policy::WrittenCondition| -> Vec<String> {
-            condition.values.iter().map(|word| word.text.clone()).collect()
+            condition
+                .values
+                .iter()
+                .map(|word| word.text.clone())
+                .collect()
         };
         one.operator.eq_ignore_ascii_case(&other.operator)
             && one.key.eq_ignore_ascii_case(&other.key)

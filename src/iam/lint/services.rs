@@ -71,10 +71,16 @@ fn actions(text: &str) -> Result<Found, (&'static str, String)> {
         services::with_prefix(&lower).into_iter().collect()
     };
     if found.is_empty() {
-        let meant = closest(&lower, services::all().map(|service| service.prefix.as_str()));
+        let meant = closest(
+            &lower,
+            services::all().map(|service| service.prefix.as_str()),
+        );
         return Err((
             "INVALID_SERVICE_IN_ACTION",
-            meaning(format!("The service {prefix} specified in the action does not exist."), meant),
+            meaning(
+                format!("The service {prefix} specified in the action does not exist."),
+                meant,
+            ),
         ));
     }
     let pattern = name.to_ascii_lowercase();
@@ -87,7 +93,9 @@ fn actions(text: &str) -> Result<Found, (&'static str, String)> {
         );
     }
     if actions.is_empty() {
-        let names = found.iter().flat_map(|service| service.facts().actions.keys());
+        let names = found
+            .iter()
+            .flat_map(|service| service.facts().actions.keys());
         let meant = closest(name, names.map(String::as_str)).map(|name| format!("{lower}:{name}"));
         return Err((
             "INVALID_ACTION",
@@ -127,7 +135,9 @@ fn distance(one: &str, other: &str) -> usize {
         let mut next = vec![last];
         for (theirs, above) in other.iter().zip(row.windows(2)) {
             let [diagonal, above] = above else { continue };
-            last = (diagonal + usize::from(*theirs != letter)).min(above + 1).min(last + 1);
+            last = (diagonal + usize::from(*theirs != letter))
+                .min(above + 1)
+                .min(last + 1);
             next.push(last);
         }
         row = next;
@@ -136,14 +146,21 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 /// The place of a condition key.
-fn key_place(linted: &Linted<'_>, statement: &Statement<'_>, condition: &WrittenCondition) -> Place {
+fn key_place(
+    linted: &Linted<'_>,
+    statement: &Statement<'_>,
+    condition: &WrittenCondition,
+) -> Place {
     let mut path = linted.path(statement, "Condition");
     path.push(Step::Member(condition.operator.clone()));
     path.push(Step::Member(condition.key.clone()));
     let range = statement.view.range();
     let quoted = format!("\"{}\"", condition.key);
     // The key is the nearest text of its name before its values.
-    let end = condition.values.first().map_or(range.end, |value| value.start);
+    let end = condition
+        .values
+        .first()
+        .map_or(range.end, |value| value.start);
     let before = linted.text.get(range.start..end).unwrap_or_default();
     let start = range.start + before.rfind(&quoted).unwrap_or_default();
     Place {
@@ -198,7 +215,9 @@ fn key(
             let key = &condition.key;
             error(
                 "INVALID_SERVICE_CONDITION_KEY",
-                format!("The condition key {key} does not exist in the service {prefix}. Use a valid condition key."),
+                format!(
+                    "The condition key {key} does not exist in the service {prefix}. Use a valid condition key."
+                ),
             );
             return;
         };
@@ -312,11 +331,20 @@ fn resources(
         if acts {
             continue;
         }
-        let without = named.actions.iter().all(|(_, _, action)| action.on.is_empty());
+        let without = named
+            .actions
+            .iter()
+            .all(|(_, _, action)| action.on.is_empty());
         let details = if without {
-            format!("The action {} acts on no resource: only the resource * matches it.", named.text)
+            format!(
+                "The action {} acts on no resource: only the resource * matches it.",
+                named.text
+            )
         } else {
-            format!("The action {} acts on none of the statement's resources.", named.text)
+            format!(
+                "The action {} acts on none of the statement's resources.",
+                named.text
+            )
         };
         let (_, actions) = statement.view.actions();
         let place = actions
@@ -337,7 +365,10 @@ fn resources(
         findings.push(Finding {
             kind: FindingKind::Error,
             code: "RESOURCE_CANNOT_MATCH",
-            details: format!("No action of the statement acts on the resource {}.", word.text),
+            details: format!(
+                "No action of the statement acts on the resource {}.",
+                word.text
+            ),
             places: vec![linted.word(statement, "Resource", index, word)],
             ours: true,
         });

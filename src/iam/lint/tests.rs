@@ -49,7 +49,10 @@ fn what_aws_does_not_have_is_told_with_what_was_meant() {
     let finding = found(text).remove(0);
     assert_eq!(
         (finding.code, finding.details.as_str()),
-        ("INVALID_ACTION", "The action s3:GetObjct does not exist. Did you mean s3:GetObject?")
+        (
+            "INVALID_ACTION",
+            "The action s3:GetObjct does not exist. Did you mean s3:GetObject?"
+        )
     );
     // The span and path of IAM Access Analyzer: quotes included, columns from 0, no index where there is one statement or action.
     let json = finding.json(text);
@@ -73,11 +76,15 @@ fn what_aws_does_not_have_is_told_with_what_was_meant() {
         told("INVALID_SERVICE_IN_ACTION", "\"s4:*\"")
     );
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"s3:prefx":"a"}}}"#),
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"s3:prefx":"a"}}}"#
+        ),
         told("INVALID_SERVICE_CONDITION_KEY", "\"s3:prefx\"")
     );
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:UserNme":"a"}}}"#),
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:UserNme":"a"}}}"#
+        ),
         told("INVALID_GLOBAL_CONDITION_KEY", "\"aws:UserNme\"")
     );
 }
@@ -85,7 +92,9 @@ fn what_aws_does_not_have_is_told_with_what_was_meant() {
 #[test]
 fn what_does_not_go_together_is_told() {
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"s3:prefix":"a"}}}"#),
+        one(
+            r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"s3:prefix":"a"}}}"#
+        ),
         told("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "\"s3:GetObject\"")
     );
     assert_eq!(
@@ -96,11 +105,15 @@ fn what_does_not_go_together_is_told() {
         ]
     );
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":["s3:ListBucket","s3:ListAllMyBuckets"],"Resource":"arn:aws:s3:::b"}"#),
+        one(
+            r#"{"Effect":"Allow","Action":["s3:ListBucket","s3:ListAllMyBuckets"],"Resource":"arn:aws:s3:::b"}"#
+        ),
         told("ACTION_WITHOUT_RESOURCE", "\"s3:ListAllMyBuckets\"")
     );
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":["arn:aws:s3:::b","arn:aws:sqs:*:*:q"]}"#),
+        one(
+            r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":["arn:aws:s3:::b","arn:aws:sqs:*:*:q"]}"#
+        ),
         told("RESOURCE_CANNOT_MATCH", "\"arn:aws:sqs:*:*:q\"")
     );
 }
@@ -112,17 +125,28 @@ fn what_is_said_twice_or_denied_is_told() {
         told("REDUNDANT_ACTION", "\"S3:getobject\"")
     );
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b/a"]}"#),
+        one(
+            r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b/a"]}"#
+        ),
         told("REDUNDANT_RESOURCE", "\"arn:aws:s3:::b/a\"")
     );
     let (wide, narrow) = (
         r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#,
         r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"#,
     );
-    assert_eq!(one(&format!("{wide},{narrow}")), told("REDUNDANT_STATEMENT", narrow));
-    assert_eq!(one(&format!("{wide},{wide}")), told("REDUNDANT_STATEMENT", wide));
+    assert_eq!(
+        one(&format!("{wide},{narrow}")),
+        told("REDUNDANT_STATEMENT", narrow)
+    );
+    assert_eq!(
+        one(&format!("{wide},{wide}")),
+        told("REDUNDANT_STATEMENT", wide)
+    );
     let deny = wide.replace("Allow", "Deny");
-    assert_eq!(one(&format!("{deny},{narrow}")), told("SHADOWED_STATEMENT", narrow));
+    assert_eq!(
+        one(&format!("{deny},{narrow}")),
+        told("SHADOWED_STATEMENT", narrow)
+    );
     let sometimes = r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
     assert_eq!(codes(&format!("{sometimes},{narrow}")), []);
 }
@@ -137,8 +161,13 @@ fn what_is_not_safe_is_told() {
         assert_eq!(one(&statement), told(code, &format!("\"{action}\"")));
     }
     assert_eq!(
-        one(r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:PrincipalArn":"a"}}}"#),
-        told("FORALLVALUES_WITH_SINGLE_VALUED_KEY", "\"aws:PrincipalArn\"")
+        one(
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:PrincipalArn":"a"}}}"#
+        ),
+        told(
+            "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
+            "\"aws:PrincipalArn\""
+        )
     );
 }
 
@@ -146,8 +175,14 @@ fn what_is_not_safe_is_told() {
 fn what_is_no_policy_has_one_finding_at_its_place() {
     for (text, code) in [
         ("{", "JSON_SYNTAX_ERROR"),
-        (r#"{"Statement":{"Effect":"Allow","Resource":"*"}}"#, "MISSING_ACTION"),
-        (r#"{"Statement":{"Effect":"Allow","Action":"s3:*"}}"#, "MISSING_RESOURCE"),
+        (
+            r#"{"Statement":{"Effect":"Allow","Resource":"*"}}"#,
+            "MISSING_ACTION",
+        ),
+        (
+            r#"{"Statement":{"Effect":"Allow","Action":"s3:*"}}"#,
+            "MISSING_RESOURCE",
+        ),
     ] {
         let found: Vec<_> = found(text).iter().map(|finding| finding.code).collect();
         assert_eq!(found, [code], "{text}");
@@ -162,7 +197,10 @@ fn managed_policies_can_be_looked_through() {
     for policy in model::managed_policies::aws_policies().iter().step_by(9) {
         let text = policy.document(policy.default_version).unwrap();
         for finding in found(&text) {
-            assert!(finding.places.iter().all(|place| place.start <= place.end), "{finding:?}");
+            assert!(
+                finding.places.iter().all(|place| place.start <= place.end),
+                "{finding:?}"
+            );
         }
     }
 }

@@ -103,8 +103,14 @@ mod tests {
             ("binary", "YQ==", "?"),
             ("date", "2025-03-27T08:00:00Z", "tomorrow"),
         ] {
-            assert!(context(vec![entry("a:key", kind, &[good])]).is_ok(), "{good}");
-            assert!(context(vec![entry("a:key", kind, &[bad])]).is_err(), "{bad}");
+            assert!(
+                context(vec![entry("a:key", kind, &[good])]).is_ok(),
+                "{good}"
+            );
+            assert!(
+                context(vec![entry("a:key", kind, &[bad])]).is_err(),
+                "{bad}"
+            );
         }
         assert!(context(vec![entry("a:key", "string", &["a", "b"])]).is_err());
     }

@@ -10,7 +10,8 @@ use model::{
     services,
 };
 use policy::{
-    Because, Context, Decision, Effect, Layer, Matched, Policies, Principal, Request, Source, decide,
+    Because, Context, Decision, Effect, Layer, Matched, Policies, Principal, Request, Source,
+    decide,
 };
 
 use super::held::Text;
@@ -73,9 +74,10 @@ impl Simulation {
         };
         let mut matched: Vec<Statement> = Vec::new();
         let mut missing: Vec<String> = Vec::new();
-        for one in ones.iter().filter(|one| {
-            effect != Effect::ExplicitDeny || one.effect == Effect::ExplicitDeny
-        }) {
+        for one in ones
+            .iter()
+            .filter(|one| effect != Effect::ExplicitDeny || one.effect == Effect::ExplicitDeny)
+        {
             for statement in &one.matched {
                 if !matched.contains(statement) {
                     matched.push(statement.clone());
@@ -147,8 +149,7 @@ impl Simulation {
             resource: self.resource_policy.as_ref().map(source),
             ..Policies::default()
         };
-        let mut whole = decide(&request, &policies);
-        // A root user has no policies to be simulated with: what is asked is what these policies allow.
+        let whole = decide(&request, &policies);
         let of_policies = policies_alone(&policies);
         let stands_in = Principal::User {
             arn: "arn:aws:iam::000000000000:user/nobody".to_owned(),
@@ -162,9 +163,6 @@ impl Simulation {
             };
             decide(&request, policies)
         };
-        if matches!(whole.because, Because::Root | Because::Free) {
-            whole = alone(&of_policies);
-        }
         let matched = self.matched(&whole, &alone(&of_policies));
         let mut missing: Vec<String> = Vec::new();
         let documents = self.identity.iter().chain(&self.resource_policy);

@@ -15,8 +15,9 @@ use crate::{
     documents::StoredDocument,
     granted_services::Subject,
     groups::Group,
+    inline_policies,
     lint::overlap,
-    inline_policies, memberships, policies, texts,
+    memberships, policies, texts,
 };
 
 /// A policy with its text and the id under which results speak of it.
@@ -185,7 +186,11 @@ impl Exclusions {
     pub(super) fn read(list: Vec<PolicyIdentifier>) -> Result<Self, Fault> {
         let mut exclusions = Self::default();
         for one in list {
-            match (one.policy_type, one.policy_arn, one.inline_policy_identifier) {
+            match (
+                one.policy_type,
+                one.policy_arn,
+                one.inline_policy_identifier,
+            ) {
                 (Some(kind), None, None) => exclusions.kinds.push(kind),
                 (None, Some(arn), None) => exclusions.arns.push(arn),
                 (None, None, Some(inline)) => exclusions.inline.push((
@@ -215,7 +220,11 @@ impl Exclusions {
     }
 
     fn managed(&self, arn: &str, built_in: bool) -> bool {
-        let kind = if built_in { "aws-managed" } else { "user-managed" };
+        let kind = if built_in {
+            "aws-managed"
+        } else {
+            "user-managed"
+        };
         self.kind(kind) || self.arn(arn)
     }
 

@@ -40,8 +40,14 @@ pub fn simulate_custom_policy(
         input.max_items,
     )?;
     let mut levels = Vec::new();
-    for (level, policies) in (1..).zip(input.ordered_organization_policy_input_list.unwrap_or_default()) {
-        let texts = policies.service_control_policy_input_list.unwrap_or_default();
+    for (level, policies) in (1..).zip(
+        input
+            .ordered_organization_policy_input_list
+            .unwrap_or_default(),
+    ) {
+        let texts = policies
+            .service_control_policy_input_list
+            .unwrap_or_default();
         let name = format!("OrderedOrganizationPolicyInputList.{level}");
         levels.push(texts_of(cx, &name, &texts, DocumentKind::Control)?);
     }
@@ -144,7 +150,12 @@ fn simulated(
     let caller = caller(&asked.caller, asked.resource_policy.is_some(), source)?;
     let owner = owner(cx, asked.resource_owner.as_deref(), &caller)?;
     let resource_policy = match asked.resource_policy {
-        Some(text) => Some(text_of(cx, "ResourcePolicy".to_owned(), text, DocumentKind::Resource)?),
+        Some(text) => Some(text_of(
+            cx,
+            "ResourcePolicy".to_owned(),
+            text,
+            DocumentKind::Resource,
+        )?),
         None => None,
     };
     let simulation = Simulation {
@@ -156,7 +167,8 @@ fn simulated(
         levels,
         resource_policy,
         resources,
-        manages: Governed::of(cx.head(), cx.account_id()).is_some_and(|governed| governed.manages()),
+        manages: Governed::of(cx.head(), cx.account_id())
+            .is_some_and(|governed| governed.manages()),
     };
     let results = asked
         .actions
@@ -194,11 +206,11 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
         _ if with_policy => Err(invalid(
             "Invalid caller - Caller must be an IAM user in this context.",
         )),
-        Principal::Role { .. } | Principal::Root { .. } => Ok(principal),
+        Principal::Role { .. } => Ok(principal),
         _ if named.is_some() && !is_group(arn) => Err(invalid(format!(
             "Invalid Entity Arn: {arn} does not clearly define entity type and name."
         ))),
-        // A group calls nothing; its policies are asked as a user with nothing else would have them.
+        // A group calls nothing, and a root user has rights of its own: policies are asked as a user with nothing else would have them.
         _ => Ok(Principal::User {
             account: arn.split(':').nth(4).unwrap_or_default().to_owned(),
             arn: arn.to_owned(),
@@ -214,7 +226,10 @@ fn is_group(arn: &str) -> bool {
 /// The account that owns resources whose ARNs name none.
 fn owner(cx: &Read<'_>, named: Option<&str>, caller: &Principal) -> Result<String, Fault> {
     match named {
-        None => Ok(caller.account().unwrap_or_else(|| cx.account_id().as_str()).to_owned()),
+        None => Ok(caller
+            .account()
+            .unwrap_or_else(|| cx.account_id().as_str())
+            .to_owned()),
         Some(named) => match Principal::parse(named) {
             Principal::Root { account, .. } => Ok(account),
             _ if named.len() == 12 && named.bytes().all(|b| b.is_ascii_digit()) => {
@@ -230,7 +245,12 @@ fn boundary_of(cx: &Read<'_>, texts: Option<Vec<String>>) -> Result<Vec<Text>, F
     if texts.len() > 1 {
         return Err(invalid(texts::ONE_BOUNDARY));
     }
-    texts_of(cx, "PermissionsBoundaryPolicyInputList", &texts, DocumentKind::Identity)
+    texts_of(
+        cx,
+        "PermissionsBoundaryPolicyInputList",
+        &texts,
+        DocumentKind::Identity,
+    )
 }
 
 fn inputs(cx: &Read<'_>, texts: &[String]) -> Result<Vec<Text>, Fault> {
@@ -250,12 +270,7 @@ fn texts_of(
 }
 
 /// A policy of the request.
-fn text_of(
-    cx: &Read<'_>,
-    id: String,
-    text: String,
-    kind: DocumentKind,
-) -> Result<Text, Fault> {
+fn text_of(cx: &Read<'_>, id: String, text: String, kind: DocumentKind) -> Result<Text, Fault> {
     let account = cx.account();
     let partition = Partition {
         name: &account.partition,

@@ -8,20 +8,48 @@ use crate::texts;
 
 /// Scenarios with the resource types that each needs.
 const SCENARIOS: &[(&str, &[&str])] = &[
-    ("EC2-Classic-InstanceStore", &["instance", "image", "security-group"]),
-    ("EC2-Classic-EBS", &["instance", "image", "security-group", "volume"]),
-    ("EC2-VPC-InstanceStore", &["instance", "image", "security-group", "network-interface"]),
+    (
+        "EC2-Classic-InstanceStore",
+        &["instance", "image", "security-group"],
+    ),
+    (
+        "EC2-Classic-EBS",
+        &["instance", "image", "security-group", "volume"],
+    ),
+    (
+        "EC2-VPC-InstanceStore",
+        &["instance", "image", "security-group", "network-interface"],
+    ),
     (
         "EC2-VPC-InstanceStore-Subnet",
-        &["instance", "image", "security-group", "network-interface", "subnet"],
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "subnet",
+        ],
     ),
     (
         "EC2-VPC-EBS",
-        &["instance", "image", "security-group", "network-interface", "volume"],
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "volume",
+        ],
     ),
     (
         "EC2-VPC-EBS-Subnet",
-        &["instance", "image", "security-group", "network-interface", "subnet", "volume"],
+        &[
+            "instance",
+            "image",
+            "security-group",
+            "network-interface",
+            "subnet",
+            "volume",
+        ],
     ),
 ];
 
@@ -36,7 +64,10 @@ pub(super) fn check(handling: &str, resources: &[String]) -> Result<(), Fault> {
         rest.split('/').next().unwrap_or_default().to_owned()
     };
     let given: Vec<String> = resources.iter().map(of).collect();
-    match types.iter().find(|wanted| !given.iter().any(|given| given == *wanted)) {
+    match types
+        .iter()
+        .find(|wanted| !given.iter().any(|given| given == *wanted))
+    {
         Some(missing) => Err(invalid(texts::scenario_lacks(handling, missing))),
         None => Ok(()),
     }
