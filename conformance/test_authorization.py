@@ -1,6 +1,7 @@
 """The authorization matrix: every operation that is built, against every way of not being allowed.
 
-The operations are the model's without those that `fixtures/not-built.txt` lists, so one that is built is here by construction. A call has the
+The operations are the model's without those that `fixtures/not-built.txt` lists, so one that is built is here by construction; of AWS
+Organizations, those that are extracted. A call has the
 smallest parameters that its own model accepts; what it acts on need not exist, because a caller without rights is told nothing of it.
 """
 
@@ -14,6 +15,7 @@ from botocore.config import Config
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from client import http, root
+from extract_model import SERVED
 from server import Server
 
 NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.txt").read_text().split())
@@ -21,9 +23,27 @@ NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
+# Is not signed: a token is the proof.
+UNSIGNED_HERE = {("sts", "AssumeRoleWithWebIdentity")}
+# Tells neither why nor whether the role exists.
+WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}]}'
+TRUST = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}}'
 BOUNDARY = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
+# How JSON services name what is common to all of AWS.
+JSON_CODES = {
+    "MissingAuthenticationToken": "MissingAuthenticationTokenException",
+    "SignatureDoesNotMatch": "InvalidSignatureException",
+    "InvalidClientTokenId": "UnrecognizedClientException",
+    "ExpiredToken": "ExpiredTokenException",
+    "AccessDenied": "AccessDeniedException",
+}
+# What has the pattern of a shape of AWS Organizations.
+PATTERNED = {
+    "AccountId": "000000000000", "RootId": "r-aaaa", "ParentId": "r-aaaa", "OrganizationalUnitId": "ou-aaaa-aaaaaaaa", "ChildId": "ou-aaaa-aaaaaaaa", "PolicyId": "p-aaaaaaaa",
+    "PolicyTargetId": "r-aaaa", "TaggableResourceId": "r-aaaa", "CreateAccountRequestId": "car-aaaaaaaa", "Email": "a@b.example", "PolicyContent": ALLOW,
+}
 REQUEST = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 
 
@@ -33,6 +53,13 @@ def built():
         for name in model.operation_names:
             if f"{service}:{name}" not in NOT_BUILT:
                 yield service, model.operation_model(name)
+    model = ServiceModel(Loader().load_service_model("organizations", "service-2"))
+    for name in SERVED["organizations"]:
+        yield "organizations", model.operation_model(name)
+
+
+def code_of(service, code):
+    return JSON_CODES[code] if service == "organizations" else code
 
 
 OPERATIONS = list(built())
@@ -51,6 +78,10 @@ def smallest(shape, name=""):
             return [smallest(shape.member)] * max(1, shape.metadata.get("min", 0))
         case "string" if shape.enum:
             return shape.enum[0]
+        case "string" if name == "RoleArn":
+            return "arn:aws:iam::000000000000:role/trusting"
+        case "string" if shape.name in PATTERNED:
+            return PATTERNED[shape.name]
         case "string" if "Arn" in name:
             return "arn:aws:iam::000000000000:policy/none"
         case "string" if "Document" in name:
@@ -59,6 +90,8 @@ def smallest(shape, name=""):
             return "v1"
         case "string" if name == "EntityPath":
             return "o-aaaaaaaaaa/r-aaaa"
+        case "string" if name.startswith("AuthenticationCode"):
+            return "000000"
         case "string":
             return "a" * max(1, shape.metadata.get("min", 1))
         case "boolean":
@@ -73,6 +106,8 @@ def world():
     with Server() as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         boundary = iam.create_policy(PolicyName="OnlyS3", PolicyDocument=BOUNDARY)["Policy"]["Arn"]
+        trust = TRUST % "000000000000"
+        iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=trust)
         keys = {}
         for name, policy in (("allowed", ALLOW), ("nothing", None), ("denied", DENY), ("bounded", ALLOW)):
             iam.create_user(UserName=name, **({"PermissionsBoundary": boundary} if name == "bounded" else {}))
@@ -112,11 +147,15 @@ def refusal(world, how, service, operation):
 @pytest.mark.parametrize("service,operation", OPERATIONS, ids=lambda value: getattr(value, "name", value))
 def test_every_operation_refuses(world, service, operation):
     this = (service, operation.name)
-    assert refusal(world, "unsigned", service, operation)[0] == "MissingAuthenticationToken"
-    assert refusal(world, "wrong secret", service, operation)[0] == "SignatureDoesNotMatch"
-    assert refusal(world, "unknown key", service, operation)[0] == "InvalidClientTokenId"
-    assert refusal(world, "expired session", service, operation)[0] == "ExpiredToken"
-    assert refusal(world, "forged session", service, operation)[0] == "InvalidClientTokenId"
+    if this in UNSIGNED_HERE:
+        for how in ("unsigned", "wrong secret", "nothing", "allowed"):
+            assert refusal(world, how, service, operation)[0] == "InvalidIdentityToken"
+        return
+    assert refusal(world, "unsigned", service, operation)[0] == code_of(service, "MissingAuthenticationToken")
+    assert refusal(world, "wrong secret", service, operation)[0] == code_of(service, "SignatureDoesNotMatch")
+    assert refusal(world, "unknown key", service, operation)[0] == code_of(service, "InvalidClientTokenId")
+    assert refusal(world, "expired session", service, operation)[0] == code_of(service, "ExpiredToken")
+    assert refusal(world, "forged session", service, operation)[0] == code_of(service, "InvalidClientTokenId")
     action = f"{service}:{operation.name}"
     expected = {
         "nothing": f"because no identity-based policy allows the {action} action",
@@ -128,14 +167,16 @@ def test_every_operation_refuses(world, service, operation):
         if this in FREE or (this in UNLESS_DENIED and how != "denied"):
             assert code != "AccessDenied", f"{how}: {message}"
         else:
-            assert code == "AccessDenied" and message.startswith("User: arn:aws:iam::") and action in message and message.endswith(clause), f"{how}: {code} {message}"
+            if this in WITHOUT_REASON:
+                clause = "on resource: arn:aws:iam::000000000000:role/trusting"
+            assert code == code_of(service, "AccessDenied") and message.startswith("User: arn:aws:iam::") and action in message and message.endswith(clause), f"{how}: {code} {message}"
 
 
 @pytest.mark.parametrize("service,operation", OPERATIONS, ids=lambda value: getattr(value, "name", value))
 def test_every_operation_lets_the_allowed_through(world, service, operation):
-    assert refusal(world, "allowed", service, operation)[0] != "AccessDenied"
+    assert refusal(world, "allowed", service, operation)[0] != code_of(service, "AccessDenied")
 
 
 def test_the_matrix_is_not_empty():
-    assert len(OPERATIONS) + len(NOT_BUILT) == 191
+    assert len(OPERATIONS) + len(NOT_BUILT) == 191 + len(SERVED["organizations"])
     assert len(OPERATIONS) >= 55

@@ -71,10 +71,6 @@ def test_no_action_and_an_unknown_one(server):
     refused(signed(server, urllib.parse.urlencode({"Action": "CreateUser", "Version": "2011-06-15"}).encode()), 400, "InvalidAction")
 
 
-def test_an_operation_that_is_not_built(server):
-    refused(signed(server, form(Action="CreateVirtualMFADevice", VirtualMFADeviceName="x")), 501, "NotImplemented")
-
-
 def test_a_policy_nested_ten_thousand_deep(server, iam):
     document = '{"Version":"2012-10-17","Statement":' + "[" * 10_000 + "]" * 10_000 + "}"
     iam.create_group(GroupName="deep")

@@ -165,3 +165,70 @@ def test_service_linked_roles_are_deleted_in_time(server, iam):
     iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     advance(server, 24 * 3600)
     assert error(iam.get_service_linked_role_deletion_status, DeletionTaskId=task)[0] == "NoSuchEntity"
+
+
+TEMPLATE = "arn:aws:iam::aws:role-template/example/Worker"
+TEMPLATES = {
+    "arn": TEMPLATE,
+    "description": "Workers.",
+    "managed_by": "example.amazonaws.com",
+    "versions": [
+        {"role_name": "old", "trust": json.loads(trust(EC2)), "enabled": False},
+        {
+            "role_name": "worker-@{team}",
+            "path": "/@{team}/",
+            "description": "Of @{team}.",
+            "trust": json.loads(trust({"Service": "@{services}"})),
+            "max_session_duration": 7200,
+            "inline_policies": {"own": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "@{bucket}/*"}}},
+            "policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            "boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+            "tags": {"team": "@{team}"},
+            "parameters": {
+                "team": {"type": "String", "required": True},
+                "services": {"type": "StringList", "default": "ec2.amazonaws.com"},
+                "bucket": {"type": "Arn", "default": "arn:aws:s3:::data", "description": "Where the data lies.", "immutable": True},
+            },
+        },
+    ],
+}
+
+
+def test_a_role_from_a_template(tmp_path):
+    disabled = TEMPLATES | {"arn": TEMPLATE + "2", "enabled": False}
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({"accounts": [{"role_templates": [TEMPLATES, disabled]}]}))
+    with Server("--seed", str(seed)) as server:
+        iam = root().session().client("iam", endpoint_url=server.url)
+        version = iam.get_role_template_version(TemplateArn=TEMPLATE)["RoleTemplateVersion"]
+        assert (version["TemplateName"], version["MinorVersion"], version["DefaultMinorVersion"], version["MajorVersion"]) == ("Worker", 2, 2, 1)
+        assert (version["ManagedByType"], version["ManagedByValue"], version["Enabled"], version["VersionEnabled"]) == ("Service", "example.amazonaws.com", True, True)
+        assert (version["RoleNamePattern"], version["RolePathPattern"], version["RoleDescriptionPattern"]) == ("worker-@{team}", "/@{team}/", "Of @{team}.")
+        assert [parameter["Name"] for parameter in version["ParametersDefinition"]] == ["team", "services", "bucket"]
+        assert version["ParametersDefinition"][2] == {"Name": "bucket", "Type": "Arn", "Description": "Where the data lies.", "IsRequired": False,
+                                                      "DefaultValue": "arn:aws:s3:::data", "Immutable": True}
+        assert version["RoleTagsTemplate"] == [{"Key": "team", "Value": "@{team}"}] and version["MaxSessionDuration"] == 7200
+        assert iam.get_role_template_version(TemplateArn=TEMPLATE, MinorVersion=1)["RoleTemplateVersion"]["VersionEnabled"] is False
+        assert error(iam.get_role_template_version, TemplateArn=TEMPLATE, MinorVersion=3)[0] == "NoSuchEntity"
+
+        values = {"team": {"Values": ["red"]}, "services": {"Values": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]}}
+        made = iam.acquire_role(TemplateArn=TEMPLATE, ReplacementValues=values)["Role"]
+        source = {"TemplateArn": TEMPLATE, "TemplateMinorVersion": 2}
+        assert (made["RoleName"], made["Path"], made["SourceRoleTemplate"]) == ("worker-red", "/red/", source)
+        role = iam.get_role(RoleName="worker-red")["Role"]
+        assert (role["Description"], role["MaxSessionDuration"], role["SourceRoleTemplate"]) == ("Of red.", 7200, source)
+        assert role["Tags"] == [{"Key": "team", "Value": "red"}]
+        assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == "arn:aws:iam::aws:policy/PowerUserAccess"
+        assert principal(iam, "worker-red") == {"Service": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]}
+        assert iam.get_role_policy(RoleName="worker-red", PolicyName="own")["PolicyDocument"]["Statement"]["Resource"] == "arn:aws:s3:::data/*"
+        assert [policy["PolicyName"] for policy in iam.list_attached_role_policies(RoleName="worker-red")["AttachedPolicies"]] == ["ReadOnlyAccess"]
+
+        acquire = lambda **values: error(iam.acquire_role, TemplateArn=TEMPLATE, ReplacementValues={name: {"Values": given} for name, given in values.items()})
+        assert acquire(team=["red"])[0] == "NameConflict"
+        assert acquire()[0] == acquire(team=["a"], other=["b"])[0] == acquire(team=["a", "b"])[0] == acquire(team=["a"], bucket=["b"])[0] == "InvalidInput"
+        assert acquire(team=["no spaces"])[0] == "InvalidInput"
+        assert acquire(team=["a"], services=["nowhere"])[0] == "MalformedPolicyDocument"
+        assert error(iam.acquire_role, TemplateArn=TEMPLATE, TemplateMinorVersion=1)[0] == "RoleTemplateDisabled"
+        assert error(iam.acquire_role, TemplateArn=TEMPLATE + "2", ReplacementValues=values)[0] == "RoleTemplateDisabled"
+        assert error(iam.acquire_role, TemplateArn=TEMPLATE + "3")[0] == "NoSuchEntity"
+        assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["worker-red"]

@@ -11,7 +11,7 @@ use crate::{
     call::View,
     caller::{Caller, Principal},
     context,
-    control_policies::{self, ControlPolicies},
+    control_policies::ControlPolicies,
     core::Enforcement,
     documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
@@ -89,7 +89,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
             let words = target.words_of(&check);
             let mut clause = match target.tells {
                 Tells::Why => decision.because.clause(&check.action),
-                Tells::What | Tells::Action => String::new(),
+                Tells::What | Tells::Action | Tells::Nothing => String::new(),
             };
             if let (Tells::Why, Some(arn)) = (target.tells, denying) {
                 clause.push_str(": ");
@@ -97,6 +97,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
             }
             sentence = Some(match target.tells {
                 Tells::Action => cx.dialect().denial_of_outsider(&check.action),
+                Tells::Nothing => cx.dialect().denial_of_stranger().to_owned(),
                 Tells::Why | Tells::What => {
                     let arn = call.caller.arn();
                     cx.dialect().denial(&arn, &check.action, words, &clause)
@@ -342,7 +343,7 @@ impl Gathered {
         } else {
             context::of(cx.call(), check)
         };
-        control_policies::keys(&mut context, cx.head(), account, owner);
+        control.keys(&mut context);
         let decision = self.ask(check, &context, control, cx.account_id(), policy::decide);
         let denying = control.denying(&decision.because).map(str::to_owned);
         Ok(Verdict {
@@ -367,8 +368,8 @@ impl Gathered {
         let request = Request {
             context,
             service_linked_role: self.service_linked,
-            principal_manages: control.principal_manages,
-            resource_manages: control.resource_manages,
+            principal_manages: control.principal_manages(),
+            resource_manages: control.resource_manages(),
             ..Request::new(
                 &self.principal,
                 &check.action,

@@ -40,6 +40,11 @@ impl Governed {
         })
     }
 
+    /// The ids from the root down to the account.
+    pub(crate) fn line(&self) -> &[String] {
+        &self.line
+    }
+
     /// Whether the account manages the organization.
     pub(crate) fn manages(&self) -> bool {
         self.organization.management == self.account
@@ -77,18 +82,16 @@ impl Governed {
 }
 
 /// The control policies of one check: of the principal's account, and of the resource's.
-#[derive(Default)]
 pub(crate) struct ControlPolicies {
+    principal: Option<Arc<Governed>>,
+    resource: Option<Arc<Governed>>,
     scp: Levels,
     rcp: Levels,
-    /// Whether the principal's account manages its organization.
-    pub(crate) principal_manages: bool,
-    /// Whether the resource's account manages its organization.
-    pub(crate) resource_manages: bool,
 }
 
 impl ControlPolicies {
-    /// The policies that limit what a principal of one account does to a resource of another or the same; nobody's principal has none.
+    /// The policies that limit what a principal of one account does to a resource of another or the same; nobody is a principal of none.
+    /// Where there is no organization, this is one look-up for each of the two accounts.
     ///
     /// # Errors
     /// A stored policy that can no longer be read.
@@ -97,18 +100,56 @@ impl ControlPolicies {
         principal: Option<&AccountId>,
         resource: &AccountId,
     ) -> Result<Self, Refused> {
-        let principal = principal.and_then(|account| Governed::of(head, account));
-        let resource = Governed::of(head, resource);
-        let levels = |governed: &Option<Governed>, kind| match governed {
+        let of = |account: &AccountId| Governed::of(head, account).map(Arc::new);
+        let governed = of(resource);
+        let principal = match principal {
+            Some(account) if account == resource => governed.clone(),
+            Some(account) => of(account),
+            None => None,
+        };
+        let levels = |governed: &Option<Arc<Governed>>, kind| match governed {
             Some(governed) => governed.levels(head, kind),
             None => Ok(Vec::new()),
         };
         Ok(Self {
             scp: levels(&principal, PolicyType::ServiceControl)?,
-            rcp: levels(&resource, PolicyType::ResourceControl)?,
-            principal_manages: principal.is_some_and(|governed| governed.manages()),
-            resource_manages: resource.is_some_and(|governed| governed.manages()),
+            rcp: levels(&governed, PolicyType::ResourceControl)?,
+            principal,
+            resource: governed,
         })
+    }
+
+    /// Whether the principal's account manages its organization.
+    pub(crate) fn principal_manages(&self) -> bool {
+        self.principal
+            .as_ref()
+            .is_some_and(|governed| governed.manages())
+    }
+
+    /// Whether the resource's account manages its organization.
+    pub(crate) fn resource_manages(&self) -> bool {
+        self.resource
+            .as_ref()
+            .is_some_and(|governed| governed.manages())
+    }
+
+    /// The condition keys that tell of the principal's and the resource's organization.
+    /// IAM User Guide, "AWS global condition context keys".
+    pub(crate) fn keys(&self, context: &mut Context) {
+        let both = [
+            (
+                &self.principal,
+                "aws:PrincipalOrgID",
+                "aws:PrincipalOrgPaths",
+            ),
+            (&self.resource, "aws:ResourceOrgID", "aws:ResourceOrgPaths"),
+        ];
+        for (governed, id, paths) in both {
+            if let Some(governed) = governed {
+                context.one(id, governed.organization.id.clone());
+                context.set(paths, Values::Many(vec![governed.path()]));
+            }
+        }
     }
 
     /// The service control policies for the engine.
@@ -132,9 +173,8 @@ impl ControlPolicies {
             Layer::ServiceControl => &self.scp,
             _ => return None,
         };
-        let (arn, _) = levels
-            .get(usize::from(first.level))?
-            .get(first.policy as usize)?;
+        let level = levels.get(usize::from(first.level))?;
+        let (arn, _) = level.get(usize::try_from(first.policy).ok()?)?;
         Some(arn)
     }
 }
@@ -151,22 +191,240 @@ fn sources(levels: &Levels) -> Vec<Vec<Source<'_>>> {
         .collect()
 }
 
-/// The condition keys that tell of the principal's and the resource's organization.
-/// IAM User Guide, "AWS global condition context keys".
-pub(crate) fn keys(
-    context: &mut Context,
-    head: &Head,
-    principal: Option<&AccountId>,
-    resource: &AccountId,
-) {
-    let mut set = |account: &AccountId, id: &str, paths: &str| {
-        if let Some(governed) = Governed::of(head, account) {
-            context.one(id, governed.organization.id.clone());
-            context.set(paths, Values::Many(vec![governed.path()]));
-        }
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        attachments::ATTACHMENTS,
+        bootstrap::Plan,
+        call::{Read, View},
+        caller::{Caller, Origin, Principal},
+        clock::Clock,
+        core::{Core, Enforcement, Settings},
+        ids::Ids,
+        keys::folded,
+        organizations::create_account::create_account,
+        roles::ROLES,
+        schema::schema,
+        target::Target,
     };
-    if let Some(account) = principal {
-        set(account, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths");
+
+    const MANAGEMENT: &str = "111111111111";
+    const MEMBER: &str = "222222222222";
+    const ALONE: &str = "333333333333";
+
+    fn account(text: &str) -> AccountId {
+        AccountId::parse(text).unwrap()
     }
-    set(resource, "aws:ResourceOrgID", "aws:ResourceOrgPaths");
+
+    /// The member lies in a unit under which every kind of policy is attached somewhere.
+    fn core() -> Core {
+        let seed = serde_json::json!({
+            "accounts": [{"id": MANAGEMENT}, {"id": MEMBER}, {"id": ALONE}],
+            "organization": {
+                "management": MANAGEMENT, "id": "o-exampleorg1", "root_id": "r-ab12",
+                "policy_types": ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+                "policies": [
+                    {"name": "NoUsers", "id": "p-nousers1", "document": {"Version": "2012-10-17",
+                     "Statement": {"Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*"}}},
+                    {"name": "NoPuts", "id": "p-noputs01", "type": "RESOURCE_CONTROL_POLICY", "document": {"Version": "2012-10-17",
+                     "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}}}
+                ],
+                "units": [{"name": "Unit", "id": "ou-ab12-unit0001", "attached": ["NoUsers"],
+                           "accounts": [{"id": MEMBER, "attached": ["NoPuts"]}]}]
+            }
+        });
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            decisions: crate::decisions::KEPT,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "aws".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let plan = Plan {
+            partitions: vec![crate::bootstrap::PartitionPlan {
+                name: "aws".to_owned(),
+                accounts: vec![account(MANAGEMENT)],
+            }],
+            seed: serde_json::from_value(seed).unwrap(),
+            ..Plan::default()
+        };
+        let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
+        let store = Store::open(Box::new(Memory), schema()).unwrap();
+        Core::start(store, settings, clock, Ids::seeded(1), plan).unwrap()
+    }
+
+    fn origin() -> Origin {
+        Origin {
+            request_id: "1".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+        }
+    }
+
+    fn root(core: &Core, id: &str) -> Caller {
+        Caller {
+            account: core.account(&account(id)).unwrap(),
+            principal: Principal::Root,
+            access_key_id: None,
+            session: None,
+        }
+    }
+
+    /// How many policies each level has, and which principals and resources are exempt.
+    fn gathered(
+        core: &Core,
+        principal: Option<&str>,
+        resource: &str,
+    ) -> (Vec<usize>, Vec<usize>, bool, bool) {
+        let principal = principal.map(account);
+        let control =
+            ControlPolicies::gather(&core.snapshot(), principal.as_ref(), &account(resource))
+                .unwrap();
+        let sizes = |levels: Vec<Vec<Source<'_>>>| levels.iter().map(Vec::len).collect();
+        (
+            sizes(control.scp()),
+            sizes(control.rcp()),
+            control.principal_manages(),
+            control.resource_manages(),
+        )
+    }
+
+    /// AWS Organizations User Guide, "SCP evaluation": root, units and account are levels, each with its own policies.
+    #[test]
+    fn policies_come_by_level_of_the_principals_and_of_the_resources_account() {
+        let core = core();
+        let whole = gathered(&core, Some(MEMBER), MEMBER);
+        assert_eq!(whole, (vec![1, 2, 1], vec![1, 1, 2], false, false));
+        let out = gathered(&core, Some(MEMBER), ALONE);
+        assert_eq!(out, (vec![1, 2, 1], vec![], false, false));
+        let into = gathered(&core, Some(ALONE), MEMBER);
+        assert_eq!(into, (vec![], vec![1, 1, 2], false, false));
+        let nobody = gathered(&core, None, MEMBER);
+        assert_eq!(nobody, (vec![], vec![1, 1, 2], false, false));
+        let management = gathered(&core, Some(MANAGEMENT), MEMBER);
+        assert_eq!(management, (vec![], vec![1, 1, 2], true, false));
+        let managed = gathered(&core, Some(MEMBER), MANAGEMENT);
+        assert_eq!(managed, (vec![1, 2, 1], vec![], false, true));
+        assert_eq!(
+            gathered(&core, Some(ALONE), ALONE),
+            (vec![], vec![], false, false)
+        );
+    }
+
+    #[test]
+    fn compiled_documents_are_shared_between_calls() {
+        let core = core();
+        let documents = || {
+            let head = core.snapshot();
+            let governed = Governed::of(&head, &account(MEMBER)).unwrap();
+            let levels = governed.levels(&head, PolicyType::ServiceControl).unwrap();
+            levels
+                .into_iter()
+                .flatten()
+                .map(|(_, document)| document)
+                .collect::<Vec<_>>()
+        };
+        for (one, other) in documents().iter().zip(&documents()) {
+            assert!(Arc::ptr_eq(one, other));
+        }
+    }
+
+    #[test]
+    fn condition_keys_name_the_organization_and_the_path_to_the_parent() {
+        let core = core();
+        let keys = |principal: &str, resource: &str| {
+            let mut context = Context::new();
+            ControlPolicies::gather(
+                &core.snapshot(),
+                Some(&account(principal)),
+                &account(resource),
+            )
+            .unwrap()
+            .keys(&mut context);
+            format!("{context:?}").to_lowercase()
+        };
+        let whole = keys(MEMBER, MANAGEMENT);
+        for part in [
+            "aws:principalorgid",
+            "o-exampleorg1/r-ab12/ou-ab12-unit0001/",
+            "aws:resourceorgpaths",
+        ] {
+            assert!(whole.contains(part), "{part}: {whole}");
+        }
+        assert!(!keys(ALONE, ALONE).contains("org"));
+    }
+
+    #[test]
+    fn a_refusal_names_the_service_control_policy_that_denies() {
+        let core = core();
+        let refused = |caller: &str, action: &'static str| {
+            let target = Target::new(action, "*");
+            let (result, ..) = core.authorize(&root(&core, caller), &origin(), target.clone());
+            match result {
+                Err(Refused::Denied(sentence)) => sentence,
+                other => format!("{other:?}"),
+            }
+        };
+        assert!(
+            refused(MEMBER, "iam:CreateUser").ends_with(
+                "with an explicit deny in a service control policy: arn:aws:organizations::111111111111:policy/o-exampleorg1/service_control_policy/p-nousers1"
+            )
+        );
+        assert!(
+            refused(MEMBER, "s3:PutObject")
+                .ends_with("with an explicit deny in a resource control policy")
+        );
+        assert_eq!(refused(MANAGEMENT, "iam:CreateUser"), "Ok(())");
+        assert_eq!(refused(ALONE, "iam:CreateUser"), "Ok(())");
+    }
+
+    #[test]
+    fn a_new_account_has_the_roles_that_its_organization_brings() {
+        let core = core();
+        let (done, ticket) =
+            core.write(&root(&core, MANAGEMENT), &origin(), "CreateAccount", |tx| {
+                create_account(
+                    tx,
+                    model::organizations::CreateAccountRequest {
+                        email: "new@example.org".to_owned(),
+                        account_name: "New".to_owned(),
+                        role_name: Some("Door".to_owned()),
+                        ..Default::default()
+                    },
+                )
+            });
+        done.unwrap();
+        ticket.wait().unwrap();
+        let head = core.snapshot();
+        let id = crate::account_profile::with_email(&head, "NEW@example.org").unwrap();
+        let attached = |name: &str| {
+            let role = head.get(&ROLES, &(id.clone(), folded(name))).unwrap();
+            let made = core.account(&id).unwrap();
+            assert!(role.trust_policy(&made).is_some(), "{name}");
+            let mut rows = head.prefix(&ATTACHMENTS, &(id.clone(), role.id.clone()));
+            let ((_, _, arn), _) = rows.next().unwrap();
+            let caller = root(&core, id.as_str());
+            let known = core.read(&caller, &origin(), "Test", |cx: &Read<'_>| {
+                assert_eq!(*cx.account_id(), id);
+                crate::policies::with_arn(cx, &arn).is_ok()
+            });
+            assert!(known, "{arn}");
+            (role.trust.text().to_owned(), arn)
+        };
+        let (trust, arn) = attached("Door");
+        assert!(trust.contains("arn:aws:iam::111111111111:root"));
+        assert_eq!(arn, "arn:aws:iam::aws:policy/AdministratorAccess");
+        let (trust, _) = attached("AWSServiceRoleForOrganizations");
+        assert!(trust.contains("organizations.amazonaws.com"));
+    }
 }

@@ -1,5 +1,8 @@
 //! The core: state, clock, keys and settings, and the one way in which every operation runs.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashSet,
     future::Future,

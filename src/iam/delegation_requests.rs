@@ -241,7 +241,8 @@ pub fn create_delegation_request(
     let template = input.permissions.policy_template_arn;
     let template = template.ok_or_else(|| invalid(texts::NO_TEMPLATE.to_owned()))?;
     let registered = partner.templates.get(&template);
-    let registered = registered.ok_or_else(|| invalid(texts::no_such_template(&template)))?;
+    let registered =
+        registered.ok_or_else(|| invalid(texts::no_such_policy_template(&template)))?;
     let parameters = input.permissions.parameters.unwrap_or_default();
     let parameters = parameters
         .into_iter()

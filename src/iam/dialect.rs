@@ -152,6 +152,11 @@ impl Dialect {
         self == Self::Astran
     }
 
+    /// Whether a user is shown with the moment at which its password was last used. `astran` shows users as they were created.
+    pub fn shows_password_last_used(self) -> bool {
+        self == Self::Aws
+    }
+
     /// Whether the root user is above every policy, so that none can deny or limit it.
     pub fn root_is_above_policies(self) -> bool {
         self == Self::Astran
@@ -174,6 +179,14 @@ impl Dialect {
         match self {
             Self::Aws => format!("Not authorized to perform {action}"),
             Self::Astran => "You don't have permission to access this resource".to_owned(),
+        }
+    }
+
+    /// The sentence of an AccessDenied of S3 for one who is not of the bucket's account.
+    pub fn denial_of_stranger(self) -> &'static str {
+        match self {
+            Self::Aws => "Access Denied",
+            Self::Astran => "You don't have permission to access this resource",
         }
     }
 

@@ -227,7 +227,10 @@ pub(crate) fn granted(policies: &[Held]) -> Vec<&'static AwsService> {
 }
 
 /// Whether documents together grant a service: an action of it is allowed and not denied for good.
-fn grant<'d>(documents: impl Iterator<Item = &'d Document>, service: &AwsService) -> bool {
+pub(crate) fn grant<'d>(
+    documents: impl Iterator<Item = &'d Document>,
+    service: &AwsService,
+) -> bool {
     let grants: Vec<Grants<'_>> = documents
         .map(|document| document.grants(&service.prefix))
         .collect();

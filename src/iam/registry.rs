@@ -26,7 +26,7 @@ use crate::{
         service_access, tags as organization_tags, targets, tree, units,
     },
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
-    providers, roles, saml_providers, server_certificates, service_last_accessed,
+    providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
     service_linked_roles, service_specific_credentials, signing_certificates, simulate,
     ssh_public_keys, sts,
     target::Target,
@@ -222,6 +222,8 @@ registry! {
         read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
         write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
         write DeleteRolePermissionsBoundary => roles::delete_role_permissions_boundary, on |cx, i| roles::target_bounded(cx, "iam:DeleteRolePermissionsBoundary", &i.role_name);
+        write AcquireRole => role_templates::acquire_role, on |cx, i| role_templates::target(cx, "iam:AcquireRole", &i.template_arn);
+        read  GetRoleTemplateVersion => role_templates::get_role_template_version, on |cx, i| role_templates::target(cx, "iam:GetRoleTemplateVersion", &i.template_arn);
         write CreateServiceLinkedRole => service_linked_roles::create_service_linked_role, on |cx, i| service_linked_roles::target_of_create(cx, i);
         write DeleteServiceLinkedRole => service_linked_roles::delete_service_linked_role, on |cx, i| roles::target(cx, "iam:DeleteServiceLinkedRole", &i.role_name);
         read  GetServiceLinkedRoleDeletionStatus => service_linked_roles::get_service_linked_role_deletion_status, on |cx, i| service_linked_roles::target_of_status(cx, &i.deletion_task_id);
@@ -391,6 +393,8 @@ registry! {
     sts_model {
         read  GetCallerIdentity => sts::get_caller_identity, free;
         proved AssumeRole => sts::code_of_assume_role => sts::assume_role, on |cx, i| sts::target_of_assume_role(cx, i);
+        open  AssumeRoleWithSAML => sts::assume_role_with_saml, free;
+        open  AssumeRoleWithWebIdentity => sts::assume_role_with_web_identity, free;
         read  GetFederationToken => sts::get_federation_token, on |cx, i| sts::target_of_federation_token(cx, i);
         read  AssumeRoot => sts::assume_root, on |cx, i| sts::target_of_assume_root(cx, i);
         read  DecodeAuthorizationMessage => sts::decode_authorization_message, on |_, _| Target::new("sts:DecodeAuthorizationMessage", "*");

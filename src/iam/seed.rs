@@ -61,10 +61,45 @@
 //!         boundary: ReadTest
 //!         policies: [ReadTest]
 //!         inline_policies: {}
+//!     role_templates:                   # AWS's services make them; AcquireRole makes roles of them
+//!       - arn: arn:aws:iam::aws:role-template/example/Worker
+//!         managed_by: example.amazonaws.com
+//!         versions:
+//!           - role_name: "worker-@{team}"
+//!             trust: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+//!             parameters: {team: {type: String, required: true}}
 //!     instance_profiles:
 //!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
 //!     buckets: [test]
+//!     name: Example                     # what the account is called, and the address of its root user
+//!     email: root@example.org
+//! organization:                         # an organization of the accounts above
+//!   management: "111111111111"          # without it, the default account of the default partition
+//!   id: o-exampleorg1                   # ids may be chosen; without them, they are new
+//!   root_id: r-ab12
+//!   policy_types: [SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY]
+//!   service_access: [iam.amazonaws.com]
+//!   policies:
+//!     - name: NoUsers
+//!       id: p-nousers1
+//!       type: SERVICE_CONTROL_POLICY    # without it, this
+//!       description: Nobody makes users.
+//!       document: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "iam:CreateUser", Resource: "*"}]}
+//!       tags: {}
+//!   attached: []                        # names or ids of policies, beside those that allow everything
+//!   full_access: true                   # false detaches FullAWSAccess: what is attached then must allow
+//!   tags: {}
+//!   units:
+//!     - name: Production
+//!       id: ou-ab12-production
+//!       attached: [NoUsers]
+//!       units: []                       # five levels at most
+//!       accounts:
+//!         - {id: "222222222222", attached: [], administers: [iam.amazonaws.com], tags: {}}
+//!   accounts: []                        # accounts in the root
 //! ```
+//!
+//! The organization is one thing: it is made whole, once.
 //!
 //! Everything goes through the functions that the API goes through, so all of IAM's rules hold. The file is applied as a whole, in one
 //! transaction, or not at all.
@@ -75,6 +110,7 @@
 //! names it is left as it is.
 
 mod account;
+mod organization;
 mod sow;
 #[cfg(test)]
 mod tests;
@@ -84,6 +120,7 @@ use serde::Deserialize;
 
 use crate::{quota::Quotas, secret::Secret};
 
+pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
 pub use text::{AccountText, DocumentText, Named};
 
 pub(crate) use sow::{Defaults, Passwords, sow};
@@ -98,6 +135,9 @@ pub struct Seed {
     /// What accounts hold.
     #[serde(default)]
     pub accounts: Vec<SeedAccount>,
+    /// An organization of accounts.
+    #[serde(default)]
+    pub organization: Option<SeedOrganization>,
 }
 
 /// An account in a seed file.
@@ -113,6 +153,12 @@ pub struct SeedAccount {
     /// Keys of its root user.
     #[serde(default)]
     pub root_keys: Vec<SeedKey>,
+    /// What it is called.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The address of its root user.
+    #[serde(default)]
+    pub email: Option<String>,
     /// Its alias.
     #[serde(default)]
     pub alias: Option<String>,
@@ -140,6 +186,9 @@ pub struct SeedAccount {
     /// Roles, after the users whom they may trust; a role that trusts another one stands behind it.
     #[serde(default)]
     pub roles: Vec<SeedRole>,
+    /// Role templates, which no operation of IAM makes: at AWS they are those of services.
+    #[serde(default)]
+    pub role_templates: Vec<SeedRoleTemplate>,
     /// Instance profiles.
     #[serde(default)]
     pub instance_profiles: Vec<SeedInstanceProfile>,
@@ -318,6 +367,96 @@ pub struct SeedRole {
     /// Its inline policies.
     #[serde(default)]
     pub inline_policies: Named<DocumentText>,
+}
+
+/// A role template in a seed file. Texts may hold `@{parameter}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRoleTemplate {
+    /// Its ARN: `arn:aws:iam::aws:role-template/PATH/NAME`, or one of the account.
+    pub arn: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its major version.
+    #[serde(default = "first")]
+    pub major_version: i64,
+    /// The minor version that is taken where none is asked for; without it, the last.
+    #[serde(default)]
+    pub default_minor_version: Option<i64>,
+    /// The service that it belongs to.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Its minor versions, from 1.
+    pub versions: Vec<SeedTemplateVersion>,
+}
+
+fn first() -> i64 {
+    1
+}
+
+/// A version of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedTemplateVersion {
+    /// The name of its roles.
+    pub role_name: String,
+    /// Their path; `/` without it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Their description.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Their trust policy.
+    pub trust: DocumentText,
+    /// Their longest session, in seconds; 3600 without it.
+    #[serde(default)]
+    pub max_session_duration: Option<i64>,
+    /// Their inline policies.
+    #[serde(default)]
+    pub inline_policies: Named<DocumentText>,
+    /// The ARNs of their managed policies.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// The ARN of their permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Their tags.
+    #[serde(default)]
+    pub tags: Named<String>,
+    /// What may stand in for `@{parameter}`.
+    #[serde(default)]
+    pub parameters: Named<SeedParameter>,
+    /// Whether roles may be made of it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+/// A parameter of a role template in a seed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedParameter {
+    /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
+    #[serde(rename = "type")]
+    pub kind: crate::role_templates::ParameterType,
+    /// What its values are, more closely.
+    #[serde(default)]
+    pub sub_type: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// Its value where it is not given.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Whether it stays as it is once the role is made.
+    #[serde(default)]
+    pub immutable: bool,
 }
 
 /// An instance profile in a seed file.

@@ -256,3 +256,127 @@ fn parse(task: &str) -> Option<(&str, &str)> {
     let complete = fields.next().is_none() && !service.is_empty() && !name.is_empty();
     (complete && uuid::Uuid::parse_str(uuid).is_ok()).then_some((service, name))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        bootstrap::PartitionPlan,
+        caller::{Caller, Origin, Principal},
+        clock::Clock,
+        core::{Core, Enforcement, Settings},
+        ids::Ids,
+        roles::ROLES,
+    };
+
+    fn core() -> Core {
+        let plan = [PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: AccountId::parse("123456789012").into_iter().collect(),
+        }];
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            decisions: crate::decisions::KEPT,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "aws".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let store = Store::open(Box::new(Memory), crate::schema::schema()).unwrap();
+        let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
+        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+    }
+
+    fn written<T>(core: &Core, act: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> T {
+        let account = core.account(&AccountId::parse("123456789012").unwrap());
+        let caller = Caller {
+            principal: Principal::Root,
+            ..Caller::anonymous(account.unwrap())
+        };
+        let origin = Origin {
+            request_id: "1".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+        };
+        let (result, ticket) = core.write(&caller, &origin, "Test", act);
+        let result = result.unwrap();
+        ticket.wait().unwrap();
+        result
+    }
+
+    fn delete(core: &Core) -> String {
+        let input = DeleteServiceLinkedRoleRequest {
+            role_name: "AWSServiceRoleForECS".to_owned(),
+        };
+        written(core, |tx| delete_service_linked_role(tx, input)).deletion_task_id
+    }
+
+    fn status(core: &Core, task: &str) -> GetServiceLinkedRoleDeletionStatusResponse {
+        let input = GetServiceLinkedRoleDeletionStatusRequest {
+            deletion_task_id: task.to_owned(),
+        };
+        written(core, |tx| {
+            let cx = Read {
+                head: tx.tx.head(),
+                call: tx.call,
+            };
+            get_service_linked_role_deletion_status(&cx, input)
+        })
+    }
+
+    #[test]
+    fn a_role_in_use_stays_until_its_sessions_have_ended() {
+        let core = core();
+        let input = CreateServiceLinkedRoleRequest {
+            aws_service_name: "ecs.amazonaws.com".to_owned(),
+            ..Default::default()
+        };
+        let made = written(&core, |tx| create_service_linked_role(tx, input));
+        let id = crate::account::EntityId::new(made.role.unwrap().role_id);
+        core.mark_role(&id, "eu-west-1");
+        core.clock().advance(3599).unwrap();
+        let task = delete(&core);
+        assert_eq!(status(&core, &task).status, "IN_PROGRESS");
+        core.clock().advance(1).unwrap();
+        let failed = status(&core, &task);
+        assert_eq!(failed.status, "FAILED");
+        let usage = failed.reason.unwrap().role_usage_list.unwrap();
+        assert_eq!(usage[0].region.as_deref(), Some("eu-west-1"));
+        assert_eq!(core.snapshot().count(&ROLES, &()), 1);
+
+        // The hour is over.
+        let again = delete(&core);
+        assert_ne!(again, task);
+        core.clock().advance(1).unwrap();
+        assert_eq!(status(&core, &again).status, "SUCCEEDED");
+        assert_eq!(core.snapshot().count(&ROLES, &()), 0);
+        assert_eq!(core.snapshot().count(&attachments::ATTACHMENTS, &()), 0);
+    }
+
+    #[test]
+    fn a_task_names_service_and_role() {
+        const UUID: &str = "ec720f7a-c0ba-4838-be33-f72e1873dd52";
+        let task = format!("task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/{UUID}");
+        assert_eq!(
+            parse(&task),
+            Some(("ecs.amazonaws.com", "AWSServiceRoleForECS"))
+        );
+        for bad in [
+            "",
+            "task/x",
+            "task/aws-service-role/a/b/c",
+            &format!("task/aws-service-role//b/{UUID}"),
+            &format!("{task}/x"),
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -599,7 +599,9 @@ mod tests {
         assert_eq!(open(purpose, "1", &closed).as_deref(), Some("text"));
         assert_eq!(open(purpose, "2", &closed), None);
         assert_eq!(open(Purpose::TradeIn, "1", &closed), None);
-        for bad in ["", "!", &closed[1..], &closed[..closed.len() - 1]] {
+        let cut = closed.get(1..).unwrap();
+        let short = closed.get(..closed.len() - 1).unwrap();
+        for bad in ["", "!", cut, short] {
             assert_eq!(open(purpose, "1", bad), None, "{bad}");
         }
     }

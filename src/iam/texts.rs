@@ -123,11 +123,6 @@ pub(crate) fn not_a_partner(account: &str) -> String {
     format!("The account {account} is not registered to create delegation requests.")
 }
 
-/// A policy template that the account has not registered.
-pub(crate) fn no_such_template(arn: &str) -> String {
-    format!("Policy template {arn} is not registered.")
-}
-
 /// A policy template that is not named.
 pub(crate) const NO_TEMPLATE: &str = "Permissions must name a policy template.";
 
@@ -156,10 +151,6 @@ pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be s
 /// A source identity other than the caller's session has.
 pub(crate) const SOURCE_IDENTITY_STAYS: &str =
     "The source identity of the calling session cannot be changed.";
-
-/// A source identity in the reserved name space.
-pub(crate) const RESERVED_SOURCE_IDENTITY: &str =
-    "The specified source identity is invalid. It must not begin with aws:.";
 
 /// AssumeRoot with the keys of a root user.
 pub(crate) const ROOT_ASSUMES_ROOT: &str = "AssumeRoot may not be called by root accounts.";
@@ -256,6 +247,7 @@ pub(crate) const NO_TRADE_IN_TOKEN: &str =
 /// A trade-in token in the hands of an account that did not ask for the delegation.
 pub(crate) const OTHERS_TRADE_IN_TOKEN: &str =
     "The trade-in token was not issued to the calling account.";
+
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
 pub(crate) const UNUSABLE_MFA_DEVICE_NAME: &str =
     "The path and name of the virtual MFA device make no valid serial number.";
@@ -286,9 +278,6 @@ pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
 pub(crate) fn password_changing(user: &str) -> String {
     format!("The password of user {user} is being changed. Please try again.")
 }
-
-/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
-pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
 
 /// A certificate body with more than one certificate: Certificate Manager's sentence.
 pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
@@ -464,6 +453,63 @@ pub(crate) const REPEATED_TAG: &str = "Tag keys must be unique.";
 /// One tag more than an entity may have.
 pub(crate) const TOO_MANY_TAGS: &str = "You have exceeded the allowed number of tags.";
 
+/// A role template that is not there.
+pub(crate) fn no_such_role_template(arn: &str) -> String {
+    format!("The role template {arn} cannot be found.")
+}
+
+/// A minor version that a role template does not have.
+pub(crate) fn no_such_role_template_version(arn: &str, number: i64) -> String {
+    format!("The role template {arn} does not have a minor version {number}.")
+}
+
+/// A role template, or a version of one, of which no roles may be made.
+pub(crate) fn template_disabled(arn: &str) -> String {
+    format!("The role template {arn} is disabled.")
+}
+
+/// A role template whose role would have a name that is taken.
+pub(crate) fn name_conflict(name: &str) -> String {
+    format!("The role name {name} conflicts with an existing role in the account.")
+}
+
+/// A value for a parameter that a role template does not define.
+pub(crate) fn no_such_parameter(name: &str) -> String {
+    format!("The role template does not define the parameter {name}.")
+}
+
+/// A parameter of a role template that needs a value.
+pub(crate) fn parameter_missing(name: &str) -> String {
+    format!("The parameter {name} requires a value.")
+}
+
+/// A value that is not of its parameter's type.
+pub(crate) fn parameter_type(name: &str, kind: &str) -> String {
+    format!("The value of the parameter {name} is not of the type {kind}.")
+}
+
+/// A context assertion that this server did not sign.
+pub(crate) const NO_CONTEXT_ASSERTION: &str =
+    "The context assertion provided in the request is not valid.";
+
+/// A policy template that the account has not registered.
+pub(crate) fn no_such_policy_template(arn: &str) -> String {
+    format!("Policy template {arn} is not registered.")
+}
+
+/// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
+pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
+
+/// An access token of a service that this server does not ask.
+pub(crate) fn oauth_not_asked(id: &str) -> String {
+    format!("The identity provider {id} cannot be reached to verify the access token.")
+}
+
+/// A provider of access tokens that STS does not know.
+pub(crate) fn unknown_provider_id(id: &str) -> String {
+    format!("The provider {id} is not a provider of OAuth 2.0 access tokens.")
+}
+
 /// A simulated action with a wildcard, or without a service.
 pub(crate) fn no_action(action: &str) -> String {
     format!("Invalid action name: {action}")
@@ -514,3 +560,48 @@ pub(crate) fn scenario_lacks(name: &str, resource_type: &str) -> String {
 
 /// A simulation with a stored policy that can no longer be read.
 pub(crate) const POLICY_EVALUATION: &str = "An included policy could not be evaluated.";
+
+/// A SAML response that is no base64.
+pub(crate) const SAML_NOT_BASE64: &str = "The SAML response is not valid base64.";
+
+/// A SAML response that is no response.
+pub(crate) const SAML_UNREADABLE: &str = "The SAML response is not valid.";
+
+/// An assertion, a name or an attribute that is encrypted.
+pub(crate) const SAML_ENCRYPTED: &str = "The SAML response contains encrypted elements, which this server does not decrypt. Configure the identity provider to send unencrypted assertions.";
+
+/// A provider that takes encrypted assertions alone.
+pub(crate) const SAML_NOT_ENCRYPTED: &str =
+    "The SAML provider requires encrypted assertions, and the SAML response is not encrypted.";
+
+/// A response without an assertion.
+pub(crate) const SAML_NO_ASSERTION: &str = "The SAML response does not contain an assertion.";
+
+/// A response with more than one assertion.
+pub(crate) const SAML_ASSERTIONS: &str = "The SAML response contains more than one assertion.";
+
+/// A response that says that nobody was authenticated.
+pub(crate) const SAML_STATUS: &str = "The identity provider reported that authentication failed.";
+
+/// An assertion whose time has not come.
+pub(crate) const SAML_NOT_YET_VALID: &str = "The SAML assertion is not yet valid.";
+
+/// An assertion whose time is over.
+pub(crate) const SAML_EXPIRED: &str = "The SAML assertion has expired.";
+
+/// An assertion that is not confirmed as AWS demands it.
+pub(crate) const SAML_CONFIRMATION: &str = "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter.";
+
+/// An assertion for somebody else.
+pub(crate) const SAML_RECIPIENT: &str = "The Recipient of the SAML assertion is not valid.";
+
+/// A `SessionDuration` that is no duration.
+pub(crate) const SAML_DURATION: &str =
+    "SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200.";
+
+/// Tags that no session may have.
+pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are not valid.";
+
+/// PutBucketPolicy with a policy of more than 20 KB.
+pub(crate) const BUCKET_POLICY_TOO_LARGE: &str =
+    "Normalized policy document exceeds the maximum allowed size of 20480 bytes.";

@@ -65,7 +65,10 @@ impl User {
             user_id: self.id.to_string(),
             arn: self.arn(cx.account()),
             create_date: cx.date(self.created),
-            password_last_used: self.password_last_used.map(|at| cx.date(at)),
+            password_last_used: self
+                .password_last_used
+                .filter(|_| cx.dialect().shows_password_last_used())
+                .map(|at| cx.date(at)),
             ..Default::default()
         }
     }

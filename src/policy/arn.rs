@@ -1,7 +1,7 @@
 //! ARNs and patterns of ARNs: six segments, compared one by one, so that no wildcard crosses one of the first five colons.
 
 use crate::{
-    Context, Partition,
+    Context, Partition, bytes,
     context::KeyName,
     pattern::{Pattern, Special},
 };
@@ -98,13 +98,14 @@ impl ArnPattern {
     }
 
     /// Whether it matches an ARN.
+    #[inline]
     pub(crate) fn matches(&self, arn: Arn<'_>, context: &Context) -> bool {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Plain { head, resource } => arn
-                .parts
-                .is_some_and(|(theirs, rest)| **head == *theirs && resource.matches(rest, context)),
+            Self::Plain { head, resource } => arn.parts.is_some_and(|(theirs, rest)| {
+                bytes::same(head.as_bytes(), theirs.as_bytes()) && resource.matches(rest, context)
+            }),
             Self::Segments(patterns) => arn.parts.is_some_and(|(_, resource)| {
                 let mut segments = arn.text.split(':').take(5).chain([resource]);
                 patterns.iter().all(|pattern| {

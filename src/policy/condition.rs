@@ -1,7 +1,5 @@
 //! Condition operators. IAM User Guide, "IAM JSON policy elements: condition operators" and "multivalued context keys".
 
-use std::net::IpAddr;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
@@ -9,7 +7,7 @@ use crate::{
     arn::{Arn, ArnPattern, Variables},
     context::KeyName,
     pattern::{Pattern, Special},
-    values::{Moment, Network, Number, boolean, date},
+    values::{Moment, Network, Number, Read, boolean, date},
 };
 
 /// One key of a condition block: operator, key and the values to compare with.
@@ -44,7 +42,12 @@ enum Test {
         than: Than,
         values: Vec<Moment>,
     },
-    Bool(Vec<Pattern>),
+    Bool {
+        /// The values `true` and `false`.
+        words: [Option<bool>; 2],
+        /// Other values: variables.
+        values: Vec<Pattern>,
+    },
     /// In base64, which has one form for the same bytes.
     Binary(Vec<String>),
     Ip(Vec<Network>),
@@ -157,23 +160,25 @@ impl Condition {
             "datelessthanequals" => (false, date(Than::LessOrEqual)),
             "dategreaterthan" => (false, date(Than::Greater)),
             "dategreaterthanequals" => (false, date(Than::GreaterOrEqual)),
-            "bool" => (
-                false,
-                Ok(Test::Bool(
-                    values
-                        .iter()
-                        .map(|value| {
-                            Pattern::new(
-                                value,
-                                Special {
-                                    wildcards: false,
-                                    variables,
-                                },
-                            )
-                        })
-                        .collect(),
-                )),
-            ),
+            "bool" => {
+                let mut words = [None; 2];
+                let mut others = Vec::new();
+                for value in values {
+                    match boolean(value) {
+                        Some(true) => words[0] = Some(true),
+                        Some(false) => words[1] = Some(false),
+                        None => others.push(Pattern::new(
+                            value,
+                            Special {
+                                wildcards: false,
+                                variables,
+                            },
+                        )),
+                    }
+                }
+                let values = others;
+                (false, Ok(Test::Bool { words, values }))
+            }
             "binaryequals" => (
                 false,
                 Ok(Test::Binary(
@@ -205,7 +210,8 @@ impl Condition {
     }
 
     /// Whether the condition holds.
-    pub(crate) fn holds(&self, context: &Context) -> bool {
+    #[inline]
+    pub(crate) fn holds(&self, context: &Context, read: &Read) -> bool {
         let found = context.find(&self.key);
         if let Test::Null(wanted) = &self.test {
             return wanted.iter().any(|absent| *absent == found.is_none());
@@ -217,7 +223,7 @@ impl Condition {
                 None => self.if_exists || self.negated,
             };
         };
-        let one = |value: &str| self.test.matches(value, context) != self.negated;
+        let one = |value: &str| self.test.matches(value, context, read) != self.negated;
         match (self.quantifier, found) {
             (_, Held::One(value)) => one(value),
             // A single-valued operator has nothing to say of a multivalued key.
@@ -230,7 +236,7 @@ impl Condition {
     /// The keys that it needs beside its own, as written: its variables.
     pub(crate) fn variables(&self) -> Vec<(&KeyName, &str, bool)> {
         match &self.test {
-            Test::Text { values, .. } | Test::Bool(values) => {
+            Test::Text { values, .. } | Test::Bool { values, .. } => {
                 values.iter().flat_map(Pattern::variables).collect()
             }
             Test::Arn(values) => values.iter().flat_map(ArnPattern::variables).collect(),
@@ -241,14 +247,15 @@ impl Condition {
 
 impl Test {
     /// Whether a value of the request matches any value of the policy.
-    fn matches(&self, value: &str, context: &Context) -> bool {
+    #[inline]
+    fn matches(&self, value: &str, context: &Context, read: &Read) -> bool {
         match self {
             Self::Null(_) => false,
             Self::Text {
                 fold: false,
                 values,
             } => values.iter().any(|wanted| wanted.matches(value, context)),
-            Self::Text { fold: true, values } | Self::Bool(values) => values
+            Self::Text { fold: true, values } => values
                 .iter()
                 .any(|wanted| wanted.matches_folded(value, context)),
             Self::Number { than, values } => Number::parse(value).is_some_and(|found| {
@@ -256,15 +263,22 @@ impl Test {
                     .iter()
                     .any(|wanted| than.holds(found.compare(*wanted)))
             }),
-            Self::Date { than, values } => date(value).is_some_and(|found| {
+            Self::Date { than, values } => read.date(value).is_some_and(|found| {
                 values
                     .iter()
                     .any(|wanted| than.holds(Some(found.cmp(wanted))))
             }),
+            Self::Bool { words, values } => {
+                let word = boolean(value);
+                word.is_some_and(|word| words.contains(&Some(word)))
+                    || values
+                        .iter()
+                        .any(|wanted| wanted.matches_folded(value, context))
+            }
             Self::Binary(values) => values.iter().any(|wanted| wanted == value),
-            Self::Ip(values) => value
-                .parse::<IpAddr>()
-                .is_ok_and(|found| values.iter().any(|wanted| wanted.contains(found))),
+            Self::Ip(values) => read
+                .address(value)
+                .is_some_and(|found| values.iter().any(|wanted| wanted.contains(found))),
             Self::Arn(values) => {
                 let arn = Arn::new(value);
                 values.iter().any(|wanted| wanted.matches(arn, context))

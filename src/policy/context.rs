@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::fold::{self, Table};
+use crate::{
+    bytes,
+    fold::{self, Table},
+};
 
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +61,6 @@ pub struct Context {
 
 #[derive(Debug, Clone, Copy)]
 struct Key {
-    hash: u32,
     name: Place,
     value: Value,
 }
@@ -77,10 +79,17 @@ struct Place {
 }
 
 impl Place {
+    #[inline]
     fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
 
+    #[inline]
+    fn bytes(self, text: &str) -> &[u8] {
+        text.as_bytes().get(self.range()).unwrap_or_default()
+    }
+
+    #[inline]
     fn range(self) -> Range<usize> {
         self.start..self.end
     }
@@ -115,7 +124,7 @@ impl Context {
             text: String::with_capacity(keys * 48),
             keys: Vec::with_capacity(keys),
             many: Vec::new(),
-            table: Table::new(),
+            table: Table::with_capacity(keys),
         }
     }
 
@@ -164,7 +173,7 @@ impl Context {
 
     fn put(&mut self, name: &str, value: Value) {
         let hash = fold::hash(name);
-        if let Some(at) = self.place(hash, |other| other.eq_ignore_ascii_case(name)) {
+        if let Some(at) = self.place(hash, |other| other.eq_ignore_ascii_case(name.as_bytes())) {
             if let Some(key) = self.keys.get_mut(at) {
                 key.value = value;
             }
@@ -174,32 +183,34 @@ impl Context {
         if let Some(name) = self.text.get_mut(name.range()) {
             name.make_ascii_lowercase();
         }
-        let keys = &self.keys;
-        self.table.add(hash, keys.len(), |at| {
-            keys.get(at).map_or(0, |key| key.hash)
-        });
-        self.keys.push(Key { hash, name, value });
+        self.table.add(hash, self.keys.len());
+        self.keys.push(Key { name, value });
     }
 
-    fn place(&self, hash: u32, is: impl Fn(&str) -> bool) -> Option<usize> {
+    #[inline]
+    fn place(&self, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
         self.table.find(hash, |at| {
             self.keys
                 .get(at)
-                .is_some_and(|key| key.hash == hash && is(key.name.of(&self.text)))
+                .is_some_and(|key| is(key.name.bytes(&self.text)))
         })
     }
 
     /// The value of a key, whatever the case of its name.
     pub fn get(&self, name: &str) -> Option<Held<'_>> {
-        let at = self.place(fold::hash(name), |other| other.eq_ignore_ascii_case(name))?;
+        let at = self.place(fold::hash(name), |other| {
+            other.eq_ignore_ascii_case(name.as_bytes())
+        })?;
         self.keys.get(at).map(|key| self.held(key.value))
     }
 
+    #[inline]
     pub(crate) fn find(&self, key: &KeyName) -> Option<Held<'_>> {
-        let at = self.place(key.hash, |other| *other == *key.name)?;
+        let at = self.place(key.hash, |other| bytes::same(other, key.name.as_bytes()))?;
         self.keys.get(at).map(|key| self.held(key.value))
     }
 
+    #[inline]
     fn held(&self, value: Value) -> Held<'_> {
         match value {
             Value::One(place) => Held::One(place.of(&self.text)),

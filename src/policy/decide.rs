@@ -199,8 +199,10 @@ impl Heard {
             };
         };
         let limit = self.limit(request.principal, policies);
+        // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
+        let root_limit = (!policies.session.is_empty() && !self.session).then_some(Layer::Session);
         let missing = match limit {
-            _ if root => None,
+            _ if root => root_limit,
             Some(layer) => Some(layer),
             None if self.identity => None,
             None => Some(Layer::Identity),
@@ -222,9 +224,12 @@ impl Heard {
                 return nothing_allows(Layer::Resource);
             }
         } else if root {
-            return Decision {
-                effect: Effect::Allowed,
-                because: Because::Root,
+            return match root_limit {
+                Some(layer) => nothing_allows(layer),
+                None => Decision {
+                    effect: Effect::Allowed,
+                    because: Because::Root,
+                },
             };
         }
         match granted {
@@ -312,30 +317,32 @@ fn listen(
     let mut strongest = Named::No;
     let mut denying = Statements::new();
     for (policy, source) in (0_u32..).zip(sources) {
-        for (statement, compiled) in source.document.speaking(asked.action) {
-            // Where a limit allows already, only denials are news.
-            if compiled.allow && allowing.is_none() && strongest != Named::No {
-                continue;
-            }
-            let named = compiled.applies(asked);
-            if named == Named::No {
-                continue;
-            }
-            let matched = Matched {
-                layer,
-                level,
-                policy,
-                statement,
-            };
-            if !compiled.allow {
-                denying.push(matched);
-                continue;
-            }
-            strongest = strongest.min(named);
-            if let Some(allowing) = &mut allowing {
-                allowing.push(matched);
-            }
-        }
+        source
+            .document
+            .speaking(asked.action, |statement, compiled| {
+                // Where a limit allows already, only denials are news.
+                if compiled.allow && allowing.is_none() && strongest != Named::No {
+                    return;
+                }
+                let named = compiled.applies(asked);
+                if named == Named::No {
+                    return;
+                }
+                let matched = Matched {
+                    layer,
+                    level,
+                    policy,
+                    statement,
+                };
+                if !compiled.allow {
+                    denying.push(matched);
+                    return;
+                }
+                strongest = strongest.min(named);
+                if let Some(allowing) = &mut allowing {
+                    allowing.push(matched);
+                }
+            });
     }
     if denying.is_empty() {
         Ok(strongest)

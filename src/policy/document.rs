@@ -166,7 +166,8 @@ impl Document {
         keys
     }
 
-    /// The condition keys and variables that its statements use, as they are first written, in the order of the text.
+    /// The condition keys and variables that its statements use, as they are first written: statement by statement, those of its
+    /// resources before those of its conditions.
     pub fn key_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         let mut seen = HashSet::new();
@@ -180,20 +181,15 @@ impl Document {
         names
     }
 
-    /// The statements that speak of an action, in order.
-    pub(crate) fn speaking<'d>(
-        &'d self,
-        action: Action<'d>,
-    ) -> impl Iterator<Item = (u32, &'d Statement)> {
-        self.index
-            .speaking(action, |at| {
-                self.statements.get(at).map(|statement| &statement.actions)
-            })
-            .filter_map(|at| {
-                self.statements
-                    .get(at as usize)
-                    .map(|statement| (at, statement))
-            })
+    /// Tells the statements that speak of an action, in order.
+    #[inline]
+    pub(crate) fn speaking<'d>(&'d self, action: Action<'_>, each: impl FnMut(u32, &'d Statement)) {
+        self.index.speaking(
+            action,
+            &self.statements,
+            |statement| &statement.actions,
+            each,
+        );
     }
 
     /// A statement as it is written.

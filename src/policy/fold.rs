@@ -25,7 +25,8 @@ fn mix(state: u64, chunk: u64) -> u64 {
 }
 
 /// Eight bytes, the ASCII letters among them in lower case.
-fn lower(bytes: u64) -> u64 {
+#[inline]
+pub(crate) fn lower(bytes: u64) -> u64 {
     let low = bytes & (0x7f * ONES);
     let above_z = low + (0x7f - u64::from(b'Z')) * ONES;
     let from_a = low + (0x80 - u64::from(b'A')) * ONES;
@@ -36,9 +37,15 @@ fn lower(bytes: u64) -> u64 {
 /// A table from hashes to places, with free room for at least every second entry.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
-    /// A place and one: 0 is free.
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     used: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    /// A place and one: 0 is free.
+    place: u32,
 }
 
 impl Table {
@@ -49,40 +56,49 @@ impl Table {
         }
     }
 
+    /// No places yet, with room for so many.
+    pub(crate) fn with_capacity(places: usize) -> Self {
+        Self {
+            slots: vec![Slot::default(); (places * 2).next_power_of_two().max(16)],
+            used: 0,
+        }
+    }
+
     /// The place with this hash of which `is` holds.
+    #[inline]
     pub(crate) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
-        let mask = self.slots.len().checked_sub(1)?;
+        let mask = self.slots.len().wrapping_sub(1);
         let mut at = hash as usize & mask;
         loop {
-            let place = (*self.slots.get(at)? as usize).checked_sub(1)?;
-            if is(place) {
+            let slot = self.slots.get(at)?;
+            let place = (slot.place as usize).checked_sub(1)?;
+            if slot.hash == hash && is(place) {
                 return Some(place);
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Adds a place that is not in the table. `hash_of` tells the hashes of those that are.
-    pub(crate) fn add(&mut self, hash: u32, place: usize, hash_of: impl Fn(usize) -> u32) {
+    /// Adds a place that is not in the table.
+    pub(crate) fn add(&mut self, hash: u32, place: usize) {
         if (self.used + 1) * 2 > self.slots.len() {
-            let size = (self.slots.len() * 2).max(16);
-            let old = std::mem::replace(&mut self.slots, vec![0; size]);
-            for slot in old {
-                if let Some(place) = (slot as usize).checked_sub(1) {
-                    self.place(hash_of(place), slot);
-                }
+            let old = std::mem::replace(self, Self::with_capacity(self.slots.len()));
+            for slot in old.slots.into_iter().filter(|slot| slot.place > 0) {
+                self.put(slot);
             }
+            self.used = old.used;
         }
         self.used += 1;
-        self.place(hash, u32::try_from(place + 1).unwrap_or(u32::MAX));
+        self.put(Slot {
+            hash,
+            place: u32::try_from(place + 1).unwrap_or(u32::MAX),
+        });
     }
 
-    fn place(&mut self, hash: u32, slot: u32) {
-        let Some(mask) = self.slots.len().checked_sub(1) else {
-            return;
-        };
-        let mut at = hash as usize & mask;
-        while self.slots.get(at).is_some_and(|taken| *taken != 0) {
+    fn put(&mut self, slot: Slot) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = slot.hash as usize & mask;
+        while self.slots.get(at).is_some_and(|taken| taken.place > 0) {
             at = (at + 1) & mask;
         }
         if let Some(free) = self.slots.get_mut(at) {
@@ -117,7 +133,7 @@ mod tests {
             let mut table = Table::new();
             for (place, name) in names.iter().enumerate() {
                 prop_assert_eq!(table.find(hash(name), |at| &names[at] == name), None);
-                table.add(hash(name), place, |at| hash(&names[at]));
+                table.add(hash(name), place);
             }
             for (place, name) in names.iter().enumerate() {
                 prop_assert_eq!(table.find(hash(name), |at| &names[at] == name), Some(place));

@@ -78,13 +78,11 @@ fn refused(one: &Listed, text: String) -> Malformed {
     )
 }
 
-/// Whether a condition compares the key with texts that are more than wildcards.
+/// Whether a condition compares the key with texts that are more than wildcards. `ForAllValues` also holds where the key is absent.
 fn names_a_tenant(conditions: &[WrittenCondition], key: &str) -> bool {
     conditions.iter().any(|condition| {
         let operator = condition.operator.to_ascii_lowercase();
-        let operator = operator
-            .split_once(':')
-            .map_or(operator.as_str(), |(_, operator)| operator);
+        let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
         matches!(
             operator,
             "stringequals" | "stringlike" | "stringequalsignorecase"
@@ -95,4 +93,75 @@ fn names_a_tenant(conditions: &[WrittenCondition], key: &str) -> bool {
                 .iter()
                 .all(|value| value.text.contains(|c| !matches!(c, '*' | '?')))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, DocumentKind};
+
+    fn checked(provider: &str, condition: &str) -> Result<(), String> {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Federated":"{provider}"}},"Action":"sts:AssumeRoleWithWebIdentity"{condition}}}]}}"#
+        );
+        let parsed = Document::parse(&text, DocumentKind::Trust);
+        parsed
+            .map(|_| ())
+            .map_err(|malformed| malformed.to_string())
+    }
+
+    fn condition(operator: &str, key: &str, values: &str) -> String {
+        format!(r#","Condition":{{"{operator}":{{"{key}":{values}}}}}"#)
+    }
+
+    #[test]
+    fn a_shared_issuer_needs_a_condition_on_its_tenant() {
+        const GITHUB: &str =
+            "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+        const SUB: &str = "token.actions.githubusercontent.com:sub";
+        assert!(checked(GITHUB, "").is_err());
+        for (operator, key, values) in [
+            ("StringEquals", SUB, r#""repo:o/r:ref:refs/heads/main""#),
+            ("StringLike", SUB, r#"["repo:o/*", "repo:p/*"]"#),
+            ("ForAnyValue:StringLike", SUB, r#""repo:o/*""#),
+        ] {
+            assert_eq!(checked(GITHUB, &condition(operator, key, values)), Ok(()));
+        }
+        for (operator, key, values) in [
+            ("StringLike", SUB, r#""*""#),
+            ("StringLike", SUB, r#"["repo:o/*", "*"]"#),
+            ("StringNotEquals", SUB, r#""repo:o/*""#),
+            ("StringEqualsIfExists", SUB, r#""repo:o/*""#),
+            ("ForAllValues:StringLike", SUB, r#""repo:o/*""#),
+            (
+                "StringEquals",
+                "token.actions.githubusercontent.com:aud",
+                r#""x""#,
+            ),
+        ] {
+            assert!(checked(GITHUB, &condition(operator, key, values)).is_err());
+        }
+    }
+
+    #[test]
+    fn cognito_has_its_own_sentence_and_private_issuers_need_nothing() {
+        assert_eq!(
+            checked(COGNITO, ""),
+            Err("A condition block must be present for the Cognito provider".to_owned())
+        );
+        let aud = condition(
+            "StringEquals",
+            "cognito-identity.amazonaws.com:aud",
+            r#""us-east-1:pool""#,
+        );
+        assert_eq!(checked(COGNITO, &aud), Ok(()));
+        for private in [
+            "accounts.google.com",
+            "arn:aws:iam::123456789012:oidc-provider/idp.example.com",
+            "arn:aws:iam::123456789012:oidc-provider/gitlab.com.example.com",
+            "arn:aws:iam::123456789012:saml-provider/gitlab.com",
+        ] {
+            assert_eq!(checked(private, ""), Ok(()), "{private}");
+        }
+    }
 }

@@ -19,6 +19,7 @@
 mod actions;
 mod arn;
 mod because;
+mod bytes;
 pub mod case;
 mod condition;
 mod context;

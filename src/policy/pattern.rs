@@ -4,9 +4,9 @@
 use smallvec::SmallVec;
 
 use crate::{
-    Context,
+    Context, bytes,
     context::{Held, KeyName},
-    glob::{self, Token},
+    glob::{self, Pieces, Token},
 };
 
 /// A pattern of a whole text.
@@ -20,7 +20,9 @@ pub(crate) enum Pattern {
     Prefix(Box<str>),
     /// `*text`.
     Suffix(Box<str>),
-    /// Other wildcards.
+    /// Texts with `*` between them.
+    Pieces(Pieces),
+    /// Also `?`.
     Glob(Box<[Token<Box<str>>]>),
     /// With variables, which are filled in at each decision.
     Variable(Box<[Part]>),
@@ -78,17 +80,22 @@ impl Pattern {
             [Token::Text(text)] => Self::Exact(text.clone()),
             [Token::Text(text), Token::Any] => Self::Prefix(text.clone()),
             [Token::Any, Token::Text(text)] => Self::Suffix(text.clone()),
-            _ => Self::Glob(tokens.into()),
+            tokens => match Pieces::new(tokens) {
+                Some(pieces) => Self::Pieces(pieces),
+                None => Self::Glob(tokens.into()),
+            },
         }
     }
 
     /// Whether the pattern matches the whole of a text. A variable without a value matches nothing.
+    #[inline]
     pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
         match self {
             Self::Any => true,
-            Self::Exact(wanted) => **wanted == *text,
-            Self::Prefix(wanted) => text.as_bytes().starts_with(wanted.as_bytes()),
-            Self::Suffix(wanted) => text.as_bytes().ends_with(wanted.as_bytes()),
+            Self::Exact(wanted) => bytes::same(wanted.as_bytes(), text.as_bytes()),
+            Self::Prefix(wanted) => bytes::behind(text.as_bytes(), wanted.as_bytes()).is_some(),
+            Self::Suffix(wanted) => bytes::before(text.as_bytes(), wanted.as_bytes()).is_some(),
+            Self::Pieces(pieces) => pieces.matches(text),
             Self::Glob(tokens) => glob::matches(tokens, text, false),
             Self::Variable(parts) => filled(parts, context, text, false),
         }
@@ -99,12 +106,9 @@ impl Pattern {
         match self {
             Self::Any => true,
             Self::Exact(wanted) => glob::same(wanted, text),
-            Self::Prefix(wanted) => glob::without_prefix(text, wanted, true).is_some(),
-            Self::Suffix(wanted) => {
-                glob::matches(&[Token::Any, Token::Text(wanted.as_ref())], text, true)
-            }
-            Self::Glob(tokens) => glob::matches(tokens, text, true),
             Self::Variable(parts) => filled(parts, context, text, true),
+            // Operators that ignore case have no wildcards.
+            Self::Prefix(_) | Self::Suffix(_) | Self::Pieces(_) | Self::Glob(_) => false,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{
     condition::Condition,
     listed::Principals,
     principal::Named,
+    values::Read,
 };
 
 /// The bytes of a statement in its document, with line and column (from 1) of both ends, as Simulate* shows them.
@@ -23,7 +24,7 @@ pub struct Range {
 }
 
 /// A question, with what is read of it once a decision.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) action: Action<'a>,
@@ -31,6 +32,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) resource: Option<Arn<'a>>,
     /// Whether the principal has a boundary.
     pub(crate) bounded: bool,
+    pub(crate) read: Read,
 }
 
 impl<'a> Asked<'a> {
@@ -41,6 +43,7 @@ impl<'a> Asked<'a> {
             action,
             resource: (!without).then(|| Arn::new(request.resource)),
             bounded,
+            read: Read::default(),
         }
     }
 }
@@ -111,6 +114,7 @@ impl Statement {
     }
 
     /// Whether the statement speaks of the resource.
+    #[inline]
     pub(crate) fn speaks_of_resource(&self, asked: &Asked<'_>) -> bool {
         let Some((not, resources)) = &self.resources else {
             return true;
@@ -125,19 +129,20 @@ impl Statement {
 
     /// Its condition keys and variables as they are written, and whether a variable has a default.
     pub(crate) fn key_names<'s>(&'s self, mut each: impl FnMut(&'s str, bool)) {
+        let resources = self.resources.iter().flat_map(|(_, patterns)| patterns);
+        for (_, name, default) in resources.flat_map(ArnPattern::variables) {
+            each(name, default);
+        }
         for (condition, written) in self.conditions.iter().zip(&self.written.conditions) {
             each(&written.key, false);
             for (_, name, default) in condition.variables() {
                 each(name, default);
             }
         }
-        let resources = self.resources.iter().flat_map(|(_, patterns)| patterns);
-        for (_, name, default) in resources.flat_map(ArnPattern::variables) {
-            each(name, default);
-        }
     }
 
     /// How a statement that speaks of the action names the principal, if all else in it holds too.
+    #[inline]
     pub(crate) fn applies(&self, asked: &Asked<'_>) -> Named {
         if !self.speaks_of_resource(asked) {
             return Named::No;
@@ -148,7 +153,7 @@ impl Statement {
             || !self
                 .conditions
                 .iter()
-                .all(|condition| condition.holds(context))
+                .all(|condition| condition.holds(context, &asked.read))
         {
             return Named::No;
         }

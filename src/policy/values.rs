@@ -1,6 +1,9 @@
 //! Typed values of condition keys: numbers, truth values, dates, addresses.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    cell::Cell,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use ipnet::IpNet;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
@@ -34,10 +37,12 @@ impl Number {
     }
 }
 
+/// A truth value, in letters of any case.
+#[inline]
 pub(crate) fn boolean(text: &str) -> Option<bool> {
-    match text {
-        _ if text.eq_ignore_ascii_case("true") => Some(true),
-        _ if text.eq_ignore_ascii_case("false") => Some(false),
+    match *text.as_bytes() {
+        [t, r, u, e] if [t | 32, r | 32, u | 32, e | 32] == *b"true" => Some(true),
+        [f, a, l, s, e] if [f | 32, a | 32, l | 32, s | 32, e | 32] == *b"false" => Some(false),
         _ => None,
     }
 }
@@ -170,6 +175,64 @@ impl Network {
     }
 }
 
+/// An address in one of its written forms; the usual one is read without ceremony.
+pub(crate) fn address(text: &str) -> Option<IpAddr> {
+    quad(text).map(IpAddr::V4).or_else(|| text.parse().ok())
+}
+
+/// Values of the request that are read as another type: a decision reads the same one once, however many statements compare it.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    date: Cell<Last<Moment>>,
+    address: Cell<Last<IpAddr>>,
+}
+
+/// The last text, by where it lies (texts of a context do not move while one decides), and what it is.
+type Last<T> = (usize, usize, Option<T>);
+
+impl Read {
+    #[inline]
+    pub(crate) fn date(&self, text: &str) -> Option<Moment> {
+        last(&self.date, text, date)
+    }
+
+    #[inline]
+    pub(crate) fn address(&self, text: &str) -> Option<IpAddr> {
+        last(&self.address, text, address)
+    }
+}
+
+#[inline]
+fn last<T: Copy>(memory: &Cell<Last<T>>, text: &str, read: fn(&str) -> Option<T>) -> Option<T> {
+    let (at, length) = (text.as_ptr().addr(), text.len());
+    let (last_at, last_length, value) = memory.get();
+    if (last_at, last_length) == (at, length) {
+        return value;
+    }
+    let value = read(text);
+    memory.set((at, length, value));
+    value
+}
+
+fn quad(text: &str) -> Option<Ipv4Addr> {
+    let (mut bits, mut number, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
+    for byte in text.bytes() {
+        match byte {
+            // A leading zero is no decimal number.
+            b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
+                number = number * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && dots < 3 && number < 256 => {
+                bits = bits << 8 | number;
+                (number, digits, dots) = (0, 0, dots + 1);
+            }
+            _ => return None,
+        }
+    }
+    (dots == 3 && digits > 0 && number < 256).then(|| Ipv4Addr::from_bits(bits << 8 | number))
+}
+
 fn of_v4(address: Ipv4Addr) -> u32 {
     address.to_bits()
 }
@@ -197,6 +260,22 @@ mod tests {
                 prop_assert!(!plain, "{}", text);
             }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn addresses_are_read_as_the_library_reads_them(text in "[0-9]{1,4}(\\.[0-9]{0,3}){2,4}") {
+            prop_assert_eq!(address(&text), text.parse().ok());
+        }
+    }
+
+    #[test]
+    fn truth_values_are_words() {
+        let read = ["true", "TRUE", "False", "fals", "tru\u{5}", "1", ""].map(boolean);
+        assert_eq!(
+            read,
+            [Some(true), Some(true), Some(false), None, None, None, None]
+        );
     }
 
     #[test]

@@ -297,3 +297,159 @@ impl Part<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(
+    unreachable_pub,
+    reason = "shapes are public, for models are declared with them"
+)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Blob, Constraints, Form, Protocol, Timestamp};
+
+    static ANY: Rule = Rule::any();
+    static NAME: Rule = Rule::any().min(1).max(3).pattern("[a-z]+", "[a-z]+");
+    static SIZE: Rule = Rule::any().min(1).max(20);
+    static REASONED: Service = service(Constraints::Reasoned("InvalidInputException"));
+    static LISTED: Service = service(Constraints::Listed("ValidationException"));
+
+    const fn service(constraints: Constraints) -> Service {
+        Service {
+            name: "test",
+            version: "1",
+            xmlns: "",
+            echoes_values: true,
+            protocol: Protocol::Json("Test"),
+            constraints,
+        }
+    }
+
+    crate::shapes! {
+        Inner {
+            name: String = "Name" required [NAME];
+        }
+        Outer {
+            text: Option<String> = "Text" optional [];
+            size: Option<i64> = "Size" optional [SIZE];
+            on: Option<bool> = "On" optional [];
+            at: Option<Timestamp> = "At" optional [];
+            bytes: Option<Blob> = "Bytes" optional [];
+            list: Option<Vec<Inner>> = "List" optional [];
+            map: Option<BTreeMap<String, i64>> = "Map" optional [];
+            inner: Option<Inner> = "Inner" optional [];
+        }
+    }
+
+    fn read(service: &'static Service, json: &Json) -> Result<Outer, crate::Fault> {
+        let mut decoder = Decoder::new(json.into(), service);
+        let read = Outer::decode(&mut decoder, &ANY).unwrap_or_default();
+        decoder.faults.fault().map_or(Ok(read), Err)
+    }
+
+    #[test]
+    fn a_document_and_a_form_mean_the_same() {
+        let document = json!({
+            "Text": "a", "Size": 7, "On": true, "At": 1743065020.5, "Bytes": "aGk=",
+            "List": [{"Name": "x"}, {"Name": "y"}], "Map": {"k": 1}, "Inner": {"Name": "z"}, "Unknown": [null],
+        });
+        let form = Form::parse(b"Text=a&Size=7&On=true&At=2025-03-27T08:43:40.5Z&Bytes=aGk%3D&List.member.1.Name=x&List.member.2.Name=y&Map.entry.1.key=k&Map.entry.1.value=1&Inner.Name=z").unwrap();
+        let mut decoder = Decoder::new((&form).into(), &LISTED);
+        let of_form = Outer::decode(&mut decoder, &ANY).unwrap();
+        assert_eq!(decoder.faults.fault(), None);
+        assert_eq!(read(&LISTED, &document).unwrap(), of_form);
+    }
+
+    #[test]
+    fn null_is_absent_and_an_empty_list_is_not() {
+        let read = read(&LISTED, &json!({"Text": null, "List": [], "Inner": null})).unwrap();
+        assert_eq!(
+            (read.text, read.list, read.inner),
+            (None, Some(Vec::new()), None)
+        );
+    }
+
+    #[test]
+    fn values_of_other_types_are_no_documents_of_the_operation() {
+        for wrong in [
+            json!({"Text": 1}),
+            json!({"Text": {}}),
+            json!({"Text": ["a"]}),
+            json!({"Size": "1"}),
+            json!({"Size": 1.5}),
+            json!({"On": "true"}),
+            json!({"At": "yesterday"}),
+            json!({"At": {}}),
+            json!({"List": {}}),
+            json!({"List": [1]}),
+            json!({"Map": []}),
+            json!({"Inner": "x"}),
+        ] {
+            let fault = read(&LISTED, &wrong).unwrap_err();
+            assert_eq!(fault.code(), "SerializationException", "{wrong}");
+        }
+    }
+
+    /// The classic sentence of AWS's JSON services, and the one reason of AWS Organizations.
+    #[test]
+    fn constraints_are_told_as_the_service_tells_them() {
+        let wrong = json!({"List": [{"Name": "ok"}, {"Name": "ABCD"}], "Size": 0});
+        let listed = read(&LISTED, &wrong).unwrap_err();
+        assert_eq!(
+            listed.to_string(),
+            "ValidationException: 3 validation errors detected: Value '0' at 'size' failed to satisfy constraint: Member must have value greater than or equal to 1; Value 'ABCD' at 'list.2.member.name' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+; Value 'ABCD' at 'list.2.member.name' failed to satisfy constraint: Member must have length less than or equal to 3"
+        );
+        let body = |json: &Json| {
+            let fault = read(&REASONED, json).unwrap_err();
+            let body = fault.encode(&REASONED, crate::Format::Json11, "1");
+            serde_json::from_slice::<Json>(&body).unwrap()
+        };
+        assert_eq!(
+            body(&json!({"List": [{}]})),
+            json!({"__type": "InvalidInputException", "Message": "You must include a value for all required parameters.", "Reason": "INPUT_REQUIRED"})
+        );
+        assert_eq!(body(&json!({"Size": 21}))["Reason"], "MAX_VALUE_EXCEEDED");
+        assert_eq!(
+            body(&json!({"Inner": {"Name": "A"}}))["Reason"],
+            "INVALID_PATTERN"
+        );
+        assert_eq!(
+            body(&json!({"Inner": {"Name": "abcd"}}))["Reason"],
+            "MAX_LENGTH_EXCEEDED"
+        );
+    }
+
+    fn documents() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            any::<f64>().prop_map(Json::from),
+            ".{0,4}".prop_map(Json::from),
+        ];
+        let names = prop::sample::select(vec![
+            "Text", "Size", "On", "At", "Bytes", "List", "Map", "Inner", "Name",
+        ]);
+        leaf.prop_recursive(4, 32, 4, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
+                prop::collection::hash_map(names.clone(), inner, 0..6).prop_map(|map| map
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value))
+                    .collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_document_is_read_or_refused(document in documents()) {
+            let _ = read(&LISTED, &document);
+            let _ = read(&REASONED, &document);
+        }
+    }
+}

@@ -99,6 +99,14 @@ impl Rule {
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
+    /// Whether a text fits: its length and the pattern. For texts that come from elsewhere than a request and are bound by the same rule.
+    pub fn admits(&self, text: &str) -> bool {
+        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        self.min.is_none_or(|min| length >= min)
+            && self.max.is_none_or(|max| length <= max)
+            && self.matches(text)
+    }
+
     /// Whether the pattern, if there is one, compiles.
     pub fn is_sound(&self) -> bool {
         self.translated

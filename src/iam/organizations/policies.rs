@@ -273,6 +273,22 @@ pub(crate) fn with_id(
         .ok_or_else(faults::no_policy)
 }
 
+/// The id of the policy that an id or a name means.
+pub(crate) fn named(
+    cx: &impl View,
+    organization: &Organization,
+    reference: &str,
+) -> Option<String> {
+    if organization.policy(cx.head(), reference).is_some() {
+        return Some(reference.to_owned());
+    }
+    let mut policies = PolicyType::ALL
+        .into_iter()
+        .flat_map(|kind| organization.policies(cx.head(), kind));
+    let found = policies.find(|(_, policy)| policy.name == reference);
+    found.map(|(id, _)| id)
+}
+
 /// The policy of an id, which is to be changed.
 fn changeable(
     cx: &impl View,

@@ -5,12 +5,13 @@ use wire::Fault;
 
 use super::{
     SeedPartner,
-    sow::{Fields, Sower, call, member},
+    sow::{Fields, Sower},
 };
 use crate::{
     account_alias,
     call::View,
     delegation_requests::{PARTNERS, Partner},
+    own_calls::{call, member},
 };
 
 const IN_PARTNER: Fields = &[("name", "name")];

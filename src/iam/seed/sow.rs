@@ -10,14 +10,13 @@ use std::{
 };
 
 use model::iam::op;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
-use wire::{Fault, Form, Operation};
+use wire::Fault;
 
 use super::{
     DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
-    SeedUser,
+    SeedUser, organization::management,
 };
 use crate::{
     access_keys::{self, ACCESS_KEYS, AccessKey},
@@ -29,7 +28,9 @@ use crate::{
     core::Inner,
     groups, inline_policies,
     keys::folded,
-    memberships, password_policy,
+    memberships,
+    own_calls::{self, call, decoded, member},
+    password_policy,
     policies::{self, POLICIES},
     policy_versions, quota,
     realm::{self, Hash, PASSWORDS, Password},
@@ -46,7 +47,7 @@ pub(crate) struct Defaults<'a> {
 
 impl Defaults<'_> {
     /// Which account an entry means.
-    fn account(&self, at: &str, entry: &SeedAccount) -> Result<AccountId, Mistake> {
+    pub(super) fn account(&self, at: &str, entry: &SeedAccount) -> Result<AccountId, Mistake> {
         let partition = entry.partition.as_deref().unwrap_or(self.partition);
         let Some(default) = self.accounts.get(partition) else {
             let text = format!("there is no partition `{partition}`: add it to `partitions`");
@@ -133,6 +134,21 @@ pub(crate) fn sow(
             Ok(account) => in_account(inner, tx, &mut ledger, account, &at, entry),
         }
     }
+    if let Some(organization) = &seed.organization {
+        let account = management(organization, defaults).and_then(|id| {
+            let account = tx.head().get(&ACCOUNTS, &(id.clone(),));
+            account.ok_or_else(|| Mistake {
+                place: "organization.management".to_owned(),
+                text: format!("there is no account {id}: list it under `accounts`"),
+            })
+        });
+        match account {
+            Err(mistake) => ledger.mistakes.push(mistake),
+            Ok(account) => as_root(inner, tx, &mut ledger, account, |sower| {
+                sower.organization(organization);
+            }),
+        }
+    }
     if ledger.mistakes.is_empty() {
         Ok(())
     } else {
@@ -188,6 +204,55 @@ fn in_account(
     at: &str,
     entry: &SeedAccount,
 ) {
+    let account = quotas(inner, tx, ledger, account, at, entry);
+    let root = EntityId::new(account.id.as_str());
+    as_root(inner, tx, ledger, account, |sower| {
+        sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
+        sower.profile(at, entry);
+        if let Some(alias) = &entry.alias {
+            sower.alias(&format!("{at}.alias"), alias);
+        }
+        if let Some(partner) = &entry.delegation_partner {
+            sower.partner(&format!("{at}.delegation_partner"), partner);
+        }
+        for (at, policy) in places(&format!("{at}.policies"), &entry.policies) {
+            sower.policy(&at, policy);
+        }
+        for (at, group) in places(&format!("{at}.groups"), &entry.groups) {
+            sower.group(&at, group);
+        }
+        for (at, user) in places(&format!("{at}.users"), &entry.users) {
+            sower.user(&at, user);
+        }
+        for (at, provider) in places(&format!("{at}.oidc_providers"), &entry.oidc_providers) {
+            sower.oidc_provider(&at, provider);
+        }
+        for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
+            sower.saml_provider(&at, provider);
+        }
+        for (at, template) in places(&format!("{at}.role_templates"), &entry.role_templates) {
+            sower.role_template(&at, template);
+        }
+        for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
+            sower.role(&at, role);
+        }
+        for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
+            sower.instance_profile(&at, profile);
+        }
+        for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
+            sower.bucket(&at, bucket);
+        }
+    });
+}
+
+/// Acts in an account as its root user.
+fn as_root(
+    inner: &Arc<Inner>,
+    tx: &mut Transaction,
+    ledger: &mut Ledger<'_>,
+    account: Arc<Account>,
+    act: impl FnOnce(&mut Sower<'_, '_, '_>),
+) {
     let origin = Origin {
         request_id: inner.ids.uuid().hyphenated().to_string(),
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -197,7 +262,6 @@ fn in_account(
         region: "us-east-1".to_owned(),
         host_partition: None,
     };
-    let account = quotas(inner, tx, ledger, account, at, entry);
     let caller = Caller {
         account,
         principal: Principal::Root,
@@ -216,42 +280,10 @@ fn in_account(
         outside: Default::default(),
     };
     let mut cx = Write { tx, call: &call };
-    let mut sower = Sower {
+    act(&mut Sower {
         cx: &mut cx,
         ledger,
-    };
-    let root = EntityId::new(caller.account.id.as_str());
-    sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
-    if let Some(alias) = &entry.alias {
-        sower.alias(&format!("{at}.alias"), alias);
-    }
-    if let Some(partner) = &entry.delegation_partner {
-        sower.partner(&format!("{at}.delegation_partner"), partner);
-    }
-    for (at, policy) in places(&format!("{at}.policies"), &entry.policies) {
-        sower.policy(&at, policy);
-    }
-    for (at, group) in places(&format!("{at}.groups"), &entry.groups) {
-        sower.group(&at, group);
-    }
-    for (at, user) in places(&format!("{at}.users"), &entry.users) {
-        sower.user(&at, user);
-    }
-    for (at, provider) in places(&format!("{at}.oidc_providers"), &entry.oidc_providers) {
-        sower.oidc_provider(&at, provider);
-    }
-    for (at, provider) in places(&format!("{at}.saml_providers"), &entry.saml_providers) {
-        sower.saml_provider(&at, provider);
-    }
-    for (at, role) in places(&format!("{at}.roles"), &entry.roles) {
-        sower.role(&at, role);
-    }
-    for (at, profile) in places(&format!("{at}.instance_profiles"), &entry.instance_profiles) {
-        sower.instance_profile(&at, profile);
-    }
-    for (at, bucket) in places(&format!("{at}.buckets"), &entry.buckets) {
-        sower.bucket(&at, bucket);
-    }
+    });
 }
 
 /// The items of a list with their places: `accounts[0].users[2]`.
@@ -398,42 +430,6 @@ const IN_KEY: Fields = &[
     ("secret", "secret_access_key"),
 ];
 
-/// Members of a call with their values.
-pub(super) type Members<'a> = Vec<(String, &'a str)>;
-
-pub(super) fn member<'a>(name: &str, value: &'a str) -> (String, &'a str) {
-    (name.to_owned(), value)
-}
-
-fn tags<'a>(members: &mut Members<'a>, tags: &'a Named<String>) {
-    for (number, (key, value)) in (1..).zip(&tags.0) {
-        members.push((format!("Tags.member.{number}.Key"), key));
-        members.push((format!("Tags.member.{number}.Value"), value));
-    }
-}
-
-/// Makes a call as a client would: its members are decoded, checked, and handled.
-pub(super) fn call<O: Operation, T>(
-    cx: &mut Write<'_>,
-    members: &Members<'_>,
-    handler: impl FnOnce(&mut Write<'_>, O::Input) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let input = decoded::<O>(members)?;
-    handler(cx, input)
-}
-
-fn decoded<O: Operation>(members: &Members<'_>) -> Result<O::Input, Fault> {
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<_> = members
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let body = pairs.join("&");
-    let form = Form::parse(body.as_bytes())
-        .map_err(|error| Fault::malformed_query_string(error.to_string()))?;
-    wire::decode::<O>(&form)
-}
-
 /// The field of the file that a fault is about.
 fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
     let text = fault.to_string();
@@ -483,6 +479,27 @@ impl Sower<'_, '_, '_> {
         }
     }
 
+    /// Does a step that keeps its own mistakes, unless it was done earlier.
+    pub(super) fn whole<'c>(
+        &mut self,
+        step: &str,
+        at: &str,
+        content: impl IntoIterator<Item = &'c str>,
+        act: impl FnOnce(&mut Write<'_>) -> Vec<Mistake>,
+    ) {
+        let key = (note(self.cx.account_id(), step),);
+        let digest = digest(content);
+        if !self.ledger.is_new(self.cx.head(), &key, &digest, at) {
+            return;
+        }
+        let mistakes = act(self.cx);
+        if mistakes.is_empty() {
+            let at = self.cx.now();
+            self.cx.tx.put(&DONE, key, Done { digest, at });
+        }
+        self.ledger.mistakes.extend(mistakes);
+    }
+
     fn policy(&mut self, at: &str, policy: &SeedPolicy) {
         let SeedPolicy {
             name,
@@ -504,7 +521,7 @@ impl Sower<'_, '_, '_> {
                 .as_deref()
                 .map(|text| member("Description", text)),
         );
-        tags(&mut members, labels);
+        own_calls::tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let held = |cx: &Write<'_>| {
             cx.head()
@@ -624,7 +641,7 @@ impl Sower<'_, '_, '_> {
         let step = user_step(user);
         let mut members = vec![member("UserName", &user.name)];
         members.extend(user.path.as_deref().map(|path| member("Path", path)));
-        tags(&mut members, &user.tags);
+        own_calls::tags(&mut members, &user.tags.0);
         let content: Vec<&str> = members
             .iter()
             .map(|(_, value)| *value)

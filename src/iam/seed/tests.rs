@@ -22,6 +22,7 @@ use crate::{
     ids::Ids,
     inline_policies::INLINE_POLICIES,
     memberships::MEMBERSHIPS,
+    organizations::{self, ORGANIZATION_MEMBERS},
     outbox::OUTBOX,
     policies::POLICIES,
     policy_versions::POLICY_VERSIONS,
@@ -531,4 +532,110 @@ fn an_alias_that_cannot_be_and_a_product_without_a_name_are_mistakes() {
         ],
         "{mistakes:?}"
     );
+}
+
+const ORGANIZATION: &str = r#"{
+  "accounts": [{"id": "111111111111", "name": "One", "email": "one@example.org"}, {"id": "222222222222"}],
+  "organization": {
+    "id": "o-exampleorg1", "root_id": "r-ab12",
+    "policy_types": ["SERVICE_CONTROL_POLICY"],
+    "service_access": ["iam.amazonaws.com"],
+    "policies": [{"name": "Deny", "id": "p-deny0001", "document": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}}],
+    "units": [{"name": "Unit", "attached": ["Deny"], "accounts": [{"id": "111111111111", "administers": ["iam.amazonaws.com"]}]}]
+  }
+}"#;
+
+#[test]
+fn an_organization_is_made_once_and_stays_as_it_became() {
+    let account = AccountId::parse("111111111111").unwrap();
+    let core = start(store(), ORGANIZATION).unwrap();
+    let head = core.snapshot();
+    let organization = organizations::organization_of(&head, &account).unwrap();
+    assert_eq!(organization.id, "o-exampleorg1");
+    assert!(organization.is_administered_by(&head, &account, "iam.amazonaws.com"));
+    let (done, ticket) = core.inner.store.write(|tx| {
+        tx.delete(&ORGANIZATION_MEMBERS, &(account.clone(),));
+        Ok::<_, ()>(())
+    });
+    done.unwrap();
+    ticket.wait().unwrap();
+    let core = start(end(core), ORGANIZATION).unwrap();
+    assert_eq!(
+        organizations::organization_of(&core.snapshot(), &account),
+        None,
+        "an account that left stays out"
+    );
+}
+
+#[test]
+fn mistakes_of_an_organization_are_all_told_with_their_places() {
+    let wrong = |from: &str, to: &str| mistakes(&ORGANIZATION.replace(from, to));
+    assert_eq!(mistakes(ORGANIZATION), Vec::<String>::new());
+    let place = |mistakes: Vec<String>| {
+        let mut places: Vec<_> = mistakes
+            .iter()
+            .map(|mistake| mistake.split(": ").next().unwrap().to_owned())
+            .collect();
+        places.sort();
+        places
+    };
+    for (from, to, places) in [
+        ("\"o-exampleorg1\"", "\"o-1\"", &["organization.id"][..]),
+        ("\"r-ab12\"", "\"root\"", &["organization.root_id"]),
+        (
+            "\"p-deny0001\"",
+            "\"deny\"",
+            &[
+                "organization.policies[0].id",
+                "organization.units[0].attached[0]",
+            ],
+        ),
+        (
+            "\"s3:*\"",
+            "7",
+            &[
+                "organization.policies[0]",
+                "organization.units[0].attached[0]",
+            ],
+        ),
+        (
+            "[\"Deny\"]",
+            "[\"Deny\", \"Nothing\", \"Deny\"]",
+            &[
+                "organization.units[0].attached[1]",
+                "organization.units[0].attached[2]",
+            ],
+        ),
+        (
+            "{\"id\": \"111111111111\", \"administers\"",
+            "{\"id\": \"333333333333\", \"administers\"",
+            &["organization.units[0].accounts[0].id"],
+        ),
+        (
+            "\"service_access\": [\"iam.amazonaws.com\"]",
+            "\"service_access\": [\"iam\"]",
+            &[
+                "organization.service_access[0]",
+                "organization.units[0].accounts[0].administers[0]",
+            ],
+        ),
+        (
+            "{\"id\": \"222222222222\"}",
+            "{\"id\": \"222222222222\", \"email\": \"ONE@example.org\"}",
+            &["accounts[1].email"],
+        ),
+        (
+            "\"policy_types\"",
+            "\"feature_set\": \"CONSOLIDATED_BILLING\", \"policy_types\"",
+            &[
+                "organization.policies[0]",
+                "organization.policy_types[0]",
+                "organization.service_access[0]",
+                "organization.units[0].accounts[0].administers[0]",
+                "organization.units[0].attached[0]",
+            ],
+        ),
+    ] {
+        assert_eq!(place(wrong(from, to)), places, "{to}");
+    }
 }

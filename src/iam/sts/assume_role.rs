@@ -25,10 +25,18 @@ const CHAINED_SECONDS: i64 = 3600;
 /// ValidationError, InvalidParameterValue for parameters that cannot be.
 pub fn target_of_assume_role(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Target, Fault> {
     let role = Named::find(cx, &input.role_arn)?;
-    Ok(role
+    let target = role
         .target("sts:AssumeRole", &asked(cx, input)?)
         .key_if("sts:ExternalId", input.external_id.as_deref())
-        .tells(Tells::What))
+        .tells(Tells::What);
+    let contexts = input.provided_contexts.as_deref().unwrap_or_default();
+    if contexts.is_empty() {
+        return Ok(target);
+    }
+    let providers = contexts.iter().filter_map(|one| one.provider_arn.clone());
+    Ok(target
+        .keys("sts:RequestContextProviders", providers.collect())
+        .also("sts:SetContext"))
 }
 
 /// The code of an MFA device that a call carries. It counts for the checks of this call, not in the session.
@@ -45,6 +53,7 @@ fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
     Ok(Asked {
         name: input.role_session_name.clone(),
         seconds: input.duration_seconds,
+        at_most: None,
         policy: input.policy.clone(),
         policy_arns: input.policy_arns.clone(),
         tags: SessionTags::requested(
@@ -59,13 +68,6 @@ fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
 
 /// A source identity is set once and stays through the whole chain.
 fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Option<String>, Fault> {
-    let reserved = |asked: &str| {
-        let prefix = asked.get(..4);
-        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
-    };
-    if asked.is_some_and(reserved) {
-        return Err(Fault::validation(texts::RESERVED_SOURCE_IDENTITY));
-    }
     // A realm's login is no chain of roles: its source identity names the realm.
     let held = caller
         .filter(|session| session.kind != SessionKind::Login)
@@ -90,6 +92,13 @@ pub fn assume_role(
     let role = Named::find(cx, &input.role_arn)?;
     let asked = asked(cx, &input)?;
     let caller = cx.call().caller;
+    if input
+        .provided_contexts
+        .is_some_and(|contexts| !contexts.is_empty())
+    {
+        // STS signs assertions for context providers (IAM Identity Center): none has one of this server.
+        return Err(Fault::validation(texts::NO_CONTEXT_ASSERTION));
+    }
     let chained = caller.session.as_deref().is_some_and(is_chained);
     if chained
         && asked

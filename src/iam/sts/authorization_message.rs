@@ -82,10 +82,10 @@ impl Told<'_> {
     }
 }
 
-fn items<'t>(values: impl IntoIterator<Item = &'t str>) -> Value {
+fn items<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Value {
     let items: Vec<_> = values
         .into_iter()
-        .map(|value| json!({ "value": value }))
+        .map(|value| json!({ "value": value.as_ref() }))
         .collect();
     json!({ "items": items })
 }
@@ -100,11 +100,10 @@ fn principal(caller: &Caller) -> Value {
 
 /// A statement of a policy in the form of the message.
 fn statement(statement: &Value) -> Value {
-    let one_or_many = |name: &str| -> Vec<String> {
-        let texts = |value: &Value| value.as_str().map(str::to_owned);
+    let one_or_many = |name: &str| -> Vec<&str> {
         match statement.get(name) {
-            Some(Value::Array(values)) => values.iter().filter_map(texts).collect(),
-            Some(value) => texts(value).into_iter().collect(),
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            Some(value) => value.as_str().into_iter().collect(),
             None => Vec::new(),
         }
     };
@@ -131,8 +130,8 @@ fn statement(statement: &Value) -> Value {
         "effect": effect.unwrap_or_default().to_ascii_uppercase(),
         "principals": { "items": principals },
         "principalGroups": { "items": [] },
-        "actions": items(one_or_many("Action").iter().map(String::as_str)),
-        "resources": items(one_or_many("Resource").iter().map(String::as_str)),
+        "actions": items(one_or_many("Action")),
+        "resources": items(one_or_many("Resource")),
         "conditions": { "items": conditions },
     })
 }
@@ -163,7 +162,7 @@ pub fn decode_authorization_message(
 mod tests {
     use std::sync::Arc;
 
-    use policy::{Layer, Matched, Values};
+    use policy::{Layer, Matched};
     use smallvec::smallvec;
     use time::macros::datetime;
 
@@ -221,7 +220,7 @@ mod tests {
         context.one("aws:SourceIp", "127.0.0.1");
         context.set(
             "aws:TagKeys",
-            Values::Many(vec!["a".to_owned(), "b".to_owned()]),
+            policy::Values::Many(vec!["a".to_owned(), "b".to_owned()]),
         );
         let caller = bob();
         let statements =
@@ -262,7 +261,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
         let other = AccountId::parse("210987654321").unwrap();
         assert_eq!(decode(&sessions, &other, &message), None);
-        let cut = &message[..message.len() - 2];
+        let cut = message.get(..message.len() - 2).unwrap();
         assert_eq!(decode(&sessions, &caller.account.id, cut), None);
     }
 

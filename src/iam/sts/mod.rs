@@ -2,6 +2,8 @@
 
 mod access_key_info;
 mod assume_role;
+mod assume_role_with_saml;
+mod assume_role_with_web_identity;
 mod assume_root;
 pub(crate) mod authorization_message;
 mod caller_identity;
@@ -9,6 +11,7 @@ mod federation_token;
 mod login_with_web_identity;
 mod program;
 mod role_session;
+pub mod saml;
 mod session_policies;
 mod session_tags;
 mod session_token;
@@ -29,6 +32,8 @@ use crate::{
 
 pub use access_key_info::get_access_key_info;
 pub use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
+pub use assume_role_with_saml::assume_role_with_saml;
+pub use assume_role_with_web_identity::assume_role_with_web_identity;
 pub use assume_root::{assume_root, target_of_assume_root};
 pub use authorization_message::decode_authorization_message;
 pub use caller_identity::get_caller_identity;

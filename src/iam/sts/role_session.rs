@@ -12,6 +12,7 @@ use crate::{
     authorize,
     call::View,
     keys::folded,
+    organizations,
     roles::{ROLES, Role},
     session::{Session, SessionKind, SessionPrincipal},
     sts::{self, session_policies, session_tags::SessionTags},
@@ -36,6 +37,8 @@ pub(crate) struct Asked {
     pub(crate) name: String,
     /// `DurationSeconds`.
     pub(crate) seconds: Option<i64>,
+    /// Seconds after which it ends whatever was asked and the role allows.
+    pub(crate) at_most: Option<i64>,
     /// `Policy`.
     pub(crate) policy: Option<String>,
     /// `PolicyArns`.
@@ -73,8 +76,10 @@ impl Named {
             .ok_or_else(invalid)?;
         let owner = AccountId::parse(&parsed.account).ok_or_else(invalid)?;
         let account = cx.head().get(&ACCOUNTS, &(owner.clone(),));
+        // Nothing of a closed account can be entered.
         let found = account
             .filter(|account| account.partition == *own)
+            .filter(|account| !organizations::is_closed(cx.head(), &account.id))
             .and_then(|account| {
                 let key = (owner.clone(), folded(&parsed.name));
                 let role = cx.head().get(&ROLES, &key)?;
@@ -90,6 +95,13 @@ impl Named {
             owner,
             found,
         })
+    }
+
+    /// The account that the role is of, where there is one of its id in the partition.
+    pub(crate) fn account(&self, cx: &impl View) -> Option<Arc<Account>> {
+        cx.head()
+            .get(&ACCOUNTS, &(self.owner.clone(),))
+            .filter(|account| account.partition == cx.account().partition)
     }
 
     /// The checks of an action that asks for a session: the action, and what must be allowed beside it. A role that is missing trusts
@@ -142,6 +154,7 @@ impl Named {
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
             ));
         }
+        let seconds = asked.at_most.map_or(seconds, |most| seconds.min(most));
         let id = format!("{}:{}", role.id, asked.name);
         let arn = account.sts_arn(&format!("assumed-role/{}/{}", role.name, asked.name));
         let principal = SessionPrincipal::Role {
@@ -172,36 +185,52 @@ impl Named {
     }
 }
 
-/// Makes a session for one whom an identity provider vouches for, when the role's trust policy names the provider. The proof must have
-/// been verified; `keys` are the condition keys that it gives (`ISSUER:sub`, `saml:aud`…).
+/// A session that the trust policy of a role lets an identity provider's subject have.
+pub(crate) struct Granted {
+    role: Named,
+    action: &'static str,
+    provider: String,
+    asked: Asked,
+}
+
+/// Asks the trust policy of a role whether one may have a session whom an identity provider vouches for. `provider` is the provider's
+/// ARN, `keys` are the condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…); the proof must be verified before
+/// [`Granted::session`].
 ///
 /// # Errors
-/// AccessDenied, also for a role that is missing; as [`Named::session`].
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the operations with a proof of an identity provider call it"
-    )
-)]
+/// AccessDenied, also for a role that is missing.
 pub(crate) fn federate(
     cx: &impl View,
+    role: Named,
     action: &'static str,
-    kind: SessionKind,
-    role_arn: &str,
-    provider: &str,
+    provider: String,
     keys: &[(Cow<'static, str>, KeyValue)],
     asked: Asked,
-) -> Result<RoleSession, Fault> {
-    let role = Named::find(cx, role_arn)?;
+) -> Result<Granted, Fault> {
     let target = role
         .target(action, &asked)
         .with(keys)
-        .key("aws:FederatedProvider", provider)
+        .key("aws:FederatedProvider", provider.clone())
         .tells(Tells::Action);
-    let principal = policy::Principal::Federated(provider.to_owned());
+    let principal = policy::Principal::Federated(provider.clone());
     authorize::authorize_outsider(cx, principal, target)?;
-    let dialect = cx.dialect();
-    let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
-    role.session(cx, kind, Some(provider.to_owned()), asked, denied)
+    Ok(Granted {
+        role,
+        action,
+        provider,
+        asked,
+    })
+}
+
+impl Granted {
+    /// Makes the session.
+    ///
+    /// # Errors
+    /// As [`Named::session`].
+    pub(crate) fn session(self, cx: &impl View, kind: SessionKind) -> Result<RoleSession, Fault> {
+        let (dialect, action) = (cx.dialect(), self.action);
+        let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
+        self.role
+            .session(cx, kind, Some(self.provider), self.asked, denied)
+    }
 }

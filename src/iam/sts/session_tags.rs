@@ -52,11 +52,27 @@ impl SessionTags {
         all.counted()
     }
 
-    /// The tags that an identity provider vouches for.
+    /// The tags that an identity provider vouches for: what the members of a request may be is checked here for them.
+    ///
+    /// # Errors
+    /// As [`SessionTags::requested`]; `invalid` for keys and values that no tag may have.
+    pub(crate) fn vouched(
+        tags: Vec<Tag>,
+        transitive: Vec<String>,
+        invalid: impl FnOnce() -> Fault,
+    ) -> Result<Self, Fault> {
+        let fits = |tag: &Tag| admits("tagKeyType", &tag.key) && admits("tagValueType", &tag.value);
+        if !tags.iter().all(fits) {
+            return Err(invalid());
+        }
+        Self::new(tags, transitive)
+    }
+
+    /// Tags that a session is to have, without those that it inherits.
     ///
     /// # Errors
     /// As [`SessionTags::requested`].
-    pub(crate) fn new(tags: Vec<Tag>, transitive: Vec<String>) -> Result<Self, Fault> {
+    fn new(tags: Vec<Tag>, transitive: Vec<String>) -> Result<Self, Fault> {
         let reserved = |tag: &Tag| {
             let prefix = tag.key.get(..4);
             prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
@@ -111,6 +127,12 @@ impl SessionTags {
         }
         keys
     }
+}
+
+/// Whether a text fits a shape of the model.
+pub(crate) fn admits(shape: &str, text: &str) -> bool {
+    let rule = api::RULES.iter().find(|(name, _)| *name == shape);
+    rule.is_some_and(|(_, rule)| rule.admits(text))
 }
 
 fn invalid(text: &'static str) -> Fault {

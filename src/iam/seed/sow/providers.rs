@@ -2,11 +2,13 @@
 
 use model::iam::op;
 
-use super::{Fields, Sower, call, member, tags};
+use super::{Fields, Sower};
 use crate::{
     call::View,
     keys::folded,
-    oidc_providers, saml_providers,
+    oidc_providers,
+    own_calls::{call, member, tags},
+    saml_providers,
     seed::{SeedOidcProvider, SeedSamlProvider},
 };
 
@@ -45,7 +47,7 @@ impl Sower<'_, '_, '_> {
                 members.push((format!("{name}.member.{number}"), value));
             }
         }
-        tags(&mut members, labels);
+        tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let step = format!("oidc-provider/{url}");
         self.once(&step, at, IN_OIDC_PROVIDER, content, |cx| {
@@ -77,7 +79,7 @@ impl Sower<'_, '_, '_> {
             mode.as_deref()
                 .map(|mode| member("AssertionEncryptionMode", mode)),
         );
-        tags(&mut members, labels);
+        tags(&mut members, &labels.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let step = format!("saml-provider/{}", folded(name));
         self.once(&step, at, IN_SAML_PROVIDER, content, |cx| {

@@ -2,12 +2,13 @@
 
 use model::iam::op;
 
-use super::{Fields, Outcome, Sower, call, holds_inline, member, named, places, policy_arn, tags};
+use super::{Fields, Outcome, Sower, holds_inline, named, places, policy_arn};
 use crate::{
     attachments, inline_policies, instance_profiles,
     keys::folded,
-    roles,
-    seed::{SeedInstanceProfile, SeedRole},
+    own_calls::{call, member, tags},
+    role_templates, roles,
+    seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
 };
 
 const IN_ROLE: Fields = &[
@@ -48,7 +49,7 @@ impl Sower<'_, '_, '_> {
         ] {
             members.extend(value.as_deref().map(|value| member(name, value)));
         }
-        tags(&mut members, &role.tags);
+        tags(&mut members, &role.tags.0);
         let values = members.iter().map(|(_, value)| *value);
         let content: Vec<&str> = values.chain(role.boundary.as_deref()).collect();
         let made = self.once(&step, at, IN_ROLE, content, |cx| {
@@ -94,11 +95,20 @@ impl Sower<'_, '_, '_> {
         }
     }
 
+    pub(super) fn role_template(&mut self, at: &str, template: &SeedRoleTemplate) {
+        let step = format!("role-template/{}", template.arn);
+        let content = format!("{template:?}");
+        let fields = &[("ARN", "arn"), ("versions", "versions")];
+        self.once(&step, at, fields, [content.as_str()], |cx| {
+            role_templates::put(cx, template)
+        });
+    }
+
     pub(super) fn instance_profile(&mut self, at: &str, profile: &SeedInstanceProfile) {
         let step = format!("instance-profile/{}", folded(&profile.name));
         let mut members = vec![member("InstanceProfileName", &profile.name)];
         members.extend(profile.path.as_deref().map(|path| member("Path", path)));
-        tags(&mut members, &profile.tags);
+        tags(&mut members, &profile.tags.0);
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
         let made = self.once(&step, at, IN_PROFILE, content, |cx| {
             if instance_profiles::named(cx, &profile.name).is_ok() {

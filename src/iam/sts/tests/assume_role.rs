@@ -289,7 +289,7 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
     use crate::{
         session::SessionKind,
         sts::{
-            role_session::{Asked, federate},
+            role_session::{Asked, Named, federate},
             session_tags::SessionTags,
         },
         target::KeyValue,
@@ -326,13 +326,20 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
                 };
                 let asked = Asked {
                     name: "alice".to_owned(),
-                    tags: SessionTags::new(tags.iter().map(tag).collect(), Vec::new()).unwrap(),
+                    tags: SessionTags::vouched(
+                        tags.iter().map(tag).collect(),
+                        Vec::new(),
+                        wire::Fault::internal_failure,
+                    )
+                    .unwrap(),
                     ..Asked::default()
                 };
                 let keys = [("idp.example:sub".into(), KeyValue::One(sub.to_owned()))];
                 let action = "sts:AssumeRoleWithWebIdentity";
                 let kind = SessionKind::WebIdentity;
-                federate(cx, action, kind, &arn(HERE, role), provider, &keys, asked)
+                Named::find(cx, &arn(HERE, role))
+                    .and_then(|role| federate(cx, role, action, provider.to_owned(), &keys, asked))
+                    .and_then(|granted| granted.session(cx, kind))
                     .map_err(|fault| format!("{}: {}", fault.code(), fault.message()))
             })
     };

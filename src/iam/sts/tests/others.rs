@@ -120,7 +120,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
                 root: "r-aaaa".to_owned(),
                 root_tags: Vec::new(),
                 policy_types: Vec::new(),
-                service_access: Default::default(),
+                service_access: [("iam.amazonaws.com".to_owned(), tx_now)].into(),
             };
             tx.put(&ORGANIZATIONS, (id(),), organization);
             for member in [HERE, THERE] {
@@ -283,7 +283,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
             .starts_with("AccessDenied: ")
     );
     assert!(
-        trade(&product, &token[1..])
+        trade(&product, token.get(1..).unwrap())
             .unwrap_err()
             .starts_with("ValidationError: ")
     );

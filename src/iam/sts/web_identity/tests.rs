@@ -1,12 +1,8 @@
 //! Every forged variant fails for its own reason. Each test names the check that it watches: without the check, the test fails.
 
-use std::{
-    future::Future,
-    net::{IpAddr, Ipv4Addr},
-    pin::pin,
-    sync::{Arc, LazyLock},
-    task::{Context, Poll, Waker},
-};
+mod outside;
+
+use std::sync::LazyLock;
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -18,24 +14,11 @@ use aws_lc_rs::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use model::sts::{AssumeRoleWithWebIdentityResponse, op};
 use serde_json::{Value, json};
-use store::{Memory, Store};
 use time::macros::datetime;
-use wire::{Form, Format};
 
 use super::*;
-use crate::{
-    bootstrap::{PartitionPlan, Plan},
-    caller::{Caller, Origin},
-    clock::Clock,
-    core::{self, Core, Enforcement, Incoming, Settings},
-    ids::Ids,
-    oidc_providers::IssuerUrl,
-    outside::Fetched,
-    schema::schema,
-    target::{KeyValue, Target},
-};
+use crate::{oidc_providers::IssuerUrl, target::KeyValue};
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ISSUER: &str = "https://idp.example.com/tenant";
@@ -858,142 +841,4 @@ fn a_token_of_a_service_account_is_believed() {
         KeyValue::One("system:serviceaccount:default:app".to_owned()),
     );
     assert!(verified.claims().condition_keys.contains(&key));
-}
-
-/// A core, and what it answers to a token that the trust policy let pass, with what the door fetched.
-struct Asked {
-    core: Core,
-    caller: Caller,
-    origin: Origin,
-    token: String,
-}
-
-impl Asked {
-    fn with(token: String) -> Self {
-        let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::decisions::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-        };
-        let partition = PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: Vec::new(),
-        };
-        let plan = Plan {
-            partitions: vec![partition],
-            ..Plan::default()
-        };
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        let core = Core::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap();
-        Self {
-            caller: core.anonymous(None).unwrap(),
-            core,
-            origin: Origin {
-                request_id: String::new(),
-                source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-                secure: false,
-                user_agent: None,
-                referer: None,
-                region: "us-east-1".to_owned(),
-                host_partition: None,
-            },
-            token,
-        }
-    }
-
-    /// What is needed, or the status and the body.
-    fn again(&self, fetched: Fetched) -> Result<(u16, String), Needs> {
-        let body = format!(
-            "RoleArn=arn:aws:iam::000000000000:role/app&RoleSessionName=app&WebIdentityToken={}",
-            self.token
-        );
-        let form = Form::parse(body.as_bytes()).unwrap();
-        let incoming = Incoming {
-            form: (&form).into(),
-            caller: &self.caller,
-            origin: &self.origin,
-            format: Format::Xml,
-            fetched,
-        };
-        let mut pending = core::read::<op::AssumeRoleWithWebIdentity>(
-            &self.core,
-            &incoming,
-            |_, _| Ok(Target::none()),
-            |cx, input| {
-                let provider = provider(ISSUER);
-                let claimed = Unverified::read(&input.web_identity_token)?
-                    .claimed(Some(&provider), cx.now())?;
-                verified_from_outside(cx, claimed, &provider.url)?;
-                Ok(AssumeRoleWithWebIdentityResponse::default())
-            },
-        );
-        if let Some(needs) = pending.needs() {
-            return Err(needs);
-        }
-        let context = &mut Context::from_waker(Waker::noop());
-        match pin!(pending).poll(context) {
-            Poll::Ready(answer) => Ok((answer.status, String::from_utf8(answer.body).unwrap())),
-            Poll::Pending => panic!("nothing is to be waited for"),
-        }
-    }
-}
-
-fn keys(newer_than: Option<Arc<Jwks>>) -> Needs {
-    Needs::Keys {
-        issuer: IssuerUrl::parse(ISSUER).unwrap(),
-        newer_than,
-    }
-}
-
-#[test]
-fn the_door_is_asked_for_keys() {
-    let asked = Asked::with(token(&claims()));
-    let needs = asked.again(Fetched::default()).unwrap_err();
-    assert_eq!(needs, keys(None));
-    let fetched = Fetched::keys(needs, Some(Arc::new(own_keys())));
-    assert_eq!(asked.again(fetched).unwrap().0, 200);
-    // None can be had.
-    let (status, body) = asked.again(Fetched::keys(keys(None), None)).unwrap();
-    assert!(
-        status == 400 && body.contains("retrieve verification key"),
-        "{body}"
-    );
-    // Those of another issuer are none of this one.
-    let other = Needs::Keys {
-        issuer: IssuerUrl::parse("https://evil.example").unwrap(),
-        newer_than: None,
-    };
-    let fetched = Fetched::keys(other, Some(Arc::new(own_keys())));
-    assert_eq!(asked.again(fetched), Err(keys(None)));
-}
-
-#[test]
-fn newer_keys_are_asked_for_once() {
-    let asked = Asked::with(token(&claims()));
-    let old = Arc::new(jwks(&[OTHER_RSA.jwk("0")]));
-    let needs = asked
-        .again(Fetched::keys(keys(None), Some(Arc::clone(&old))))
-        .unwrap_err();
-    assert_eq!(needs, keys(Some(Arc::clone(&old))));
-    let newer = Fetched::keys(needs.clone(), Some(Arc::new(own_keys())));
-    assert_eq!(asked.again(newer).unwrap().0, 200);
-    let same = Fetched::keys(needs, Some(old));
-    let (status, body) = asked.again(same).unwrap();
-    assert!(
-        status == 400 && body.contains("retrieve verification key"),
-        "{body}"
-    );
-}
-
-#[test]
-fn nothing_is_asked_for_a_token_that_will_not_do() {
-    let expired = token(&with("exp", json!(0)));
-    let header = r#"{"alg":"HS256","kid":"1"}"#;
-    let shared_secret = signed(&RSA, header, &claims().to_string());
-    for bad in [expired, shared_secret] {
-        let (status, _) = Asked::with(bad).again(Fetched::default()).unwrap();
-        assert_eq!(status, 400);
-    }
 }

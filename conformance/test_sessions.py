@@ -1,0 +1,258 @@
+"""Sessions through boto3: roles and chains, federated users, MFA, how sessions end, and programs that find a role's credentials."""
+
+import base64
+import configparser
+import hashlib
+import hmac
+import json
+import os
+import struct
+import subprocess
+import sys
+import time
+
+import botocore.exceptions
+import pytest
+from client import Credentials, http, root
+from server import Server
+
+ACCOUNT = "000000000000"
+TOKEN = "a-token-for-programs"
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(*actions, resource="*"):
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+
+
+def trust(principal, *actions, **condition):
+    statement = {"Effect": "Allow", "Principal": principal, "Action": list(actions) or ["sts:AssumeRole"]}
+    return policy(statement | ({"Condition": condition} if condition else {}))
+
+
+def error(call, **parameters):
+    with pytest.raises(botocore.exceptions.ClientError) as raised:
+        call(**parameters)
+    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
+
+
+def advance(server, seconds):
+    assert http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())[0] == 200
+
+
+@pytest.fixture
+def iam(server):
+    return root().session().client("iam", endpoint_url=server.url)
+
+
+def user(iam, name, *statements):
+    iam.create_user(UserName=name)
+    if statements:
+        iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=policy(*statements))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def role(iam, name, document, *statements, **more):
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document, **more)["Role"]
+    if statements:
+        iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=policy(*statements))
+    return made["Arn"]
+
+
+def client(server, credentials, service="sts"):
+    return credentials.session().client(service, endpoint_url=server.url)
+
+
+def assume(server, credentials, arn, name="s1", **more):
+    answer = client(server, credentials).assume_role(RoleArn=arn, RoleSessionName=name, **more)
+    return of(answer["Credentials"])
+
+
+def of(made):
+    return Credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
+
+
+def who(server, credentials):
+    return client(server, credentials).get_caller_identity()["Arn"]
+
+
+def test_a_role_in_another_account_is_assumed_and_its_use_is_told(tmp_path):
+    far = "222222222222"
+    seed = {"accounts": [{"id": far, "root_keys": [{"access_key_id": "AKIAFARFARFARFARFARF", "secret_access_key": "a-secret-of-far"}]}]}
+    (tmp_path / "seed.json").write_text(json.dumps(seed))
+    with Server("--seed", str(tmp_path / "seed.json")) as server:
+        iam = root().session().client("iam", endpoint_url=server.url)
+        there = Credentials("AKIAFARFARFARFARFARF", "a-secret-of-far").session().client("iam", endpoint_url=server.url)
+        bob = user(iam, "bob", allow("sts:AssumeRole", "s3:*"))
+        arn = role(there, "Reader", trust({"AWS": f"arn:aws:iam::{ACCOUNT}:user/bob"}, StringEquals={"sts:ExternalId": "x-1"}), allow("iam:List*"))
+        assert there.get_role(RoleName="Reader")["Role"]["RoleLastUsed"] == {}
+        denied = f"User: arn:aws:iam::{ACCOUNT}:user/bob is not authorized to perform: sts:AssumeRole on resource: {arn}"
+        assert error(client(server, bob).assume_role, RoleArn=arn, RoleSessionName="s1") == ("AccessDenied", denied)
+        session = assume(server, bob, arn, ExternalId="x-1")
+        assert who(server, session) == f"arn:aws:sts::{far}:assumed-role/Reader/s1"
+        assert [one["RoleName"] for one in client(server, session, "iam").list_roles()["Roles"]] == ["Reader"], "it sees its own account"
+        used = there.get_role(RoleName="Reader")["Role"]["RoleLastUsed"]
+        assert used["Region"] == "us-east-1" and used["LastUsedDate"]
+        # The user is deleted, and another one of the name does not have its trust.
+        for key in iam.list_access_keys(UserName="bob")["AccessKeyMetadata"]:
+            iam.delete_access_key(UserName="bob", AccessKeyId=key["AccessKeyId"])
+        iam.delete_user_policy(UserName="bob", PolicyName="p")
+        iam.delete_user(UserName="bob")
+        other = user(iam, "bob", allow("sts:AssumeRole"))
+        assert error(client(server, other).assume_role, RoleArn=arn, RoleSessionName="s1", ExternalId="x-1") == ("AccessDenied", denied)
+        assert who(server, session), "a session is the role's, whoever assumed it"
+
+
+def test_tags_and_source_identity_go_down_a_chain(server, iam):
+    bob = user(iam, "bob", allow("sts:*"))
+    both = trust({"AWS": ACCOUNT}, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+    first = role(iam, "First", both, allow("sts:*"))
+    own = allow("iam:ListUserTags", "iam:CreateUser", resource=f"arn:aws:iam::{ACCOUNT}:user/${{aws:PrincipalTag/team}}-${{aws:SourceIdentity}}")
+    second = role(iam, "Second", both, own, Tags=[{"Key": "Team", "Value": "of-the-role"}])
+    tags = [{"Key": "team", "Value": "blue"}, {"Key": "project", "Value": "p"}]
+    session = assume(server, bob, first, Tags=tags, TransitiveTagKeys=["team"], SourceIdentity="alice")
+    chained = client(server, session).assume_role(RoleArn=second, RoleSessionName="s2")
+    assert chained["SourceIdentity"] == "alice" and chained["PackedPolicySize"] > 0
+    session = of(chained["Credentials"])
+    made = client(server, session, "iam").create_user(UserName="blue-alice")["User"]
+    assert made["UserName"] == "blue-alice"
+    assert error(client(server, session, "iam").create_user, UserName="of-the-role-alice")[0] == "AccessDenied"
+
+
+def test_sessions_end(server, iam):
+    everything = allow("*")
+    bob = user(iam, "bob", everything)
+    arn = role(iam, "App", trust({"AWS": ACCOUNT}), everything)
+    session, temporary = assume(server, bob, arn), of(client(server, bob).get_session_token()["Credentials"])
+    invalid = ("InvalidClientTokenId", "The security token included in the request is invalid.")
+    # A key that is turned off is refused at the next call; what was made with it lives on.
+    iam.update_access_key(UserName="bob", AccessKeyId=bob.key, Status="Inactive")
+    assert error(client(server, bob).get_caller_identity) == invalid
+    assert who(server, temporary) == f"arn:aws:iam::{ACCOUNT}:user/bob" and who(server, session)
+    # Revocation, as the console does it: everything issued before a moment is denied.
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
+    advance(server, 120)
+    revoke = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:TokenIssueTime": moment}}}
+    iam.put_role_policy(RoleName="App", PolicyName="AWSRevokeOlderSessions", PolicyDocument=policy(revoke))
+    code, message = error(client(server, session, "iam").list_users)
+    assert code == "AccessDenied" and message.endswith("with an explicit deny in an identity-based policy")
+    iam.update_access_key(UserName="bob", AccessKeyId=bob.key, Status="Active")
+    later = assume(server, bob, arn, DurationSeconds=900)
+    assert client(server, later, "iam").list_users()["Users"]
+    advance(server, 901)
+    assert error(client(server, later).get_caller_identity) == ("ExpiredToken", "The security token included in the request is expired")
+    last = assume(server, bob, arn)
+    for name in iam.list_role_policies(RoleName="App")["PolicyNames"]:
+        iam.delete_role_policy(RoleName="App", PolicyName=name)
+    iam.delete_role(RoleName="App")
+    assert error(client(server, last).get_caller_identity) == invalid
+    role(iam, "App", trust({"AWS": ACCOUNT}), everything)
+    assert error(client(server, last).get_caller_identity) == invalid
+    # Its token with another key's secret, and with itself changed.
+    fresh = assume(server, bob, arn)
+    stolen = Credentials(last.key, last.secret, fresh.token)
+    assert error(client(server, stolen).get_caller_identity) == ("InvalidClientTokenId", "The security token included in the request is invalid")
+
+
+def test_a_code_of_an_mfa_device_opens_the_role_and_is_no_mfa_of_the_session(server, iam):
+    bob = user(iam, "bob", allow("sts:AssumeRole", "iam:GetUser"))
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="bob")["VirtualMFADevice"]
+    seed = base64.b32decode(device["Base32StringSeed"])
+    offset = 0
+
+    def code(step):
+        digest = hmac.new(seed, struct.pack(">Q", step), hashlib.sha1).digest()
+        at = digest[19] & 15
+        return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+    def step():
+        return int(time.time() + offset) // 30
+
+    iam.enable_mfa_device(UserName="bob", SerialNumber=device["SerialNumber"], AuthenticationCode1=code(step() - 1), AuthenticationCode2=code(step()))
+    advance(server, 60)
+    offset = 60
+    arn = role(iam, "Proved", trust({"AWS": ACCOUNT}, Bool={"aws:MultiFactorAuthPresent": "true"}),
+               {"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}})
+    sts = client(server, bob)
+    assert error(sts.assume_role, RoleArn=arn, RoleSessionName="s1")[0] == "AccessDenied"
+    wrong = error(sts.assume_role, RoleArn=arn, RoleSessionName="s1", SerialNumber=device["SerialNumber"], TokenCode="000000")
+    assert wrong == ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+    proof = {"SerialNumber": device["SerialNumber"], "TokenCode": code(step())}
+    session = assume(server, bob, arn, **proof)
+    assert client(server, session, "iam").list_users()["Users"], "the session itself has no MFA"
+    assert error(sts.assume_role, RoleArn=arn, RoleSessionName="s1", **proof)[0] == "AccessDenied", "a code is good once"
+    advance(server, 60)
+    offset = 120
+    temporary = of(sts.get_session_token(SerialNumber=device["SerialNumber"], TokenCode=code(step()))["Credentials"])
+    assert client(server, temporary, "iam").get_user()["User"]["UserName"] == "bob"
+    assert who(server, assume(server, temporary, arn)), "a session with MFA needs no further code"
+
+
+def test_a_federated_user_is_who_a_bucket_and_its_maker_let_it_be(server, iam):
+    bob = user(iam, "bob", allow("sts:GetFederationToken", "s3:*"))
+    s3 = client(server, bob, "s3")
+    s3.create_bucket(Bucket="federated")
+    s3.put_object(Bucket="federated", Key="k", Body=b"x")
+    answer = client(server, bob).get_federation_token(Name="fred", Policy=policy(allow("s3:GetObject")))
+    assert answer["FederatedUser"] == {"FederatedUserId": f"{ACCOUNT}:fred", "Arn": f"arn:aws:sts::{ACCOUNT}:federated-user/fred"}
+    fred = of(answer["Credentials"])
+    assert client(server, fred, "s3").get_object(Bucket="federated", Key="k")["Body"].read() == b"x"
+    assert error(client(server, fred, "s3").put_object, Bucket="federated", Key="k", Body=b"y")[0] == "AccessDenied"
+    without = of(client(server, bob).get_federation_token(Name="fred")["Credentials"])
+    assert error(client(server, without, "s3").get_object, Bucket="federated", Key="k")[0] == "AccessDenied"
+    assert error(client(server, fred, "iam").list_users)[0] == "InvalidClientTokenId"
+
+
+def test_a_role_of_a_realms_partition_is_assumed(server):
+    iam = root("demo").session().client("iam", endpoint_url=server.url)
+    account = client(server, root("demo")).get_caller_identity()["Account"]
+    iam.create_user(UserName="bob@astran.io")
+    key = iam.create_access_key(UserName="bob@astran.io")["AccessKey"]
+    bob = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+    arn = role(iam, "App", trust({"AWS": f"arn:demo:iam::{account}:user/bob@astran.io"}), allow("iam:ListUsers"))
+    session = assume(server, bob, arn)
+    assert who(server, session) == f"arn:demo:sts::{account}:assumed-role/App/s1"
+    assert client(server, session, "iam").list_users()["Users"]
+    assert client(server, root("demo")).get_access_key_info(AccessKeyId=session.key)["Account"] == account
+
+
+WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+
+
+def program(url, tmp_path, **environment):
+    """What a program prints that asks who it is, with nothing but an environment."""
+    base = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+    done = subprocess.run([sys.executable, "-c", WHO], env=base | environment, capture_output=True, text=True, timeout=60)
+    return done.stdout.strip(), done.stderr
+
+
+def test_unmodified_programs_act_as_the_role_that_the_settings_name(tmp_path):
+    arn = f"arn:aws:iam::{ACCOUNT}:role/team/app"
+    with Server("--credentials-role", arn, environment={"ASTRIAM_CREDENTIALS_TOKEN": TOKEN}) as server:
+        iam = root().session().client("iam", endpoint_url=server.url)
+        uri = server.url + "/_astriam/credentials/app"
+        container = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": uri, "AWS_CONTAINER_AUTHORIZATION_TOKEN": TOKEN}
+        authorized = {"Authorization": TOKEN}
+        assert http("GET", uri, headers=authorized)[0] == 404, "the role does not exist yet"
+        role(iam, "app", trust({"Service": "ecs-tasks.amazonaws.com"}), Path="/team/")
+        session = f"arn:aws:sts::{ACCOUNT}:assumed-role/app/astriam-credentials"
+        printed, said = program(server.url, tmp_path, **container)
+        assert printed == session, said
+        assert http("GET", uri)[0] == 401
+        assert http("GET", uri, headers={"Authorization": TOKEN + "x"})[0] == 401
+        assert http("GET", server.url + "/_astriam/credentials/other", headers=authorized)[0] == 404
+        assert http("GET", uri, headers=authorized | {"Host": "evil.example"})[0] == 403
+        profile = configparser.ConfigParser()
+        profile["default"] = {"credential_process": f"{server.binary} credential-process --role {arn} --url {server.url}"}
+        (tmp_path / ".aws").mkdir()
+        with open(tmp_path / ".aws" / "config", "w") as file:
+            profile.write(file)
+        printed, said = program(server.url, tmp_path, ASTRIAM_CREDENTIALS_TOKEN=TOKEN)
+        assert printed == session, said
+        assert "no credentials for" in program(server.url, tmp_path, ASTRIAM_CREDENTIALS_TOKEN="another-token-of-16")[1]
+    with Server() as server:
+        assert http("GET", server.url + "/_astriam/credentials/app", headers=authorized)[0] == 404

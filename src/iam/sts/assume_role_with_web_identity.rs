@@ -1,0 +1,116 @@
+//! AssumeRoleWithWebIdentity.
+
+use std::{borrow::Cow, sync::Arc};
+
+use model::sts::*;
+use wire::Fault;
+
+use crate::{
+    account::{ACCOUNTS, Account, PARTITIONS},
+    call::{InAccount, Read, View},
+    oidc_providers,
+    session::SessionKind,
+    sts::{
+        role_session::{Asked, Named, federate},
+        session_tags::SessionTags,
+        web_identity::{Claims, Unverified, verified_from_outside},
+    },
+    tags::Tag,
+    texts,
+};
+
+const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
+
+/// The services whose access tokens AWS asks about at the service itself, by their `ProviderId`.
+const OAUTH: [&str; 2] = ["www.amazon.com", "graph.facebook.com"];
+
+/// Makes credentials that act as a role, for one whom an OIDC provider of the role's account vouches for. No signature is needed: the
+/// token is the proof. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
+///
+/// # Errors
+/// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, which this server asks nobody
+/// about; AccessDenied where the trust policy does not let the token pass, or there is no such role; ValidationError for a duration
+/// beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
+pub fn assume_role_with_web_identity(
+    cx: &Read<'_>,
+    input: AssumeRoleWithWebIdentityRequest,
+) -> Result<AssumeRoleWithWebIdentityResponse, Fault> {
+    // Nothing is signed: where the host names no partition, the role's ARN does.
+    let named = partition_of(cx, &input.role_arn);
+    let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
+    let role = Named::find(&here, &input.role_arn)?;
+    if let Some(id) = &input.provider_id {
+        return Err(no_oauth(id));
+    }
+    let token = Unverified::read(&input.web_identity_token)?;
+    // The provider is the role's account's: a token is of no use in another.
+    let account = role.account(&here);
+    let provider = account
+        .as_ref()
+        .and_then(|account| oidc_providers::of_issuer(cx.head(), &account.id, token.issuer()));
+    let claimed = token.claimed(provider.as_deref(), cx.now())?;
+    let (Some(account), Some(provider)) = (account, provider) else {
+        return Err(Fault::internal_failure());
+    };
+    let arn = provider.arn(&account);
+    let claims = claimed.claims();
+    let asked = Asked {
+        name: input.role_session_name,
+        seconds: input.duration_seconds,
+        at_most: None,
+        policy: input.policy,
+        policy_arns: input.policy_arns,
+        tags: tags(claims)?,
+        source_identity: claims.source_identity.clone(),
+        minimum_size: input.minimum_session_token_size,
+    };
+    let keys = claims.condition_keys.iter();
+    let keys: Vec<_> = keys
+        .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
+        .collect();
+    let granted = federate(&here, role, ACTION, arn.clone(), &keys, asked)?;
+    let verified = verified_from_outside(cx, claimed, &provider.url)?;
+    let made = granted.session(&here, SessionKind::WebIdentity)?;
+    let claims = verified.claims();
+    Ok(AssumeRoleWithWebIdentityResponse {
+        credentials: Some(made.credentials),
+        subject_from_web_identity_token: Some(claims.subject.clone()),
+        assumed_role_user: Some(made.user),
+        packed_policy_size: made.packed_policy_size,
+        provider: Some(arn),
+        audience: Some(claims.audience.clone()),
+        source_identity: made.source_identity,
+        session_token_utilization: Some(made.token_utilization),
+        session_token_size: Some(made.token_size),
+    })
+}
+
+/// The default account of the partition that a role's ARN names, unless the host names one.
+fn partition_of(cx: &Read<'_>, arn: &str) -> Option<Arc<Account>> {
+    if cx.call().origin.host_partition.is_some() {
+        return None;
+    }
+    let name = arn.split(':').nth(1)?;
+    let partition = cx.head().get(&PARTITIONS, &(name.to_owned(),))?;
+    cx.head()
+        .get(&ACCOUNTS, &(partition.default_account.clone(),))
+}
+
+/// A token of OAuth, not of OIDC, says nothing by itself.
+fn no_oauth(id: &str) -> Fault {
+    if OAUTH.contains(&id) {
+        Fault::new(&errors::IDPCommunicationError, texts::oauth_not_asked(id))
+    } else {
+        Fault::validation(texts::unknown_provider_id(id))
+    }
+}
+
+fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
+    let tags = claims.tags.iter().map(|(key, value)| Tag {
+        key: key.clone(),
+        value: value.clone(),
+    });
+    SessionTags::vouched(tags.collect(), claims.transitive_tag_keys.clone(), || {
+        Fault::new(&errors::InvalidIdentityToken, texts::TOKEN_TAGS)
+    })
+}

@@ -1,0 +1,253 @@
+//! What a signed assertion says, judged.
+
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use wire::Fault;
+
+use super::{
+    Places, Signed, attributes::Attributes, expired, invalid, response::ASSERTION, tree::Element,
+};
+use crate::{sts::session_tags::admits, target::KeyValue, texts};
+
+/// Clocks may differ by this.
+const LEEWAY: Duration = Duration::minutes(5);
+/// "Token must be redeemed within 5 minutes of issuance."
+const REDEEMED_WITHIN: Duration = Duration::minutes(5);
+const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+const FORMATS: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
+const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+/// `SessionDuration`, in seconds.
+const DURATIONS: std::ops::RangeInclusive<i64> = 900..=43_200;
+
+/// What a provider says of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assertion {
+    /// `Issuer`.
+    pub issuer: String,
+    /// `NameID`.
+    pub subject: String,
+    /// Its format: `persistent`, `transient`, or a whole URI.
+    pub subject_type: String,
+    /// `Recipient`, which AWS calls the audience.
+    pub recipient: String,
+    /// Pairs of ARNs of a role and a provider, in whichever order.
+    roles: Vec<(String, String)>,
+    /// `RoleSessionName`.
+    pub session_name: String,
+    /// `SessionDuration`, in seconds.
+    pub duration: Option<i64>,
+    /// `SessionNotOnOrAfter`, the earliest.
+    pub ends: Option<OffsetDateTime>,
+    /// `PrincipalTag:…`.
+    pub tags: Vec<(String, String)>,
+    /// `TransitiveTagKeys`.
+    pub transitive_tag_keys: Vec<String>,
+    /// `SourceIdentity`.
+    pub source_identity: Option<String>,
+    /// `saml:…` keys of the attributes.
+    pub condition_keys: Vec<(String, KeyValue)>,
+}
+
+impl Assertion {
+    /// Judges an assertion: its times, whom it is for, then what is for the session.
+    pub(super) fn judge(
+        signed: Signed<'_>,
+        places: &Places,
+        now: OffsetDateTime,
+    ) -> Result<Self, Fault> {
+        let assertion = signed.assertion();
+        let issued = moment(assertion, "IssueInstant")?.ok_or_else(unreadable)?;
+        if issued > now + LEEWAY {
+            return Err(invalid(texts::SAML_NOT_YET_VALID));
+        }
+        if now >= issued + REDEEMED_WITHIN {
+            return Err(expired(
+                "Token must be redeemed within 5 minutes of issuance",
+            ));
+        }
+        let conditions = assertion.one(ASSERTION, "Conditions");
+        check_conditions(conditions.ok_or_else(no_audience)?, places, now)?;
+        let subject = assertion.one(ASSERTION, "Subject").ok_or_else(unreadable)?;
+        let recipient = confirmed(subject, places, now)?;
+        let name = subject.one(ASSERTION, "NameID").ok_or_else(unreadable)?;
+        let attributes = Attributes::read(assertion)?;
+        let tags = attributes.tags().ok_or_else(|| invalid(texts::SAML_TAGS))?;
+        let transitive = attributes.own("TransitiveTagKeys").unwrap_or_default();
+        let issuer = assertion.one(ASSERTION, "Issuer").and_then(Element::text);
+        Ok(Self {
+            issuer: issuer.ok_or_else(unreadable)?,
+            subject: name
+                .text()
+                .filter(|name| !name.is_empty())
+                .ok_or_else(unreadable)?,
+            subject_type: subject_type(name),
+            recipient,
+            roles: roles(&attributes),
+            session_name: session_name(&attributes)?,
+            duration: duration(&attributes)?,
+            ends: session_end(assertion, now)?,
+            tags,
+            transitive_tag_keys: transitive.to_vec(),
+            source_identity: source_identity(&attributes)?,
+            condition_keys: attributes.condition_keys(),
+        })
+    }
+
+    /// Whether it lets its subject have a role by a provider.
+    pub fn has_role(&self, role: &str, provider: &str) -> bool {
+        self.roles.iter().any(|(one, other)| {
+            (one == role && other == provider) || (one == provider && other == role)
+        })
+    }
+}
+
+fn unreadable() -> Fault {
+    invalid(texts::SAML_UNREADABLE)
+}
+
+fn no_audience() -> Fault {
+    invalid("Response does not contain the required audience.")
+}
+
+/// An attribute that is a moment: UTC, with or without its `Z` (SAML 2.0 core, section 1.3.3).
+fn moment(element: Element<'_>, name: &str) -> Result<Option<OffsetDateTime>, Fault> {
+    let Some(text) = element.attribute(name) else {
+        return Ok(None);
+    };
+    let parsed = OffsetDateTime::parse(text, &Rfc3339);
+    parsed
+        .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
+        .map(Some)
+        .map_err(|_| unreadable())
+}
+
+/// `NotBefore` and `NotOnOrAfter` of an element.
+fn check_window(element: Element<'_>, now: OffsetDateTime) -> Result<(), Fault> {
+    if moment(element, "NotBefore")?.is_some_and(|from| from > now + LEEWAY) {
+        return Err(invalid(texts::SAML_NOT_YET_VALID));
+    }
+    if moment(element, "NotOnOrAfter")?.is_some_and(|until| now >= until) {
+        return Err(expired(texts::SAML_EXPIRED));
+    }
+    Ok(())
+}
+
+fn check_conditions(
+    conditions: Element<'_>,
+    places: &Places,
+    now: OffsetDateTime,
+) -> Result<(), Fault> {
+    check_window(conditions, now)?;
+    // A condition that is not understood is not met (SAML 2.0 core, section 2.5.1.1).
+    let known = ["AudienceRestriction", "OneTimeUse", "ProxyRestriction"];
+    let stranger = |one: Element<'_>| !known.iter().any(|name| one.is(ASSERTION, name));
+    if conditions.children().any(stranger) {
+        return Err(unreadable());
+    }
+    let mut restrictions = conditions.all(ASSERTION, "AudienceRestriction").peekable();
+    if restrictions.peek().is_none() {
+        return Err(no_audience());
+    }
+    let names_us = |restriction: Element<'_>| {
+        let mut audiences = restriction.all(ASSERTION, "Audience");
+        audiences.any(|one| one.text().is_some_and(|text| places.is_audience(&text)))
+    };
+    if restrictions.all(names_us) {
+        Ok(())
+    } else {
+        Err(no_audience())
+    }
+}
+
+/// The recipient of the one confirmation: a bearer's.
+fn confirmed(subject: Element<'_>, places: &Places, now: OffsetDateTime) -> Result<String, Fault> {
+    let refused = || invalid(texts::SAML_CONFIRMATION);
+    let data = subject
+        .one(ASSERTION, "SubjectConfirmation")
+        .filter(|one| one.attribute("Method") == Some(BEARER))
+        .and_then(|one| one.one(ASSERTION, "SubjectConfirmationData"))
+        .ok_or_else(refused)?;
+    if data.attribute("NotOnOrAfter").is_none() {
+        return Err(refused());
+    }
+    check_window(data, now)?;
+    let recipient = data.attribute("Recipient").ok_or_else(refused)?;
+    if places.is_recipient(recipient) {
+        Ok(recipient.to_owned())
+    } else {
+        Err(invalid(texts::SAML_RECIPIENT))
+    }
+}
+
+fn subject_type(name: Element<'_>) -> String {
+    let format = name.attribute("Format").unwrap_or(UNSPECIFIED);
+    format.strip_prefix(FORMATS).unwrap_or(format).to_owned()
+}
+
+fn roles(attributes: &Attributes) -> Vec<(String, String)> {
+    let pairs = attributes.own("Role").unwrap_or_default().iter();
+    pairs
+        .filter_map(|pair| pair.split_once(','))
+        .map(|(one, other)| (one.trim().to_owned(), other.trim().to_owned()))
+        .collect()
+}
+
+fn session_name(attributes: &Attributes) -> Result<String, Fault> {
+    let refused =
+        || invalid("RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}");
+    let name = attributes
+        .single("RoleSessionName")
+        .map_err(|()| refused())?
+        .ok_or_else(|| invalid("RoleSessionName is required in AuthnResponse"))?;
+    if admits("roleSessionNameType", name) {
+        Ok(name.to_owned())
+    } else {
+        Err(refused())
+    }
+}
+
+fn source_identity(attributes: &Attributes) -> Result<Option<String>, Fault> {
+    let refused = || {
+        invalid("Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"")
+    };
+    match attributes
+        .single("SourceIdentity")
+        .map_err(|()| refused())?
+    {
+        None => Ok(None),
+        // The pattern has no colon, so nothing that begins with `aws:` fits it either.
+        Some(name) if admits("sourceIdentityType", name) => Ok(Some(name.to_owned())),
+        Some(_) => Err(refused()),
+    }
+}
+
+fn duration(attributes: &Attributes) -> Result<Option<i64>, Fault> {
+    let refused = || invalid(texts::SAML_DURATION);
+    let Some(text) = attributes
+        .single("SessionDuration")
+        .map_err(|()| refused())?
+    else {
+        return Ok(None);
+    };
+    let seconds = text.parse().map_err(|_| refused())?;
+    if DURATIONS.contains(&seconds) {
+        Ok(Some(seconds))
+    } else {
+        Err(refused())
+    }
+}
+
+fn session_end(
+    assertion: Element<'_>,
+    now: OffsetDateTime,
+) -> Result<Option<OffsetDateTime>, Fault> {
+    let mut earliest: Option<OffsetDateTime> = None;
+    for statement in assertion.all(ASSERTION, "AuthnStatement") {
+        if let Some(end) = moment(statement, "SessionNotOnOrAfter")? {
+            earliest = Some(earliest.map_or(end, |known| known.min(end)));
+        }
+    }
+    if earliest.is_some_and(|end| now >= end) {
+        return Err(expired(texts::SAML_EXPIRED));
+    }
+    Ok(earliest)
+}

@@ -1,0 +1,100 @@
+//! A response (SAML 2.0 core, section 3.3.3) and the one assertion in it.
+
+use model::sts::errors;
+use wire::Fault;
+
+use super::{
+    invalid,
+    signature::SIGNATURE,
+    tree::{Element, Tree},
+};
+use crate::{saml_providers::SamlProvider, texts};
+
+pub(super) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+pub(super) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#";
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// A response whose shape is a response's. Nothing of it is believed yet.
+pub(super) struct Response<'t> {
+    pub(super) element: Element<'t>,
+    pub(super) assertion: Element<'t>,
+}
+
+impl<'t> Response<'t> {
+    /// Finds the assertion. Signatures and assertions stand where SAML has them and nowhere else.
+    pub(super) fn find(tree: &'t Tree<'t>, provider: &SamlProvider) -> Result<Self, Fault> {
+        let unreadable = || invalid(texts::SAML_UNREADABLE);
+        let element = tree
+            .root()
+            .filter(|root| root.is(PROTOCOL, "Response"))
+            .ok_or_else(unreadable)?;
+        let is_encrypted = |one: &Element<'_>| {
+            one.is_of(ENCRYPTION)
+                || ["EncryptedAssertion", "EncryptedID", "EncryptedAttribute"]
+                    .iter()
+                    .any(|name| one.is(ASSERTION, name))
+        };
+        if element.descendants().any(|one| is_encrypted(&one)) {
+            return Err(invalid(texts::SAML_ENCRYPTED));
+        }
+        if provider.encryption_required {
+            return Err(invalid(texts::SAML_NOT_ENCRYPTED));
+        }
+        let mut assertions = element
+            .descendants()
+            .filter(|one| one.is(ASSERTION, "Assertion"));
+        let assertion = match (assertions.next(), assertions.next()) {
+            (Some(one), None) => one,
+            (None, _) => return Err(invalid(texts::SAML_NO_ASSERTION)),
+            (Some(_), Some(_)) => return Err(invalid(texts::SAML_ASSERTIONS)),
+        };
+        if !element.children().any(|one| one.id() == assertion.id()) {
+            return Err(unreadable());
+        }
+        let owned = |owner: Element<'t>| owner.all(SIGNATURE, "Signature").count();
+        let all = element.descendants();
+        let signatures = all.filter(|one| one.is(SIGNATURE, "Signature")).count();
+        if signatures != owned(element) + owned(assertion) {
+            return Err(invalid("Response signature invalid"));
+        }
+        let versions = [element, assertion].map(|one| one.attribute("Version"));
+        if versions != [Some("2.0"); 2] {
+            return Err(unreadable());
+        }
+        let response = Self { element, assertion };
+        response.check_issuer(&provider.metadata.entity_id)?;
+        Ok(response)
+    }
+
+    /// The assertion has an issuer, the response may have one; both are the provider.
+    fn check_issuer(&self, entity_id: &str) -> Result<(), Fault> {
+        let is_it = |owner: Element<'_>| {
+            let issuer = owner.one(ASSERTION, "Issuer").and_then(Element::text);
+            issuer.is_some_and(|issuer| issuer == entity_id)
+        };
+        let names_one = self.element.all(ASSERTION, "Issuer").next().is_some();
+        if is_it(self.assertion) && (!names_one || is_it(self.element)) {
+            return Ok(());
+        }
+        Err(Fault::other(
+            "AuthSamlInvalidSamlResponseException",
+            400,
+            "Issuer not present in specified provider",
+        ))
+    }
+
+    /// Whether the provider says that it vouches for anybody.
+    pub(super) fn check_status(&self) -> Result<(), Fault> {
+        let code = self
+            .element
+            .one(PROTOCOL, "Status")
+            .and_then(|status| status.one(PROTOCOL, "StatusCode"))
+            .and_then(|code| code.attribute("Value"));
+        match code {
+            Some(SUCCESS) => Ok(()),
+            Some(_) => Err(Fault::new(&errors::IDPRejectedClaim, texts::SAML_STATUS)),
+            None => Err(invalid(texts::SAML_UNREADABLE)),
+        }
+    }
+}

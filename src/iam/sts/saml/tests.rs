@@ -1,0 +1,1 @@
+//! Responses that real software signed.
