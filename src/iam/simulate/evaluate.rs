@@ -125,7 +125,7 @@ impl Simulation {
     }
 
     fn one(&self, action: &str, resource: &str) -> One {
-        let owner = match resource.split(':').nth(4) {
+        let owner = match resource.splitn(6, ':').nth(4) {
             Some(account) if !account.is_empty() && account != "*" => account,
             _ => &self.owner,
         };
@@ -149,7 +149,8 @@ impl Simulation {
             resource: self.resource_policy.as_ref().map(source),
             ..Policies::default()
         };
-        let whole = decide(&request, &policies);
+        let mut whole = decide(&request, &policies);
+        // A root user is above these policies: what is asked is what they allow.
         let of_policies = policies_alone(&policies);
         let stands_in = Principal::User {
             arn: "arn:aws:iam::000000000000:user/nobody".to_owned(),
@@ -163,6 +164,9 @@ impl Simulation {
             };
             decide(&request, policies)
         };
+        if matches!(whole.because, Because::Root | Because::Free) {
+            whole = alone(&policies);
+        }
         let matched = self.matched(&whole, &alone(&of_policies));
         let mut missing: Vec<String> = Vec::new();
         let documents = self.identity.iter().chain(&self.resource_policy);
