@@ -87,6 +87,17 @@ impl Case {
     /// # Errors
     /// [`Malformed`] for a policy that is none.
     pub fn decide(&self) -> Result<Decision, Malformed> {
+        self.with(decide)
+    }
+
+    /// Asks something else of the case's question, such as [`explain`](crate::explain).
+    ///
+    /// # Errors
+    /// [`Malformed`] for a policy that is none.
+    pub fn with<T>(
+        &self,
+        ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> Result<T, Malformed> {
         let parse = |documents: &[Value], kind| {
             documents
                 .iter()
@@ -163,7 +174,7 @@ impl Case {
             rcp: &rcp,
             endpoint: &sources(&endpoint),
         };
-        Ok(decide(&request, &policies))
+        Ok(ask(&request, &policies))
     }
 
     /// Whether what came out is the expected decision. A document that is refused can be attached to nothing, so it allows nothing.
