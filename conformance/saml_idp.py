@@ -87,14 +87,14 @@ class SamlIdp:
         child.text = text
         return child
 
-    def sign(self, element, algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None):
+    def sign(self, element, algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None, uri=None):
         """Signs an element of a response in place, with the signature behind its issuer; the response."""
         default = "ecdsa-sha256" if isinstance(self.key, ec.EllipticCurvePrivateKey) else "rsa-sha256"
         signer = signxml.XMLSigner(signature_algorithm=algorithm or default, digest_algorithm=digest, c14n_algorithm=c14n)
         whole = element.getroottree().getroot()
         element.insert(1, etree.Element(f"{{{DSIG}}}Signature", Id="placeholder", nsmap={"ds": DSIG}))
         certificate = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        signed = signer.sign(element, key=key or self.key, cert=[certificate], reference_uri="#" + element.get("ID"), always_add_key_value=False)
+        signed = signer.sign(element, key=key or self.key, cert=[certificate], reference_uri="#" + element.get("ID") if uri is None else uri, always_add_key_value=False)
         if element is whole:
             return signed
         parent = element.getparent()

@@ -155,6 +155,12 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
     # SHA-1 as the provider's own choice.
     for more in ({"algorithm": "rsa-sha256", "digest": "sha224"},):
         assert world.refused(idp.signed([PAIR], **more)) == BAD
+    # A reference to the whole document, which is the response: SAML wants its id.
+    assert world.refused(idp.sign(idp.response([PAIR]), uri="")) == BAD
+    # An object in a signature that holds otherwise.
+    response = idp.signed([PAIR])
+    etree.SubElement(find(response, ".//ds:Signature"), f"{{{DSIG}}}Object").text = "x"
+    assert world.refused(response) == BAD
     # A second reference, a second signature, an object.
     response = idp.signed([PAIR])
     reference = find(response, ".//ds:Reference")
