@@ -71,10 +71,15 @@ fuzz:
 		cargo +nightly fuzz run --fuzz-dir conformance/fuzz $$target conformance/fuzz/corpus-found/$$target conformance/fuzz/corpus/$$target -- -max_total_time=$(SECONDS_EACH) -max_len=131072 -timeout=10
 	done
 
-## CPU per request, and as a ratio to a bare hyper server in the same run.
+## CPU per request, and as a ratio to a bare hyper server in the same run; the cost of a decision, and of other engines' beside it.
 bench:
 	cargo build --release --quiet
-	cargo bench -p astriam-conformance
+	cargo bench -p astriam-conformance --bench http
+	cargo bench -p astriam-conformance --bench policy
+	mkdir -p target/rivals
+	cp conformance/bench/rivals/package.json target/rivals
+	npm install --prefix target/rivals --no-package-lock --no-audit --no-fund --silent
+	cargo run --release --quiet --manifest-path conformance/bench/rivals/Cargo.toml --target-dir target/rivals -- $(CURDIR)/target/rivals
 
 venv: $(VENV)/.installed
 

@@ -7,7 +7,7 @@ import lxml.etree as etree
 import signxml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -87,19 +87,27 @@ class SamlIdp:
         child.text = text
         return child
 
-    def sign(self, element, algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None, uri=None):
+    def sign(self, element, algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None):
         """Signs an element of a response in place, with the signature behind its issuer; the response."""
         default = "ecdsa-sha256" if isinstance(self.key, ec.EllipticCurvePrivateKey) else "rsa-sha256"
         signer = signxml.XMLSigner(signature_algorithm=algorithm or default, digest_algorithm=digest, c14n_algorithm=c14n)
         whole = element.getroottree().getroot()
         element.insert(1, etree.Element(f"{{{DSIG}}}Signature", Id="placeholder", nsmap={"ds": DSIG}))
         certificate = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        signed = signer.sign(element, key=key or self.key, cert=[certificate], reference_uri="#" + element.get("ID") if uri is None else uri, always_add_key_value=False)
+        signed = signer.sign(element, key=key or self.key, cert=[certificate], reference_uri="#" + element.get("ID"), always_add_key_value=False)
         if element is whole:
             return signed
         parent = element.getparent()
         parent.replace(element, signed)
         return whole
+
+    def resign(self, response):
+        """Signs anew what a signature says, whatever that has become: a signature that holds, of a shape that no library makes."""
+        signature = find(response, ".//ds:Signature")
+        info = etree.tostring(find(signature, "ds:SignedInfo"), method="c14n", exclusive=True)
+        value = self.key.sign(info, padding.PKCS1v15(), hashes.SHA256())
+        find(signature, "ds:SignatureValue").text = base64.b64encode(value).decode()
+        return response
 
     def signed(self, roles, what="assertion", algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None, **more):
         """A response whose assertion, or which itself, or both are signed."""

@@ -223,3 +223,34 @@ def test_a_caller_that_may_not_have_the_linked_role_made_makes_no_organization(s
     bob = client(server, "organizations", (key["AccessKeyId"], key["SecretAccessKey"]))
     assert error(bob.create_organization)[0] == "AccessDeniedForDependencyException"
     assert bob.create_organization(FeatureSet="CONSOLIDATED_BILLING")["Organization"]["FeatureSet"] == "CONSOLIDATED_BILLING"
+
+
+def test_the_management_account_enters_an_account_that_it_made_and_its_policies_bind_there(server):
+    organizations = client(server, "organizations", ("test", "test"))
+    organizations.create_organization()
+    root_id = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root_id, PolicyType="SERVICE_CONTROL_POLICY")
+    request = organizations.create_account(Email="shop@example.org", AccountName="Shop")["CreateAccountStatus"]["Id"]
+    account = organizations.describe_create_account_status(CreateAccountRequestId=request)["CreateAccountStatus"]["AccountId"]
+    iam = client(server, "iam", ("test", "test"))
+    iam.create_user(UserName="admin")
+    iam.put_user_policy(UserName="admin", PolicyName="all", PolicyDocument=ALLOW)
+    key = iam.create_access_key(UserName="admin")["AccessKey"]
+    sts = client(server, "sts", (key["AccessKeyId"], key["SecretAccessKey"]))
+    role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
+    session = sts.assume_role(RoleArn=role, RoleSessionName="enter")["Credentials"]
+    inside = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=session["AccessKeyId"], aws_secret_access_key=session["SecretAccessKey"], aws_session_token=session["SessionToken"])
+    roles = {known["RoleName"]: known["Path"] for known in inside.list_roles()["Roles"]}
+    assert roles == {"OrganizationAccountAccessRole": "/", "AWSServiceRoleForOrganizations": "/aws-service-role/organizations.amazonaws.com/"}
+    inside.create_user(UserName="before")
+
+    policy = organizations.create_policy(Name="NoUsers", Description="", Type="SERVICE_CONTROL_POLICY", Content=DENY_USERS)["Policy"]["PolicySummary"]
+    organizations.attach_policy(PolicyId=policy["Id"], TargetId=account)
+    code, message = error(inside.create_user, UserName="after")
+    assert code == "AccessDenied" and message.startswith(f"User: arn:aws:sts::{account}:assumed-role/OrganizationAccountAccessRole/enter is not authorized")
+    assert message.endswith(f"with an explicit deny in a service control policy: {policy['Arn']}")
+
+    # A closed account is entered by nobody, and who is inside is out.
+    organizations.close_account(AccountId=account)
+    assert error(inside.list_users)[0] == "InvalidClientTokenId"
+    assert error(sts.assume_role, RoleArn=role, RoleSessionName="enter")[0] == "AccessDenied"

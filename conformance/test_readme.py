@@ -27,7 +27,7 @@ def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
     assert "make_bucket: test\n" in done.stdout
     assert done.stdout.count("denied") >= 4
     assert "make_bucket: test-2" not in done.stdout
-    assert "s3:PutObject on arn:" in done.stdout and "no identity-based policy allows it" in done.stdout
+    assert "iam:CreateUser on arn:aws:iam::000000000000:user/eve: implicitDeny" in done.stdout and "no identity-based policy allows it" in done.stdout
     assert "1 passed, 0 failed" in done.stdout and "read: allowed" in done.stdout
     assert "hello.txt" in done.stdout
     assert "not authorized to perform: iam:ListUsers" in done.stderr

@@ -156,7 +156,7 @@ def test_what_another_accounts_policies_say_is_not_told():
         iam = root().session().client("iam", endpoint_url=server.url)
         bob = user(iam, "bob", allow("sts:AssumeRole"))
         sts = bob.session().client("sts", endpoint_url=server.url)
-        id = denied(sts.assume_role, RoleArn="arn:aws:iam::222222222222:role/none", RoleSessionName="x")["ResponseMetadata"]["RequestId"]
+        id = denied(sts.assume_role, RoleArn="arn:aws:iam::222222222222:role/none", RoleSessionName="session")["ResponseMetadata"]["RequestId"]
         (check,) = decisions(server, f"/{id}")[1]["checks"]
         assert check["reason"] == "the policies of the resource's account do not allow it"
         assert not any("resource" in one["kind"] for one in check["policies"]) and "wouldAllow" not in check

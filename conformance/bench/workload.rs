@@ -30,16 +30,24 @@ pub const KEYS: [(&str, &str); 14] = [
     ("s3:prefix", "shared/report"),
 ];
 
-/// The ten policies. Of each the second statement is for the resource, and the conditions of one hold; `all`: all are, and all do.
+/// The ten policies, each with two conditional statements. Of each the second is for the resource, and the conditions of a few of them hold;
+/// `all`: all statements are for it, and all hold.
 pub fn policies(all: bool) -> Vec<String> {
     let policy = |n: usize| {
-        let n = if all { 7 } else { n };
+        let it = if all { 7 } else { n };
+        let condition = match n % 5 {
+            _ if all => r#""Bool":{"aws:SecureTransport":"true"}"#.to_owned(),
+            0 => format!(r#""StringEquals":{{"aws:PrincipalTag/team":"team-{n}"}}"#),
+            1 => format!(r#""IpAddress":{{"aws:SourceIp":["192.0.2.0/24","10.{n}.0.0/16"]}}"#),
+            2 => r#""StringLike":{"s3:prefix":["shared/*","public/*"]}"#.to_owned(),
+            3 => format!(r#""ArnLike":{{"aws:PrincipalArn":"arn:aws:iam::*:user/team-{n}/*"}}"#),
+            _ => r#""DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}"#.to_owned(),
+        };
         format!(
             r#"{{"Version":"2012-10-17","Statement":[
-  {{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::data-{n}/*","Condition":{{
-    "StringEquals":{{"aws:PrincipalTag/team":"team-{n}"}},"DateGreaterThan":{{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}}}},
-  {{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::data-*/shared/*","Condition":{{
-    "Bool":{{"aws:SecureTransport":"true"}},"IpAddress":{{"aws:SourceIp":"10.{n}.0.0/16"}},"StringLike":{{"s3:prefix":"shared/*"}}}}}}]}}"#
+  {{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::data-{it}/*","Condition":{{
+    "Bool":{{"aws:SecureTransport":"true"}}}}}},
+  {{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::data-*/shared/*","Condition":{{{condition}}}}}]}}"#
         )
     };
     (0..10).map(policy).collect()

@@ -163,14 +163,14 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
         let level = policy["level"]
             .as_u64()
             .map(|level| format!(", level {level}"));
-        let _ = writeln!(
-            out,
+        let line = format!(
             "    {:<13} {}{} {}",
             text("effect"),
             text("kind"),
             level.unwrap_or_default(),
             text("policy")
         );
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     for wanted in list(&check["wouldAllow"]) {
         let kind = wanted["kind"].as_str().unwrap_or_default();

@@ -32,6 +32,8 @@ pub(crate) struct Head<'r> {
     pub(crate) host: &'r str,
     pub(crate) names: &'r HostNames,
     pub(crate) origin: Origin,
+    /// The version of TLS that the client spoke, if it was to us: `1.2`, `1.3`.
+    pub(crate) tls: Option<&'static str>,
 }
 
 /// Answers a request of IAM or STS.

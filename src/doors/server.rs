@@ -39,7 +39,7 @@ use crate::{
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
-    tokens,
+    tls, tokens,
 };
 
 /// How much a client may take, and how long.
@@ -166,12 +166,13 @@ impl Server {
             tokio::spawn(async move {
                 let _place = place;
                 let Some(tls) = doors.config.tls.clone() else {
-                    return connection(doors, stream, peer, watcher).await;
+                    return connection(doors, stream, None, peer, watcher).await;
                 };
                 if let Ok(Ok(stream)) =
                     tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await
                 {
-                    connection(doors, stream, peer, watcher).await;
+                    let version = tls::version(stream.get_ref().1);
+                    connection(doors, stream, version, peer, watcher).await;
                 }
             });
         }
@@ -187,6 +188,7 @@ impl Server {
 async fn connection<S>(
     doors: Arc<Doors>,
     stream: S,
+    tls: Option<&'static str>,
     peer: SocketAddr,
     watcher: hyper_util::server::graceful::Watcher,
 ) where
@@ -206,13 +208,12 @@ async fn connection<S>(
         .max_header_list_size(64 * 1024)
         .max_concurrent_streams(256)
         .keep_alive_interval(limits.head);
-    let secure = doors.config.tls.is_some();
     let asked = Arc::new(AtomicBool::new(false));
     let first = Arc::clone(&asked);
     let service = service_fn(move |request| {
         first.store(true, Ordering::Relaxed);
         let doors = Arc::clone(&doors);
-        async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, secure).await) }
+        async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, tls).await) }
     });
     let connection = builder
         .serve_connection(TokioIo::new(stream), service)
@@ -237,14 +238,14 @@ impl Doors {
         &self,
         request: Request<Incoming>,
         peer: SocketAddr,
-        secure: bool,
+        tls: Option<&'static str>,
     ) -> Response<Body> {
         let began = Instant::now();
         let request_id = self.core.ids().uuid().hyphenated().to_string();
         let (parts, body) = request.into_parts();
         let mut line = Line::default();
         let answered =
-            AssertUnwindSafe(self.through_door(&parts, body, peer, secure, &request_id, &mut line))
+            AssertUnwindSafe(self.through_door(&parts, body, peer, tls, &request_id, &mut line))
                 .catch_unwind()
                 .await;
         let response = answered.unwrap_or_else(|_| {
@@ -272,7 +273,7 @@ impl Doors {
         parts: &Parts,
         body: Incoming,
         peer: SocketAddr,
-        secure: bool,
+        tls: Option<&'static str>,
         request_id: &str,
         line: &mut Line,
     ) -> Response<Body> {
@@ -287,13 +288,15 @@ impl Doors {
             );
         };
         let names = route::names(host, self.config.domain.as_deref());
-        let mut origin = self.origin(parts, peer, secure, request_id);
+        let mut origin = self.origin(parts, peer, tls.is_some(), request_id);
         origin.host_partition.clone_from(&names.partition);
         let head = Head {
             parts,
             host,
             names: &names,
             origin,
+            // Behind a proxy it is the proxy that spoke to us.
+            tls: tls.filter(|_| !self.is_trusted(peer.ip().to_canonical())),
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,

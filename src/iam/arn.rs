@@ -100,6 +100,11 @@ pub fn iam(partition: &str, account: &str, kind: &str, path: &str, name: &str) -
     format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
 }
 
+/// `arn:PARTITION:iam::`, with which every ARN of IAM in a partition begins.
+pub fn iam_prefix(partition: &str) -> String {
+    format!("arn:{partition}:iam::")
+}
+
 /// `arn:PARTITION:sts::ACCOUNT:RESOURCE`.
 pub fn sts(partition: &str, account: &str, resource: &str) -> String {
     format!("arn:{partition}:sts::{account}:{resource}")

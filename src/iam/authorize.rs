@@ -89,7 +89,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
             let words = target.words_of(&check);
             let mut clause = match target.tells {
                 Tells::Why => decision.because.clause(&check.action),
-                Tells::What | Tells::Action => String::new(),
+                Tells::What | Tells::Action | Tells::Nothing => String::new(),
             };
             if let (Tells::Why, Some(arn)) = (target.tells, denying) {
                 clause.push_str(": ");
@@ -97,6 +97,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
             }
             sentence = Some(match target.tells {
                 Tells::Action => cx.dialect().denial_of_outsider(&check.action),
+                Tells::Nothing => cx.dialect().denial_of_stranger().to_owned(),
                 Tells::Why | Tells::What => {
                     let arn = call.caller.arn();
                     cx.dialect().denial(&arn, &check.action, words, &clause)

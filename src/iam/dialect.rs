@@ -182,6 +182,14 @@ impl Dialect {
         }
     }
 
+    /// The sentence of an AccessDenied of S3 for one who is not of the bucket's account.
+    pub fn denial_of_stranger(self) -> &'static str {
+        match self {
+            Self::Aws => "Access Denied",
+            Self::Astran => "You don't have permission to access this resource",
+        }
+    }
+
     /// The sentence for session credentials that have expired.
     pub fn token_expired(self) -> &'static str {
         match self {

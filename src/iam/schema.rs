@@ -40,7 +40,7 @@ use crate::{
     realm::{LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS},
     role_templates::ROLE_TEMPLATES,
     roles::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
-    s3::{BUCKETS, OBJECTS, PARTS, UPLOADS},
+    s3::{BUCKET_POLICIES, BUCKETS, OBJECTS, PARTS, PUBLIC_ACCESS_BLOCKS, UPLOADS},
     saml_providers::SAML_PROVIDERS,
     server_certificates::SERVER_CERTIFICATES,
     service_last_accessed::LAST_ACCESSED_JOBS,
@@ -76,6 +76,8 @@ pub fn schema() -> Schema {
         .table(&ROLES_LAST_USED)
         .table(&SIGNING_KEYS)
         .table(&BUCKETS)
+        .table(&BUCKET_POLICIES)
+        .table(&PUBLIC_ACCESS_BLOCKS)
         .table(&OBJECTS)
         .table(&UPLOADS)
         .table(&PARTS)

@@ -57,6 +57,9 @@ pub enum Tells {
     What,
     /// The action alone: the caller is no principal of this server yet.
     Action,
+    /// Nothing: S3 answers so those who are not of the bucket's account. Amazon S3 User Guide, "Troubleshoot access denied (403
+    /// Forbidden) errors in Amazon S3".
+    Nothing,
 }
 
 /// The checks of a call and its words.

@@ -601,3 +601,7 @@ pub(crate) const SAML_DURATION: &str =
 
 /// Tags that no session may have.
 pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are not valid.";
+
+/// PutBucketPolicy with a policy of more than 20 KB.
+pub(crate) const BUCKET_POLICY_TOO_LARGE: &str =
+    "Normalized policy document exceeds the maximum allowed size of 20480 bytes.";

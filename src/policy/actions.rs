@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Action<'a> {
     pub(crate) service: &'a str,
     pub(crate) name: &'a str,
+    /// The first letters of the name.
+    first: u64,
     hash: u32,
 }
 
@@ -27,23 +29,72 @@ impl Folded {
         self.0.clear();
         self.0.extend_from_slice(service.as_bytes());
         self.0.extend_from_slice(name.as_bytes());
-        self.0.make_ascii_lowercase();
+        let (chunks, rest) = self.0.as_chunks_mut::<8>();
+        for chunk in chunks {
+            *chunk = fold::lower(u64::from_le_bytes(*chunk)).to_le_bytes();
+        }
+        rest.make_ascii_lowercase();
         // No byte but those of ASCII letters has changed: what was text is text.
         let text = str::from_utf8(&self.0).unwrap_or_default();
         let (folded, name) = text.split_at_checked(service.len()).unwrap_or_default();
         Action {
             service: folded,
             name,
+            first: first(name),
             hash: fold::hash(service),
         }
     }
 }
 
+/// The first eight bytes, as far as there are so many.
+fn first(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u64::from_le_bytes(bytes)
+}
+
 /// A pattern of actions of one service, in lower case.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionPattern {
+    /// The first letters that a name must have, and which bits of its first letters they are: most names are told apart by them.
+    first: u64,
+    mask: u64,
+    /// Whether these letters are all that is asked.
+    short: bool,
+    name: Pattern,
     pub(crate) service: Box<str>,
-    pub(crate) name: Pattern,
+}
+
+impl ActionPattern {
+    /// From service and name in lower case.
+    fn new(service: &str, name: &str) -> Self {
+        let fixed = name.split(['*', '?']).next().unwrap_or_default();
+        let bits = fixed.len().min(8) * 8;
+        let pattern = Pattern::new(
+            name,
+            Special {
+                wildcards: true,
+                variables: false,
+            },
+        );
+        Self {
+            first: first(fixed),
+            mask: u64::MAX
+                .checked_shl(u32::try_from(bits).unwrap_or(64))
+                .map_or(u64::MAX, |above| !above),
+            short: fixed.len() <= 8 && matches!(pattern, Pattern::Any | Pattern::Prefix(_)),
+            name: pattern,
+            service: service.into(),
+        }
+    }
+
+    #[inline]
+    fn matches(&self, name: &str, first: u64) -> bool {
+        static NOTHING: Context = Context::empty();
+        (first ^ self.first) & self.mask == 0 && (self.short || self.name.matches(name, &NOTHING))
+    }
 }
 
 /// What a statement says of actions.
@@ -64,16 +115,7 @@ impl Actions {
         for text in texts {
             let lower = text.to_ascii_lowercase();
             match lower.split_once(':') {
-                Some((service, name)) => patterns.push(ActionPattern {
-                    service: service.into(),
-                    name: Pattern::new(
-                        name,
-                        Special {
-                            wildcards: true,
-                            variables: false,
-                        },
-                    ),
-                }),
+                Some((service, name)) => patterns.push(ActionPattern::new(service, name)),
                 None => all = true,
             }
         }
@@ -95,12 +137,14 @@ impl Actions {
 
     /// Whether it speaks of an action, of whose service it has these patterns.
     fn speak_of(&self, action: Action<'_>, patterns: &[ActionPattern]) -> bool {
-        let named = self.all || any(patterns, action.name);
+        let named = self.all
+            || patterns
+                .iter()
+                .any(|pattern| pattern.matches(action.name, action.first));
         named != self.not
     }
 
     /// Whether it speaks of an action, found without an index.
-    #[cfg(test)]
     pub(crate) fn speak(&self, action: Action<'_>) -> bool {
         self.speak_of(action, self.of(action.service))
     }
@@ -108,10 +152,8 @@ impl Actions {
 
 /// Whether a pattern matches a name in lower case.
 pub(crate) fn any(patterns: &[ActionPattern], name: &str) -> bool {
-    static NOTHING: Context = Context::empty();
-    patterns
-        .iter()
-        .any(|pattern| pattern.name.matches(name, &NOTHING))
+    let first = first(name);
+    patterns.iter().any(|pattern| pattern.matches(name, first))
 }
 
 /// Which statements speak of which service.
@@ -191,23 +233,25 @@ impl Index {
             .unwrap_or_default()
     }
 
-    /// Tells the statements that speak of an action, in order. `of`: what each says of actions.
+    /// Tells the statements that speak of an action, in order. `actions`: what each says of actions.
     #[inline]
-    pub(crate) fn speaking<'i>(
-        &'i self,
+    pub(crate) fn speaking<'s, S>(
+        &self,
         action: Action<'_>,
-        of: impl Fn(usize) -> Option<&'i Actions>,
-        mut each: impl FnMut(u32),
+        statements: &'s [S],
+        actions: impl Fn(&'s S) -> &'s Actions,
+        mut each: impl FnMut(u32, &'s S),
     ) {
         let mut general = self.general.as_slice();
-        let mut tell = |statement: u32, patterns: Range<u32>| {
-            let Some(actions) = of(statement as usize) else {
+        let mut tell = |at: u32, patterns: Range<u32>| {
+            let Some(statement) = statements.get(at as usize) else {
                 return;
             };
+            let actions = actions(statement);
             let patterns = patterns.start as usize..patterns.end as usize;
             let patterns = actions.patterns.get(patterns).unwrap_or_default();
             if actions.speak_of(action, patterns) {
-                each(statement);
+                each(at, statement);
             }
         };
         // Merges the two lists; a statement in both is looked at once, with its patterns.
@@ -252,7 +296,7 @@ mod tests {
             let action = folded.action(&service, &name);
             let index = Index::new(statements.iter());
             let mut found = Vec::new();
-            index.speaking(action, |at| statements.get(at), |statement| found.push(statement));
+            index.speaking(action, &statements, |one| one, |at, _| found.push(at));
             let expected: Vec<u32> = (0..).zip(&statements).filter(|(_, one)| one.speak(action)).map(|(at, _)| at).collect();
             prop_assert_eq!(found, expected);
         }

@@ -1,33 +1,35 @@
 //! Comparing short texts. Most are shorter than what a call to the C library's comparison costs.
 
-/// Whether two texts are the same.
+/// Whether two texts are the same. Beginning and end are compared, which overlap in short texts: that costs nothing.
 #[inline]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    if let (Some((start, end)), Some((other_start, other_end))) = (ends(one), ends(other)) {
-        // The ends differ more often than the beginnings; what they overlap is looked at twice, which costs nothing.
-        return end == other_end
-            && start == other_start
-            && (one.len() <= 16
-                || one
-                    .as_chunks::<8>()
-                    .0
-                    .iter()
-                    .zip(other.as_chunks::<8>().0)
-                    .all(|(one, other)| one == other));
+    match one.len() {
+        0 => true,
+        1..4 => one.iter().zip(other).all(|(one, other)| one == other),
+        4..8 => ends::<4>(one) == ends::<4>(other),
+        8..16 => ends::<8>(one) == ends::<8>(other),
+        16..=32 => ends::<16>(one) == ends::<16>(other),
+        _ => one == other,
     }
-    if let (Some(end), Some(other_end)) = (one.last_chunk::<4>(), other.last_chunk::<4>()) {
-        return end == other_end && one.first_chunk::<4>() == other.first_chunk::<4>();
-    }
-    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
-/// The first and the last eight bytes.
 #[inline]
-fn ends(text: &[u8]) -> Option<(&[u8; 8], &[u8; 8])> {
-    Some((text.first_chunk()?, text.last_chunk()?))
+fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+    Some((text.last_chunk()?, text.first_chunk()?))
+}
+
+/// The place of a byte.
+#[inline]
+pub(crate) fn place(byte: u8, text: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let near = text.iter().take(NEAR).position(|one| *one == byte);
+    match text.get(NEAR..) {
+        Some(rest) if near.is_none() => memchr::memchr(byte, rest).map(|at| at + NEAR),
+        _ => near,
+    }
 }
 
 /// What is behind a prefix.
@@ -57,6 +59,7 @@ mod tests {
             prop_assert!(same(same_text.as_bytes(), same_text.clone().as_bytes()));
             prop_assert_eq!(behind(one, other), one.strip_prefix(other));
             prop_assert_eq!(before(one, other), one.strip_suffix(other));
+            prop_assert_eq!(place(b'b', one), one.iter().position(|byte| *byte == b'b'));
         }
 
         #[test]

@@ -183,20 +183,28 @@ impl Document {
 
     /// Tells the statements that speak of an action, in order.
     #[inline]
-    pub(crate) fn speaking<'d>(
-        &'d self,
-        action: Action<'_>,
-        mut each: impl FnMut(u32, &'d Statement),
-    ) {
+    pub(crate) fn speaking<'d>(&'d self, action: Action<'_>, each: impl FnMut(u32, &'d Statement)) {
         self.index.speaking(
             action,
-            |at| self.statements.get(at).map(|statement| &statement.actions),
-            |at| {
-                if let Some(statement) = self.statements.get(at as usize) {
-                    each(at, statement);
-                }
-            },
+            &self.statements,
+            |statement| &statement.actions,
+            each,
         );
+    }
+
+    /// The statements of both.
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let statements: Vec<Statement> = self
+            .statements
+            .iter()
+            .chain(&other.statements)
+            .cloned()
+            .collect();
+        Self {
+            index: Index::new(statements.iter().map(|statement| &statement.actions)),
+            statements,
+            current: self.current && other.current,
+        }
     }
 
     /// A statement as it is written.
@@ -210,6 +218,10 @@ impl Document {
 pub struct StatementView<'d>(&'d Statement);
 
 impl<'d> StatementView<'d> {
+    pub(crate) fn new(statement: &'d Statement) -> Self {
+        Self(statement)
+    }
+
     /// Its Sid.
     pub fn sid(self) -> Option<&'d str> {
         self.0.sid.as_deref()

@@ -25,7 +25,8 @@ fn mix(state: u64, chunk: u64) -> u64 {
 }
 
 /// Eight bytes, the ASCII letters among them in lower case.
-fn lower(bytes: u64) -> u64 {
+#[inline]
+pub(crate) fn lower(bytes: u64) -> u64 {
     let low = bytes & (0x7f * ONES);
     let above_z = low + (0x7f - u64::from(b'Z')) * ONES;
     let from_a = low + (0x80 - u64::from(b'A')) * ONES;

@@ -159,7 +159,7 @@ fn find<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
     let first = *piece.first()?;
     let mut rest = text;
     loop {
-        let at = memchr::memchr(first, rest)?;
+        let at = bytes::place(first, rest)?;
         rest = rest.get(at..)?;
         if let Some(behind) = bytes::behind(rest, piece) {
             return Some(behind);

@@ -31,7 +31,7 @@ pub(crate) fn string_to_sign(
     )
 }
 
-fn canonical_request(
+pub(crate) fn canonical_request(
     request: &Request<'_>,
     claim: &Claim<'_>,
     payload: Payload<'_>,

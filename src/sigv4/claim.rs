@@ -11,7 +11,7 @@ use time::{
     macros::format_description,
 };
 
-use crate::{Payload, Request, SignatureError, SigningKeys, canonical};
+use crate::{Payload, Request, SignatureError, SigningKeys, canonical, keys::Key};
 
 const BASIC: &[BorrowedFormatItem<'_>] =
     format_description!("[year][month][day]T[hour][minute][second]Z");
@@ -159,7 +159,7 @@ impl<'a> Claim<'a> {
         secret: &str,
         keys: &SigningKeys,
     ) -> Result<(), SignatureError> {
-        let key = keys.key(secret, self.day, &self.region, &self.service);
+        let key = self.key(secret, keys);
         let matches = |skip_token| {
             let string = canonical::string_to_sign(request, self, payload, self.kind, skip_token);
             let signature =
@@ -171,6 +171,23 @@ impl<'a> Claim<'a> {
             return Ok(());
         }
         Err(SignatureError::Mismatch)
+    }
+
+    /// The signature, in hex: for a request in chunks the seed of theirs.
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+
+    pub(crate) fn key(&self, secret: &str, keys: &SigningKeys) -> Key {
+        keys.key(secret, self.day, &self.region, &self.service)
+    }
+
+    /// What was signed, and the string to sign made of it: S3 tells both where a signature does not match.
+    pub fn signed_text(&self, request: &Request<'_>, payload: Payload<'_>) -> (String, String) {
+        (
+            canonical::canonical_request(request, self, payload, self.kind, false),
+            canonical::string_to_sign(request, self, payload, self.kind, false),
+        )
     }
 
     /// `20150830/us-east-1/iam/aws4_request`.
@@ -210,6 +227,9 @@ impl<'a> Parts<'a> {
             (Some(_), Some(_)) => Err(SignatureError::Twice),
             (Some(header), None) => Self::of_header(request, header, kind),
             (None, Some(algorithm)) if algorithm == "AWS4-HMAC-SHA256" => Self::of_query(parameter),
+            (None, Some(algorithm)) if kind == Kind::S3 => {
+                Err(SignatureError::Algorithm(algorithm.into_owned()))
+            }
             (None, None) if version2 => Err(SignatureError::Version2),
             (None, _) => Err(SignatureError::Missing),
         }
@@ -225,7 +245,7 @@ impl<'a> Parts<'a> {
             return Err(SignatureError::Version2);
         }
         if algorithm != "AWS4-HMAC-SHA256" {
-            return Err(match algorithm.starts_with("AWS4-") {
+            return Err(match kind == Kind::S3 || algorithm.starts_with("AWS4-") {
                 true => SignatureError::Algorithm(algorithm.to_owned()),
                 false => SignatureError::Missing,
             });
@@ -353,7 +373,7 @@ fn all_amz_headers_signed(request: &Request<'_>, signed: &[String]) -> Result<()
 }
 
 /// Step 9.
-fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
+pub(crate) fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
     let read =
         PrimitiveDateTime::parse(date, BASIC).or_else(|_| PrimitiveDateTime::parse(date, EXTENDED));
     read.map(PrimitiveDateTime::assume_utc).map_err(|_| {
@@ -395,13 +415,16 @@ fn current(
                 "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds",
             ));
         }
-        let alive = signed_at
-            .checked_add(Duration::seconds(seconds))
-            .is_some_and(|end| now <= end);
-        return if alive {
+        let end = signed_at.saturating_add(Duration::seconds(seconds));
+        let told = |at: OffsetDateTime| at.format(EXTENDED).unwrap_or_default();
+        return if now <= end {
             Ok(())
         } else {
-            Err(SignatureError::PresignedExpired)
+            Err(SignatureError::PresignedExpired {
+                seconds,
+                end: told(end),
+                now: told(now),
+            })
         };
     }
     if now.checked_sub(SKEW).is_some_and(|limit| signed_at < limit) {
@@ -415,7 +438,7 @@ fn current(
 }
 
 /// Step 13: everything that is wrong with the scope.
-fn scoped(
+pub(crate) fn scoped(
     date: &str,
     signed_at: OffsetDateTime,
     day: &str,

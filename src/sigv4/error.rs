@@ -46,7 +46,14 @@ pub enum SignatureError {
     },
     /// S3 only: a presigned URL whose time is over.
     #[error("Request has expired")]
-    PresignedExpired,
+    PresignedExpired {
+        /// `X-Amz-Expires`: seconds that it lived.
+        seconds: i64,
+        /// When its life ended, RFC 3339.
+        end: String,
+        /// The server's time, RFC 3339.
+        now: String,
+    },
     /// S3 only: X-Amz-Expires out of its range.
     #[error("{0}")]
     Expires(&'static str),
@@ -87,7 +94,7 @@ impl SignatureError {
             | Self::HeadersNotSigned(_)
             | Self::Expired { .. }
             | Self::NotYetCurrent { .. }
-            | Self::PresignedExpired
+            | Self::PresignedExpired { .. }
             | Self::Scope(_)
             | Self::Mismatch => ("SignatureDoesNotMatch", 403),
             Self::TokenInvalid | Self::KeyUnknown => ("InvalidClientTokenId", 403),
@@ -106,8 +113,20 @@ impl SignatureError {
         match self {
             Self::Missing => ("AccessDenied", 403, "Access Denied".to_owned()),
             Self::Twice => ("InvalidArgument", 400, "Only one auth mechanism allowed".to_owned()),
-            Self::Algorithm(_) | Self::Incomplete(_) | Self::Scope(_) | Self::Expires(_) => (malformed, 400, text),
-            Self::HostNotSigned | Self::HeadersNotSigned(_) | Self::PresignedExpired => ("AccessDenied", 403, text),
+            // Signature Version 4A, which AWS needs for several regions at a time.
+            Self::Algorithm(algorithm) if algorithm == "AWS4-ECDSA-P256-SHA256" => (
+                "InvalidRequest",
+                400,
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.".to_owned(),
+            ),
+            Self::Algorithm(_) if presigned => (
+                malformed,
+                400,
+                "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"".to_owned(),
+            ),
+            Self::Algorithm(_) => ("InvalidArgument", 400, "Unsupported Authorization Type".to_owned()),
+            Self::Incomplete(_) | Self::Scope(_) | Self::Expires(_) => (malformed, 400, text),
+            Self::HostNotSigned | Self::HeadersNotSigned(_) | Self::PresignedExpired { .. } => ("AccessDenied", 403, text),
             Self::Expired { .. } | Self::NotYetCurrent { .. } => {
                 ("RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.".to_owned())
             }
@@ -122,4 +141,36 @@ impl SignatureError {
             Self::Version2 => ("InvalidRequest", 400, text),
         }
     }
+
+    /// What S3's answer tells beside code and message: names and values of its members.
+    pub fn s3_members(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Expired { request, now, .. } | Self::NotYetCurrent { request, now, .. } => vec![
+                ("RequestTime", request.clone()),
+                ("ServerTime", extended(now)),
+                ("MaxAllowedSkewMilliseconds", "900000".to_owned()),
+            ],
+            Self::PresignedExpired { seconds, end, now } => vec![
+                ("X-Amz-Expires", seconds.to_string()),
+                ("Expires", end.clone()),
+                ("ServerTime", now.clone()),
+            ],
+            Self::HeadersNotSigned(names) => vec![("HeadersNotSigned", names.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// `20250327T084340Z` as `2025-03-27T08:43:40Z`.
+fn extended(basic: &str) -> String {
+    let part = |from, to| basic.get(from..to).unwrap_or_default();
+    format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(9, 11),
+        part(11, 13),
+        part(13, 15)
+    )
 }

@@ -13,7 +13,8 @@ use time::Date;
 /// Keys that are remembered at the most; then it starts over.
 const REMEMBERED: usize = 4096;
 
-type Key = Arc<dyn AsRef<[u8]> + Send + Sync>;
+/// A signing key.
+pub(crate) type Key = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
 /// A bounded memory of signing keys, by a digest of everything that goes into one.
 #[derive(Default)]

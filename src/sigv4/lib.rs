@@ -5,13 +5,17 @@
 //! the `aws-sigv4` crate; the canonical request is made here, as IAM User Guide "Create a signed AWS API request" has it.
 
 mod canonical;
+mod chunks;
 mod claim;
 mod error;
+mod form;
 mod keys;
 mod request;
 
+pub use chunks::{ChunkError, Chunking, Chunks, Trailers};
 pub use claim::{Claim, Expected, Kind, Region};
 pub use error::SignatureError;
+pub use form::FormClaim;
 pub use keys::SigningKeys;
 pub use request::{Payload, Request, check_path};
 

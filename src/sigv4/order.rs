@@ -241,9 +241,16 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
         presigned("3600", NOW + time::Duration::seconds(3600)),
         Ok(())
     );
+    let expired = presigned("3600", NOW + time::Duration::seconds(3601)).unwrap_err();
+    assert_eq!(expired.to_string(), "Request has expired");
+    let text = |text: &str| text.to_owned();
     assert_eq!(
-        presigned("3600", NOW + time::Duration::seconds(3601)),
-        Err(SignatureError::PresignedExpired)
+        expired.s3_members(),
+        [
+            ("X-Amz-Expires", text("3600")),
+            ("Expires", text("2025-03-27T09:43:40Z")),
+            ("ServerTime", text("2025-03-27T09:43:41Z")),
+        ]
     );
     assert_eq!(presigned("604800", NOW), Ok(()));
     for bad in ["604801", "0", "-1", "x", ""] {
@@ -252,6 +259,56 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
             "{bad}"
         );
     }
+}
+
+#[test]
+fn s3_tells_what_is_wrong_in_its_own_words() {
+    let of =
+        |query: &str, headers: &[(&str, &str)]| of_kind(query, headers, Kind::S3, NOW).unwrap_err();
+    let told = |error: &SignatureError, presigned| {
+        let (code, status, text) = error.s3(presigned);
+        format!("{status} {code} {text}")
+    };
+    let unsupported = "400 InvalidRequest The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+    let header = |value: &str| told(&of("", &[("authorization", value)]), false);
+    assert_eq!(header("AWS4-ECDSA-P256-SHA256 Credential=x"), unsupported);
+    assert_eq!(header("AWS key:signature"), unsupported);
+    assert_eq!(
+        header("Bearer x"),
+        "400 InvalidArgument Unsupported Authorization Type"
+    );
+    assert_eq!(
+        told(&of("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]), true),
+        unsupported
+    );
+    assert_eq!(
+        told(&of("X-Amz-Algorithm=x", &[]), true),
+        "400 AuthorizationQueryParametersError X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\""
+    );
+    let scope = "AKIDEXAMPLE/20250327/us-east-1/s3/aws4_request";
+    let authorization =
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
+    let skewed = of(
+        "",
+        &[
+            ("host", "h"),
+            ("date", "20250327T080000Z"),
+            ("authorization", &authorization),
+        ],
+    );
+    assert_eq!(
+        told(&skewed, false),
+        "403 RequestTimeTooSkewed The difference between the request time and the current time is too large."
+    );
+    let text = |text: &str| text.to_owned();
+    assert_eq!(
+        skewed.s3_members(),
+        [
+            ("RequestTime", text("20250327T080000Z")),
+            ("ServerTime", text("2025-03-27T08:43:40Z")),
+            ("MaxAllowedSkewMilliseconds", text("900000")),
+        ]
+    );
 }
 
 proptest! {

@@ -30,7 +30,11 @@ fn main() {
         print("iam-rs 0.8", iam_rs(texts), own);
         print("scratchstack-aspen 0.3", aspen(texts), own);
         match env::args().nth(1) {
-            Some(folder) => print("@cloud-copilot/iam-simulate", iam_simulate(&folder, texts), own),
+            Some(folder) => print(
+                "@cloud-copilot/iam-simulate",
+                iam_simulate(&folder, texts),
+                own,
+            ),
             None => println!("{:<40} not installed", "@cloud-copilot/iam-simulate"),
         }
     }

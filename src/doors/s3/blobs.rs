@@ -17,7 +17,7 @@ use tokio::{
 };
 
 /// Pieces in which a blob is read.
-const PIECE: usize = 128 * 1024;
+pub(super) const PIECE: usize = 128 * 1024;
 
 /// The folder of all blobs.
 #[derive(Clone)]

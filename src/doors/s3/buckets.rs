@@ -1,9 +1,13 @@
 //! Buckets.
 
 use iam::{call::View, s3};
-use s3s::{S3Request, S3Response, S3Result, dto::*};
+use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
-use super::service::{Storage, asked, code};
+use super::{
+    permissions,
+    refusal::refuse,
+    service::{Storage, asked, code},
+};
 
 pub(super) async fn list_buckets(
     storage: &Storage,
@@ -39,15 +43,37 @@ pub(super) async fn create_bucket(
     req: S3Request<CreateBucketInput>,
 ) -> S3Result<S3Response<CreateBucketOutput>> {
     let asked = asked(&req)?;
-    let configured = req
+    let constraint = req
         .input
         .create_bucket_configuration
-        .and_then(|configuration| configuration.location_constraint);
-    let region = configured.map_or_else(
-        || "us-east-1".to_owned(),
-        |region| region.as_str().to_owned(),
-    );
+        .and_then(|configuration| configuration.location_constraint)
+        .map(|region| region.as_str().to_owned());
+    let region = constraint.clone().unwrap_or_else(|| "us-east-1".to_owned());
     let name = req.input.bucket;
+    let mut target =
+        permissions::of_bucket("s3:CreateBucket", asked.partition(), &name, &asked.keys);
+    if let Some(region) = &constraint {
+        target = target.key("s3:LocationConstraint", region);
+    }
+    asked.authorize(&storage.core, target)?;
+    if req
+        .input
+        .acl
+        .is_some_and(|acl| acl.as_str() != BucketCannedACL::PRIVATE)
+    {
+        return Err(asked.refuse(refuse(
+            400,
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        )));
+    }
+    let ownership = req.input.object_ownership;
+    if ownership.is_some_and(|owner| owner.as_str() != ObjectOwnership::BUCKET_OWNER_ENFORCED) {
+        return Err(s3_error!(
+            NotImplemented,
+            "The owner of a bucket owns all objects in it: no other object ownership is implemented."
+        ));
+    }
     storage
         .write(&asked, "CreateBucket", |tx| {
             s3::create_bucket(tx, &name, &region)

@@ -1,29 +1,21 @@
-//! Our own verification before s3s sees a request, and what s3s 0.14.1 would let through.
+//! Verification, which is ours alone: s3s is handed requests without signatures; and what s3s 0.14.1 would let through.
 
-use http::Method;
-use iam::caller::Caller;
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method, Uri, header};
+use iam::{caller::Caller, target::KeyValue};
 use percent_encoding::percent_decode_str;
-use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
+use sigv4::{Chunking, Chunks, Claim, Expected, Kind, Payload, Region, Request, SignatureError};
+use time::OffsetDateTime;
 
+use super::{
+    payload::{Declared, Plan},
+    refusal::{Refusal, refuse},
+};
 use crate::{
     query::{self, Head},
     server::Doors,
 };
-
-/// A refusal in S3's words.
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-}
-
-fn refuse(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal {
-        status,
-        code,
-        message: message.into(),
-    }
-}
 
 /// The largest object that one request carries. S3 User Guide, "Uploading objects".
 pub(crate) const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
@@ -49,6 +41,9 @@ const QUERY: &[&str] = &[
     "key-marker",
     "upload-id-marker",
     "delete",
+    "policy",
+    "policyStatus",
+    "publicAccessBlock",
     "versionId",
     "response-content-type",
     "response-content-language",
@@ -72,9 +67,51 @@ const QUERY: &[&str] = &[
     "X-Amz-User-Agent",
 ];
 
-/// Who asks, and whether the signature is in the query.
-pub(crate) fn pass(doors: &Doors, head: &Head<'_>) -> Result<(Caller, bool), Refusal> {
-    let uri = &head.parts.uri;
+/// Query parameters that are the signature. s3s, which would verify it again with a secret that it has no need of, is not shown them.
+const SIGNATURE: &[&str] = &[
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+    "X-Amz-Security-Token",
+    "X-Amz-Content-Sha256",
+];
+
+/// Headers that are the signature, or speak of the body as it came.
+const NOT_SHOWN: &[&str] = &[
+    "authorization",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-decoded-content-length",
+    "x-amz-trailer",
+    "transfer-encoding",
+];
+
+/// A request that may go on.
+pub(super) struct Passed {
+    pub(super) caller: Caller,
+    /// What its body must be.
+    pub(super) plan: Plan,
+    /// What the signature says of itself.
+    pub(super) signed: Option<Signed>,
+}
+
+/// A signature that was verified.
+#[derive(Debug, Clone)]
+pub(super) struct Signed {
+    /// `s3:authType`.
+    pub(super) kind: &'static str,
+    /// When it was made.
+    pub(super) at: OffsetDateTime,
+    /// The region of its scope.
+    pub(super) region: String,
+}
+
+/// What is asked, before anybody asks who asks: no query that would fall through to the wrong operation.
+pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
     if !uri.path().starts_with('/') {
         return Err(refuse(
             400,
@@ -83,40 +120,47 @@ pub(crate) fn pass(doors: &Doors, head: &Head<'_>) -> Result<(Caller, bool), Ref
         ));
     }
     let query = uri.query().unwrap_or_default();
-    let names = query
+    let known = |name: &str| {
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        QUERY.iter().any(|known| *known == name)
+    };
+    if names(query).all(known) {
+        return Ok(());
+    }
+    Err(refuse(
+        501,
+        "NotImplemented",
+        "A query parameter you provided requests functionality that is not implemented.",
+    ))
+}
+
+fn names(query: &str) -> impl Iterator<Item = &str> {
+    query
         .split('&')
         .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name));
-    for name in names {
-        if !QUERY
-            .iter()
-            .any(|known| *known == percent_decode_str(name).decode_utf8_lossy())
-        {
-            return Err(refuse(
-                501,
-                "NotImplemented",
-                "A query parameter you provided requests functionality that is not implemented.",
-            ));
-        }
-    }
-    // A form is read whole before it is decided: none is taken.
-    let form = head
-        .parts
-        .headers
-        .get("content-type")
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-    if head.parts.method == Method::POST && form {
-        return Err(refuse(
-            501,
-            "NotImplemented",
-            "POST of a form is not implemented.",
-        ));
-    }
+        .map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
+}
+
+/// Whether a request is a form: one that carries its signature, if any, among its fields.
+pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::POST
+        && headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+            let form = b"multipart/form-data";
+            kind.as_bytes()
+                .get(..form.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(form))
+        })
+}
+
+/// Verifies a request that is no form.
+pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
+    let parts = head.parts;
+    let query = parts.uri.query().unwrap_or_default();
     let partition = head.names.partition.as_deref();
     let headers = query::signed_headers(head);
     let request = Request {
-        method: head.parts.method.as_str(),
-        path: uri.path(),
+        method: parts.method.as_str(),
+        path: parts.uri.path(),
         query,
         headers: &headers,
     };
@@ -126,26 +170,31 @@ pub(crate) fn pass(doors: &Doors, head: &Head<'_>) -> Result<(Caller, bool), Ref
         kind: Kind::S3,
         now: doors.core.clock().wall(),
     };
-    let presigned = query.contains("X-Amz-Algorithm=");
-    let fault = |error: &SignatureError| {
-        let (code, status, message) = error.s3(presigned);
-        refuse(status, code, message)
+    let declared = Declared::read(request.header("x-amz-content-sha256"))?;
+    let plan = |chunks: Option<Chunks>| {
+        let completes = parts.method == Method::POST && names(query).any(|name| name == "uploadId");
+        Plan::read(&parts.headers, declared.clone(), chunks, !completes)
     };
+    let presigned = names(query).any(|name| name == "X-Amz-Algorithm");
     let claim = match Claim::read(&request, &expected) {
         Ok(claim) => claim,
         Err(SignatureError::Missing)
-            if !head.parts.headers.contains_key("authorization") && !presigned =>
+            if !parts.headers.contains_key(header::AUTHORIZATION) && !presigned =>
         {
-            let nobody = doors
-                .core
-                .anonymous(partition)
-                .ok_or_else(|| refuse(403, "AccessDenied", "Access Denied"))?;
-            return Ok((nobody, false));
+            let chunks = match declared {
+                Declared::Chunks(Chunking::UnsignedTrailer) => Some(Chunks::unsigned()),
+                Declared::Chunks(_) => return Err(refused(&SignatureError::Missing, false)),
+                Declared::Hash(_) | Declared::Unsigned => None,
+            };
+            return Ok(Passed {
+                caller: nobody(doors, partition)?,
+                plan: plan(chunks)?,
+                signed: None,
+            });
         }
-        Err(error) => return Err(fault(&error)),
+        Err(error) => return Err(refused(&error, presigned)),
     };
-    let declared = request.header("x-amz-content-sha256");
-    let payload = match (claim.presigned, declared) {
+    let payload = match (claim.presigned, request.header("x-amz-content-sha256")) {
         (true, None) => "UNSIGNED-PAYLOAD",
         (_, Some(declared)) => declared,
         (false, None) => {
@@ -163,17 +212,148 @@ pub(crate) fn pass(doors: &Doors, head: &Head<'_>) -> Result<(Caller, bool), Ref
             claim.session_token.as_deref(),
             partition,
         )
-        .map_err(|error| fault(&query::key_error(error)))?;
+        .map_err(|error| of_key(&query::key_error(error), &claim.access_key_id, presigned))?;
+    let secret = credential.secret.reveal();
     claim
         .verify(
             &request,
             Payload::Declared(payload),
-            credential.secret.reveal(),
+            secret,
             &doors.signing_keys,
         )
-        .map_err(|error| fault(&error))?;
+        .map_err(|error| {
+            let (canonical, string) = claim.signed_text(&request, Payload::Declared(payload));
+            refused(&error, presigned)
+                .with("AWSAccessKeyId", claim.access_key_id.as_ref())
+                .with("StringToSign", string.as_str())
+                .with("SignatureProvided", claim.signature())
+                .with("StringToSignBytes", spaced_hex(&string))
+                .with("CanonicalRequest", canonical.as_str())
+                .with("CanonicalRequestBytes", spaced_hex(&canonical))
+        })?;
+    let chunks = match declared {
+        Declared::Chunks(chunking) => Some(claim.chunks(chunking, secret, &doors.signing_keys)),
+        Declared::Hash(_) | Declared::Unsigned => None,
+    };
+    let plan = plan(chunks)?;
     doors.core.used(&credential.caller, "s3", &claim.region);
-    Ok((credential.caller, claim.presigned))
+    Ok(Passed {
+        signed: Some(Signed {
+            kind: if claim.presigned {
+                "REST-QUERY-STRING"
+            } else {
+                "REST-HEADER"
+            },
+            at: claim.signed_at,
+            region: claim.region.into_owned(),
+        }),
+        caller: credential.caller,
+        plan,
+    })
+}
+
+/// Nobody, asking in a partition.
+pub(super) fn nobody(doors: &Doors, partition: Option<&str>) -> Result<Caller, Refusal> {
+    doors
+        .core
+        .anonymous(partition)
+        .ok_or_else(|| refuse(403, "AccessDenied", "Access Denied"))
+}
+
+/// What is wrong with a signature, in S3's words.
+pub(super) fn refused(error: &SignatureError, presigned: bool) -> Refusal {
+    let (code, status, message) = error.s3(presigned);
+    Refusal {
+        status,
+        code,
+        message,
+        members: error.s3_members(),
+    }
+}
+
+/// What is wrong with a key, in S3's words.
+pub(super) fn of_key(error: &SignatureError, key: &str, presigned: bool) -> Refusal {
+    let refusal = refused(error, presigned);
+    match error {
+        SignatureError::KeyUnknown => refusal.with("AWSAccessKeyId", key),
+        _ => refusal,
+    }
+}
+
+fn spaced_hex(text: &str) -> String {
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    bytes.join(" ")
+}
+
+/// The condition keys that a request may carry; each action takes those that it knows. Service Authorization Reference, "Condition keys
+/// for Amazon S3".
+pub(super) fn keys(
+    head: &Head<'_>,
+    signed: Option<&Signed>,
+    now: OffsetDateTime,
+) -> Vec<(Cow<'static, str>, KeyValue)> {
+    let mut keys: Vec<(Cow<'static, str>, KeyValue)> = Vec::new();
+    let mut set = |name: Cow<'static, str>, value: String| keys.push((name, KeyValue::One(value)));
+    if let Some(signed) = signed {
+        set("s3:authType".into(), signed.kind.to_owned());
+        set("s3:signatureversion".into(), "AWS4-HMAC-SHA256".to_owned());
+        let age = (now - signed.at).whole_milliseconds().max(0);
+        set("s3:signatureAge".into(), age.to_string());
+    }
+    if let Some(version) = head.tls {
+        set("s3:TlsVersion".into(), version.to_owned());
+    }
+    let pairs = head.parts.uri.query().unwrap_or_default().split('&');
+    for (name, value) in pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))) {
+        if matches!(name, "prefix" | "delimiter" | "max-keys") {
+            let value = value.replace('+', " ");
+            let value = percent_decode_str(&value).decode_utf8_lossy().into_owned();
+            set(format!("s3:{name}").into(), value);
+        }
+    }
+    for (name, value) in &head.parts.headers {
+        let name = name.as_str();
+        if (name.starts_with("x-amz-") || matches!(name, "if-match" | "if-none-match"))
+            && let Ok(value) = value.to_str()
+        {
+            set(format!("s3:{name}").into(), value.to_owned());
+        }
+    }
+    keys
+}
+
+/// The request as s3s sees it: without its signature, its body plain, a bucket of the host in the path.
+pub(super) fn shown(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
+    let (uri, headers) = (&head.parts.uri, &head.parts.headers);
+    let kept: Vec<&str> = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| {
+            let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+            let name = percent_decode_str(name).decode_utf8_lossy();
+            !pair.is_empty() && !SIGNATURE.iter().any(|hidden| *hidden == name)
+        })
+        .collect();
+    let mut path = match &head.names.bucket {
+        Some(bucket) => format!("/{bucket}{}", uri.path()),
+        None => uri.path().to_owned(),
+    };
+    if !kept.is_empty() {
+        path = format!("{path}?{}", kept.join("&"));
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = path.parse().ok();
+    let uri = Uri::from_parts(parts).unwrap_or_else(|_| uri.clone());
+    let mut headers = headers.clone();
+    for name in NOT_SHOWN {
+        headers.remove(*name);
+    }
+    match length {
+        Some(length) => headers.insert(header::CONTENT_LENGTH, length.into()),
+        None => headers.remove(header::CONTENT_LENGTH),
+    };
+    (uri, headers)
 }
 
 /// A message for a code that came without one. S3 API Reference, "Error responses".
@@ -196,6 +376,14 @@ pub(crate) fn message_of(code: &str) -> &'static str {
         "MethodNotAllowed" => "The specified method is not allowed against this resource.",
         "MissingContentLength" => "You must provide the Content-Length HTTP header.",
         "NoSuchBucket" => "The specified bucket does not exist",
+        "InvalidBucketName" => "The specified bucket is not valid.",
+        "InvalidRequest" => "Invalid Request",
+        "InvalidURI" => "Couldn't parse the specified URI.",
+        "KeyTooLongError" => "Your key is too long",
+        "MaxMessageLengthExceeded" => "Your request was too large.",
+        "NoSuchUpload" => {
+            "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+        }
         "NoSuchKey" => "The specified key does not exist.",
         "NotImplemented" => "A header you provided implies functionality that is not implemented",
         "PreconditionFailed" => "At least one of the pre-conditions you specified did not hold",

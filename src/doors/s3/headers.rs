@@ -23,6 +23,33 @@ pub(super) fn metadata(
     Ok(metadata)
 }
 
+/// The bucket's owner owns all objects: no other ACL is taken. Amazon S3 User Guide, "Controlling ownership of objects".
+pub(super) fn check_acl(acl: Option<&str>) -> S3Result<()> {
+    match acl {
+        None | Some("bucket-owner-full-control") => Ok(()),
+        Some(_) => {
+            let mut error = s3s::S3Error::with_message(
+                s3s::S3ErrorCode::Custom("AccessControlListNotSupported".into()),
+                "The bucket does not allow ACLs",
+            );
+            error.set_status_code(http::StatusCode::BAD_REQUEST);
+            Err(error)
+        }
+    }
+}
+
+/// The same, of a request with headers: grants are ACLs too.
+macro_rules! no_acl {
+    ($input:expr) => {{
+        let grants = $input.grant_full_control.is_some()
+            || $input.grant_read.is_some()
+            || $input.grant_read_acp.is_some()
+            || $input.grant_write_acp.is_some();
+        let acl = $input.acl.as_ref().map(|acl| acl.as_str());
+        $crate::s3::headers::check_acl(if grants { Some("") } else { acl })?;
+    }};
+}
+
 /// `aws-chunked` is how the body came, not what it is.
 pub(super) fn encoding(value: Option<String>) -> Option<String> {
     let kept: Vec<&str> = value
@@ -47,4 +74,4 @@ macro_rules! headers {
     };
 }
 
-pub(super) use headers;
+pub(super) use {headers, no_acl};

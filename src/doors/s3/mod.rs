@@ -1,36 +1,48 @@
 //! S3: the protocol is s3s's, the signature, the decision and the storage are ours.
 //!
-//! A request passes the [`gate`] (our verifier, with S3's errors, and what s3s 0.14.1 lets through and must not), then s3s parses it and
-//! verifies it again, then each operation is decided before its body is read ([`permissions`]), then [`service`] does it.
+//! A request passes the [`gate`] (our verifier, with S3's errors, and what s3s 0.14.1 lets through and must not), which takes its signature
+//! off; then s3s parses it, with a body that is verified as it is read ([`payload`]); then each operation is decided before that ([`permissions`]),
+//! with the bucket's owner and policy; then [`service`] does it. A form is read by ourselves ([`form`]).
 
 mod blobs;
+mod bucket_policies;
 mod buckets;
+mod checksums;
 mod conditions;
+mod form;
 mod gate;
 mod headers;
 mod listing;
 mod objects;
+mod payload;
 mod permissions;
+mod post_policy;
+mod refusal;
 mod service;
 mod uploads;
 
 use std::{io, path::Path, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response, request::Parts};
+use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use iam::{
+    account::AccountId,
     caller::{Caller, Origin},
     core::Core,
     decisions::Decided,
     target::Target,
 };
+use payload::{Outcome, Plan};
+use permissions::Keys;
+use refusal::Refusal;
 use s3s::{
     S3Error, S3Result,
     access::{S3Access, S3AccessContext},
     auth::{S3Auth, SecretKey},
     host::{S3Host, VirtualHost},
+    path::S3Path,
     service::{S3Service, S3ServiceBuilder},
 };
 
@@ -51,17 +63,22 @@ pub(crate) struct S3Door {
 struct Asked {
     caller: Arc<Caller>,
     origin: Arc<Origin>,
-    presigned: bool,
-    line: Arc<std::sync::Mutex<Said>>,
+    /// The condition keys that the request may carry.
+    keys: Arc<Keys>,
+    /// What becomes of the body.
+    body: Outcome,
+    said: Arc<std::sync::Mutex<Said>>,
 }
 
-/// What the decision was, for the log.
+/// What the decision was.
 #[derive(Default)]
 struct Said {
     operation: String,
     decision: Option<&'static str>,
     would_deny: Option<String>,
     decided: Decided,
+    /// The answer, where s3s cannot say it.
+    refusal: Option<Refusal>,
 }
 
 impl S3Door {
@@ -72,7 +89,7 @@ impl S3Door {
             core: core.clone(),
             blobs: blobs.clone(),
         });
-        builder.set_auth(Secrets(core.clone()));
+        builder.set_auth(Secrets);
         builder.set_access(Permissions(core.clone()));
         builder.set_host(Hosts);
         Ok(Self {
@@ -95,49 +112,11 @@ pub(crate) async fn handle(
     line: &mut Line,
 ) -> Response<Body> {
     let request_id = head.origin.request_id.clone();
-    let mut response = match gate::pass(doors, &head) {
-        Ok((caller, presigned)) => {
-            line.caller = caller.arn();
-            let said = Arc::default();
-            let asked = Asked {
-                caller: Arc::new(caller),
-                origin: Arc::new(head.origin.clone()),
-                presigned,
-                line: Arc::clone(&said),
-            };
-            let remembered = asked.clone();
-            let response =
-                through(doors, head.parts, head.names.bucket.as_deref(), body, asked).await;
-            let said = std::mem::take(
-                &mut *said
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner),
-            );
-            line.action = format!("s3:{}", said.operation);
-            line.decision = said.decision;
-            line.would_deny = said.would_deny.is_some();
-            let mut response = response;
-            let (caller, origin) = (&remembered.caller, &remembered.origin);
-            let id = doors
-                .core
-                .remember(caller, origin, &said.operation, said.decided);
-            if let Some(id) = id {
-                answer::set(&mut response, answer::DECISION, &id);
-            }
-            if let Some(sentence) = said.would_deny {
-                answer::set(&mut response, "x-astriam-would-deny", &sentence);
-            }
-            response
-        }
+    let mut response = match answered(doors, head.clone(), body, line).await {
+        Ok(response) => response,
         Err(refusal) => {
             line.code = Some(refusal.code.to_owned());
-            error(
-                refusal.status,
-                refusal.code,
-                &refusal.message,
-                head.parts.uri.path(),
-                &request_id,
-            )
+            refusal.answer(head.parts.uri.path(), &request_id)
         }
     };
     answer::set(&mut response, "x-amz-request-id", &request_id);
@@ -145,57 +124,113 @@ pub(crate) async fn handle(
     response
 }
 
-/// An error in S3's XML.
-fn error(
-    status: u16,
-    code: &str,
-    message: &str,
-    resource: &str,
-    request_id: &str,
-) -> Response<Body> {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
-    for (name, value) in [
-        ("Code", code),
-        ("Message", message),
-        ("Resource", resource),
-        ("RequestId", request_id),
-        ("HostId", request_id),
-    ] {
-        out.push_str(&format!(
-            "<{name}>{}</{name}>",
-            quick_xml::escape::escape(value)
-        ));
+async fn answered(
+    doors: &Doors,
+    mut head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Result<Response<Body>, Refusal> {
+    gate::known(&head.parts.uri)?;
+    if gate::is_form(&head.parts.method, &head.parts.headers) {
+        return form::answer(doors, head, body, line).await;
     }
-    out.push_str("</Error>");
-    answer::answer(status, "application/xml", out)
+    let passed = gate::pass(doors, &head)?;
+    line.caller = passed.caller.arn();
+    if let Some(signed) = &passed.signed {
+        head.origin.region.clone_from(&signed.region);
+    }
+    let now = doors.core.clock().wall();
+    let asked = Asked {
+        caller: Arc::new(passed.caller),
+        origin: Arc::new(head.origin.clone()),
+        keys: Arc::new(gate::keys(&head, passed.signed.as_ref(), now)),
+        body: Outcome::default(),
+        said: Arc::default(),
+    };
+    let response = through(doors, &head, body, passed.plan, asked.clone()).await;
+    Ok(asked.told(&doors.core, response, head.parts.uri.path(), line))
+}
+
+impl Asked {
+    /// The answer with what s3s does not know of it; what the log is to say.
+    fn told(
+        &self,
+        core: &Core,
+        response: Response<Body>,
+        path: &str,
+        line: &mut Line,
+    ) -> Response<Body> {
+        let said = std::mem::take(&mut *self.said());
+        line.action = format!("s3:{}", said.operation);
+        line.decision = said.decision;
+        line.would_deny = said.would_deny.is_some();
+        let refusal = said
+            .refusal
+            .or_else(|| self.body.refusal())
+            .filter(|_| !response.status().is_success());
+        let mut response = match refusal {
+            Some(refusal) => {
+                line.code = Some(refusal.code.to_owned());
+                refusal.answer(path, &self.origin.request_id)
+            }
+            None => response,
+        };
+        let (caller, origin) = (&self.caller, &self.origin);
+        if let Some(id) = core.remember(caller, origin, &said.operation, said.decided) {
+            answer::set(&mut response, answer::DECISION, &id);
+        }
+        if let Some(sentence) = said.would_deny {
+            answer::set(&mut response, "x-astriam-would-deny", &sentence);
+        }
+        response
+    }
+
+    fn said(&self) -> std::sync::MutexGuard<'_, Said> {
+        self.said
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// An error that s3s cannot say: its members, or a code that it does not know.
+    pub(super) fn refuse(&self, refusal: Refusal) -> S3Error {
+        let status = http::StatusCode::from_u16(refusal.status).unwrap_or_default();
+        let mut error = S3Error::with_message(
+            s3s::S3ErrorCode::Custom(refusal.code.into()),
+            refusal.message.clone(),
+        );
+        error.set_status_code(status);
+        self.said().refusal = Some(refusal);
+        error
+    }
 }
 
 async fn through(
     doors: &Doors,
-    parts: &Parts,
-    bucket: Option<&str>,
+    head: &Head<'_>,
     body: Incoming,
+    plan: Plan,
     asked: Asked,
 ) -> Response<Body> {
     let request_id = asked.origin.request_id.clone();
-    let mut request = Request::new(s3s::Body::from(body));
+    let parts = head.parts;
+    let (uri, headers) = gate::shown(head, plan.length());
+    let stream = payload::stream(body, plan, doors.config.limits.body, asked.body.clone());
+    let mut request = Request::new(s3s::Body::from(s3s::dto::StreamingBlob::wrap(stream)));
     *request.method_mut() = parts.method.clone();
-    *request.uri_mut() = parts.uri.clone();
+    *request.uri_mut() = uri;
     *request.version_mut() = parts.version;
-    *request.headers_mut() = parts.headers.clone();
+    *request.headers_mut() = headers;
     request.extensions_mut().insert(asked);
-    let _ = bucket;
     match doors.s3.service.call(request).await {
         Ok(response) => finished(response, parts.uri.path(), &request_id).await,
         Err(failure) => {
             tracing::error!(id = %request_id, error = ?failure, "S3 gave up");
-            error(
+            refusal::refuse(
                 500,
                 "InternalError",
                 "We encountered an internal error. Please try again.",
-                parts.uri.path(),
-                &request_id,
             )
+            .answer(parts.uri.path(), &request_id)
         }
     }
 }
@@ -228,7 +263,14 @@ async fn finished(response: s3s::HttpResponse, path: &str, request_id: &str) -> 
     let message = member("Message")
         .filter(|message| !message.is_empty())
         .unwrap_or_else(|| gate::message_of(&code).to_owned());
-    let mut made = error(parts.status.as_u16(), &code, &message, path, request_id);
+    let mut made = refusal::error(
+        parts.status.as_u16(),
+        &code,
+        &message,
+        &[],
+        path,
+        request_id,
+    );
     for name in ["etag", "content-range", "accept-ranges", "allow"] {
         if let Some(value) = parts.headers.get(name) {
             made.headers_mut().insert(name, value.clone());
@@ -237,16 +279,13 @@ async fn finished(response: s3s::HttpResponse, path: &str, request_id: &str) -> 
     made
 }
 
-/// Secrets for s3s, which verifies what our verifier has verified: the gate has looked at the session token.
-struct Secrets(Core);
+/// No secrets for s3s: it never sees a signature. Without this, it would not ask [`Permissions`].
+struct Secrets;
 
 #[async_trait::async_trait]
 impl S3Auth for Secrets {
-    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
-        match self.0.secret_of(access_key) {
-            Some(secret) => Ok(SecretKey::from(secret.reveal().to_owned())),
-            None => Err(s3s::s3_error!(InvalidAccessKeyId)),
-        }
+    async fn get_secret_key(&self, _: &str) -> S3Result<SecretKey> {
+        Err(s3s::s3_error!(InvalidAccessKeyId))
     }
 }
 
@@ -269,18 +308,11 @@ impl S3Access for Permissions {
             return Err(s3s::s3_error!(AccessDenied));
         };
         let operation = cx.s3_op().name().to_owned();
-        asked
-            .line
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .operation
-            .clone_from(&operation);
+        asked.said().operation.clone_from(&operation);
         let address = permissions::Address {
             partition: &asked.caller.account.partition,
             path: cx.s3_path(),
-            uri: cx.uri(),
-            headers: cx.headers(),
-            presigned: asked.presigned,
+            keys: &asked.keys,
         };
         let Some(target) = permissions::of(&operation, &address) else {
             return Err(s3s::s3_error!(
@@ -288,18 +320,53 @@ impl S3Access for Permissions {
                 "A header or query you provided requested a function that is not implemented."
             ));
         };
-        asked.authorize(&self.0, target)
+        let bucket = match cx.s3_path() {
+            S3Path::Root => None,
+            S3Path::Bucket { bucket } | S3Path::Object { bucket, .. } => Some(&**bucket),
+        };
+        match bucket {
+            None => asked.authorize(&self.0, target),
+            Some(bucket) => {
+                let owner = asked.authorize_on(&self.0, bucket, target)?;
+                expected(cx.headers(), "x-amz-expected-bucket-owner", owner.as_ref())
+            }
+        }
+    }
+}
+
+/// A bucket must belong to whom the request says it belongs to. Amazon S3 User Guide, "Verifying bucket ownership with bucket owner
+/// condition".
+pub(super) fn expected(
+    headers: &http::HeaderMap,
+    name: &str,
+    owner: Option<&AccountId>,
+) -> S3Result<()> {
+    match (headers.get(name), owner) {
+        (Some(wanted), Some(owner)) if wanted.as_bytes() != owner.as_str().as_bytes() => {
+            Err(s3s::s3_error!(AccessDenied, "Access Denied"))
+        }
+        _ => Ok(()),
     }
 }
 
 impl Asked {
+    /// Makes checks on a bucket, or an object in it, in the name of the caller; the bucket's owner, if there is the bucket.
+    fn authorize_on(
+        &self,
+        core: &Core,
+        bucket: &str,
+        target: Target,
+    ) -> S3Result<Option<AccountId>> {
+        let (target, owner) = iam::s3::govern(&core.snapshot(), &self.caller, bucket, target)
+            .map_err(|_| s3s::s3_error!(InternalError))?;
+        self.authorize(core, target)?;
+        Ok(owner)
+    }
+
     /// Makes checks in the name of the caller.
     fn authorize(&self, core: &Core, target: Target) -> S3Result<()> {
         let (result, audit, decided) = core.authorize(&self.caller, &self.origin, target);
-        let mut said = self
-            .line
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut said = self.said();
         said.decision = audit.decision;
         said.decided.append(decided);
         if audit.would_deny.is_some() {

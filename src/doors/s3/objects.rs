@@ -1,11 +1,13 @@
 //! Objects.
 
-use iam::s3::{self, Object};
+use iam::s3::{self, Algorithm, Object};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
+    checksums::{self, tell},
     conditions::{read_condition, write_condition},
-    headers::headers,
+    expected,
+    headers::{headers, no_acl},
     permissions,
     service::{PAGE, Storage, asked, bytes, code, etag, source},
 };
@@ -17,17 +19,18 @@ pub(super) async fn put_object(
     let asked = asked(&req)?;
     let input = &mut req.input;
     s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    no_acl!(input);
     let headers = headers!(input);
-    let written = storage
-        .store(input.body.take(), input.content_md5.as_deref())
-        .await?;
+    let written = storage.store(input.body.take()).await?;
     let object = Object {
         blobs: vec![(written.name.clone(), written.size)],
         size: written.size,
         etag: written.md5.clone(),
         modified: storage.core.clock().now(),
         headers,
+        checksum: asked.body.checksum(),
     };
+    let checksum = object.checksum.clone();
     let tag = etag(&object.etag);
     let condition = write_condition(input.if_match.take(), input.if_none_match.take());
     let needless = storage
@@ -37,10 +40,13 @@ pub(super) async fn put_object(
         .await?;
     written.keep();
     storage.blobs.remove(&needless).await;
-    Ok(S3Response::new(PutObjectOutput {
+    let mut output = PutObjectOutput {
         e_tag: Some(tag),
+        checksum_type: checksums::kind(checksum.as_ref()),
         ..Default::default()
-    }))
+    };
+    tell!(output, checksum.as_ref());
+    Ok(S3Response::new(output))
 }
 
 pub(super) async fn get_object(
@@ -81,7 +87,7 @@ pub(super) async fn get_object(
         range.end,
     ));
     let kept = &object.headers;
-    let output = GetObjectOutput {
+    let mut output = GetObjectOutput {
         body: Some(body),
         accept_ranges: Some("bytes".to_owned()),
         content_length: Some(bytes(length)),
@@ -107,6 +113,16 @@ pub(super) async fn get_object(
         metadata: Some(kept.metadata.clone().into_iter().collect()),
         ..Default::default()
     };
+    // The checksum is the whole object's.
+    if !partial
+        && input
+            .checksum_mode
+            .as_ref()
+            .is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED)
+    {
+        tell!(output, object.checksum.as_ref());
+        output.checksum_type = checksums::kind(object.checksum.as_ref());
+    }
     Ok(if partial {
         S3Response::with_status(output, http::StatusCode::PARTIAL_CONTENT)
     } else {
@@ -128,7 +144,7 @@ pub(super) async fn head_object(
         input.if_modified_since.as_ref(),
     )?;
     let kept = object.headers.clone();
-    Ok(S3Response::new(HeadObjectOutput {
+    let mut output = HeadObjectOutput {
         accept_ranges: Some("bytes".to_owned()),
         content_length: Some(bytes(object.size)),
         content_type: kept
@@ -142,7 +158,16 @@ pub(super) async fn head_object(
         last_modified: Some(object.modified.into()),
         metadata: Some(kept.metadata.into_iter().collect()),
         ..Default::default()
-    }))
+    };
+    if input
+        .checksum_mode
+        .as_ref()
+        .is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED)
+    {
+        tell!(output, object.checksum.as_ref());
+        output.checksum_type = checksums::kind(object.checksum.as_ref());
+    }
+    Ok(S3Response::new(output))
 }
 
 pub(super) async fn delete_object(
@@ -166,17 +191,34 @@ pub(super) async fn delete_objects(
     storage: &Storage,
     req: S3Request<DeleteObjectsInput>,
 ) -> S3Result<S3Response<DeleteObjectsOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (asked, input) = (asked(&req)?, &req.input);
     if input.delete.objects.len() > PAGE {
         return Err(s3_error!(MalformedXML));
     }
-    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    let may = |key: &str| {
+        let target = permissions::object(
+            "s3:DeleteObject",
+            asked.partition(),
+            &input.bucket,
+            key,
+            &asked.keys,
+        );
+        asked.authorize_on(&storage.core, &input.bucket, target)
+    };
+    if let Err(fault) = s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket) {
+        // That there is no such bucket is told to those who might delete in it.
+        if let Some(first) = input.delete.objects.first() {
+            may(&first.key)?;
+        }
+        return Err(code(fault));
+    }
     let quiet = input.delete.quiet.unwrap_or(false);
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
-    for object in input.delete.objects {
-        let key = object.key;
-        let target = permissions::object("s3:DeleteObject", asked.partition(), &input.bucket, &key);
-        let done = match asked.authorize(&storage.core, target) {
+    for object in &input.delete.objects {
+        let key = object.key.clone();
+        let done = match may(&key)
+            .and_then(|owner| expected(&req.headers, "x-amz-expected-bucket-owner", owner.as_ref()))
+        {
             Err(error) => Err(error),
             Ok(()) => {
                 storage
@@ -217,11 +259,9 @@ pub(super) async fn copy_object(
 ) -> S3Result<S3Response<CopyObjectOutput>> {
     let asked = asked(&req)?;
     let input = &mut req.input;
+    no_acl!(input);
     let (bucket, key) = source(&input.copy_source)?;
-    asked.authorize(
-        &storage.core,
-        permissions::object("s3:GetObject", asked.partition(), bucket, key),
-    )?;
+    storage.may_copy(&asked, &req.headers, bucket, key)?;
     let object = storage.find(&asked, bucket, key)?;
     read_condition(
         &object,
@@ -247,7 +287,12 @@ pub(super) async fn copy_object(
     } else {
         object.headers.clone()
     };
-    let written = storage.copy(&object, 0, object.size).await?;
+    let algorithm = input
+        .checksum_algorithm
+        .as_ref()
+        .and_then(|algorithm| Algorithm::named(algorithm.as_str()))
+        .or(object.checksum.as_ref().map(|checksum| checksum.algorithm));
+    let (written, checksum) = storage.copy(&object, 0, object.size, algorithm).await?;
     let modified = storage.core.clock().now();
     let copied = Object {
         blobs: vec![(written.name.clone(), written.size)],
@@ -255,6 +300,7 @@ pub(super) async fn copy_object(
         etag: written.md5.clone(),
         modified,
         headers,
+        checksum: Some(checksum.clone()),
     };
     let tag = etag(&copied.etag);
     let needless = storage
@@ -264,11 +310,13 @@ pub(super) async fn copy_object(
         .await?;
     written.keep();
     storage.blobs.remove(&needless).await;
-    let result = CopyObjectResult {
+    let mut result = CopyObjectResult {
         e_tag: Some(tag),
         last_modified: Some(modified.into()),
+        checksum_type: checksums::kind(Some(&checksum)),
         ..Default::default()
     };
+    tell!(result, Some(&checksum));
     Ok(S3Response::new(CopyObjectOutput {
         copy_object_result: Some(result),
         ..Default::default()

@@ -1,19 +1,21 @@
 //! The operations of S3 over our rows and blobs. Each has been decided before it runs; what only its input shows is decided here.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::StreamExt;
 use iam::{
     call::Write,
     core::Core,
-    s3::{self, Object, S3Fault},
+    s3::{self, Algorithm, Checksum, Object, S3Fault},
 };
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
     Asked,
     blobs::{Blobs, WriteError, Written},
+    expected,
     gate::LARGEST,
-    permissions,
+    payload, permissions,
 };
 
 /// Keys of a page, parts of a page, keys of a DeleteObjects.
@@ -39,6 +41,11 @@ pub(super) fn code(fault: S3Fault) -> S3Error {
         S3Fault::InvalidPartOrder => S3ErrorCode::InvalidPartOrder,
         S3Fault::EntityTooSmall => S3ErrorCode::EntityTooSmall,
         S3Fault::PreconditionFailed => S3ErrorCode::PreconditionFailed,
+        S3Fault::BadDigest => S3ErrorCode::BadDigest,
+        S3Fault::NoSuchBucketPolicy => S3ErrorCode::NoSuchBucketPolicy,
+        S3Fault::NoSuchPublicAccessBlockConfiguration => {
+            S3ErrorCode::Custom("NoSuchPublicAccessBlockConfiguration".into())
+        }
     };
     S3Error::with_message(code, fault.to_string())
 }
@@ -75,71 +82,71 @@ impl Storage {
     pub(super) fn find(&self, asked: &Asked, bucket: &str, key: &str) -> S3Result<Arc<Object>> {
         let found = s3::get(&self.core.snapshot(), asked.partition(), bucket, key);
         if found == Err(S3Fault::NoSuchKey) {
-            asked.authorize(&self.core, permissions::list(asked.partition(), bucket))?;
+            let target =
+                permissions::of_bucket("s3:ListBucket", asked.partition(), bucket, &asked.keys);
+            asked.authorize_on(&self.core, bucket, target)?;
         }
         found.map_err(code)
     }
 
-    pub(super) async fn store(
-        &self,
-        body: Option<StreamingBlob>,
-        md5: Option<&str>,
-    ) -> S3Result<Written> {
+    pub(super) async fn store(&self, body: Option<StreamingBlob>) -> S3Result<Written> {
         let body = body.unwrap_or_else(|| StreamingBlob::from(s3s::Body::empty()));
-        let written = self
-            .blobs
-            .write(body, LARGEST)
-            .await
-            .map_err(|error| match error {
-                WriteError::TooLarge => s3_error!(EntityTooLarge),
-                WriteError::Io(error) => {
-                    S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
-                }
-                WriteError::Body(error) => broken(error),
-            })?;
-        if md5.is_some_and(|wanted| base64(&written.md5).as_deref() != Some(wanted)) {
-            return Err(s3_error!(
-                BadDigest,
-                "The Content-MD5 you specified did not match what we received."
-            ));
-        }
-        Ok(written)
+        let written = self.blobs.write(body, LARGEST).await;
+        written.map_err(|error| match error {
+            WriteError::TooLarge => s3_error!(EntityTooLarge),
+            WriteError::Io(error) => {
+                S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
+            }
+            // The outcome of the body says what is wrong with it.
+            WriteError::Body(error) => S3Error::with_source(S3ErrorCode::IncompleteBody, error),
+        })
     }
 
-    /// Copies the bytes of an object, or a part of them.
-    pub(super) async fn copy(&self, object: &Object, from: u64, to: u64) -> S3Result<Written> {
-        self.store(
-            Some(StreamingBlob::wrap(self.blobs.read(
-                object.blobs.clone(),
-                from,
-                to,
-            ))),
-            None,
+    /// Whether the caller may read what it wants to copy, and it lies in whose bucket it says.
+    pub(super) fn may_copy(
+        &self,
+        asked: &Asked,
+        headers: &http::HeaderMap,
+        bucket: &str,
+        key: &str,
+    ) -> S3Result<()> {
+        let partition = asked.partition();
+        let target = permissions::object("s3:GetObject", partition, bucket, key, &asked.keys);
+        let owner = asked.authorize_on(&self.core, bucket, target)?;
+        expected(
+            headers,
+            "x-amz-source-expected-bucket-owner",
+            owner.as_ref(),
         )
-        .await
     }
-}
 
-/// A body that is not what its signature or checksum says: s3s tells it by text alone.
-fn broken(error: s3s::StdError) -> S3Error {
-    let text = format!("{error} {error:?}").to_ascii_lowercase();
-    let code = if text.contains("signature") {
-        S3ErrorCode::SignatureDoesNotMatch
-    } else if text.contains("sha256")
-        || text.contains("mismatch")
-        || text.contains("checksum")
-        || text.contains("hash")
-    {
-        S3ErrorCode::BadDigest
-    } else {
-        S3ErrorCode::IncompleteBody
-    };
-    S3Error::with_source(code, error)
-}
-
-fn base64(hex: &str) -> Option<String> {
-    use base64::Engine;
-    Some(base64::engine::general_purpose::STANDARD.encode(hex::decode(hex).ok()?))
+    /// Copies the bytes of an object, or a part of them, with their checksum.
+    pub(super) async fn copy(
+        &self,
+        object: &Object,
+        from: u64,
+        to: u64,
+        algorithm: Option<Algorithm>,
+    ) -> S3Result<(Written, Checksum)> {
+        let algorithm = algorithm.unwrap_or(Algorithm::Crc64Nvme);
+        let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
+        let hashing = Arc::clone(&hasher);
+        let read = self.blobs.read(object.blobs.clone(), from, to);
+        let read = read.inspect(move |piece| {
+            if let Ok(piece) = piece {
+                let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
+                hasher.update(piece);
+            }
+        });
+        let written = self.store(Some(StreamingBlob::wrap(read))).await?;
+        let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
+        let checksum = Checksum {
+            algorithm,
+            value: payload::made(hasher),
+            composite: false,
+        };
+        Ok((written, checksum))
+    }
 }
 
 pub(super) fn etag(value: &str) -> ETag {
@@ -187,6 +194,15 @@ served! {
         delete_bucket: DeleteBucketInput => DeleteBucketOutput;
         head_bucket: HeadBucketInput => HeadBucketOutput;
         get_bucket_location: GetBucketLocationInput => GetBucketLocationOutput;
+    }
+    bucket_policies {
+        put_bucket_policy: PutBucketPolicyInput => PutBucketPolicyOutput;
+        get_bucket_policy: GetBucketPolicyInput => GetBucketPolicyOutput;
+        get_bucket_policy_status: GetBucketPolicyStatusInput => GetBucketPolicyStatusOutput;
+        delete_bucket_policy: DeleteBucketPolicyInput => DeleteBucketPolicyOutput;
+        put_public_access_block: PutPublicAccessBlockInput => PutPublicAccessBlockOutput;
+        get_public_access_block: GetPublicAccessBlockInput => GetPublicAccessBlockOutput;
+        delete_public_access_block: DeletePublicAccessBlockInput => DeletePublicAccessBlockOutput;
     }
     objects {
         put_object: PutObjectInput => PutObjectOutput;

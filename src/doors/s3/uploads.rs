@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iam::s3::{self, Part};
+use iam::s3::{self, Algorithm, Checksum, NamedPart, Part};
 use md5::{Digest, Md5};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 use time::OffsetDateTime;
@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use super::{
     Asked,
     blobs::Written,
+    checksums::{self, tell, told},
     conditions::write_condition,
-    headers::headers,
-    permissions,
+    headers::{headers, no_acl},
     service::{PAGE, Storage, asked, bytes, code, count, etag, source},
 };
 
@@ -22,18 +22,68 @@ pub(super) async fn create_multipart_upload(
 ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
     let asked = asked(&req)?;
     let input = &mut req.input;
+    no_acl!(input);
     let headers = headers!(input);
+    let (algorithm, composite) = checksums_of(
+        input.checksum_algorithm.as_ref(),
+        input.checksum_type.as_ref(),
+    )?;
     let id = storage
         .write(&asked, "CreateMultipartUpload", |tx| {
-            s3::begin(tx, &input.bucket, &input.key, headers)
+            s3::begin(
+                tx,
+                &input.bucket,
+                &input.key,
+                headers,
+                (algorithm, composite),
+            )
         })
         .await?;
     Ok(S3Response::new(CreateMultipartUploadOutput {
         bucket: Some(input.bucket.clone()),
         key: Some(input.key.clone()),
         upload_id: Some(id),
+        checksum_algorithm: algorithm
+            .map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
+        checksum_type: algorithm.map(|_| {
+            ChecksumType::from_static(if composite {
+                ChecksumType::COMPOSITE
+            } else {
+                ChecksumType::FULL_OBJECT
+            })
+        }),
         ..Default::default()
     }))
+}
+
+/// Which checksums an upload wants, and whether the object's is made of the parts'.
+fn checksums_of(
+    algorithm: Option<&ChecksumAlgorithm>,
+    kind: Option<&ChecksumType>,
+) -> S3Result<(Option<Algorithm>, bool)> {
+    let algorithm = match algorithm {
+        None => None,
+        Some(name) => Some(Algorithm::named(name.as_str()).ok_or_else(|| {
+            s3_error!(
+                InvalidRequest,
+                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+            )
+        })?),
+    };
+    let used = algorithm.unwrap_or(Algorithm::Crc64Nvme);
+    let composite = match kind.map(ChecksumType::as_str) {
+        None => used.composes(),
+        Some(kind) => kind == ChecksumType::COMPOSITE,
+    };
+    if composite && !used.composes() || !composite && !used.covers() {
+        return Err(s3_error!(
+            InvalidRequest,
+            "The {} checksum type cannot be used with the {} checksum algorithm.",
+            kind.map_or("", ChecksumType::as_str),
+            used.name().to_ascii_lowercase()
+        ));
+    }
+    Ok((algorithm, composite))
 }
 
 pub(super) async fn upload_part(
@@ -42,7 +92,7 @@ pub(super) async fn upload_part(
 ) -> S3Result<S3Response<UploadPartOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
     let number = part_number(input.part_number)?;
-    s3::upload(
+    let upload = s3::upload(
         &storage.core.snapshot(),
         asked.partition(),
         &input.bucket,
@@ -50,35 +100,44 @@ pub(super) async fn upload_part(
         &input.upload_id,
     )
     .map_err(code)?;
-    let written = storage
-        .store(input.body, input.content_md5.as_deref())
-        .await?;
+    let written = storage.store(input.body).await?;
+    let checksum = asked.body.checksum();
+    if let (Some(wanted), Some(found)) = (upload.algorithm, &checksum)
+        && wanted != found.algorithm
+    {
+        return Err(s3_error!(
+            InvalidRequest,
+            "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+            wanted.name().to_ascii_lowercase(),
+            found.algorithm.name().to_ascii_lowercase()
+        ));
+    }
     let tag = storage
         .keep_part(
             &asked,
             (&input.bucket, &input.key, &input.upload_id, number),
             written,
+            checksum.clone(),
         )
         .await?
         .0;
-    Ok(S3Response::new(UploadPartOutput {
+    let mut output = UploadPartOutput {
         e_tag: Some(tag),
         ..Default::default()
-    }))
+    };
+    tell!(output, checksum.as_ref());
+    Ok(S3Response::new(output))
 }
 
 pub(super) async fn upload_part_copy(
     storage: &Storage,
     req: S3Request<UploadPartCopyInput>,
 ) -> S3Result<S3Response<UploadPartCopyOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (asked, input) = (asked(&req)?, &req.input);
     let number = part_number(input.part_number)?;
     let (bucket, key) = source(&input.copy_source)?;
-    asked.authorize(
-        &storage.core,
-        permissions::object("s3:GetObject", asked.partition(), bucket, key),
-    )?;
-    s3::upload(
+    storage.may_copy(&asked, &req.headers, bucket, key)?;
+    let upload = s3::upload(
         &storage.core.snapshot(),
         asked.partition(),
         &input.bucket,
@@ -96,19 +155,23 @@ pub(super) async fn upload_part_copy(
                 .map_err(|_| s3_error!(InvalidRange))?
         }
     };
-    let written = storage.copy(&object, range.start, range.end).await?;
+    let (written, checksum) = storage
+        .copy(&object, range.start, range.end, upload.algorithm)
+        .await?;
     let (tag, modified) = storage
         .keep_part(
             &asked,
             (&input.bucket, &input.key, &input.upload_id, number),
             written,
+            Some(checksum.clone()),
         )
         .await?;
-    let result = CopyPartResult {
+    let mut result = CopyPartResult {
         e_tag: Some(tag),
         last_modified: Some(modified.into()),
         ..Default::default()
     };
+    tell!(result, Some(&checksum));
     Ok(S3Response::new(UploadPartCopyOutput {
         copy_part_result: Some(result),
         ..Default::default()
@@ -120,6 +183,7 @@ pub(super) async fn complete_multipart_upload(
     req: S3Request<CompleteMultipartUploadInput>,
 ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
+    let wanted = told!(input);
     let parts = input
         .multipart_upload
         .and_then(|upload| upload.parts)
@@ -127,10 +191,11 @@ pub(super) async fn complete_multipart_upload(
     let named = parts
         .into_iter()
         .map(|part| {
-            Some((
-                u32::try_from(part.part_number?).ok()?,
-                part.e_tag?.value().to_owned(),
-            ))
+            Some(NamedPart {
+                number: u32::try_from(part.part_number?).ok()?,
+                checksum: told!(part),
+                etag: part.e_tag?.value().to_owned(),
+            })
         })
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| s3_error!(MalformedXML))?;
@@ -143,19 +208,26 @@ pub(super) async fn complete_multipart_upload(
                 &input.key,
                 &input.upload_id,
                 &named,
-                etag_of_parts,
+                |upload, parts| {
+                    let checksum = checksums::of_parts(upload, parts);
+                    checksums::agree(checksum.as_ref(), wanted.as_ref())?;
+                    Ok((etag_of_parts(parts), checksum))
+                },
                 condition,
             )
         })
         .await?;
     storage.blobs.remove(&needless).await;
-    Ok(S3Response::new(CompleteMultipartUploadOutput {
+    let mut output = CompleteMultipartUploadOutput {
         location: Some(format!("/{}/{}", input.bucket, input.key)),
         bucket: Some(input.bucket),
         key: Some(input.key),
         e_tag: Some(etag(&object.etag)),
+        checksum_type: checksums::kind(object.checksum.as_ref()),
         ..Default::default()
-    }))
+    };
+    tell!(output, object.checksum.as_ref());
+    Ok(S3Response::new(output))
 }
 
 pub(super) async fn abort_multipart_upload(
@@ -200,12 +272,16 @@ pub(super) async fn list_parts(
     let truncated = parts.len() > most;
     parts.truncate(most);
     let last = parts.last().map_or(after, |(number, _)| *number);
-    let shown = parts.into_iter().map(|(number, part)| s3s::dto::Part {
-        part_number: i32::try_from(number).ok(),
-        e_tag: Some(etag(&part.etag)),
-        last_modified: Some(part.modified.into()),
-        size: Some(bytes(part.size)),
-        ..Default::default()
+    let shown = parts.into_iter().map(|(number, part)| {
+        let mut shown = s3s::dto::Part {
+            part_number: i32::try_from(number).ok(),
+            e_tag: Some(etag(&part.etag)),
+            last_modified: Some(part.modified.into()),
+            size: Some(bytes(part.size)),
+            ..Default::default()
+        };
+        tell!(shown, part.checksum.as_ref());
+        shown
     });
     Ok(S3Response::new(ListPartsOutput {
         parts: Some(shown.collect()),
@@ -306,6 +382,7 @@ impl Storage {
         asked: &Asked,
         at: (&str, &str, &str, u32),
         written: Written,
+        checksum: Option<Checksum>,
     ) -> S3Result<(ETag, OffsetDateTime)> {
         let (bucket, key, id, number) = at;
         let modified = self.core.clock().now();
@@ -314,6 +391,7 @@ impl Storage {
             size: written.size,
             etag: written.md5.clone(),
             modified,
+            checksum,
         };
         let tag = etag(&part.etag);
         let needless = self

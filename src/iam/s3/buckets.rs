@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     account::AccountId,
     call::{View, Write},
-    s3::{OBJECTS, S3Fault, UPLOADS},
+    s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
 };
 
 /// A bucket.
@@ -59,6 +59,8 @@ pub fn create_bucket(tx: &mut Write<'_>, name: &str, region: &str) -> Result<(),
         created: tx.now(),
         region: region.to_owned(),
     };
+    tx.tx
+        .put(&PUBLIC_ACCESS_BLOCKS, key.clone(), PublicAccessBlock::ALL);
     tx.tx.put(&BUCKETS, key, bucket);
     Ok(())
 }
@@ -80,6 +82,12 @@ pub fn delete_bucket(tx: &mut Write<'_>, name: &str) -> Result<(), S3Fault> {
         .collect();
     for (_, _, object, id) in uploads {
         super::abort(tx, name, &object, &id)?;
+    }
+    if tx.head().contains(&PUBLIC_ACCESS_BLOCKS, &key) {
+        tx.tx.delete(&PUBLIC_ACCESS_BLOCKS, &key);
+    }
+    if tx.head().contains(&BUCKET_POLICIES, &key) {
+        tx.tx.delete(&BUCKET_POLICIES, &key);
     }
     tx.tx.delete(&BUCKETS, &key);
     Ok(())

@@ -1,16 +1,34 @@
 //! What the S3 door keeps: buckets, objects and multipart uploads as rows. The bytes lie in blobs, which rows name by opaque ids, so that
 //! a key never becomes a path.
 
+mod actions;
+mod bucket_policies;
 mod buckets;
+mod checksums;
+mod grammar;
 mod listing;
 mod objects;
+mod public;
+mod public_access_block;
 mod uploads;
 
+pub use actions::carries;
+pub use bucket_policies::{
+    BUCKET_POLICIES, BucketPolicy, NotPut, delete_bucket_policy, get_bucket_policy, govern,
+    is_bucket_policy_public, put_bucket_policy,
+};
 pub use buckets::{BUCKETS, Bucket, bucket, create_bucket, delete_bucket, list_buckets};
+pub use checksums::{Algorithm, Checksum};
+pub use grammar::MalformedPolicy;
 pub use listing::{Entry, Listed, Listing, list};
 pub use objects::{Headers, OBJECTS, Object, delete, get, put};
+pub use public_access_block::{
+    PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, delete_public_access_block, get_public_access_block,
+    put_public_access_block,
+};
 pub use uploads::{
-    PARTS, Part, UPLOADS, Upload, abort, begin, complete, parts, put_part, upload, uploads,
+    NamedPart, PARTS, Part, UPLOADS, Upload, abort, begin, complete, parts, put_part, upload,
+    uploads,
 };
 
 /// What is wrong with a request to S3, by S3's codes. S3 API Reference, "Error responses".
@@ -55,6 +73,15 @@ pub enum S3Fault {
     /// 400.
     #[error("Your proposed upload is smaller than the minimum allowed size")]
     EntityTooSmall,
+    /// 400.
+    #[error("The checksum you specified did not match the calculated checksum.")]
+    BadDigest,
+    /// 404.
+    #[error("The bucket policy does not exist")]
+    NoSuchBucketPolicy,
+    /// 404.
+    #[error("The public access block configuration was not found")]
+    NoSuchPublicAccessBlockConfiguration,
     /// 412.
     #[error("At least one of the pre-conditions you specified did not hold")]
     PreconditionFailed,

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     call::{View, Write},
-    s3::{S3Fault, buckets::bucket},
+    s3::{Checksum, S3Fault, buckets::bucket},
 };
 
 /// The longest key, in bytes. S3 User Guide, "Naming Amazon S3 objects".
@@ -44,6 +44,8 @@ pub struct Object {
     pub modified: OffsetDateTime,
     /// What came along.
     pub headers: Headers,
+    /// Its checksum.
+    pub checksum: Option<Checksum>,
 }
 
 /// Objects by partition, bucket and key.

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::{
     call::{View, Write},
     s3::{
-        S3Fault,
+        Algorithm, Checksum, S3Fault,
         buckets::bucket,
         objects::{Headers, Object},
     },
@@ -25,6 +25,10 @@ pub struct Upload {
     pub began: OffsetDateTime,
     /// What the object will carry.
     pub headers: Headers,
+    /// How the checksums of the parts are made; `None`: as clients please.
+    pub algorithm: Option<Algorithm>,
+    /// Whether the object's checksum is made of its parts' (`COMPOSITE`), or covers it as a whole (`FULL_OBJECT`).
+    pub composite: bool,
 }
 
 /// A part that is here.
@@ -38,6 +42,30 @@ pub struct Part {
     pub etag: String,
     /// When it was stored.
     pub modified: OffsetDateTime,
+    /// Its checksum.
+    pub checksum: Option<Checksum>,
+}
+
+/// A part as CompleteMultipartUpload names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedPart {
+    /// Its number.
+    pub number: u32,
+    /// Its ETag, without quotes.
+    pub etag: String,
+    /// Its checksum, if it is told.
+    pub checksum: Option<(Algorithm, String)>,
+}
+
+impl NamedPart {
+    fn is(&self, part: &Part) -> bool {
+        let sum = |(algorithm, value): &(Algorithm, String)| {
+            part.checksum
+                .as_ref()
+                .is_some_and(|sum| sum.algorithm == *algorithm && sum.value == *value)
+        };
+        part.etag == self.etag && self.checksum.as_ref().is_none_or(sum)
+    }
 }
 
 /// Uploads by partition, bucket, key and id.
@@ -86,7 +114,7 @@ pub fn parts(head: &Head, id: &str) -> Vec<(u32, Arc<Part>)> {
         .collect()
 }
 
-/// Begins an upload; its id.
+/// Begins an upload; its id. `checksums`: their algorithm, and whether the object's is made of its parts'.
 ///
 /// # Errors
 /// NoSuchBucket.
@@ -95,6 +123,7 @@ pub fn begin(
     name: &str,
     key: &str,
     headers: Headers,
+    checksums: (Option<Algorithm>, bool),
 ) -> Result<String, S3Fault> {
     let partition = tx.account().partition.clone();
     bucket(tx.head(), &partition, name)?;
@@ -102,6 +131,8 @@ pub fn begin(
     let upload = Upload {
         began: tx.now(),
         headers,
+        algorithm: checksums.0,
+        composite: checksums.1,
     };
     tx.tx.put(&UPLOADS, row(&partition, name, key, &id), upload);
     Ok(id)
@@ -144,7 +175,8 @@ pub fn abort(tx: &mut Write<'_>, name: &str, key: &str, id: &str) -> Result<Vec<
         .collect())
 }
 
-/// Makes an object of the named parts; it, and the blobs that are no longer needed. `etag`: the object's from its parts'.
+/// Makes an object of the named parts; it, and the blobs that are no longer needed. `sums`: the object's ETag
+/// and checksum from its parts'.
 ///
 /// # Errors
 /// NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, PreconditionFailed.
@@ -153,21 +185,21 @@ pub fn complete(
     name: &str,
     key: &str,
     id: &str,
-    named: &[(u32, String)],
-    etag: impl FnOnce(&[Arc<Part>]) -> String,
+    named: &[NamedPart],
+    sums: impl FnOnce(&Upload, &[Arc<Part>]) -> Result<(String, Option<Checksum>), S3Fault>,
     condition: impl FnOnce(Option<&Object>) -> bool,
 ) -> Result<(Object, Vec<String>), S3Fault> {
     let partition = tx.account().partition.clone();
     let upload = upload(tx.head(), &partition, name, key, id)?;
-    if !named.is_sorted_by(|one, other| one.0 < other.0) {
+    if !named.is_sorted_by(|one, other| one.number < other.number) {
         return Err(S3Fault::InvalidPartOrder);
     }
     let found: Vec<Arc<Part>> = named
         .iter()
-        .map(|(number, etag)| {
+        .map(|named| {
             tx.head()
-                .get(&PARTS, &(id.to_owned(), *number))
-                .filter(|part| part.etag == *etag)
+                .get(&PARTS, &(id.to_owned(), named.number))
+                .filter(|part| named.is(part))
         })
         .collect::<Option<_>>()
         .filter(|found: &Vec<_>| !found.is_empty())
@@ -180,15 +212,17 @@ pub fn complete(
     {
         return Err(S3Fault::EntityTooSmall);
     }
+    let (etag, checksum) = sums(&upload, &found)?;
     let object = Object {
         blobs: found
             .iter()
             .map(|part| (part.blob.clone(), part.size))
             .collect(),
         size: found.iter().map(|part| part.size).sum(),
-        etag: etag(&found),
+        etag,
         modified: tx.now(),
         headers: upload.headers.clone(),
+        checksum,
     };
     let mut needless = super::put(tx, name, key, object.clone(), condition)?;
     let held = abort(tx, name, key, id)?;

@@ -206,11 +206,11 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
         _ if with_policy => Err(invalid(
             "Invalid caller - Caller must be an IAM user in this context.",
         )),
-        Principal::Role { .. } | Principal::Root { .. } => Ok(principal),
+        Principal::Role { .. } => Ok(principal),
         _ if named.is_some() && !is_group(arn) => Err(invalid(format!(
             "Invalid Entity Arn: {arn} does not clearly define entity type and name."
         ))),
-        // A group calls nothing; its policies are asked as a user with nothing else would have them.
+        // A group calls nothing, and a root user has rights of its own: policies are asked as a user with nothing else would have them.
         _ => Ok(Principal::User {
             account: arn.split(':').nth(4).unwrap_or_default().to_owned(),
             arn: arn.to_owned(),

@@ -12,6 +12,7 @@ use crate::{
     authorize,
     call::View,
     keys::folded,
+    organizations,
     roles::{ROLES, Role},
     session::{Session, SessionKind, SessionPrincipal},
     sts::{self, session_policies, session_tags::SessionTags},
@@ -75,8 +76,10 @@ impl Named {
             .ok_or_else(invalid)?;
         let owner = AccountId::parse(&parsed.account).ok_or_else(invalid)?;
         let account = cx.head().get(&ACCOUNTS, &(owner.clone(),));
+        // Nothing of a closed account can be entered.
         let found = account
             .filter(|account| account.partition == *own)
+            .filter(|account| !organizations::is_closed(cx.head(), &account.id))
             .and_then(|account| {
                 let key = (owner.clone(), folded(&parsed.name));
                 let role = cx.head().get(&ROLES, &key)?;

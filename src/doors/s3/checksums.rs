@@ -1,0 +1,190 @@
+//! Checksums of objects and parts in answers, and of whole objects from those of their parts.
+//! Amazon S3 User Guide, "Checking object integrity for data uploads in Amazon S3".
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use iam::s3::{Algorithm, Checksum, Part, S3Fault, Upload};
+
+use super::payload;
+
+/// Puts a checksum into the members of an answer.
+macro_rules! tell {
+    ($output:expr, $checksum:expr) => {{
+        let checksum: Option<&iam::s3::Checksum> = $checksum;
+        if let Some(checksum) = checksum {
+            let value = Some(checksum.value.clone());
+            match checksum.algorithm {
+                iam::s3::Algorithm::Crc32 => $output.checksum_crc32 = value,
+                iam::s3::Algorithm::Crc32c => $output.checksum_crc32c = value,
+                iam::s3::Algorithm::Crc64Nvme => $output.checksum_crc64nvme = value,
+                iam::s3::Algorithm::Sha1 => $output.checksum_sha1 = value,
+                iam::s3::Algorithm::Sha256 => $output.checksum_sha256 = value,
+            }
+        }
+    }};
+}
+
+/// The checksum among the members of a request.
+macro_rules! told {
+    ($input:expr) => {{
+        use iam::s3::Algorithm;
+        [
+            (Algorithm::Crc32, &$input.checksum_crc32),
+            (Algorithm::Crc32c, &$input.checksum_crc32c),
+            (Algorithm::Crc64Nvme, &$input.checksum_crc64nvme),
+            (Algorithm::Sha1, &$input.checksum_sha1),
+            (Algorithm::Sha256, &$input.checksum_sha256),
+        ]
+        .into_iter()
+        .find_map(|(algorithm, value)| Some((algorithm, value.clone()?)))
+    }};
+}
+
+pub(super) use {tell, told};
+
+/// `COMPOSITE` or `FULL_OBJECT`.
+pub(super) fn kind(checksum: Option<&Checksum>) -> Option<s3s::dto::ChecksumType> {
+    use s3s::dto::ChecksumType;
+    checksum.map(|checksum| {
+        ChecksumType::from_static(if checksum.composite {
+            ChecksumType::COMPOSITE
+        } else {
+            ChecksumType::FULL_OBJECT
+        })
+    })
+}
+
+/// The checksum of an object of parts, where the parts have what it takes.
+pub(super) fn of_parts(upload: &Upload, parts: &[Arc<Part>]) -> Option<Checksum> {
+    let algorithm = upload.algorithm.unwrap_or(Algorithm::Crc64Nvme);
+    let bytes: Vec<Vec<u8>> = parts
+        .iter()
+        .map(|part| {
+            let checksum = part.checksum.as_ref()?;
+            (checksum.algorithm == algorithm)
+                .then(|| STANDARD.decode(&checksum.value).ok())
+                .flatten()
+        })
+        .collect::<Option<_>>()?;
+    if upload.composite {
+        let mut hasher = payload::hasher(algorithm);
+        bytes.iter().for_each(|bytes| hasher.update(bytes));
+        return Some(Checksum {
+            algorithm,
+            value: format!("{}-{}", payload::made(hasher), parts.len()),
+            composite: true,
+        });
+    }
+    let kind = match algorithm {
+        Algorithm::Crc32 => crc_fast::CrcAlgorithm::Crc32IsoHdlc,
+        Algorithm::Crc32c => crc_fast::CrcAlgorithm::Crc32Iscsi,
+        Algorithm::Crc64Nvme => crc_fast::CrcAlgorithm::Crc64Nvme,
+        Algorithm::Sha1 | Algorithm::Sha256 => return None,
+    };
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0u64, |sum, byte| sum << 8 | u64::from(*byte))
+    };
+    let whole = bytes
+        .iter()
+        .zip(parts)
+        .map(|(bytes, part)| (number(bytes), part.size))
+        .reduce(|(sum, length), (next, size)| {
+            (
+                crc_fast::checksum_combine(kind, sum, next, size),
+                length + size,
+            )
+        })?
+        .0
+        .to_be_bytes();
+    let value = whole.get(8 - algorithm.length()..)?;
+    Some(Checksum {
+        algorithm,
+        value: STANDARD.encode(value),
+        composite: false,
+    })
+}
+
+/// What a client says of an object of parts must be so.
+pub(super) fn agree(
+    made: Option<&Checksum>,
+    told: Option<&(Algorithm, String)>,
+) -> Result<(), S3Fault> {
+    match (told, made) {
+        (None, _) => Ok(()),
+        (Some((algorithm, value)), Some(made))
+            if *algorithm == made.algorithm && *value == made.value =>
+        {
+            Ok(())
+        }
+        (Some(_), _) => Err(S3Fault::BadDigest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    fn made(algorithm: Algorithm, bytes: &[u8]) -> String {
+        let mut hasher = payload::hasher(algorithm);
+        hasher.update(bytes);
+        payload::made(hasher)
+    }
+
+    fn whole(algorithm: Algorithm, composite: bool) -> Option<Checksum> {
+        let parts: Vec<_> = [&b"1234"[..], b"56", b"789"]
+            .into_iter()
+            .map(|bytes| {
+                Arc::new(Part {
+                    blob: String::new(),
+                    size: bytes.len() as u64,
+                    etag: String::new(),
+                    modified: OffsetDateTime::UNIX_EPOCH,
+                    checksum: Some(Checksum {
+                        algorithm,
+                        value: made(algorithm, bytes),
+                        composite: false,
+                    }),
+                })
+            })
+            .collect();
+        let upload = Upload {
+            began: OffsetDateTime::UNIX_EPOCH,
+            headers: iam::s3::Headers::default(),
+            algorithm: Some(algorithm),
+            composite,
+        };
+        of_parts(&upload, &parts)
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        for (algorithm, wanted) in [
+            (Algorithm::Crc32, "cbf43926"),
+            (Algorithm::Crc32c, "e3069283"),
+            (Algorithm::Crc64Nvme, "ae8b14860a799888"),
+        ] {
+            let wanted = STANDARD.encode(hex::decode(wanted).unwrap());
+            assert_eq!(
+                whole(algorithm, false).unwrap().value,
+                wanted,
+                "{algorithm:?}"
+            );
+        }
+        assert_eq!(whole(Algorithm::Sha1, false), None);
+    }
+
+    #[test]
+    fn a_composite_is_the_checksum_of_checksums() {
+        let parts: Vec<u8> = [&b"1234"[..], b"56", b"789"]
+            .into_iter()
+            .flat_map(|bytes| STANDARD.decode(made(Algorithm::Sha256, bytes)).unwrap())
+            .collect();
+        let wanted = format!("{}-3", made(Algorithm::Sha256, &parts));
+        assert_eq!(whole(Algorithm::Sha256, true).unwrap().value, wanted);
+    }
+}

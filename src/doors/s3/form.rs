@@ -1,0 +1,485 @@
+//! POST of a form: an upload straight from a browser, with a policy that somebody signed for it. The file is streamed into its blob.
+//! S3 API Reference, "POST Object", "Browser-based uploads using POST (AWS signature version 4)".
+
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use http::{Response, header};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use iam::{
+    caller::Caller,
+    s3::{self, Algorithm, Checksum, Object, S3Fault},
+    target::KeyValue,
+};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use sigv4::{Expected, FormClaim, Kind, Region, SignatureError};
+
+use super::{
+    Asked,
+    blobs::{WriteError, Written},
+    gate::{self, LARGEST, message_of},
+    headers,
+    payload::{self, Outcome},
+    permissions::{self, Keys},
+    post_policy::{self, Fields, Sizes, field},
+    refusal::{Refusal, refuse},
+    service,
+};
+use crate::{
+    answer::{self, Body},
+    query::{self, Head},
+    server::{Doors, Line},
+};
+
+/// Bytes of all fields before the file. S3 API Reference: MaxPostPreDataLengthExceededError, "20 KB".
+const LARGEST_FIELDS: usize = 20 * 1024;
+
+/// Answers a form.
+pub(super) async fn answer(
+    doors: &Doors,
+    mut head: Head<'_>,
+    body: Incoming,
+    line: &mut Line,
+) -> Result<Response<Body>, Refusal> {
+    let parts = head.parts;
+    let bucket = bucket_of(&head)?;
+    let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
+        || parts.uri.query().is_some_and(|query| !query.is_empty());
+    if signed_elsewhere {
+        return Err(refuse(
+            501,
+            "NotImplemented",
+            "A form is signed by its policy, and has neither an Authorization header nor a query.",
+        ));
+    }
+    let boundary = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| multer::parse_boundary(kind).ok())
+        .ok_or_else(malformed)?;
+    let pieces = pieces(body, doors.config.limits.body);
+    let mut form = multer::Multipart::new(pieces, boundary);
+    let (mut fields, file) = read_fields(&mut form).await?;
+    if let Some(name) = file.file_name() {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+        for (_, value) in &mut fields {
+            *value = value.replace("${filename}", &name);
+        }
+    }
+    let key = field(&fields, "key")
+        .filter(|key| !key.is_empty())
+        .ok_or_else(|| missing("key"))?
+        .to_owned();
+
+    let (caller, region) = verified(doors, &head, &fields)?;
+    line.caller = caller.arn();
+    "s3:PostObject".clone_into(&mut line.action);
+    if let Some(region) = region {
+        head.origin.region = region;
+    }
+    let now = doors.core.clock().wall();
+    let sizes = match field(&fields, "policy") {
+        Some(policy) => post_policy::check(policy, &fields, &bucket, now)?,
+        None => Sizes {
+            least: 0,
+            most: LARGEST,
+        },
+    };
+    let asked = Asked {
+        keys: Arc::new(keys(&head, &fields, caller.access_key_id.is_some())),
+        caller: Arc::new(caller),
+        origin: Arc::new(head.origin.clone()),
+        body: Outcome::default(),
+        said: Arc::default(),
+    };
+    let answered = store(doors, &asked, &bucket, &key, &fields, sizes, file).await;
+    let path = parts.uri.path();
+    let response = match answered {
+        Ok(object) => accepted(&head, &fields, &bucket, &key, &object),
+        Err(refusal) => {
+            line.code = Some(refusal.code.to_owned());
+            refusal.answer(path, &head.origin.request_id)
+        }
+    };
+    let mut response = asked.told(&doors.core, response, path, line);
+    "s3:PostObject".clone_into(&mut line.action);
+    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    Ok(response)
+}
+
+/// The bucket that the address names.
+fn bucket_of(head: &Head<'_>) -> Result<String, Refusal> {
+    let path = head.parts.uri.path().trim_matches('/');
+    let name = percent_decode_str(path).decode_utf8_lossy().into_owned();
+    match &head.names.bucket {
+        Some(bucket) if name.is_empty() => Ok(bucket.clone()),
+        None if !name.is_empty() && !name.contains('/') => Ok(name),
+        _ => Err(refuse(
+            405,
+            "MethodNotAllowed",
+            "The specified method is not allowed against this resource.",
+        )),
+    }
+}
+
+fn malformed() -> Refusal {
+    refuse(
+        400,
+        "MalformedPOSTRequest",
+        "The body of your POST request is not well-formed multipart/form-data.",
+    )
+}
+
+fn missing(name: &str) -> Refusal {
+    refuse(
+        400,
+        "InvalidArgument",
+        format!(
+            "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+        ),
+    )
+    .with("ArgumentName", name)
+    .with("ArgumentValue", "")
+}
+
+/// The body in pieces; one that does not come ends it.
+fn pieces(
+    body: Incoming,
+    patience: Duration,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
+    futures::stream::unfold(Some(body), move |body| async move {
+        let mut body = body?;
+        loop {
+            let frame = match tokio::time::timeout(patience, body.frame()).await {
+                Err(_) => return Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
+                Ok(None) => return None,
+                Ok(Some(Err(_))) => {
+                    return Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None));
+                }
+                Ok(Some(Ok(frame))) => frame,
+            };
+            if let Ok(data) = frame.into_data() {
+                return Some((Ok(data), Some(body)));
+            }
+        }
+    })
+}
+
+/// The fields before the file, and the file. What follows it counts for nothing.
+async fn read_fields(
+    form: &mut multer::Multipart<'static>,
+) -> Result<(Fields, multer::Field<'static>), Refusal> {
+    let (mut fields, mut size) = (Fields::new(), 0);
+    while let Some(mut part) = form.next_field().await.map_err(|_| malformed())? {
+        let name = part.name().unwrap_or_default().to_ascii_lowercase();
+        if name == "file" {
+            return Ok((fields, part));
+        }
+        size += name.len();
+        let mut value = Vec::new();
+        while let Some(piece) = part.chunk().await.map_err(|_| malformed())? {
+            size += piece.len();
+            if size > LARGEST_FIELDS {
+                return Err(refuse(
+                    400,
+                    "MaxPostPreDataLengthExceeded",
+                    "Your POST request fields preceding the upload file were too large.",
+                ));
+            }
+            value.extend_from_slice(&piece);
+        }
+        fields.push((name, String::from_utf8(value).map_err(|_| malformed())?));
+    }
+    Err(refuse(
+        400,
+        "InvalidArgument",
+        "POST requires exactly one file upload per request.",
+    )
+    .with("ArgumentName", "file")
+    .with("ArgumentValue", "0"))
+}
+
+/// Who signed the policy, and for which region; nobody where there is no policy.
+fn verified(
+    doors: &Doors,
+    head: &Head<'_>,
+    fields: &Fields,
+) -> Result<(Caller, Option<String>), Refusal> {
+    let partition = head.names.partition.as_deref();
+    let of = |name: &'static str| field(fields, name).ok_or_else(|| missing(name));
+    if field(fields, "awsaccesskeyid").is_some() || field(fields, "signature").is_some() {
+        return Err(gate::refused(&SignatureError::Version2, false));
+    }
+    let Some(policy) = field(fields, "policy") else {
+        if field(fields, "x-amz-signature").is_some() {
+            return Err(missing("policy"));
+        }
+        return Ok((gate::nobody(doors, partition)?, None));
+    };
+    let expected = Expected {
+        service: "s3",
+        region: Region::Any,
+        kind: Kind::S3,
+        now: doors.core.clock().wall(),
+    };
+    let signature = of("x-amz-signature")?;
+    let claim = FormClaim::read(
+        of("x-amz-algorithm")?,
+        of("x-amz-credential")?,
+        of("x-amz-date")?,
+        &expected,
+    )
+    .map_err(|error| gate::refused(&error, true))?;
+    let credential = doors
+        .core
+        .credential(
+            &claim.access_key_id,
+            field(fields, "x-amz-security-token"),
+            partition,
+        )
+        .map_err(|error| gate::of_key(&query::key_error(error), &claim.access_key_id, false))?;
+    claim
+        .verify(
+            policy,
+            signature,
+            credential.secret.reveal(),
+            &doors.signing_keys,
+        )
+        .map_err(|error| {
+            gate::refused(&error, false)
+                .with("AWSAccessKeyId", claim.access_key_id.as_str())
+                .with("StringToSign", policy)
+                .with("SignatureProvided", signature)
+        })?;
+    doors.core.used(&credential.caller, "s3", &claim.region);
+    Ok((credential.caller, Some(claim.region)))
+}
+
+/// The condition keys that a form carries: its fields are what headers are elsewhere.
+fn keys(head: &Head<'_>, fields: &Fields, signed: bool) -> Keys {
+    let mut keys = Keys::new();
+    let mut set = |name: Cow<'static, str>, value: &str| {
+        keys.push((name, KeyValue::One(value.to_owned())));
+    };
+    if signed {
+        set("s3:authType".into(), "POST");
+        set("s3:signatureversion".into(), "AWS4-HMAC-SHA256");
+    }
+    if let Some(version) = head.tls {
+        set("s3:TlsVersion".into(), version);
+    }
+    for (name, value) in fields {
+        if name.starts_with("x-amz-") {
+            set(format!("s3:{name}").into(), value);
+        } else if name == "acl" {
+            set("s3:x-amz-acl".into(), value);
+        }
+    }
+    keys
+}
+
+/// Decides, reads the file and makes it an object.
+async fn store(
+    doors: &Doors,
+    asked: &Asked,
+    bucket: &str,
+    key: &str,
+    fields: &Fields,
+    sizes: Sizes,
+    file: multer::Field<'static>,
+) -> Result<Object, Refusal> {
+    let (core, blobs) = (&doors.core, &doors.s3.blobs);
+    let target = permissions::object("s3:PutObject", asked.partition(), bucket, key, &asked.keys);
+    asked
+        .authorize_on(core, bucket, target)
+        .map_err(|error| of_error(&error))?;
+    s3::bucket(&core.snapshot(), asked.partition(), bucket).map_err(of_fault)?;
+    if let Some(acl) = field(fields, "acl") {
+        headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
+    }
+    if field(fields, "tagging").is_some() {
+        return Err(refuse(
+            501,
+            "NotImplemented",
+            "Tags of objects are not implemented.",
+        ));
+    }
+    let told: Vec<_> = Algorithm::ALL
+        .into_iter()
+        .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
+        .collect();
+    let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
+    let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
+    let hashing = Arc::clone(&hasher);
+    let counted = file.map(move |piece| {
+        let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
+        let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
+        hasher.update(&piece);
+        Ok::<_, s3s::StdError>(piece)
+    });
+    let most = sizes.most.min(LARGEST);
+    let written: Written =
+        blobs
+            .write(Box::pin(counted), most)
+            .await
+            .map_err(|error| match error {
+                WriteError::TooLarge => refuse(400, "EntityTooLarge", message_of("EntityTooLarge"))
+                    .with("MaxSizeAllowed", most.to_string()),
+                WriteError::Body(_) => malformed(),
+                WriteError::Io(error) => {
+                    tracing::error!(%error, "a blob was not written");
+                    refuse(500, "InternalError", message_of("InternalError"))
+                }
+            })?;
+    if written.size < sizes.least {
+        return Err(refuse(
+            400,
+            "EntityTooSmall",
+            "Your proposed upload is smaller than the minimum allowed size",
+        )
+        .with("ProposedSize", written.size.to_string())
+        .with("MinSizeAllowed", sizes.least.to_string()));
+    }
+    let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
+    let value = payload::made(hasher);
+    if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
+        return Err(refuse(
+            400,
+            "BadDigest",
+            format!(
+                "The {} you specified did not match the calculated checksum.",
+                algorithm.name()
+            ),
+        ));
+    }
+    let object = Object {
+        blobs: vec![(written.name.clone(), written.size)],
+        size: written.size,
+        etag: written.md5.clone(),
+        modified: core.clock().now(),
+        headers: headers_of(fields).map_err(|error| of_error(&error))?,
+        checksum: Some(Checksum {
+            algorithm,
+            value,
+            composite: false,
+        }),
+    };
+    let (put, ticket) = core.write(&asked.caller, &asked.origin, "PostObject", |tx| {
+        s3::put(tx, bucket, key, object.clone(), |_| true)
+    });
+    ticket
+        .await
+        .map_err(|_| refuse(500, "InternalError", message_of("InternalError")))?;
+    let needless: VecDeque<String> = put.map_err(of_fault)?.into();
+    written.keep();
+    blobs.remove(&Vec::from(needless)).await;
+    Ok(object)
+}
+
+fn headers_of(fields: &Fields) -> s3s::S3Result<s3::Headers> {
+    let of = |name: &str| field(fields, name).map(str::to_owned);
+    let metadata = fields.iter().filter_map(|(name, value)| {
+        let name = name.strip_prefix("x-amz-meta-")?;
+        Some((name.to_owned(), value.clone()))
+    });
+    Ok(s3::Headers {
+        content_type: of("content-type"),
+        cache_control: of("cache-control"),
+        content_disposition: of("content-disposition"),
+        content_encoding: headers::encoding(of("content-encoding")),
+        content_language: of("content-language"),
+        metadata: headers::metadata(Some(metadata.collect()))?,
+    })
+}
+
+fn of_fault(fault: S3Fault) -> Refusal {
+    of_error(&service::code(fault))
+}
+
+/// An error of s3s as a refusal.
+fn of_error(error: &s3s::S3Error) -> Refusal {
+    let status = error.status_code().map_or(500, |status| status.as_u16());
+    let code = match error.code().as_str() {
+        "AccessDenied" => "AccessDenied",
+        "NoSuchBucket" => "NoSuchBucket",
+        "KeyTooLongError" => "KeyTooLongError",
+        "MetadataTooLarge" => "MetadataTooLarge",
+        "InvalidAccessKeyId" => "InvalidAccessKeyId",
+        "AccessControlListNotSupported" => "AccessControlListNotSupported",
+        _ => "InternalError",
+    };
+    let message = error.message().unwrap_or_else(|| message_of(code));
+    refuse(status, code, message)
+}
+
+/// The answer to a form that was taken: what it asks for.
+fn accepted(
+    head: &Head<'_>,
+    fields: &Fields,
+    bucket: &str,
+    key: &str,
+    object: &Object,
+) -> Response<Body> {
+    let etag = format!("\"{}\"", object.etag);
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let scheme = if head.origin.secure { "https" } else { "http" };
+    let authority = head
+        .parts
+        .headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or(head.host);
+    let base = match head.names.bucket {
+        Some(_) => format!("{scheme}://{authority}"),
+        None => format!("{scheme}://{authority}/{bucket}"),
+    };
+    let location = format!("{base}/{}", encoded(key));
+    let redirect = field(fields, "success_action_redirect")
+        .or_else(|| field(fields, "redirect"))
+        .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+    if let Some(url) = redirect {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!(
+            "{url}{separator}bucket={}&key={}&etag={}",
+            encoded(bucket),
+            encoded(key),
+            encoded(&etag)
+        );
+        let mut response = answer::answer(303, "application/xml", String::new());
+        answer::set(&mut response, "location", &url);
+        answer::set(&mut response, "etag", &etag);
+        return response;
+    }
+    let (status, text) = match field(fields, "success_action_status") {
+        Some("200") => (200, String::new()),
+        Some("201") => {
+            let member = |name: &str, value: &str| {
+                format!("<{name}>{}</{name}>", quick_xml::escape::escape(value))
+            };
+            let members = [
+                member("Location", &location),
+                member("Bucket", bucket),
+                member("Key", key),
+                member("ETag", &etag),
+            ];
+            let text = format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PostResponse>{}</PostResponse>",
+                members.concat()
+            );
+            (201, text)
+        }
+        _ => (204, String::new()),
+    };
+    let mut response = answer::answer(status, "application/xml", text);
+    answer::set(&mut response, "location", &location);
+    answer::set(&mut response, "etag", &etag);
+    response
+}

@@ -1,0 +1,593 @@
+//! What a body must be, and the body, verified while it is read: its hash, its chunks and their signatures, its length, its checksum.
+//!
+//! s3s 0.14.1 could decode chunks too, but takes a body that ends before its last chunk, keeps a whole chunk in memory, lets signed trailers
+//! be left out, verifies no checksum, and knows neither presigned nor anonymous requests in chunks. So it is handed plain bodies.
+//! S3 API Reference, "Authenticating requests", "Checking object integrity".
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use futures::Stream;
+use http::{HeaderMap, header};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use iam::s3::{Algorithm, Checksum};
+use md5::{Digest, Md5};
+use s3s::{checksum::ChecksumHasher, crypto::Checksum as _};
+use sha2::Sha256;
+use sigv4::{ChunkError, Chunking, Chunks};
+
+use super::{
+    blobs::PIECE,
+    refusal::{Refusal, refuse},
+};
+
+/// `x-amz-content-sha256`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Declared {
+    /// The SHA-256 of the body, in hex.
+    Hash(String),
+    /// `UNSIGNED-PAYLOAD`, or nothing.
+    Unsigned,
+    /// `STREAMING-…`.
+    Chunks(Chunking),
+}
+
+impl Declared {
+    /// Reads the header.
+    pub(super) fn read(value: Option<&str>) -> Result<Self, Refusal> {
+        let Some(value) = value else {
+            return Ok(Self::Unsigned);
+        };
+        Ok(match value {
+            "UNSIGNED-PAYLOAD" => Self::Unsigned,
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Self::Chunks(Chunking::Signed),
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Self::Chunks(Chunking::SignedTrailer),
+            "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Self::Chunks(Chunking::UnsignedTrailer),
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"
+            | "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER" => {
+                return Err(refuse(
+                    400,
+                    "InvalidRequest",
+                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+                ));
+            }
+            hash if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                Self::Hash(hash.to_ascii_lowercase())
+            }
+            other => {
+                return Err(refuse(
+                    400,
+                    "InvalidArgument",
+                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.",
+                )
+                .with("ArgumentName", "x-amz-content-sha256")
+                .with("ArgumentValue", other));
+            }
+        })
+    }
+}
+
+/// What a body must be.
+#[derive(Debug)]
+pub(super) struct Plan {
+    hash: Option<String>,
+    chunks: Option<Chunks>,
+    /// Bytes, without the frames of chunks.
+    length: Option<u64>,
+    md5: Option<String>,
+    /// The checksum that a header tells.
+    checksum: Option<(Algorithm, String)>,
+    /// The checksum that a trailer will tell.
+    trailer: Option<Algorithm>,
+}
+
+impl Plan {
+    /// Reads the headers. `of_body`: whether `x-amz-checksum-*` speaks of this body, and not of an object of many parts.
+    pub(super) fn read(
+        headers: &HeaderMap,
+        declared: Declared,
+        chunks: Option<Chunks>,
+        of_body: bool,
+    ) -> Result<Self, Refusal> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let number = |name: &str| text(name).and_then(|text| text.trim().parse::<u64>().ok());
+        let length = if chunks.is_some() {
+            let length = number("x-amz-decoded-content-length");
+            Some(length.ok_or_else(no_length)?)
+        } else {
+            let length = number(header::CONTENT_LENGTH.as_str());
+            if length.is_none() && headers.contains_key(header::TRANSFER_ENCODING) {
+                return Err(no_length());
+            }
+            length
+        };
+        let md5 = text("content-md5").map(str::to_owned);
+        if md5
+            .as_ref()
+            .is_some_and(|md5| STANDARD.decode(md5).map(|md5| md5.len()) != Ok(16))
+        {
+            return Err(refuse(
+                400,
+                "InvalidDigest",
+                "The Content-MD5 you specified was invalid.",
+            ));
+        }
+        let trailer = match text("x-amz-trailer") {
+            None => None,
+            Some(name) => Some(
+                Algorithm::of_header(&name.trim().to_ascii_lowercase()).ok_or_else(|| {
+                    refuse(
+                        400,
+                        "InvalidRequest",
+                        "The value specified in the x-amz-trailer header is not supported",
+                    )
+                })?,
+            ),
+        };
+        let checksum = if of_body { checksum(headers)? } else { None };
+        if checksum.is_some() && trailer.is_some() {
+            return Err(many());
+        }
+        if text("x-amz-sdk-checksum-algorithm").is_some()
+            && of_body
+            && checksum.is_none()
+            && trailer.is_none()
+            && md5.is_none()
+            && length.is_some_and(|length| length > 0)
+        {
+            return Err(refuse(
+                400,
+                "InvalidRequest",
+                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
+            ));
+        }
+        let hash = match declared {
+            Declared::Hash(hash) => Some(hash),
+            Declared::Unsigned | Declared::Chunks(_) => None,
+        };
+        Ok(Self {
+            hash,
+            chunks,
+            length,
+            md5,
+            checksum,
+            trailer,
+        })
+    }
+
+    /// Bytes of the body, without the frames of chunks.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.length
+    }
+}
+
+fn no_length() -> Refusal {
+    refuse(
+        411,
+        "MissingContentLength",
+        "You must provide the Content-Length HTTP header.",
+    )
+}
+
+fn many() -> Refusal {
+    refuse(
+        400,
+        "InvalidRequest",
+        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+    )
+}
+
+/// The checksum that a header tells.
+fn checksum(headers: &HeaderMap) -> Result<Option<(Algorithm, String)>, Refusal> {
+    let mut found = None;
+    for algorithm in Algorithm::ALL {
+        let Some(value) = headers.get(algorithm.header()) else {
+            continue;
+        };
+        if found.is_some() {
+            return Err(many());
+        }
+        found = Some((
+            algorithm,
+            valid(algorithm, value.to_str().unwrap_or_default())?,
+        ));
+    }
+    Ok(found)
+}
+
+fn valid(algorithm: Algorithm, value: &str) -> Result<String, Refusal> {
+    let length = STANDARD.decode(value).map(|bytes| bytes.len());
+    if length == Ok(algorithm.length()) {
+        Ok(value.to_owned())
+    } else {
+        Err(refuse(
+            400,
+            "InvalidRequest",
+            format!("Value for {} header is invalid.", algorithm.header()),
+        ))
+    }
+}
+
+/// What became of a body: the checksum of one that was read to its end and is right, or what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outcome(Arc<Mutex<(Option<Checksum>, Option<Refusal>)>>);
+
+impl Outcome {
+    pub(super) fn checksum(&self) -> Option<Checksum> {
+        self.lock().0.clone()
+    }
+
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        self.lock().1.clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, (Option<Checksum>, Option<Refusal>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A body that is read.
+struct Reader {
+    body: Incoming,
+    plan: Plan,
+    ready: std::collections::VecDeque<Bytes>,
+    read: u64,
+    sha256: Option<Sha256>,
+    md5: Option<Md5>,
+    algorithm: Algorithm,
+    hasher: ChecksumHasher,
+    patience: Duration,
+    outcome: Outcome,
+    ended: bool,
+}
+
+/// The error of a body that is not what it should be; the outcome has the words.
+#[derive(Debug, thiserror::Error)]
+#[error("the body is not what it was said to be")]
+pub(super) struct Broken;
+
+/// The body of a request. It ends without an error only if all that was said of it is true.
+pub(super) fn stream(
+    body: Incoming,
+    plan: Plan,
+    patience: Duration,
+    outcome: Outcome,
+) -> impl Stream<Item = Result<Bytes, Broken>> + Send + Sync + 'static {
+    let told = plan.checksum.as_ref().map(|(algorithm, _)| *algorithm);
+    let algorithm = told.or(plan.trailer).unwrap_or(Algorithm::Crc64Nvme);
+    let reader = Reader {
+        ready: std::collections::VecDeque::new(),
+        read: 0,
+        sha256: plan.hash.is_some().then(Sha256::new),
+        md5: plan.md5.is_some().then(Md5::new),
+        algorithm,
+        hasher: hasher(algorithm),
+        patience,
+        outcome,
+        ended: false,
+        body,
+        plan,
+    };
+    futures::stream::unfold(reader, |mut reader| async move {
+        if reader.ended {
+            return None;
+        }
+        match reader.next().await {
+            Ok(Some(piece)) => Some((Ok(piece), reader)),
+            Ok(None) => None,
+            Err(refusal) => {
+                reader.ended = true;
+                reader.outcome.lock().1 = Some(refusal);
+                Some((Err(Broken), reader))
+            }
+        }
+    })
+}
+
+/// A hasher for one algorithm.
+pub(super) fn hasher(algorithm: Algorithm) -> ChecksumHasher {
+    let mut hasher = ChecksumHasher::default();
+    match algorithm {
+        Algorithm::Crc32 => hasher.crc32 = Some(s3s::crypto::Crc32::new()),
+        Algorithm::Crc32c => hasher.crc32c = Some(s3s::crypto::Crc32c::new()),
+        Algorithm::Crc64Nvme => hasher.crc64nvme = Some(s3s::crypto::Crc64Nvme::new()),
+        Algorithm::Sha1 => hasher.sha1 = Some(s3s::crypto::Sha1::new()),
+        Algorithm::Sha256 => hasher.sha256 = Some(s3s::crypto::Sha256::new()),
+    }
+    hasher
+}
+
+/// What a hasher of one algorithm has made.
+pub(super) fn made(hasher: ChecksumHasher) -> String {
+    let made = hasher.finalize();
+    made.checksum_crc32
+        .or(made.checksum_crc32c)
+        .or(made.checksum_crc64nvme)
+        .or(made.checksum_sha1)
+        .or(made.checksum_sha256)
+        .unwrap_or_default()
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        loop {
+            if let Some(piece) = self.ready.pop_front() {
+                self.take(&piece)?;
+                return Ok(Some(piece));
+            }
+            let Some(piece) = self.piece().await? else {
+                self.finish()?;
+                return Ok(None);
+            };
+            match &mut self.plan.chunks {
+                None => self.ready.push_back(piece),
+                Some(chunks) => {
+                    let data = chunks.push(&piece).map_err(of_chunks)?;
+                    self.ready
+                        .extend(data.into_iter().map(|range| piece.slice(range)));
+                }
+            }
+        }
+    }
+
+    /// The next piece as it comes over the wire.
+    async fn piece(&mut self) -> Result<Option<Bytes>, Refusal> {
+        loop {
+            let frame = tokio::time::timeout(self.patience, self.body.frame())
+                .await
+                .map_err(|_| {
+                    refuse(
+                        400,
+                        "RequestTimeout",
+                        "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
+                    )
+                })?;
+            match frame {
+                None => return Ok(None),
+                Some(Err(_)) => return Err(short()),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Ok(Some(data));
+                    }
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, piece: &[u8]) -> Result<(), Refusal> {
+        self.read += piece.len() as u64;
+        if self.plan.length.is_some_and(|length| self.read > length) {
+            return Err(short());
+        }
+        for piece in piece.chunks(PIECE) {
+            if let Some(hash) = &mut self.sha256 {
+                hash.update(piece);
+            }
+            if let Some(hash) = &mut self.md5 {
+                hash.update(piece);
+            }
+            self.hasher.update(piece);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Refusal> {
+        let trailers = match self.plan.chunks.take() {
+            Some(chunks) => chunks.finish().map_err(of_chunks)?,
+            None => Vec::new(),
+        };
+        if self.plan.length.is_some_and(|length| self.read != length) {
+            return Err(short());
+        }
+        if let (Some(wanted), Some(hash)) = (&self.plan.hash, self.sha256.take()) {
+            let found = hex::encode(hash.finalize());
+            if *wanted != found {
+                return Err(refuse(
+                    400,
+                    "XAmzContentSHA256Mismatch",
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+                )
+                .with("ClientComputedContentSHA256", wanted.as_str())
+                .with("S3ComputedContentSHA256", found));
+            }
+        }
+        if let (Some(wanted), Some(hash)) = (&self.plan.md5, self.md5.take()) {
+            let found = STANDARD.encode(hash.finalize());
+            if *wanted != found {
+                return Err(refuse(
+                    400,
+                    "BadDigest",
+                    "The Content-MD5 you specified did not match what we received.",
+                )
+                .with("ExpectedDigest", wanted.as_str())
+                .with("CalculatedDigest", found));
+            }
+        }
+        let value = made(std::mem::take(&mut self.hasher));
+        if let Some((algorithm, wanted)) = self.told(&trailers)?
+            && wanted != value
+        {
+            return Err(refuse(
+                400,
+                "BadDigest",
+                format!(
+                    "The {} you specified did not match the calculated checksum.",
+                    algorithm.name()
+                ),
+            ));
+        }
+        self.outcome.lock().0 = Some(Checksum {
+            algorithm: self.algorithm,
+            value,
+            composite: false,
+        });
+        Ok(())
+    }
+
+    /// The checksum that a header or a trailer tells.
+    fn told(&self, trailers: &[(String, String)]) -> Result<Option<(Algorithm, String)>, Refusal> {
+        match (self.plan.trailer, trailers) {
+            (None, []) => Ok(self.plan.checksum.clone()),
+            (Some(algorithm), [(name, value)]) if algorithm.header() == name => {
+                valid(algorithm, value).map(|value| Some((algorithm, value)))
+            }
+            _ => Err(malformed_trailer()),
+        }
+    }
+}
+
+fn short() -> Refusal {
+    refuse(
+        400,
+        "IncompleteBody",
+        "You did not provide the number of bytes specified by the Content-Length HTTP header",
+    )
+}
+
+fn malformed_trailer() -> Refusal {
+    refuse(
+        400,
+        "MalformedTrailerError",
+        "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+    )
+}
+
+fn of_chunks(error: ChunkError) -> Refusal {
+    match error {
+        ChunkError::Signature => refuse(
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+        ),
+        ChunkError::Trailers => malformed_trailer(),
+        ChunkError::Incomplete => refuse(
+            400,
+            "IncompleteBody",
+            "The request body terminated unexpectedly",
+        ),
+        ChunkError::Malformed => refuse(
+            400,
+            "InvalidRequest",
+            "The request body is not in the chunks that x-amz-content-sha256 says.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(headers: &[(&'static str, &str)], chunks: bool) -> Result<Plan, String> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let chunks = chunks.then(Chunks::unsigned);
+        Plan::read(&map, Declared::Unsigned, chunks, true)
+            .map_err(|refusal| format!("{} {}", refusal.status, refusal.code))
+    }
+
+    #[test]
+    fn a_declared_hash_is_one() {
+        let hash = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
+        assert_eq!(
+            Declared::read(Some(hash)).unwrap(),
+            Declared::Hash(hash.to_ascii_lowercase())
+        );
+        assert_eq!(Declared::read(None).unwrap(), Declared::Unsigned);
+        for (value, code) in [
+            ("x", "InvalidArgument"),
+            ("", "InvalidArgument"),
+            ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "InvalidRequest"),
+        ] {
+            assert_eq!(Declared::read(Some(value)).unwrap_err().code, code);
+        }
+    }
+
+    #[test]
+    fn lengths_and_digests_are_checked_before_the_body_is_read() {
+        assert_eq!(
+            plan(&[("x-amz-decoded-content-length", "5")], true)
+                .unwrap()
+                .length(),
+            Some(5)
+        );
+        for (headers, chunks, wanted) in [
+            (
+                &[("content-length", "5")][..],
+                true,
+                "411 MissingContentLength",
+            ),
+            (
+                &[("transfer-encoding", "chunked")],
+                false,
+                "411 MissingContentLength",
+            ),
+            (&[("content-md5", "AAAA")], false, "400 InvalidDigest"),
+            (
+                &[("x-amz-checksum-crc32", "AAAA")],
+                false,
+                "400 InvalidRequest",
+            ),
+            (
+                &[
+                    ("x-amz-checksum-crc32", "AAAAAA=="),
+                    ("x-amz-checksum-crc32c", "AAAAAA=="),
+                ],
+                false,
+                "400 InvalidRequest",
+            ),
+            (
+                &[
+                    ("x-amz-checksum-crc32", "AAAAAA=="),
+                    ("x-amz-trailer", "x-amz-checksum-crc32"),
+                ],
+                false,
+                "400 InvalidRequest",
+            ),
+            (
+                &[("x-amz-trailer", "x-amz-meta-a")],
+                false,
+                "400 InvalidRequest",
+            ),
+            (
+                &[
+                    ("x-amz-sdk-checksum-algorithm", "CRC32"),
+                    ("content-length", "1"),
+                ],
+                false,
+                "400 InvalidRequest",
+            ),
+        ] {
+            assert_eq!(plan(headers, chunks).unwrap_err(), wanted, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn checksums_are_those_of_the_check_value() {
+        // "123456789": the check values of the catalogue of parametrised CRC algorithms, and FIPS 180's digests.
+        for (algorithm, wanted) in [
+            (Algorithm::Crc32, "cbf43926"),
+            (Algorithm::Crc32c, "e3069283"),
+            (Algorithm::Crc64Nvme, "ae8b14860a799888"),
+            (Algorithm::Sha1, "f7c3bc1d808e04732adf679965ccc34ca7ae3441"),
+            (
+                Algorithm::Sha256,
+                "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225",
+            ),
+        ] {
+            let mut hasher = hasher(algorithm);
+            hasher.update(b"123456789");
+            assert_eq!(
+                made(hasher),
+                STANDARD.encode(hex::decode(wanted).unwrap()),
+                "{algorithm:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! Bucket policies: whose principals are kept by unique id, so that a policy never comes to speak of somebody else, and the part that they
+//! have in every decision on a bucket and its objects. Amazon S3 User Guide, "Bucket policies for Amazon S3".
+
+use std::sync::{Arc, OnceLock};
+
+use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind};
+use serde::{Deserialize, Serialize};
+use store::{Head, Table};
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId, EntityId},
+    arn::{self, IamArn},
+    authorize::Refused,
+    call::{View, Write},
+    caller::{Caller, Principal},
+    dialect::Dialect,
+    documents,
+    keys::folded,
+    roles::{self, ROLES},
+    s3::{
+        S3Fault,
+        buckets::bucket,
+        grammar::{self, MalformedPolicy},
+        public::is_public,
+        public_access_block,
+    },
+    target::{ResourcePolicy, Target, Tells},
+    texts,
+    users::{self, USERS},
+};
+
+/// Bytes of a policy, white space outside strings not counted. Amazon S3 User Guide: "Bucket policies are limited to 20 KB in size".
+const LARGEST: usize = 20 * 1024;
+
+/// A bucket's policy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BucketPolicy {
+    /// As it was sent.
+    text: String,
+    /// The users and roles that it names, as they were when it was put.
+    pins: Vec<Pin>,
+    /// Whether it grants anything to everybody.
+    public: bool,
+    #[serde(skip)]
+    compiled: OnceLock<Option<Arc<Document>>>,
+}
+
+/// A user or role, by the ARN that it had and the unique id that it keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Pin {
+    arn: String,
+    id: EntityId,
+}
+
+/// Policies by partition and bucket.
+pub static BUCKET_POLICIES: Table<(String, String), BucketPolicy> =
+    Table::new("bucket policies", 1);
+
+/// Why a policy is not put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotPut {
+    /// NoSuchBucket.
+    S3(S3Fault),
+    /// MalformedPolicy.
+    Malformed(MalformedPolicy),
+    /// It is public, and the bucket's settings refuse that.
+    Public,
+}
+
+impl From<S3Fault> for NotPut {
+    fn from(fault: S3Fault) -> Self {
+        Self::S3(fault)
+    }
+}
+
+impl From<MalformedPolicy> for NotPut {
+    fn from(malformed: MalformedPolicy) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+fn row(partition: &str, name: &str) -> (String, String) {
+    (partition.to_owned(), name.to_owned())
+}
+
+fn parsed(text: &str, partition: &str) -> Result<Document, policy::Malformed> {
+    Document::parse_in(
+        text,
+        DocumentKind::Resource,
+        &policy::Partition {
+            name: partition,
+            aliases: Dialect::of_partition(partition).partition_aliases(),
+        },
+    )
+}
+
+impl BucketPolicy {
+    /// The compiled form. `None` only for a stored text that no longer parses; whoever decides must then refuse.
+    fn document(&self, partition: &str) -> Option<&Arc<Document>> {
+        self.compiled
+            .get_or_init(|| {
+                let pins: Vec<_> = self
+                    .pins
+                    .iter()
+                    .map(|pin| (pin.arn.as_str(), pin.id.as_str()))
+                    .collect();
+                let document = parsed(&self.text, partition).ok()?;
+                Some(Arc::new(document.pin(&pins)))
+            })
+            .as_ref()
+    }
+
+    /// The text as it was sent, but for users and roles that have another ARN now, or are gone: those show as their unique id.
+    fn shown(&self, head: &Head, partition: &str) -> String {
+        let Some(document) = self.document(partition) else {
+            return self.text.clone();
+        };
+        let (mut shown, mut at) = (String::with_capacity(self.text.len()), 0);
+        let mut listed: Vec<ListedPrincipal<'_>> = document.principals().collect();
+        listed.sort_by_key(|listed| listed.start);
+        for listed in listed {
+            if !matches!(listed.kind, PrincipalKind::User | PrincipalKind::Role) {
+                continue;
+            }
+            let Some(pin) = self
+                .pins
+                .iter()
+                .find(|pin| is(partition, listed.value, &pin.arn))
+            else {
+                continue;
+            };
+            let now = arn_of(head, &pin.id).unwrap_or_else(|| pin.id.to_string());
+            if now != pin.arn {
+                shown.push_str(self.text.get(at..listed.start).unwrap_or_default());
+                shown.push_str(&format!("\"{now}\""));
+                at = listed.end;
+            }
+        }
+        shown.push_str(self.text.get(at..).unwrap_or_default());
+        shown
+    }
+}
+
+/// Whether a spelling of an ARN means another, which has its partition's own name.
+fn is(partition: &str, spelled: &str, arn: &str) -> bool {
+    canonical(partition, spelled) == arn
+}
+
+fn canonical(partition: &str, spelled: &str) -> String {
+    let dialect = Dialect::of_partition(partition);
+    let mut fields = spelled.splitn(3, ':');
+    match (fields.next(), fields.next(), fields.next()) {
+        (Some(arn), Some(named), Some(rest))
+            if dialect.partition_aliases().contains(&named)
+                || dialect.means_partition(partition, named) =>
+        {
+            format!("{arn}:{partition}:{rest}")
+        }
+        _ => spelled.to_owned(),
+    }
+}
+
+/// The ARN that a user or role has now.
+fn arn_of(head: &Head, id: &EntityId) -> Option<String> {
+    if let Some(user) = users::with_id(head, id) {
+        let (account, _) = head.lookup(&users::USERS_BY_ID, &(id.clone(),))?;
+        return Some(user.arn(&*head.get(&ACCOUNTS, &(account,))?));
+    }
+    let role = roles::with_id(head, id)?;
+    let (account, _) = head.lookup(&roles::ROLES_BY_ID, &(id.clone(),))?;
+    Some(role.arn(&*head.get(&ACCOUNTS, &(account,))?))
+}
+
+/// Puts a policy in the place of the one before. S3 API Reference, "PutBucketPolicy".
+///
+/// # Errors
+/// [`NotPut`].
+pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result<(), NotPut> {
+    let partition = tx.account().partition.clone();
+    bucket(tx.head(), &partition, name)?;
+    let mut names = vec![partition.as_str()];
+    names.extend(Dialect::of_partition(&partition).partition_aliases());
+    grammar::check(&text, &names, name)?;
+    if documents::size(&text) > LARGEST {
+        return Err(MalformedPolicy::new(texts::BUCKET_POLICY_TOO_LARGE).into());
+    }
+    let document = parsed(&text, &partition).map_err(|malformed| {
+        if malformed.text.starts_with("Invalid principal in policy") {
+            let detail = malformed.text.split_once(": ").map(|(_, detail)| detail);
+            MalformedPolicy::of(INVALID_PRINCIPAL, detail.unwrap_or_default())
+        } else {
+            MalformedPolicy::new("Invalid policy syntax.")
+        }
+    })?;
+    let mut pins = Vec::new();
+    for listed in document.principals() {
+        pins.extend(pin(tx.head(), &partition, &listed)?);
+    }
+    let public = is_public(&text);
+    let blocks = public_access_block::in_force(tx.head(), &partition, name);
+    if public && blocks.is_some_and(|block| block.block_public_policy) {
+        return Err(NotPut::Public);
+    }
+    let policy = BucketPolicy {
+        text,
+        pins,
+        public,
+        compiled: OnceLock::new(),
+    };
+    tx.tx.put(&BUCKET_POLICIES, row(&partition, name), policy);
+    Ok(())
+}
+
+const INVALID_PRINCIPAL: &str = "Invalid principal in policy";
+
+/// A principal must exist; a user or role is kept by its unique id.
+fn pin(
+    head: &Head,
+    partition: &str,
+    listed: &ListedPrincipal<'_>,
+) -> Result<Option<Pin>, MalformedPolicy> {
+    let invalid = || {
+        let element = match listed.kind {
+            PrincipalKind::Service => "Service",
+            PrincipalKind::Federated => "Federated",
+            PrincipalKind::CanonicalUser => "CanonicalUser",
+            _ => "AWS",
+        };
+        MalformedPolicy::of(
+            INVALID_PRINCIPAL,
+            format!("\"{element}\" : \"{}\"", listed.value),
+        )
+    };
+    let account = || {
+        let id = AccountId::parse(listed.account?)?;
+        head.get(&ACCOUNTS, &(id,))
+            .filter(|account| account.partition == partition)
+    };
+    let arn = canonical(partition, listed.value);
+    let entity = |account: &Account| {
+        let parsed = IamArn::parse(&arn)?;
+        let key = (account.id.clone(), folded(&parsed.name));
+        let (found, id) = if parsed.kind == "user" {
+            let user = head.get(&USERS, &key)?;
+            (user.arn(account), user.id.clone())
+        } else {
+            let role = head.get(&ROLES, &key)?;
+            (role.arn(account), role.id.clone())
+        };
+        (found == arn).then_some(id)
+    };
+    match listed.kind {
+        PrincipalKind::Everybody | PrincipalKind::Federated => Ok(None),
+        PrincipalKind::Service if listed.value.ends_with(".amazonaws.com") => Ok(None),
+        // The canonical ids of accounts are not known here.
+        PrincipalKind::Service | PrincipalKind::CanonicalUser => Err(invalid()),
+        PrincipalKind::Account | PrincipalKind::FederatedUser => {
+            account().map(|_| None).ok_or_else(invalid)
+        }
+        PrincipalKind::User | PrincipalKind::Role => {
+            let id = account().and_then(|account| entity(&account));
+            id.map(|id| Some(Pin { arn, id })).ok_or_else(invalid)
+        }
+        PrincipalKind::RoleSession => {
+            let role = arn.split('/').nth(1).unwrap_or_default();
+            let role =
+                account().and_then(|account| head.get(&ROLES, &(account.id.clone(), folded(role))));
+            role.map(|role| {
+                Some(Pin {
+                    arn: arn.clone(),
+                    id: role.id.clone(),
+                })
+            })
+            .ok_or_else(invalid)
+        }
+        PrincipalKind::UniqueId => {
+            let id = EntityId::new(listed.value);
+            arn_of(head, &id)
+                .filter(|arn| arn.starts_with(&arn::iam_prefix(partition)))
+                .map(|_| None)
+                .ok_or_else(invalid)
+        }
+    }
+}
+
+/// The policy of a bucket, as GetBucketPolicy answers it. S3 API Reference, "GetBucketPolicy".
+///
+/// # Errors
+/// NoSuchBucket, NoSuchBucketPolicy.
+pub fn get_bucket_policy(head: &Head, partition: &str, name: &str) -> Result<String, S3Fault> {
+    bucket(head, partition, name)?;
+    let policy = head
+        .get(&BUCKET_POLICIES, &row(partition, name))
+        .ok_or(S3Fault::NoSuchBucketPolicy)?;
+    Ok(policy.shown(head, partition))
+}
+
+/// Whether the policy of a bucket is public. S3 API Reference, "GetBucketPolicyStatus".
+///
+/// # Errors
+/// NoSuchBucket, NoSuchBucketPolicy.
+pub fn is_bucket_policy_public(head: &Head, partition: &str, name: &str) -> Result<bool, S3Fault> {
+    bucket(head, partition, name)?;
+    head.get(&BUCKET_POLICIES, &row(partition, name))
+        .map(|policy| policy.public)
+        .ok_or(S3Fault::NoSuchBucketPolicy)
+}
+
+/// Removes a policy; a bucket without one is no error. S3 API Reference, "DeleteBucketPolicy".
+///
+/// # Errors
+/// NoSuchBucket.
+pub fn delete_bucket_policy(tx: &mut Write<'_>, name: &str) -> Result<(), S3Fault> {
+    let row = row(&tx.account().partition, name);
+    bucket(tx.head(), &row.0, name)?;
+    if tx.head().contains(&BUCKET_POLICIES, &row) {
+        tx.tx.delete(&BUCKET_POLICIES, &row);
+    }
+    Ok(())
+}
+
+/// Operations by which the root user of the owner can always repair a policy.
+const REPAIRS: &[&str] = &[
+    "s3:GetBucketPolicy",
+    "s3:PutBucketPolicy",
+    "s3:DeleteBucketPolicy",
+];
+
+/// The checks of a call on a bucket or an object in it, with the bucket's owner and policy; the owner. A bucket that does not exist has
+/// neither: then the caller's own policies decide whether it is told so.
+///
+/// # Errors
+/// [`Refused::Unreadable`] for a stored policy that no longer parses.
+pub fn govern(
+    head: &Head,
+    caller: &Caller,
+    name: &str,
+    target: Target,
+) -> Result<(Target, Option<AccountId>), Refused> {
+    let partition = &caller.account.partition;
+    let Ok(held) = bucket(head, partition, name) else {
+        return Ok((target, None));
+    };
+    let own = caller.account.id == held.owner && !matches!(caller.principal, Principal::Anonymous);
+    let repairs = own
+        && matches!(caller.principal, Principal::Root)
+        && target
+            .checks
+            .iter()
+            .all(|check| REPAIRS.contains(&&*check.action));
+    let policy = match head.get(&BUCKET_POLICIES, &row(partition, name)) {
+        Some(policy) if !repairs => {
+            let restricted = policy.public
+                && !own
+                && public_access_block::in_force(head, partition, name)
+                    .is_some_and(|block| block.restrict_public_buckets);
+            let document = policy.document(partition).ok_or(Refused::Unreadable)?;
+            // What a public policy grants to others does not count; nobody else grants them anything.
+            (!restricted).then(|| ResourcePolicy {
+                name: arn::bucket(partition, name),
+                document: Arc::clone(document),
+            })
+        }
+        _ => None,
+    };
+    let owner = held.owner.clone();
+    let target = target
+        .governed(&owner, policy.as_ref())
+        .key("aws:ResourceAccount", owner.as_str())
+        .key("s3:ResourceAccount", owner.as_str());
+    let target = if own {
+        target
+    } else {
+        target.tells(Tells::Nothing)
+    };
+    Ok((target, Some(owner)))
+}
