@@ -10,8 +10,9 @@ PYTHON    := $(VENV)/bin/python
 NODE      := target/javascript
 NEXTEST   := $(shell command -v cargo-nextest 2>/dev/null)
 ARGS      ?=
+SECONDS_EACH ?= 600
 
-.PHONY: run demo test lint unit conformance-fast conformance bench facts facts-check bless venv
+.PHONY: run demo test lint unit conformance-fast conformance fuzz bench facts facts-check bless venv
 
 ## Starts the server on 127.0.0.1:4566 with its data in ./data. More flags: make run ARGS='--in-memory'
 run:
@@ -45,6 +46,7 @@ conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	conformance/debian-awscli.sh
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
+	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "Fuzzing is left out: it needs cargo-fuzz and a nightly compiler."; fi
 
 ## Writes what is extracted: src/model/{iam,sts,organizations}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
 facts: venv
@@ -61,6 +63,13 @@ facts-check: venv
 ## Writes the goldens anew from what the server answers; review the difference like code.
 bless:
 	ASTRIAM_BLESS=1 cargo test -p astriam-conformance --test goldens
+
+## Ten minutes of fuzzing for each thing that strangers send; needs cargo-fuzz and a nightly compiler. Shorter: make fuzz SECONDS_EACH=60
+fuzz:
+	for target in $$(cargo +nightly fuzz list --fuzz-dir conformance/fuzz); do
+		mkdir -p conformance/fuzz/corpus-found/$$target
+		cargo +nightly fuzz run --fuzz-dir conformance/fuzz $$target conformance/fuzz/corpus-found/$$target conformance/fuzz/corpus/$$target -- -max_total_time=$(SECONDS_EACH) -max_len=131072 -timeout=10
+	done
 
 ## CPU per request, and as a ratio to a bare hyper server in the same run; the cost of a decision, and of other engines' beside it.
 bench:

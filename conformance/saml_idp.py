@@ -7,7 +7,7 @@ import lxml.etree as etree
 import signxml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -100,6 +100,14 @@ class SamlIdp:
         parent = element.getparent()
         parent.replace(element, signed)
         return whole
+
+    def resign(self, response):
+        """Signs anew what a signature says, whatever that has become: a signature that holds, of a shape that no library makes."""
+        signature = find(response, ".//ds:Signature")
+        info = etree.tostring(find(signature, "ds:SignedInfo"), method="c14n", exclusive=True)
+        value = self.key.sign(info, padding.PKCS1v15(), hashes.SHA256())
+        find(signature, "ds:SignatureValue").text = base64.b64encode(value).decode()
+        return response
 
     def signed(self, roles, what="assertion", algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None, **more):
         """A response whose assertion, or which itself, or both are signed."""

@@ -24,7 +24,7 @@ FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
 # Is not signed: a token is the proof.
-UNSIGNED_HERE = {("sts", "AssumeRoleWithWebIdentity")}
+UNSIGNED_HERE = {("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity")}
 # Tells neither why nor whether the role exists.
 WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'

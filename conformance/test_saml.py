@@ -155,6 +155,23 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
     # SHA-1 as the provider's own choice.
     for more in ({"algorithm": "rsa-sha256", "digest": "sha224"},):
         assert world.refused(idp.signed([PAIR], **more)) == BAD
+    # Signatures by the right key that hold, but are not of SAML's shape.
+    assert world.assume(idp.resign(idp.signed([PAIR])))
+    for path, attribute, value in (
+        (".//ds:Reference", "URI", ""), (".//ds:Reference", "URI", "#_response"), (".//ds:Reference", "URI", "_assertion"),
+        (".//ds:Transform", "Algorithm", "http://www.w3.org/TR/1999/REC-xslt-19991116"),
+    ):
+        response = idp.signed([PAIR])
+        find(response, path).set(attribute, value)
+        assert world.refused(idp.resign(response)) == BAD, (path, value)
+    response = idp.signed([PAIR])
+    reference = find(response, ".//ds:Reference")
+    reference.addnext(copy.deepcopy(reference))
+    assert world.refused(idp.resign(response)) == BAD, "two references"
+    # An object in a signature that holds otherwise.
+    response = idp.signed([PAIR])
+    etree.SubElement(find(response, ".//ds:Signature"), f"{{{DSIG}}}Object").text = "x"
+    assert world.refused(response) == BAD
     # A second reference, a second signature, an object.
     response = idp.signed([PAIR])
     reference = find(response, ".//ds:Reference")

@@ -14,7 +14,7 @@ use crate::{
     saml_providers::{self, SamlProvider},
     session::SessionKind,
     sts::{
-        role_session::{Asked, Named, federate},
+        role_session::{Asked, Named, federate, partition_of},
         saml::{self, Assertion, Places},
         session_tags::SessionTags,
     },
@@ -36,7 +36,9 @@ pub fn assume_role_with_saml(
     cx: &Read<'_>,
     input: AssumeRoleWithSAMLRequest,
 ) -> Result<AssumeRoleWithSAMLResponse, Fault> {
-    let role = Named::find(cx, &input.role_arn)?;
+    let named = partition_of(cx, &input.role_arn);
+    let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
+    let role = Named::find(&here, &input.role_arn)?;
     let document = saml::decode(&input.saml_assertion)?;
     let unknown = || {
         Fault::new(
@@ -44,12 +46,12 @@ pub fn assume_role_with_saml(
             "Specified provider doesn't exist.",
         )
     };
-    let (account, provider) = provider(cx, &input.principal_arn).ok_or_else(unknown)?;
+    let (account, provider) = provider(&here, &input.principal_arn).ok_or_else(unknown)?;
     let provider_arn = provider.arn(&account);
     let places = Places::of(&account.partition, provider.id.as_str());
     let assertion = saml::judge(&document, &provider, &places, cx.now())?;
     if !assertion.has_role(&role.arn, &provider_arn) {
-        let denied = cx.dialect().denial_of_outsider(ACTION);
+        let denied = here.dialect().denial_of_outsider(ACTION);
         return Err(Fault::access_denied(denied));
     }
     let qualifier = name_qualifier(&assertion.issuer, &account, &provider);
@@ -64,8 +66,8 @@ pub fn assume_role_with_saml(
         source_identity: assertion.source_identity.clone(),
         minimum_size: input.minimum_session_token_size,
     };
-    let granted = federate(cx, role, ACTION, provider_arn, &keys, asked)?;
-    let made = granted.session(cx, SessionKind::Saml)?;
+    let granted = federate(&here, role, ACTION, provider_arn, &keys, asked)?;
+    let made = granted.session(&here, SessionKind::Saml)?;
     Ok(AssumeRoleWithSAMLResponse {
         credentials: Some(made.credentials),
         assumed_role_user: Some(made.user),
@@ -82,7 +84,7 @@ pub fn assume_role_with_saml(
 }
 
 /// The provider of an ARN, in whichever account of the partition.
-fn provider(cx: &Read<'_>, arn: &str) -> Option<(Arc<Account>, Arc<SamlProvider>)> {
+fn provider(cx: &impl View, arn: &str) -> Option<(Arc<Account>, Arc<SamlProvider>)> {
     let fields = arn::Fields::parse(arn)?;
     let id = AccountId::parse(fields.account)?;
     let account = cx

@@ -1,17 +1,16 @@
 //! AssumeRoleWithWebIdentity.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use model::sts::*;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, PARTITIONS},
     call::{InAccount, Read, View},
     oidc_providers,
     session::SessionKind,
     sts::{
-        role_session::{Asked, Named, federate},
+        role_session::{Asked, Named, federate, partition_of},
         session_tags::SessionTags,
         web_identity::{Claims, Unverified, verified_from_outside},
     },
@@ -83,17 +82,6 @@ pub fn assume_role_with_web_identity(
         session_token_utilization: Some(made.token_utilization),
         session_token_size: Some(made.token_size),
     })
-}
-
-/// The default account of the partition that a role's ARN names, unless the host names one.
-fn partition_of(cx: &Read<'_>, arn: &str) -> Option<Arc<Account>> {
-    if cx.call().origin.host_partition.is_some() {
-        return None;
-    }
-    let name = arn.split(':').nth(1)?;
-    let partition = cx.head().get(&PARTITIONS, &(name.to_owned(),))?;
-    cx.head()
-        .get(&ACCOUNTS, &(partition.default_account.clone(),))
 }
 
 /// A token of OAuth, not of OIDC, says nothing by itself.

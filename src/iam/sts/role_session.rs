@@ -7,7 +7,7 @@ use policy::Document;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId},
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS},
     arn::IamArn,
     authorize,
     call::View,
@@ -183,6 +183,18 @@ impl Named {
             token_size: issued.token_size,
         })
     }
+}
+
+/// The default account of the partition that a role's ARN names, unless the host names one: calls with a
+/// proof of an identity provider are not signed, so that nothing else says which partition is meant.
+pub(crate) fn partition_of(cx: &impl View, arn: &str) -> Option<Arc<Account>> {
+    if cx.call().origin.host_partition.is_some() {
+        return None;
+    }
+    let name = arn.split(':').nth(1)?;
+    let partition = cx.head().get(&PARTITIONS, &(name.to_owned(),))?;
+    cx.head()
+        .get(&ACCOUNTS, &(partition.default_account.clone(),))
 }
 
 /// A session that the trust policy of a role lets an identity provider's subject have.

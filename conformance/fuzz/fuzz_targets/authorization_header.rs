@@ -1,0 +1,25 @@
+//! The Authorization header of a request, with the date beside it: lines of the input are the header, the date, the token.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SigningKeys};
+use time::macros::datetime;
+
+fuzz_target!(|data: &[u8]| {
+    let mut lines = data.split(|byte| *byte == b'\n');
+    let mut headers: Vec<(&str, &[u8])> = vec![("host", b"iam.amazonaws.com")];
+    for name in ["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "date"] {
+        if let Some(line) = lines.next() {
+            headers.push((name, line));
+        }
+    }
+    let keys = SigningKeys::default();
+    for (kind, service) in [(Kind::Query { normalize: true }, "iam"), (Kind::S3, "s3")] {
+        let request = Request { method: "POST", path: "/", query: "", headers: &headers };
+        let expected = Expected { service, region: Region::Any, kind, now: datetime!(2025-03-27 08:43:40 UTC) };
+        if let Ok(claim) = Claim::read(&request, &expected) {
+            // The secret is no one's: no signature can be right.
+            assert!(claim.verify(&request, Payload::Body(b"Action=ListUsers"), "a-secret-that-signed-nothing", &keys).is_err());
+        }
+    }
+});

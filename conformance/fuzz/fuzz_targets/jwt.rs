@@ -1,0 +1,35 @@
+//! Tokens of OIDC providers: any text, and any header and claims with the form of a token around them.
+#![no_main]
+
+use iam::{
+    oidc_providers::{IssuerUrl, OidcProvider},
+    sts::web_identity::{Jwks, Unverified, verify},
+};
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+use time::macros::datetime;
+
+static PROVIDER: LazyLock<OidcProvider> = LazyLock::new(|| OidcProvider {
+    url: IssuerUrl::parse("https://idp.example.com/realm").unwrap(),
+    client_ids: vec!["app".to_owned()],
+    thumbprints: Vec::new(),
+    created: datetime!(2025-01-01 0:00 UTC),
+    tags: Vec::new(),
+});
+static KEYS: LazyLock<Jwks> = LazyLock::new(|| {
+    Jwks::parse(include_bytes!("../../../fixtures/oidc/issuer.json")).unwrap()
+});
+
+fuzz_target!(|data: &[u8]| {
+    // A set of keys is a stranger's document as well.
+    let _ = Jwks::parse(data);
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let now = datetime!(2025-03-27 08:43:40 UTC);
+    if verify(text, Some(&PROVIDER), &KEYS, now).is_ok() {
+        // Only the corpus' own tokens are signed; whatever passes must be one of them.
+        let claims = Unverified::read(text).unwrap();
+        assert_eq!(claims.issuer(), "https://idp.example.com/realm");
+    }
+});
