@@ -74,8 +74,10 @@ fn refusal(fault: &Fault) -> Response<Body> {
         code => code,
     };
     let mut body = json!({ "message": fault.message() });
-    if code == "ValidationException" {
-        body["reason"] = json!("fieldValidationFailed");
+    if code == "ValidationException"
+        && let Some(members) = body.as_object_mut()
+    {
+        members.insert("reason".to_owned(), json!("fieldValidationFailed"));
     }
     let mut response = answer::json(fault.status(), &body);
     answer::set(&mut response, "x-amzn-errortype", code);
@@ -117,7 +119,10 @@ async fn told(
     let next = token + shown.len();
     let mut told = json!({ "findings": shown });
     if next < findings.len() {
-        told["nextToken"] = json!(URL_SAFE_NO_PAD.encode(format!("validate {next}")));
+        let token = URL_SAFE_NO_PAD.encode(format!("validate {next}"));
+        if let Some(members) = told.as_object_mut() {
+            members.insert("nextToken".to_owned(), json!(token));
+        }
     }
     Ok(told)
 }

@@ -145,7 +145,6 @@ impl Actions {
     }
 
     /// Whether it speaks of an action, found without an index.
-    #[cfg(test)]
     pub(crate) fn speak(&self, action: Action<'_>) -> bool {
         self.speak_of(action, self.of(action.service))
     }

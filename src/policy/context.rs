@@ -25,6 +25,16 @@ pub enum Held<'c> {
     Many(Texts<'c>),
 }
 
+impl Held<'_> {
+    /// The same, with texts of its own.
+    pub fn to_owned(self) -> Values {
+        match self {
+            Self::One(value) => Values::One(value.to_owned()),
+            Self::Many(values) => Values::Many(values.iter().map(str::to_owned).collect()),
+        }
+    }
+}
+
 /// The values of a multivalued key.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'c> {

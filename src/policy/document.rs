@@ -192,6 +192,21 @@ impl Document {
         );
     }
 
+    /// The statements of both.
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let statements: Vec<Statement> = self
+            .statements
+            .iter()
+            .chain(&other.statements)
+            .cloned()
+            .collect();
+        Self {
+            index: Index::new(statements.iter().map(|statement| &statement.actions)),
+            statements,
+            current: self.current && other.current,
+        }
+    }
+
     /// A statement as it is written.
     pub fn statement(&self, statement: usize) -> Option<StatementView<'_>> {
         self.statements.get(statement).map(StatementView)
@@ -203,6 +218,10 @@ impl Document {
 pub struct StatementView<'d>(&'d Statement);
 
 impl<'d> StatementView<'d> {
+    pub(crate) fn new(statement: &'d Statement) -> Self {
+        Self(statement)
+    }
+
     /// Its Sid.
     pub fn sid(self) -> Option<&'d str> {
         self.0.sid.as_deref()

@@ -25,6 +25,7 @@ mod condition;
 mod context;
 mod decide;
 mod document;
+mod explain;
 mod fold;
 mod glob;
 mod grammar;
@@ -45,6 +46,10 @@ pub use because::{Because, Layer, Matched, Statements};
 pub use context::{Context, Held, Texts, Values};
 pub use decide::{Decision, Effect, decide};
 pub use document::{Document, DocumentKind, StatementView};
+pub use explain::{
+    Explanation, FailedCondition, LayerVerdict, Needed, PolicyVerdict, StatementVerdict, WhyNot,
+    explain,
+};
 pub use grants::Grants;
 pub use listed::{ListedPrincipal, PrincipalKind};
 pub use malformed::{Malformed, excerpt, position};

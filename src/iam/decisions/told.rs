@@ -126,10 +126,12 @@ impl Record {
                 );
             }
         });
-        if encoding == Encoding::With && checked.decision.effect != Effect::Allowed && !hidden {
-            if let Some(message) = self.message(core, own, checked) {
-                set("encodedMessage", json!(message));
-            }
+        if encoding == Encoding::With
+            && checked.decision.effect != Effect::Allowed
+            && !hidden
+            && let Some(message) = self.message(core, own, checked)
+        {
+            set("encodedMessage", json!(message));
         }
         told
     }

@@ -14,7 +14,8 @@ fn codes(statement: &str) -> Vec<(&'static str, String)> {
         .into_iter()
         .map(|finding| {
             let place = finding.places.first().unwrap();
-            (finding.code, text[place.start..place.end].to_owned())
+            let found = text.get(place.start..place.end).unwrap_or_default();
+            (finding.code, found.to_owned())
         })
         .collect()
 }

@@ -1,0 +1,482 @@
+//! Why a decision is what it is, down to each statement, and what would have allowed it. Made when somebody asks: deciding does not pay for it.
+
+use std::fmt;
+
+use crate::{
+    Because, Decision, Document, DocumentKind, Effect, Held, Layer, Policies, Principal, Request,
+    Source, StatementView, Values, WrittenCondition,
+    actions::Folded,
+    decide::{decide, rcp_levels, scp_levels},
+    principal::Named,
+    statement::{Asked, Statement},
+};
+
+/// A decision with the verdicts of all that took part in it.
+#[derive(Debug, Clone)]
+pub struct Explanation<'p> {
+    /// The decision.
+    pub decision: Decision,
+    /// The layers that have policies, in the order in which denials are reported; of control policies each level.
+    pub layers: Vec<LayerVerdict<'p>>,
+    /// The condition keys and variables (those without default) that the policies use and the request does not carry, as they are first
+    /// written. Control policies do not count, as in Simulate*.
+    pub missing: Vec<&'p str>,
+    /// For an implicit denial: the smallest statements, one for each layer that lacks one, with which it would be allowed.
+    /// Empty if no added statement would do: an explicit deny stays.
+    pub needed: Vec<Needed>,
+}
+
+/// What a layer (of control policies: a level) says alone.
+#[derive(Debug, Clone)]
+pub struct LayerVerdict<'p> {
+    /// The kind of policy.
+    pub layer: Layer,
+    /// The level, for control policies; else 0.
+    pub level: u16,
+    /// Whether it binds this request: control policies do not bind every principal.
+    pub binds: bool,
+    /// What it says.
+    pub verdict: Effect,
+    /// Its policies.
+    pub policies: Vec<PolicyVerdict<'p>>,
+}
+
+/// What a policy says alone.
+#[derive(Debug, Clone)]
+pub struct PolicyVerdict<'p> {
+    /// The name by which the caller knows it.
+    pub name: &'p str,
+    /// What it says.
+    pub verdict: Effect,
+    /// Its statements.
+    pub statements: Vec<StatementVerdict<'p>>,
+}
+
+/// Whether a statement applies, and why not.
+#[derive(Debug, Clone)]
+pub struct StatementVerdict<'p> {
+    /// The statement.
+    pub statement: StatementView<'p>,
+    /// All that keeps it from applying: nothing, if it applies.
+    pub why_not: Vec<WhyNot<'p>>,
+}
+
+impl StatementVerdict<'_> {
+    /// Whether it applies.
+    pub fn applies(&self) -> bool {
+        self.why_not.is_empty()
+    }
+}
+
+/// What keeps a statement from applying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyNot<'p> {
+    /// It speaks of other actions.
+    Action,
+    /// It speaks of other resources.
+    Resource,
+    /// It names other principals.
+    Principal,
+    /// A condition does not hold.
+    Condition(FailedCondition<'p>),
+}
+
+/// A condition that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedCondition<'p> {
+    /// The condition.
+    pub condition: &'p WrittenCondition,
+    /// What the request carries for its key.
+    pub found: Option<Values>,
+}
+
+/// A statement that a layer lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// The kind of policy.
+    pub layer: Layer,
+    /// The level, for control policies; else 0.
+    pub level: u16,
+    /// The statement, as JSON.
+    pub statement: String,
+}
+
+impl fmt::Display for WhyNot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Action => f.write_str("the action is not among its actions"),
+            Self::Resource => f.write_str("the resource is not among its resources"),
+            Self::Principal => f.write_str("it does not name the principal"),
+            Self::Condition(FailedCondition { condition, found }) => {
+                write!(
+                    f,
+                    "{} {} does not hold: ",
+                    condition.operator, condition.key
+                )?;
+                match found {
+                    None => f.write_str("the request does not carry the key"),
+                    Some(Values::One(value)) => write!(f, "the request carries `{value}`"),
+                    Some(Values::Many(values)) => {
+                        write!(f, "the request carries [{}]", values.join(", "))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Decides and explains. Pure, as [`decide`] is.
+pub fn explain<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Explanation<'p> {
+    let decision = decide(request, policies);
+    let mut folded = Folded::default();
+    let action = folded.action(request.service, request.name);
+    let asked = Asked::new(request, action, !policies.boundary.is_empty());
+    let layers = layers(&asked, policies);
+    let mut needed = Vec::new();
+    if decision.effect == Effect::ImplicitDeny && !complete(request, policies, &mut needed) {
+        needed.clear();
+    }
+    Explanation {
+        decision,
+        missing: missing(request, policies),
+        layers,
+        needed,
+    }
+}
+
+fn layers<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> Vec<LayerVerdict<'p>> {
+    let mut verdicts = Vec::new();
+    let bound = [
+        (
+            Layer::ServiceControl,
+            policies.scp,
+            scp_levels(asked, policies),
+        ),
+        (
+            Layer::ResourceControl,
+            policies.rcp,
+            rcp_levels(asked, policies),
+        ),
+    ];
+    for (layer, levels, binding) in bound {
+        for (level, sources) in (0..).zip(levels) {
+            let mut verdict = layer_verdict(asked, layer, sources);
+            verdict.level = level;
+            verdict.binds = !binding.is_empty();
+            verdicts.push(verdict);
+        }
+    }
+    let resource = policies.resource.as_slice();
+    let others = [
+        (Layer::Resource, resource),
+        (Layer::Boundary, policies.boundary),
+        (Layer::Session, policies.session),
+        (Layer::Identity, policies.identity),
+        (Layer::Endpoint, policies.endpoint),
+    ];
+    for (layer, sources) in others {
+        if !sources.is_empty() {
+            verdicts.push(layer_verdict(asked, layer, sources));
+        }
+    }
+    verdicts
+}
+
+fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Source<'p>]) -> LayerVerdict<'p> {
+    let policies: Vec<PolicyVerdict<'p>> = sources
+        .iter()
+        .map(|source| policy_verdict(asked, source))
+        .collect();
+    LayerVerdict {
+        layer,
+        level: 0,
+        binds: true,
+        verdict: strongest(policies.iter().map(|policy| policy.verdict)),
+        policies,
+    }
+}
+
+fn policy_verdict<'p>(asked: &Asked<'_>, source: &Source<'p>) -> PolicyVerdict<'p> {
+    let document = source.document;
+    let statements: Vec<StatementVerdict<'p>> = document
+        .statements
+        .iter()
+        .map(|statement| StatementVerdict {
+            statement: StatementView::new(statement),
+            why_not: why_not(asked, statement),
+        })
+        .collect();
+    let verdicts = statements
+        .iter()
+        .filter(|verdict| verdict.applies())
+        .map(|verdict| {
+            if verdict.statement.allows() {
+                Effect::Allowed
+            } else {
+                Effect::ExplicitDeny
+            }
+        });
+    PolicyVerdict {
+        name: source.name,
+        verdict: strongest(verdicts),
+        statements,
+    }
+}
+
+/// A denial is stronger than an allowance, which is stronger than nothing.
+fn strongest(verdicts: impl Iterator<Item = Effect>) -> Effect {
+    verdicts.fold(Effect::ImplicitDeny, |strongest, verdict| {
+        match (strongest, verdict) {
+            (Effect::ExplicitDeny, _) | (_, Effect::ExplicitDeny) => Effect::ExplicitDeny,
+            (Effect::Allowed, _) | (_, Effect::Allowed) => Effect::Allowed,
+            _ => Effect::ImplicitDeny,
+        }
+    })
+}
+
+fn why_not<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<WhyNot<'p>> {
+    let mut why_not = Vec::new();
+    if !statement.actions.speak(asked.action) {
+        why_not.push(WhyNot::Action);
+    }
+    if !statement.speaks_of_resource(asked) {
+        why_not.push(WhyNot::Resource);
+    }
+    if statement.names(asked) == Named::No {
+        why_not.push(WhyNot::Principal);
+    }
+    let context = asked.request.context;
+    let conditions = statement
+        .conditions
+        .iter()
+        .zip(&statement.written.conditions);
+    for (condition, written) in conditions {
+        if !condition.holds(context, &asked.read) {
+            why_not.push(WhyNot::Condition(FailedCondition {
+                condition: written,
+                found: context.get(&written.key).map(Held::to_owned),
+            }));
+        }
+    }
+    why_not
+}
+
+fn missing<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
+    let resource = policies.resource.as_slice();
+    let sources = [
+        policies.identity,
+        policies.boundary,
+        policies.session,
+        resource,
+        policies.endpoint,
+    ];
+    let mut missing: Vec<&'p str> = Vec::new();
+    for source in sources.into_iter().flatten() {
+        let document: &'p Document = source.document;
+        for statement in &document.statements {
+            statement.key_names(|name, has_default| {
+                let known = has_default
+                    || request.context.get(name).is_some()
+                    || missing.iter().any(|other| other.eq_ignore_ascii_case(name));
+                if !known {
+                    missing.push(name);
+                }
+            });
+        }
+    }
+    missing
+}
+
+/// Adds statements until the request is allowed; whether that can be reached.
+fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Needed>) -> bool {
+    /// More layers and levels than there are.
+    const ENOUGH: usize = 32;
+    let decision = decide(request, policies);
+    let Because::NothingAllows(layer) = decision.because else {
+        return decision.effect == Effect::Allowed;
+    };
+    if needed.len() >= ENOUGH {
+        return false;
+    }
+    let (kind, level) = match layer {
+        Layer::ServiceControl => (DocumentKind::Control, silent(request, policies, layer)),
+        Layer::ResourceControl => (
+            DocumentKind::ResourceControl,
+            silent(request, policies, layer),
+        ),
+        Layer::Resource if request.service.eq_ignore_ascii_case("sts") => (DocumentKind::Trust, 0),
+        Layer::Resource => (DocumentKind::Resource, 0),
+        _ => (DocumentKind::Identity, 0),
+    };
+    let statement = statement(request, kind);
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+    // What asks for something that no document can name is not helped by one.
+    let Ok(document) = Document::parse(&text, kind) else {
+        return false;
+    };
+    needed.push(Needed {
+        layer,
+        level,
+        statement,
+    });
+    let source = Source {
+        name: "",
+        document: &document,
+    };
+    match layer {
+        Layer::ServiceControl | Layer::ResourceControl => {
+            let own = if layer == Layer::ServiceControl {
+                policies.scp
+            } else {
+                policies.rcp
+            };
+            let mut levels = own.to_vec();
+            let Some(place) = levels.get_mut(usize::from(level)) else {
+                return false;
+            };
+            let sources = added(place, source);
+            *place = &sources;
+            let policies = if layer == Layer::ServiceControl {
+                Policies {
+                    scp: &levels,
+                    ..*policies
+                }
+            } else {
+                Policies {
+                    rcp: &levels,
+                    ..*policies
+                }
+            };
+            complete(request, &policies, needed)
+        }
+        Layer::Resource => {
+            let joined = policies
+                .resource
+                .map_or_else(|| document.clone(), |own| own.document.joined(&document));
+            let resource = Some(Source {
+                name: "",
+                document: &joined,
+            });
+            complete(
+                request,
+                &Policies {
+                    resource,
+                    ..*policies
+                },
+                needed,
+            )
+        }
+        Layer::Boundary => {
+            let boundary = &added(policies.boundary, source);
+            complete(
+                request,
+                &Policies {
+                    boundary,
+                    ..*policies
+                },
+                needed,
+            )
+        }
+        Layer::Session => {
+            let session = &added(policies.session, source);
+            complete(
+                request,
+                &Policies {
+                    session,
+                    ..*policies
+                },
+                needed,
+            )
+        }
+        Layer::Identity => {
+            let identity = &added(policies.identity, source);
+            complete(
+                request,
+                &Policies {
+                    identity,
+                    ..*policies
+                },
+                needed,
+            )
+        }
+        Layer::Endpoint => {
+            let endpoint = &added(policies.endpoint, source);
+            complete(
+                request,
+                &Policies {
+                    endpoint,
+                    ..*policies
+                },
+                needed,
+            )
+        }
+    }
+}
+
+fn added<'s>(sources: &[Source<'s>], one: Source<'s>) -> Vec<Source<'s>> {
+    let mut sources = sources.to_vec();
+    sources.push(one);
+    sources
+}
+
+/// The first level of control policies that does not allow.
+fn silent(request: &Request<'_>, policies: &Policies<'_>, layer: Layer) -> u16 {
+    let mut folded = Folded::default();
+    let action = folded.action(request.service, request.name);
+    let asked = Asked::new(request, action, !policies.boundary.is_empty());
+    layers(&asked, policies)
+        .iter()
+        .find(|verdict| verdict.layer == layer && verdict.verdict == Effect::ImplicitDeny)
+        .map_or(0, |verdict| verdict.level)
+}
+
+/// The statement that allows exactly what is asked.
+fn statement(request: &Request<'_>, kind: DocumentKind) -> String {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let mut statement = String::from(r#"{"Effect":"Allow""#);
+    match kind {
+        DocumentKind::Trust | DocumentKind::Resource => {
+            let (element, value) = match request.principal {
+                Principal::Anonymous => ("AWS", "*"),
+                Principal::Service(service) => ("Service", service.as_str()),
+                Principal::Federated(provider) => ("Federated", provider.as_str()),
+                Principal::Root { arn, .. }
+                | Principal::User { arn, .. }
+                | Principal::Role { arn, .. }
+                | Principal::AssumedRole { arn, .. }
+                | Principal::FederatedUser { arn, .. } => ("AWS", arn.as_str()),
+            };
+            statement += &format!(r#","Principal":{{"{element}":{}}}"#, text(value));
+        }
+        DocumentKind::ResourceControl => statement += r#","Principal":"*""#,
+        _ => {}
+    }
+    let action = format!("{}:{}", request.service, request.name);
+    statement += &format!(r#","Action":{}"#, text(&action));
+    if kind != DocumentKind::Trust {
+        let without = request.wildcard_only || request.resource == "*";
+        let resource = if without {
+            "*".to_owned()
+        } else {
+            literal(request.resource)
+        };
+        statement += &format!(r#","Resource":{}"#, text(&resource));
+    }
+    statement + "}"
+}
+
+/// An ARN as a pattern that matches nothing else.
+fn literal(arn: &str) -> String {
+    let mut pattern = String::with_capacity(arn.len());
+    for c in arn.chars() {
+        match c {
+            '*' | '?' | '$' => {
+                pattern.push_str("${");
+                pattern.push(c);
+                pattern.push('}');
+            }
+            c => pattern.push(c),
+        }
+    }
+    pattern
+}

@@ -1,0 +1,11 @@
+//! The rules of evaluation, one test or more for each, named after its number. The numbers are ours; the rules are AWS's: IAM User Guide,
+//! "Policy evaluation logic" and the pages of the policy elements; AWS Organizations User Guide, "SCP evaluation" and "RCPs".
+
+mod cases;
+mod conditions;
+mod decision;
+mod documents;
+mod grants;
+mod matching;
+mod principals;
+mod simulation;

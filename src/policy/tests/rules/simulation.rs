@@ -1,0 +1,269 @@
+//! I: what Simulate* tells of a decision, as far as it is the engine's: verdicts, matched statements with their places, missing keys.
+
+use policy::{
+    Because, Context, Document, DocumentKind, Effect, Explanation, Layer, Policies, Principal,
+    Request, Source, Values, WhyNot, decide, explain,
+};
+
+use crate::cases::*;
+
+fn parse(text: &str, kind: DocumentKind) -> Document {
+    Document::parse(text, kind).unwrap()
+}
+
+const POLICY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Sid": "Other", "Effect": "Allow", "Action": "ec2:*", "Resource": "arn:aws:s3:::other/*"},
+    {
+      "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::bucket/${aws:username}*",
+      "Condition": {"StringEquals": {"aws:PrincipalTag/Team": ["red", "blue"]}, "NumericLessThan": {"s3:max-keys": "5"}}
+    }
+  ]
+}"#;
+
+/// Asks with the policy as the only identity-based one.
+fn ask<T>(context: &Context, then: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> T {
+    let (document, principal) = (parse(POLICY, DocumentKind::Identity), Principal::parse(BOB));
+    let request = Request {
+        context,
+        ..Request::new(&principal, "s3:GetObject", "arn:aws:s3:::bucket/bob", A)
+    };
+    let identity = [Source {
+        name: "ReadB",
+        document: &document,
+    }];
+    then(
+        &request,
+        &Policies {
+            identity: &identity,
+            ..Policies::default()
+        },
+    )
+}
+
+fn context(team: &str) -> Context {
+    let mut context = Context::new();
+    context.one("aws:username", "bob");
+    context.one("aws:principaltag/team", team);
+    context
+}
+
+#[test]
+fn i3_decisions_have_simulates_words() {
+    let words = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny].map(Effect::word);
+    assert_eq!(words, [ALLOWED, EXPLICIT, IMPLICIT]);
+}
+
+#[test]
+fn i4_matched_statements_have_their_places() {
+    let mut context = context("red");
+    context.one("s3:max-keys", "1");
+    let matched = ask(&context, |request, policies| {
+        match decide(request, policies).because {
+            Because::Allowed(matched) => matched,
+            other => panic!("{other:?}"),
+        }
+    });
+    let [matched] = matched.as_slice() else {
+        panic!("{matched:?}")
+    };
+    assert_eq!(
+        (matched.layer, matched.policy, matched.statement),
+        (Layer::Identity, 0, 1)
+    );
+    let range = parse(POLICY, DocumentKind::Identity).range(1).unwrap();
+    assert_eq!((range.start_position, range.end_position), ((5, 5), (8, 6)));
+    assert!(
+        POLICY[range.start..range.end].starts_with('{')
+            && POLICY[range.start..range.end].ends_with('}')
+    );
+}
+
+#[test]
+fn i4_with_a_deny_only_denying_statements_are_matched() {
+    let decision = decide_with(&[allow("*").to_string(), deny("s3:*").to_string()]);
+    let Because::Denied(matched) = decision else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(
+        matched.iter().map(|one| one.policy).collect::<Vec<_>>(),
+        [1]
+    );
+}
+
+fn decide_with(texts: &[String]) -> Because {
+    let documents: Vec<Document> = texts
+        .iter()
+        .map(|text| parse(text, DocumentKind::Identity))
+        .collect();
+    let identity: Vec<Source<'_>> = documents
+        .iter()
+        .map(|document| Source { name: "", document })
+        .collect();
+    let principal = Principal::parse(BOB);
+    let request = Request::new(&principal, "s3:GetObject", OBJECT, A);
+    decide(
+        &request,
+        &Policies {
+            identity: &identity,
+            ..Policies::default()
+        },
+    )
+    .because
+}
+
+#[test]
+fn i5_missing_keys_are_those_that_policies_use_and_nobody_supplied() {
+    let missing = |context: &Context| {
+        ask(context, |request, policies| {
+            explain(request, policies)
+                .missing
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(
+        missing(&Context::new()),
+        ["aws:PrincipalTag/Team", "s3:max-keys", "aws:username"]
+    );
+    assert_eq!(missing(&context("red")), ["s3:max-keys"]);
+}
+
+#[test]
+fn i5_keys_of_control_policies_are_not_missing() {
+    let control = parse(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"aws:PrincipalOrgID":"true"}}}}"#,
+        DocumentKind::Control,
+    );
+    let principal = Principal::parse(BOB);
+    let level: &[Source<'_>] = &[Source {
+        name: "",
+        document: &control,
+    }];
+    let request = Request::new(&principal, "s3:GetObject", OBJECT, A);
+    assert!(
+        explain(
+            &request,
+            &Policies {
+                scp: &[level],
+                ..Policies::default()
+            }
+        )
+        .missing
+        .is_empty()
+    );
+}
+
+#[test]
+fn each_statement_says_why_it_does_not_apply() {
+    let context = context("green");
+    ask(&context, |request, policies| {
+        let Explanation {
+            decision, layers, ..
+        } = explain(request, policies);
+        assert_eq!(decision.effect, Effect::ImplicitDeny);
+        let [layer] = layers.as_slice() else {
+            panic!("{layers:?}")
+        };
+        assert_eq!(
+            (layer.layer, layer.verdict, layer.policies[0].name),
+            (Layer::Identity, Effect::ImplicitDeny, "ReadB")
+        );
+        let [other, read] = layer.policies[0].statements.as_slice() else {
+            panic!("two statements")
+        };
+        assert_eq!(other.statement.sid(), Some("Other"));
+        assert_eq!(other.why_not, [WhyNot::Action, WhyNot::Resource]);
+        let [WhyNot::Condition(team), WhyNot::Condition(keys)] = read.why_not.as_slice() else {
+            panic!("{read:?}")
+        };
+        assert_eq!(team.found, Some(Values::One("green".into())));
+        assert_eq!(
+            (
+                team.condition.operator.as_str(),
+                team.condition.values.len()
+            ),
+            ("StringEquals", 2)
+        );
+        let value = &team.condition.values[1];
+        assert_eq!(&POLICY[value.start..value.end], r#""blue""#);
+        assert_eq!(keys.found, None);
+        assert_eq!(
+            read.why_not[1].to_string(),
+            "NumericLessThan s3:max-keys does not hold: the request does not carry the key"
+        );
+    });
+}
+
+#[test]
+fn i6_i7_each_layer_and_level_has_a_verdict_of_its_own() {
+    let (all, none, denied) = (
+        parse(&allow("*").to_string(), DocumentKind::Identity),
+        parse(&allow("ec2:*").to_string(), DocumentKind::Identity),
+        parse(&deny("s3:*").to_string(), DocumentKind::Identity),
+    );
+    let source = |document| Source { name: "", document };
+    let principal = Principal::parse(BOB);
+    let request = Request {
+        service_linked_role: true,
+        ..Request::new(&principal, "s3:GetObject", OBJECT, A)
+    };
+    let levels: [&[Source<'_>]; 2] = [&[source(&all)], &[source(&none)]];
+    let policies = Policies {
+        scp: &levels,
+        identity: &[source(&all)],
+        boundary: &[source(&denied)],
+        ..Policies::default()
+    };
+    let explanation = explain(&request, &policies);
+    let said: Vec<_> = explanation
+        .layers
+        .iter()
+        .map(|one| (one.layer, one.level, one.binds, one.verdict))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Layer::ServiceControl, 0, false, Effect::Allowed),
+            (Layer::ServiceControl, 1, false, Effect::ImplicitDeny),
+            (Layer::Boundary, 0, true, Effect::ExplicitDeny),
+            (Layer::Identity, 0, true, Effect::Allowed),
+        ]
+    );
+    assert!(explanation.needed.is_empty(), "an explicit deny stays");
+}
+
+#[test]
+fn the_smallest_statements_that_would_allow_are_told() {
+    let none = parse(&allow("ec2:*").to_string(), DocumentKind::Identity);
+    let source = |document| Source { name: "", document };
+    let principal = Principal::parse(OTHER);
+    let request = Request::new(&principal, "s3:GetObject", "arn:aws:s3:::bucket/a*b", A);
+    let level: &[Source<'_>] = &[source(&none)];
+    let policies = Policies {
+        scp: &[level],
+        boundary: &[source(&none)],
+        ..Policies::default()
+    };
+    let needed = explain(&request, &policies).needed;
+    let statement =
+        r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/a${*}b"}"#;
+    let told: Vec<_> = needed
+        .iter()
+        .map(|one| (one.layer, one.statement.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Layer::ServiceControl, statement),
+            (
+                Layer::Resource,
+                r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/eve"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/a${*}b"}"#
+            ),
+            (Layer::Boundary, statement),
+            (Layer::Identity, statement),
+        ]
+    );
+}
