@@ -7,7 +7,6 @@ use crate::{
     account::{ACCOUNTS, Account},
     caller::{Caller, Principal},
     core::Core,
-    dialect::Dialect,
     organizations, roles,
     secret::Secret,
     session::{Session, SessionPrincipal},
@@ -63,31 +62,6 @@ impl Core {
             }
             _ => Ok(credential),
         }
-    }
-
-    /// The secret of a key id, for a second verification behind [`Core::credential`], which alone judges session tokens.
-    pub fn secret_of(&self, access_key_id: &str) -> Option<Secret> {
-        if let Some(key) = self
-            .inner
-            .settings
-            .root_keys
-            .iter()
-            .find(|key| key.access_key_id == access_key_id)
-        {
-            return Some(key.secret.clone());
-        }
-        if access_key_id.starts_with("ASIA") {
-            // The form of a temporary key id tells its dialect.
-            let dialect = if access_key_id.len() == 20 {
-                Dialect::Aws
-            } else {
-                Dialect::Astran
-            };
-            return Some(self.inner.sessions.secret(access_key_id, dialect));
-        }
-        access_keys::with_id(&self.snapshot(), access_key_id)
-            .filter(|key| key.active)
-            .map(|key| key.secret.clone())
     }
 
     fn temporary(&self, access_key_id: &str, token: &str) -> Result<Credential, KeyError> {
