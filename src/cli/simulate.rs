@@ -176,15 +176,15 @@ fn explained(path: &Path, case: &Case) -> Result<Value, Failure> {
         let statements: Vec<Value> = statements
             .filter_map(|matched| decisions::statement_json(policies, matched))
             .collect();
-        let verdicts = verdicts::verdicts(request, policies);
-        let wanted = verdicts::wanted(request, policies);
+        let explanation = policy::explain(request, policies);
         json!({
             "id": case.id,
             "decision": decision.effect.word(),
             "reason": decisions::reason(&decision.because),
             "decidedBy": statements,
-            "policies": verdicts.iter().map(decisions::verdict_json).collect::<Vec<_>>(),
-            "wouldAllow": wanted.iter().map(decisions::wanted_json).collect::<Vec<_>>(),
+            "policies": verdicts::policies_json(&explanation, |_| true),
+            "wouldAllow": verdicts::needed_json(&explanation),
+            "missing": explanation.missing,
         })
     });
     told.map_err(|malformed| refused(path, case, &malformed))
@@ -463,6 +463,7 @@ mod tests {
             told["wouldAllow"],
             json!([{
                 "kind": "permissions boundary",
+                "level": 0,
                 "statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/k"},
             }])
         );

@@ -174,6 +174,25 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
             text("policy")
         );
         let _ = writeln!(out, "{}", line.trim_end());
+        // Statements of other actions are no surprise; what else keeps one from applying may be.
+        for statement in list(&policy["statements"]) {
+            let reasons: Vec<&str> = list(&statement["whyNot"])
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            if !reasons.is_empty()
+                && !reasons
+                    .iter()
+                    .any(|reason| reason.contains("the action is not among"))
+            {
+                let _ = writeln!(
+                    out,
+                    "      statement {}: {}",
+                    statement["number"],
+                    reasons.join("; ")
+                );
+            }
+        }
     }
     for wanted in list(at(check, "/wouldAllow")) {
         let kind = at(wanted, "/kind").as_str().unwrap_or_default();
