@@ -62,6 +62,7 @@ impl World {
     fn new() -> Self {
         let settings = Settings {
             enforcement: Enforcement::Enforce,
+            decisions: crate::decisions::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
@@ -109,6 +110,8 @@ impl World {
                 key: "team".to_owned(),
                 value: "red".to_owned(),
             }],
+            trust_principals: Vec::new(),
+            template: None,
         };
         let (done, ticket) = self.core.inner.store.write(|tx| {
             tx.put(&ROLES, (account(id), folded(&role.name)), role.clone());
@@ -162,7 +165,7 @@ impl World {
         let target = Target::new("s3:GetObject", OBJECT);
         let (target, owner) = s3::govern(&self.core.snapshot(), caller, "bucket", target).unwrap();
         assert_eq!(owner, Some(account(HERE)));
-        let (result, _) = self.core.authorize(caller, &origin(), &target);
+        let (result, ..) = self.core.authorize(caller, &origin(), target);
         result.map_err(|refused| format!("{refused:?}"))
     }
 }
