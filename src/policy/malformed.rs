@@ -181,7 +181,7 @@ mod tests {
             let mut ruler = Ruler::new(&text);
             for at in places {
                 let at = text.floor_char_boundary(at);
-                let before = &text[..at];
+                let before = text.get(..at).unwrap();
                 let line = before.matches('\n').count() + 1;
                 let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
                 prop_assert_eq!(ruler.position(at), (line, column));

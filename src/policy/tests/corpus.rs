@@ -1,6 +1,15 @@
 //! What fuzzing checks (`conformance/fuzz`), over its corpus and over each of its texts cut short or with a byte changed: bounded, and the
 //! same every time.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 #[path = "../../../conformance/fuzz/document.rs"]
 mod document;
 
