@@ -121,3 +121,8 @@ pub use partition::Partition;
 pub use principal::Principal;
 pub use request::{Policies, Request, Source};
 pub use statement::{Range, Word, WrittenCondition};
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -7,7 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
-    reason = "a test may panic"
+    reason = "a test fails by panicking"
 )]
 
 #[path = "../../../conformance/fuzz/document.rs"]
