@@ -168,7 +168,7 @@ proptest! {
     #[test]
     fn what_would_allow_does(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
-        let explanation = case.with(|request, policies| {
+        let explanation = case.ask(|request, policies| {
             let explanation = policy::explain(request, policies);
             (explanation.decision, explanation.needed)
         }).unwrap();
