@@ -78,7 +78,12 @@ pub(crate) fn decide(q: &Value) -> &'static str {
         && limits("session", &session)
         && (!federated || !session.is_empty());
     let root = principal.ends_with(":root");
-    let own = root || unlimited && !identity.is_empty();
+    // A1: of what limits, only the policy of a session that acts as root for one task binds it.
+    let own = if root {
+        limits("session", &session)
+    } else {
+        unlimited && !identity.is_empty()
+    };
     // C1, C2
     if account != text("resourceAccount") {
         return word(own && granted != Named::No);
@@ -91,7 +96,7 @@ pub(crate) fn decide(q: &Value) -> &'static str {
     }
     // A1, B1 to B7
     word(match granted {
-        _ if root => true,
+        _ if root && !must_grant => own,
         Named::Itself => true,
         Named::Behind => unlimited,
         Named::Account | Named::No => own,

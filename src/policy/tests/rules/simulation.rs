@@ -126,7 +126,7 @@ fn i5_missing_keys_are_those_that_policies_use_and_nobody_supplied() {
     };
     assert_eq!(
         missing(&Context::new()),
-        ["aws:PrincipalTag/Team", "s3:max-keys", "aws:username"]
+        ["aws:username", "aws:PrincipalTag/Team", "s3:max-keys"]
     );
     assert_eq!(missing(&context("red")), ["s3:max-keys"]);
 }
