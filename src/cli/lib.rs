@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, everything else to stderr. The exit code is 0, 1 where something failed, or 2 where a setting is wrong.
 
+mod answers;
 mod arguments;
 mod banner;
 mod client;

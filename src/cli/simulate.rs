@@ -13,6 +13,7 @@ use policy::{Document, DocumentKind, Effect, Malformed, case::Case};
 use serde_json::{Value, json};
 
 use crate::{
+    answers::at,
     arguments::{ExplainFlags, Output, SimulateFlags},
     config,
     failure::Failure,
@@ -47,7 +48,7 @@ pub(crate) fn simulate(
                 let reasons = why_in_words(&told);
                 let expected = case.expect.as_deref().filter(|_| !agrees);
                 let expected = expected.map(|word| format!(" (expected {word})"));
-                let decision = told["decision"].as_str().unwrap_or_default();
+                let decision = at(&told, "/decision").as_str().unwrap_or_default();
                 let expected = expected.unwrap_or_default();
                 let _ = writeln!(out, "{}: {decision}{expected}, {reasons}", case.id);
             }
@@ -116,7 +117,7 @@ pub(crate) fn explain(flags: &ExplainFlags) -> Result<(), Failure> {
                 let _ = writeln!(out, "{told}");
             }
             Output::Text => {
-                let decision = told["decision"].as_str().unwrap_or_default();
+                let decision = at(&told, "/decision").as_str().unwrap_or_default();
                 let _ = writeln!(out, "{}: {decision}", case.id);
                 let _ = writeln!(
                     out,
@@ -126,7 +127,7 @@ pub(crate) fn explain(flags: &ExplainFlags) -> Result<(), Failure> {
                 let _ = writeln!(
                     out,
                     "  because   {}",
-                    told["reason"].as_str().unwrap_or_default()
+                    at(&told, "/reason").as_str().unwrap_or_default()
                 );
                 why::explanation(&mut out, &told);
                 out.push('\n');
@@ -164,7 +165,7 @@ fn decided(case: &Case) -> Value {
 }
 
 fn why_in_words(told: &Value) -> String {
-    let reason = told["reasons"][0].as_str();
+    let reason = at(told, "/reasons/0").as_str();
     reason.unwrap_or_default().to_owned()
 }
 
@@ -175,15 +176,15 @@ fn explained(path: &Path, case: &Case) -> Result<Value, Failure> {
         let statements: Vec<Value> = statements
             .filter_map(|matched| decisions::statement_json(policies, matched))
             .collect();
-        let verdicts = verdicts::verdicts(request, policies);
-        let wanted = verdicts::wanted(request, policies);
+        let explanation = policy::explain(request, policies);
         json!({
             "id": case.id,
             "decision": decision.effect.word(),
             "reason": decisions::reason(&decision.because),
             "decidedBy": statements,
-            "policies": verdicts.iter().map(decisions::verdict_json).collect::<Vec<_>>(),
-            "wouldAllow": wanted.iter().map(decisions::wanted_json).collect::<Vec<_>>(),
+            "policies": verdicts::policies_json(&explanation, |_| true),
+            "wouldAllow": verdicts::needed_json(&explanation),
+            "missing": explanation.missing,
         })
     });
     told.map_err(|malformed| refused(path, case, &malformed))
@@ -344,7 +345,7 @@ fn of_server(
     let (status, body) = client.post(&form)?;
     let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
     if status != "200" {
-        let said = answer["Error"]["Message"]
+        let said = at(&answer, "/Error/Message")
             .as_str()
             .unwrap_or("it does not say why");
         return Err(Failure::of(
@@ -352,7 +353,10 @@ fn of_server(
             "the principal is the ARN of a user, group or role of the account whose credentials ask",
         ));
     }
-    let results = &answer["SimulatePrincipalPolicyResponse"]["SimulatePrincipalPolicyResult"]["EvaluationResults"];
+    let results = at(
+        &answer,
+        "/SimulatePrincipalPolicyResponse/SimulatePrincipalPolicyResult/EvaluationResults",
+    );
     let results = results.as_array().map_or(&[][..], Vec::as_slice);
     let mut out = String::new();
     let mut denied = 0;
@@ -365,7 +369,7 @@ fn of_server(
             }
             Output::Text => {
                 let _ = writeln!(out, "{}: {}", text("EvalActionName"), text("EvalDecision"));
-                for one in result["ResourceSpecificResults"]
+                for one in at(result, "/ResourceSpecificResults")
                     .as_array()
                     .into_iter()
                     .flatten()
@@ -378,14 +382,20 @@ fn of_server(
                         text("EvalResourceDecision")
                     );
                 }
-                for statement in result["MatchedStatements"].as_array().into_iter().flatten() {
-                    let start = &statement["StartPosition"];
+                for statement in at(result, "/MatchedStatements")
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                {
+                    let start = at(statement, "/StartPosition");
                     let _ = writeln!(
                         out,
                         "  by {}, line {}, column {}",
-                        statement["SourcePolicyId"].as_str().unwrap_or_default(),
-                        start["Line"],
-                        start["Column"]
+                        at(statement, "/SourcePolicyId")
+                            .as_str()
+                            .unwrap_or_default(),
+                        at(start, "/Line"),
+                        at(start, "/Column")
                     );
                 }
             }
@@ -453,6 +463,7 @@ mod tests {
             told["wouldAllow"],
             json!([{
                 "kind": "permissions boundary",
+                "level": 0,
                 "statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/k"},
             }])
         );

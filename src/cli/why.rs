@@ -5,6 +5,7 @@ use std::{ffi::OsString, fmt::Write as _};
 use serde_json::Value;
 
 use crate::{
+    answers::at,
     arguments::{Output, WhyFlags},
     failure::Failure,
     output,
@@ -38,7 +39,7 @@ pub(crate) fn print(flags: &WhyFlags, variables: &[(OsString, OsString)]) -> Res
 
 fn last(client: &Client) -> Result<String, Failure> {
     let list = ask(client, PATH, "limit=1")?;
-    let id = list["decisions"][0]["id"].as_str();
+    let id = at(&list, "/decisions/0/id").as_str();
     id.map(str::to_owned).ok_or_else(|| {
         Failure::of(
             "the server remembers no decision of this account",
@@ -53,8 +54,10 @@ fn ask(client: &Client, path: &str, query: &str) -> Result<Value, Failure> {
     if status == "200" {
         return Ok(answer);
     }
-    let said = answer["error"].as_str().unwrap_or("it does not say why");
-    let hint = match answer["code"].as_str() {
+    let said = at(&answer, "/error")
+        .as_str()
+        .unwrap_or("it does not say why");
+    let hint = match at(&answer, "/code").as_str() {
         Some("NoSuchDecision") => {
             "the server remembers the last decisions alone (--decisions of serve), until it stops"
         }
@@ -78,24 +81,24 @@ fn told(decision: &Value) -> String {
     let _ = writeln!(
         out,
         "{} {}",
-        text(&decision["caller"]),
-        text(&decision["operation"])
+        text(at(decision, "/caller")),
+        text(at(decision, "/operation"))
     );
-    let _ = writeln!(out, "  id        {}", text(&decision["id"]));
-    let _ = writeln!(out, "  time      {}", text(&decision["time"]));
-    let effect = text(&decision["effect"]);
-    let let_through = decision["enforced"] == false && effect != "allowed";
+    let _ = writeln!(out, "  id        {}", text(at(decision, "/id")));
+    let _ = writeln!(out, "  time      {}", text(at(decision, "/time")));
+    let effect = text(at(decision, "/effect"));
+    let let_through = at(decision, "/enforced") == false && effect != "allowed";
     let soft = if let_through {
         " (let through: --auth soft)"
     } else {
         ""
     };
     let _ = writeln!(out, "  decision  {effect}{soft}");
-    for check in list(&decision["checks"]) {
+    for check in list(at(decision, "/checks")) {
         out.push('\n');
         of_check(&mut out, check);
     }
-    if let Some(count) = decision["leftOut"].as_u64() {
+    if let Some(count) = at(decision, "/leftOut").as_u64() {
         let _ = writeln!(
             out,
             "\n{count} more checks were made, which are not remembered."
@@ -114,11 +117,11 @@ fn of_check(out: &mut String, check: &Value) {
         text("effect")
     );
     let _ = writeln!(out, "  because   {}", text("reason"));
-    if let Some(message) = check["message"].as_str() {
+    if let Some(message) = at(check, "/message").as_str() {
         let _ = writeln!(out, "  told      {message}");
     }
     explanation(out, check);
-    let keys = check["context"].as_object();
+    let keys = at(check, "/context").as_object();
     if keys.is_some_and(|keys| !keys.is_empty()) {
         let _ = writeln!(out, "  condition keys");
     }
@@ -133,9 +136,9 @@ fn of_check(out: &mut String, check: &Value) {
 
 /// The statements that decided, what each policy says, and what would allow it.
 pub(crate) fn explanation(out: &mut String, check: &Value) {
-    for statement in list(&check["decidedBy"]) {
+    for statement in list(at(check, "/decidedBy")) {
         let text = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
-        let sid = statement["sid"].as_str().filter(|sid| !sid.is_empty());
+        let sid = at(statement, "/sid").as_str().filter(|sid| !sid.is_empty());
         let sid = sid.map(|sid| format!(" ({sid})")).unwrap_or_default();
         let name = text("policy");
         let name = if name.is_empty() {
@@ -143,24 +146,24 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
         } else {
             format!(" {name}")
         };
-        let start = &statement["start"];
+        let start = at(statement, "/start");
         let _ = writeln!(
             out,
             "  by        {}{name}, statement {}{sid}, line {}, column {}",
             text("kind"),
-            statement["number"],
-            start["line"],
-            start["column"]
+            at(statement, "/number"),
+            at(start, "/line"),
+            at(start, "/column")
         );
-        let _ = writeln!(out, "            {}", statement["statement"]);
+        let _ = writeln!(out, "            {}", at(statement, "/statement"));
     }
-    let policies = list(&check["policies"]);
+    let policies = list(at(check, "/policies"));
     if !policies.is_empty() {
         let _ = writeln!(out, "  policies");
     }
     for policy in policies {
         let text = |name: &str| policy[name].as_str().unwrap_or_default().to_owned();
-        let level = policy["level"]
+        let level = at(policy, "/level")
             .as_u64()
             .map(|level| format!(", level {level}"));
         let line = format!(
@@ -171,12 +174,31 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
             text("policy")
         );
         let _ = writeln!(out, "{}", line.trim_end());
+        // Statements of other actions are no surprise; what else keeps one from applying may be.
+        for statement in list(&policy["statements"]) {
+            let reasons: Vec<&str> = list(&statement["whyNot"])
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            if !reasons.is_empty()
+                && !reasons
+                    .iter()
+                    .any(|reason| reason.contains("the action is not among"))
+            {
+                let _ = writeln!(
+                    out,
+                    "      statement {}: {}",
+                    statement["number"],
+                    reasons.join("; ")
+                );
+            }
+        }
     }
-    for wanted in list(&check["wouldAllow"]) {
-        let kind = wanted["kind"].as_str().unwrap_or_default();
+    for wanted in list(at(check, "/wouldAllow")) {
+        let kind = at(wanted, "/kind").as_str().unwrap_or_default();
         let article = if kind.starts_with('i') { "an" } else { "a" };
         let _ = writeln!(out, "  this would allow it, in {article} {kind}:");
-        let _ = writeln!(out, "    {}", wanted["statement"]);
+        let _ = writeln!(out, "    {}", at(wanted, "/statement"));
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     core::{Core, Enforcement},
 };
 
-pub use told::{Encoding, matched, reason, statement_json, verdict_json, wanted_json};
+pub use told::{Encoding, matched, reason, statement_json};
 
 /// How many requests are remembered, where nothing else is said.
 pub const KEPT: usize = 1000;

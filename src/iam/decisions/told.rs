@@ -8,10 +8,7 @@ use crate::{
     account::AccountId,
     authorize::Checked,
     core::Core,
-    decisions::{
-        Record,
-        verdicts::{self, Verdict, Wanted},
-    },
+    decisions::{Record, verdicts},
     sts::authorization_message::{Told, encode_authorization_message},
 };
 
@@ -112,18 +109,12 @@ impl Record {
                 .filter_map(|matched| statement_json(policies, matched))
                 .collect();
             set("decidedBy", Value::Array(deciding));
-            let said: Vec<Value> = verdicts::verdicts(request, policies)
-                .iter()
-                .filter(|verdict| visible(verdict.layer))
-                .map(verdict_json)
-                .collect();
+            let explanation = policy::explain(request, policies);
+            let said = verdicts::policies_json(&explanation, visible);
             set("policies", Value::Array(said));
-            let wanted = verdicts::wanted(request, policies);
-            if !wanted.is_empty() && !hidden {
-                set(
-                    "wouldAllow",
-                    Value::Array(wanted.iter().map(wanted_json).collect()),
-                );
+            let needed = verdicts::needed_json(&explanation);
+            if !needed.is_empty() && !hidden {
+                set("wouldAllow", Value::Array(needed));
             }
         });
         if encoding == Encoding::With
@@ -160,24 +151,6 @@ impl Record {
         };
         encode_authorization_message(&core.inner.sessions, &core.inner.ids, &told)
     }
-}
-
-/// What a policy says, for programs.
-pub fn verdict_json(verdict: &Verdict) -> Value {
-    let numbers: Vec<usize> = verdict.statements.iter().map(|place| place + 1).collect();
-    json!({
-        "kind": verdict.layer.words(),
-        "policy": verdict.policy,
-        "level": matches!(verdict.layer, Layer::ServiceControl | Layer::ResourceControl)
-            .then_some(verdict.level),
-        "effect": verdict.effect.word(),
-        "statements": numbers,
-    })
-}
-
-/// A statement that is wanted, for programs.
-pub fn wanted_json(wanted: &Wanted) -> Value {
-    json!({ "kind": wanted.layer.words(), "statement": wanted.statement })
 }
 
 fn context(checked: &Checked) -> Value {

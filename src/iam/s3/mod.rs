@@ -10,6 +10,8 @@ mod listing;
 mod objects;
 mod public;
 mod public_access_block;
+#[cfg(test)]
+mod tests;
 mod uploads;
 
 pub use actions::carries;

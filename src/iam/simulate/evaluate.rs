@@ -125,7 +125,7 @@ impl Simulation {
     }
 
     fn one(&self, action: &str, resource: &str) -> One {
-        let owner = match resource.splitn(6, ':').nth(4) {
+        let owner = match resource.split(':').nth(4) {
             Some(account) if !account.is_empty() && account != "*" => account,
             _ => &self.owner,
         };

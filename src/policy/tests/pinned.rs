@@ -1,7 +1,14 @@
 //! Principals that are kept by unique id (evaluation rule D10). IAM User Guide, "AWS JSON policy elements: Principal":
 //! a user or role that is deleted and made again is somebody else.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 use policy::{
     Context, Document, DocumentKind, Effect, Policies, Principal, PrincipalKind, Request, Source,
