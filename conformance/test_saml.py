@@ -172,6 +172,10 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
     response = idp.signed([PAIR])
     etree.SubElement(find(response, ".//ds:Signature"), f"{{{DSIG}}}Object").text = "x"
     assert world.refused(response) == BAD
+    # A signature where none belongs, beside one that holds.
+    response = idp.signed([PAIR])
+    find(response, "samlp:Status").append(copy.deepcopy(find(response, ".//ds:Signature")))
+    assert world.refused(response) == BAD
     # A second reference, a second signature, an object.
     response = idp.signed([PAIR])
     reference = find(response, ".//ds:Reference")

@@ -234,6 +234,13 @@ def test_tags_source_identity_and_session_policies(world, issuer):
     assert world.client(answer, "iam").create_user(UserName="blue-alice")["User"]["UserName"] == "blue-alice"
     with pytest.raises(botocore.exceptions.ClientError):
         world.client(answer, "iam").create_user(UserName="red-alice")
+    code, message = world.refused(issuer.token(**{"https://aws.amazon.com/source_identity": "aws:alice"}))
+    assert code == "InvalidIdentityToken" and message.startswith("Source Identity must match")
+    many = {"https://aws.amazon.com/tags": {"principal_tags": {f"k{number}": ["v"] for number in range(51)}}}
+    assert world.refused(issuer.token(**many))[0] == "ValidationError"
+    for bad in ({"te<am": ["x"]}, {"k" * 129: ["x"]}, {"k": ["v" * 257]}, {"k": ["a", "b"]}):
+        refused = world.refused(issuer.token(**{"https://aws.amazon.com/tags": {"principal_tags": bad}}))
+        assert refused == ("InvalidIdentityToken", "The session tags of the ID Token are not valid."), bad
     only = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}})
     limited = world.client(world.assume(issuer.token(**tags, **source), Policy=only, DurationSeconds=900), "iam")
     limited.list_users()
