@@ -15,8 +15,8 @@ use crate::{
 pub(crate) struct Action<'a> {
     pub(crate) service: &'a str,
     pub(crate) name: &'a str,
-    /// The first letters of the name.
-    first: u64,
+    /// The first letters of the name, and the last.
+    ends: (u64, u64),
     hash: u32,
 }
 
@@ -40,7 +40,7 @@ impl Folded {
         Action {
             service: folded,
             name,
-            first: first(name),
+            ends: ends(name),
             hash: fold::hash(service),
         }
     }
@@ -55,16 +55,37 @@ fn first(text: &str) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
+/// The last eight bytes, as far as there are so many.
+fn last(text: &str) -> u64 {
+    text.as_bytes()
+        .last_chunk()
+        .map_or_else(|| first(text), |bytes| u64::from_le_bytes(*bytes))
+}
+
+fn ends(text: &str) -> (u64, u64) {
+    (first(text), last(text))
+}
+
 /// A pattern of actions of one service, in lower case.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionPattern {
     /// The first letters that a name must have, and which bits of its first letters they are: most names are told apart by them.
     first: u64,
     mask: u64,
-    /// Whether these letters are all that is asked.
-    short: bool,
+    rest: Rest,
     name: Pattern,
     pub(crate) service: Box<str>,
+}
+
+/// What a name must have beside its first letters.
+#[derive(Debug, Clone, Copy)]
+enum Rest {
+    /// Anything.
+    Free,
+    /// A length (up to sixteen), and last letters.
+    End(usize, u64),
+    /// What the pattern says.
+    Pattern,
 }
 
 impl ActionPattern {
@@ -84,16 +105,26 @@ impl ActionPattern {
             mask: u64::MAX
                 .checked_shl(u32::try_from(bits).unwrap_or(64))
                 .map_or(u64::MAX, |above| !above),
-            short: fixed.len() <= 8 && matches!(pattern, Pattern::Any | Pattern::Prefix(_)),
+            rest: match &pattern {
+                Pattern::Any => Rest::Free,
+                Pattern::Prefix(_) if fixed.len() <= 8 => Rest::Free,
+                Pattern::Exact(_) if fixed.len() <= 16 => Rest::End(fixed.len(), last(fixed)),
+                _ => Rest::Pattern,
+            },
             name: pattern,
             service: service.into(),
         }
     }
 
     #[inline]
-    fn matches(&self, name: &str, first: u64) -> bool {
+    fn matches(&self, name: &str, (first, last): (u64, u64)) -> bool {
         static NOTHING: Context = Context::empty();
-        (first ^ self.first) & self.mask == 0 && (self.short || self.name.matches(name, &NOTHING))
+        (first ^ self.first) & self.mask == 0
+            && match self.rest {
+                Rest::Free => true,
+                Rest::End(length, wanted) => name.len() == length && last == wanted,
+                Rest::Pattern => self.name.matches(name, &NOTHING),
+            }
     }
 }
 
@@ -140,7 +171,7 @@ impl Actions {
         let named = self.all
             || patterns
                 .iter()
-                .any(|pattern| pattern.matches(action.name, action.first));
+                .any(|pattern| pattern.matches(action.name, action.ends));
         named != self.not
     }
 
@@ -152,8 +183,8 @@ impl Actions {
 
 /// Whether a pattern matches a name in lower case.
 pub(crate) fn any(patterns: &[ActionPattern], name: &str) -> bool {
-    let first = first(name);
-    patterns.iter().any(|pattern| pattern.matches(name, first))
+    let ends = ends(name);
+    patterns.iter().any(|pattern| pattern.matches(name, ends))
 }
 
 /// Which statements speak of which service.

@@ -15,26 +15,62 @@ pub(crate) enum ArnPattern {
     Nothing,
     /// No wildcard up to the fifth colon, which is in the head.
     Plain { head: Box<str>, resource: Pattern },
-    /// The segments of an ARN.
-    Segments(Box<[Pattern; 6]>),
+    /// The segments before the resource, and the resource.
+    Segments {
+        head: Box<[Pattern; 5]>,
+        resource: Pattern,
+    },
 }
 
 /// An ARN that is compared with patterns, divided once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arn<'a> {
     /// All of it.
-    pub(crate) text: &'a str,
-    /// Up to the fifth colon and with it, and what is behind; `None` for what is no ARN.
-    parts: Option<(&'a str, &'a str)>,
+    text: &'a str,
+    /// What is behind each of the first five colons; of what is no ARN, 0 behind the fifth.
+    starts: [usize; 5],
 }
 
 impl<'a> Arn<'a> {
+    #[inline]
     pub(crate) fn new(text: &'a str) -> Self {
-        let fifth = memchr::memchr_iter(b':', text.as_bytes()).nth(4);
-        Self {
-            text,
-            parts: fifth.and_then(|at| text.split_at_checked(at + 1)),
+        let mut starts = [0; 5];
+        let mut free = starts.iter_mut();
+        let mut next = free.next();
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b':' {
+                let Some(start) = next else { break };
+                *start = at + 1;
+                next = free.next();
+                if next.is_none() {
+                    break;
+                }
+            }
         }
+        Self { text, starts }
+    }
+
+    /// What is behind the fifth colon, and all before with the colon.
+    #[inline]
+    fn parts(&self) -> Option<(&'a str, &'a str)> {
+        let [.., fifth] = self.starts;
+        if fifth == 0 {
+            return None;
+        }
+        self.text.split_at_checked(fifth)
+    }
+
+    /// The five segments before the resource.
+    fn segments(&self) -> Option<[&'a str; 5]> {
+        let [one, two, three, four, five] = self.starts;
+        let segment = |start: usize, behind: usize| self.text.get(start..behind.checked_sub(1)?);
+        Some([
+            segment(0, one)?,
+            segment(one, two)?,
+            segment(two, three)?,
+            segment(three, four)?,
+            segment(four, five)?,
+        ])
     }
 }
 
@@ -93,8 +129,10 @@ impl ArnPattern {
                 resource,
             };
         }
-        let [arn, named, service, region, account] = head;
-        Self::Segments(Box::new([arn, named, service, region, account, resource]))
+        Self::Segments {
+            head: Box::new(head),
+            resource,
+        }
     }
 
     /// Whether it matches an ARN.
@@ -103,27 +141,29 @@ impl ArnPattern {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Plain { head, resource } => arn.parts.is_some_and(|(theirs, rest)| {
+            Self::Plain { head, resource } => arn.parts().is_some_and(|(theirs, rest)| {
                 bytes::same(head.as_bytes(), theirs.as_bytes()) && resource.matches(rest, context)
             }),
-            Self::Segments(patterns) => arn.parts.is_some_and(|(_, resource)| {
-                let mut segments = arn.text.split(':').take(5).chain([resource]);
-                patterns.iter().all(|pattern| {
-                    segments
-                        .next()
-                        .is_some_and(|segment| pattern.matches(segment, context))
-                })
-            }),
+            Self::Segments { head, resource } => {
+                let Some((_, rest)) = arn.parts() else {
+                    return false;
+                };
+                resource.matches(rest, context)
+                    && arn.segments().is_some_and(|segments| {
+                        let mut both = head.iter().zip(segments);
+                        both.all(|(pattern, segment)| pattern.matches(segment, context))
+                    })
+            }
         }
     }
 
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&KeyName, &str, bool)> {
-        let patterns = match self {
-            Self::Segments(patterns) => patterns.as_slice(),
-            Self::Plain { resource, .. } => std::slice::from_ref(resource),
-            _ => &[],
+        let (head, resource) = match self {
+            Self::Segments { head, resource } => (head.as_slice(), Some(resource)),
+            Self::Plain { resource, .. } => (&[][..], Some(resource)),
+            _ => (&[][..], None),
         };
-        patterns.iter().flat_map(Pattern::variables)
+        head.iter().chain(resource).flat_map(Pattern::variables)
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) enum Token<S> {
 }
 
 /// Whether tokens match the whole of a text. After a mismatch the last `*` takes one character more: linear but for repeated prefixes.
+#[inline(never)]
 pub(crate) fn matches<S: AsRef<str>>(tokens: &[Token<S>], text: &str, fold: bool) -> bool {
     let (mut token, mut rest) = (0, text);
     let mut retry: Option<(usize, &str)> = None;
@@ -135,6 +136,7 @@ impl Pieces {
     }
 
     /// Whether they match the whole of a text: the first place of each piece is as good as any later one.
+    #[inline(never)]
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut rest = text.as_bytes();
         let Some(behind) = bytes::behind(rest, self.head.as_bytes()) else {

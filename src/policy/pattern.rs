@@ -137,6 +137,8 @@ impl Pattern {
     }
 }
 
+// Not a part of the common case, which stays small.
+#[inline(never)]
 fn filled(parts: &[Part], context: &Context, text: &str, fold: bool) -> bool {
     let tokens: Option<SmallVec<[Token<&str>; 8]>> =
         parts.iter().map(|part| part.filled(context)).collect();

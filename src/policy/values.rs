@@ -16,6 +16,7 @@ pub(crate) struct Number {
 }
 
 impl Number {
+    #[inline(never)]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let integer = text.parse().ok();
@@ -51,6 +52,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 pub(crate) type Moment = (i64, u32);
 
 /// ISO 8601 in the W3C's forms (a date, or a date with a time), or epoch seconds.
+#[inline(never)]
 pub(crate) fn date(text: &str) -> Option<Moment> {
     seconds_of_the_usual_form(text)
         .map(|seconds| (seconds, 0))
@@ -176,6 +178,7 @@ impl Network {
 }
 
 /// An address in one of its written forms; the usual one is read without ceremony.
+#[inline(never)]
 pub(crate) fn address(text: &str) -> Option<IpAddr> {
     quad(text).map(IpAddr::V4).or_else(|| text.parse().ok())
 }
