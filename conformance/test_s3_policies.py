@@ -274,7 +274,7 @@ def test_condition_keys(server):
     assert error(plain.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied", "no TLS, no version of it"
 
 
-def assumed(server, role, session="s", by=None, **more):
+def assumed(server, role, session="session", by=None, **more):
     sts = (by or root()).session().client("sts", endpoint_url=server.url)
     given = sts.assume_role(RoleArn=role, RoleSessionName=session, **more)["Credentials"]
     return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
@@ -297,17 +297,11 @@ def test_federated_users_are_limited_by_their_session_policy(two):
 
 def test_role_sessions_session_policies_and_principal_tags(two):
     iam = iam_of(two)
-    try:
-        role = iam.create_role(
-            RoleName="reader", Tags=[{"Key": "team", "Value": "red"}],
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]}),
-        )["Role"]["Arn"]
-        boss = user_of(two, "boss", [allow(["sts:AssumeRole", "sts:TagSession"])])
-        assumed(two, role, by=boss)
-    except botocore.exceptions.ClientError as unbuilt:
-        if unbuilt.response["ResponseMetadata"]["HTTPStatusCode"] == 501:
-            pytest.skip("roles are not built yet")
-        raise
+    role = iam.create_role(
+        RoleName="reader", Tags=[{"Key": "team", "Value": "red"}],
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]}),
+    )["Role"]["Arn"]
+    boss = user_of(two, "boss", [allow(["sts:AssumeRole", "sts:TagSession"])])
     iam.put_role_policy(RoleName="reader", PolicyName="p", PolicyDocument=document(ALL))
     s3 = s3_of(two)
     s3.create_bucket(Bucket="roles")
