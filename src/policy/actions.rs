@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
 use crate::{
     Context, bytes,
     fold::{self, Table},
@@ -13,68 +11,96 @@ use crate::{
 /// An action that is asked for, in lower case, with the hash of its service: made once a decision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Action<'a> {
-    pub(crate) service: &'a str,
-    pub(crate) name: &'a str,
+    pub(crate) service: &'a [u8],
+    pub(crate) name: &'a [u8],
     /// The first letters of the name, and the last.
     ends: (u64, u64),
     hash: u32,
 }
 
 /// Room for an action in lower case.
-#[derive(Debug, Default)]
-pub(crate) struct Folded(SmallVec<[u8; 96]>);
+#[derive(Debug)]
+pub(crate) struct Folded {
+    near: [u8; 64],
+    far: Vec<u8>,
+}
 
 impl Folded {
-    pub(crate) fn action(&mut self, service: &str, name: &str) -> Action<'_> {
-        self.0.clear();
-        self.0.extend_from_slice(service.as_bytes());
-        self.0.extend_from_slice(name.as_bytes());
-        let (chunks, rest) = self.0.as_chunks_mut::<8>();
-        for chunk in chunks {
-            *chunk = fold::lower(u64::from_le_bytes(*chunk)).to_le_bytes();
+    pub(crate) fn new() -> Self {
+        Self {
+            near: [0; 64],
+            far: Vec::new(),
         }
-        rest.make_ascii_lowercase();
-        // No byte but those of ASCII letters has changed: what was text is text.
-        let text = str::from_utf8(&self.0).unwrap_or_default();
-        let (folded, name) = text.split_at_checked(service.len()).unwrap_or_default();
+    }
+
+    #[inline]
+    pub(crate) fn action(&mut self, service: &str, name: &str) -> Action<'_> {
+        let length = service.len() + name.len();
+        let room = match self.near.get_mut(..length) {
+            Some(near) => near,
+            None => {
+                self.far.resize(length, 0);
+                self.far.as_mut_slice()
+            }
+        };
+        let (own_service, own_name) = room.split_at_mut(service.len().min(length));
+        for (own, text) in [(&mut *own_service, service), (&mut *own_name, name)] {
+            own.copy_from_slice(text.as_bytes());
+            let (chunks, rest) = own.as_chunks_mut::<8>();
+            for chunk in chunks {
+                *chunk = fold::lower(u64::from_le_bytes(*chunk)).to_le_bytes();
+            }
+            rest.make_ascii_lowercase();
+        }
         Action {
-            service: folded,
-            name,
-            ends: ends(name),
+            service: own_service,
+            name: own_name,
+            ends: ends(own_name),
             hash: fold::hash(service),
         }
     }
 }
 
 /// The first eight bytes, as far as there are so many.
-fn first(text: &str) -> u64 {
+#[inline]
+fn first(text: &[u8]) -> u64 {
+    if let Some(bytes) = text.first_chunk() {
+        return u64::from_le_bytes(*bytes);
+    }
     let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
-        *to = from;
+    for (to, from) in bytes.iter_mut().zip(text) {
+        *to = *from;
     }
     u64::from_le_bytes(bytes)
 }
 
 /// The last eight bytes, as far as there are so many.
-fn last(text: &str) -> u64 {
-    text.as_bytes()
-        .last_chunk()
+#[inline]
+fn last(text: &[u8]) -> u64 {
+    text.last_chunk()
         .map_or_else(|| first(text), |bytes| u64::from_le_bytes(*bytes))
 }
 
-fn ends(text: &str) -> (u64, u64) {
+#[inline]
+fn ends(text: &[u8]) -> (u64, u64) {
     (first(text), last(text))
 }
 
 /// A pattern of actions of one service, in lower case.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionPattern {
-    /// The first letters that a name must have, and which bits of its first letters they are: most names are told apart by them.
+    quick: Quick,
+    name: Pattern,
+    pub(crate) service: Box<str>,
+}
+
+/// What of a pattern fits into a few words: most names are told apart by it.
+#[derive(Debug, Clone, Copy)]
+struct Quick {
+    /// The first letters that a name must have, and which bits of its first letters they are.
     first: u64,
     mask: u64,
     rest: Rest,
-    name: Pattern,
-    pub(crate) service: Box<str>,
 }
 
 /// What a name must have beside its first letters.
@@ -100,31 +126,53 @@ impl ActionPattern {
                 variables: false,
             },
         );
-        Self {
-            first: first(fixed),
+        let quick = Quick {
+            first: first(fixed.as_bytes()),
             mask: u64::MAX
                 .checked_shl(u32::try_from(bits).unwrap_or(64))
                 .map_or(u64::MAX, |above| !above),
             rest: match &pattern {
                 Pattern::Any => Rest::Free,
-                Pattern::Prefix(_) if fixed.len() <= 8 => Rest::Free,
-                Pattern::Exact(_) if fixed.len() <= 16 => Rest::End(fixed.len(), last(fixed)),
+                // A shorter name has zeros where it has no letters.
+                Pattern::Prefix(_) if fixed.len() <= 8 && !fixed.contains('\0') => Rest::Free,
+                Pattern::Exact(_) if fixed.len() <= 16 => {
+                    Rest::End(fixed.len(), last(fixed.as_bytes()))
+                }
                 _ => Rest::Pattern,
             },
+        };
+        Self {
+            quick,
             name: pattern,
             service: service.into(),
         }
     }
 
-    #[inline]
-    fn matches(&self, name: &str, (first, last): (u64, u64)) -> bool {
+    fn matches(&self, name: &[u8], ends: (u64, u64)) -> bool {
+        self.quick
+            .matches(name, ends)
+            .unwrap_or_else(|| self.matches_wholly(name))
+    }
+
+    /// Lower case has changed no byte but ASCII letters: what was text is text.
+    fn matches_wholly(&self, name: &[u8]) -> bool {
         static NOTHING: Context = Context::empty();
-        (first ^ self.first) & self.mask == 0
-            && match self.rest {
-                Rest::Free => true,
-                Rest::End(length, wanted) => name.len() == length && last == wanted,
-                Rest::Pattern => self.name.matches(name, &NOTHING),
-            }
+        str::from_utf8(name).is_ok_and(|name| self.name.matches(name, &NOTHING))
+    }
+}
+
+impl Quick {
+    /// Whether the pattern matches; `None` if it must be asked.
+    #[inline]
+    fn matches(&self, name: &[u8], (first, last): (u64, u64)) -> Option<bool> {
+        if (first ^ self.first) & self.mask != 0 {
+            return Some(false);
+        }
+        match self.rest {
+            Rest::Free => Some(true),
+            Rest::End(length, wanted) => Some(name.len() == length && last == wanted),
+            Rest::Pattern => None,
+        }
     }
 }
 
@@ -159,43 +207,39 @@ impl Actions {
     }
 
     /// Its patterns of one service (in lower case).
-    pub(crate) fn of(&self, service: &str) -> &[ActionPattern] {
-        let start = self.patterns.partition_point(|one| *one.service < *service);
+    pub(crate) fn of(&self, service: &[u8]) -> &[ActionPattern] {
+        let before = |one: &ActionPattern| one.service.as_bytes() < service;
+        let start = self.patterns.partition_point(before);
         let rest = self.patterns.get(start..).unwrap_or_default();
-        let count = rest.partition_point(|one| *one.service == *service);
+        let count = rest.partition_point(|one| one.service.as_bytes() == service);
         rest.get(..count).unwrap_or_default()
     }
 
-    /// Whether it speaks of an action, of whose service it has these patterns.
-    fn speak_of(&self, action: Action<'_>, patterns: &[ActionPattern]) -> bool {
-        let named = self.all
-            || patterns
-                .iter()
-                .any(|pattern| pattern.matches(action.name, action.ends));
-        named != self.not
-    }
-
-    /// Whether it speaks of an action, found without an index.
+    /// Whether it speaks of an action.
     pub(crate) fn speak(&self, action: Action<'_>) -> bool {
-        self.speak_of(action, self.of(action.service))
+        let named = self.all || any(self.of(action.service), action.name);
+        named != self.not
     }
 }
 
 /// Whether a pattern matches a name in lower case.
-pub(crate) fn any(patterns: &[ActionPattern], name: &str) -> bool {
+pub(crate) fn any(patterns: &[ActionPattern], name: &[u8]) -> bool {
     let ends = ends(name);
     patterns.iter().any(|pattern| pattern.matches(name, ends))
 }
 
-/// Which statements speak of which service.
+/// Which statements speak of which service, with as much of their patterns as decides most questions: statements that speak of other actions
+/// are not even looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     services: Vec<Service>,
     table: Table,
     /// By service, in the order of the statements.
     named: Vec<Entry>,
+    /// The patterns of `named`.
+    quick: Vec<Quick>,
     /// The statements that speak of services that they do not name: with `*` or NotAction.
-    general: Vec<u32>,
+    general: Vec<Entry>,
 }
 
 #[derive(Debug, Clone)]
@@ -207,41 +251,57 @@ struct Service {
 #[derive(Debug, Clone)]
 struct Entry {
     statement: u32,
-    /// The statement's patterns of the service.
-    patterns: Range<u32>,
+    not: bool,
+    all: bool,
+    /// Where its patterns are in the index, and the first of them in the statement.
+    quick: Range<usize>,
+    first: usize,
+}
+
+impl Entry {
+    fn new(statement: u32, actions: &Actions, first: usize) -> Self {
+        Self {
+            statement,
+            not: actions.not,
+            all: actions.all,
+            quick: 0..0,
+            first,
+        }
+    }
 }
 
 impl Index {
     pub(crate) fn new<'s>(statements: impl Iterator<Item = &'s Actions>) -> Self {
         let mut index = Self::default();
-        let mut found: Vec<(&str, Entry)> = Vec::new();
+        let mut found: Vec<(&str, &[ActionPattern], Entry)> = Vec::new();
         for (statement, actions) in (0_u32..).zip(statements) {
             if actions.all || actions.not {
-                index.general.push(statement);
+                index.general.push(Entry::new(statement, actions, 0));
             }
             let mut start = 0;
             for patterns in actions
                 .patterns
                 .chunk_by(|one, other| one.service == other.service)
             {
-                let end = start + u32::try_from(patterns.len()).unwrap_or(u32::MAX);
                 if let Some(first) = patterns.first() {
-                    let entry = Entry {
-                        statement,
-                        patterns: start..end,
-                    };
-                    found.push((&first.service, entry));
+                    let entry = Entry::new(statement, actions, start);
+                    found.push((&first.service, patterns, entry));
                 }
-                start = end;
+                start += patterns.len();
             }
         }
-        found.sort_by_key(|(service, entry)| (*service, entry.statement));
-        for entries in found.chunk_by(|(one, _), (other, _)| one == other) {
+        found.sort_by_key(|(service, _, entry)| (*service, entry.statement));
+        for entries in found.chunk_by_mut(|(one, ..), (other, ..)| one == other) {
             let start = index.named.len();
-            index
-                .named
-                .extend(entries.iter().map(|(_, entry)| entry.clone()));
-            if let Some((name, _)) = entries.first() {
+            for (_, patterns, entry) in &mut *entries {
+                let start = index.quick.len();
+                index
+                    .quick
+                    .extend(patterns.iter().map(|pattern| pattern.quick));
+                entry.quick = start..index.quick.len();
+                index.named.push(entry.clone());
+            }
+            if let Some((name, ..)) = entries.first() {
                 index.table.add(fold::hash(name), index.services.len());
                 index.services.push(Service {
                     name: (*name).into(),
@@ -252,11 +312,12 @@ impl Index {
         index
     }
 
+    #[inline]
     fn named(&self, action: Action<'_>) -> &[Entry] {
         let found = self.table.find(action.hash, |at| {
-            self.services.get(at).is_some_and(|service| {
-                bytes::same(service.name.as_bytes(), action.service.as_bytes())
-            })
+            self.services
+                .get(at)
+                .is_some_and(|service| bytes::same(service.name.as_bytes(), action.service))
         });
         found
             .and_then(|at| self.services.get(at))
@@ -274,32 +335,40 @@ impl Index {
         mut each: impl FnMut(u32, &'s S),
     ) {
         let mut general = self.general.as_slice();
-        let mut tell = |at: u32, patterns: Range<u32>| {
-            let Some(statement) = statements.get(at as usize) else {
-                return;
+        let mut tell = |entry: &Entry| {
+            let at = entry.statement as usize;
+            let wholly = |place: usize| {
+                let patterns = statements.get(at).map(|one| &actions(one).patterns);
+                patterns
+                    .and_then(|patterns| patterns.get(entry.first + place))
+                    .is_some_and(|pattern| pattern.matches_wholly(action.name))
             };
-            let actions = actions(statement);
-            let patterns = patterns.start as usize..patterns.end as usize;
-            let patterns = actions.patterns.get(patterns).unwrap_or_default();
-            if actions.speak_of(action, patterns) {
-                each(at, statement);
+            let quick = self.quick.get(entry.quick.clone()).unwrap_or_default();
+            let named = entry.all
+                || quick.iter().enumerate().any(|(place, quick)| {
+                    quick
+                        .matches(action.name, action.ends)
+                        .unwrap_or_else(|| wholly(place))
+                });
+            if named != entry.not
+                && let Some(statement) = statements.get(at)
+            {
+                each(entry.statement, statement);
             }
         };
         // Merges the two lists; a statement in both is looked at once, with its patterns.
         for entry in self.named(action) {
             while let Some((other, rest)) = general.split_first()
-                && *other <= entry.statement
+                && other.statement <= entry.statement
             {
-                if *other < entry.statement {
-                    tell(*other, 0..0);
+                if other.statement < entry.statement {
+                    tell(other);
                 }
                 general = rest;
             }
-            tell(entry.statement, entry.patterns.clone());
+            tell(entry);
         }
-        for statement in general {
-            tell(*statement, 0..0);
-        }
+        general.iter().for_each(tell);
     }
 }
 
@@ -323,7 +392,7 @@ mod tests {
             statements in prop::collection::vec(actions(), 0..6),
             (service, name) in ("(s3|IAM|ec2|sqs)", "(Get|GET|put)?[aB]{0,2}"),
         ) {
-            let mut folded = Folded::default();
+            let mut folded = Folded::new();
             let action = folded.action(&service, &name);
             let index = Index::new(statements.iter());
             let mut found = Vec::new();

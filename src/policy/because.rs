@@ -50,7 +50,7 @@ pub struct Matched {
 }
 
 /// The statements that decided; a few need no allocation.
-pub type Statements = SmallVec<[Matched; 8]>;
+pub type Statements = SmallVec<[Matched; 4]>;
 
 /// Why a decision is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The values of condition keys in a request.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use crate::{
     bytes,
@@ -66,7 +66,61 @@ pub struct Context {
     keys: Vec<Key>,
     /// Values of multivalued keys.
     many: Vec<Place>,
+    /// Places and one of the keys that every service knows, by number; of the others in the table.
+    global: [u16; GLOBAL.len()],
     table: Table,
+}
+
+/// Keys that requests carry and policies use most, which are found by number. IAM User Guide, "AWS global condition context keys".
+const GLOBAL: [&str; 32] = [
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:sourceip",
+    "aws:securetransport",
+    "aws:requestedregion",
+    "aws:viaawsservice",
+    "aws:useragent",
+    "aws:referer",
+    "aws:principaltype",
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:userid",
+    "aws:username",
+    "aws:tokenissuetime",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:federatedprovider",
+    "aws:sourceidentity",
+    "aws:tagkeys",
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:calledvia",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "s3:prefix",
+    "iam:policyarn",
+    "iam:passedtoservice",
+];
+
+/// The number of a global key.
+fn number(hash: u32, name: &str) -> Option<usize> {
+    static NUMBERS: LazyLock<Table> = LazyLock::new(|| {
+        let mut numbers = Table::with_capacity(GLOBAL.len() * 2);
+        for (number, name) in GLOBAL.iter().enumerate() {
+            numbers.add(fold::hash(name), number);
+        }
+        numbers
+    });
+    NUMBERS.find(hash, |number| {
+        GLOBAL
+            .get(number)
+            .is_some_and(|global| global.eq_ignore_ascii_case(name))
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +162,7 @@ impl Place {
 /// The name of a key that is looked up often: its hash is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyName {
+    global: Option<usize>,
     hash: u32,
     /// In lower case.
     pub(crate) name: Box<str>,
@@ -115,8 +170,10 @@ pub(crate) struct KeyName {
 
 impl KeyName {
     pub(crate) fn new(name: &str) -> Self {
+        let hash = fold::hash(name);
         Self {
-            hash: fold::hash(name),
+            global: number(hash, name),
+            hash,
             name: name.to_ascii_lowercase().into(),
         }
     }
@@ -134,6 +191,7 @@ impl Context {
             text: String::with_capacity(keys * 48),
             keys: Vec::with_capacity(keys),
             many: Vec::new(),
+            global: [0; GLOBAL.len()],
             table: Table::with_capacity(keys),
         }
     }
@@ -143,6 +201,7 @@ impl Context {
             text: String::new(),
             keys: Vec::new(),
             many: Vec::new(),
+            global: [0; GLOBAL.len()],
             table: Table::new(),
         }
     }
@@ -183,7 +242,10 @@ impl Context {
 
     fn put(&mut self, name: &str, value: Value) {
         let hash = fold::hash(name);
-        if let Some(at) = self.place(hash, |other| other.eq_ignore_ascii_case(name.as_bytes())) {
+        let global = number(hash, name);
+        if let Some(at) = self.place(global, hash, |other| {
+            other.eq_ignore_ascii_case(name.as_bytes())
+        }) {
             if let Some(key) = self.keys.get_mut(at) {
                 key.value = value;
             }
@@ -193,12 +255,24 @@ impl Context {
         if let Some(name) = self.text.get_mut(name.range()) {
             name.make_ascii_lowercase();
         }
-        self.table.add(hash, self.keys.len());
+        // A context of more keys than numbers go finds the rest in its table.
+        let number = u16::try_from(self.keys.len() + 1).ok();
+        match (
+            global.and_then(|global| self.global.get_mut(global)),
+            number,
+        ) {
+            (Some(place), Some(number)) => *place = number,
+            _ => self.table.add(hash, self.keys.len()),
+        }
         self.keys.push(Key { name, value });
     }
 
     #[inline]
-    fn place(&self, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
+    fn place(&self, global: Option<usize>, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let entry = global.and_then(|global| self.global.get(global)).copied();
+        if let Some(at) = entry.and_then(|entry| usize::from(entry).checked_sub(1)) {
+            return Some(at);
+        }
         self.table.find(hash, |at| {
             self.keys
                 .get(at)
@@ -208,7 +282,8 @@ impl Context {
 
     /// The value of a key, whatever the case of its name.
     pub fn get(&self, name: &str) -> Option<Held<'_>> {
-        let at = self.place(fold::hash(name), |other| {
+        let hash = fold::hash(name);
+        let at = self.place(number(hash, name), hash, |other| {
             other.eq_ignore_ascii_case(name.as_bytes())
         })?;
         self.keys.get(at).map(|key| self.held(key.value))
@@ -216,7 +291,9 @@ impl Context {
 
     #[inline]
     pub(crate) fn find(&self, key: &KeyName) -> Option<Held<'_>> {
-        let at = self.place(key.hash, |other| bytes::same(other, key.name.as_bytes()))?;
+        let at = self.place(key.global, key.hash, |other| {
+            bytes::same(other, key.name.as_bytes())
+        })?;
         self.keys.get(at).map(|key| self.held(key.value))
     }
 
@@ -277,6 +354,32 @@ mod tests {
         assert_eq!(keys.iter().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(context.len(), 2);
         assert_eq!(context.get("aws:tagkey"), None);
+    }
+
+    #[test]
+    fn global_keys_are_found_as_others_are() {
+        let mut context = Context::new();
+        for name in GLOBAL {
+            assert_eq!(name, name.to_ascii_lowercase());
+            assert_eq!(context.find(&KeyName::new(name)), None);
+            context.one(&name.to_ascii_uppercase(), name);
+        }
+        for name in GLOBAL {
+            assert_eq!(context.get(name), Some(Held::One(name)));
+            assert_eq!(context.find(&KeyName::new(name)), Some(Held::One(name)));
+        }
+        // Beyond what a number can say, keys are in the table.
+        let mut large = Context::new();
+        for n in 0..70_000 {
+            large.one(&format!("aws:RequestTag/{n}"), n.to_string());
+        }
+        large.one("aws:username", "bob");
+        large.one("AWS:UserName", "eve");
+        assert_eq!(
+            large.find(&KeyName::new("aws:username")),
+            Some(Held::One("eve"))
+        );
+        assert_eq!(large.len(), 70_001);
     }
 
     #[test]

@@ -107,22 +107,30 @@ pub struct Decision {
 
 /// Decides. Pure: the same question has the same answer.
 pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
-    let mut folded = Folded::default();
+    let mut folded = Folded::new();
     let action = folded.action(request.service, request.name);
     // STS API Reference, "GetCallerIdentity".
-    if action.service == "sts" && action.name == "getcalleridentity" {
+    if action.service == b"sts" && action.name == b"getcalleridentity" {
         return Decision {
             effect: Effect::Allowed,
             because: Because::Free,
         };
     }
     let asked = Asked::new(request, action, !policies.boundary.is_empty());
-    match Heard::new(&asked, policies) {
-        Ok(heard) => heard.decide(&asked, policies),
-        Err(denied) => Decision {
-            effect: Effect::ExplicitDeny,
-            because: Because::Denied(denied),
+    let (mut own, mut grants, mut denying) =
+        (Statements::new(), Statements::new(), Statements::new());
+    let heard = Heard::new(&asked, policies, &mut own, &mut grants, &mut denying);
+    let because = match heard {
+        Some(heard) => heard.decide(&asked, policies, own, grants),
+        None => Because::Denied(denying),
+    };
+    Decision {
+        effect: match &because {
+            Because::Root | Because::Free | Because::Allowed(_) => Effect::Allowed,
+            Because::Denied(_) => Effect::ExplicitDeny,
+            Because::NothingAllows(_) => Effect::ImplicitDeny,
         },
+        because,
     }
 }
 
@@ -131,150 +139,125 @@ struct Heard {
     /// Whether each level allows.
     scp: bool,
     rcp: bool,
-    /// How the strongest allowing statement names the principal; `None` without a policy of the resource.
-    resource: Option<Named>,
-    boundary: bool,
-    session: bool,
-    identity: bool,
-    endpoint: bool,
-    /// The allowing statements of the resource's policy.
-    grants: Statements,
-    /// The allowing statements of identity-based policies.
-    own: Statements,
+    /// How the strongest allowing statement names the principal.
+    resource: Named,
+    boundary: Named,
+    session: Named,
+    identity: Named,
+    endpoint: Named,
 }
 
 impl Heard {
-    /// Asks all layers, in the order in which denials are reported: the first that denies ends it, with its denying statements.
-    fn new(asked: &Asked<'_>, policies: &Policies<'_>) -> Result<Self, Statements> {
-        let (mut grants, mut own) = (Statements::new(), Statements::new());
-        let scp = levels(asked, Layer::ServiceControl, scp_levels(asked, policies))?;
-        let rcp = levels(asked, Layer::ResourceControl, rcp_levels(asked, policies))?;
-        let resource = match &policies.resource {
-            Some(source) => Some(listen(
-                asked,
-                Layer::Resource,
-                0,
-                std::slice::from_ref(source),
-                Some(&mut grants),
-            )?),
-            None => None,
-        };
-        let limit = |layer, sources| listen(asked, layer, 0, sources, None);
-        let boundary = limit(Layer::Boundary, policies.boundary)?;
-        let session = limit(Layer::Session, policies.session)?;
-        let identity = listen(asked, Layer::Identity, 0, policies.identity, Some(&mut own))?;
-        let endpoint = limit(Layer::Endpoint, policies.endpoint)?;
-        Ok(Self {
+    /// Asks all layers, in the order in which denials are reported: the first that denies ends it, and its denying statements are gathered.
+    /// The allowing statements of identity-based policies and of the resource's are gathered too.
+    fn new(
+        asked: &Asked<'_>,
+        policies: &Policies<'_>,
+        own: &mut Statements,
+        grants: &mut Statements,
+        denying: &mut Statements,
+    ) -> Option<Self> {
+        let scp = scp_levels(asked, policies);
+        let scp = levels(asked, Layer::ServiceControl, scp, denying)?;
+        let rcp = rcp_levels(asked, policies);
+        let rcp = levels(asked, Layer::ResourceControl, rcp, denying)?;
+        let mut layer =
+            |layer, sources, allowing| listen(asked, (layer, 0), sources, allowing, denying);
+        Some(Self {
             scp,
             rcp,
-            resource,
-            boundary: boundary != Named::No,
-            session: session != Named::No,
-            identity: identity != Named::No,
-            endpoint: endpoint != Named::No,
-            grants,
-            own,
+            resource: layer(Layer::Resource, policies.resource.as_slice(), Some(grants))?,
+            boundary: layer(Layer::Boundary, policies.boundary, None)?,
+            session: layer(Layer::Session, policies.session, None)?,
+            identity: layer(Layer::Identity, policies.identity, Some(own))?,
+            endpoint: layer(Layer::Endpoint, policies.endpoint, None)?,
         })
     }
 
-    fn decide(self, asked: &Asked<'_>, policies: &Policies<'_>) -> Decision {
+    fn decide(
+        self,
+        asked: &Asked<'_>,
+        policies: &Policies<'_>,
+        mut own: Statements,
+        grants: Statements,
+    ) -> Because {
         let request = asked.request;
         if !self.scp {
-            return nothing_allows(Layer::ServiceControl);
+            return Because::NothingAllows(Layer::ServiceControl);
         }
         if !self.rcp {
-            return nothing_allows(Layer::ResourceControl);
+            return Because::NothingAllows(Layer::ResourceControl);
         }
-        if !policies.endpoint.is_empty() && !self.endpoint {
-            return nothing_allows(Layer::Endpoint);
+        if !policies.endpoint.is_empty() && self.endpoint == Named::No {
+            return Because::NothingAllows(Layer::Endpoint);
         }
-        let granted = self.resource.unwrap_or(Named::No);
         let root = matches!(request.principal, Principal::Root { .. });
         let Some(account) = request.principal.account() else {
             // Services, providers' principals and nobody have no identity-based policies.
-            return if granted == Named::Itself {
-                allowed(self.grants)
+            return if self.resource == Named::Itself {
+                Because::Allowed(grants)
             } else {
-                nothing_allows(Layer::Resource)
+                Because::NothingAllows(Layer::Resource)
             };
         };
         let limit = self.limit(request.principal, policies);
         // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
-        let root_limit = (!policies.session.is_empty() && !self.session).then_some(Layer::Session);
+        let root_limit =
+            (!policies.session.is_empty() && self.session == Named::No).then_some(Layer::Session);
         let missing = match limit {
             _ if root => root_limit,
             Some(layer) => Some(layer),
-            None if self.identity => None,
+            None if self.identity != Named::No => None,
             None => Some(Layer::Identity),
         };
         if account != request.resource_account {
             return match missing {
-                _ if granted == Named::No => nothing_allows(Layer::Resource),
-                Some(layer) => nothing_allows(layer),
+                _ if self.resource == Named::No => Because::NothingAllows(Layer::Resource),
+                Some(layer) => Because::NothingAllows(layer),
                 None => {
-                    let mut statements = self.own;
-                    statements.extend(self.grants);
-                    allowed(statements)
+                    own.extend(grants);
+                    Because::Allowed(own)
                 }
             };
         }
         // A role's trust policy must allow even in the account; so must a key's policy let the account's own policies count.
-        if self.resource.is_some() && must_grant(asked.action) {
-            if granted == Named::No {
-                return nothing_allows(Layer::Resource);
+        if policies.resource.is_some() && must_grant(asked.action) {
+            if self.resource == Named::No {
+                return Because::NothingAllows(Layer::Resource);
             }
         } else if root {
-            return match root_limit {
-                Some(layer) => nothing_allows(layer),
-                None => Decision {
-                    effect: Effect::Allowed,
-                    because: Because::Root,
-                },
-            };
+            return root_limit.map_or(Because::Root, Because::NothingAllows);
         }
-        match granted {
-            Named::Itself => allowed(self.grants),
+        match self.resource {
+            Named::Itself => Because::Allowed(grants),
             Named::Behind => match limit {
-                Some(layer) => nothing_allows(layer),
-                None => allowed(self.grants),
+                Some(layer) => Because::NothingAllows(layer),
+                None => Because::Allowed(grants),
             },
             Named::Account | Named::No => match missing {
-                Some(layer) => nothing_allows(layer),
-                None if self.own.is_empty() => allowed(self.grants),
-                None => allowed(self.own),
+                Some(layer) => Because::NothingAllows(layer),
+                None if own.is_empty() => Because::Allowed(grants),
+                None => Because::Allowed(own),
             },
         }
     }
 
     /// The layer that keeps the principal from what its identity-based policies or a grant to what is behind it allow.
     fn limit(&self, principal: &Principal, policies: &Policies<'_>) -> Option<Layer> {
-        if !policies.boundary.is_empty() && !self.boundary {
+        if !policies.boundary.is_empty() && self.boundary == Named::No {
             return Some(Layer::Boundary);
         }
         // A federated user without a session policy has no permissions of its own.
         let federated = matches!(principal, Principal::FederatedUser { .. });
-        (!self.session && (federated || !policies.session.is_empty())).then_some(Layer::Session)
-    }
-}
-
-fn allowed(statements: Statements) -> Decision {
-    Decision {
-        effect: Effect::Allowed,
-        because: Because::Allowed(statements),
-    }
-}
-
-fn nothing_allows(layer: Layer) -> Decision {
-    Decision {
-        effect: Effect::ImplicitDeny,
-        because: Because::NothingAllows(layer),
+        (self.session == Named::No && (federated || !policies.session.is_empty()))
+            .then_some(Layer::Session)
     }
 }
 
 /// Whether the resource's policy must allow what is asked even of principals of its own account, the root user among them.
 /// The resources of STS that have policies are roles.
 fn must_grant(action: Action<'_>) -> bool {
-    matches!(action.service, "sts" | "kms")
+    matches!(action.service, b"sts" | b"kms")
 }
 
 /// The levels of service control policies that bind: principals of member accounts, root users too; no service, no service-linked role.
@@ -293,29 +276,49 @@ pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p 
         && !request.resource_manages
         && !request.aws_managed_key
         && !request.service_linked_role
-        && RCP_SERVICES.binary_search(&asked.action.service).is_ok();
+        && RCP_SERVICES
+            .binary_search_by(|one| one.as_bytes().cmp(asked.action.service))
+            .is_ok();
     if bound { policies.rcp } else { &[] }
 }
 
-/// Whether each level allows.
-fn levels(asked: &Asked<'_>, layer: Layer, levels: &[&[Source<'_>]]) -> Result<bool, Statements> {
-    let mut all = true;
-    for (level, sources) in (0_u16..).zip(levels) {
-        all &= listen(asked, layer, level, sources, None)? != Named::No;
-    }
-    Ok(all)
-}
-
-/// How the strongest allowing statement names the principal. The statements that deny, if any do.
-fn listen(
+/// Whether each level allows; `None` if one denies.
+fn levels(
     asked: &Asked<'_>,
     layer: Layer,
-    level: u16,
+    levels: &[&[Source<'_>]],
+    denying: &mut Statements,
+) -> Option<bool> {
+    let mut all = true;
+    for (level, sources) in (0_u16..).zip(levels) {
+        all &= listen(asked, (layer, level), sources, None, denying)? != Named::No;
+    }
+    Some(all)
+}
+
+/// How the strongest allowing statement names the principal; `None` if one denies.
+#[inline]
+fn listen(
+    asked: &Asked<'_>,
+    place: (Layer, u16),
+    sources: &[Source<'_>],
+    allowing: Option<&mut Statements>,
+    denying: &mut Statements,
+) -> Option<Named> {
+    if sources.is_empty() {
+        return Some(Named::No);
+    }
+    listen_to(asked, place, sources, allowing, denying)
+}
+
+fn listen_to(
+    asked: &Asked<'_>,
+    (layer, level): (Layer, u16),
     sources: &[Source<'_>],
     mut allowing: Option<&mut Statements>,
-) -> Result<Named, Statements> {
+    denying: &mut Statements,
+) -> Option<Named> {
     let mut strongest = Named::No;
-    let mut denying = Statements::new();
     for (policy, source) in (0_u32..).zip(sources) {
         source
             .document
@@ -344,9 +347,5 @@ fn listen(
                 }
             });
     }
-    if denying.is_empty() {
-        Ok(strongest)
-    } else {
-        Err(denying)
-    }
+    denying.is_empty().then_some(strongest)
 }

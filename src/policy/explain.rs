@@ -128,7 +128,7 @@ impl fmt::Display for WhyNot<'_> {
 /// Decides and explains. Pure, as [`decide`] is.
 pub fn explain<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Explanation<'p> {
     let decision = decide(request, policies);
-    let mut folded = Folded::default();
+    let mut folded = Folded::new();
     let action = folded.action(request.service, request.name);
     let asked = Asked::new(request, action, !policies.boundary.is_empty());
     let layers = layers(&asked, policies);
@@ -421,7 +421,7 @@ fn added<'s>(sources: &[Source<'s>], one: Source<'s>) -> Vec<Source<'s>> {
 
 /// The first level of control policies that does not allow.
 fn silent(request: &Request<'_>, policies: &Policies<'_>, layer: Layer) -> u16 {
-    let mut folded = Folded::default();
+    let mut folded = Folded::new();
     let action = folded.action(request.service, request.name);
     let asked = Asked::new(request, action, !policies.boundary.is_empty());
     layers(&asked, policies)

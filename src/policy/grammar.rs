@@ -240,7 +240,7 @@ impl Grammar<'_> {
             resources,
             conditions,
             range,
-            written,
+            written: Box::new(written),
         })
     }
 

@@ -24,7 +24,7 @@ impl Document {
         };
         for statement in &self.statements {
             let actions = &statement.actions;
-            if !actions.not && !actions.all && actions.of(&grants.service).is_empty() {
+            if !actions.not && !actions.all && actions.of(grants.service.as_bytes()).is_empty() {
                 continue;
             }
             if statement.allow {
@@ -49,12 +49,12 @@ impl Grants<'_> {
     /// Whether an Allow statement speaks of all its actions, by a bare `*` or without naming any.
     pub fn allows_all(&self) -> bool {
         self.allows.iter().any(|actions| {
-            let named = actions.of(&self.service);
+            let named = actions.of(self.service.as_bytes());
             if actions.not {
                 !actions.all && named.is_empty()
             } else {
                 // Only `*` matches no name at all.
-                actions.all || actions::any(named, "")
+                actions.all || actions::any(named, b"")
             }
         })
     }
@@ -77,7 +77,8 @@ impl Grants<'_> {
     fn speaks(&self, statements: &[&Actions], name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         statements.iter().any(|actions| {
-            let named = actions.all || actions::any(actions.of(&self.service), &name);
+            let named =
+                actions.all || actions::any(actions.of(self.service.as_bytes()), name.as_bytes());
             named != actions.not
         })
     }

@@ -19,7 +19,7 @@
 //! # Decide
 //!
 //! A [`Request`] says who asks for what; [`Policies`] are what applies, by kind; a [`Context`] holds the condition keys. [`decide`] is pure, and
-//! allocates only if more than eight statements match. Its [`Decision`] says [`Because`] of what.
+//! allocates only if more than four statements match. Its [`Decision`] says [`Because`] of what.
 //!
 //! ```
 //! use policy::{Context, Document, DocumentKind, Effect, Policies, Principal, Request, Source};

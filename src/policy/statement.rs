@@ -50,15 +50,15 @@ impl<'a> Asked<'a> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
-    pub(crate) sid: Option<String>,
     pub(crate) allow: bool,
-    pub(crate) principals: Option<(bool, Principals)>,
-    pub(crate) actions: Actions,
     /// `None` in a trust policy: the role itself.
     pub(crate) resources: Option<(bool, Vec<ArnPattern>)>,
     pub(crate) conditions: Vec<Condition>,
+    pub(crate) principals: Option<(bool, Principals)>,
+    pub(crate) actions: Actions,
     pub(crate) range: Range,
-    pub(crate) written: Written,
+    pub(crate) sid: Option<String>,
+    pub(crate) written: Box<Written>,
 }
 
 /// The elements of a statement as they are written, for people and other tools.
