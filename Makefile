@@ -16,7 +16,7 @@ SECONDS_EACH ?= 600
 
 ## Starts the server on 127.0.0.1:4566 with its data in ./data. More flags: make run ARGS='--in-memory'
 run:
-	cargo run --quiet --release -- serve --data data $(ARGS)
+	cargo run --release -- serve --data data $(ARGS)
 
 ## Plays the walk-through of the README with the real AWS CLI, printing each command and its answer.
 demo: venv
