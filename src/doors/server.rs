@@ -262,7 +262,7 @@ impl Doors {
             would_deny = line.would_deny,
             code = line.code.as_deref().unwrap_or("-"),
             status = response.status().as_u16(),
-            ms = began.elapsed().as_secs_f64() * 1000.0,
+            micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
             "request"
         );
         response
