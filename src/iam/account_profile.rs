@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
+use time::OffsetDateTime;
 
 use crate::{account::AccountId, keys::folded};
 
@@ -12,6 +13,8 @@ pub struct Profile {
     pub name: String,
     /// The address of its root user. No other account of the server has it.
     pub email: String,
+    /// When its root user last logged in with a password.
+    pub password_last_used: Option<OffsetDateTime>,
 }
 
 /// Profiles by account.
@@ -33,6 +36,7 @@ pub fn of(head: &Head, account: &AccountId) -> Profile {
         None => Profile {
             name: account.to_string(),
             email: format!("{account}@example.com"),
+            password_last_used: None,
         },
     }
 }

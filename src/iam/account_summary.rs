@@ -16,6 +16,7 @@ use crate::{
     oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
+    realm::PASSWORDS,
     roles::ROLES,
     saml_providers::SAML_PROVIDERS,
     server_certificates::SERVER_CERTIFICATES,
@@ -117,8 +118,11 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "AccountSigningCertificatesPresent",
         usize::from(signing_certificates::of(cx, &root).next().is_some()),
     );
-    // The root user signs in nowhere here: it has keys alone.
-    put("AccountPasswordPresent", 0);
+    // The root user has one where it can log in to a realm with it: a seed file sets it.
+    put(
+        "AccountPasswordPresent",
+        head.contains(&PASSWORDS, &(root.clone(),)).into(),
+    );
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),
     })

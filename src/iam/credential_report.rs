@@ -12,6 +12,7 @@ use wire::{Blob, Fault};
 use crate::{
     access_keys::{self, AccessKey},
     account::{AccountId, EntityId},
+    account_profile,
     call::{Read, View, Write},
     login_profiles, mfa, password_policy, signing_certificates,
     usage::LastUsed,
@@ -191,7 +192,9 @@ fn row_of_root(cx: &impl View) -> Row {
         created: account.created,
         password: [
             NOT_SUPPORTED.to_owned(),
-            NO_INFORMATION.to_owned(),
+            account_profile::of(cx.head(), &account.id)
+                .password_last_used
+                .map_or_else(|| NO_INFORMATION.to_owned(), date),
             NOT_SUPPORTED.to_owned(),
             NOT_SUPPORTED.to_owned(),
         ],

@@ -159,6 +159,9 @@ pub struct SeedAccount {
     /// The address of its root user.
     #[serde(default)]
     pub email: Option<String>,
+    /// The password with which its root user logs in to the realm of root users.
+    #[serde(default)]
+    pub root_password: Option<Secret>,
     /// Its alias.
     #[serde(default)]
     pub alias: Option<String>,

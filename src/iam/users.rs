@@ -11,7 +11,7 @@ use wire::Fault;
 use crate::{
     access_keys,
     account::{Account, AccountId, EntityId},
-    attachments, boundary,
+    account_profile, attachments, boundary,
     call::{Read, View, Write},
     caller::Principal,
     inline_policies,
@@ -267,6 +267,9 @@ fn root(cx: &Read<'_>) -> api::User {
         user_id: account.id.to_string(),
         arn: account.root_arn(),
         create_date: cx.date(account.created),
+        password_last_used: account_profile::of(cx.head(), &account.id)
+            .password_last_used
+            .map(|at| cx.date(at)),
         ..Default::default()
     }
 }

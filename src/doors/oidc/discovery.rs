@@ -1,7 +1,7 @@
 //! Where a realm's endpoints are, and its public keys.
 
 use http::Response;
-use iam::realm;
+use iam::realm::{self, Realm};
 use serde_json::json;
 
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// OpenID Connect Discovery 1.0, section 4.
-pub(super) fn configuration(doors: &Doors, realm: &str) -> Response<Body> {
-    let issuer = realm::issuer(&doors.core.settings().public_url, realm);
+pub(super) fn configuration(doors: &Doors, realm: &Realm) -> Response<Body> {
+    let issuer = realm::issuer(&doors.core.settings().public_url, realm.name());
     let endpoint = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
     answer::json(
         200,
@@ -33,9 +33,9 @@ pub(super) fn configuration(doors: &Doors, realm: &str) -> Response<Body> {
 }
 
 /// RFC 7517, section 5.
-pub(super) async fn certs(doors: &Doors, realm: &str) -> Response<Body> {
-    let (core, partition) = (doors.core.clone(), realm.to_owned());
-    match blocking(move || core.signing_keys(&partition)).await {
+pub(super) async fn certs(doors: &Doors, realm: &Realm) -> Response<Body> {
+    let (core, realm) = (doors.core.clone(), realm.clone());
+    match blocking(move || core.signing_keys(realm.name())).await {
         Some(Ok(keys)) => answer::json(
             200,
             &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),

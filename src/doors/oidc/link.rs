@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use http::Response;
 use hyper::body::Incoming;
-use iam::realm::{LinkError, Purpose};
+use iam::realm::{LinkError, Purpose, Realm};
 use percent_encoding::percent_decode_str;
 
 use crate::{
@@ -29,8 +29,11 @@ fn key<'r>(head: &Head<'r>) -> Option<String> {
 }
 
 /// The form, or why there is none.
-pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &str) -> Response<Body> {
-    match doors.core.link(realm, &key(head).unwrap_or_default()) {
+pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &Realm) -> Response<Body> {
+    match doors
+        .core
+        .link(realm.name(), &key(head).unwrap_or_default())
+    {
         Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
         Err(error) => refused(&error),
     }
@@ -40,11 +43,11 @@ pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &str) -> Response<Body
 pub(super) async fn submit(
     doors: &Doors,
     head: &Head<'_>,
-    realm: &str,
+    realm: &Realm,
     body: Incoming,
 ) -> Response<Body> {
     let key = key(head).unwrap_or_default();
-    let purpose = match doors.core.link(realm, &key) {
+    let purpose = match doors.core.link(realm.name(), &key) {
         Ok(purpose) => purpose,
         Err(error) => return refused(&error),
     };
@@ -61,7 +64,7 @@ pub(super) async fn submit(
     {
         return again("The two passwords are not the same.");
     }
-    let (core, partition) = (doors.core.clone(), realm.to_owned());
+    let (core, partition) = (doors.core.clone(), realm.name().to_owned());
     match blocking(move || core.use_link(&partition, &key, &password)).await {
         Some(Ok(())) => page(
             200,

@@ -1,4 +1,4 @@
-//! The realms: `/auth/realms/{partition}/…`, shaped as Keycloak's. OpenID Connect Discovery 1.0; RFC 6749; RFC 7517.
+//! The realms: `/auth/realms/{realm}/…`, shaped as Keycloak's. OpenID Connect Discovery 1.0; RFC 6749; RFC 7517.
 
 mod discovery;
 mod link;
@@ -7,6 +7,7 @@ mod token;
 use http::Response;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use iam::realm::Realm;
 use serde_json::json;
 
 use crate::{
@@ -25,27 +26,36 @@ pub(crate) async fn handle(
     body: Incoming,
     line: &mut Line,
 ) -> Response<Body> {
-    let path = head.parts.uri.path().trim_start_matches("/auth/realms/");
-    let (realm, rest) = path.split_once('/').unwrap_or((path, ""));
+    let path = head.parts.uri.path();
+    let path = path.strip_prefix("/auth/realms/").unwrap_or_default();
+    let (name, rest) = path.split_once('/').unwrap_or((path, ""));
     line.action = format!("realm:{rest}");
-    let known = doors
-        .core
-        .partition(Some(realm))
-        .is_some_and(|partition| partition.dialect.invites_by_mail());
-    let mut response = match (head.parts.method.as_str(), rest) {
-        _ if !known => problem(404, "Realm does not exist", ""),
-        ("GET", ".well-known/openid-configuration") => discovery::configuration(doors, realm),
-        ("GET", "protocol/openid-connect/certs") => discovery::certs(doors, realm).await,
-        ("POST", "protocol/openid-connect/token") => token::grant(doors, &head, realm, body).await,
-        ("POST", "protocol/openid-connect/logout") => token::logout(doors, body).await,
-        ("GET", "login-actions/action-token") => link::show(doors, &head, realm),
-        ("POST", "login-actions/action-token") => link::submit(doors, &head, realm, body).await,
-        _ => problem(404, "unknown_path", "There is nothing here."),
+    let mut response = match doors.core.realm(name) {
+        Some(realm) => in_realm(doors, &head, &realm, rest, body).await,
+        None => problem(404, "Realm does not exist", ""),
     };
     answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
     answer::set(&mut response, "cache-control", "no-store");
     answer::set(&mut response, "x-content-type-options", "nosniff");
     response
+}
+
+async fn in_realm(
+    doors: &Doors,
+    head: &Head<'_>,
+    realm: &Realm,
+    rest: &str,
+    body: Incoming,
+) -> Response<Body> {
+    match (head.parts.method.as_str(), rest) {
+        ("GET", ".well-known/openid-configuration") => discovery::configuration(doors, realm),
+        ("GET", "protocol/openid-connect/certs") => discovery::certs(doors, realm).await,
+        ("POST", "protocol/openid-connect/token") => token::grant(doors, head, realm, body).await,
+        ("POST", "protocol/openid-connect/logout") => token::logout(doors, body).await,
+        ("GET", "login-actions/action-token") => link::show(doors, head, realm),
+        ("POST", "login-actions/action-token") => link::submit(doors, head, realm, body).await,
+        _ => problem(404, "unknown_path", "There is nothing here."),
+    }
 }
 
 /// An error of OAuth 2.0.

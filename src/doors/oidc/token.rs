@@ -3,7 +3,7 @@
 use http::Response;
 use hyper::body::Incoming;
 use iam::{
-    realm::{CLIENT, Grant, GrantError},
+    realm::{Grant, GrantError, Realm},
     secret::Secret,
 };
 
@@ -18,13 +18,13 @@ use crate::{
 pub(super) async fn grant(
     doors: &Doors,
     head: &Head<'_>,
-    realm: &str,
+    realm: &Realm,
     body: Incoming,
 ) -> Response<Body> {
     let Some(mut form) = form(doors, body).await else {
         return problem(400, "invalid_request", "The body is no form.");
     };
-    if form.get("client_id").map(String::as_str) != Some(CLIENT) {
+    if form.get("client_id").map(String::as_str) != Some(realm.client()) {
         return problem(
             401,
             "invalid_client",
@@ -58,8 +58,8 @@ pub(super) async fn grant(
     if let Grant::Password { username, .. } = &grant {
         tokio::time::sleep(doors.core.grant_wait(username, &address)).await;
     }
-    let (core, partition) = (doors.core.clone(), realm.to_owned());
-    match blocking(move || core.grant(&partition, &grant, &address)).await {
+    let (core, realm) = (doors.core.clone(), realm.clone());
+    match blocking(move || core.grant(&realm, &grant, &address)).await {
         Some(Ok(granted)) => match serde_json::to_vec(&granted) {
             Ok(body) => answer::answer(200, "application/json", body),
             Err(_) => problem(500, "server_error", ""),
@@ -71,7 +71,6 @@ pub(super) async fn grant(
 
 fn refused(error: &GrantError) -> Response<Body> {
     match error {
-        GrantError::Realm => problem(404, "Realm does not exist", ""),
         GrantError::Credentials => problem(401, "invalid_grant", &error.to_string()),
         GrantError::NotSetUp | GrantError::RefreshToken => {
             problem(400, "invalid_grant", &error.to_string())

@@ -124,6 +124,7 @@ pub fn create_account(
     let profile = Profile {
         name: input.account_name.clone(),
         email: input.email,
+        password_last_used: None,
     };
     let outcome = match account_profile::with_email(tx.head(), &profile.email) {
         Some(_) => Err("EMAIL_ALREADY_EXISTS".to_owned()),

@@ -1,25 +1,22 @@
 //! The token endpoint's grants: a password, or a refresh token. Errors in Keycloak's words (RFC 6749, section 5.2, for the codes).
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use serde::Serialize;
 use store::{CommitError, Head};
 use time::OffsetDateTime;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId},
     core::Core,
     keys::folded,
-    password_policy,
     realm::{
-        CLIENT, issuer,
+        issuer,
         passwords::{PASSWORDS, Password},
-        subject,
+        person::{Person, Realm},
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
     },
     secret::Secret,
     signing_keys::KeyError,
-    users::{self, USERS, User},
 };
 
 /// What a client asks with.
@@ -67,9 +64,6 @@ impl fmt::Debug for Granted {
 /// Why a client gets nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
-    /// No such realm.
-    #[error("Realm does not exist")]
-    Realm,
     /// No such user, or another password.
     #[error("Invalid user credentials")]
     Credentials,
@@ -95,33 +89,29 @@ impl Core {
             .wait(&[&folded(username), address], self.clock().now())
     }
 
-    /// Answers a grant in a partition's realm. Slow: not for an async thread.
+    /// Answers a grant in a realm. Slow: not for an async thread.
     ///
     /// # Errors
     /// [`GrantError`].
     pub fn grant(
         &self,
-        partition: &str,
+        realm: &Realm,
         grant: &Grant,
         address: &str,
     ) -> Result<Granted, GrantError> {
-        let partition = self.partition(Some(partition)).ok_or(GrantError::Realm)?;
         let head = self.snapshot();
-        let account = head
-            .get(&ACCOUNTS, &(partition.default_account.clone(),))
-            .ok_or(GrantError::Realm)?;
         match grant {
             Grant::Password { username, password } => {
-                self.password(&head, &account, username, password, address)
+                self.password(&head, realm, username, password, address)
             }
-            Grant::Refresh(token) => self.refresh(&head, token),
+            Grant::Refresh(token) => self.refresh(&head, realm, token),
         }
     }
 
     fn password(
         &self,
         head: &Head,
-        account: &Account,
+        realm: &Realm,
         username: &str,
         password: &Secret,
         address: &str,
@@ -132,11 +122,11 @@ impl Core {
             self.inner.throttle.failed(&who, self.clock().now());
             Err(error)
         };
-        let Some(user) = head.get(&USERS, &(account.id.clone(), name.clone())) else {
+        let Some(person) = realm.named(self, head, username) else {
             Password::pretend(password.reveal());
             return failed(GrantError::Credentials);
         };
-        let Some(kept) = head.get(&PASSWORDS, &(user.id.clone(),)) else {
+        let Some(kept) = head.get(&PASSWORDS, &(person.id(),)) else {
             Password::pretend(password.reveal());
             return failed(GrantError::NotSetUp);
         };
@@ -144,67 +134,63 @@ impl Core {
             return failed(GrantError::Credentials);
         }
         self.inner.throttle.succeeded(&who);
-        // A password that is too old or to be reset is one that the user must set first, as Keycloak has it.
-        if !password_policy::is_usable(head, account, &kept, self.clock().now()) {
+        if !person.may_use(head, &kept, self.clock().now()) {
             return Err(GrantError::NotSetUp);
         }
         let session = self.ids().uuid().hyphenated().to_string();
-        self.tokens(account, &user, session, true)
+        self.tokens(realm, &person, session, true)
     }
 
-    fn refresh(&self, head: &Head, token: &Secret) -> Result<Granted, GrantError> {
-        let (_, claims) = self
+    fn refresh(&self, head: &Head, realm: &Realm, token: &Secret) -> Result<Granted, GrantError> {
+        let (of, claims) = self
             .verify_token(head, token.reveal(), "Refresh")
             .map_err(|_| GrantError::RefreshToken)?;
+        if of != *realm {
+            return Err(GrantError::RefreshToken);
+        }
         let session = head
             .get(&LOGIN_SESSIONS, &(claims.sid.clone(),))
             .ok_or(GrantError::RefreshToken)?;
         if session.expires <= self.clock().now() {
             return Err(GrantError::RefreshToken);
         }
-        let account = head
-            .get(&ACCOUNTS, &(session.account.clone(),))
+        let person = realm
+            .with_id(head, &session.user)
             .ok_or(GrantError::RefreshToken)?;
-        let user = users::with_id(head, &session.user).ok_or(GrantError::RefreshToken)?;
-        self.tokens(&account, &user, claims.sid, false)
+        self.tokens(realm, &person, claims.sid, false)
     }
 
     /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile. `by_password`: whether the user has given its password for them.
     fn tokens(
         &self,
-        account: &Account,
-        user: &Arc<User>,
+        realm: &Realm,
+        person: &Person,
         session: String,
         by_password: bool,
     ) -> Result<Granted, GrantError> {
         let now = self.clock().now();
-        let access = self.claims(account, user, &session, "Bearer", now, ACCESS_SECONDS);
-        let refresh = self.claims(account, user, &session, "Refresh", now, REFRESH_SECONDS);
+        let access = self.claims(realm, person, &session, "Bearer", now, ACCESS_SECONDS);
+        let refresh = self.claims(realm, person, &session, "Refresh", now, REFRESH_SECONDS);
         let granted = Granted {
-            access_token: self.sign(&account.partition, "JWT", &access)?,
+            access_token: self.sign(realm.name(), "JWT", &access)?,
             expires_in: ACCESS_SECONDS,
             refresh_expires_in: REFRESH_SECONDS,
-            refresh_token: self.sign(&account.partition, "JWT", &refresh)?,
+            refresh_token: self.sign(realm.name(), "JWT", &refresh)?,
             token_type: "Bearer",
             not_before_policy: 0,
             session_state: session.clone(),
             scope: "email",
         };
         let login = LoginSession {
-            account: account.id.clone(),
-            user: user.id.clone(),
+            user: person.id(),
             expires: now + time::Duration::seconds(REFRESH_SECONDS),
         };
         let (kept, ticket) = self.inner.store.write(|tx| {
             // The user may be gone since its password was checked.
-            let user = users::with_id(tx.head(), &login.user).ok_or(GrantError::Credentials)?;
+            let person = realm.with_id(tx.head(), &login.user);
+            let person = person.ok_or(GrantError::Credentials)?;
             if by_password {
-                let key = (login.account.clone(), folded(&user.name));
-                let used = User {
-                    password_last_used: Some(now),
-                    ..(*user).clone()
-                };
-                tx.put(&USERS, key, used);
+                person.used_password(tx, now);
             }
             let over: Vec<_> = tx
                 .head()
@@ -225,27 +211,27 @@ impl Core {
 
     fn claims(
         &self,
-        account: &Account,
-        user: &User,
+        realm: &Realm,
+        person: &Person,
         session: &str,
         kind: &str,
         now: OffsetDateTime,
         seconds: i64,
     ) -> AccessClaims {
         AccessClaims {
-            iss: issuer(&self.settings().public_url, &account.partition),
-            sub: subject(&user.id).unwrap_or_else(|| user.id.to_string()),
-            aud: CLIENT.to_owned(),
-            azp: CLIENT.to_owned(),
+            iss: issuer(&self.settings().public_url, realm.name()),
+            sub: person.subject(),
+            aud: realm.client().to_owned(),
+            azp: realm.client().to_owned(),
             typ: kind.to_owned(),
             iat: now.unix_timestamp(),
             exp: now.unix_timestamp().saturating_add(seconds),
             jti: self.ids().uuid().hyphenated().to_string(),
             sid: session.to_owned(),
             scope: "email".to_owned(),
-            email: user.name.clone(),
+            email: person.email().to_owned(),
             email_verified: true,
-            preferred_username: user.name.clone(),
+            preferred_username: person.email().to_owned(),
         }
     }
 
@@ -262,11 +248,5 @@ impl Core {
             Ok::<_, GrantError>(())
         });
         Ok(ticket.wait()?)
-    }
-
-    /// The account whose users a realm's tokens name.
-    pub fn account_of_realm(&self, partition: &str) -> Option<AccountId> {
-        self.partition(Some(partition))
-            .map(|partition| partition.default_account.clone())
     }
 }

@@ -6,9 +6,9 @@ use store::{Head, Index, Table};
 use time::OffsetDateTime;
 
 use crate::{
-    account::{AccountId, EntityId},
+    account::EntityId,
     core::Core,
-    realm::{CLIENT, issuer},
+    realm::{Realm, issuer},
     signing_keys::SIGNING_KEYS,
 };
 
@@ -22,9 +22,7 @@ const LEEWAY: i64 = 5;
 /// A login: refresh tokens live as long as it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginSession {
-    /// The account of the user.
-    pub account: AccountId,
-    /// Who logged in.
+    /// Who logged in: a user, or by the account's id its root user.
     pub user: EntityId,
     /// After this moment no refresh token of it is taken.
     pub expires: OffsetDateTime,
@@ -77,7 +75,7 @@ pub enum TokenError {
     /// It is no JWT of RS256 with the claims that ours have.
     #[error("the token is not a token of this server")]
     Malformed,
-    /// No partition has this issuer.
+    /// No realm has this issuer.
     #[error("the token's issuer is unknown")]
     Issuer,
     /// No key of the issuer made its signature.
@@ -95,7 +93,7 @@ pub enum TokenError {
 }
 
 impl Core {
-    /// Verifies a token of any partition's realm; the partition and the claims. Order: form, issuer, key and signature, use, time.
+    /// Verifies a token of any realm; the realm and the claims. Order: form, issuer, key and signature, use, time.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -104,7 +102,7 @@ impl Core {
         head: &Head,
         token: &str,
         kind: &str,
-    ) -> Result<(String, AccessClaims), TokenError> {
+    ) -> Result<(Realm, AccessClaims), TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
         if header.alg != Algorithm::RS256 {
             return Err(TokenError::Malformed);
@@ -113,15 +111,14 @@ impl Core {
             .map_err(|_| TokenError::Malformed)?
             .claims;
         let public_url = &self.settings().public_url;
-        let partition = self
-            .partitions()
+        let realm = self
+            .realms()
             .into_iter()
-            .map(|partition| partition.name.clone())
-            .find(|name| issuer(public_url, name) == unverified.iss);
-        let partition = partition.ok_or(TokenError::Issuer)?;
+            .find(|realm| issuer(public_url, realm.name()) == unverified.iss);
+        let realm = realm.ok_or(TokenError::Issuer)?;
         let id = header.kid.ok_or(TokenError::Signature)?;
         let key = head
-            .get(&SIGNING_KEYS, &(partition.clone(), id))
+            .get(&SIGNING_KEYS, &(realm.name().to_owned(), id))
             .ok_or(TokenError::Signature)?;
         let mut validation = Validation::new(Algorithm::RS256);
         // Time and audience are judged below: by the server's clock, and with an error of their own.
@@ -131,7 +128,8 @@ impl Core {
         let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.public(), &validation)
             .map_err(|_| TokenError::Signature)?
             .claims;
-        if claims.typ != kind || claims.aud != CLIENT || claims.azp != CLIENT {
+        let client = realm.client();
+        if claims.typ != kind || claims.aud != client || claims.azp != client {
             return Err(TokenError::Use);
         }
         let now = self.clock().now().unix_timestamp();
@@ -141,7 +139,7 @@ impl Core {
         if claims.iat > now.saturating_add(LEEWAY) {
             return Err(TokenError::Future);
         }
-        Ok((partition, claims))
+        Ok((realm, claims))
     }
 }
 
@@ -186,8 +184,8 @@ mod tests {
         AccessClaims {
             iss: issuer("http://127.0.0.1:4566", partition),
             sub: "c654348c-b583-4cde-8b4a-2011f31cd2cb".to_owned(),
-            aud: CLIENT.to_owned(),
-            azp: CLIENT.to_owned(),
+            aud: "s5".to_owned(),
+            azp: "s5".to_owned(),
             typ: "Bearer".to_owned(),
             iat: now,
             exp: now + ACCESS_SECONDS,
@@ -200,7 +198,7 @@ mod tests {
         }
     }
 
-    fn verified(core: &Core, token: &str) -> Result<(String, AccessClaims), TokenError> {
+    fn verified(core: &Core, token: &str) -> Result<(Realm, AccessClaims), TokenError> {
         core.verify_token(&core.snapshot(), token, "Bearer")
     }
 
@@ -211,7 +209,7 @@ mod tests {
             let token = core.sign(partition, "JWT", &claims(partition)).unwrap();
             assert_eq!(
                 verified(&core, &token),
-                Ok((partition.to_owned(), claims(partition)))
+                Ok((Realm::Users(partition.to_owned()), claims(partition)))
             );
         }
     }
@@ -220,7 +218,7 @@ mod tests {
     fn what_the_realms_own_key_signed_is_judged_by_its_claims() {
         let core = core();
         type Change = fn(&mut AccessClaims);
-        let cases: [(Change, Result<(), TokenError>); 11] = [
+        let cases: [(Change, Result<(), TokenError>); 12] = [
             (|_| (), Ok(())),
             (
                 |c| c.iss = "http://evil.example/auth/realms/demo".to_owned(),
@@ -229,6 +227,10 @@ mod tests {
             (|c| c.iss.push('/'), Err(TokenError::Issuer)),
             (|c| c.aud = "account".to_owned(), Err(TokenError::Use)),
             (|c| c.azp = "other".to_owned(), Err(TokenError::Use)),
+            (
+                |c| c.iss = issuer("http://127.0.0.1:4566", "root-accounts"),
+                Err(TokenError::Signature),
+            ),
             (|c| c.typ = "Refresh".to_owned(), Err(TokenError::Use)),
             (|c| c.exp = NOW.unix_timestamp(), Err(TokenError::Expired)),
             (|c| c.exp = NOW.unix_timestamp() + 1, Ok(())),

@@ -146,6 +146,7 @@ impl Sower<'_, '_, '_> {
             let profile = Profile {
                 name: entry.name.clone().unwrap_or(held.name),
                 email: entry.email.clone().unwrap_or(held.email),
+                password_last_used: held.password_last_used,
             };
             let members = json!({"Email": profile.email, "AccountName": profile.name});
             decoded::<op::CreateAccount>(members).map_err(|fault| {

@@ -36,6 +36,7 @@ use crate::{
     realm::{self, Hash, PASSWORDS, Password},
     root_keys,
     s3::{self, S3Fault},
+    secret::Secret,
     users,
 };
 
@@ -78,22 +79,32 @@ impl Passwords {
     /// Hashes those that are not noted as set.
     pub(crate) fn hash(noted: Option<&Head>, seed: &Seed, defaults: &Defaults<'_>) -> Self {
         let mut hashed = HashMap::new();
-        let is_set = |account: &AccountId, user: &SeedUser| {
-            noted.is_some_and(|head| head.contains(&DONE, &(note(account, &password_step(user)),)))
+        let mut hash = |account: &AccountId, step: &str, at: String, password: &Secret| {
+            let done = (note(account, step),);
+            if !noted.is_some_and(|head| head.contains(&DONE, &done)) {
+                let hash = Hash::new(password.reveal()).map_err(|refused| refused.to_string());
+                hashed.insert(at, hash);
+            }
         };
         for (at, entry) in places("accounts", &seed.accounts) {
             let Ok(account) = defaults.account(&at, entry) else {
                 continue;
             };
+            if let Some(password) = &entry.root_password {
+                hash(
+                    &account,
+                    ROOT_PASSWORD,
+                    format!("{at}.root_password"),
+                    password,
+                );
+            }
             for (at, user) in places(&format!("{at}.users"), &entry.users) {
-                let Some(password) = &user.password else {
-                    continue;
-                };
-                if !is_set(&account, user) {
-                    let hash = Hash::new(password.reveal());
-                    hashed.insert(
+                if let Some(password) = &user.password {
+                    hash(
+                        &account,
+                        &password_step(user),
                         format!("{at}.password"),
-                        hash.map_err(|refused| refused.to_string()),
+                        password,
                     );
                 }
             }
@@ -209,6 +220,7 @@ fn in_account(
     as_root(inner, tx, ledger, account, |sower| {
         sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
         sower.profile(at, entry);
+        sower.root_password(&format!("{at}.root_password"), &root, entry);
         if let Some(alias) = &entry.alias {
             sower.alias(&format!("{at}.alias"), alias);
         }
@@ -314,6 +326,9 @@ fn user_step(user: &SeedUser) -> String {
 fn password_step(user: &SeedUser) -> String {
     format!("{}/password", user_step(user))
 }
+
+/// The step that sets the root user's password.
+const ROOT_PASSWORD: &str = "root password";
 
 /// What tells that a step changed in the file. Secrets are no part of it.
 fn digest<'a>(content: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
@@ -764,6 +779,35 @@ impl Sower<'_, '_, '_> {
                 },
             );
         }
+    }
+
+    /// What the root user logs in with. It keeps the password that it has.
+    fn root_password(&mut self, at: &str, root: &EntityId, entry: &SeedAccount) {
+        let Some(text) = &entry.root_password else {
+            return;
+        };
+        if !self.cx.dialect().invites_by_mail() {
+            let partition = self.cx.account().partition.clone();
+            let mistake = format!("the partition `{partition}` has no realm to log in to");
+            return self.ledger.mistake(at, mistake);
+        }
+        if entry.email.is_none() {
+            let mistake = "a root user that logs in has an address: add `email`";
+            return self.ledger.mistake(at, mistake);
+        }
+        let hashed = self.ledger.passwords.0.get(at).cloned();
+        self.once(ROOT_PASSWORD, at, &[], [], |cx| match hashed {
+            _ if cx.head().contains(&PASSWORDS, &(root.clone(),)) => Ok(()),
+            Some(Ok(hash)) => {
+                password_policy::check(cx.head(), cx.account(), text.reveal())
+                    .map_err(Fault::validation)?;
+                let password = Password::following(None, hash, cx.now());
+                cx.tx.put(&PASSWORDS, (root.clone(),), password);
+                Ok(())
+            }
+            Some(Err(refused)) => Err(Fault::validation(refused)),
+            None => Err(Fault::internal_failure()),
+        });
     }
 
     fn bucket(&mut self, at: &str, name: &str) {

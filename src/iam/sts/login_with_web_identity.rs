@@ -1,4 +1,4 @@
-//! Credentials for a user of the realm, who then acts as itself.
+//! Credentials for a user of a realm, who then acts as itself.
 
 use model::{
     local::{
@@ -9,12 +9,10 @@ use model::{
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
-    account::ACCOUNTS,
     call::{Read, View},
     core::Core,
     realm::{self, TokenError},
-    session::{Session, SessionKind, SessionPrincipal},
-    users::{USERS, USERS_BY_ID},
+    session::{Session, SessionKind},
 };
 
 const DEFAULT_SECONDS: i64 = 3600;
@@ -33,42 +31,33 @@ pub fn login_with_web_identity(
     };
     let head = cx.head();
     let verified = core.verify_token(head, &input.web_identity_token, "Bearer");
-    let (partition, claims) = verified.map_err(|error| match error {
+    let (realm, claims) = verified.map_err(|error| match error {
         TokenError::Expired => Fault::new(&errors::ExpiredToken, "Invalid token: Token expired"),
         TokenError::Malformed => invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"),
         TokenError::Issuer => invalid("No OpenIDConnect provider found in your account for the issuer of this token"),
         TokenError::Use => invalid("Incorrect token audience"),
         TokenError::Signature | TokenError::Future => invalid("Invalid token: the token is not valid"),
     })?;
+    let person = realm
+        .with_subject(head, &claims.sub)
+        .ok_or_else(|| invalid("Invalid token: its user does not exist"))?;
+    let account = person.account();
     // A host that names another partition has no such users.
-    if cx
-        .call()
-        .origin
-        .host_partition
-        .as_ref()
-        .is_some_and(|host| *host != partition)
-    {
+    let host = cx.call().origin.host_partition.as_ref();
+    if host.is_some_and(|host| *host != account.partition) {
         return Err(invalid(
             "No OpenIDConnect provider found in your account for the issuer of this token",
         ));
     }
-    let gone = || invalid("Invalid token: its user does not exist");
-    let id = realm::user_of_subject(&claims.sub).ok_or_else(gone)?;
-    let key = head.lookup(&USERS_BY_ID, &(id,)).ok_or_else(gone)?;
-    let user = head.get(&USERS, &key).ok_or_else(gone)?;
-    let account = head
-        .get(&ACCOUNTS, &(key.0,))
-        .filter(|account| account.partition == partition)
-        .ok_or_else(gone)?;
 
     let public_url = &core.settings().public_url;
-    let provider = realm::provider_arn(public_url, &partition, account.dialect.vendor());
+    let provider = realm::provider_arn(public_url, &realm, account);
     let session = Session {
         source_identity: Some(provider.clone()),
         provider: Some(provider.clone()),
         ..Session::new(
             account.id.clone(),
-            SessionPrincipal::User(user.id.clone()),
+            person.principal(),
             SessionKind::Login,
             cx.now(),
             input.duration_seconds.unwrap_or(DEFAULT_SECONDS),
@@ -93,7 +82,7 @@ pub fn login_with_web_identity(
         audience: claims.aud,
         user: LoginUser {
             id: claims.sub,
-            arn: user.arn(&account),
+            arn: person.arn(),
         },
         provider: claims.iss,
         source_identity: provider,
