@@ -471,7 +471,7 @@ mod tests {
     }
 
     fn root_of(core: &Core, key: &str) -> Option<String> {
-        let credential = core.credential(key, None, None).ok()?;
+        let credential = core.credential(key, None, None, "us-east-1").ok()?;
         assert!(matches!(credential.caller.principal, Principal::Root));
         Some(credential.caller.account.id.to_string())
     }
@@ -627,7 +627,7 @@ mod tests {
         assert_eq!(root_of(&core, "staging").unwrap(), account("staging"));
         assert_eq!(root_of(&core, "000000000000"), None);
         assert!(
-            core.credential("demo", None, None)
+            core.credential("demo", None, None, "us-east-1")
                 .unwrap()
                 .secret
                 .matches("demo")
@@ -637,7 +637,7 @@ mod tests {
         let core = start(end(core), partitions).unwrap();
         for key in ["test", "demo", "staging", "111111111111"] {
             assert_eq!(
-                core.credential(key, None, None).unwrap_err(),
+                core.credential(key, None, None, "us-east-1").unwrap_err(),
                 KeyError::KeyUnknown,
                 "{key}"
             );
@@ -764,7 +764,10 @@ mod tests {
             )
         });
         ticket.wait().unwrap();
-        let caller = core.credential("test", None, None).unwrap().caller;
+        let caller = core
+            .credential("test", None, None, "us-east-1")
+            .unwrap()
+            .caller;
         core.used(&caller, "iam", "us-east-1");
         core.clock().advance(100).unwrap();
 

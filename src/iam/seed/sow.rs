@@ -261,6 +261,7 @@ fn as_root(
         referer: None,
         region: "us-east-1".to_owned(),
         host_partition: None,
+        global_endpoint: false,
     };
     let caller = Caller {
         account,
