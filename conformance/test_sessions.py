@@ -158,6 +158,46 @@ def test_sessions_end(server, iam):
     assert error(client(server, stolen).get_caller_identity) == ("InvalidClientTokenId", "The security token included in the request is invalid")
 
 
+def test_tokens_of_version_1_are_valid_in_the_regions_that_are_on_by_default(server, iam):
+    """IAM API Reference, "SetSecurityTokenServicePreferences". Only the global endpoint makes them: AWS's name of it, or an address that names no region."""
+    bob = user(iam, "bob", allow("iam:GetUser", "s3:ListAllMyBuckets"))
+
+    def session(region, host=None):
+        sts = bob.session().client("sts", endpoint_url=server.url, region_name=region)
+        if host:
+            sts.meta.events.register("before-sign.sts", lambda request, **_: request.headers.__setitem__("Host", host))
+        made = sts.get_session_token()["Credentials"]
+        return Credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]).session()
+
+    def here(made, region):
+        """What STS and S3 of a region say of the session."""
+        answers = []
+        for service, call in (("sts", "get_caller_identity"), ("s3", "list_buckets")):
+            try:
+                getattr(made.client(service, endpoint_url=server.url, region_name=region), call)()
+                answers.append(None)
+            except botocore.exceptions.ClientError as refused:
+                answers.append((refused.response["ResponseMetadata"]["HTTPStatusCode"], refused.response["Error"]["Code"], refused.response["Error"]["Message"]))
+        return answers
+
+    fine = [None, None]
+    refused = [(403, "InvalidClientTokenId", "The security token included in the request is invalid"),
+               (400, "InvalidToken", "The provided token is malformed or otherwise invalid.")]
+    version_2 = session("us-east-1")
+    iam.set_security_token_service_preferences(GlobalEndpointTokenVersion="v1Token")
+    assert iam.get_account_summary()["SummaryMap"]["GlobalEndpointTokenVersion"] == 1
+    for version_1 in (session("us-east-1"), session("us-east-1", "sts.amazonaws.com")):
+        for region in ("us-east-1", "eu-west-3", "sa-east-1"):
+            assert here(version_1, region) == fine, region
+        for region in ("ap-east-1", "me-central-1", "eu-south-2"):
+            assert here(version_1, region) == refused, region
+    for everywhere in (version_2, session("eu-west-1"), session("ap-east-1"), session("us-east-1", "sts.us-east-1.amazonaws.com")):
+        assert here(everywhere, "ap-east-1") == here(everywhere, "us-east-1") == fine
+    iam.set_security_token_service_preferences(GlobalEndpointTokenVersion="v2Token")
+    assert here(session("us-east-1"), "ap-east-1") == fine
+    assert here(version_1, "ap-east-1") == refused, "a token keeps its version"
+
+
 def test_a_code_of_an_mfa_device_opens_the_role_and_is_no_mfa_of_the_session(server, iam):
     bob = user(iam, "bob", allow("sts:AssumeRole", "iam:GetUser"))
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="bob")["VirtualMFADevice"]

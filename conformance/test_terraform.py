@@ -121,4 +121,3 @@ def test_apply_plan_import_destroy(server, tmp_path):
     assert iam.list_virtual_mfa_devices()["VirtualMFADevices"] == []
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
     assert iam.list_account_aliases()["AccountAliases"] == []
-    assert not [line for line in server.lines if " status=5" in line]

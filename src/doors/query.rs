@@ -275,6 +275,7 @@ fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static 
 
 /// Steps 5 to 16: who calls an operation.
 fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
+    head.origin.global_endpoint = is_global(head.host);
     if entry.signed {
         return verified(doors, head, entry.service.name, body);
     }
@@ -319,6 +320,7 @@ pub(crate) fn verified(
             &claim.access_key_id,
             claim.session_token.as_deref(),
             partition,
+            &claim.region,
         )
         .map_err(|error| fault(key_error(error)))?;
     claim
@@ -370,6 +372,11 @@ fn region_of(host: &str) -> Region<'_> {
             .and_then(|rest| rest.strip_suffix(".amazonaws.com"))
             .map_or(Region::Any, Region::Only),
     }
+}
+
+/// Whether a host, asked for STS, is the global endpoint: AWS's name of it, or one that names no region.
+fn is_global(host: &str) -> bool {
+    host == "sts.amazonaws.com" || matches!(region_of(host), Region::Any)
 }
 
 pub(crate) fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response<Body> {

@@ -348,6 +348,7 @@ impl Doors {
             referer: text(header::REFERER),
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         }
     }
 

@@ -44,13 +44,14 @@ pub struct StsPreferences {
 /// Preferences that were set, by account.
 pub static STS_PREFERENCES: Table<(AccountId,), StsPreferences> = Table::new("sts preferences", 1);
 
-/// The version of the tokens that an account gets at the global endpoint, until it is set.
+/// The version of the tokens that an account gets at the global endpoint, until it is set. AWS begins with 1; here most clients know one
+/// address for all regions, which names none, so that a session would end at the next region without anybody having asked for it.
 const TOKEN_VERSION: u8 = 2;
 
-/// `GlobalEndpointTokenVersion` of the caller's account.
-pub fn token_version(cx: &impl View) -> u8 {
+/// `GlobalEndpointTokenVersion` of an account.
+pub fn token_version(cx: &impl View, account: &AccountId) -> u8 {
     cx.head()
-        .get(&STS_PREFERENCES, &(cx.account_id().clone(),))
+        .get(&STS_PREFERENCES, &(account.clone(),))
         .map_or(TOKEN_VERSION, |preferences| preferences.token_version)
 }
 
@@ -143,10 +144,9 @@ pub fn put_account_properties(
     Ok(PutAccountPropertiesResponse {})
 }
 
-/// Sets the version of the tokens that the global endpoint makes; GetAccountSummary shows it.
+/// Sets the version of the tokens that the global endpoint makes from now on; GetAccountSummary shows it.
 ///
-/// Both versions of this server's tokens are valid in every region: it has no region that must be activated, and no global endpoint
-/// beside the regional ones.
+/// Those of version 1 are valid in the regions that are on by default alone.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html>
 pub fn set_security_token_service_preferences(
     tx: &mut Write<'_>,

@@ -99,7 +99,7 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
     );
     put(
         "GlobalEndpointTokenVersion",
-        usize::from(account_properties::token_version(cx)),
+        usize::from(account_properties::token_version(cx, &account)),
     );
     put("MFADevices", mfa::all(cx).count());
     put(

@@ -68,6 +68,8 @@ pub struct Origin {
     pub region: String,
     /// The partition that the Host names.
     pub host_partition: Option<String>,
+    /// Whether STS would be asked at its global endpoint: the Host names no region.
+    pub global_endpoint: bool,
 }
 
 impl Caller {

@@ -268,6 +268,7 @@ mod tests {
             referer: None,
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     account::{ACCOUNTS, Account},
     caller::{Caller, Principal},
     core::Core,
-    organizations, roles,
+    organizations, regions, roles,
     secret::Secret,
     session::{Session, SessionPrincipal},
     users,
@@ -25,7 +25,7 @@ pub struct Credential {
 /// Why a key id leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The session token is damaged, forged, or belongs to another key.
+    /// The session token is damaged, forged, belongs to another key, or is not valid in the region.
     #[error("the security token included in the request is invalid")]
     TokenInvalid,
     /// The session has ended. The text is the dialect's.
@@ -39,7 +39,8 @@ pub enum KeyError {
 impl Core {
     /// Looks up a key id with the session token that came along.
     ///
-    /// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there.
+    /// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there. `region` is the one of
+    /// the credential scope, where not every session token is valid.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -48,9 +49,10 @@ impl Core {
         access_key_id: &str,
         session_token: Option<&str>,
         partition: Option<&str>,
+        region: &str,
     ) -> Result<Credential, KeyError> {
         let credential = match session_token {
-            Some(token) => self.temporary(access_key_id, token)?,
+            Some(token) => self.temporary(access_key_id, token, region)?,
             None => self.long_term(access_key_id)?,
         };
         if organizations::is_closed(&self.snapshot(), &credential.caller.account.id) {
@@ -64,7 +66,12 @@ impl Core {
         }
     }
 
-    fn temporary(&self, access_key_id: &str, token: &str) -> Result<Credential, KeyError> {
+    fn temporary(
+        &self,
+        access_key_id: &str,
+        token: &str,
+        region: &str,
+    ) -> Result<Credential, KeyError> {
         let session = self
             .inner
             .sessions
@@ -76,6 +83,10 @@ impl Core {
             .ok_or(KeyError::KeyUnknown)?;
         if session.expires <= self.inner.clock.now() {
             return Err(KeyError::TokenExpired(account.dialect.token_expired()));
+        }
+        // As AWS's users report it of STS in ap-east-1 (Versent/saml2aws#928) and me-central-1 (hashicorp/terraform-provider-aws#38607).
+        if session.default_regions && !regions::is_on_by_default(region) {
+            return Err(KeyError::TokenInvalid);
         }
         let secret = self.inner.sessions.secret(access_key_id, account.dialect);
         let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;

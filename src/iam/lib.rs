@@ -59,6 +59,7 @@ mod providers;
 pub mod qr;
 pub mod quota;
 pub mod realm;
+mod regions;
 pub mod registry;
 pub mod role_templates;
 pub mod roles;

@@ -261,6 +261,7 @@ mod tests {
             referer: None,
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         };
         let (answer, ticket) = core.write(&caller, &origin, "Test", |tx| {
             if let Some((organization, administers)) = organization {

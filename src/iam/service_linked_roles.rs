@@ -305,6 +305,7 @@ mod tests {
             referer: None,
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         };
         let (result, ticket) = core.write(&caller, &origin, "Test", act);
         let result = result.unwrap();

@@ -29,7 +29,7 @@ use crate::{
     tags::{KeyCase, Tag},
 };
 
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 const NONCE: usize = 12;
 /// Bytes around what is sealed: format, key number, nonce and the cipher's tag.
 const AROUND: usize = 2 + NONCE + 16;
@@ -65,6 +65,8 @@ pub struct Session {
     pub mfa_at: Option<OffsetDateTime>,
     /// `aws:FederatedProvider`: the ARN of the identity provider.
     pub provider: Option<String>,
+    /// Whether it is valid only in the regions that are on by default: a token of version 1 from the global endpoint.
+    pub default_regions: bool,
 }
 
 /// Whom a session acts as, by unique id, so that a re-created entity of the same name does not inherit it.
@@ -152,6 +154,7 @@ impl Session {
             source_identity: None,
             mfa_at: None,
             provider: None,
+            default_regions: false,
         }
     }
 

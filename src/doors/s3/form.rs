@@ -244,6 +244,7 @@ fn verified(
             &claim.access_key_id,
             field(fields, "x-amz-security-token"),
             partition,
+            &claim.region,
         )
         .map_err(|error| gate::of_key(&query::key_error(error), &claim.access_key_id, false))?;
     claim

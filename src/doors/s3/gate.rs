@@ -211,6 +211,7 @@ pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
             &claim.access_key_id,
             claim.session_token.as_deref(),
             partition,
+            &claim.region,
         )
         .map_err(|error| of_key(&query::key_error(error), &claim.access_key_id, presigned))?;
     let secret = credential.secret.reveal();

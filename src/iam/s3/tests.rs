@@ -55,6 +55,7 @@ fn origin() -> Origin {
         referer: None,
         region: "us-east-1".to_owned(),
         host_partition: None,
+        global_endpoint: false,
     }
 }
 

@@ -1,7 +1,14 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
+mod access_keys;
+mod groups;
+mod passwords;
+mod policies;
 mod providers;
 mod roles;
+mod users;
+
+pub(crate) use passwords::Passwords;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,35 +16,21 @@ use std::{
     sync::Arc,
 };
 
-use model::iam::op;
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
 use wire::Fault;
 
 use super::{
-    DocumentText, Mistake, Named, Seed, SeedAccount, SeedGroup, SeedKey, SeedPolicy, SeedRefused,
-    SeedUser, organization::management,
+    DocumentText, Mistake, Named, Seed, SeedAccount, SeedRefused, organization::management,
 };
 use crate::{
-    access_keys::{self, ACCESS_KEYS, AccessKey},
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
-    arn, attachments,
     bootstrap::{self, DONE, Done},
     call::{Call, View, Write},
     caller::{Caller, Origin, Principal},
     core::Inner,
-    groups, inline_policies,
-    keys::folded,
-    memberships,
-    own_calls::{self, call, decoded, member},
-    password_policy,
-    policies::{self, POLICIES},
-    policy_versions, quota,
-    realm::{self, Hash, PASSWORDS, Password},
-    root_keys,
+    inline_policies, quota,
     s3::{self, S3Fault},
-    secret::Secret,
-    users,
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
@@ -69,47 +62,6 @@ impl Defaults<'_> {
                 bootstrap::account_form(partition)
             ),
         })
-    }
-}
-
-/// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.
-pub(crate) struct Passwords(HashMap<String, Result<Hash, String>>);
-
-impl Passwords {
-    /// Hashes those that are not noted as set.
-    pub(crate) fn hash(noted: Option<&Head>, seed: &Seed, defaults: &Defaults<'_>) -> Self {
-        let mut hashed = HashMap::new();
-        let mut hash = |account: &AccountId, step: &str, at: String, password: &Secret| {
-            let done = (note(account, step),);
-            if !noted.is_some_and(|head| head.contains(&DONE, &done)) {
-                let hash = Hash::new(password.reveal()).map_err(|refused| refused.to_string());
-                hashed.insert(at, hash);
-            }
-        };
-        for (at, entry) in places("accounts", &seed.accounts) {
-            let Ok(account) = defaults.account(&at, entry) else {
-                continue;
-            };
-            if let Some(password) = &entry.root_password {
-                hash(
-                    &account,
-                    ROOT_PASSWORD,
-                    format!("{at}.root_password"),
-                    password,
-                );
-            }
-            for (at, user) in places(&format!("{at}.users"), &entry.users) {
-                if let Some(password) = &user.password {
-                    hash(
-                        &account,
-                        &password_step(user),
-                        format!("{at}.password"),
-                        password,
-                    );
-                }
-            }
-        }
-        Self(hashed)
     }
 }
 
@@ -220,7 +172,7 @@ fn in_account(
     as_root(inner, tx, ledger, account, |sower| {
         sower.access_keys(&format!("{at}.root_keys"), &root, &entry.root_keys);
         sower.profile(at, entry);
-        sower.root_password(&format!("{at}.root_password"), &root, entry);
+        sower.root_password(&format!("{at}.root_password"), entry, &root);
         if let Some(alias) = &entry.alias {
             sower.alias(&format!("{at}.alias"), alias);
         }
@@ -273,6 +225,7 @@ fn as_root(
         referer: None,
         region: "us-east-1".to_owned(),
         host_partition: None,
+        global_endpoint: false,
     };
     let caller = Caller {
         account,
@@ -318,17 +271,6 @@ fn named<'a, V>(map: &str, values: &'a Named<V>) -> impl Iterator<Item = (String
 fn note(account: &AccountId, step: &str) -> String {
     format!("seed/{account}/{step}")
 }
-
-fn user_step(user: &SeedUser) -> String {
-    format!("user/{}", folded(&user.name))
-}
-
-fn password_step(user: &SeedUser) -> String {
-    format!("{}/password", user_step(user))
-}
-
-/// The step that sets the root user's password.
-const ROOT_PASSWORD: &str = "root password";
 
 /// What tells that a step changed in the file. Secrets are no part of it.
 fn digest<'a>(content: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
@@ -421,30 +363,6 @@ pub(super) struct Sower<'a, 'w, 'l> {
 /// What faults name, with the fields of the file that they are about; a fault that names none of them is about the first field.
 pub(super) type Fields = &'static [(&'static str, &'static str)];
 
-const IN_POLICY: Fields = &[
-    ("policyName", "name"),
-    ("policyDocument", "document"),
-    ("description", "description"),
-    ("path", "path"),
-    ("tag", "tags"),
-    ("Tag", "tags"),
-    ("olicy", "document"),
-];
-const IN_GROUP: Fields = &[("groupName", "name"), ("path", "path")];
-const IN_USER: Fields = &[
-    ("userName", "name"),
-    ("ermissionsBoundary", "boundary"),
-    ("olicy", "boundary"),
-    ("ARN", "boundary"),
-    ("path", "path"),
-    ("tag", "tags"),
-    ("Tag", "tags"),
-];
-const IN_KEY: Fields = &[
-    ("accessKeyId", "access_key_id"),
-    ("secret", "secret_access_key"),
-];
-
 /// The field of the file that a fault is about.
 fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
     let text = fault.to_string();
@@ -515,126 +433,6 @@ impl Sower<'_, '_, '_> {
         self.ledger.mistakes.extend(mistakes);
     }
 
-    fn policy(&mut self, at: &str, policy: &SeedPolicy) {
-        let SeedPolicy {
-            name,
-            path,
-            description,
-            tags: labels,
-            document,
-            versions,
-            default_version,
-        } = policy;
-        let step = format!("policy/{}", folded(name));
-        let mut members = vec![
-            member("PolicyName", name),
-            member("PolicyDocument", &document.0),
-        ];
-        members.extend(path.as_deref().map(|path| member("Path", path)));
-        members.extend(
-            description
-                .as_deref()
-                .map(|text| member("Description", text)),
-        );
-        own_calls::tags(&mut members, &labels.0);
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
-        let held = |cx: &Write<'_>| {
-            cx.head()
-                .get(&POLICIES, &(cx.account_id().clone(), folded(name)))
-        };
-        let made = self.once(&step, at, IN_POLICY, content, |cx| match held(cx) {
-            Some(_) => Ok(()),
-            None => call::<op::CreatePolicy, _>(cx, &members, policies::create_policy).map(drop),
-        });
-        // A policy that was deleted since it was sown stays deleted, with all its versions.
-        let Some(held) = held(self.cx).filter(|_| made == Outcome::Done) else {
-            return;
-        };
-        let arn = self.cx.account().arn("policy", &held.path, &held.name);
-        for (index, version) in versions.iter().enumerate() {
-            let at = format!("{at}.versions[{index}]");
-            self.once(
-                &format!("{step}/version/{index}"),
-                &at,
-                &[],
-                [version.0.as_str()],
-                |cx| {
-                    let document = member("PolicyDocument", &version.0);
-                    let members = vec![
-                        member("PolicyArn", &arn),
-                        document,
-                        member("SetAsDefault", "true"),
-                    ];
-                    call::<op::CreatePolicyVersion, _>(
-                        cx,
-                        &members,
-                        policy_versions::create_policy_version,
-                    )
-                    .map(drop)
-                },
-            );
-        }
-        if let Some(version) = default_version {
-            self.once(
-                &format!("{step}/default"),
-                &format!("{at}.default_version"),
-                &[],
-                [version.as_str()],
-                |cx| {
-                    let members = vec![member("PolicyArn", &arn), member("VersionId", version)];
-                    call::<op::SetDefaultPolicyVersion, _>(
-                        cx,
-                        &members,
-                        policy_versions::set_default_policy_version,
-                    )
-                },
-            );
-        }
-    }
-
-    fn group(&mut self, at: &str, group: &SeedGroup) {
-        let SeedGroup {
-            name,
-            path,
-            policies,
-            inline_policies,
-        } = group;
-        let step = format!("group/{}", folded(name));
-        let mut members = vec![member("GroupName", name)];
-        members.extend(path.as_deref().map(|path| member("Path", path)));
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
-        let made = self.once(&step, at, IN_GROUP, content, |cx| {
-            match groups::named(cx, name) {
-                Ok(group) if !group.built_in => Ok(()),
-                _ => call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop),
-            }
-        });
-        // A group that was deleted since it was sown stays deleted, with all that it had.
-        if made == Outcome::Failed || groups::named(self.cx, name).is_err() {
-            return;
-        }
-        for (at, reference) in places(&format!("{at}.policies"), policies) {
-            self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
-                let arn = policy_arn(cx, reference)?;
-                let members = vec![member("GroupName", name), member("PolicyArn", &arn)];
-                call::<op::AttachGroupPolicy, _>(cx, &members, attachments::attach_group_policy)
-            });
-        }
-        for (at, policy, document) in named(&format!("{at}.inline_policies"), inline_policies) {
-            self.inline_policy(&step, &at, policy, document, |cx| {
-                if holds_inline(cx, &groups::named(cx, name)?.id, policy) {
-                    return Ok(());
-                }
-                let members = vec![
-                    member("GroupName", name),
-                    member("PolicyName", policy),
-                    member("PolicyDocument", &document.0),
-                ];
-                call::<op::PutGroupPolicy, _>(cx, &members, inline_policies::put_group_policy)
-            });
-        }
-    }
-
     fn inline_policy(
         &mut self,
         holder: &str,
@@ -652,164 +450,6 @@ impl Sower<'_, '_, '_> {
         );
     }
 
-    fn user(&mut self, at: &str, user: &SeedUser) {
-        let step = user_step(user);
-        let mut members = vec![member("UserName", &user.name)];
-        members.extend(user.path.as_deref().map(|path| member("Path", path)));
-        own_calls::tags(&mut members, &user.tags.0);
-        let content: Vec<&str> = members
-            .iter()
-            .map(|(_, value)| *value)
-            .chain(user.boundary.as_deref())
-            .collect();
-        let made = self.once(&step, at, IN_USER, content, |cx| {
-            if users::named(cx, &user.name).is_ok() {
-                return Ok(());
-            }
-            let boundary = user
-                .boundary
-                .as_deref()
-                .map(|reference| policy_arn(cx, reference))
-                .transpose()?;
-            let mut members = members.clone();
-            members.extend(
-                boundary
-                    .as_deref()
-                    .map(|arn| member("PermissionsBoundary", arn)),
-            );
-            call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
-        });
-        // A user that was deleted since it was sown stays deleted, with all that it had.
-        let Ok(held) = users::named(self.cx, &user.name) else {
-            return;
-        };
-        if made == Outcome::Failed {
-            return;
-        }
-        self.log_in(at, user, &step, &held.id);
-        self.access_keys(&format!("{at}.access_keys"), &held.id, &user.access_keys);
-        for (at, group) in places(&format!("{at}.groups"), &user.groups) {
-            let members = vec![member("GroupName", group), member("UserName", &user.name)];
-            self.once(
-                &format!("{step}/group/{}", folded(group)),
-                &at,
-                &[],
-                [],
-                |cx| call::<op::AddUserToGroup, _>(cx, &members, memberships::add_user_to_group),
-            );
-        }
-        for (at, reference) in places(&format!("{at}.policies"), &user.policies) {
-            self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
-                let arn = policy_arn(cx, reference)?;
-                let members = vec![member("UserName", &user.name), member("PolicyArn", &arn)];
-                call::<op::AttachUserPolicy, _>(cx, &members, attachments::attach_user_policy)
-            });
-        }
-        for (at, policy, document) in named(&format!("{at}.inline_policies"), &user.inline_policies)
-        {
-            self.inline_policy(&step, &at, policy, document, |cx| {
-                if holds_inline(cx, &held.id, policy) {
-                    return Ok(());
-                }
-                let members = vec![
-                    member("UserName", &user.name),
-                    member("PolicyName", policy),
-                    member("PolicyDocument", &document.0),
-                ];
-                call::<op::PutUserPolicy, _>(cx, &members, inline_policies::put_user_policy)
-            });
-        }
-    }
-
-    /// What a user logs in with, to the realm where there is one. Whoever has a password already keeps it.
-    fn log_in(&mut self, at: &str, user: &SeedUser, step: &str, id: &EntityId) {
-        let partition = self.cx.account().partition.clone();
-        if !self.cx.dialect().invites_by_mail() && user.verified.is_some() {
-            self.ledger.mistake(
-                format!("{at}.verified"),
-                format!("the partition `{partition}` has no realm to log in to"),
-            );
-            return;
-        }
-        let has_password = |cx: &Write<'_>| cx.head().contains(&PASSWORDS, &(id.clone(),));
-        if let Some(text) = &user.password {
-            if user.verified == Some(false) {
-                self.ledger.mistake(
-                    format!("{at}.verified"),
-                    "a user with a password has a verified address: leave one of both out",
-                );
-                return;
-            }
-            let hashed = self
-                .ledger
-                .passwords
-                .0
-                .get(&format!("{at}.password"))
-                .cloned();
-            self.once(
-                &password_step(user),
-                &format!("{at}.password"),
-                &[],
-                [],
-                |cx| match hashed {
-                    _ if has_password(cx) => Ok(()),
-                    Some(Ok(hash)) => {
-                        password_policy::check(cx.head(), cx.account(), text.reveal())
-                            .map_err(Fault::validation)?;
-                        realm::forget_user(cx, id);
-                        let password = Password::following(None, hash, cx.now());
-                        cx.tx.put(&PASSWORDS, (id.clone(),), password);
-                        Ok(())
-                    }
-                    Some(Err(refused)) => Err(Fault::validation(refused)),
-                    None => Err(Fault::internal_failure()),
-                },
-            );
-        } else if user.verified == Some(true) {
-            self.once(
-                &format!("{step}/verified"),
-                &format!("{at}.verified"),
-                &[],
-                [],
-                |cx| {
-                    if !has_password(cx) {
-                        realm::forget_user(cx, id);
-                    }
-                    Ok(())
-                },
-            );
-        }
-    }
-
-    /// What the root user logs in with. It keeps the password that it has.
-    fn root_password(&mut self, at: &str, root: &EntityId, entry: &SeedAccount) {
-        let Some(text) = &entry.root_password else {
-            return;
-        };
-        if !self.cx.dialect().invites_by_mail() {
-            let partition = self.cx.account().partition.clone();
-            let mistake = format!("the partition `{partition}` has no realm to log in to");
-            return self.ledger.mistake(at, mistake);
-        }
-        if entry.email.is_none() {
-            let mistake = "a root user that logs in has an address: add `email`";
-            return self.ledger.mistake(at, mistake);
-        }
-        let hashed = self.ledger.passwords.0.get(at).cloned();
-        self.once(ROOT_PASSWORD, at, &[], [], |cx| match hashed {
-            _ if cx.head().contains(&PASSWORDS, &(root.clone(),)) => Ok(()),
-            Some(Ok(hash)) => {
-                password_policy::check(cx.head(), cx.account(), text.reveal())
-                    .map_err(Fault::validation)?;
-                let password = Password::following(None, hash, cx.now());
-                cx.tx.put(&PASSWORDS, (root.clone(),), password);
-                Ok(())
-            }
-            Some(Err(refused)) => Err(Fault::validation(refused)),
-            None => Err(Fault::internal_failure()),
-        });
-    }
-
     fn bucket(&mut self, at: &str, name: &str) {
         self.once(
             &format!("bucket/{name}"),
@@ -822,85 +462,8 @@ impl Sower<'_, '_, '_> {
             },
         );
     }
-
-    fn access_keys(&mut self, at: &str, owner: &EntityId, keys: &[SeedKey]) {
-        for (at, key) in places(at, keys) {
-            let content = [
-                owner.as_str(),
-                if key.active { "Active" } else { "Inactive" },
-            ];
-            self.once(
-                &format!("key/{}", key.access_key_id),
-                &at,
-                IN_KEY,
-                content,
-                |cx| put_key(cx, owner, key),
-            );
-        }
-    }
-}
-
-/// The ARN that a name or ARN in the file means.
-fn policy_arn(cx: &impl View, reference: &str) -> Result<String, Fault> {
-    if reference.starts_with("arn:") {
-        return Ok(reference.to_owned());
-    }
-    let (account, name) = (cx.account(), folded(reference));
-    let own = cx
-        .head()
-        .get(&POLICIES, &(account.id.clone(), name.clone()));
-    let own = own.map(|policy| account.arn("policy", &policy.path, &policy.name));
-    let built_in = || {
-        let policy = cx.dialect().built_in().policy(&name)?;
-        Some(arn::iam(
-            &account.partition,
-            cx.dialect().vendor(),
-            "policy",
-            &policy.path,
-            &policy.name,
-        ))
-    };
-    own.or_else(built_in)
-        .ok_or_else(|| Fault::validation(format!("there is no policy `{reference}`")))
 }
 
 fn holds_inline(cx: &impl View, entity: &EntityId, name: &str) -> bool {
     inline_policies::of(cx, entity).any(|(held, _)| held == name)
-}
-
-/// Keeps an access key with an id and secret of the operator's choice: what CreateAccessKey does with its own.
-fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fault> {
-    let id = &key.access_key_id;
-    decoded::<op::DeleteAccessKey>(&vec![member("AccessKeyId", id)])?;
-    if id.starts_with("ASIA") {
-        return Err(Fault::validation(
-            "ids that begin with ASIA are those of sessions",
-        ));
-    }
-    root_keys::check_secret(&key.secret_access_key).map_err(Fault::validation)?;
-    if let Some(held) = access_keys::with_id(cx.head(), id) {
-        let own = held.owner == *owner && held.account == *cx.account_id();
-        return if own {
-            Ok(())
-        } else {
-            Err(Fault::validation(
-                "this access key id belongs to another user or account",
-            ))
-        };
-    }
-    quota::room_for_one(
-        "AccessKeysPerUser",
-        access_keys::of(cx, owner).count(),
-        cx.account().quotas.access_keys_per_user,
-    )?;
-    let kept = AccessKey {
-        id: id.clone(),
-        account: cx.account_id().clone(),
-        owner: owner.clone(),
-        secret: key.secret_access_key.clone(),
-        active: key.active,
-        created: cx.now(),
-    };
-    cx.tx.put(&ACCESS_KEYS, (id.clone(),), kept);
-    Ok(())
 }

@@ -152,14 +152,21 @@ fn everything_in_a_file_is_there_afterwards() {
     assert_eq!(head.count(&ACCOUNTS, &()), 4);
 
     let account = AccountId::parse("000000000000").unwrap();
-    let root = core.credential("AKIA00000000000ROOT0", None, None).unwrap();
+    let root = core
+        .credential("AKIA00000000000ROOT0", None, None, "us-east-1")
+        .unwrap();
     assert!(matches!(root.caller.principal, Principal::Root) && root.secret.matches("root-secret"));
-    let alice = core.credential("AKIA0000000000ALICE0", None, None).unwrap();
+    let alice = core
+        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
+        .unwrap();
     assert_eq!(
         alice.caller.arn(),
         "arn:aws:iam::000000000000:user/division/Alice"
     );
-    assert!(core.credential("AKIA0000000000ALICE1", None, None).is_err());
+    assert!(
+        core.credential("AKIA0000000000ALICE1", None, None, "us-east-1")
+            .is_err()
+    );
     let user = alice.caller.user().unwrap();
     assert_eq!(user.tags.len(), 2);
     assert_eq!(
@@ -241,7 +248,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
     let core = start(store(), WHOLE).unwrap();
     let account = AccountId::parse("000000000000").unwrap();
     let alice = core
-        .credential("AKIA0000000000ALICE0", None, None)
+        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
         .unwrap()
         .caller;
     let alice = alice.user().unwrap().clone();
@@ -275,7 +282,10 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
             .boundary,
         None
     );
-    assert!(core.credential("AKIA0000000000ALICE0", None, None).is_err());
+    assert!(
+        core.credential("AKIA0000000000ALICE0", None, None, "us-east-1")
+            .is_err()
+    );
     assert_eq!(head.count(&DONE, &()), noted);
 }
 
@@ -286,7 +296,9 @@ fn what_is_added_is_applied_and_what_is_changed_is_not() {
     let later = r#"{"name": "alice", "path": "/two/", "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"}]},
                    {"name": "bob"}"#;
     let core = start(end(core), &file(later)).unwrap();
-    let alice = core.credential("AKIA0000000000ALICE0", None, None).unwrap();
+    let alice = core
+        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
+        .unwrap();
     assert_eq!(
         alice.caller.arn(),
         "arn:aws:iam::000000000000:user/one/alice"

@@ -26,7 +26,9 @@ use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
     account::Account,
+    account_properties,
     call::View,
+    regions::GLOBAL_ENDPOINT_REGION,
     session::{NotIssued, Session, TemporaryCredentials},
 };
 
@@ -64,11 +66,15 @@ pub(crate) fn issue(
 ) -> Result<Issued, Fault> {
     let inner = cx.call().inner;
     let minimum = minimum.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let session = Session {
+        default_regions: is_of_version_1(cx, account),
+        ..session.clone()
+    };
     let made = inner
         .sessions
-        .issue(session, minimum, account.dialect, &inner.ids)
+        .issue(&session, minimum, account.dialect, &inner.ids)
         .map_err(|error| match error {
-            NotIssued::TooLarge(percent) => too_large(session, percent),
+            NotIssued::TooLarge(percent) => too_large(&session, percent),
             NotIssued::Broken => Fault::internal_failure(),
         })?;
     let (token_size, token_utilization) = (made.token_size(), made.token_utilization());
@@ -91,6 +97,15 @@ pub(crate) fn issue(
         token_size: count(token_size),
         token_utilization: count(token_utilization),
     })
+}
+
+/// Whether a session of an account gets a token of version 1: at the global endpoint, which is the one of us-east-1 with another name, if the
+/// account has set so. IAM API Reference, "SetSecurityTokenServicePreferences".
+fn is_of_version_1(cx: &impl View, account: &Account) -> bool {
+    let origin = cx.call().origin;
+    origin.global_endpoint
+        && origin.region == GLOBAL_ENDPOINT_REGION
+        && account_properties::token_version(cx, &account.id) == 1
 }
 
 /// What takes too much room: the tags where there are any.

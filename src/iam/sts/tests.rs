@@ -97,6 +97,7 @@ impl World {
             referer: None,
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         }
     }
 
@@ -162,7 +163,10 @@ impl World {
             .ask(&root, "CreateAccessKey", &[("UserName", name)])
             .unwrap();
         let id = element(&key, "AccessKeyId").unwrap();
-        self.core.credential(&id, None, None).unwrap().caller
+        self.core
+            .credential(&id, None, None, "us-east-1")
+            .unwrap()
+            .caller
     }
 
     /// Creates a role; its unique id.
@@ -212,7 +216,9 @@ impl World {
     }
 
     fn caller(&self, keys: &Keys) -> Result<Caller, KeyError> {
-        let credential = self.core.credential(&keys.id, Some(&keys.token), None)?;
+        let credential = self
+            .core
+            .credential(&keys.id, Some(&keys.token), None, "us-east-1")?;
         Ok(credential.caller)
     }
 

@@ -2,7 +2,7 @@
 
 use model::iam::op;
 
-use super::{Fields, Outcome, Sower, holds_inline, named, places, policy_arn};
+use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
 use crate::{
     attachments, inline_policies, instance_profiles,
     keys::folded,

@@ -62,6 +62,7 @@ impl Asked {
                 referer: None,
                 region: "us-east-1".to_owned(),
                 host_partition: None,
+                global_endpoint: false,
             },
             token,
         }
