@@ -23,6 +23,8 @@ pub(crate) fn start(format: LogFormat, level: LogLevel) {
     };
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
+        // It calls every refusal an error; a failure of its own is told by our door.
+        .with_target("s3s", LevelFilter::OFF)
         .with_targets(OURS.map(|name| (name, level)));
     // A log that nobody reads any more is no reason to end: the layer must not complain of it on the same stderr.
     let layer = fmt::layer()

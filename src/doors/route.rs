@@ -78,12 +78,17 @@ pub fn is_loopback_name(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Reads `{partition}.{iam|sts|organizations|s3}.{domain}` and `{bucket}.{partition}.s3.{domain}`.
+/// Reads `{partition}.{iam|sts|organizations|s3}.{domain}` and `{bucket}.{partition}.s3.{domain}`; where there is no domain, the names
+/// of this machine that SDKs make of an endpoint on `localhost`.
 pub fn names(host: &str, domain: Option<&str>) -> HostNames {
     let host = host.to_ascii_lowercase();
-    let Some(labels) =
-        domain.and_then(|domain| host.strip_suffix(&format!(".{}", domain.to_ascii_lowercase())))
-    else {
+    let Some(domain) = domain.map(str::to_ascii_lowercase) else {
+        return HostNames {
+            bucket: bucket_on_localhost(&host),
+            ..HostNames::default()
+        };
+    };
+    let Some(labels) = host.strip_suffix(&format!(".{domain}")) else {
         return HostNames::default();
     };
     let (before, service) = labels.rsplit_once('.').unwrap_or(("", labels));
@@ -103,6 +108,17 @@ pub fn names(host: &str, domain: Option<&str>) -> HostNames {
         service: Some(service),
         bucket,
     }
+}
+
+/// The bucket of `{bucket}.localhost` and `{bucket}.s3.localhost`.
+fn bucket_on_localhost(host: &str) -> Option<String> {
+    let before = host.strip_suffix(".localhost")?;
+    let bucket = match before.strip_suffix("s3") {
+        Some("") => return None,
+        Some(rest) => rest.strip_suffix('.').unwrap_or(before),
+        None => before,
+    };
+    Some(bucket.to_owned())
 }
 
 /// The door of a request.
@@ -311,6 +327,18 @@ mod tests {
         );
         assert_eq!(host("demo.sts.example.com"), HostNames::default());
         assert_eq!(host("example.org"), HostNames::default());
+        assert_eq!(host("a.localhost"), HostNames::default());
+        for (text, bucket) in [
+            ("a.b.localhost", Some("a.b")),
+            ("a.b.S3.localhost", Some("a.b")),
+            ("logs3.localhost", Some("logs3")),
+            ("s3.localhost", None),
+            ("localhost", None),
+            ("127.0.0.1", None),
+            ("a.localhost.example.com", None),
+        ] {
+            assert_eq!(names(text, None).bucket.as_deref(), bucket, "{text}");
+        }
     }
 
     #[test]

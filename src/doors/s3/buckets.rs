@@ -1,10 +1,13 @@
 //! Buckets.
 
-use iam::{call::View, s3};
+use iam::{
+    call::View,
+    s3::{self, S3Fault},
+};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    permissions,
+    locations, permissions,
     refusal::refuse,
     service::{Storage, asked, code},
 };
@@ -48,7 +51,6 @@ pub(super) async fn create_bucket(
         .create_bucket_configuration
         .and_then(|configuration| configuration.location_constraint)
         .map(|region| region.as_str().to_owned());
-    let region = constraint.clone().unwrap_or_else(|| "us-east-1".to_owned());
     let name = req.input.bucket;
     let mut target =
         permissions::of_bucket("s3:CreateBucket", asked.partition(), &name, &asked.keys);
@@ -74,9 +76,16 @@ pub(super) async fn create_bucket(
             "The owner of a bucket owns all objects in it: no other object ownership is implemented."
         ));
     }
+    let here = asked.origin.region.as_str();
+    let region =
+        locations::chosen(here, constraint.as_deref()).map_err(|refusal| asked.refuse(refusal))?;
     storage
         .write(&asked, "CreateBucket", |tx| {
-            s3::create_bucket(tx, &name, &region)
+            match s3::create_bucket(tx, &name, &region) {
+                // What us-east-1 alone does, for those who counted on it.
+                Err(S3Fault::BucketAlreadyOwnedByYou) if region == locations::US_EAST_1 => Ok(()),
+                made => made,
+            }
         })
         .await?;
     Ok(S3Response::new(CreateBucketOutput {

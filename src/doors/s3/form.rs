@@ -30,7 +30,7 @@ use super::{
     permissions::{self, Keys},
     post_policy::{self, Fields, Sizes, field},
     refusal::{Refusal, refuse},
-    service,
+    service, unbuilt,
 };
 use crate::{
     answer::{self, Body},
@@ -306,12 +306,13 @@ async fn store(
     if let Some(acl) = field(fields, "acl") {
         headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
     }
-    if field(fields, "tagging").is_some() {
-        return Err(refuse(
-            501,
-            "NotImplemented",
-            "Tags of objects are not implemented.",
-        ));
+    for (name, value) in fields {
+        let name = if name == "tagging" {
+            "x-amz-tagging"
+        } else {
+            name
+        };
+        unbuilt::check(name, value)?;
     }
     let told: Vec<_> = Algorithm::ALL
         .into_iter()
@@ -397,6 +398,8 @@ fn headers_of(fields: &Fields) -> s3s::S3Result<s3::Headers> {
         content_disposition: of("content-disposition"),
         content_encoding: headers::encoding(of("content-encoding")),
         content_language: of("content-language"),
+        expires: field(fields, "expires").and_then(headers::date),
+        server_side_encryption: of("x-amz-server-side-encryption"),
         metadata: headers::metadata(Some(metadata.collect()))?,
     })
 }

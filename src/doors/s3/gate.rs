@@ -120,18 +120,16 @@ pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
         ));
     }
     let query = uri.query().unwrap_or_default();
-    let known = |name: &str| {
+    for name in names(query) {
         let name = percent_decode_str(name).decode_utf8_lossy();
-        QUERY.iter().any(|known| *known == name)
-    };
-    if names(query).all(known) {
-        return Ok(());
+        if !QUERY.iter().any(|known| *known == name) {
+            let message = format!(
+                "A query parameter you provided requests functionality that is not implemented: {name}"
+            );
+            return Err(refuse(501, "NotImplemented", message));
+        }
     }
-    Err(refuse(
-        501,
-        "NotImplemented",
-        "A query parameter you provided requests functionality that is not implemented.",
-    ))
+    Ok(())
 }
 
 fn names(query: &str) -> impl Iterator<Item = &str> {

@@ -1,6 +1,10 @@
 //! What is kept of an object's headers.
 
-use s3s::{S3Result, dto::Metadata, s3_error};
+use s3s::{
+    S3Result,
+    dto::{Metadata, ServerSideEncryption, Timestamp, TimestampFormat},
+    s3_error,
+};
 
 /// Bytes of user metadata. S3 User Guide, "Working with object metadata".
 const METADATA: usize = 2048;
@@ -61,6 +65,23 @@ pub(super) fn encoding(value: Option<String>) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(", "))
 }
 
+/// The moment of `Expires`. RFC 9110, section 5.6.7: dates of HTTP.
+pub(super) fn date(text: &str) -> Option<time::OffsetDateTime> {
+    Timestamp::parse(TimestampFormat::HttpDate, text)
+        .ok()
+        .map(Into::into)
+}
+
+/// The encryption that a request asks for.
+pub(super) fn encryption(asked: &Option<ServerSideEncryption>) -> Option<String> {
+    asked.as_ref().map(|asked| asked.as_str().to_owned())
+}
+
+/// The encryption that an answer tells.
+pub(super) fn encrypted(headers: &iam::s3::Headers) -> Option<ServerSideEncryption> {
+    headers.server_side_encryption.clone().map(Into::into)
+}
+
 macro_rules! headers {
     ($input:expr) => {
         iam::s3::Headers {
@@ -69,6 +90,8 @@ macro_rules! headers {
             content_disposition: $input.content_disposition.take(),
             content_encoding: $crate::s3::headers::encoding($input.content_encoding.take()),
             content_language: $input.content_language.take(),
+            expires: $input.expires.take().map(Into::into),
+            server_side_encryption: $crate::s3::headers::encryption(&$input.server_side_encryption),
             metadata: $crate::s3::headers::metadata($input.metadata.take())?,
         }
     };

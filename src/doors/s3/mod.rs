@@ -13,12 +13,14 @@ mod form;
 mod gate;
 mod headers;
 mod listing;
+mod locations;
 mod objects;
 mod payload;
 mod permissions;
 mod post_policy;
 mod refusal;
 mod service;
+mod unbuilt;
 mod uploads;
 
 use std::{io, path::Path, sync::Arc};
@@ -29,7 +31,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use iam::{
     account::AccountId,
-    caller::{Caller, Origin},
+    caller::{Caller, Origin, Principal},
     core::Core,
     decisions::Decided,
     target::Target,
@@ -131,6 +133,7 @@ async fn answered(
     line: &mut Line,
 ) -> Result<Response<Body>, Refusal> {
     gate::known(&head.parts.uri)?;
+    unbuilt::check_all(&head.parts.headers)?;
     if gate::is_form(&head.parts.method, &head.parts.headers) {
         return form::answer(doors, head, body, line).await;
     }
@@ -326,6 +329,15 @@ impl S3Access for Permissions {
         };
         match bucket {
             None => asked.authorize(&self.0, target),
+            // Nobody is told whether it may do something where there is nothing.
+            Some(bucket)
+                if operation != "CreateBucket"
+                    && matches!(asked.caller.principal, Principal::Anonymous) =>
+            {
+                let held = iam::s3::bucket(&self.0.snapshot(), asked.partition(), bucket);
+                held.map_err(service::code)?;
+                asked.authorize_on(&self.0, bucket, target).map(drop)
+            }
             Some(bucket) => {
                 let owner = asked.authorize_on(&self.0, bucket, target)?;
                 expected(cx.headers(), "x-amz-expected-bucket-owner", owner.as_ref())

@@ -7,7 +7,7 @@ use super::{
     checksums::{self, tell},
     conditions::{read_condition, write_condition},
     expected,
-    headers::{headers, no_acl},
+    headers::{encrypted, encryption, headers, no_acl},
     permissions,
     service::{PAGE, Storage, asked, bytes, code, etag, source},
 };
@@ -32,6 +32,7 @@ pub(super) async fn put_object(
     };
     let checksum = object.checksum.clone();
     let tag = etag(&object.etag);
+    let server_side_encryption = encrypted(&object.headers);
     let condition = write_condition(input.if_match.take(), input.if_none_match.take());
     let needless = storage
         .write(&asked, "PutObject", |tx| {
@@ -42,6 +43,7 @@ pub(super) async fn put_object(
     storage.blobs.remove(&needless).await;
     let mut output = PutObjectOutput {
         e_tag: Some(tag),
+        server_side_encryption,
         checksum_type: checksums::kind(checksum.as_ref()),
         ..Default::default()
     };
@@ -108,6 +110,10 @@ pub(super) async fn get_object(
         content_language: input
             .response_content_language
             .or_else(|| kept.content_language.clone()),
+        expires: input
+            .response_expires
+            .or_else(|| kept.expires.map(Into::into)),
+        server_side_encryption: encrypted(kept),
         e_tag: Some(etag(&object.etag)),
         last_modified: Some(object.modified.into()),
         metadata: Some(kept.metadata.clone().into_iter().collect()),
@@ -145,6 +151,8 @@ pub(super) async fn head_object(
     )?;
     let kept = object.headers.clone();
     let mut output = HeadObjectOutput {
+        server_side_encryption: encrypted(&kept),
+        expires: kept.expires.map(Into::into),
         accept_ranges: Some("bytes".to_owned()),
         content_length: Some(bytes(object.size)),
         content_type: kept
@@ -285,7 +293,10 @@ pub(super) async fn copy_object(
     let headers = if replaced {
         headers!(input)
     } else {
-        object.headers.clone()
+        s3::Headers {
+            server_side_encryption: encryption(&input.server_side_encryption),
+            ..object.headers.clone()
+        }
     };
     let algorithm = input
         .checksum_algorithm
@@ -303,6 +314,7 @@ pub(super) async fn copy_object(
         checksum: Some(checksum.clone()),
     };
     let tag = etag(&copied.etag);
+    let server_side_encryption = encrypted(&copied.headers);
     let needless = storage
         .write(&asked, "CopyObject", |tx| {
             s3::put(tx, &input.bucket, &input.key, copied, |_| true)
@@ -319,6 +331,7 @@ pub(super) async fn copy_object(
     tell!(result, Some(&checksum));
     Ok(S3Response::new(CopyObjectOutput {
         copy_object_result: Some(result),
+        server_side_encryption,
         ..Default::default()
     }))
 }

@@ -12,7 +12,7 @@ use super::{
     blobs::Written,
     checksums::{self, tell, told},
     conditions::write_condition,
-    headers::{headers, no_acl},
+    headers::{encrypted, headers, no_acl},
     service::{PAGE, Storage, asked, bytes, code, count, etag, source},
 };
 
@@ -24,6 +24,7 @@ pub(super) async fn create_multipart_upload(
     let input = &mut req.input;
     no_acl!(input);
     let headers = headers!(input);
+    let server_side_encryption = encrypted(&headers);
     let (algorithm, composite) = checksums_of(
         input.checksum_algorithm.as_ref(),
         input.checksum_type.as_ref(),
@@ -43,6 +44,7 @@ pub(super) async fn create_multipart_upload(
         bucket: Some(input.bucket.clone()),
         key: Some(input.key.clone()),
         upload_id: Some(id),
+        server_side_encryption,
         checksum_algorithm: algorithm
             .map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
         checksum_type: algorithm.map(|_| {
@@ -123,6 +125,7 @@ pub(super) async fn upload_part(
         .0;
     let mut output = UploadPartOutput {
         e_tag: Some(tag),
+        server_side_encryption: encrypted(&upload.headers),
         ..Default::default()
     };
     tell!(output, checksum.as_ref());
@@ -223,6 +226,7 @@ pub(super) async fn complete_multipart_upload(
         bucket: Some(input.bucket),
         key: Some(input.key),
         e_tag: Some(etag(&object.etag)),
+        server_side_encryption: encrypted(&object.headers),
         checksum_type: checksums::kind(object.checksum.as_ref()),
         ..Default::default()
     };

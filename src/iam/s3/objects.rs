@@ -27,6 +27,10 @@ pub struct Headers {
     pub content_encoding: Option<String>,
     /// `Content-Language`.
     pub content_language: Option<String>,
+    /// `Expires`.
+    pub expires: Option<OffsetDateTime>,
+    /// `x-amz-server-side-encryption`: as it was asked for. What is stored is not encrypted.
+    pub server_side_encryption: Option<String>,
     /// `x-amz-meta-*`.
     pub metadata: BTreeMap<String, String>,
 }
