@@ -178,7 +178,8 @@ async fn reset(doors: &Doors) -> Response<Body> {
     match tokio::task::spawn_blocking(move || core.reset()).await {
         Ok(Ok(())) => {
             let named = doors.core.blobs();
-            let gone: Vec<String> = before.difference(&named).cloned().collect();
+            let gone = before.into_keys().filter(|name| !named.contains_key(name));
+            let gone: Vec<String> = gone.collect();
             doors.s3.remove_blobs(&gone).await;
             answer::json(200, &json!({ "status": "ok" }))
         }

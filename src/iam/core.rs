@@ -4,7 +4,7 @@
 mod tests;
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -267,14 +267,15 @@ impl Core {
         (result, call.audit.into_inner(), call.decided.into_inner())
     }
 
-    /// The blobs that rows name.
-    pub fn blobs(&self) -> HashSet<String> {
+    /// The blobs that rows name, with their sizes in bytes.
+    pub fn blobs(&self) -> HashMap<String, u64> {
         let head = self.snapshot();
         let objects = head
             .prefix(&OBJECTS, &())
-            .flat_map(|(_, object)| object.blobs.clone())
-            .map(|(blob, _)| blob);
-        let parts = head.prefix(&PARTS, &()).map(|(_, part)| part.blob.clone());
+            .flat_map(|(_, object)| object.blobs.clone());
+        let parts = head
+            .prefix(&PARTS, &())
+            .map(|(_, part)| (part.blob.clone(), part.size));
         objects.chain(parts).collect()
     }
 

@@ -1,20 +1,23 @@
 //! Blobs: files with random names, written, synced and only then named by a row.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, HashSet, VecDeque},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use iam::core::Core;
+use iam::{core::Core, s3::Object};
 use md5::{Digest, Md5};
+use s3s::checksum::ChecksumHasher;
 use tokio::{
     fs::{self, File},
     io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, BufWriter},
 };
+
+use super::payload;
 
 /// Pieces in which a blob is read.
 pub(super) const PIECE: usize = 128 * 1024;
@@ -24,6 +27,7 @@ pub(super) const PIECE: usize = 128 * 1024;
 pub(crate) struct Blobs {
     root: PathBuf,
     core: Core,
+    readers: Arc<Mutex<Readers>>,
     /// Removes a temporary folder at the end.
     _temporary: Option<Arc<tempfile::TempDir>>,
 }
@@ -39,9 +43,10 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// A row names it now.
-    pub(crate) fn keep(mut self) {
+    /// A row may name it now; its name.
+    pub(crate) fn keep(mut self) -> String {
         self.kept = true;
+        self.name.clone()
     }
 }
 
@@ -82,19 +87,20 @@ impl Blobs {
             (None, Some(temporary)) => temporary.path().to_owned(),
             (None, None) => return Err(io::ErrorKind::NotFound.into()),
         };
-        std::fs::create_dir_all(&root)?;
+        own(&root)?;
         let blobs = Self {
             root,
             core,
+            readers: Arc::default(),
             _temporary: temporary.map(Arc::new),
         };
         blobs.sweep()?;
         Ok(blobs)
     }
 
-    /// Removes what a crash left: files that were written and never named.
+    /// Removes what a crash left: files that were written and never named. Tells of what is named and is not there as it was written.
     fn sweep(&self) -> io::Result<()> {
-        let named = self.core.blobs();
+        let mut named = self.core.blobs();
         for folder in std::fs::read_dir(&self.root)? {
             let folder = folder?.path();
             if !folder.is_dir() {
@@ -102,14 +108,21 @@ impl Blobs {
             }
             for file in std::fs::read_dir(&folder)? {
                 let file = file?;
-                if !file
+                let size = file
                     .file_name()
                     .to_str()
-                    .is_some_and(|name| named.contains(name))
-                {
-                    std::fs::remove_file(file.path())?;
+                    .and_then(|name| named.remove(name));
+                match size {
+                    None => std::fs::remove_file(file.path())?,
+                    Some(size) if size != file.metadata()?.len() => {
+                        tracing::error!(blob = ?file.path(), "an object's file has not the size that it was stored with");
+                    }
+                    Some(_) => {}
                 }
             }
+        }
+        for name in named.keys() {
+            tracing::error!(blob = ?self.path(name), "an object's file is gone");
         }
         Ok(())
     }
@@ -127,7 +140,10 @@ impl Blobs {
         let name = self.core.ids().uuid().simple().to_string();
         let path = self.path(&name);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        fs::create_dir_all(&folder).await?;
+        if !fs::try_exists(&folder).await? {
+            own(&folder)?;
+            File::open(&self.root).await?.sync_all().await?;
+        }
         let mut written = Written {
             path: path.clone(),
             name,
@@ -135,7 +151,7 @@ impl Blobs {
             md5: String::new(),
             kept: false,
         };
-        let mut file = BufWriter::with_capacity(PIECE, File::create_new(&path).await?);
+        let mut file = BufWriter::with_capacity(PIECE, create(&path).await?);
         let mut hash = Md5::new();
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(|error| WriteError::Body(error.into()))?;
@@ -153,39 +169,137 @@ impl Blobs {
         Ok(written)
     }
 
-    /// Bytes `from..to` of blobs that follow each other.
-    pub(crate) fn read(
+    /// Keeps an object's blobs, whatever becomes of its row, until the hold is dropped.
+    pub(super) fn hold(&self, object: &Object) -> Held {
+        let names: Vec<String> = object.blobs.iter().map(|(name, _)| name.clone()).collect();
+        let mut readers = self.readers();
+        for name in &names {
+            *readers.held.entry(name.clone()).or_default() += 1;
+        }
+        Held {
+            blobs: self.clone(),
+            names,
+        }
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes `from..to` of an object. All of it is compared with its checksum before the last piece is handed out.
+    ///
+    /// # Errors
+    /// Its first blob cannot be read.
+    pub(super) async fn read(
         &self,
-        blobs: Vec<(String, u64)>,
+        object: &Object,
+        held: Held,
         from: u64,
         to: u64,
-    ) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync + 'static {
+    ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + Sync + use<>> {
         let mut pieces = VecDeque::new();
         let mut at = 0;
-        for (name, size) in blobs {
+        for (name, size) in &object.blobs {
             let (start, end) = (from.max(at), to.min(at + size));
             if start < end {
-                pieces.push_back((self.path(&name), start - at, end - start));
+                pieces.push_back((self.path(name), start - at, end - start));
             }
             at += size;
         }
-        futures::stream::unfold(Reading { pieces, open: None }, |mut reading| async move {
-            let piece = reading.next().await.transpose()?;
-            if piece.is_err() {
-                reading = Reading {
-                    pieces: VecDeque::new(),
-                    open: None,
-                };
-            }
-            Some((piece, reading))
-        })
+        let whole = from == 0 && to == object.size;
+        let expected = object.checksum.as_ref();
+        let mut reading = Reading {
+            pieces,
+            open: None,
+            check: expected
+                .filter(|checksum| whole && !checksum.composite)
+                .map(|checksum| (payload::hasher(checksum.algorithm), checksum.value.clone())),
+            _held: held,
+        };
+        reading.open().await?;
+        Ok(futures::stream::unfold(
+            Some(reading),
+            |reading| async move {
+                let mut reading = reading?;
+                match reading.next().await {
+                    Ok(piece) => Some((Ok(piece?), Some(reading))),
+                    Err(error) => {
+                        tracing::error!(%error, "an object cannot be read as it was stored");
+                        Some((Err(error), None))
+                    }
+                }
+            },
+        ))
     }
 
-    /// Removes blobs that no row names any more. Whoever reads one has it open.
+    /// Removes blobs that no row names any more; one that is being read, when it has been read.
     pub(crate) async fn remove(&self, names: &[String]) {
         for name in names {
-            if let Err(error) = fs::remove_file(self.path(name)).await {
-                tracing::warn!(%error, blob = %name, "a blob was not removed; the next start does it");
+            let held = {
+                let mut readers = self.readers();
+                let held = readers.held.contains_key(name);
+                if held {
+                    readers.doomed.insert(name.clone());
+                }
+                held
+            };
+            if !held {
+                removed(name, fs::remove_file(self.path(name)).await);
+            }
+        }
+    }
+}
+
+fn removed(name: &str, result: io::Result<()>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, blob = %name, "a blob was not removed; the next start does it");
+    }
+}
+
+/// Makes a folder that is its owner's alone.
+fn own(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes a file that is its owner's alone.
+async fn create(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await
+}
+
+/// Blobs that are being read, and those of them that are to be removed then.
+#[derive(Default)]
+struct Readers {
+    held: HashMap<String, usize>,
+    doomed: HashSet<String>,
+}
+
+/// Keeps blobs from being removed.
+pub(super) struct Held {
+    blobs: Blobs,
+    names: Vec<String>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut readers = self.blobs.readers();
+        for name in &self.names {
+            let last = readers.held.get_mut(name).is_none_or(|count| {
+                *count -= 1;
+                *count == 0
+            });
+            if last {
+                readers.held.remove(name);
+                if readers.doomed.remove(name) {
+                    removed(name, std::fs::remove_file(self.blobs.path(name)));
+                }
             }
         }
     }
@@ -195,27 +309,46 @@ impl Blobs {
 struct Reading {
     pieces: VecDeque<(PathBuf, u64, u64)>,
     open: Option<(File, u64)>,
+    /// The checksum so far, and what it must be.
+    check: Option<(ChecksumHasher, String)>,
+    _held: Held,
 }
 
 impl Reading {
-    async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        loop {
-            if let Some((file, left)) = self.open.as_mut().filter(|(_, left)| *left > 0) {
-                let mut buffer = vec![0; usize::try_from(*left).unwrap_or(PIECE).min(PIECE)];
-                let read = file.read(&mut buffer).await?;
-                if read == 0 {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                buffer.truncate(read);
-                *left -= read as u64;
-                return Ok(Some(Bytes::from(buffer)));
-            }
-            let Some((path, skip, length)) = self.pieces.pop_front() else {
-                return Ok(None);
-            };
+    /// Opens the next piece, if there is one.
+    async fn open(&mut self) -> io::Result<()> {
+        if let Some((path, skip, length)) = self.pieces.pop_front() {
             let mut file = File::open(path).await?;
             file.seek(io::SeekFrom::Start(skip)).await?;
             self.open = Some((file, length));
         }
+        Ok(())
+    }
+
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        let Some((file, left)) = &mut self.open else {
+            return Ok(None);
+        };
+        let mut buffer = vec![0; usize::try_from(*left).unwrap_or(PIECE).min(PIECE)];
+        let read = file.read(&mut buffer).await?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        buffer.truncate(read);
+        *left -= read as u64;
+        if *left == 0 {
+            self.open = None;
+            self.open().await?;
+        }
+        if let Some((hasher, _)) = &mut self.check {
+            hasher.update(&buffer);
+        }
+        if self.open.is_none()
+            && let Some((hasher, expected)) = self.check.take()
+            && payload::made(hasher) != expected
+        {
+            return Err(io::Error::other("its checksum is another one"));
+        }
+        Ok(Some(Bytes::from(buffer)))
     }
 }

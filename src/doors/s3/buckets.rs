@@ -98,8 +98,8 @@ pub(super) async fn delete_bucket(
     req: S3Request<DeleteBucketInput>,
 ) -> S3Result<S3Response<DeleteBucketOutput>> {
     let asked = asked(&req)?;
-    let needless = storage
-        .write(&asked, "DeleteBucket", |tx| {
+    storage
+        .write_blobs(&asked, "DeleteBucket", None, |tx| {
             let uploads = s3::uploads(
                 tx.head(),
                 &asked.caller.account.partition,
@@ -110,10 +110,9 @@ pub(super) async fn delete_bucket(
                 .flat_map(|(_, id, _)| s3::parts(tx.head(), id))
                 .map(|(_, part)| part.blob.clone())
                 .collect();
-            s3::delete_bucket(tx, &req.input.bucket).map(|()| blobs)
+            s3::delete_bucket(tx, &req.input.bucket).map(|()| ((), blobs))
         })
         .await?;
-    storage.blobs.remove(&needless).await;
     Ok(S3Response::with_status(
         DeleteBucketOutput {},
         http::StatusCode::NO_CONTENT,

@@ -3,8 +3,10 @@
 
 use std::{
     borrow::Cow,
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -30,7 +32,8 @@ use super::{
     permissions::{self, Keys},
     post_policy::{self, Fields, Sizes, field},
     refusal::{Refusal, refuse},
-    service, unbuilt,
+    service::{self, Storage},
+    unbuilt,
 };
 use crate::{
     answer::{self, Body},
@@ -40,6 +43,9 @@ use crate::{
 
 /// Bytes of all fields before the file. S3 API Reference: MaxPostPreDataLengthExceededError, "20 KB".
 const LARGEST_FIELDS: usize = 20 * 1024;
+
+/// Bytes that are read before the file is reached: the fields with their headers, and the piece in which the file begins.
+const LARGEST_BEFORE_FILE: usize = 256 * 1024;
 
 /// Answers a form.
 pub(super) async fn answer(
@@ -65,9 +71,12 @@ pub(super) async fn answer(
         .and_then(|kind| kind.to_str().ok())
         .and_then(|kind| multer::parse_boundary(kind).ok())
         .ok_or_else(malformed)?;
-    let pieces = pieces(body, doors.config.limits.body);
+    let before_file = Arc::new(AtomicBool::new(true));
+    let pieces = pieces(body, doors.config.limits.body, Arc::clone(&before_file));
     let mut form = multer::Multipart::new(pieces, boundary);
-    let (mut fields, file) = read_fields(&mut form).await?;
+    let deadline = tokio::time::timeout(doors.config.limits.body, read_fields(&mut form));
+    let (mut fields, file) = deadline.await.map_err(|_| malformed())??;
+    before_file.store(false, Ordering::Relaxed);
     if let Some(name) = file.file_name() {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
         for (_, value) in &mut fields {
@@ -150,24 +159,35 @@ fn missing(name: &str) -> Refusal {
     .with("ArgumentValue", "")
 }
 
-/// The body in pieces; one that does not come ends it.
+/// The body in pieces; one that does not come ends it. What comes before the file is held in memory, and searched for the boundary: it
+/// may not be long.
 fn pieces(
     body: Incoming,
     patience: Duration,
+    before_file: Arc<AtomicBool>,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-    futures::stream::unfold(Some(body), move |body| async move {
-        let mut body = body?;
-        loop {
-            let frame = match tokio::time::timeout(patience, body.frame()).await {
-                Err(_) => return Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
-                Ok(None) => return None,
-                Ok(Some(Err(_))) => {
-                    return Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None));
+    futures::stream::unfold(Some((body, 0)), move |state| {
+        let before_file = Arc::clone(&before_file);
+        async move {
+            let (mut body, mut read) = state?;
+            loop {
+                let frame = match tokio::time::timeout(patience, body.frame()).await {
+                    Err(_) => return Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
+                    Ok(None) => return None,
+                    Ok(Some(Err(_))) => {
+                        return Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None));
+                    }
+                    Ok(Some(Ok(frame))) => frame,
+                };
+                if let Ok(data) = frame.into_data() {
+                    if before_file.load(Ordering::Relaxed) {
+                        read += data.len();
+                        if read > LARGEST_BEFORE_FILE {
+                            return Some((Err(std::io::ErrorKind::FileTooLarge.into()), None));
+                        }
+                    }
+                    return Some((Ok(data), Some((body, read))));
                 }
-                Ok(Some(Ok(frame))) => frame,
-            };
-            if let Ok(data) = frame.into_data() {
-                return Some((Ok(data), Some(body)));
             }
         }
     })
@@ -195,6 +215,15 @@ async fn read_fields(
                 ));
             }
             value.extend_from_slice(&piece);
+        }
+        // A second value would be one that no condition has seen, or the one that is used.
+        if field(&fields, &name).is_some() {
+            return Err(refuse(
+                400,
+                "InvalidArgument",
+                format!("POST requires exactly one field named '{name}'."),
+            )
+            .with("ArgumentName", name.as_str()));
         }
         fields.push((name, String::from_utf8(value).map_err(|_| malformed())?));
     }
@@ -297,7 +326,11 @@ async fn store(
     sizes: Sizes,
     file: multer::Field<'static>,
 ) -> Result<Object, Refusal> {
-    let (core, blobs) = (&doors.core, &doors.s3.blobs);
+    let storage = Storage {
+        core: doors.core.clone(),
+        blobs: doors.s3.blobs.clone(),
+    };
+    let (core, blobs) = (&storage.core, &storage.blobs);
     let target = permissions::object("s3:PutObject", asked.partition(), bucket, key, &asked.keys);
     asked
         .authorize_on(core, bucket, target)
@@ -374,16 +407,11 @@ async fn store(
             composite: false,
         }),
     };
-    let (put, ticket) = core.write(&asked.caller, &asked.origin, "PostObject", |tx| {
-        s3::put(tx, bucket, key, object.clone(), |_| true)
+    let stored = storage.write_blobs(asked, "PostObject", Some(written), |tx| {
+        let needless = s3::put(tx, bucket, key, object.clone(), |_| true)?;
+        Ok((object, needless))
     });
-    ticket
-        .await
-        .map_err(|_| refuse(500, "InternalError", message_of("InternalError")))?;
-    let needless: VecDeque<String> = put.map_err(of_fault)?.into();
-    written.keep();
-    blobs.remove(&Vec::from(needless)).await;
-    Ok(object)
+    stored.await.map_err(|error| of_error(&error))
 }
 
 fn headers_of(fields: &Fields) -> s3s::S3Result<s3::Headers> {

@@ -304,7 +304,8 @@ pub(super) fn keys(
     }
     let pairs = head.parts.uri.query().unwrap_or_default().split('&');
     for (name, value) in pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))) {
-        if matches!(name, "prefix" | "delimiter" | "max-keys") {
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        if matches!(&*name, "prefix" | "delimiter" | "max-keys") {
             let value = value.replace('+', " ");
             let value = percent_decode_str(&value).decode_utf8_lossy().into_owned();
             set(format!("s3:{name}").into(), value);
@@ -315,7 +316,13 @@ pub(super) fn keys(
         if (name.starts_with("x-amz-") || matches!(name, "if-match" | "if-none-match"))
             && let Ok(value) = value.to_str()
         {
-            set(format!("s3:{name}").into(), value.to_owned());
+            // A key may be written in many ways: the policy sees the object's name.
+            let value = if name == "x-amz-copy-source" {
+                percent_decode_str(value).decode_utf8_lossy().into_owned()
+            } else {
+                value.to_owned()
+            };
+            set(format!("s3:{name}").into(), value);
         }
     }
     keys

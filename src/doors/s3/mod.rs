@@ -31,6 +31,8 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use iam::{
     account::AccountId,
+    authorize::Refused,
+    call::{View, Write},
     caller::{Caller, Origin, Principal},
     core::Core,
     decisions::Decided,
@@ -79,6 +81,8 @@ struct Said {
     decision: Option<&'static str>,
     would_deny: Option<String>,
     decided: Decided,
+    /// What was allowed, by bucket: a write is decided once more in its transaction.
+    allowed: Vec<(String, Target)>,
     /// The answer, where s3s cannot say it.
     refusal: Option<Refusal>,
 }
@@ -369,9 +373,11 @@ impl Asked {
         bucket: &str,
         target: Target,
     ) -> S3Result<Option<AccountId>> {
-        let (target, owner) = iam::s3::govern(&core.snapshot(), &self.caller, bucket, target)
-            .map_err(|_| s3s::s3_error!(InternalError))?;
-        self.authorize(core, target)?;
+        let (governed, owner) =
+            iam::s3::govern(&core.snapshot(), &self.caller, bucket, target.clone())
+                .map_err(refused)?;
+        self.authorize(core, governed)?;
+        self.said().allowed.push((bucket.to_owned(), target));
         Ok(owner)
     }
 
@@ -384,14 +390,27 @@ impl Asked {
         if audit.would_deny.is_some() {
             said.would_deny = audit.would_deny;
         }
-        match result {
-            Ok(()) => Ok(()),
-            Err(iam::authorize::Refused::Denied(sentence)) => Err(S3Error::with_message(
-                s3s::S3ErrorCode::AccessDenied,
-                sentence,
-            )),
-            Err(iam::authorize::Refused::Gone) => Err(s3s::s3_error!(InvalidAccessKeyId)),
-            Err(iam::authorize::Refused::Unreadable) => Err(s3s::s3_error!(InternalError)),
+        result.map_err(refused)
+    }
+
+    /// Makes the checks that the caller has passed once more: while a body came, its policies, the bucket or the caller itself may have
+    /// gone.
+    fn authorize_again(&self, tx: &Write<'_>) -> Result<(), Refused> {
+        let allowed = std::mem::take(&mut self.said().allowed);
+        for (bucket, target) in allowed {
+            let (target, _) = iam::s3::govern(tx.head(), &self.caller, &bucket, target)?;
+            iam::authorize::authorize(tx, target)?;
         }
+        Ok(())
+    }
+}
+
+fn refused(refused: Refused) -> S3Error {
+    match refused {
+        Refused::Denied(sentence) => {
+            S3Error::with_message(s3s::S3ErrorCode::AccessDenied, sentence)
+        }
+        Refused::Gone => s3s::s3_error!(InvalidAccessKeyId),
+        Refused::Unreadable => s3s::s3_error!(InternalError),
     }
 }

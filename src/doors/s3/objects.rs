@@ -9,7 +9,7 @@ use super::{
     expected,
     headers::{encrypted, encryption, headers, no_acl},
     permissions,
-    service::{PAGE, Storage, asked, bytes, code, etag, source},
+    service::{PAGE, Storage, asked, bytes, code, etag, source, unreadable},
 };
 
 pub(super) async fn put_object(
@@ -34,13 +34,12 @@ pub(super) async fn put_object(
     let tag = etag(&object.etag);
     let server_side_encryption = encrypted(&object.headers);
     let condition = write_condition(input.if_match.take(), input.if_none_match.take());
-    let needless = storage
-        .write(&asked, "PutObject", |tx| {
-            s3::put(tx, &input.bucket, &input.key, object, condition)
+    storage
+        .write_blobs(&asked, "PutObject", Some(written), |tx| {
+            let needless = s3::put(tx, &input.bucket, &input.key, object, condition)?;
+            Ok(((), needless))
         })
         .await?;
-    written.keep();
-    storage.blobs.remove(&needless).await;
     let mut output = PutObjectOutput {
         e_tag: Some(tag),
         server_side_encryption,
@@ -56,7 +55,7 @@ pub(super) async fn get_object(
     req: S3Request<GetObjectInput>,
 ) -> S3Result<S3Response<GetObjectOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
-    let object = storage.find(&asked, &input.bucket, &input.key)?;
+    let (object, held) = storage.find_held(&asked, &input.bucket, &input.key)?;
     read_condition(
         &object,
         input.if_match.as_ref(),
@@ -83,11 +82,8 @@ pub(super) async fn get_object(
     let partial = range.is_some();
     let range = range.unwrap_or(0..object.size);
     let length = range.end - range.start;
-    let body = StreamingBlob::wrap(storage.blobs.read(
-        object.blobs.clone(),
-        range.start,
-        range.end,
-    ));
+    let body = storage.blobs.read(&object, held, range.start, range.end);
+    let body = StreamingBlob::wrap(body.await.map_err(unreadable)?);
     let kept = &object.headers;
     let mut output = GetObjectOutput {
         body: Some(body),
@@ -183,12 +179,11 @@ pub(super) async fn delete_object(
     req: S3Request<DeleteObjectInput>,
 ) -> S3Result<S3Response<DeleteObjectOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
-    let needless = storage
-        .write(&asked, "DeleteObject", |tx| {
-            s3::delete(tx, &input.bucket, &input.key)
+    storage
+        .write_blobs(&asked, "DeleteObject", None, |tx| {
+            Ok(((), s3::delete(tx, &input.bucket, &input.key)?))
         })
         .await?;
-    storage.blobs.remove(&needless).await;
     Ok(S3Response::with_status(
         DeleteObjectOutput::default(),
         http::StatusCode::NO_CONTENT,
@@ -220,40 +215,39 @@ pub(super) async fn delete_objects(
         }
         return Err(code(fault));
     }
-    let quiet = input.delete.quiet.unwrap_or(false);
-    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
+    let (mut keys, mut errors) = (Vec::new(), Vec::new());
     for object in &input.delete.objects {
-        let key = object.key.clone();
-        let done = match may(&key)
-            .and_then(|owner| expected(&req.headers, "x-amz-expected-bucket-owner", owner.as_ref()))
-        {
-            Err(error) => Err(error),
-            Ok(()) => {
-                storage
-                    .write(&asked, "DeleteObjects", |tx| {
-                        s3::delete(tx, &input.bucket, &key)
-                    })
-                    .await
-            }
-        };
-        match done {
-            Ok(needless) => {
-                storage.blobs.remove(&needless).await;
-                if !quiet {
-                    deleted.push(DeletedObject {
-                        key: Some(key),
-                        ..Default::default()
-                    });
-                }
-            }
+        let allowed = may(&object.key).and_then(|owner| {
+            expected(&req.headers, "x-amz-expected-bucket-owner", owner.as_ref())
+        });
+        match allowed {
+            Ok(()) => keys.push(object.key.clone()),
             Err(error) => errors.push(Error {
                 code: Some(error.code().as_str().to_owned()),
                 message: error.message().map(str::to_owned),
-                key: Some(key),
+                key: Some(object.key.clone()),
                 ..Default::default()
             }),
         }
     }
+    storage
+        .write_blobs(&asked, "DeleteObjects", None, |tx| {
+            let mut needless = Vec::new();
+            for key in &keys {
+                needless.extend(s3::delete(tx, &input.bucket, key)?);
+            }
+            Ok(((), needless))
+        })
+        .await?;
+    let quiet = input.delete.quiet.unwrap_or(false);
+    let deleted = keys
+        .into_iter()
+        .filter(|_| !quiet)
+        .map(|key| DeletedObject {
+            key: Some(key),
+            ..Default::default()
+        })
+        .collect();
     Ok(S3Response::new(DeleteObjectsOutput {
         deleted: Some(deleted),
         errors: Some(errors),
@@ -270,7 +264,7 @@ pub(super) async fn copy_object(
     no_acl!(input);
     let (bucket, key) = source(&input.copy_source)?;
     storage.may_copy(&asked, &req.headers, bucket, key)?;
-    let object = storage.find(&asked, bucket, key)?;
+    let (object, held) = storage.find_held(&asked, bucket, key)?;
     read_condition(
         &object,
         input.copy_source_if_match.as_ref(),
@@ -303,7 +297,9 @@ pub(super) async fn copy_object(
         .as_ref()
         .and_then(|algorithm| Algorithm::named(algorithm.as_str()))
         .or(object.checksum.as_ref().map(|checksum| checksum.algorithm));
-    let (written, checksum) = storage.copy(&object, 0, object.size, algorithm).await?;
+    let (written, checksum) = storage
+        .copy((&object, held), 0, object.size, algorithm)
+        .await?;
     let modified = storage.core.clock().now();
     let copied = Object {
         blobs: vec![(written.name.clone(), written.size)],
@@ -315,13 +311,12 @@ pub(super) async fn copy_object(
     };
     let tag = etag(&copied.etag);
     let server_side_encryption = encrypted(&copied.headers);
-    let needless = storage
-        .write(&asked, "CopyObject", |tx| {
-            s3::put(tx, &input.bucket, &input.key, copied, |_| true)
+    storage
+        .write_blobs(&asked, "CopyObject", Some(written), |tx| {
+            let needless = s3::put(tx, &input.bucket, &input.key, copied, |_| true)?;
+            Ok(((), needless))
         })
         .await?;
-    written.keep();
-    storage.blobs.remove(&needless).await;
     let mut result = CopyObjectResult {
         e_tag: Some(tag),
         last_modified: Some(modified.into()),

@@ -12,10 +12,10 @@ use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, dto::*, s3_
 
 use super::{
     Asked,
-    blobs::{Blobs, WriteError, Written},
+    blobs::{Blobs, Held, WriteError, Written},
     expected,
     gate::LARGEST,
-    payload, permissions,
+    payload, permissions, refused,
 };
 
 /// Keys of a page, parts of a page, keys of a DeleteObjects.
@@ -65,17 +65,50 @@ impl Asked {
 }
 
 impl Storage {
-    pub(super) async fn write<T>(
+    /// Changes rows.
+    pub(super) async fn write<T: Send + 'static>(
         &self,
         asked: &Asked,
         operation: &'static str,
         f: impl FnOnce(&mut Write<'_>) -> Result<T, S3Fault>,
     ) -> S3Result<T> {
-        let (result, ticket) = self.core.write(&asked.caller, &asked.origin, operation, f);
-        ticket
-            .await
-            .map_err(|error| S3Error::with_source(S3ErrorCode::InternalError, Box::new(error)))?;
-        result.map_err(code)
+        let f = |tx: &mut Write<'_>| f(tx).map(|done| (done, Vec::new()));
+        self.write_blobs(asked, operation, None, f).await
+    }
+
+    /// Changes rows that name blobs, `written` among them; `f` tells, too, which blobs no row names any more.
+    pub(super) async fn write_blobs<T: Send + 'static>(
+        &self,
+        asked: &Asked,
+        operation: &'static str,
+        written: Option<Written>,
+        f: impl FnOnce(&mut Write<'_>) -> Result<(T, Vec<String>), S3Fault>,
+    ) -> S3Result<T> {
+        // From here on a row may name the blob, whether or not anybody still waits for the answer.
+        let kept = written.map(Written::keep);
+        let (result, ticket) = self
+            .core
+            .write(&asked.caller, &asked.origin, operation, |tx| {
+                asked.authorize_again(tx).map_err(refused)?;
+                f(tx).map_err(code)
+            });
+        let blobs = self.blobs.clone();
+        let rest = tokio::spawn(async move {
+            let durable = ticket.await;
+            match result {
+                Err(error) => {
+                    blobs.remove(kept.as_slice()).await;
+                    Err(error)
+                }
+                // Whether the row is on the disk shows at the next start, which removes what no row names.
+                Ok(_) if durable.is_err() => Err(s3_error!(InternalError)),
+                Ok((done, needless)) => {
+                    blobs.remove(&needless).await;
+                    Ok(done)
+                }
+            }
+        });
+        rest.await.unwrap_or_else(|_| Err(s3_error!(InternalError)))
     }
 
     /// An object; a missing one shows only to those who may list its bucket.
@@ -87,6 +120,25 @@ impl Storage {
             asked.authorize_on(&self.core, bucket, target)?;
         }
         found.map_err(code)
+    }
+
+    /// The same, to be read: what replaces or deletes it now leaves its blobs until they have been read.
+    pub(super) fn find_held(
+        &self,
+        asked: &Asked,
+        bucket: &str,
+        key: &str,
+    ) -> S3Result<(Arc<Object>, Held)> {
+        let mut object = self.find(asked, bucket, key)?;
+        loop {
+            let held = self.blobs.hold(&object);
+            // It may have been replaced before it was held.
+            let again = self.find(asked, bucket, key)?;
+            if again.blobs == object.blobs {
+                return Ok((object, held));
+            }
+            object = again;
+        }
     }
 
     pub(super) async fn store(&self, body: Option<StreamingBlob>) -> S3Result<Written> {
@@ -123,7 +175,7 @@ impl Storage {
     /// Copies the bytes of an object, or a part of them, with their checksum.
     pub(super) async fn copy(
         &self,
-        object: &Object,
+        (object, held): (&Object, Held),
         from: u64,
         to: u64,
         algorithm: Option<Algorithm>,
@@ -131,7 +183,8 @@ impl Storage {
         let algorithm = algorithm.unwrap_or(Algorithm::Crc64Nvme);
         let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
         let hashing = Arc::clone(&hasher);
-        let read = self.blobs.read(object.blobs.clone(), from, to);
+        let read = self.blobs.read(object, held, from, to).await;
+        let read = read.map_err(unreadable)?;
         let read = read.inspect(move |piece| {
             if let Ok(piece) = piece {
                 let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,6 +200,12 @@ impl Storage {
         };
         Ok((written, checksum))
     }
+}
+
+/// An object's blob is not there, or cannot be opened.
+pub(super) fn unreadable(error: std::io::Error) -> S3Error {
+    tracing::error!(%error, "an object cannot be read");
+    S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
 }
 
 pub(super) fn etag(value: &str) -> ETag {

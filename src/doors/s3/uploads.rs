@@ -148,7 +148,7 @@ pub(super) async fn upload_part_copy(
         &input.upload_id,
     )
     .map_err(code)?;
-    let object = storage.find(&asked, bucket, key)?;
+    let (object, held) = storage.find_held(&asked, bucket, key)?;
     let range = match input.copy_source_range.as_deref() {
         None => 0..object.size,
         Some(text) => {
@@ -159,7 +159,7 @@ pub(super) async fn upload_part_copy(
         }
     };
     let (written, checksum) = storage
-        .copy(&object, range.start, range.end, upload.algorithm)
+        .copy((&object, held), range.start, range.end, upload.algorithm)
         .await?;
     let (tag, modified) = storage
         .keep_part(
@@ -203,8 +203,8 @@ pub(super) async fn complete_multipart_upload(
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| s3_error!(MalformedXML))?;
     let condition = write_condition(input.if_match, input.if_none_match);
-    let (object, needless) = storage
-        .write(&asked, "CompleteMultipartUpload", |tx| {
+    let object = storage
+        .write_blobs(&asked, "CompleteMultipartUpload", None, |tx| {
             s3::complete(
                 tx,
                 &input.bucket,
@@ -220,7 +220,6 @@ pub(super) async fn complete_multipart_upload(
             )
         })
         .await?;
-    storage.blobs.remove(&needless).await;
     let mut output = CompleteMultipartUploadOutput {
         location: Some(format!("/{}/{}", input.bucket, input.key)),
         bucket: Some(input.bucket),
@@ -239,12 +238,12 @@ pub(super) async fn abort_multipart_upload(
     req: S3Request<AbortMultipartUploadInput>,
 ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
-    let needless = storage
-        .write(&asked, "AbortMultipartUpload", |tx| {
-            s3::abort(tx, &input.bucket, &input.key, &input.upload_id)
+    storage
+        .write_blobs(&asked, "AbortMultipartUpload", None, |tx| {
+            let needless = s3::abort(tx, &input.bucket, &input.key, &input.upload_id)?;
+            Ok(((), needless))
         })
         .await?;
-    storage.blobs.remove(&needless).await;
     Ok(S3Response::with_status(
         AbortMultipartUploadOutput::default(),
         http::StatusCode::NO_CONTENT,
@@ -398,13 +397,11 @@ impl Storage {
             checksum,
         };
         let tag = etag(&part.etag);
-        let needless = self
-            .write(asked, "UploadPart", |tx| {
-                s3::put_part(tx, bucket, key, id, number, part)
-            })
-            .await?;
-        written.keep();
-        self.blobs.remove(&needless).await;
+        self.write_blobs(asked, "UploadPart", Some(written), |tx| {
+            let needless = s3::put_part(tx, bucket, key, id, number, part)?;
+            Ok(((), needless))
+        })
+        .await?;
         Ok((tag, modified))
     }
 }
