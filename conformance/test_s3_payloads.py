@@ -381,6 +381,26 @@ def test_what_a_policy_does_not_allow(shared):
     missing(shared, "form/n")
 
 
+def test_a_field_has_one_value(shared):
+    """A second one would be what is used, or what the policy's conditions see."""
+    url, fields = presigned(shared, "form/mine")
+    other = b'--boundary\r\nContent-Disposition: form-data; name="key"\r\n\r\nform/another\r\n'
+    parts = b"".join(f'--boundary\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items())
+    file = b'--boundary\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nfile\r\n--boundary--\r\n'
+    for body in (other + parts + file, parts + other + file):
+        status, _, text = http("POST", url, headers={"Content-Type": "multipart/form-data; boundary=boundary"}, body=body)
+        assert (status, "InvalidArgument" in text) == (400, True), text
+    missing(shared, "form/mine")
+    missing(shared, "form/another")
+
+
+def test_what_comes_before_the_file_is_not_held_without_end(shared):
+    url, _ = presigned(shared, "form/long")
+    for start in (b"", b'--boundary\r\nContent-Disposition: form-data; name="a', b'--boundary\r\nContent-Disposition: form-data; name="file"\r\nX: '):
+        status, _, text = http("POST", url, headers={"Content-Type": "multipart/form-data; boundary=boundary"}, body=start + b"x" * 300_000)
+        assert (status, "MalformedPOSTRequest" in text) == (400, True), text
+
+
 def test_a_form_is_decided_as_put_object(shared):
     s3 = s3_of(shared)
     bob = user_of(shared, "form-bob", [allow("s3:PutObject", "arn:aws:s3:::bbb/bob/*", Condition={"StringEquals": {"s3:authType": "POST"}})])

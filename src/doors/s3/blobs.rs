@@ -138,20 +138,11 @@ impl Blobs {
         most: u64,
     ) -> Result<Written, WriteError> {
         let name = self.core.ids().uuid().simple().to_string();
-        let path = self.path(&name);
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        if !fs::try_exists(&folder).await? {
-            own(&folder)?;
-            File::open(&self.root).await?.sync_all().await?;
-        }
-        let mut written = Written {
-            path: path.clone(),
-            name,
-            size: 0,
-            md5: String::new(),
-            kept: false,
-        };
-        let mut file = BufWriter::with_capacity(PIECE, create(&path).await?);
+        let (root, path) = (self.root.clone(), self.path(&name));
+        // Whoever hangs up meanwhile leaves nothing: what the thread has made is dropped then, and with it the file.
+        let made = tokio::task::spawn_blocking(move || make(&root, path, name)).await;
+        let (mut written, file) = made.map_err(io::Error::other)??;
+        let mut file = BufWriter::with_capacity(PIECE, File::from_std(file));
         let mut hash = Md5::new();
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(|error| WriteError::Body(error.into()))?;
@@ -164,7 +155,8 @@ impl Blobs {
         }
         file.flush().await?;
         file.into_inner().sync_all().await?;
-        File::open(&folder).await?.sync_all().await?;
+        let folder = written.path.parent().unwrap_or(&self.root);
+        File::open(folder).await?.sync_all().await?;
         written.md5 = hex::encode(hash.finalize());
         Ok(written)
     }
@@ -265,13 +257,26 @@ fn own(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Makes a file that is its owner's alone.
-async fn create(path: &Path) -> io::Result<File> {
-    let mut options = fs::OpenOptions::new();
+/// Makes a blob's file, its owner's alone, and the folder that it lies in.
+fn make(root: &Path, path: PathBuf, name: String) -> io::Result<(Written, std::fs::File)> {
+    let folder = path.parent().unwrap_or(root);
+    if !folder.try_exists()? {
+        own(folder)?;
+        std::fs::File::open(root)?.sync_all()?;
+    }
+    let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    options.mode(0o600);
-    options.open(path).await
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&path)?;
+    let written = Written {
+        path,
+        name,
+        size: 0,
+        md5: String::new(),
+        kept: false,
+    };
+    Ok((written, file))
 }
 
 /// Blobs that are being read, and those of them that are to be removed then.

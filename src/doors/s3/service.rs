@@ -191,7 +191,12 @@ impl Storage {
                 hasher.update(piece);
             }
         });
-        let written = self.store(Some(StreamingBlob::wrap(read))).await?;
+        // What breaks off here is no body of the request's.
+        let written = self.store(Some(StreamingBlob::wrap(read))).await;
+        let written = written.map_err(|error| match error.code() {
+            S3ErrorCode::IncompleteBody => s3_error!(InternalError),
+            _ => error,
+        })?;
         let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
         let checksum = Checksum {
             algorithm,
