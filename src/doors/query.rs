@@ -263,7 +263,10 @@ fn is_global(host: &str) -> bool {
     host.eq_ignore_ascii_case(GLOBAL_STS)
 }
 
-fn operation(form: &Form<'_>, host: &str) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
+fn operation(
+    form: &Form<'_>,
+    host: &str,
+) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
     let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
         return Err((
             Fault::missing_action("The request is missing an action or a required parameter."),
