@@ -20,6 +20,9 @@ ACCOUNT = "000000000000"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/campus"
 ROLES = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("Reader", "Writer")]
 ISSUER = "https://idp.campus.example/saml2/idp/metadata.php"
+DSIG, MORE = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmldsig-more#"
+DIGESTS = {"sha1": DSIG + "sha1", "sha256": "http://www.w3.org/2001/04/xmlenc#sha256", "sha512": "http://www.w3.org/2001/04/xmlenc#sha512"}
+SIGNATURES = {"sha1": DSIG + "rsa-sha1", "sha256": MORE + "rsa-sha256", "sha512": MORE + "rsa-sha512"}
 # AWS's own service provider, as https://signin.aws.amazon.com/static/saml-metadata.xml describes it.
 AWS = f"""<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:amazon:webservices">
 <SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol" WantAssertionsSigned="true">
@@ -55,8 +58,7 @@ class Campus:
         text = self.server.create_authn_response(
             {OWN + name: value for name, value in own.items()}, in_response_to=None, destination=SIGN_IN, sp_entity_id="urn:amazon:webservices",
             name_id=NameID(format=NAMEID_FORMAT_PERSISTENT, text="alice@campus.example"), authn=authn, sign_response=sign_response, sign_assertion=sign_assertion,
-            sign_alg=f"http://www.w3.org/2001/04/xmldsig-more#rsa-{digest}",
-            digest_alg=f"http://www.w3.org/2001/04/xmlenc#{digest}", encrypt_assertion=encrypted, encrypt_cert_assertion=self.certificate if encrypted else None)
+            sign_alg=SIGNATURES[digest], digest_alg=DIGESTS[digest], encrypt_assertion=encrypted, encrypt_cert_assertion=self.certificate if encrypted else None)
         return str(text)
 
 
@@ -108,6 +110,13 @@ def test_a_response_signed_by_xmlsec_opens_the_role(world, campus, what, digest)
 
 def test_a_response_that_nobody_signed_is_refused(world, campus):
     assert world.refused(campus.response(ROLES, False, False)) == ("InvalidIdentityToken", "Response signature invalid")
+
+
+def test_sha_1_signs_nothing(world, campus):
+    """The registered key, and signatures that hold; but others can be made for what SHA-1 digests."""
+    for what in ((True, False), (False, True), (True, True)):
+        text = campus.response(ROLES, *what, digest="sha1")
+        assert SIGNATURES["sha1"] in text and world.refused(text) == ("InvalidIdentityToken", "Response signature invalid")
 
 
 def test_roles_duration_tags_and_source_identity_come_from_attributes(world, campus):
