@@ -39,7 +39,7 @@ def call(request, server):
 
 def test_an_honest_request_passes_in_every_form(server, call):
     for more in ({}, {"method": "GET"}, {"method": "GET", "presigned": True}, {"presigned": True}, {"region": "eu-west-1"},
-                 {"headers": {"x-k8s-aws-id": "a  cluster "}}, {"date": stamp(-880)}, {"date": stamp(880)}):
+                 {"headers": {"x-k8s-aws-id": "a  cluster "}}, {"method": "GET", "presigned": True, "headers": {"x-k8s-aws-id": "cluster"}, "expires": 60}, {"date": stamp(-880)}, {"date": stamp(880)}):
         assert call(**more).send()[0] == 200, more
     assert call().send(authorization=lambda honest: honest.replace(", ", ","))[0] == 200, "parts without spaces"
     assert call().send(authorization=lambda honest: honest.replace("Credential=", "Credential=x/y, Credential="))[0] == 200, "the last of a part wins"
@@ -175,3 +175,13 @@ def test_a_post_without_a_form_has_its_parameters_in_the_query(server):
     bare = Request(server, WHO, method="POST", presigned=True)
     assert bare.send()[0] == 200
     assert send(server, "POST", "/?Action=GetCallerIdentity&Version=2011-06-15", {"host": "localhost"})[:3] == MISSING
+
+
+def test_a_session_of_one_partition_is_none_in_another():
+    with Server("--domain", "astriam.example") as server:
+        for here, there in (("aws", "demo"), ("demo", "aws")):
+            made = root(here).session().client("sts", endpoint_url=server.url).get_session_token()["Credentials"]
+            request = {"keys": (made["AccessKeyId"], made["SecretAccessKey"]), "token": made["SessionToken"]}
+            assert Request(server, WHO, headers={"host": f"{here}.sts.astriam.example"}, **request).send()[0] == 200
+            status, code, message, _ = Request(server, WHO, headers={"host": f"{there}.sts.astriam.example"}, **request).send()
+            assert (status, code) == (403, "InvalidClientTokenId"), message

@@ -1,7 +1,12 @@
 """Tokens that an attacker makes, with whatever keys and words an attacker has: what test_web_identity.py does not try already."""
 
 import base64
+import concurrent.futures
+import contextlib
+import gzip
 import json
+import socket
+import threading
 import time
 
 import jwt
@@ -111,3 +116,93 @@ def test_the_form_is_exact(world):
     other = world.assume(signed(key, header, claims[:-1].encode() + b', "Sub": "mallory", "SUB": "mallory"}'))
     assert other["SubjectFromWebIdentityToken"] == "alice-of-idp"
     assert http("GET", world.url + "/_astriam/health")[0] == 200
+
+
+@contextlib.contextmanager
+def speaking(say):
+    """A listener that lets `say` talk to whoever connects, until nobody listens any more."""
+    listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+    def talk(connection):
+        with contextlib.suppress(OSError), connection:
+            connection.recv(65536)
+            for piece in say():
+                connection.sendall(piece)
+                if over.is_set():
+                    return
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://localhost:{listener.getsockname()[1]}"
+    finally:
+        over.set()
+        listener.close()
+
+
+def head(*more):
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: application/json", *more, "", ""]).encode()
+
+
+def dripping():
+    yield head("Content-Length: 100000")
+    while True:
+        time.sleep(0.2)
+        yield b" "
+
+
+def endless():
+    yield head("Transfer-Encoding: chunked")
+    while True:
+        yield b"10000\r\n" + b" " * 65536 + b"\r\n"
+
+
+def endless_head():
+    yield head()[:-2]
+    while True:
+        yield b"X-More: " + b"x" * 1000 + b"\r\n"
+
+
+def compressed():
+    body = gzip.compress(b" " * 50_000_000)
+    yield head("Content-Encoding: gzip", f"Content-Length: {len(body)}") + body
+
+
+def cut_off():
+    yield head("Content-Length: 1000") + b"{"
+
+
+def nonsense():
+    yield b"SSH-2.0-OpenSSH_9.6\r\n"
+
+
+@pytest.mark.parametrize("say", [dripping, endless, endless_head, compressed, cut_off, nonsense])
+def test_an_issuer_that_does_not_answer_as_it_should(world, stranger, say):
+    with speaking(say) as url:
+        world.iam.create_open_id_connect_provider(Url=url, ClientIDList=["app"])
+        address = url.split("://")[1]
+        trusted = {"Effect": "Allow", "Principal": {"Federated": f"arn:aws:iam::000000000000:oidc-provider/{address}"}, "Action": "sts:AssumeRoleWithWebIdentity"}
+        world.iam.create_role(RoleName=say.__name__, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": trusted}))
+        began = time.monotonic()
+        token = signed(stranger, {"alg": "RS256", "kid": "first"}, world.issuer.claims(iss=url))
+        assert world.refused(token, RoleArn=f"arn:aws:iam::000000000000:role/{say.__name__}") == NO_KEY
+        assert time.monotonic() - began < 20, "it is not waited for"
+    assert world.assume(by_issuer(world)), "others are served as before"
+
+
+def test_many_at_once_ask_an_issuer_once():
+    with Server() as server, Issuer() as issuer, concurrent.futures.ThreadPoolExecutor(16) as threads:
+        world = World(server, issuer.url)
+        tokens = [issuer.token(jti=str(number)) for number in range(32)]
+        assert all(threads.map(world.assume, tokens))
+        assert issuer.asked == 1
+        began = time.monotonic()
+        unknown = [issuer.token(kid=f"unknown-{number}") for number in range(64)]
+        assert set(threads.map(world.refused, unknown)) == {NO_KEY}
+        # It is asked anew every five seconds at most.
+        assert issuer.asked <= 2 + (time.monotonic() - began) / 5, "a flood of keys that there are not is no flood of requests"
