@@ -37,13 +37,13 @@ unit:
 ## Real clients, the fast part: two AWS CLIs, boto3, the SDK for JavaScript, Terraform where it is installed.
 conformance-fast: venv $(NODE)/.installed
 	cargo build --quiet --workspace --bins
-	conformance/debian-awscli.sh
+	conformance/debian-packages.sh
 	$(PYTHON) -m pytest conformance -q -m "not long"
 
 ## All real clients (also the SDK for Rust, Ansible, an auditor) and long runs.
 conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	cargo build --quiet --workspace --bins
-	conformance/debian-awscli.sh
+	conformance/debian-packages.sh
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "Fuzzing is left out: it needs cargo-fuzz and a nightly compiler."; fi

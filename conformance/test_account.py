@@ -133,6 +133,51 @@ def test_a_token_tells_who_asked_for_it(server, iam, algorithm):
         verified(issuer, ".".join((head, forged, signature)), "b")
 
 
+def test_a_token_says_where_the_account_stands_in_its_organization(server, iam, sts):
+    issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
+    fine = {"Audience": ["a"], "SigningAlgorithm": "ES384"}
+    alone = verified(issuer, sts.get_web_identity_token(**fine)["WebIdentityToken"], "a")["https://sts.amazonaws.com/"]
+    assert "org_id" not in alone and "ou_path" not in alone
+    organizations = root().session().client("organizations", endpoint_url=server.url)
+    made = organizations.create_organization()["Organization"]["Id"]
+    top = organizations.list_roots()["Roots"][0]["Id"]
+    claims = verified(issuer, sts.get_web_identity_token(**fine)["WebIdentityToken"], "a")["https://sts.amazonaws.com/"]
+    assert (claims["org_id"], claims["ou_path"]) == (made, [f"{made}/{top}/"])
+
+
+def at_host(server, service, host):
+    """A client that names another host than it speaks to."""
+    client = root().session().client(service, endpoint_url=server.url)
+    client.meta.events.register("before-sign", lambda request, **_: request.headers.add_header("Host", host))
+    return client
+
+
+def test_the_global_endpoint_knows_neither_tokens_nor_root_sessions(server, iam):
+    iam.enable_outbound_web_identity_federation()
+    everywhere = at_host(server, "sts", "sts.amazonaws.com")
+    assert everywhere.get_caller_identity()["Arn"].endswith(":root")
+    fine = {"Audience": ["a"], "SigningAlgorithm": "ES384"}
+    task = {"TargetPrincipal": "222222222222", "TaskPolicyArn": {"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}}
+    for call, parameters in ((everywhere.get_web_identity_token, fine), (everywhere.assume_root, task)):
+        with pytest.raises(botocore.exceptions.ClientError) as raised:
+            call(**parameters)
+        assert raised.value.response["Error"] == {"Type": "Sender", "Code": "InvalidAction", "Message": "Unknown Operation"}
+    regional = at_host(server, "sts", "sts.us-east-1.amazonaws.com")
+    assert regional.get_web_identity_token(**fine)["WebIdentityToken"]
+    assert error(regional.assume_root, **task) == "AccessDenied"
+
+
+def test_an_issuer_of_the_partition_is_no_provider_in_it(server, iam):
+    issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
+    for url in (issuer, issuer + "/"):
+        with pytest.raises(iam.exceptions.InvalidInputException) as raised:
+            iam.create_open_id_connect_provider(Url=url, ClientIDList=["a"])
+        assert raised.value.response["Error"]["Message"].startswith("Creating an OIDC provider with an STS issuer URL from the same partition is not supported.")
+    assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
+    demo = root("demo").session().client("iam", endpoint_url=server.url)
+    assert demo.create_open_id_connect_provider(Url=issuer, ClientIDList=["a"])["OpenIDConnectProviderArn"], "another partition trusts it like any other"
+
+
 def test_tokens_outlive_the_feature_but_none_is_made_any_more(iam, sts):
     assert error(sts.get_web_identity_token, Audience=["a"], SigningAlgorithm="ES384") == "OutboundWebIdentityFederationDisabledException"
     issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]

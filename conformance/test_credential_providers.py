@@ -11,17 +11,20 @@ import subprocess
 import sys
 
 import pytest
-from client import Credentials, root
+from client import Credentials, cli_paths, root
 from issuer import Issuer
 from server import ROOT, Server
 from test_javascript import PACKAGES
+from test_mfa import device
 
 ACCOUNT = "000000000000"
 APP = f"arn:aws:iam::{ACCOUNT}:role/App"
 TOKEN = "a-token-for-programs"
 BOTO3 = [sys.executable, "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"]
 NODE = [shutil.which("node") or "node", str(ROOT / "conformance" / "javascript" / "who.mjs")]
-CLIENTS = {"boto3": BOTO3, "javascript": NODE}
+# Debian's CLI is older than AWS_ENDPOINT_URL: its providers of credentials can call nobody but AWS.
+CLI = [cli_paths().get("pypi", "aws"), "sts", "get-caller-identity", "--query", "Arn", "--output", "text"]
+CLIENTS = {"boto3": BOTO3, "cli": CLI, "javascript": NODE}
 
 
 def policy(*statements):
@@ -46,10 +49,12 @@ class Program:
         with open(self.home / ".aws" / "config", "w") as file:
             parser.write(file)
 
-    def who(self, *arguments, **environment):
+    def who(self, *arguments, typed=None, **environment):
+        """What it prints, in a session of its own: what it asks for is `typed` into its input, for it has no terminal."""
         base = {"PATH": os.environ["PATH"], "HOME": str(self.home), "AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
                 "AWS_EC2_METADATA_DISABLED": "true", "PACKAGES": str(PACKAGES)}
-        done = subprocess.run([*self.command, *arguments], env=base | environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        done = subprocess.run([*self.command, *arguments], env=base | environment, capture_output=True, text=True, input=typed or "", timeout=120,
+                              start_new_session=True)
         return done.stdout.strip() if done.returncode == 0 else done.stderr
 
 
@@ -88,6 +93,30 @@ def test_a_profile_that_assumes_a_role(running, program):
     assert program.who(AWS_PROFILE="chained") == session("Second", "second"), "a role that a role assumes"
     program.config(default={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/Second", "source_profile": "bob", "role_session_name": "refused"}, bob=keys)
     assert "is not authorized to perform: sts:AssumeRole" in program.who()
+
+
+def test_a_profile_whose_role_wants_a_code_of_mfa(running, program):
+    server, iam, _ = running
+    name = "of" + os.urandom(4).hex()
+    iam.create_user(UserName=name)
+    phone = device(server, iam, name, name)
+    iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    proved = policy({"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}})
+    guarded = iam.create_role(RoleName=f"Guarded-{name}", AssumeRolePolicyDocument=proved)["Role"]
+    chained = iam.create_role(RoleName=f"Chained-{name}", AssumeRolePolicyDocument=trust({"AWS": guarded["Arn"]}))["Role"]
+    keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+    first = {"role_arn": guarded["Arn"], "source_profile": "user", "mfa_serial": phone.serial, "role_session_name": "proved"}
+    second = {"role_arn": chained["Arn"], "source_profile": "default", "role_session_name": "behind"}
+    program.config(default=first, user=keys, second=second, without={name: value for name, value in first.items() if name != "mfa_serial"})
+    by_name = ["fromIni"] if program.command == NODE else []
+    # The code that enabled the device is used up; this one counts once.
+    code = phone.code(1)
+    assert "is not authorized to perform: sts:AssumeRole" in program.who(*by_name, AWS_PROFILE="without")
+    assert "MultiFactorAuthentication failed" in program.who(*by_name, typed="000000\n", MFA_CODE="000000")
+    assert program.who(*by_name, typed=code + "\n", MFA_CODE=code, AWS_PROFILE="second") == session(chained["RoleName"], "behind")
+    shutil.rmtree(program.home / ".aws" / "cli", ignore_errors=True)  # The CLI keeps the sessions of roles.
+    assert "MultiFactorAuthentication failed" in program.who(*by_name, typed=code + "\n", MFA_CODE=code)
 
 
 def test_a_web_identity_in_a_file(running, program, tmp_path):

@@ -280,6 +280,34 @@ def test_a_comment_does_not_cut_a_name_short(world, idp):
     assert world.refused(idp.sign(find(signed, "saml:Assertion"))) == DENIED
 
 
+def test_a_comment_does_not_cut_an_attribute_short(world, idp):
+    """As for names: what a signature covers without its comments is read without them."""
+    def cut(response, at, whole, kept):
+        value = [one for one in response.iter(f"{{{ASSERTION}}}AttributeValue") if one.text == whole][at]
+        value.text = kept
+        value.append(etree.Comment("x"))
+        value[0].tail = whole[len(kept):]
+        return idp.sign(find(response, "saml:Assertion"))
+
+    evil = f"{PAIR}-of-somebody-else"
+    assert world.refused(cut(idp.response([evil]), 0, evil, PAIR)) == DENIED
+    whole = world.assume(cut(idp.response([PAIR], session="admin.evil"), 0, "admin.evil", "admin"))
+    assert world.who(whole) == f"arn:aws:sts::{ACCOUNT}:assumed-role/App/admin.evil"
+    world.trusts(trust(StringEquals={"sts:RoleSessionName": "admin"}))
+    assert world.refused(cut(idp.response([PAIR], session="admin.evil"), 0, "admin.evil", "admin")) == DENIED
+    world.trusts(trust())
+    # An instruction is covered by the signature, and is no text; an element in a value is no text either.
+    for child in (etree.ProcessingInstruction("x", "y"), etree.Element("b")):
+        response = idp.response([PAIR], session="admin.evil")
+        value = [one for one in response.iter(f"{{{ASSERTION}}}AttributeValue") if one.text == "admin.evil"][0]
+        value.text = "admin"
+        value.append(child)
+        child.tail = ".evil"
+        with pytest.raises(botocore.exceptions.ClientError) as raised:
+            print(world.who(world.assume(idp.sign(find(response, "saml:Assertion")))))
+        assert raised.value.response["Error"]["Code"] == "InvalidIdentityToken"
+
+
 def test_what_is_no_response_is_refused(world, idp):
     good = etree.tostring(idp.signed([PAIR])).decode()
     assert world.refused("%%%%")[1] == "The SAML response is not valid base64."

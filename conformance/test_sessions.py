@@ -123,6 +123,66 @@ def test_tags_and_source_identity_go_down_a_chain(server, iam):
     assert error(client(server, session, "iam").create_user, UserName="of-the-role-alice")[0] == "AccessDenied"
 
 
+def test_a_trust_policy_sees_the_tags_that_a_chain_hands_down(server, iam):
+    """IAM User Guide, "Chaining roles with session tags"; Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles"."""
+    bob = user(iam, "bob", allow("sts:*"))
+    both = ("sts:AssumeRole", "sts:TagSession")
+    first = role(iam, "First", trust({"AWS": ACCOUNT}, *both), allow("sts:*"))
+    tags = [{"Key": "team", "Value": "blue"}, {"Key": "job", "Value": "7"}]
+    session = client(server, assume(server, bob, first, Tags=tags, TransitiveTagKeys=["team"]))
+    conditions = {
+        "asked for": {"StringEquals": {"aws:RequestTag/team": "blue"}},
+        "had by the caller": {"StringEquals": {"aws:PrincipalTag/team": "blue", "aws:PrincipalTag/job": "7"}},
+        "named": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}, "Null": {"aws:TagKeys": "false"}},
+        "transitive": {"ForAnyValue:StringEquals": {"sts:TransitiveTagKeys": "team"}},
+    }
+    for number, (what, condition) in enumerate(conditions.items()):
+        arn = role(iam, f"Next{number}", trust({"AWS": first}, *both, **condition))
+        assert session.assume_role(RoleArn=arn, RoleSessionName="s2")["PackedPolicySize"] > 0, what
+    unlike = {
+        "another value": {"StringEquals": {"aws:RequestTag/team": "red"}},
+        "what is not transitive": {"StringEquals": {"aws:RequestTag/job": "7"}},
+        "other keys alone": {"ForAllValues:StringEquals": {"aws:TagKeys": ["job"]}},
+        "another transitive one": {"ForAnyValue:StringEquals": {"sts:TransitiveTagKeys": "job"}},
+    }
+    for number, (what, condition) in enumerate(unlike.items()):
+        arn = role(iam, f"Not{number}", policy({"Effect": "Allow", "Principal": {"AWS": first}, "Action": "sts:AssumeRole"},
+                                              {"Effect": "Allow", "Principal": {"AWS": first}, "Action": "sts:TagSession", "Condition": condition}))
+        code, message = error(session.assume_role, RoleArn=arn, RoleSessionName="s2")
+        assert (code, message.split("perform: ")[1]) == ("AccessDenied", f"sts:TagSession on resource: {arn}"), what
+    # sts:TagSession is asked for although the call names no tag: of the trust policy, and of the caller's own policies.
+    plain = role(iam, "Plain", trust({"AWS": first}))
+    denied = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/First/s1 is not authorized to perform: sts:TagSession on resource: "
+    assert error(session.assume_role, RoleArn=plain, RoleSessionName="s2") == ("AccessDenied", denied + plain)
+    account = role(iam, "OfTheAccount", trust({"AWS": ACCOUNT}, *both))
+    assert session.assume_role(RoleArn=account, RoleSessionName="s2")
+    iam.put_role_policy(RoleName="First", PolicyName="p", PolicyDocument=policy(allow("sts:AssumeRole")))
+    assert error(session.assume_role, RoleArn=account, RoleSessionName="s2") == ("AccessDenied", denied + account)
+    iam.put_role_policy(RoleName="First", PolicyName="p", PolicyDocument=policy(allow("sts:*")))
+    # What is handed down cannot be set anew, in no spelling of its key; nor can whom it is for.
+    anew = ("InvalidParameterValue", "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
+    for key in ("team", "TEAM"):
+        assert error(session.assume_role, RoleArn=account, RoleSessionName="s2", Tags=[{"Key": key, "Value": "red"}]) == anew
+    chained = session.assume_role(RoleArn=account, RoleSessionName="s2", Tags=[{"Key": "job", "Value": "8"}])["Credentials"]
+    iam.put_role_policy(RoleName="OfTheAccount", PolicyName="p", PolicyDocument=policy(allow("sts:*")))
+    last = role(iam, "Last", trust({"AWS": account}, *both, StringEquals={"aws:PrincipalTag/team": "blue", "aws:PrincipalTag/job": "8"}))
+    assert client(server, of(chained)).assume_role(RoleArn=last, RoleSessionName="s3")
+    assert error(client(server, of(chained)).assume_role, RoleArn=last, RoleSessionName="s3", Tags=[{"Key": "Team", "Value": "red"}]) == anew
+
+
+def test_a_source_identity_is_set_once(server, iam):
+    bob = user(iam, "bob", allow("sts:*"))
+    arn = role(iam, "Named", trust({"AWS": ACCOUNT}, "sts:AssumeRole", "sts:SetSourceIdentity"), allow("sts:*"))
+    session = client(server, assume(server, bob, arn, SourceIdentity="alice"))
+    assert session.assume_role(RoleArn=arn, RoleSessionName="s2", SourceIdentity="alice")["SourceIdentity"] == "alice"
+    changed = error(session.assume_role, RoleArn=arn, RoleSessionName="s2", SourceIdentity="mallory")
+    assert changed == ("ValidationError", "The source identity is already set for this assume role session")
+    # Whoever hands one down needs the permission as well as who sets it.
+    plain = role(iam, "Unnamed", trust({"AWS": arn}))
+    code, message = error(session.assume_role, RoleArn=plain, RoleSessionName="s2")
+    assert (code, message.split("perform: ")[1]) == ("AccessDenied", f"sts:SetSourceIdentity on resource: {plain}")
+
+
 def test_sessions_end(server, iam):
     everything = allow("*")
     bob = user(iam, "bob", everything)

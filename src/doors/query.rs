@@ -162,7 +162,7 @@ async fn respond(
         Ok(form) => form,
         Err(fault) => return refuse(fault, model_of(head)),
     };
-    let entry = match operation(&form) {
+    let entry = match operation(&form, head.host) {
         Ok(entry) => entry,
         Err((fault, service)) => return refuse(fault, service.unwrap_or(model_of(head))),
     };
@@ -254,7 +254,19 @@ fn form_of<'r>(query: Option<&'r str>, body: &'r [u8]) -> Result<Form<'r>, Fault
     )
 }
 
-fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
+/// The operations that STS's global endpoint does not know. STS API Reference, "AssumeRoot" and "GetWebIdentityToken".
+const REGIONAL: [&str; 2] = ["AssumeRoot", "GetWebIdentityToken"];
+/// STS's global endpoint. Behind any other host that is no region's either, clients say which region they mean.
+const GLOBAL_STS: &str = "sts.amazonaws.com";
+
+fn is_global(host: &str) -> bool {
+    host.eq_ignore_ascii_case(GLOBAL_STS)
+}
+
+fn operation(
+    form: &Form<'_>,
+    host: &str,
+) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
     let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
         return Err((
             Fault::missing_action("The request is missing an action or a required parameter."),
@@ -263,6 +275,10 @@ fn operation(form: &Form<'_>) -> Result<&'static Entry, (Fault, Option<&'static 
     };
     let version = form.get("Version").unwrap_or_default();
     match registry::find(action, version) {
+        Found::Built(entry) if is_global(host) && REGIONAL.contains(&entry.name) => Err((
+            Fault::other("InvalidAction", 400, "Unknown Operation"),
+            Some(entry.service),
+        )),
         Found::Built(entry) => Ok(entry),
         Found::NotBuilt(facts) => Err((Fault::not_implemented(facts.name), Some(facts.service))),
         Found::Unknown => {
@@ -364,7 +380,7 @@ pub(crate) fn key_error(error: KeyError) -> SignatureError {
 /// AWS's own names demand their region; behind any other, clients sign with theirs.
 fn region_of(host: &str) -> Region<'_> {
     match host {
-        "iam.amazonaws.com" | "sts.amazonaws.com" | "organizations.us-east-1.amazonaws.com" => {
+        "iam.amazonaws.com" | GLOBAL_STS | "organizations.us-east-1.amazonaws.com" => {
             Region::Only("us-east-1")
         }
         _ => host

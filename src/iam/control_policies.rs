@@ -20,7 +20,8 @@ type Levels = Vec<Vec<(String, Arc<Document>)>>;
 
 /// What an organization says of one account.
 pub(crate) struct Governed {
-    organization: Arc<Organization>,
+    /// The organization.
+    pub(crate) organization: Arc<Organization>,
     account: AccountId,
     /// From the root down to the account.
     line: Vec<String>,
@@ -75,7 +76,7 @@ impl Governed {
     }
 
     /// The path to the account's parent, as condition keys have it.
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let parents = self.line.split_last().map_or(&[][..], |(_, line)| line);
         format!("{}/{}/", self.organization.id, parents.join("/"))
     }

@@ -98,9 +98,9 @@ pub fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
     text
 }
 
-/// The 12-digit account inside an AWS access key id, if the id has that form.
+/// The 12-digit account inside an AWS access key id, if the id has that form. Ids of other entities are none of a key.
 pub fn account_of_access_key(id: &str) -> Option<u64> {
-    let body = id.get(4..)?;
+    let body = id.strip_prefix("AKIA").or(id.strip_prefix("ASIA"))?;
     if body.len() != 16 {
         return None;
     }
@@ -160,6 +160,8 @@ mod tests {
             "AKIAaaaaaaaaaaaaaaaa",
             "ÄKIAÄÄÄÄÄÄÄÄÄÄÄÄ",
             "AKIAIOSFODNN7EXAMPLE",
+            "AIDAQNZGKIQY56JQ7WML",
+            "AROAQNZGKIQY56JQ7WML",
         ] {
             assert_eq!(account_of_access_key(id), None, "{id}");
         }

@@ -20,6 +20,7 @@ pub use url::{IssuerUrl, is_loopback};
 use crate::{
     account::{Account, AccountId},
     call::{Read, View, Write},
+    outbound_federation,
     page::PageRequest,
     providers, quota,
     tags::{self, KeyCase, Tag},
@@ -130,6 +131,12 @@ pub fn create_open_id_connect_provider(
     input: CreateOpenIDConnectProviderRequest,
 ) -> Result<CreateOpenIDConnectProviderResponse, Fault> {
     let url = IssuerUrl::parse(&input.url)?;
+    if outbound_federation::issues_in_partition(tx, &input.url) {
+        return Err(Fault::new(
+            &errors::InvalidInput,
+            "Creating an OIDC provider with an STS issuer URL from the same partition is not supported. Within a partition, use AssumeRole instead of web identity federation.",
+        ));
+    }
     let thumbprints = thumbprints(input.thumbprint_list.unwrap_or_default())?;
     let quotas = tx.account().quotas;
     let mut client_ids = Vec::new();

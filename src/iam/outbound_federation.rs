@@ -9,7 +9,7 @@ use store::{Head, Index, Table};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
+    account::{ACCOUNTS, AccountId},
     call::{Read, View, Write},
     texts,
 };
@@ -52,6 +52,17 @@ pub fn of(head: &Head, account: &AccountId) -> Option<Arc<Issuer>> {
 pub fn account_of(head: &Head, id: &str) -> Option<AccountId> {
     head.lookup(&ISSUERS_BY_ID, &(id.to_owned(),))
         .map(|(account,)| account)
+}
+
+/// Whether a URL is that of an issuer of the caller's partition: within one, roles are assumed instead.
+pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
+    let public_url = &cx.call().inner.settings.public_url;
+    let id = url
+        .strip_prefix(public_url.as_str())
+        .and_then(|rest| rest.strip_prefix(PATH)?.strip_prefix('/'));
+    let account = id.and_then(|id| account_of(cx.head(), id.trim_end_matches('/')));
+    let account = account.and_then(|account| cx.head().get(&ACCOUNTS, &(account,)));
+    account.is_some_and(|account| account.partition == cx.account().partition)
 }
 
 /// The issuer of the caller's account.

@@ -145,13 +145,6 @@ pub(crate) fn not_a_delegation_request(arn: &str) -> String {
     format!("ARN {arn} is not the ARN of a delegation request.")
 }
 
-/// A session tag whose key the caller's session hands down. AWS's user guide says that the call fails, not how.
-pub(crate) const INHERITED_TAG: &str = "One of the specified tag keys can't be set because it conflicts with a transitive tag key from the calling session.";
-
-/// A source identity other than the caller's session has.
-pub(crate) const SOURCE_IDENTITY_STAYS: &str =
-    "The source identity of the calling session cannot be changed.";
-
 /// AssumeRoot with the keys of a root user.
 pub(crate) const ROOT_ASSUMES_ROOT: &str = "AssumeRoot may not be called by root accounts.";
 

@@ -73,9 +73,9 @@ fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Opti
         .filter(|session| session.kind != SessionKind::Login)
         .and_then(|session| session.source_identity.as_deref());
     match (held, asked) {
-        (Some(held), Some(asked)) if held != asked => {
-            Err(Fault::access_denied(texts::SOURCE_IDENTITY_STAYS))
-        }
+        (Some(held), Some(asked)) if held != asked => Err(Fault::validation(
+            "The source identity is already set for this assume role session",
+        )),
         (held, asked) => Ok(held.or(asked).map(str::to_owned)),
     }
 }

@@ -64,13 +64,15 @@ pub fn get_federation_token(
     };
     session_policies::accept(cx, account, &mut session, input.policy, input.policy_arns)?;
     let issued = sts::issue(cx, account, &session, input.minimum_session_token_size)?;
+    // Unlike a role's, it is told also where nothing was packed.
+    let packed = session.is_limited() || !session.tags.is_empty();
     Ok(GetFederationTokenResponse {
         credentials: Some(issued.credentials),
         federated_user: Some(FederatedUser {
             federated_user_id: id,
             arn,
         }),
-        packed_policy_size: Some(issued.token_utilization),
+        packed_policy_size: Some(if packed { issued.token_utilization } else { 0 }),
         session_token_utilization: Some(issued.token_utilization),
         session_token_size: Some(issued.token_size),
     })

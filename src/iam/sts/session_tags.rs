@@ -44,7 +44,9 @@ impl SessionTags {
         let mut all = Self::new(tags, transitive)?;
         for tag in caller.into_iter().flat_map(Session::inherited) {
             if all.has(&tag.key) {
-                return Err(invalid(texts::INHERITED_TAG));
+                return Err(invalid(
+                    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+                ));
             }
             all.transitive.push(tag.key.clone());
             all.tags.push(tag.clone());
@@ -110,7 +112,9 @@ impl SessionTags {
         self.tags.iter().any(same)
     }
 
-    /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`.
+    /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`. What a chain hands down is asked for
+    /// as well: a role's trust policy sees it as `aws:RequestTag/…` and must allow `sts:TagSession` for it, beside the `aws:PrincipalTag/…`
+    /// that the caller's session has. Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles".
     pub(crate) fn keys(&self) -> Vec<(Cow<'static, str>, KeyValue)> {
         let mut keys = Vec::new();
         if !self.tags.is_empty() {

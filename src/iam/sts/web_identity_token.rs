@@ -10,6 +10,7 @@ use wire::Fault;
 
 use crate::{
     call::{Read, View},
+    control_policies::Governed,
     core::Core,
     outbound_federation,
     target::Target,
@@ -49,6 +50,10 @@ enum Audience {
 struct AwsClaims {
     aws_account: String,
     source_region: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ou_path: Option<Vec<String>>,
     principal_id: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     principal_tags: BTreeMap<String, String>,
@@ -113,6 +118,7 @@ pub fn get_web_identity_token(
         ));
     }
     let inner = cx.call().inner;
+    let governed = Governed::of(cx.head(), cx.account_id());
     let claims = Claims {
         iss: issuer.url(&inner.settings.public_url),
         aud: audience(input.audience),
@@ -123,6 +129,8 @@ pub fn get_web_identity_token(
         aws: AwsClaims {
             aws_account: cx.account_id().to_string(),
             source_region: cx.call().origin.region.clone(),
+            org_id: governed.as_ref().map(|one| one.organization.id.clone()),
+            ou_path: governed.as_ref().map(|one| vec![one.path()]),
             principal_id: caller.principal_arn(),
             principal_tags: caller
                 .tags()
