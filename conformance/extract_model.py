@@ -50,7 +50,9 @@ SAYS = {
         "policyPathType": "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
         "pathPrefixType": "The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.",
         "accessKeyIdType": "The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.",
-        "policyDocumentType": "The specified value for {member} is invalid. It must contain only printable ASCII characters.",
+        # Observed of policy documents and private keys; the others have the same pattern.
+        **dict.fromkeys(["policyDocumentType", "privateKeyType", "certificateBodyType", "certificateChainType", "publicKeyMaterialType", "passwordType"],
+                        "The specified value for {member} is invalid. It must contain only printable ASCII characters."),
     },
     "sts": {},
     "organizations": {},

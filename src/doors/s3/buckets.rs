@@ -1,6 +1,6 @@
 //! Buckets.
 
-use iam::{call::View, s3};
+use iam::{call::View, s3, texts};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
@@ -69,10 +69,7 @@ pub(super) async fn create_bucket(
     }
     let ownership = req.input.object_ownership;
     if ownership.is_some_and(|owner| owner.as_str() != ObjectOwnership::BUCKET_OWNER_ENFORCED) {
-        return Err(s3_error!(
-            NotImplemented,
-            "The owner of a bucket owns all objects in it: no other object ownership is implemented."
-        ));
+        return Err(s3_error!(NotImplemented, "{}", texts::OBJECT_OWNERSHIP));
     }
     storage
         .write(&asked, "CreateBucket", |tx| {

@@ -17,6 +17,7 @@ use iam::{
     caller::Caller,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
     target::KeyValue,
+    texts,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sigv4::{Expected, FormClaim, Kind, Region, SignatureError};
@@ -53,11 +54,7 @@ pub(super) async fn answer(
     let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
         || parts.uri.query().is_some_and(|query| !query.is_empty());
     if signed_elsewhere {
-        return Err(refuse(
-            501,
-            "NotImplemented",
-            "A form is signed by its policy, and has neither an Authorization header nor a query.",
-        ));
+        return Err(refuse(501, "NotImplemented", texts::SIGNED_FORM));
     }
     let boundary = parts
         .headers
@@ -307,11 +304,7 @@ async fn store(
         headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
     }
     if field(fields, "tagging").is_some() {
-        return Err(refuse(
-            501,
-            "NotImplemented",
-            "Tags of objects are not implemented.",
-        ));
+        return Err(refuse(501, "NotImplemented", texts::OBJECT_TAGS));
     }
     let told: Vec<_> = Algorithm::ALL
         .into_iter()

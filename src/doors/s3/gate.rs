@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, header};
-use iam::{caller::Caller, target::KeyValue};
+use iam::{caller::Caller, target::KeyValue, texts};
 use percent_encoding::percent_decode_str;
 use sigv4::{Chunking, Chunks, Claim, Expected, Kind, Payload, Region, Request, SignatureError};
 use time::OffsetDateTime;
@@ -127,11 +127,7 @@ pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
     if names(query).all(known) {
         return Ok(());
     }
-    Err(refuse(
-        501,
-        "NotImplemented",
-        "A query parameter you provided requests functionality that is not implemented.",
-    ))
+    Err(refuse(501, "NotImplemented", texts::S3_QUERY))
 }
 
 fn names(query: &str) -> impl Iterator<Item = &str> {
