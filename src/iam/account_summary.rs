@@ -12,7 +12,7 @@ use crate::{
     call::{Read, View},
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
-    mfa,
+    login_profiles, mfa,
     oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
@@ -117,8 +117,10 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "AccountSigningCertificatesPresent",
         usize::from(signing_certificates::of(cx, &root).next().is_some()),
     );
-    // The root user signs in nowhere here: it has keys alone.
-    put("AccountPasswordPresent", 0);
+    put(
+        "AccountPasswordPresent",
+        login_profiles::has_root_profile(cx).into(),
+    );
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),
     })

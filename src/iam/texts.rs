@@ -501,6 +501,10 @@ pub(crate) fn no_such_policy_template(arn: &str) -> String {
     format!("Policy template {arn} is not registered.")
 }
 
+/// CreateLoginProfile with a password for the root user, which sets its own.
+pub(crate) const PASSWORD_OF_ROOT: &str =
+    "Password must be omitted when the request is made with an AssumeRoot session.";
+
 /// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
 pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
 
