@@ -43,6 +43,7 @@ MEMBER_KEYS = {"shape", "documentation", "idempotencyToken", "deprecated", "depr
 
 # What AWS says instead of the pattern (observed by several public test suites; the model does not have it).
 NAMES = "The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+PRINTABLE = "The specified value for {member} is invalid. It must contain only printable ASCII characters."
 SAYS = {
     "iam": {
         **dict.fromkeys(["userNameType", "existingUserNameType", "roleNameType", "groupNameType", "policyNameType", "instanceProfileNameType"], NAMES),
@@ -50,7 +51,8 @@ SAYS = {
         "policyPathType": "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
         "pathPrefixType": "The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.",
         "accessKeyIdType": "The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.",
-        "policyDocumentType": "The specified value for {member} is invalid. It must contain only printable ASCII characters.",
+        # Observed of policy documents and private keys; the others have the same pattern.
+        **dict.fromkeys(["policyDocumentType", "privateKeyType", "certificateBodyType", "certificateChainType", "publicKeyMaterialType", "passwordType"], PRINTABLE),
     },
     "sts": {},
     "organizations": {},
@@ -215,7 +217,8 @@ class Model:
     def rule(self, name):
         shape = {} if (self.service, name) in BY_HANDLER else self.shapes[name]
         bits = ""
-        if "min" in shape:
+        # Of an empty text AWS says the same: the pattern, which wants at least one character, stands for the length.
+        if "min" in shape and not (shape["min"] == 1 and SAYS[self.service].get(name) == PRINTABLE):
             bits += f".min({shape['min']})"
         if "max" in shape:
             bits += f".max({shape['max']})"

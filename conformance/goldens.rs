@@ -150,7 +150,8 @@ impl<'l> Asked<'l> {
                 rest.split_once('<').unwrap().0
             };
             let (key, token) = (element("AccessKeyId"), element("SessionToken"));
-            let credential = core.credential(key, Some(token), Some(self.partition))?;
+            let credential =
+                core.credential(key, Some(token), Some(self.partition), "us-east-1")?;
             return Ok(credential.caller);
         }
         let partition = core.partition(Some(self.partition)).unwrap();
@@ -186,6 +187,7 @@ impl<'l> Asked<'l> {
             referer: None,
             region: "us-east-1".to_owned(),
             host_partition: None,
+            global_endpoint: false,
         };
         let (form, document);
         let (input, entry, format) = if let Some((service, name)) = self.operation {

@@ -198,5 +198,5 @@ def test_a_seed_gives_passwords_and_quotas(tmp_path):
         bob.change_password(OldPassword="Correct-horse-1", NewPassword="Correct-horse-3")
         assert iam.get_login_profile(UserName="eve")["LoginProfile"]["PasswordResetRequired"] is False
     seed.write_text("accounts: [{users: [{name: bob, password: weak}]}]")
-    with pytest.raises(AssertionError, match="Password should be at least 8 characters long"):
+    with pytest.raises(AssertionError, match="Password should have a minimum length of 8"):
         Server("--seed", str(seed)).start()

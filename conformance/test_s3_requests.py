@@ -1,9 +1,13 @@
 """What S3 is asked for: kept, or refused, but never taken and forgotten. Where buckets are made. Buckets in the host."""
 
 import datetime
+import json
 
 import botocore.exceptions
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotoCredentials
 from botocore.config import Config
 from client import http, root
 from server import Server
@@ -102,3 +106,29 @@ def test_a_bucket_in_the_host(shared, suffix):
     assert (status, text) == (200, "hello"), text
     status, _, text = http("GET", shared.url + url.removeprefix(prefix), headers={"Host": f"other.{suffix}"})
     assert "SignatureDoesNotMatch" in text
+
+
+def test_a_deny_sees_names_however_they_are_written(shared):
+    iam = root().session().client("iam", endpoint_url=shared.url)
+    iam.create_user(UserName="writer")
+    statements = [
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringLike": {"s3:prefix": "secret/*"}}},
+        {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", "Condition": {"StringLike": {"s3:x-amz-copy-source": "*secret*"}}},
+    ]
+    iam.put_user_policy(UserName="writer", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    made = iam.create_access_key(UserName="writer")["AccessKey"]
+    keys = BotoCredentials(made["AccessKeyId"], made["SecretAccessKey"])
+    s3(shared).put_object(Bucket="requests", Key="secret/a", Body=b"a")
+
+    def status(method, path, sent=None, **headers):
+        request = AWSRequest(method, shared.url + path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        S3SigV4Auth(keys, "s3", "us-east-1").add_auth(request)
+        return http(method, shared.url + (sent or path), headers=dict(request.headers.items()))[0]
+
+    assert status("GET", "/requests?prefix=other%2F") == 200
+    assert status("GET", "/requests?prefix=secret%2F") == 403
+    assert status("GET", "/requests?prefix=secret%2F", "/requests?%70refix=secret%2F") == 403
+    assert status("PUT", "/requests/copy", x_amz_copy_source="/requests/kept") in (200, 404)
+    for source in ("/requests/secret/a", "/requests/%73ecret/a"):
+        assert status("PUT", "/requests/copy", x_amz_copy_source=source) == 403, source

@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
 use hyper::body::Incoming;
-use iam::{lint, target::Target};
+use iam::{lint, target::Target, texts};
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -99,13 +99,13 @@ async fn told(
         return Err(Fault::other(
             "UnknownOperationException",
             404,
-            "This server answers ValidatePolicy of IAM Access Analyzer alone.",
+            texts::ONLY_VALIDATE_POLICY,
         ));
     }
     line.action = format!("{SERVICE}:ValidatePolicy");
     let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
-    let asked: Asked = serde_json::from_slice(&body)
-        .map_err(|_| invalid("policyDocument and policyType are required."))?;
+    let asked: Asked =
+        serde_json::from_slice(&body).map_err(|_| invalid(texts::POLICY_AND_TYPE))?;
     let target = Target::new("access-analyzer:ValidatePolicy", "*");
     let (allowed, audit, decided) = doors.core.authorize(&caller, &head.origin, target);
     line.decision = audit.decision;
@@ -129,10 +129,9 @@ async fn told(
 
 fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
     let one_of = |name: &str, value: &Option<String>, known: &[&str]| match value {
-        Some(value) if !known.contains(&value.as_str()) => Err(invalid(format!(
-            "{name} must be one of: {}.",
-            known.join(", ")
-        ))),
+        Some(value) if !known.contains(&value.as_str()) => {
+            Err(invalid(texts::not_one_of(name, known)))
+        }
         _ => Ok(()),
     };
     one_of("locale", &asked.locale, LOCALES)?;
@@ -146,9 +145,7 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         "SERVICE_CONTROL_POLICY" => DocumentKind::Control,
         "RESOURCE_CONTROL_POLICY" => DocumentKind::ResourceControl,
         _ => {
-            return Err(invalid(
-                "policyType must be one of: IDENTITY_POLICY, RESOURCE_POLICY, SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY.",
-            ));
+            return Err(invalid(texts::POLICY_TYPE));
         }
     };
     let text = &asked.policy_document;
@@ -168,7 +165,7 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
 /// `maxResults` and `nextToken`.
 fn page(query: &str) -> Result<(usize, usize), Fault> {
     let asked: Vec<(String, String)> =
-        serde_urlencoded::from_str(query).map_err(|_| invalid("The query is malformed."))?;
+        serde_urlencoded::from_str(query).map_err(|_| invalid(texts::QUERY))?;
     let value = |wanted: &str| {
         let found = asked.iter().find(|(name, _)| name == wanted);
         found.map(|(_, value)| value.as_str())
@@ -179,7 +176,7 @@ fn page(query: &str) -> Result<(usize, usize), Fault> {
             .parse()
             .ok()
             .filter(|most| *most > 0)
-            .ok_or_else(|| invalid("maxResults must be a number from 1."))?,
+            .ok_or_else(|| invalid(texts::MAX_RESULTS))?,
     };
     let token = match value("nextToken") {
         None => 0,
@@ -188,7 +185,7 @@ fn page(query: &str) -> Result<(usize, usize), Fault> {
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .and_then(|text| text.strip_prefix("validate ")?.parse().ok())
-            .ok_or_else(|| invalid("nextToken is not valid."))?,
+            .ok_or_else(|| invalid(texts::NEXT_TOKEN))?,
     };
     Ok((most, token))
 }

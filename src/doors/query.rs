@@ -12,6 +12,7 @@ use iam::{
     credential::KeyError,
     outside::{self, Fetched},
     registry::{self, Entry, Found},
+    texts,
 };
 use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SignatureError};
 use wire::{Fault, Form, Format, Service};
@@ -82,11 +83,7 @@ async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, F
     } = head.parts;
     check_path(head)?;
     if *method != Method::GET && *method != Method::POST {
-        return Err(Fault::other(
-            "MethodNotAllowed",
-            405,
-            "IAM and STS answer GET and POST.",
-        ));
+        return Err(Fault::other("MethodNotAllowed", 405, texts::METHOD));
     }
     let form = |kind: &str| {
         kind.is_empty()
@@ -99,11 +96,7 @@ async fn read(doors: &Doors, head: &Head<'_>, body: Incoming) -> Result<Bytes, F
         .get(header::CONTENT_TYPE)
         .map(|kind| kind.to_str().unwrap_or("?"));
     if *method == Method::POST && !kind.is_none_or(form) {
-        return Err(Fault::other(
-            "UnsupportedMediaType",
-            403,
-            "The body must be application/x-www-form-urlencoded.",
-        ));
+        return Err(Fault::other("UnsupportedMediaType", 403, texts::NO_FORM));
     }
     collect(doors, body).await
 }
@@ -113,11 +106,7 @@ pub(crate) fn check_path(head: &Head<'_>) -> Result<(), Fault> {
     if sigv4::check_path(head.parts.uri.path()) {
         return Ok(());
     }
-    Err(Fault::other(
-        "MalformedPath",
-        400,
-        "The path of the request is malformed.",
-    ))
+    Err(Fault::other("MalformedPath", 400, texts::PATH))
 }
 
 /// The body, within its limits of size and time.
@@ -132,18 +121,10 @@ pub(crate) async fn collect(doors: &Doors, body: Incoming) -> Result<Bytes, Faul
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::other(
             "RequestEntityTooLarge",
             413,
-            format!("The request is larger than {LARGEST} bytes."),
+            texts::too_large(LARGEST),
         )),
-        Ok(Err(_)) => Err(Fault::other(
-            "IncompleteBody",
-            400,
-            "The body ended before it was whole.",
-        )),
-        Err(_) => Err(Fault::other(
-            "RequestTimeout",
-            408,
-            "The body did not arrive in time.",
-        )),
+        Ok(Err(_)) => Err(Fault::other("IncompleteBody", 400, texts::BODY_INCOMPLETE)),
+        Err(_) => Err(Fault::other("RequestTimeout", 408, texts::BODY_LATE)),
     }
 }
 
@@ -268,10 +249,7 @@ fn operation(
     host: &str,
 ) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
     let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
-        return Err((
-            Fault::missing_action("The request is missing an action or a required parameter."),
-            None,
-        ));
+        return Err((Fault::missing_action(texts::NO_ACTION), None));
     };
     let version = form.get("Version").unwrap_or_default();
     match registry::find(action, version) {
@@ -291,7 +269,7 @@ fn operation(
 
 /// Steps 5 to 16: who calls an operation.
 fn caller(doors: &Doors, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
-    head.origin.global_endpoint = is_global(head.host);
+    head.origin.global_endpoint = gives_global_tokens(head.host);
     if entry.signed {
         return verified(doors, head, entry.service.name, body);
     }
@@ -390,9 +368,9 @@ fn region_of(host: &str) -> Region<'_> {
     }
 }
 
-/// Whether a host, asked for STS, is the global endpoint: AWS's name of it, or one that names no region.
-fn is_global(host: &str) -> bool {
-    host == "sts.amazonaws.com" || matches!(region_of(host), Region::Any)
+/// Whether tokens from a host are those of the global endpoint: it has AWS's name, or one that names no region.
+fn gives_global_tokens(host: &str) -> bool {
+    is_global(host) || matches!(region_of(host), Region::Any)
 }
 
 pub(crate) fn sent(head: &Head<'_>, answer: Answer, line: &mut Line) -> Response<Body> {

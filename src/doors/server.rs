@@ -22,7 +22,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
-use iam::{caller::Origin, core::Core};
+use iam::{caller::Origin, core::Core, texts};
 use ipnet::IpNet;
 use sigv4::SigningKeys;
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -278,14 +278,7 @@ impl Doors {
         line: &mut Line,
     ) -> Response<Body> {
         let Some(host) = route::host(&parts.uri, &parts.headers) else {
-            return failure(
-                &Fault::other(
-                    "InvalidHost",
-                    400,
-                    "The Host header is missing or malformed.",
-                ),
-                request_id,
-            );
+            return failure(&Fault::other("InvalidHost", 400, texts::HOST), request_id);
         };
         let names = route::names(host, self.config.domain.as_deref());
         let mut origin = self.origin(parts, peer, tls.is_some(), request_id);

@@ -16,6 +16,7 @@ use crate::{
     quota,
     secret::Secret,
     target::Target,
+    texts,
     usage::NEVER,
     users::{self, User},
 };
@@ -65,10 +66,7 @@ pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
     match status {
         "Active" => Ok(true),
         "Inactive" => Ok(false),
-        _ => Err(Fault::new(
-            &errors::InvalidInput,
-            "Status must be Active or Inactive.",
-        )),
+        _ => Err(Fault::new(&errors::InvalidInput, texts::KEY_STATUS)),
     }
 }
 

@@ -12,11 +12,10 @@ use crate::{
     call::{Read, View},
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
-    mfa,
+    login_profiles, mfa,
     oidc_providers::OIDC_PROVIDERS,
     policies::POLICIES,
     policy_versions,
-    realm::PASSWORDS,
     roles::ROLES,
     saml_providers::SAML_PROVIDERS,
     server_certificates::SERVER_CERTIFICATES,
@@ -118,10 +117,9 @@ pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResp
         "AccountSigningCertificatesPresent",
         usize::from(signing_certificates::of(cx, &root).next().is_some()),
     );
-    // The root user has one where it can log in to a realm with it: a seed file sets it.
     put(
         "AccountPasswordPresent",
-        head.contains(&PASSWORDS, &(root.clone(),)).into(),
+        login_profiles::has_root_profile(cx).into(),
     );
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

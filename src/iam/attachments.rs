@@ -137,9 +137,10 @@ fn attach(
         return Err(Fault::new(
             &errors::PolicyNotAttachable,
             match kind {
-                EntityKind::Role => "Cannot attach a Service Role Policy to a Customer Role.",
-                EntityKind::User => texts::SERVICE_ROLE_POLICY_FOR_USER,
-                EntityKind::Group => texts::SERVICE_ROLE_POLICY_FOR_GROUP,
+                // As AWS's users report it of both (of roles in 2026; earlier it was "a Service Role Policy to a Customer Role").
+                EntityKind::Role => "Cannot attach AWS reserved policy to an IAM role.",
+                EntityKind::User => "Cannot attach AWS reserved policy to an IAM user.",
+                EntityKind::Group => texts::RESERVED_POLICY_FOR_GROUP,
             },
         ));
     }

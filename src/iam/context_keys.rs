@@ -84,7 +84,7 @@ fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
         Subject::Policy(_) => {
             return Err(Fault::new(
                 &errors::InvalidInput,
-                format!("ARN {arn} is not valid."),
+                crate::texts::not_an_arn(arn),
             ));
         }
     }

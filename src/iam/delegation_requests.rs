@@ -235,9 +235,9 @@ pub fn create_delegation_request(
     if !is_topic_of(tx, &input.notification_channel) {
         return Err(invalid(texts::NOT_A_TOPIC.to_owned()));
     }
-    let owner_account = input.owner_account_id.map(|id| {
-        AccountId::parse(&id).ok_or_else(|| invalid(format!("Account {id} is not valid.")))
-    });
+    let owner_account = input
+        .owner_account_id
+        .map(|id| AccountId::parse(&id).ok_or_else(|| invalid(texts::not_an_account(&id))));
     let template = input.permissions.policy_template_arn;
     let template = template.ok_or_else(|| invalid(texts::NO_TEMPLATE.to_owned()))?;
     let registered = partner.templates.get(&template);

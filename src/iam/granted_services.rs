@@ -165,7 +165,7 @@ impl Subject {
 }
 
 fn invalid(arn: &str) -> Fault {
-    Fault::new(&errors::InvalidInput, format!("ARN {arn} is not valid."))
+    Fault::new(&errors::InvalidInput, crate::texts::not_an_arn(arn))
 }
 
 fn of_group(cx: &impl View, group: &Group, held: &mut Vec<Held>) {

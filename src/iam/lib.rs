@@ -81,7 +81,7 @@ pub mod ssh_public_keys;
 pub mod sts;
 pub mod tags;
 pub mod target;
-mod texts;
+pub mod texts;
 pub mod totp;
 pub mod trust;
 pub mod usage;

@@ -2,22 +2,91 @@
 //!
 //! A login profile is the user's one password (see [`crate::realm`]): whoever sets it here ends the links and login sessions that an
 //! earlier one gave.
+//!
+//! The root user of an account sets its password by mail, which this server does not offer; what an AssumeRoot session lets it do, and takes
+//! away again, is kept and told.
 
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use store::Table;
+use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::EntityId,
+    account::{AccountId, EntityId},
     call::{Read, View, Write},
     caller::Principal,
     password_policy,
     realm::{self, Hash, PASSWORDS, Password},
+    session::SessionKind,
     target::Target,
     texts,
     users::{self, User},
 };
+
+/// Since when the root user of an account has a login profile, by account.
+pub static ROOT_PROFILES: Table<(AccountId,), OffsetDateTime> =
+    Table::new("root login profiles", 1);
+
+/// Whether the root user of the caller's account has a login profile.
+pub fn has_root_profile(cx: &impl View) -> bool {
+    cx.head()
+        .contains(&ROOT_PROFILES, &(cx.account_id().clone(),))
+}
+
+/// Gives the root user of the caller's account a login profile.
+pub(crate) fn put_root_profile(tx: &mut Write<'_>) {
+    let (account, now) = (tx.account_id().clone(), tx.now());
+    tx.tx.put(&ROOT_PROFILES, (account,), now);
+}
+
+/// Whether a call is about the root user: without a name, in a session that AssumeRoot made.
+fn is_for_root(cx: &impl View, name: Option<&str>) -> bool {
+    let session = cx.call().caller.session.as_deref();
+    name.is_none() && session.is_some_and(|session| session.kind == SessionKind::AssumeRoot)
+}
+
+fn missing(name: &str) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("Login Profile for User {name} cannot be found."),
+    )
+}
+
+fn exists(name: &str) -> Fault {
+    Fault::new(
+        &errors::EntityAlreadyExists,
+        format!("Login Profile for user {name} already exists."),
+    )
+}
+
+/// The root user's login profile; it goes by the account's id.
+fn root_profile(cx: &impl View) -> Result<api::LoginProfile, Fault> {
+    let account = cx.account_id();
+    let created = cx.head().get(&ROOT_PROFILES, &(account.clone(),));
+    let created = created.ok_or_else(|| missing(account.as_str()))?;
+    Ok(api::LoginProfile {
+        user_name: account.as_str().to_owned(),
+        create_date: cx.date(*created),
+        password_reset_required: Some(false),
+    })
+}
+
+/// Lets the root user recover a password. IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
+fn create_root_profile(
+    tx: &mut Write<'_>,
+    input: &CreateLoginProfileRequest,
+) -> Result<CreateLoginProfileResponse, Fault> {
+    if input.password.is_some() {
+        return Err(Fault::validation(texts::PASSWORD_OF_ROOT));
+    }
+    if has_root_profile(tx) {
+        return Err(exists(tx.account_id().as_str()));
+    }
+    put_root_profile(tx);
+    root_profile(tx).map(|login_profile| CreateLoginProfileResponse { login_profile })
+}
 
 /// The password of a user.
 pub fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
@@ -25,12 +94,7 @@ pub fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
 }
 
 fn existing(cx: &impl View, user: &User) -> Result<Arc<Password>, Fault> {
-    of(cx, &user.id).ok_or_else(|| {
-        Fault::new(
-            &errors::NoSuchEntity,
-            format!("Login Profile for User {} cannot be found.", user.name),
-        )
-    })
+    of(cx, &user.id).ok_or_else(|| missing(&user.name))
 }
 
 fn shown(cx: &impl View, user: &User, password: &Password) -> api::LoginProfile {
@@ -110,30 +174,33 @@ fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>
         return Err(Fault::validation(texts::PASSWORD_MISSING));
     };
     if of(cx, &user.id).is_some() {
-        return Err(Fault::new(
-            &errors::EntityAlreadyExists,
-            format!("Login Profile for user {} already exists.", user.name),
-        ));
+        return Err(exists(&user.name));
     }
     check(cx, text)?;
     Ok((user, text.clone()))
 }
 
-/// Hashes a user's first password.
+/// Hashes a user's first password. The root user is given none.
 ///
 /// # Errors
 /// As [`create_login_profile`].
-pub fn hash_first(cx: &Read<'_>, input: &CreateLoginProfileRequest) -> Result<Hash, Fault> {
+pub fn hash_first(cx: &Read<'_>, input: &CreateLoginProfileRequest) -> Result<Option<Hash>, Fault> {
+    if is_for_root(cx, input.user_name.as_deref()) {
+        return Ok(None);
+    }
     let (_, text) = first(cx, input)?;
-    hashed(&text)
+    hashed(&text).map(Some)
 }
 
-/// Gives a user a password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
+/// Gives a user a password, or lets the root user have one. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
 pub fn create_login_profile(
     tx: &mut Write<'_>,
     input: CreateLoginProfileRequest,
-    hash: Hash,
+    hash: Option<Hash>,
 ) -> Result<CreateLoginProfileResponse, Fault> {
+    let Some(hash) = hash else {
+        return create_root_profile(tx, &input);
+    };
     let (user, _) = first(tx, &input)?;
     let reset_required = input.password_reset_required.unwrap_or(false);
     let password = Password::following(None, hash, tx.now()).to_be_reset(reset_required);
@@ -147,6 +214,9 @@ pub fn get_login_profile(
     cx: &Read<'_>,
     input: GetLoginProfileRequest,
 ) -> Result<GetLoginProfileResponse, Fault> {
+    if is_for_root(cx, input.user_name.as_deref()) {
+        return root_profile(cx).map(|login_profile| GetLoginProfileResponse { login_profile });
+    }
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let password = existing(cx, &user)?;
     Ok(GetLoginProfileResponse {
@@ -195,6 +265,14 @@ pub fn delete_login_profile(
     tx: &mut Write<'_>,
     input: DeleteLoginProfileRequest,
 ) -> Result<(), Fault> {
+    if is_for_root(tx, input.user_name.as_deref()) {
+        root_profile(tx)?;
+        let account = tx.account_id().clone();
+        // It ends the password with which it logs in to its realm, too.
+        realm::forget_user(tx, &EntityId::new(account.as_str()));
+        tx.tx.delete(&ROOT_PROFILES, &(account,));
+        return Ok(());
+    }
     let user = users::named_or_caller(tx, input.user_name.as_deref())?;
     existing(tx, &user)?;
     realm::forget_user(tx, &user.id);

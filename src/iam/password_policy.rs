@@ -184,9 +184,10 @@ fn classes(text: &str) -> [(bool, &'static str); 4] {
     ]
 }
 
+/// AWS's sentence, as its users report it.
 fn too_short(text: &str, least: u32) -> Option<String> {
     (text.chars().count() < least as usize)
-        .then(|| format!("Password should be at least {least} characters long"))
+        .then(|| format!("Password should have a minimum length of {least}"))
 }
 
 fn check_own(policy: &PasswordPolicy, text: &str) -> Result<(), String> {
@@ -291,10 +292,10 @@ mod tests {
         );
         assert_eq!(
             check_default(&account, "Abcde1!"),
-            Err("Password should be at least 8 characters long".to_owned())
+            Err("Password should have a minimum length of 8".to_owned())
         );
         assert!(check_default(&account, "abc").unwrap_err().starts_with(
-            "Password should be at least 8 characters long, Password should meet 2 more"
+            "Password should have a minimum length of 8, Password should meet 2 more"
         ));
         // A space, a tilde or an umlaut is no symbol.
         assert!(check_default(&account, "abcd ~ü1").is_err());
@@ -337,7 +338,7 @@ mod tests {
         assert_eq!(check_own(&all, "Abcdefgh1'"), Ok(()));
         assert_eq!(
             check_own(&all, "abc"),
-            Err("Password should be at least 10 characters long, Password should have at least one uppercase letter, \
+            Err("Password should have a minimum length of 10, Password should have at least one uppercase letter, \
                  Password should have at least one number, Password should have at least one symbol".to_owned())
         );
         assert_eq!(

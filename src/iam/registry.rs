@@ -10,7 +10,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use model::{iam, local, organizations as organizations_model, sts as sts_model};
-use wire::{Fault, Operation, OperationFacts, Protocol, Service};
+use wire::{Fault, Input, Operation, OperationFacts, Protocol, Service};
 
 use crate::{
     access_keys, account_alias, account_properties, account_summary, admission, attachments,
@@ -63,6 +63,7 @@ pub struct Entry {
     pub free: bool,
     /// Whether it has slow work to do: a call is then for a thread that may block.
     pub prepares: bool,
+    constraints: fn(&Input<'_>) -> Result<(), Fault>,
     run: fn(&Core, &Incoming<'_>) -> Pending,
 }
 
@@ -71,7 +72,14 @@ impl Entry {
     pub fn call(&self, core: &Core, incoming: &Incoming<'_>) -> Pending {
         match admission::admit(incoming.caller, self.service, self.name) {
             Ok(()) => (self.run)(core, incoming),
-            Err(fault) => core::refused(&fault, self.service, incoming),
+            // Credentials that IAM does not take are told so at once. What STS denies comes, like every denial, after the constraints.
+            Err(fault) => {
+                let malformed = match self.service.name {
+                    "sts" => (self.constraints)(&incoming.form).err(),
+                    _ => None,
+                };
+                core::refused(&malformed.unwrap_or(fault), self.service, incoming)
+            }
         }
     }
 }
@@ -179,6 +187,7 @@ macro_rules! registry {
             signed: registry!(@signed $kind),
             free: registry!(@free $how),
             prepares: registry!(@prepares $kind),
+            constraints: |form| wire::decode::<$model::op::$op>(*form).map(drop),
             run: registry!(@run $kind $model::op::$op, [$($step),+], |_cx, _i| {
                 $(let ($cx, $i) = (_cx, _i); return IntoTarget::into_target($target);)?
                 #[allow(unreachable_code, reason = "a free operation has no target")]

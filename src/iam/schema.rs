@@ -19,6 +19,7 @@ use crate::{
     inline_policies::INLINE_POLICIES,
     instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
     last_accessed::LAST_ACCESSED,
+    login_profiles::ROOT_PROFILES,
     memberships::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
     mfa::{MFA_DEVICES, MFA_DEVICES_BY_USER},
     oidc_providers::OIDC_PROVIDERS,
@@ -82,6 +83,7 @@ pub fn schema() -> Schema {
         .table(&UPLOADS)
         .table(&PARTS)
         .table(&PASSWORDS)
+        .table(&ROOT_PROFILES)
         .table(&PASSWORD_POLICIES)
         .table(&MFA_DEVICES)
         .table(&LINKS)

@@ -261,7 +261,8 @@ fn refused(flaw: Flaw) -> Fault {
     match flaw {
         Flaw::Encoding => Fault::new(
             &errors::UnrecognizedPublicKeyEncoding,
-            texts::PUBLIC_KEY_ENCODING,
+            // As AWS's users report it.
+            "Invalid public key uploaded.",
         ),
         Flaw::Key => Fault::new(&errors::InvalidPublicKey, texts::INVALID_PUBLIC_KEY),
     }

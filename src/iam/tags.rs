@@ -4,6 +4,9 @@ use model::iam as api;
 use serde::{Deserialize, Serialize};
 use wire::Fault;
 
+/// What AWS says of a key that begins with `aws:`, as its users report it.
+pub(crate) const RESERVED_KEY: &str = "Tag keys beginning with aws: are reserved for system use.";
+
 /// A tag as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
@@ -92,10 +95,7 @@ pub fn merge(
             .get(..4)
             .is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
         {
-            return Err(Fault::new(
-                &api::errors::InvalidInput,
-                crate::texts::RESERVED_TAG_KEY,
-            ));
+            return Err(Fault::new(&api::errors::InvalidInput, RESERVED_KEY));
         }
         if requested
             .iter()

@@ -1,10 +1,9 @@
 //! The sentences for which no source was found: every text here is ours until AWS's own is known.
+//!
+//! Not here is what AWS has no part in: the words of seed files, of the command line, of `/_astriam/`, of realms and of other dialects. And
+//! two sentences stand with the leaf crates that say them: sigv4's "Too many signed headers.", wire's of an operation that is not built.
 
 use wire::Fault;
-
-/// A tag key that begins with `aws:`.
-pub(crate) const RESERVED_TAG_KEY: &str =
-    "Tag keys beginning with aws: are reserved for system use.";
 
 /// A change to an entity that the vendor owns.
 pub(crate) const BUILT_IN: &str = "Cannot perform the operation on a built-in resource.";
@@ -12,13 +11,22 @@ pub(crate) const BUILT_IN: &str = "Cannot perform the operation on a built-in re
 /// GetAccessKeyInfo with an id that says no account.
 pub(crate) const NOT_AN_ACCESS_KEY: &str = "The access key ID is not valid.";
 
-/// AWS's sentence for a role, "Cannot attach a Service Role Policy to a Customer Role.", said of a user.
-pub(crate) const SERVICE_ROLE_POLICY_FOR_USER: &str =
-    "Cannot attach a Service Role Policy to a Customer User.";
+/// AWS's sentence for users and roles, said of a group.
+pub(crate) const RESERVED_POLICY_FOR_GROUP: &str =
+    "Cannot attach AWS reserved policy to an IAM group.";
 
-/// The same, said of a group.
-pub(crate) const SERVICE_ROLE_POLICY_FOR_GROUP: &str =
-    "Cannot attach a Service Role Policy to a Customer Group.";
+/// A status of an access key that the model's enum has, and nobody can set.
+pub(crate) const KEY_STATUS: &str = "Status must be Active or Inactive.";
+
+/// What is not the ARN of a user, group, role or policy.
+pub(crate) fn not_an_arn(arn: &str) -> String {
+    format!("ARN {arn} is not valid.")
+}
+
+/// An owner of a delegation request that is no account.
+pub(crate) fn not_an_account(id: &str) -> String {
+    format!("Account {id} is not valid.")
+}
 
 /// A job id that no report has, or another's.
 pub(crate) fn no_such_job(id: &str) -> String {
@@ -261,7 +269,7 @@ pub(crate) const PASSWORD_REUSED: &str =
     "Policy constraint violation with password reuse prevention during password change.";
 
 /// A new password that is too long, where no constraint of the API has said so.
-pub(crate) const PASSWORD_TOO_LONG: &str = "Password should be at most 128 characters long";
+pub(crate) const PASSWORD_TOO_LONG: &str = "Password should have a maximum length of 128";
 
 /// A new password that is the account's name.
 pub(crate) const PASSWORD_IS_ACCOUNT_NAME: &str =
@@ -301,10 +309,6 @@ pub(crate) const DUPLICATE_CERTIFICATE: &str =
 
 /// An SSH public key that cannot be read, or is too short.
 pub(crate) const INVALID_PUBLIC_KEY: &str = "The public key is malformed or otherwise invalid. It must be an RSA key of at least 2048 bits.";
-
-/// An SSH public key in a form that IAM does not know.
-pub(crate) const PUBLIC_KEY_ENCODING: &str =
-    "The public key encoding format is unsupported or unrecognized. It must be ssh-rsa or PEM.";
 
 /// An SSH public key that the user already has.
 pub(crate) const DUPLICATE_PUBLIC_KEY: &str =
@@ -490,6 +494,10 @@ pub(crate) fn no_such_policy_template(arn: &str) -> String {
     format!("Policy template {arn} is not registered.")
 }
 
+/// CreateLoginProfile with a password for the root user, which sets its own.
+pub(crate) const PASSWORD_OF_ROOT: &str =
+    "Password must be omitted when the request is made with an AssumeRoot session.";
+
 /// CreateLoginProfile without a password, which only AssumeRoot sessions may leave out.
 pub(crate) const PASSWORD_MISSING: &str = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
 
@@ -598,3 +606,83 @@ pub(crate) const SAML_TAGS: &str = "The session tags of the SAML assertion are n
 /// PutBucketPolicy with a policy of more than 20 KB.
 pub(crate) const BUCKET_POLICY_TOO_LARGE: &str =
     "Normalized policy document exceeds the maximum allowed size of 20480 bytes.";
+
+// What the doors say.
+
+/// A method other than GET and POST. AWS leads to a page of its own.
+pub const METHOD: &str = "IAM and STS answer GET and POST.";
+
+/// A body that is no form. AWS answers with a page.
+pub const NO_FORM: &str = "The body must be application/x-www-form-urlencoded.";
+
+/// A path with a bad escape, or that climbs above the root. AWS answers without a body.
+pub const PATH: &str = "The path of the request is malformed.";
+
+/// A body that is shorter than was announced.
+pub const BODY_INCOMPLETE: &str = "The body ended before it was whole.";
+
+/// A body that takes too long.
+pub const BODY_LATE: &str = "The body did not arrive in time.";
+
+/// A call that names no action. AWS tells the code alone.
+pub const NO_ACTION: &str = "The request is missing an action or a required parameter.";
+
+/// A request that names no host.
+pub const HOST: &str = "The Host header is missing or malformed.";
+
+/// Another operation of Access Analyzer.
+pub const ONLY_VALIDATE_POLICY: &str =
+    "This server answers ValidatePolicy of IAM Access Analyzer alone.";
+
+/// ValidatePolicy without what it needs.
+pub const POLICY_AND_TYPE: &str = "policyDocument and policyType are required.";
+
+/// A type of policy that ValidatePolicy does not know.
+pub const POLICY_TYPE: &str = "policyType must be one of: IDENTITY_POLICY, RESOURCE_POLICY, SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY.";
+
+/// A query of ValidatePolicy that cannot be read.
+pub const QUERY: &str = "The query is malformed.";
+
+/// A length of a page that is none.
+pub const MAX_RESULTS: &str = "maxResults must be a number from 1.";
+
+/// A token that ValidatePolicy did not give.
+pub const NEXT_TOKEN: &str = "nextToken is not valid.";
+
+/// ListMultipartUploads with a delimiter.
+pub const UPLOADS_BY_DELIMITER: &str = "A delimiter in a list of uploads is not implemented.";
+
+/// An upload in chunks that cannot be read.
+pub const CHUNKS: &str = "The request body is not in the chunks that x-amz-content-sha256 says.";
+
+/// A bucket with an object ownership that needs access control lists.
+pub const OBJECT_OWNERSHIP: &str =
+    "The owner of a bucket owns all objects in it: no other object ownership is implemented.";
+
+/// A part of S3 that this server does not have, asked for in the query: as S3 says it of headers.
+pub const S3_QUERY: &str =
+    "A query parameter you provided requests functionality that is not implemented";
+
+/// An operation of S3 that this server does not have.
+pub const S3_FUNCTION: &str =
+    "A header or query you provided requested a function that is not implemented.";
+
+/// A form that is signed in two ways.
+pub const SIGNED_FORM: &str =
+    "A form is signed by its policy, and has neither an Authorization header nor a query.";
+
+/// A list of less than no objects.
+pub const MAX_KEYS: &str = "max-keys must not be negative";
+
+/// A copy of a version, or from an access point.
+pub const COPY_SOURCE: &str = "Versions and access points are not implemented.";
+
+/// A body that is larger than the door takes.
+pub fn too_large(most: usize) -> String {
+    format!("The request is larger than {most} bytes.")
+}
+
+/// A member of ValidatePolicy with a value that it cannot have.
+pub fn not_one_of(name: &str, known: &[&str]) -> String {
+    format!("{name} must be one of: {}.", known.join(", "))
+}

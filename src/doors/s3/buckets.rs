@@ -3,6 +3,7 @@
 use iam::{
     call::View,
     s3::{self, S3Fault},
+    texts,
 };
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
@@ -71,10 +72,7 @@ pub(super) async fn create_bucket(
     }
     let ownership = req.input.object_ownership;
     if ownership.is_some_and(|owner| owner.as_str() != ObjectOwnership::BUCKET_OWNER_ENFORCED) {
-        return Err(s3_error!(
-            NotImplemented,
-            "The owner of a bucket owns all objects in it: no other object ownership is implemented."
-        ));
+        return Err(s3_error!(NotImplemented, "{}", texts::OBJECT_OWNERSHIP));
     }
     let here = asked.origin.region.as_str();
     let region =

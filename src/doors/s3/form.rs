@@ -19,6 +19,7 @@ use iam::{
     caller::Caller,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
     target::KeyValue,
+    texts,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sigv4::{Expected, FormClaim, Kind, Region, SignatureError};
@@ -59,11 +60,7 @@ pub(super) async fn answer(
     let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
         || parts.uri.query().is_some_and(|query| !query.is_empty());
     if signed_elsewhere {
-        return Err(refuse(
-            501,
-            "NotImplemented",
-            "A form is signed by its policy, and has neither an Authorization header nor a query.",
-        ));
+        return Err(refuse(501, "NotImplemented", texts::SIGNED_FORM));
     }
     let boundary = parts
         .headers

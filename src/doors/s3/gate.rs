@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, header};
-use iam::{caller::Caller, target::KeyValue};
+use iam::{caller::Caller, target::KeyValue, texts};
 use percent_encoding::percent_decode_str;
 use sigv4::{Chunking, Chunks, Claim, Expected, Kind, Payload, Region, Request, SignatureError};
 use time::OffsetDateTime;
@@ -123,9 +123,7 @@ pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
     for name in names(query) {
         let name = percent_decode_str(name).decode_utf8_lossy();
         if !QUERY.iter().any(|known| *known == name) {
-            let message = format!(
-                "A query parameter you provided requests functionality that is not implemented: {name}"
-            );
+            let message = format!("{}: {name}", texts::S3_QUERY);
             return Err(refuse(501, "NotImplemented", message));
         }
     }

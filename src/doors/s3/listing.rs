@@ -1,6 +1,9 @@
 //! Pages of keys.
 
-use iam::s3::{self, Entry, Listing};
+use iam::{
+    s3::{self, Entry, Listing},
+    texts,
+};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
@@ -32,7 +35,7 @@ impl Storage {
         let bucket = s3::bucket(&head, asked.partition(), wanted.bucket).map_err(code)?;
         let most = wanted.most.unwrap_or(count(PAGE));
         let limit = usize::try_from(most)
-            .map_err(|_| s3_error!(InvalidArgument, "max-keys must not be negative"))?
+            .map_err(|_| s3_error!(InvalidArgument, "{}", texts::MAX_KEYS))?
             .min(PAGE);
         let listed = s3::list(
             &head,

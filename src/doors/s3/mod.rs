@@ -37,6 +37,7 @@ use iam::{
     core::Core,
     decisions::Decided,
     target::Target,
+    texts,
 };
 use payload::{Outcome, Plan};
 use permissions::Keys;
@@ -322,10 +323,7 @@ impl S3Access for Permissions {
             keys: &asked.keys,
         };
         let Some(target) = permissions::of(&operation, &address) else {
-            return Err(s3s::s3_error!(
-                NotImplemented,
-                "A header or query you provided requested a function that is not implemented."
-            ));
+            return Err(s3s::s3_error!(NotImplemented, "{}", texts::S3_FUNCTION));
         };
         let bucket = match cx.s3_path() {
             S3Path::Root => None,

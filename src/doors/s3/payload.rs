@@ -15,7 +15,10 @@ use futures::Stream;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use iam::s3::{Algorithm, Checksum};
+use iam::{
+    s3::{Algorithm, Checksum},
+    texts,
+};
 use md5::{Digest, Md5};
 use s3s::{checksum::ChecksumHasher, crypto::Checksum as _};
 use sha2::Sha256;
@@ -470,11 +473,7 @@ fn of_chunks(error: ChunkError) -> Refusal {
             "IncompleteBody",
             "The request body terminated unexpectedly",
         ),
-        ChunkError::Malformed => refuse(
-            400,
-            "InvalidRequest",
-            "The request body is not in the chunks that x-amz-content-sha256 says.",
-        ),
+        ChunkError::Malformed => refuse(400, "InvalidRequest", texts::CHUNKS),
     }
 }
 

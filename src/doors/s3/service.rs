@@ -7,6 +7,7 @@ use iam::{
     call::Write,
     core::Core,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
+    texts,
 };
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, dto::*, s3_error};
 
@@ -232,10 +233,7 @@ pub(super) fn source(source: &CopySource) -> S3Result<(&str, &str)> {
             key,
             version_id: None,
         } => Ok((bucket, key)),
-        _ => Err(s3_error!(
-            NotImplemented,
-            "Versions and access points are not implemented."
-        )),
+        _ => Err(s3_error!(NotImplemented, "{}", texts::COPY_SOURCE)),
     }
 }
 

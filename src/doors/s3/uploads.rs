@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use iam::s3::{self, Algorithm, Checksum, NamedPart, Part};
+use iam::{
+    s3::{self, Algorithm, Checksum, NamedPart, Part},
+    texts,
+};
 use md5::{Digest, Md5};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 use time::OffsetDateTime;
@@ -305,10 +308,7 @@ pub(super) async fn list_multipart_uploads(
 ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
     if input.delimiter.is_some() {
-        return Err(s3_error!(
-            NotImplemented,
-            "A delimiter in a list of uploads is not implemented."
-        ));
+        return Err(s3_error!(NotImplemented, "{}", texts::UPLOADS_BY_DELIMITER));
     }
     let head = storage.core.snapshot();
     s3::bucket(&head, asked.partition(), &input.bucket).map_err(code)?;

@@ -7,7 +7,7 @@ use wire::Fault;
 
 use crate::{
     session::Session,
-    tags::{KeyCase, Tag},
+    tags::{self, KeyCase, Tag},
     target::KeyValue,
     texts,
 };
@@ -80,7 +80,7 @@ impl SessionTags {
             prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"))
         };
         if tags.iter().any(reserved) {
-            return Err(Fault::validation(texts::RESERVED_TAG_KEY));
+            return Err(Fault::validation(tags::RESERVED_KEY));
         }
         let repeats = |(at, tag): (usize, &Tag)| {
             let mut earlier = tags.iter().take(at);

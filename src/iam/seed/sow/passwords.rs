@@ -10,7 +10,7 @@ use crate::{
     account::{AccountId, EntityId},
     bootstrap::DONE,
     call::{View, Write},
-    password_policy,
+    login_profiles, password_policy,
     realm::{self, Hash, PASSWORDS, Password},
     secret::Secret,
     seed::{Seed, SeedAccount, SeedUser},
@@ -77,6 +77,7 @@ impl Sower<'_, '_, '_> {
                 &user_password_step(user),
                 text,
                 id,
+                |_| (),
             );
         } else if user.verified == Some(true) {
             let (step, at) = (format!("{step}/verified"), format!("{at}.verified"));
@@ -101,11 +102,18 @@ impl Sower<'_, '_, '_> {
             let mistake = "a root user that logs in has an address: add `email`";
             return self.ledger.mistake(at, mistake);
         }
-        self.password(at, ROOT_STEP, text, root);
+        self.password(at, ROOT_STEP, text, root, login_profiles::put_root_profile);
     }
 
-    /// Sets a password. Whoever has one already keeps it.
-    fn password(&mut self, at: &str, step: &str, text: &Secret, id: &EntityId) {
+    /// Sets a password, and what goes along with it. Whoever has one already keeps it.
+    fn password(
+        &mut self,
+        at: &str,
+        step: &str,
+        text: &Secret,
+        id: &EntityId,
+        along: fn(&mut Write<'_>),
+    ) {
         let hashed = self.ledger.passwords.0.get(at).cloned();
         self.once(step, at, &[], [], |cx| match hashed {
             _ if has_password(cx, id) => Ok(()),
@@ -115,6 +123,7 @@ impl Sower<'_, '_, '_> {
                 realm::forget_user(cx, id);
                 let password = Password::following(None, hash, cx.now());
                 cx.tx.put(&PASSWORDS, (id.clone(),), password);
+                along(cx);
                 Ok(())
             }
             Some(Err(refused)) => Err(Fault::validation(refused)),
