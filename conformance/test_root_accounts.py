@@ -91,7 +91,7 @@ def test_the_password_survives_a_restart(server):
 @pytest.mark.parametrize("entry, mistake", [
     ({"root_password": PASSWORD}, "add `email`"),
     ({"partition": "aws", "email": EMAIL, "root_password": PASSWORD}, "has no realm"),
-    ({"email": EMAIL, "root_password": "short"}, "at least 8"),
+    ({"email": EMAIL, "root_password": "short"}, "minimum length of 8"),
 ])
 def test_mistakes_in_the_seed_file(tmp_path, entry, mistake):
     with pytest.raises(AssertionError, match="root_password") as refused:
