@@ -18,11 +18,11 @@ pub(crate) fn print(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result
 pub(crate) fn endpoint(place: &Place) -> Result<Endpoint, Failure> {
     match &place.url {
         Some(url) => Ok(url.clone()),
-        None if place.listen.port() == 0 => Err(Failure::setting(
+        None if place.listens().port() == 0 => Err(Failure::setting(
             "the server's port is chosen when it starts",
             "say which it is, the banner tells it: --url http://127.0.0.1:PORT",
         )),
-        None => Ok(Endpoint::of(place.listen, place.tls_cert.is_some())),
+        None => Ok(Endpoint::of(place.listens(), place.tls_cert.is_some())),
     }
 }
 
@@ -63,7 +63,7 @@ fn key(
     if let Some(given) = given.filter(|_| partition == default_partition) {
         return Ok(given);
     }
-    if place.listen.ip().is_loopback() && url.is_loopback() {
+    if place.listens().ip().is_loopback() && url.is_loopback() {
         let name = iam::root_keys::well_known(partition).to_owned();
         return Ok((name.clone(), Secret::new(name)));
     }
