@@ -649,7 +649,7 @@ mod tests {
         for path in ["/_astriam/reset", "/moto-api/reset"] {
             let answer = server.ask("POST", path);
             assert!(
-                answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}"),
+                answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}\n"),
                 "{answer}"
             );
         }

@@ -5,7 +5,10 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, NonEmptyStringValueParser},
+};
 use doors::issuers::ExtraHost;
 use iam::account::AccountId;
 use ipnet::IpNet;
@@ -106,14 +109,9 @@ pub(crate) struct ServeFlags {
     /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
     #[arg(long, env = "ASTRIAM_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
-    /// The sender of mail.
-    #[arg(
-        long,
-        env = "ASTRIAM_SMTP_FROM",
-        value_name = "ADDRESS",
-        default_value = "astriam@localhost"
-    )]
-    pub(crate) smtp_from: String,
+    /// The sender of mail that is sent by --smtp; by default astriam@localhost.
+    #[arg(long, env = "ASTRIAM_SMTP_FROM", value_name = "ADDRESS")]
+    pub(crate) smtp_from: Option<String>,
     /// How issuers, links and discovery speak of this server. By default the address it listens on, or localhost where that is all
     /// addresses of the machine.
     #[arg(long, env = "ASTRIAM_PUBLIC_URL", value_name = "URL")]
@@ -228,6 +226,18 @@ pub(crate) struct EnvFlags {
     /// The partition whose root user the exports are for; by default the default partition.
     #[arg(long, value_name = "NAME")]
     pub(crate) partition: Option<String>,
+    /// Further partitions, as `serve` was told.
+    #[arg(
+        long = "further-partition",
+        env = "ASTRIAM_PARTITION",
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide = true
+    )]
+    pub(crate) further: Vec<String>,
+    /// The seed file, as `serve` was told: it may name partitions.
+    #[arg(long, env = "ASTRIAM_SEED", value_name = "FILE", hide = true)]
+    pub(crate) seed: Option<PathBuf>,
     /// The default partition, as `serve` was told.
     #[arg(
         long,
@@ -246,7 +256,7 @@ pub(crate) struct EnvFlags {
     )]
     pub(crate) data: PathBuf,
     /// The region.
-    #[arg(long, value_name = "NAME", default_value = "us-east-1")]
+    #[arg(long, value_name = "NAME", default_value = "us-east-1", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) region: String,
 }
 

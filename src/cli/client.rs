@@ -31,10 +31,7 @@ pub(crate) struct Server {
 impl Server {
     /// The server that is meant: where the flags say, or the variables of `serve`, or else `AWS_ENDPOINT_URL`, or else where `serve` listens
     /// by default.
-    pub(crate) fn find(
-        place: &Place,
-        variables: &[(OsString, OsString)],
-    ) -> Result<Self, Failure> {
+    pub(crate) fn find(place: &Place, variables: &[(OsString, OsString)]) -> Result<Self, Failure> {
         let told = place.url.is_some() || place.listen.is_some() || place.tls_cert.is_some();
         let aws = value_of(variables, ENDPOINT_URL).filter(|url| !told && !url.is_empty());
         let endpoint = match aws {
@@ -92,22 +89,35 @@ impl Server {
     fn failed(&self, error: &NoAnswer) -> Failure {
         let endpoint = &self.endpoint;
         let other = |secure| {
-            let Endpoint { host, port, path, .. } = endpoint.clone();
-            Endpoint { secure, host, port, path }
+            let Endpoint {
+                host, port, path, ..
+            } = endpoint.clone();
+            Endpoint {
+                secure,
+                host,
+                port,
+                path,
+            }
         };
         let hint = match error {
             NoAnswer::NotHttp if !endpoint.secure => {
-                format!("a server with --tls-cert speaks HTTPS alone: --url {}", other(true))
+                format!(
+                    "a server with --tls-cert speaks HTTPS alone: --url {}",
+                    other(true)
+                )
             }
             NoAnswer::NotTls => format!("ask it by HTTP: --url {}", other(false)),
             NoAnswer::UnknownAuthority => {
-                format!("give its certificate, or that of its authority: --ca FILE, ASTRIAM_CA or {CA_BUNDLE}")
+                format!(
+                    "give its certificate, or that of its authority: --ca FILE, ASTRIAM_CA or {CA_BUNDLE}"
+                )
             }
             NoAnswer::OtherName(_) => {
                 "name the server as its certificate does: --url https://NAME:PORT".to_owned()
             }
             NoAnswer::OutOfDate => {
-                "renew the certificate (--tls-cert of serve), or look at this machine's clock".to_owned()
+                "renew the certificate (--tls-cert of serve), or look at this machine's clock"
+                    .to_owned()
             }
             NoAnswer::Tls(_) => "look at the server's certificate: --tls-cert of serve".to_owned(),
             _ => "is the server running, and there? astriam serve".to_owned(),
@@ -155,7 +165,10 @@ pub(crate) mod tests {
 
     fn found(place: &Place, pairs: &[(&str, &str)]) -> String {
         let found = Server::find(place, &variables(pairs));
-        found.map_or_else(|failure| failure.text(), |server| server.endpoint.to_string())
+        found.map_or_else(
+            |failure| failure.text(),
+            |server| server.endpoint.to_string(),
+        )
     }
 
     #[test]
@@ -165,7 +178,10 @@ pub(crate) mod tests {
         assert_eq!(found(&place, &[]), "http://127.0.0.1:4566");
         assert_eq!(found(&place, &aws), "http://127.0.0.1:5000");
         let text = found(&place, &[("AWS_ENDPOINT_URL", "nowhere")]);
-        assert!(text.starts_with("error: AWS_ENDPOINT_URL `nowhere` is no place of a server\n\nhint: "), "{text}");
+        assert!(
+            text.starts_with("error: AWS_ENDPOINT_URL `nowhere` is no place of a server\n\nhint: "),
+            "{text}"
+        );
         place.listen = Some("0.0.0.0:6000".parse().unwrap());
         assert_eq!(found(&place, &aws), "http://localhost:6000");
         place.url = Some("http://localhost:7000/behind".parse().unwrap());
@@ -179,9 +195,15 @@ pub(crate) mod tests {
             ..Place::default()
         };
         let text = found(&place, &[("AWS_CA_BUNDLE", "/dev/null")]);
-        assert_eq!(text, "error: /dev/null: there is no certificate\n\nhint: give certificates in PEM\n");
+        assert_eq!(
+            text,
+            "error: /dev/null: there is no certificate\n\nhint: give certificates in PEM\n"
+        );
         place.url = Some("http://localhost:1".parse().unwrap());
-        assert_eq!(found(&place, &[("AWS_CA_BUNDLE", "/dev/null")]), "http://localhost:1");
+        assert_eq!(
+            found(&place, &[("AWS_CA_BUNDLE", "/dev/null")]),
+            "http://localhost:1"
+        );
     }
 
     /// A server that gives one answer; its URL, and what it was asked.

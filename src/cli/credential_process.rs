@@ -7,8 +7,8 @@ use iam::secret::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    arguments::CredentialProcessFlags, client::Server, config::CREDENTIALS_TOKEN,
-    failure::Failure, output,
+    arguments::CredentialProcessFlags, client::Server, config::CREDENTIALS_TOKEN, failure::Failure,
+    output,
 };
 
 /// What the server answers.

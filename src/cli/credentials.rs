@@ -84,8 +84,13 @@ impl Credentials {
         let (Some(key), Some(secret)) = (of("aws_access_key_id"), of("aws_secret_access_key"))
         else {
             return Err(Failure::setting(
-                format!("the profile `{profile}` in {} has no aws_access_key_id and aws_secret_access_key", file.display()),
-                format!("roles, logins and processes of profiles are not followed here: eval \"$(aws configure export-credentials --profile {profile} --format env)\""),
+                format!(
+                    "the profile `{profile}` in {} has no aws_access_key_id and aws_secret_access_key",
+                    file.display()
+                ),
+                format!(
+                    "roles, logins and processes of profiles are not followed here: eval \"$(aws configure export-credentials --profile {profile} --format env)\""
+                ),
             ));
         };
         Ok(Self {
@@ -143,12 +148,21 @@ mod tests {
         let file = ("AWS_SHARED_CREDENTIALS_FILE", path.to_str().unwrap());
         let keys = [(KEY, "AKIA9"), (SECRET, "s9"), ("AWS_SESSION_TOKEN", "")];
         let profile = ("AWS_PROFILE", "team");
-        assert_eq!(told(&[&keys[..], &[file, profile]].concat()), Ok(owned("AKIA9", "s9", None)));
+        assert_eq!(
+            told(&[&keys[..], &[file, profile]].concat()),
+            Ok(owned("AKIA9", "s9", None))
+        );
         assert_eq!(told(&[file]), Ok(owned("AKIA1", "s=1", None)));
         assert_eq!(told(&[file, profile]), Ok(owned("ASIA2", "s2", Some("t2"))));
-        for (profile, said) in [("none", "error: there is no profile `none` in "), ("sso", "error: the profile `sso` in ")] {
+        for (profile, said) in [
+            ("none", "error: there is no profile `none` in "),
+            ("sso", "error: the profile `sso` in "),
+        ] {
             let text = told(&[file, ("AWS_PROFILE", profile)]).unwrap_err();
-            assert!(text.starts_with(said) && text.contains("\n\nhint: "), "{text}");
+            assert!(
+                text.starts_with(said) && text.contains("\n\nhint: "),
+                "{text}"
+            );
         }
     }
 
@@ -159,11 +173,18 @@ mod tests {
         let nothing = "error: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and there is no profile `default`\n";
         assert!(told(&[home_is]).unwrap_err().starts_with(nothing));
         assert!(told(&[]).unwrap_err().starts_with(nothing));
-        assert!(told(&[home_is, ("AWS_PROFILE", "x")]).unwrap_err().contains("cannot be read"));
+        assert!(
+            told(&[home_is, ("AWS_PROFILE", "x")])
+                .unwrap_err()
+                .contains("cannot be read")
+        );
         std::fs::create_dir(home.path().join(".aws")).unwrap();
         std::fs::write(home.path().join(".aws/credentials"), FILE).unwrap();
         assert_eq!(told(&[home_is]), Ok(owned("AKIA1", "s=1", None)));
         let text = told(&[home_is, (KEY, "x")]).unwrap_err();
-        assert!(text.starts_with("error: AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\n"), "{text}");
+        assert!(
+            text.starts_with("error: AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\n"),
+            "{text}"
+        );
     }
 }

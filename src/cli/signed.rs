@@ -5,12 +5,40 @@ use std::{ffi::OsString, fmt::Write as _, time::SystemTime};
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use iam::clock::Clock;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::macros::format_description;
 
 use crate::{
-    arguments::Place, client::Server, config::value_of, credentials::Credentials, failure::Failure,
+    answers::at, arguments::Place, client::Server, config::value_of, credentials::Credentials,
+    failure::Failure,
 };
+
+/// What to do about a refusal of IAM.
+fn hint_of(code: &str, said: &str) -> &'static str {
+    let speaks_of = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    match code {
+        "AccessDenied" => {
+            "who asks must be allowed that: iam:SimulatePrincipalPolicy on the principal"
+        }
+        "InvalidClientTokenId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken" => {
+            "are these the credentials of a caller of this server? eval \"$(astriam env)\""
+        }
+        _ if speaks_of(&["Invalid action name", "actionNames"]) => {
+            "an action is a service and a name without wildcards: --action iam:CreateUser"
+        }
+        _ if speaks_of(&["resourceArns", "esource"]) => {
+            "a resource is an ARN, or *: --resource arn:aws:s3:::bucket/key"
+        }
+        _ if speaks_of(&["ontext"]) => {
+            "a condition key has a name and a value: --context aws:SourceIp=203.0.113.7"
+        }
+        "NoSuchEntity" | "InvalidInput" | "ValidationError" => {
+            "the principal is the ARN of a user, group or role of the account whose credentials ask"
+        }
+        _ => "the server's log says more",
+    }
+}
 
 /// Who asks, and whom.
 pub(crate) struct Client {
@@ -38,9 +66,24 @@ impl Client {
         self.ask("GET", path, query, "")
     }
 
-    /// The status and the body of the answer to a form for IAM.
+    /// The status and the body of the answer to a form for IAM. What IAM refuses is told.
     pub(crate) fn post(&self, form: &str) -> Result<(String, Vec<u8>), Failure> {
-        self.ask("POST", "/", "", form)
+        let (status, body) = self.ask("POST", "/", "", form)?;
+        if status == "200" {
+            return Ok((status, body));
+        }
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let text = |pointer| at(&answer, pointer).as_str().unwrap_or_default();
+        let (code, said) = (text("/Error/Code"), text("/Error/Message"));
+        let shown = if said.is_empty() {
+            "it does not say why"
+        } else {
+            said
+        };
+        Err(Failure::of(
+            format!("the server answers {status}: {shown}"),
+            hint_of(code, said),
+        ))
     }
 
     fn ask(

@@ -20,7 +20,10 @@ pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
         return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     }
     let label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let named = name.bytes().any(|b| b.is_ascii_alphabetic());
     if !named || !name.split('.').all(label) {
@@ -33,7 +36,9 @@ pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
         },
         Err(error) => error.to_string(),
     };
-    Err(format!("no address of `{name}` can be found ({why}): give the address itself"))
+    Err(format!(
+        "no address of `{name}` can be found ({why}): give the address itself"
+    ))
 }
 
 /// The name of a partition.
@@ -100,12 +105,25 @@ mod tests {
         ] {
             assert_eq!(listen(text).unwrap().to_string(), address);
         }
-        for bad in ["", "localhost", "localhost:", "localhost:65536", ":4566", "256.0.0.1:1", "a b:1", "::1:4566", "http://localhost:1"] {
+        for bad in [
+            "",
+            "localhost",
+            "localhost:",
+            "localhost:65536",
+            ":4566",
+            "256.0.0.1:1",
+            "a b:1",
+            "::1:4566",
+            "http://localhost:1",
+        ] {
             assert_eq!(listen(bad).unwrap_err(), LISTEN, "{bad}");
         }
         // RFC 6761, section 6.4: nobody has an address of such a name.
         let why = listen("nobody.invalid:1").unwrap_err();
-        assert!(why.starts_with("no address of `nobody.invalid` can be found ("), "{why}");
+        assert!(
+            why.starts_with("no address of `nobody.invalid` can be found ("),
+            "{why}"
+        );
     }
 
     #[test]

@@ -126,13 +126,9 @@ impl ServerCertVerifier for Known {
         if self.own.as_ref().is_some_and(|own| own == end_entity) {
             return Ok(ServerCertVerified::assertion());
         }
-        let verified = self.web.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let verified =
+            self.web
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verified {
             // webpki has looked at the dates before it says so.
             Err(Error::InvalidCertificate(CertificateError::Other(why)))
