@@ -155,7 +155,8 @@ fn no_tls(error: io::Error) -> NoAnswer {
                 NoAnswer::UnknownAuthority
             }
             CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-                NoAnswer::OtherName(presented.join(", "))
+                let names: Vec<_> = presented.iter().map(|name| bare(name)).collect();
+                NoAnswer::OtherName(names.join(", "))
             }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 NoAnswer::OtherName("none at all".to_owned())
@@ -168,6 +169,12 @@ fn no_tls(error: io::Error) -> NoAnswer {
         },
         other => NoAnswer::Tls(other.to_string()),
     }
+}
+
+/// `example.org` of `DnsName("example.org")`.
+fn bare(name: &str) -> &str {
+    let name = name.split_once('(').map_or(name, |(_, name)| name);
+    name.trim_end_matches(')').trim_matches('"')
 }
 
 async fn exchange(
