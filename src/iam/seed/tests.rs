@@ -1,5 +1,6 @@
 //! Seed files against the state that they make.
 
+mod mistakes;
 mod providers;
 mod roles;
 
@@ -355,7 +356,7 @@ fn every_mistake_is_told_with_its_place_and_nothing_is_written() {
         places,
         [
             "accounts[0].policies[0].name",
-            "accounts[0].policies[1].document",
+            "accounts[0].policies[1].document.Version",
             "accounts[0].groups[0].policies[0]",
             "accounts[0].groups[1].name",
             "accounts[0].users[0].name",
