@@ -60,7 +60,7 @@ fn told(error: &str, text: &str) -> String {
     )
 }
 
-/// The line of a field of the whole file: it stands at the beginning of one.
+/// The line of a field of the whole file, of which YAML's parser tells none where it is the first: it stands at the beginning of one.
 fn line_of(field: &str, text: &str) -> Option<String> {
     let is = |line: &str| {
         let line = line.trim_start_matches(['"', '\'']);
@@ -116,7 +116,11 @@ mod tests {
             ),
             (
                 "# ours\naccunts:\n  - users: []\n",
-                "unknown field `accunts`, expected one of `partitions`, `accounts`, `organization` at line 2; did you mean `accounts`?",
+                "unknown field `accunts`, expected one of `partitions`, `accounts`, `organization` at line 2 column 1; did you mean `accounts`?",
+            ),
+            (
+                "accunts: []\n",
+                "`organization` at line 1; did you mean `accounts`?",
             ),
             (
                 "{\"zzz\": []}",
@@ -148,7 +152,7 @@ mod tests {
             ),
             ("accounts: [", "line 2"),
             ("a: &a [*a]", "unknown field `a`"),
-            ("[]", "invalid length 0, expected a map with `accounts`"),
+            ("[]", "invalid type: sequence, expected a map with `accounts`"),
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");

@@ -5,6 +5,9 @@ use policy::{Document, DocumentKind, Malformed, Partition};
 use super::Mistake;
 use crate::account::Account;
 
+/// The longest word of a document that is repeated.
+const SHOWN: usize = 64;
+
 /// A document of the file.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'d> {
@@ -30,6 +33,11 @@ impl Written<'_> {
         if !malformed.detail.is_empty() {
             let sentence = mistake.text.trim_end_matches('.');
             mistake.text = format!("{sentence}: {}", malformed.detail);
+            let what = self.text.get(malformed.at..malformed.end);
+            let what = what.filter(|what| what.starts_with('"') && what.len() <= SHOWN);
+            if let Some(what) = what {
+                mistake.text += &format!(": {what}");
+            }
         }
     }
 }

@@ -321,8 +321,8 @@ impl Planting<'_, '_> {
         };
         for (index, policy) in seed.policies.iter().enumerate() {
             let place = format!("{at}.policies[{index}]");
-            let made = self.policy(&organization, &place, policy);
             let before = self.mistakes.len();
+            let made = self.policy(&organization, &place, policy);
             self.kept(&place, made);
             if let Some([mistake]) = self.mistakes.get_mut(before..) {
                 self.lost

@@ -598,18 +598,12 @@ fn mistakes_of_an_organization_are_all_told_with_their_places() {
         (
             "\"p-deny0001\"",
             "\"deny\"",
-            &[
-                "organization.policies[0].id",
-                "organization.units[0].attached[0]",
-            ],
+            &["organization.policies[0].id"],
         ),
         (
             "\"s3:*\"",
             "7",
-            &[
-                "organization.policies[0]",
-                "organization.units[0].attached[0]",
-            ],
+            &["organization.policies[0].document.Statement.Action"],
         ),
         (
             "[\"Deny\"]",
@@ -645,7 +639,6 @@ fn mistakes_of_an_organization_are_all_told_with_their_places() {
                 "organization.policy_types[0]",
                 "organization.service_access[0]",
                 "organization.units[0].accounts[0].administers[0]",
-                "organization.units[0].attached[0]",
             ],
         ),
     ] {

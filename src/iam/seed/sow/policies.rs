@@ -26,7 +26,8 @@ const IN_POLICY: Fields = &[
 ];
 
 /// What stands in for a document that cannot be.
-const STAND_IN: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+const STAND_IN: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
 
 impl Sower<'_, '_, '_> {
     /// Whether a policy that the file names is one of the file that could not be made.
