@@ -3,171 +3,28 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "program/clients.rs"]
+mod clients;
+#[cfg(test)]
+#[path = "program/process.rs"]
+mod process;
+#[cfg(test)]
+#[path = "program/settings.rs"]
+mod settings;
+
+#[cfg(test)]
 mod tests {
     use std::{
         fs,
         io::{BufRead, BufReader, Read, Write},
         net::{TcpListener, TcpStream},
         os::unix::fs::PermissionsExt,
-        path::{Path, PathBuf},
-        process::{Child, Command, ExitStatus, Output, Stdio},
-        sync::{Arc, Mutex, mpsc},
+        process::{Command, Stdio},
         thread,
-        time::{Duration, Instant},
+        time::Duration,
     };
 
-    const PATIENCE: Duration = Duration::from_secs(30);
-
-    fn astriam(words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_astriam"));
-        command.env_clear().args(words).stdin(Stdio::null());
-        command
-    }
-
-    /// What a command says that ends by itself.
-    fn run(command: &mut Command) -> (Option<i32>, String, String) {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = command.output().unwrap();
-        (
-            status.code(),
-            String::from_utf8(stdout).unwrap(),
-            String::from_utf8(stderr).unwrap(),
-        )
-    }
-
-    /// A folder that is empty when a test begins.
-    fn folder(test: &str) -> PathBuf {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        path
-    }
-
-    /// A file of a test, in no folder that a server keeps its data in.
-    fn file(test: &str, text: &str) -> PathBuf {
-        let path = folder(&format!("{test}-file")).join("file");
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    /// A server that said that it is ready.
-    struct Server {
-        child: Child,
-        said: Arc<Mutex<String>>,
-        reader: Option<thread::JoinHandle<()>>,
-    }
-
-    impl Server {
-        fn start(command: &mut Command) -> Self {
-            let mut child = command
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let said = Arc::new(Mutex::new(String::new()));
-            let (ready, is_ready) = mpsc::channel();
-            let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-            let heard = Arc::clone(&said);
-            let reader = thread::spawn(move || {
-                for line in lines.map_while(Result::ok) {
-                    *heard.lock().unwrap() += &format!("{line}\n");
-                    if line == "Ready." {
-                        let _ = ready.send(());
-                    }
-                }
-            });
-            let server = Self {
-                child,
-                said,
-                reader: Some(reader),
-            };
-            if is_ready.recv_timeout(PATIENCE).is_err() {
-                panic!("it did not get ready:\n{}", server.said());
-            }
-            server
-        }
-
-        fn on(data: &Path, words: &[&str]) -> Self {
-            let data = data.to_str().unwrap();
-            let serve = ["serve", "--listen", "127.0.0.1:0", "--data", data];
-            Self::start(&mut astriam(&[&serve, words].concat()))
-        }
-
-        fn said(&self) -> String {
-            self.said.lock().unwrap().clone()
-        }
-
-        /// The value of a line of the banner.
-        fn told(&self, name: &str) -> Vec<String> {
-            let said = self.said();
-            let lines = said.lines().filter_map(|line| line.strip_prefix(name));
-            lines.map(|value| value.trim().to_owned()).collect()
-        }
-
-        fn url(&self) -> String {
-            self.told("address").remove(0)
-        }
-
-        fn address(&self) -> String {
-            let url = self.url();
-            url.strip_prefix("http://").unwrap().to_owned()
-        }
-
-        /// The status line and the rest of an answer.
-        fn ask(&self, method: &str, path: &str) -> String {
-            let address = self.address();
-            let mut stream = TcpStream::connect(&address).unwrap();
-            let head = format!(
-                "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            );
-            stream.write_all(head.as_bytes()).unwrap();
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).unwrap();
-            answer
-        }
-
-        fn signal(&self, name: &str) {
-            let id = self.child.id().to_string();
-            let sent = Command::new("kill").args([name, &id]).status().unwrap();
-            assert!(sent.success());
-        }
-
-        fn ended(&mut self, within: Duration) -> ExitStatus {
-            let deadline = Instant::now() + within;
-            loop {
-                if let Some(status) = self.child.try_wait().unwrap() {
-                    if let Some(reader) = self.reader.take() {
-                        reader.join().unwrap();
-                    }
-                    return status;
-                }
-                assert!(
-                    Instant::now() < deadline,
-                    "it did not end:\n{}",
-                    self.said()
-                );
-                thread::sleep(Duration::from_millis(10));
-            }
-        }
-
-        /// Ends it as an operator does; what it said.
-        fn end(mut self) -> String {
-            self.signal("-TERM");
-            let status = self.ended(PATIENCE);
-            assert_eq!(status.code(), Some(0), "{}", self.said());
-            self.said()
-        }
-    }
-
-    impl Drop for Server {
-        fn drop(&mut self) {
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-        }
-    }
+    use crate::process::{PATIENCE, Server, astriam, file, folder, run};
 
     #[test]
     fn it_says_where_it_is_and_ends_with_zero() {
@@ -649,7 +506,7 @@ mod tests {
         for path in ["/_astriam/reset", "/moto-api/reset"] {
             let answer = server.ask("POST", path);
             assert!(
-                answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}"),
+                answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}\n"),
                 "{answer}"
             );
         }
@@ -672,7 +529,31 @@ mod tests {
             let server = Server::start(&mut astriam(&[&serve[..], &[form]].concat()));
             server.ask("GET", "/healthz");
             let said = server.end();
-            let (_, log) = said.split_once("Ready.\n").unwrap();
+            let banner = if form == "json" {
+                "{\"timestamp\":"
+            } else {
+                "astriam "
+            };
+            assert!(said.starts_with(banner), "{said}");
+            let (_, log) = said.split_once("Ready.").unwrap();
+            let (rest, log) = log.split_once('\n').unwrap();
+            if form == "json" {
+                // One event, with all that the text tells.
+                assert!(
+                    said.lines()
+                        .all(|line| line.starts_with('{') && line.ends_with('}')),
+                    "{said}"
+                );
+                for field in [
+                    "\"policies\":\"enforced\"",
+                    "\"root_keys\":\"aws test/test, demo demo/demo (on this machine only)\"",
+                    "\"partitions\":\"aws (account 000000000000), demo (account ",
+                    "\"data\":\"in memory: gone when the server ends\"",
+                    "\"public_url\":\"http://127.0.0.1:",
+                ] {
+                    assert!(rest.contains(field), "{field}: {rest}");
+                }
+            }
             let request = log.lines().find(|line| line.contains("/healthz")).unwrap();
             assert_eq!(
                 request.starts_with('{') && request.ends_with('}'),

@@ -12,10 +12,10 @@ def blocks():
     return [(before.strip().rsplit("\n\n", 1)[-1], code) for before, code in re.findall(r"(.*?)```sh\n(.*?)```", text, re.S)]
 
 
-def seed():
-    """The seed file that it shows."""
-    (code,) = re.findall(r"```yaml\n(.*?)```", README.read_text(), re.S)
-    return code
+def seeds():
+    """The seed files that it shows: the short one, and the one with everything."""
+    short, whole = re.findall(r"```yaml\n(.*?)```", README.read_text(), re.S)
+    return short, whole
 
 
 def settings():

@@ -1,6 +1,8 @@
 """Every command that the README prints is run as printed."""
 
+import json
 import os
+import pathlib
 import re
 import subprocess
 
@@ -10,6 +12,9 @@ import pytest
 import readme
 from client import Credentials, token
 from server import BINARY, Server
+
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
 def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
@@ -35,7 +40,7 @@ def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
 
 
 def test_the_seed_file_works_as_shown(tmp_path):
-    (tmp_path / "seed.yaml").write_text(readme.seed())
+    (tmp_path / "seed.yaml").write_text(readme.seeds()[0])
     with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
         alice = Credentials("AKIA11111111111ALICE", "another-secret").session()
         assert alice.client("sts", endpoint_url=server.url).get_caller_identity()["Arn"] == "arn:aws:iam::111111111111:user/alice"
@@ -52,6 +57,35 @@ def test_the_seed_file_works_as_shown(tmp_path):
     with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
         iam = Credentials("AKIA111111111111ROOT", "a-secret-of-your-own").session().client("iam", endpoint_url=server.url)
         assert iam.list_groups_for_user(UserName="alice")["Groups"] == [], "what was changed since stays changed"
+
+
+def test_the_seed_file_with_everything_is_complete_and_loads(tmp_path):
+    whole = readme.seeds()[1]
+    sources = [(REPOSITORY / "src/iam" / name).read_text() for name in ("seed.rs", "seed/organization.rs", "quota.rs")]
+    structs = [body for source in sources for body in re.findall(r"pub struct (?:Seed|Quotas)\w* \{(.*?)\n\}", source, re.S)]
+    fields = {field for body in structs for field in re.findall(r"^    pub (\w+):", body, re.M)}
+    assert len(fields) > 80
+    # A type is a word of Rust: its field is called `kind` there.
+    shown = set(re.findall(r"(?<![\w.])(\w+):(?= |$)", whole, re.M))
+    assert fields - {"kind"} | {"type"} <= shown, fields - shown
+    for shortened, fixture in [('"<EntityDescriptor …"', "metadata.xml"), ('"-----BEGIN PRIVATE KEY----- …"', "rsa-pkcs8.pem")]:
+        assert shortened in whole
+        whole = whole.replace(shortened, json.dumps((REPOSITORY / "fixtures/saml" / fixture).read_text()))
+    (tmp_path / "seed.yaml").write_text(whole)
+    with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
+        root = Credentials("AKIA222222222222ROOT", "a-secret-of-your-own").session()
+        iam = root.client("iam", endpoint_url=server.url)
+        assert iam.get_user(UserName="alice")["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"].endswith("policy/team/ReadTest")
+        assert iam.get_instance_profile(InstanceProfileName="web")["InstanceProfile"]["Roles"][0]["RoleName"] == "deployer"
+        assert len(iam.list_saml_providers()["SAMLProviderList"]) == len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == 1
+        s3 = root.client("s3", endpoint_url=server.url)
+        assert s3.get_bucket_policy_status(Bucket="shared")["PolicyStatus"]["IsPublic"]
+        assert s3.get_public_access_block(Bucket="plain")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"]
+        organizations = root.client("organizations", endpoint_url=server.url)
+        assert organizations.describe_organization()["Organization"]["Id"] == "o-exampleorg1"
+        assert [account["Id"] for account in organizations.list_accounts_for_parent(ParentId="ou-ab12-production")["Accounts"]] == ["333333333333"]
+        status, _ = token(server.url, "demo", grant_type="password", username="carol@astran.io", password="correct horse battery staple")
+        assert status == 200
 
 
 def test_the_settings_are_those_of_the_program():

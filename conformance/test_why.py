@@ -80,7 +80,7 @@ def test_a_denial_tells_one_story_everywhere(server, iam):
     assert told["caller"] == "arn:aws:iam::000000000000:user/bob" and told["operation"] == "CreateUser"
     assert check["message"] == sentence
     assert check["reason"] == "no identity-based policy allows it"
-    assert check["context"]["aws:username"] == "bob" and check["context"]["aws:sourceip"] == "127.0.0.1"
+    assert check["context"]["aws:username"] == "bob" and check["context"]["aws:SourceIp"] == "127.0.0.1"
     assert [(one["policy"], one["effect"]) for one in check["policies"]] == [("own", "implicitDeny")]
     (wanted,) = check["wouldAllow"]
     # What is told to be missing is what is missing.

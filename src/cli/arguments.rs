@@ -1,13 +1,22 @@
 //! The flags. Each flag of `serve` is also an `ASTRIAM_*` variable; a flag wins over its variable.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, NonEmptyStringValueParser},
+};
 use doors::issuers::ExtraHost;
 use iam::account::AccountId;
 use ipnet::IpNet;
 
 use crate::{endpoint::Endpoint, values};
+
+/// Where `serve` listens by default.
+const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
 
 /// AWS IAM and STS on your own machine.
 #[derive(Debug, Parser)]
@@ -28,6 +37,13 @@ pub(crate) enum Command {
     /// Print credentials of a role as `credential_process` of an AWS profile reads them.
     CredentialProcess(CredentialProcessFlags),
     /// Tell why a running server decided as it did.
+    ///
+    /// The question is signed as the AWS CLI signs: with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or else with the keys
+    /// that the profile AWS_PROFILE, or `default`, has in ~/.aws/credentials (AWS_SHARED_CREDENTIALS_FILE). They must be those of an account's
+    /// root user, or of a user or role who is allowed astriam:ReadDecisions; who asks is told of decisions of the own account.
+    ///
+    /// The server is found by --url, or else by --listen and --tls-cert or their ASTRIAM_* variables, or else by AWS_ENDPOINT_URL, or else it is
+    /// http://127.0.0.1:4566.
     Why(WhyFlags),
     /// Decide cases without a server, or ask a running one what a principal may do.
     Simulate(Box<SimulateFlags>),
@@ -45,13 +61,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeFlags {
-    /// Address and port; port 0 takes a free one.
-    #[arg(
-        long,
-        env = "ASTRIAM_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:4566"
-    )]
+    /// Address or name, and port; port 0 takes a free one.
+    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", default_value_t = DEFAULT, value_parser = values::listen)]
     pub(crate) listen: SocketAddr,
     /// Where everything is kept.
     #[arg(
@@ -98,14 +109,9 @@ pub(crate) struct ServeFlags {
     /// The mail server: smtp://HOST:PORT, smtps://USER:PASSWORD@HOST. Without it, mail stays in the outbox.
     #[arg(long, env = "ASTRIAM_SMTP", value_name = "URL", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
-    /// The sender of mail.
-    #[arg(
-        long,
-        env = "ASTRIAM_SMTP_FROM",
-        value_name = "ADDRESS",
-        default_value = "astriam@localhost"
-    )]
-    pub(crate) smtp_from: String,
+    /// The sender of mail that is sent by --smtp; by default astriam@localhost.
+    #[arg(long, env = "ASTRIAM_SMTP_FROM", value_name = "ADDRESS")]
+    pub(crate) smtp_from: Option<String>,
     /// How issuers, links and discovery speak of this server. By default the address it listens on, or localhost where that is all
     /// addresses of the machine.
     #[arg(long, env = "ASTRIAM_PUBLIC_URL", value_name = "URL")]
@@ -186,22 +192,28 @@ pub(crate) enum LogLevel {
 }
 
 /// Where a server is, for the commands that are its clients. What `serve` was told by variables, they are told too.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Place {
-    /// Where the server is; by default as --public-url and --listen of `serve` say.
+    /// Where the server is. Without it, as --listen and --tls-cert say; without those, as AWS_ENDPOINT_URL does for the commands that ask the
+    /// server; without all of them, http://127.0.0.1:4566.
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<Endpoint>,
     /// Where the server listens, as `serve` was told.
-    #[arg(
-        long,
-        env = "ASTRIAM_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:4566"
-    )]
-    pub(crate) listen: SocketAddr,
-    /// The server's certificate, as `serve` was told: with it, the server speaks HTTPS.
-    #[arg(long, env = "ASTRIAM_TLS_CERT", value_name = "FILE", hide = true)]
+    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", value_parser = values::listen)]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The server's certificate, as `serve` was told: it speaks HTTPS, and is known by this certificate, whatever name that is for.
+    #[arg(long, env = "ASTRIAM_TLS_CERT", value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,
+    /// For HTTPS: certificate authorities beside those of the web and of AWS_CA_BUNDLE, or the server's own certificate, PEM. May repeat.
+    #[arg(long, env = "ASTRIAM_CA", value_name = "FILE", value_delimiter = ',')]
+    pub(crate) ca: Vec<PathBuf>,
+}
+
+impl Place {
+    /// Where the server listens.
+    pub(crate) fn listens(&self) -> SocketAddr {
+        self.listen.unwrap_or(DEFAULT)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -214,6 +226,18 @@ pub(crate) struct EnvFlags {
     /// The partition whose root user the exports are for; by default the default partition.
     #[arg(long, value_name = "NAME")]
     pub(crate) partition: Option<String>,
+    /// Further partitions, as `serve` was told.
+    #[arg(
+        long = "further-partition",
+        env = "ASTRIAM_PARTITION",
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide = true
+    )]
+    pub(crate) further: Vec<String>,
+    /// The seed file, as `serve` was told: it may name partitions.
+    #[arg(long, env = "ASTRIAM_SEED", value_name = "FILE", hide = true)]
+    pub(crate) seed: Option<PathBuf>,
     /// The default partition, as `serve` was told.
     #[arg(
         long,
@@ -232,7 +256,7 @@ pub(crate) struct EnvFlags {
     )]
     pub(crate) data: PathBuf,
     /// The region.
-    #[arg(long, value_name = "NAME", default_value = "us-east-1")]
+    #[arg(long, value_name = "NAME", default_value = "us-east-1", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) region: String,
 }
 

@@ -2,6 +2,10 @@
 
 use std::{fmt::Write as _, io::Write};
 
+use crate::{arguments::LogFormat, logging};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Accounts of a partition that are named; of more, only the number.
 const NAMED: usize = 4;
 
@@ -25,7 +29,7 @@ pub(crate) struct Banner {
 impl Banner {
     /// Its text; the last line is `Ready.`
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("astriam {}\n", env!("CARGO_PKG_VERSION"));
+        let mut text = format!("astriam {VERSION}\n");
         let mut line = |name: &str, value: &str| {
             // Writing to a string does not fail.
             let _ = writeln!(text, "{name:<11} {value}");
@@ -34,7 +38,18 @@ impl Banner {
         if self.public_url != self.address {
             line("public URL", &self.public_url);
         }
-        for (partition, accounts) in &self.partitions {
+        for partition in self.partitions() {
+            line("partition", &partition);
+        }
+        line("policies", self.policies());
+        line("root keys", &self.root_keys);
+        line("data", &self.data);
+        text.push_str("Ready.\n");
+        text
+    }
+
+    fn partitions(&self) -> Vec<String> {
+        let told = |(partition, accounts): &(String, Vec<String>)| {
             let named = accounts.iter().take(NAMED).map(String::as_str);
             let mut named = named.collect::<Vec<_>>().join(", ");
             if accounts.len() > NAMED {
@@ -45,25 +60,41 @@ impl Banner {
             } else {
                 "accounts"
             };
-            line("partition", &format!("{partition} ({noun} {named})"));
-        }
-        let policies = match self.enforced {
-            true => "enforced",
-            false => "NOT enforced: denied calls are let through and marked",
+            format!("{partition} ({noun} {named})")
         };
-        line("policies", policies);
-        line("root keys", &self.root_keys);
-        line("data", &self.data);
-        text.push_str("Ready.\n");
-        text
+        self.partitions.iter().map(told).collect()
     }
 
-    /// Prints it on stderr; a reader that is gone is no failure.
-    pub(crate) fn print(&self) {
+    fn policies(&self) -> &'static str {
+        match self.enforced {
+            true => "enforced",
+            false => "NOT enforced: denied calls are let through and marked",
+        }
+    }
+
+    /// Prints it on stderr, as text or as an event of the log; a reader that is gone is no failure.
+    pub(crate) fn print(&self, form: LogFormat) {
+        if form == LogFormat::Json {
+            return self.log();
+        }
         let mut out = std::io::stderr().lock();
         let _ = out
             .write_all(self.text().as_bytes())
             .and_then(|()| out.flush());
+    }
+
+    fn log(&self) {
+        tracing::info!(
+            target: logging::ALWAYS,
+            version = VERSION,
+            address = self.address,
+            public_url = self.public_url,
+            partitions = self.partitions().join(", "),
+            policies = self.policies(),
+            root_keys = self.root_keys,
+            data = self.data,
+            "Ready."
+        );
     }
 }
 

@@ -96,7 +96,8 @@ pub(crate) fn root_key(
     }
 }
 
-fn value_of(variables: &[(OsString, OsString)], wanted: &str) -> Option<String> {
+/// The value of a variable.
+pub(crate) fn value_of(variables: &[(OsString, OsString)], wanted: &str) -> Option<String> {
     let mut variables = variables.iter();
     let found = variables.find(|(name, _)| name == OsStr::new(wanted));
     found.map(|(_, value)| value.to_str().unwrap_or_default().to_owned())
@@ -232,7 +233,7 @@ mod tests {
         ];
         assert_eq!(check_environment(&variables(&known)), Ok(()));
         let text = refusal(&[("ASTRIAM_ZZZ", "x"), ("ASTRIAM_LISTN", "x")]);
-        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, \
+        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, ASTRIAM_CA, \
                      ASTRIAM_CREDENTIALS_ROLE, ASTRIAM_CREDENTIALS_TOKEN, ASTRIAM_DATA, ASTRIAM_DECISIONS, ASTRIAM_DEFAULT_PARTITION, \
                      ASTRIAM_DOMAIN, ASTRIAM_IN_MEMORY, ASTRIAM_LISTEN, ASTRIAM_LOG_FORMAT, ASTRIAM_LOG_LEVEL, ASTRIAM_OIDC_CA, \
                      ASTRIAM_OIDC_HOST, ASTRIAM_PARTITION, ASTRIAM_PUBLIC_URL, ASTRIAM_ROOT_ACCESS_KEY_ID, ASTRIAM_ROOT_SECRET_ACCESS_KEY, ASTRIAM_SEED, ASTRIAM_SMTP, \

@@ -1,12 +1,14 @@
 //! `astriam credential-process`: credentials of a role in the form that `credential_process` of an AWS profile reads.
 //! AWS SDKs and Tools Reference Guide, "Process credential provider".
 
+use std::ffi::OsString;
+
 use iam::secret::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    arguments::CredentialProcessFlags, client, config::CREDENTIALS_TOKEN, environment,
-    failure::Failure, output,
+    arguments::CredentialProcessFlags, client::Server, config::CREDENTIALS_TOKEN, failure::Failure,
+    output,
 };
 
 /// What the server answers.
@@ -37,24 +39,26 @@ struct Refusal {
 }
 
 /// Asks the server, and prints what it answers. `token`: of the environment.
-pub(crate) fn print(flags: &CredentialProcessFlags, token: Option<Secret>) -> Result<(), Failure> {
-    output::print(text(flags, token)?.as_bytes())
+pub(crate) fn print(
+    flags: &CredentialProcessFlags,
+    token: Option<Secret>,
+    variables: &[(OsString, OsString)],
+) -> Result<(), Failure> {
+    output::print(text(flags, token, variables)?.as_bytes())
 }
 
-fn text(flags: &CredentialProcessFlags, token: Option<Secret>) -> Result<String, Failure> {
+fn text(
+    flags: &CredentialProcessFlags,
+    token: Option<Secret>,
+    variables: &[(OsString, OsString)],
+) -> Result<String, Failure> {
     let token = token.ok_or_else(|| {
         Failure::setting(
             format!("{CREDENTIALS_TOKEN} is not set"),
             "set it to what the server was told",
         )
     })?;
-    let endpoint = environment::endpoint(&flags.place)?;
-    if endpoint.secure {
-        return Err(Failure::setting(
-            format!("{endpoint} is asked by HTTPS, which credential-process does not speak"),
-            "name the server's loopback address: --url http://127.0.0.1:4566",
-        ));
-    }
+    let server = Server::find(&flags.place, variables)?;
     // An ARN is asked for by its account and its last part.
     let name = match flags.role.split(':').collect::<Vec<_>>().as_slice() {
         ["arn", _, "iam", "", account, role] if role.starts_with("role/") => {
@@ -70,13 +74,8 @@ fn text(flags: &CredentialProcessFlags, token: Option<Secret>) -> Result<String,
         ));
     }
     let path = format!("/_astriam/credentials/{name}");
-    let (status, body) = client::get(&endpoint, &path, Some(&token)).map_err(|error| {
-        Failure::of(
-            format!("{endpoint} does not answer: {error}"),
-            "is the server running, and there? astriam serve",
-        )
-    })?;
-    let answered = (status == "200").then(|| serde_json::from_slice::<Answer>(&body));
+    let (status, body) = server.get(&path, Some(&token))?;
+    let answered = (status == 200).then(|| serde_json::from_slice::<Answer>(&body));
     let Some(Ok(answer)) = answered else {
         let said = serde_json::from_slice::<Refusal>(&body);
         let said = said.map_or_else(
@@ -123,7 +122,7 @@ mod tests {
         else {
             unreachable!()
         };
-        text(&flags, token.map(Secret::new)).map_err(|failure| failure.text())
+        text(&flags, token.map(Secret::new), &[]).map_err(|failure| failure.text())
     }
 
     #[test]
@@ -143,7 +142,7 @@ mod tests {
         let asked = asked.join().unwrap();
         assert!(
             asked.starts_with("GET /_astriam/credentials/000000000000/app HTTP/1.1\r\n")
-                && asked.contains("\r\nAuthorization: secret\r\n"),
+                && asked.contains("\r\nauthorization: secret\r\n"),
             "{asked}"
         );
     }

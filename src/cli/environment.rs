@@ -6,7 +6,7 @@ use crate::{
     arguments::{EnvFlags, Place},
     endpoint::Endpoint,
     failure::Failure,
-    output, root_keys,
+    output, root_keys, seed,
 };
 
 /// Prints the exports. `given`: the root key of the environment.
@@ -18,11 +18,11 @@ pub(crate) fn print(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result
 pub(crate) fn endpoint(place: &Place) -> Result<Endpoint, Failure> {
     match &place.url {
         Some(url) => Ok(url.clone()),
-        None if place.listen.port() == 0 => Err(Failure::setting(
+        None if place.listens().port() == 0 => Err(Failure::setting(
             "the server's port is chosen when it starts",
             "say which it is, the banner tells it: --url http://127.0.0.1:PORT",
         )),
-        None => Ok(Endpoint::of(place.listen, place.tls_cert.is_some())),
+        None => Ok(Endpoint::of(place.listens(), place.tls_cert.is_some())),
     }
 }
 
@@ -63,7 +63,8 @@ fn key(
     if let Some(given) = given.filter(|_| partition == default_partition) {
         return Ok(given);
     }
-    if place.listen.ip().is_loopback() && url.is_loopback() {
+    if place.listens().ip().is_loopback() && url.is_loopback() {
+        is_known(flags, partition)?;
         let name = iam::root_keys::well_known(partition).to_owned();
         return Ok((name.clone(), Secret::new(name)));
     }
@@ -82,6 +83,31 @@ fn key(
         )
     })?;
     Ok((kept.access_key_id, Secret::new(kept.secret_access_key)))
+}
+
+/// Refuses a partition of which neither the settings nor the seed file tell. The server may know more of earlier starts.
+fn is_known(flags: &EnvFlags, partition: &str) -> Result<(), Failure> {
+    let seeded = match &flags.seed {
+        Some(path) => seed::read(path)?.partitions,
+        None => Vec::new(),
+    };
+    let further = flags.further.iter().chain(&seeded).map(String::as_str);
+    let mut known = vec!["aws", "demo"];
+    for name in further.chain([flags.default_partition.as_str()]) {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    if known.contains(&partition) {
+        return Ok(());
+    }
+    Err(Failure::setting(
+        format!("no partition `{partition}` is known here"),
+        format!(
+            "known are {}; of others ASTRIAM_PARTITION tells, as it tells the server, or ASTRIAM_SEED",
+            known.join(", ")
+        ),
+    ))
 }
 
 /// A word of a POSIX shell.
@@ -155,11 +181,38 @@ mod tests {
 
     #[test]
     fn values_are_one_word_of_a_shell() {
-        let text = told(&["--partition", "de'mo; rm $x `y`\n"], None).unwrap();
+        let text = told(&["--region", "de'mo; rm $x `y`\n"], None).unwrap();
         assert!(
-            text.contains("export AWS_ACCESS_KEY_ID='de'\\''mo; rm $x `y`\n'\n"),
+            text.contains("export AWS_REGION='de'\\''mo; rm $x `y`\n'\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_partition_that_nothing_tells_of_is_refused() {
+        let text = told(&["--partition", "nope"], None).unwrap_err().text();
+        assert!(
+            text.starts_with(
+                "error: no partition `nope` is known here\n\nhint: known are aws, demo; "
+            ),
+            "{text}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let seed = folder.path().join("seed.yaml");
+        std::fs::write(&seed, "partitions: [seeded]\n").unwrap();
+        let seed = seed.to_str().unwrap();
+        for words in [
+            [
+                "--partition",
+                "staging",
+                "--further-partition",
+                "other,staging",
+            ],
+            ["--partition", "staging", "--default-partition", "staging"],
+            ["--partition", "seeded", "--seed", seed],
+        ] {
+            assert!(told(&words, None).is_ok(), "{words:?}");
+        }
     }
 
     #[test]

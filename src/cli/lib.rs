@@ -8,6 +8,7 @@ mod banner;
 mod client;
 mod config;
 mod credential_process;
+mod credentials;
 mod endpoint;
 mod environment;
 mod failure;
@@ -85,9 +86,10 @@ fn command(matches: &ArgMatches) -> Result<(), Failure> {
             serve::serve(&flags, in_memory, secrets)
         }
         Command::Env(flags) => environment::print(&flags, config::root_key(&environment)?),
-        Command::Healthcheck(flags) => healthcheck::check(&flags),
+        Command::Healthcheck(flags) => healthcheck::check(&flags, &environment),
         Command::CredentialProcess(flags) => {
-            credential_process::print(&flags, config::credentials_token(&environment)?)
+            let token = config::credentials_token(&environment)?;
+            credential_process::print(&flags, token, &environment)
         }
         Command::Why(flags) => why::print(&flags, &environment),
         Command::Simulate(flags) => simulate::simulate(&flags, &environment),

@@ -12,6 +12,9 @@ use crate::arguments::{LogFormat, LogLevel};
 /// secrets in mind (HTTP libraries tell headers).
 const OURS: [&str; 7] = ["cli", "doors", "iam", "policy", "sigv4", "store", "wire"];
 
+/// Of what is said whatever the level.
+pub(crate) const ALWAYS: &str = "always";
+
 /// Starts logging, for the rest of the process.
 pub(crate) fn start(format: LogFormat, level: LogLevel) {
     let level = match level {
@@ -25,7 +28,8 @@ pub(crate) fn start(format: LogFormat, level: LogLevel) {
         .with_default(level.min(LevelFilter::WARN))
         // It calls every refusal an error; a failure of its own is told by our door.
         .with_target("s3s", LevelFilter::OFF)
-        .with_targets(OURS.map(|name| (name, level)));
+        .with_targets(OURS.map(|name| (name, level)))
+        .with_target(ALWAYS, LevelFilter::INFO);
     // A log that nobody reads any more is no reason to end: the layer must not complain of it on the same stderr.
     let layer = fmt::layer()
         .with_writer(std::io::stderr)

@@ -23,11 +23,55 @@ fn parse(bytes: &[u8]) -> Result<Seed, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| error.to_string());
+        return serde_json::from_str(text).map_err(|error| told(&error.to_string(), text));
     }
     // An empty file, or one with comments alone, says nothing.
-    let seed: Option<Seed> = serde_norway::from_str(text).map_err(|error| error.to_string())?;
+    let seed: Option<Seed> =
+        serde_norway::from_str(text).map_err(|error| told(&error.to_string(), text))?;
     Ok(seed.unwrap_or_default())
+}
+
+/// How alike a name must be for it to be meant: as clap has it.
+const ALIKE: f64 = 0.7;
+
+/// What a parser says, with the field that is meant, and with the line of a field that it gives none for.
+fn told(error: &str, text: &str) -> String {
+    let Some((before, rest)) = error.split_once("unknown field `") else {
+        return error.to_owned();
+    };
+    let Some((field, known)) = rest.split_once('`') else {
+        return error.to_owned();
+    };
+    let (known, line) = match known.split_once(" at line ") {
+        Some((known, line)) => (known, Some(line.to_owned())),
+        None => (known, line_of(field, text)),
+    };
+    let names = known.split('`').skip(1).step_by(2);
+    let meant = names
+        .map(|name| (strsim::jaro(field, name), name))
+        .filter(|(likeness, _)| *likeness > ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    let meant = meant.map(|(_, name)| format!("; did you mean `{name}`?"));
+    let line = line.map(|line| format!(" at line {line}"));
+    format!(
+        "{before}unknown field `{field}`{known}{}{}",
+        line.unwrap_or_default(),
+        meant.unwrap_or_default()
+    )
+}
+
+/// The line of a field of the whole file, of which YAML's parser tells none where it is the first: it stands at the beginning of one.
+fn line_of(field: &str, text: &str) -> Option<String> {
+    let is = |line: &str| {
+        let line = line.trim_start_matches(['"', '\'']);
+        line.strip_prefix(field).is_some_and(|rest| {
+            rest.trim_start_matches(['"', '\''])
+                .trim_start()
+                .starts_with(':')
+        })
+    };
+    let index = text.lines().position(is)?;
+    Some((index + 1).to_string())
 }
 
 #[cfg(test)]
@@ -67,6 +111,38 @@ mod tests {
                 "accounts[0].users[0]: unknown field `nam`, expected one of `name`",
             ),
             (
+                "accounts:\n  - users:\n      - nam: x\n",
+                " at line 3 column 9; did you mean `name`?",
+            ),
+            (
+                "# ours\naccunts:\n  - users: []\n",
+                "unknown field `accunts`, expected one of `partitions`, `accounts`, `organization` at line 2 column 1; did you mean `accounts`?",
+            ),
+            (
+                "accunts: []\n",
+                "`organization` at line 1; did you mean `accounts`?",
+            ),
+            (
+                "{\"zzz\": []}",
+                "unknown field `zzz`, expected one of `partitions`, `accounts`, `organization` at line 1 column 6",
+            ),
+            (
+                "foo",
+                "invalid type: string \"foo\", expected a map with `accounts`",
+            ),
+            (
+                "accounts: [{users: [bob]}]",
+                "accounts[0].users[0]: invalid type: string \"bob\", expected a user with `name`",
+            ),
+            (
+                "accounts: [{buckets: [{name: b, polcy: {}}]}]",
+                "did you mean `policy`?",
+            ),
+            (
+                "accounts: [{buckets: [1]}]",
+                "accounts[0].buckets[0]: invalid type: integer `1`, expected a bucket: its name, or a map with `name`",
+            ),
+            (
                 "accounts:\n  - id: 111111111111\n",
                 "accounts[0].id: invalid type: integer `111111111111`, expected an account id as text: put it in quotes at line 2",
             ),
@@ -76,7 +152,7 @@ mod tests {
             ),
             ("accounts: [", "line 2"),
             ("a: &a [*a]", "unknown field `a`"),
-            ("[]", "expected struct Seed"),
+            ("[]", "invalid type: sequence, expected a map with `accounts`"),
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");

@@ -1,6 +1,7 @@
 //! `astriam serve`: settings, then store, then core, then doors, until a signal.
 
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
@@ -18,12 +19,17 @@ use iam::{
     secret::Secret,
     seed::Seed,
 };
-use store::{Engine, Memory, Sled, Store};
+use store::{Engine, EngineError, Memory, Sled, Store};
 use tokio::net::TcpListener;
 
 use crate::{
-    arguments::ServeFlags, banner::Banner, config, endpoint::Endpoint, failure::Failure, logging,
-    root_keys, seed, signals::Signals,
+    arguments::{LogFormat, ServeFlags},
+    banner::Banner,
+    config,
+    endpoint::Endpoint,
+    failure::Failure,
+    logging, root_keys, seed,
+    signals::Signals,
 };
 
 /// How often marks of use are written.
@@ -65,6 +71,7 @@ struct Serving {
     core: Core,
     smtp: Option<doors::mail::Smtp>,
     banner: Banner,
+    log_format: LogFormat,
 }
 
 impl Serving {
@@ -145,13 +152,14 @@ impl Serving {
             core,
             smtp,
             banner,
+            log_format: flags.log_format,
         })
     }
 
     async fn run(self) -> Result<(), Failure> {
         let courier = tokio::spawn(doors::mail::deliver(self.core.clone(), self.smtp));
         let marks = tokio::spawn(write_usage(self.core.clone()));
-        self.banner.print();
+        self.banner.print(self.log_format);
         self.server.serve(self.signals.first()).await;
         courier.abort();
         marks.abort();
@@ -199,10 +207,17 @@ fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
 
 fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {
     let Some(url) = &flags.smtp else {
-        return Ok(None);
+        return match flags.smtp_from {
+            None => Ok(None),
+            Some(_) => Err(Failure::setting(
+                "--smtp-from is set without --smtp",
+                "name the mail server, too: --smtp smtp://127.0.0.1:25",
+            )),
+        };
     };
+    let from = flags.smtp_from.as_deref().unwrap_or("astriam@localhost");
     // The URL may hold a password: it is not repeated.
-    let smtp = doors::mail::Smtp::new(url, &flags.smtp_from);
+    let smtp = doors::mail::Smtp::new(url, from);
     smtp.map(Some).map_err(|error| {
         Failure::setting(
             format!("mail cannot be sent with these settings: {error}"),
@@ -217,22 +232,33 @@ async fn listen(flags: &ServeFlags) -> Result<(TcpListener, SocketAddr), Failure
         .and_then(|listener| Ok((listener.local_addr()?, listener)));
     match bound {
         Ok((address, listener)) => Ok((listener, address)),
-        Err(error) => Err(Failure::of(
-            format!("cannot listen on {}: {error}", flags.listen),
-            "end what listens there, or choose another address: --listen 127.0.0.1:0",
-        )),
+        Err(error) => {
+            let hint = match error.kind() {
+                ErrorKind::AddrInUse => {
+                    "end what listens there, or choose another address: --listen 127.0.0.1:0"
+                }
+                ErrorKind::PermissionDenied => {
+                    "low ports are for those whom the system allows them: choose a port above 1023: --listen 127.0.0.1:4566"
+                }
+                ErrorKind::AddrNotAvailable => {
+                    "this machine has no such address: --listen 127.0.0.1:4566, or 0.0.0.0:4566 for all that it has"
+                }
+                _ => "choose another address: --listen 127.0.0.1:4566",
+            };
+            Err(Failure::of(
+                format!("cannot listen on {}: {error}", flags.listen),
+                hint,
+            ))
+        }
     }
 }
 
 fn open(data: Option<&Path>) -> Result<Store, Failure> {
     let engine: Box<dyn Engine> = match data {
         None => Box::new(Memory),
-        Some(data) => Box::new(Sled::open(data).map_err(|error| {
-            Failure::of(
-                error.to_string(),
-                "nothing in it was changed; end the process that uses it, or use another: --data DIR",
-            )
-        })?),
+        Some(data) => Box::new(
+            Sled::open(data).map_err(|error| Failure::of(error.to_string(), hint_of(&error)))?,
+        ),
     };
     Store::open(engine, schema::schema()).map_err(|error| {
         Failure::of(
@@ -240,6 +266,38 @@ fn open(data: Option<&Path>) -> Result<Store, Failure> {
             "nothing in it was changed; use the version that wrote it, or another directory: --data DIR",
         )
     })
+}
+
+/// What to do about a data directory that cannot be used.
+fn hint_of(error: &EngineError) -> &'static str {
+    match error {
+        EngineError::InUse(_) => "end the process that uses it, or use another: --data DIR",
+        EngineError::Foreign(_) => "use a directory that is empty or not there yet: --data DIR",
+        EngineError::Format { .. } => {
+            "use the version that wrote it, or another directory: --data DIR"
+        }
+        EngineError::Damaged { .. } => {
+            "nothing in it was changed; take it from a backup, or use another: --data DIR"
+        }
+        EngineError::Write { .. } => "check the space and the state of its disk",
+        EngineError::Io { source, .. } => match source.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "let the user that the server runs as write there, or use another directory: --data DIR"
+            }
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+                "there is a file where a directory is needed: use another path: --data DIR"
+            }
+            ErrorKind::NotFound => {
+                "the directory above it cannot be made: use another path: --data DIR"
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "make room on its disk, or use another directory: --data DIR"
+            }
+            _ => {
+                "check the path, its permissions and its disk, or use another directory: --data DIR"
+            }
+        },
+    }
 }
 
 /// Settings that contradict themselves, or what the store holds.

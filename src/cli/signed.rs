@@ -1,74 +1,62 @@
-//! Requests of the commands that are clients of a running server, signed with the environment's credentials.
+//! Requests of the commands that are clients of a running server, signed with the credentials that the AWS CLI would take.
 //! IAM User Guide, "Create a signed AWS API request".
 
 use std::{ffi::OsString, fmt::Write as _, time::SystemTime};
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
-use iam::{clock::Clock, secret::Secret};
+use iam::clock::Clock;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::macros::format_description;
 
 use crate::{
-    arguments::Place,
-    client::{self, Question},
-    endpoint::Endpoint,
-    environment,
+    answers::at, arguments::Place, client::Server, config::value_of, credentials::Credentials,
     failure::Failure,
 };
 
+/// What to do about a refusal of IAM.
+fn hint_of(code: &str, said: &str) -> &'static str {
+    let speaks_of = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    match code {
+        "AccessDenied" => {
+            "who asks must be allowed that: iam:SimulatePrincipalPolicy on the principal"
+        }
+        "InvalidClientTokenId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken" => {
+            "are these the credentials of a caller of this server? eval \"$(astriam env)\""
+        }
+        _ if speaks_of(&["Invalid action name", "actionNames"]) => {
+            "an action is a service and a name without wildcards: --action iam:CreateUser"
+        }
+        _ if speaks_of(&["resourceArns", "esource"]) => {
+            "a resource is an ARN, or *: --resource arn:aws:s3:::bucket/key"
+        }
+        _ if speaks_of(&["ontext"]) => {
+            "a condition key has a name and a value: --context aws:SourceIp=203.0.113.7"
+        }
+        "NoSuchEntity" | "InvalidInput" | "ValidationError" => {
+            "the principal is the ARN of a user, group or role of the account whose credentials ask"
+        }
+        _ => "the server's log says more",
+    }
+}
+
 /// Who asks, and whom.
 pub(crate) struct Client {
-    endpoint: Endpoint,
-    key: String,
-    secret: Secret,
-    token: Option<String>,
+    server: Server,
+    credentials: Credentials,
     region: String,
 }
 
 impl Client {
-    /// The client of an environment: `AWS_ACCESS_KEY_ID` and what goes with it. The server is where the flags say, or else
-    /// `AWS_ENDPOINT_URL`, or else where `serve` listens by default.
+    /// The client of an environment.
     pub(crate) fn new(place: &Place, variables: &[(OsString, OsString)]) -> Result<Self, Failure> {
-        let value = |wanted: &str| {
-            let found = variables.iter().find(|(name, _)| name == wanted);
-            let value = found.map(|(_, value)| value.to_string_lossy().into_owned());
-            value.filter(|value| !value.is_empty())
-        };
-        let given = place
-            .url
-            .is_none()
-            .then(|| value("AWS_ENDPOINT_URL"))
-            .flatten();
-        let endpoint = match given {
-            Some(url) => url.parse().map_err(|error| {
-                Failure::setting(
-                    format!("AWS_ENDPOINT_URL `{url}` is no place of a server"),
-                    format!("{error}"),
-                )
-            })?,
-            None => environment::endpoint(place)?,
-        };
-        if endpoint.secure {
-            return Err(Failure::setting(
-                format!("{endpoint} is asked by HTTPS, which this command does not speak"),
-                "name the server's loopback address: --url http://127.0.0.1:4566",
-            ));
-        }
-        let (Some(key), Some(secret)) =
-            (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"))
-        else {
-            return Err(Failure::setting(
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set",
-                "set them to the credentials to ask with: eval \"$(astriam env)\"",
-            ));
-        };
+        let region = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+        let mut region = region.iter().filter_map(|name| value_of(variables, name));
         Ok(Self {
-            endpoint,
-            key,
-            secret: Secret::new(&secret),
-            token: value("AWS_SESSION_TOKEN"),
-            region: value("AWS_REGION")
-                .or_else(|| value("AWS_DEFAULT_REGION"))
+            server: Server::find(place, variables)?,
+            credentials: Credentials::find(variables)?,
+            region: region
+                .find(|region| !region.is_empty())
                 .unwrap_or_else(|| "us-east-1".to_owned()),
         })
     }
@@ -78,9 +66,24 @@ impl Client {
         self.ask("GET", path, query, "")
     }
 
-    /// The status and the body of the answer to a form for IAM.
+    /// The status and the body of the answer to a form for IAM. What IAM refuses is told.
     pub(crate) fn post(&self, form: &str) -> Result<(String, Vec<u8>), Failure> {
-        self.ask("POST", "/", "", form)
+        let (status, body) = self.ask("POST", "/", "", form)?;
+        if status == "200" {
+            return Ok((status, body));
+        }
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let text = |pointer| at(&answer, pointer).as_str().unwrap_or_default();
+        let (code, said) = (text("/Error/Code"), text("/Error/Message"));
+        let shown = if said.is_empty() {
+            "it does not say why"
+        } else {
+            said
+        };
+        Err(Failure::of(
+            format!("the server answers {status}: {shown}"),
+            hint_of(code, said),
+        ))
     }
 
     fn ask(
@@ -94,18 +97,9 @@ impl Client {
             "" => path.to_owned(),
             query => format!("{path}?{query}"),
         };
-        let question = Question {
-            method,
-            target: &target,
-            headers: self.headers(method, path, query, body),
-            body,
-        };
-        client::ask(&self.endpoint, &question).map_err(|error| {
-            Failure::of(
-                format!("{} does not answer: {error}", self.endpoint),
-                "is the server running, and there? astriam serve",
-            )
-        })
+        let headers = self.headers(method, path, query, body);
+        let (status, body) = self.server.ask(method, &target, &headers, body)?;
+        Ok((status.to_string(), body))
     }
 
     fn headers(
@@ -121,18 +115,18 @@ impl Client {
         ));
         let stamp = stamp.unwrap_or_default();
         let day = stamp.get(..8).unwrap_or_default().to_owned();
-        let mut headers = vec![("host", self.endpoint.authority())];
+        let mut headers = vec![("host", self.server.endpoint.authority())];
         if !body.is_empty() {
             let kind = "application/x-www-form-urlencoded; charset=utf-8".to_owned();
             headers.insert(0, ("content-type", kind));
         }
         headers.push(("x-amz-date", stamp.clone()));
-        if let Some(token) = &self.token {
-            headers.push(("x-amz-security-token", token.clone()));
+        if let Some(token) = &self.credentials.token {
+            headers.push(("x-amz-security-token", token.reveal().to_owned()));
         }
         let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
-        let mut canonical = format!("{method}\n{}{path}\n{query}\n", self.endpoint.path);
+        let mut canonical = format!("{method}\n{}{path}\n{query}\n", self.server.endpoint.path);
         for (name, value) in &headers {
             let _ = writeln!(canonical, "{name}:{value}");
         }
@@ -147,7 +141,7 @@ impl Client {
             hex::encode(Sha256::digest(canonical))
         );
         let signing = generate_signing_key(
-            self.secret.reveal(),
+            self.credentials.secret.reveal(),
             SystemTime::from(now),
             &self.region,
             "iam",
@@ -158,7 +152,7 @@ impl Client {
             "authorization",
             format!(
                 "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
-                self.key
+                self.credentials.key
             ),
         ));
         headers

@@ -72,9 +72,7 @@ pub(crate) fn failure(error: &clap::Error, words: &[String]) -> Failure {
 /// What a value should look like.
 fn hint_of(argument: &str, why: String) -> String {
     match long(argument) {
-        "--listen" => {
-            "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0".to_owned()
-        }
+        "--decisions" => "it is a whole number, 0 or more".to_owned(),
         "--in-memory" | "--allow-reset" => "it is true or false".to_owned(),
         _ => why,
     }
@@ -137,9 +135,14 @@ mod tests {
             (&["serve", "x"], "unknown argument `x`", HELP),
             (&["serve", "--listen"], "--listen has no value", HELP),
             (
+                &["serve", "--decisions=-1"],
+                "`-1` is no value of --decisions",
+                "it is a whole number, 0 or more",
+            ),
+            (
                 &["serve", "--listen", "localhost"],
                 "`localhost` is no value of --listen",
-                "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0",
+                "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566",
             ),
             (
                 &["serve", "--auth=off"],

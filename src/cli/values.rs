@@ -1,9 +1,45 @@
 //! What the values of flags look like.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 use iam::{account::AccountId, bootstrap};
 use ipnet::IpNet;
+
+/// What an address to listen on looks like.
+const LISTEN: &str =
+    "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566";
+
+/// An address and a port. A name is looked up, once; `localhost` is this machine whatever the resolver says (RFC 6761, section 6.3).
+pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let (name, port) = text.rsplit_once(':').ok_or(LISTEN)?;
+    let port: u16 = port.parse().map_err(|_| LISTEN)?;
+    if name.eq_ignore_ascii_case("localhost") {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    let label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let named = name.bytes().any(|b| b.is_ascii_alphabetic());
+    if !named || !name.split('.').all(label) {
+        return Err(LISTEN.to_owned());
+    }
+    let why = match (name, port).to_socket_addrs() {
+        Ok(mut addresses) => match addresses.next() {
+            Some(address) => return Ok(address),
+            None => "it has none".to_owned(),
+        },
+        Err(error) => error.to_string(),
+    };
+    Err(format!(
+        "no address of `{name}` can be found ({why}): give the address itself"
+    ))
+}
 
 /// The name of a partition.
 pub(crate) fn partition(text: &str) -> Result<String, String> {
@@ -58,6 +94,37 @@ pub(crate) fn network(text: &str) -> Result<IpNet, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_to_listen_on_may_be_names() {
+        for (text, address) in [
+            ("127.0.0.1:0", "127.0.0.1:0"),
+            ("[::1]:4566", "[::1]:4566"),
+            ("localhost:4566", "127.0.0.1:4566"),
+            ("LOCALHOST:1", "127.0.0.1:1"),
+        ] {
+            assert_eq!(listen(text).unwrap().to_string(), address);
+        }
+        for bad in [
+            "",
+            "localhost",
+            "localhost:",
+            "localhost:65536",
+            ":4566",
+            "256.0.0.1:1",
+            "a b:1",
+            "::1:4566",
+            "http://localhost:1",
+        ] {
+            assert_eq!(listen(bad).unwrap_err(), LISTEN, "{bad}");
+        }
+        // RFC 6761, section 6.4: nobody has an address of such a name.
+        let why = listen("nobody.invalid:1").unwrap_err();
+        assert!(
+            why.starts_with("no address of `nobody.invalid` can be found ("),
+            "{why}"
+        );
+    }
 
     #[test]
     fn domains_are_host_names() {

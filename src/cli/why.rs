@@ -222,7 +222,7 @@ mod tests {
                 "reason": "no identity-based policy allows it", "message": "User: … is not authorized",
                 "decidedBy": [], "policies": [{"kind": "identity-based policy", "policy": "p", "effect": "implicitDeny", "level": null}],
                 "wouldAllow": [{"kind": "identity-based policy", "statement": {"Effect": "Allow"}}],
-                "context": {"aws:username": "bob", "aws:tagkeys": ["a"]},
+                "context": {"aws:username": "bob", "aws:TagKeys": ["a"]},
             }],
         });
         assert_eq!(
@@ -241,7 +241,7 @@ iam:CreateUser on arn:aws:iam::1:user/x: implicitDeny
   this would allow it, in a identity-based policy:
     {\"Effect\":\"Allow\"}
   condition keys
-    aws:tagkeys = [\"a\"]
+    aws:TagKeys = [\"a\"]
     aws:username = bob
 "
             .replace("a identity", "an identity")

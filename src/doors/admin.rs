@@ -58,7 +58,7 @@ pub(crate) async fn handle(
 }
 
 fn problem(status: u16, text: &str) -> Response<Body> {
-    answer::json(status, &json!({ "error": text }))
+    answer::json_line(status, &json!({ "error": text }))
 }
 
 /// Whether this machine asks, and nobody in its name. `reset`: whether it asks for what a setting must allow.
@@ -108,7 +108,7 @@ fn health(doors: &Doors) -> Response<Body> {
         "partitions": partitions.iter().map(|partition| partition.name.clone()).collect::<Vec<_>>(),
         "services": { "iam": "running", "sts": "running", "s3": "running" },
     });
-    answer::json(if writable { 200 } else { 503 }, &body)
+    answer::json_line(if writable { 200 } else { 503 }, &body)
 }
 
 fn ready(doors: &Doors) -> Response<Body> {
@@ -125,7 +125,7 @@ fn ready(doors: &Doors) -> Response<Body> {
 /// In the form that tools made for LocalStack wait for.
 fn compatible() -> Response<Body> {
     let services = json!({ "iam": "running", "sts": "running", "s3": "running" });
-    answer::json(
+    answer::json_line(
         200,
         &json!({ "services": services, "edition": "astriam", "version": env!("CARGO_PKG_VERSION") }),
     )
@@ -165,7 +165,7 @@ fn mail(doors: &Doors, mut head: Head<'_>, line: &mut Line) -> Response<Body> {
         mails.retain(|mail| own(mail));
     }
     let shown = |mail: &Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
-    answer::json(
+    answer::json_line(
         200,
         &Value::Array(mails.iter().map(|mail| shown(mail)).collect()),
     )
@@ -181,7 +181,7 @@ async fn reset(doors: &Doors) -> Response<Body> {
             let gone = before.into_keys().filter(|name| !named.contains_key(name));
             let gone: Vec<String> = gone.collect();
             doors.s3.remove_blobs(&gone).await;
-            answer::json(200, &json!({ "status": "ok" }))
+            answer::json_line(200, &json!({ "status": "ok" }))
         }
         Ok(Err(error)) => {
             tracing::error!(%error, "nothing was reset");
@@ -213,7 +213,7 @@ async fn clock(doors: &Doors, body: Incoming) -> Response<Body> {
         );
     };
     match doors.core.clock().advance(seconds) {
-        Some(ahead) => answer::json(200, &json!({ "ahead_seconds": ahead })),
+        Some(ahead) => answer::json_line(200, &json!({ "ahead_seconds": ahead })),
         None => problem(400, "The clock cannot be moved out of the calendar."),
     }
 }

@@ -34,6 +34,11 @@ pub(crate) fn json(status: u16, value: &serde_json::Value) -> Response<Body> {
     answer(status, "application/json", value.to_string())
 }
 
+/// A JSON answer for people, too: with an end of line.
+pub(crate) fn json_line(status: u16, value: &serde_json::Value) -> Response<Body> {
+    answer(status, "application/json", format!("{value}\n"))
+}
+
 /// Under which id the decision log tells of a request.
 pub(crate) const DECISION: &str = "x-astriam-decision-id";
 

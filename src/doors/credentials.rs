@@ -42,7 +42,7 @@ impl ProgramRoles {
 /// Answers a program on this machine.
 pub(crate) fn answer(doors: &Doors, head: &Head<'_>) -> Response<Body> {
     let refuse = |status, code: &str, message: &str| {
-        answer::json(status, &json!({ "code": code, "message": message }))
+        answer::json_line(status, &json!({ "code": code, "message": message }))
     };
     let Some(programs) = &doors.config.programs else {
         return refuse(404, "NotFound", "No role is named by --credentials-role.");
@@ -65,7 +65,7 @@ pub(crate) fn answer(doors: &Doors, head: &Head<'_>) -> Response<Body> {
         );
     };
     match doors.core.credentials_of_role(arn, &head.origin) {
-        Some(made) => answer::json(
+        Some(made) => answer::json_line(
             200,
             &json!({
                 "RoleArn": arn,

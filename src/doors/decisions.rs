@@ -25,11 +25,11 @@ const LONGEST_PAGE: usize = 500;
 /// Answers who asks for decisions of its account.
 pub(crate) fn answer(doors: &Doors, mut head: Head<'_>, line: &mut Line) -> Response<Body> {
     match told(doors, &mut head, line) {
-        Ok(told) => answer::json(200, &told),
+        Ok(told) => answer::json_line(200, &told),
         Err(fault) => {
             line.code = Some(fault.code().to_owned());
             let body = json!({ "code": fault.code(), "error": fault.message() });
-            answer::json(fault.status(), &body)
+            answer::json_line(fault.status(), &body)
         }
     }
 }

@@ -21,8 +21,10 @@ use iam::{
 };
 use tokio::{sync::Semaphore, time::Instant};
 
-pub use reach::{FetchError, TrustError};
+pub use reach::FetchError;
 use reach::{Place, Reach};
+
+use crate::trust::TrustError;
 
 /// How long fetched keys are used.
 const FRESH: Duration = Duration::from_secs(600);

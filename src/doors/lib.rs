@@ -6,6 +6,7 @@ mod access_analyzer;
 pub mod admin;
 mod answer;
 mod awsjson;
+pub mod client;
 pub mod credentials;
 mod decisions;
 pub mod issuers;
@@ -17,5 +18,6 @@ mod s3;
 pub mod server;
 pub mod tls;
 mod tokens;
+pub mod trust;
 
 pub use server::{Limits, Server, ServerConfig};

@@ -22,8 +22,8 @@ pub enum SmtpError {
     #[error("it is no SMTP URL: {0}")]
     Url(#[from] lettre::transport::smtp::Error),
     /// The sender is no address.
-    #[error("the sender is no address: {0}")]
-    From(#[from] lettre::address::AddressError),
+    #[error("the sender `{0}` is no address")]
+    From(String),
 }
 
 impl Smtp {
@@ -37,7 +37,7 @@ impl Smtp {
             .build();
         Ok(Self {
             transport,
-            from: from.parse()?,
+            from: from.parse().map_err(|_| SmtpError::From(from.to_owned()))?,
         })
     }
 

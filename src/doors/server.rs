@@ -256,8 +256,8 @@ impl Doors {
             id = %request_id,
             method = %parts.method,
             path = %parts.uri.path(),
-            caller = %line.caller,
-            action = %line.action,
+            caller = said(&line.caller),
+            action = said(&line.action),
             decision = line.decision.unwrap_or("-"),
             would_deny = line.would_deny,
             code = line.code.as_deref().unwrap_or("-"),
@@ -351,6 +351,11 @@ impl Doors {
             .iter()
             .any(|network| network.contains(&address))
     }
+}
+
+/// What the log says of what is not there.
+fn said(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
 }
 
 /// An answer that no door gives.

@@ -5,7 +5,7 @@ use wire::Fault;
 
 /// An account's quotas. Counts, except where bytes are said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "quotas by name")]
 pub struct Quotas {
     /// Users in the account.
     pub users: u32,

@@ -70,7 +70,11 @@
 //!             parameters: {team: {type: String, required: true}}
 //!     instance_profiles:
 //!       - {name: web, path: /, tags: {team: marketing}, role: deployer}
-//!     buckets: [test]
+//!     buckets:
+//!       - test                          # a name, or more:
+//!       - name: shared
+//!         public_access_block: {block_public_policy: false}   # what is not there is off; without all of it, everything is on
+//!         policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::shared/*"}]}
 //!     name: Example                     # what the account is called, and the address of its root user
 //!     email: root@example.org
 //! organization:                         # an organization of the accounts above
@@ -110,6 +114,7 @@
 //! names it is left as it is.
 
 mod account;
+mod document;
 mod organization;
 mod sow;
 #[cfg(test)]
@@ -118,7 +123,7 @@ mod text;
 
 use serde::Deserialize;
 
-use crate::{quota::Quotas, secret::Secret};
+use crate::{quota::Quotas, s3::PublicAccessBlock, secret::Secret};
 
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
 pub use text::{AccountText, DocumentText, Named};
@@ -127,7 +132,7 @@ pub(crate) use sow::{Defaults, Passwords, sow};
 
 /// A seed file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a map with `accounts`")]
 pub struct Seed {
     /// Names of further partitions.
     #[serde(default)]
@@ -142,7 +147,7 @@ pub struct Seed {
 
 /// An account in a seed file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an account: a map")]
 pub struct SeedAccount {
     /// Its id; without it, the default account of its partition is meant.
     #[serde(default)]
@@ -195,14 +200,54 @@ pub struct SeedAccount {
     /// Instance profiles.
     #[serde(default)]
     pub instance_profiles: Vec<SeedInstanceProfile>,
-    /// Names of buckets.
+    /// Buckets, after all that their policies may name.
     #[serde(default)]
-    pub buckets: Vec<String>,
+    pub buckets: Vec<SeedBucket>,
+}
+
+/// A bucket in a seed file: its name, or a map with more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedBucket {
+    /// Its name.
+    pub name: String,
+    /// Its policy.
+    pub policy: Option<DocumentText>,
+    /// What it blocks; without it everything, as with all new buckets.
+    pub public_access_block: Option<SeedBlock>,
+}
+
+/// A public access block in a seed file. S3 API Reference, "PublicAccessBlockConfiguration": what is not there is off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a public access block: a map"
+)]
+pub struct SeedBlock {
+    /// New ACLs may not be public.
+    pub block_public_acls: bool,
+    /// ACLs that are public count for nothing.
+    pub ignore_public_acls: bool,
+    /// Public policies are refused.
+    pub block_public_policy: bool,
+    /// A public policy grants only to the owner's account and to services.
+    pub restrict_public_buckets: bool,
+}
+
+impl From<SeedBlock> for PublicAccessBlock {
+    fn from(block: SeedBlock) -> Self {
+        Self {
+            block_public_acls: block.block_public_acls,
+            ignore_public_acls: block.ignore_public_acls,
+            block_public_policy: block.block_public_policy,
+            restrict_public_buckets: block.restrict_public_buckets,
+        }
+    }
 }
 
 /// A product in a seed file. IAM User Guide, "IAM temporary delegation for AWS Partners".
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a product with `name`")]
 pub struct SeedPartner {
     /// The name that requests show: at most 30 characters (IAM API Reference, `requestorNameType`).
     pub name: String,
@@ -213,7 +258,10 @@ pub struct SeedPartner {
 
 /// An access key in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an access key with `access_key_id` and `secret_access_key`"
+)]
 pub struct SeedKey {
     /// 16 to 128 letters, digits and underscores (IAM API Reference, `accessKeyIdType`), not beginning with `ASIA`.
     pub access_key_id: String,
@@ -230,7 +278,7 @@ fn yes() -> bool {
 
 /// A managed policy in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a policy with `name` and `document`")]
 pub struct SeedPolicy {
     /// Its name.
     pub name: String,
@@ -255,7 +303,7 @@ pub struct SeedPolicy {
 
 /// A group in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a group with `name`")]
 pub struct SeedGroup {
     /// Its name.
     pub name: String,
@@ -272,7 +320,7 @@ pub struct SeedGroup {
 
 /// A user in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a user with `name`")]
 pub struct SeedUser {
     /// Its name.
     pub name: String,
@@ -307,7 +355,7 @@ pub struct SeedUser {
 
 /// An OIDC provider in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an OIDC provider with `url`")]
 pub struct SeedOidcProvider {
     /// Its URL, with the scheme.
     pub url: String,
@@ -324,7 +372,10 @@ pub struct SeedOidcProvider {
 
 /// A SAML provider in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a SAML provider with `name` and `metadata`"
+)]
 pub struct SeedSamlProvider {
     /// Its name.
     pub name: String,
@@ -343,7 +394,7 @@ pub struct SeedSamlProvider {
 
 /// A role in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a role with `name` and `trust`")]
 pub struct SeedRole {
     /// Its name.
     pub name: String,
@@ -374,7 +425,10 @@ pub struct SeedRole {
 
 /// A role template in a seed file. Texts may hold `@{parameter}`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a role template with `arn` and `versions`"
+)]
 pub struct SeedRoleTemplate {
     /// Its ARN: `arn:aws:iam::aws:role-template/PATH/NAME`, or one of the account.
     pub arn: String,
@@ -403,7 +457,10 @@ fn first() -> i64 {
 
 /// A version of a role template in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a version with `role_name` and `trust`"
+)]
 pub struct SeedTemplateVersion {
     /// The name of its roles.
     pub role_name: String,
@@ -440,7 +497,7 @@ pub struct SeedTemplateVersion {
 
 /// A parameter of a role template in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a parameter with `type`")]
 pub struct SeedParameter {
     /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
     #[serde(rename = "type")]
@@ -464,7 +521,7 @@ pub struct SeedParameter {
 
 /// An instance profile in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an instance profile with `name`")]
 pub struct SeedInstanceProfile {
     /// Its name.
     pub name: String,

@@ -1,6 +1,6 @@
 //! One GET of one document: HTTP/1.1 over TLS, or to this machine over plain TCP; within a time and a size, without redirects.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, Uri, header};
@@ -8,16 +8,15 @@ use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use iam::oidc_providers::is_loopback;
-use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
+use rustls_pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpStream, lookup_host},
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{self, ClientConfig, RootCertStore},
-};
+use tokio_rustls::TlsConnector;
 use tokio_util::task::AbortOnDropHandle;
+
+use crate::trust::{self, TrustError};
 
 /// AWS waits as long for an issuer (re:Post, "AssumeRoleWithWebIdentity … InvalidIdentityToken").
 const WITHIN: Duration = Duration::from_secs(5);
@@ -25,20 +24,6 @@ const WITHIN: Duration = Duration::from_secs(5);
 const LARGEST: usize = 512 * 1024;
 /// A head is not larger.
 const LARGEST_HEAD: usize = 64 * 1024;
-
-/// Why the certificate authorities of a setting are none.
-#[derive(Debug, thiserror::Error)]
-pub enum TrustError {
-    /// The PEM text cannot be read.
-    #[error("the certificates cannot be read: {0}")]
-    Pem(#[from] rustls_pki_types::pem::Error),
-    /// There is none in it.
-    #[error("there is no certificate")]
-    Empty,
-    /// One cannot be trusted, or TLS cannot be set up.
-    #[error("a certificate is of no use: {0}")]
-    Rustls(#[from] rustls::Error),
-}
 
 /// Why a document could not be had; for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -155,26 +140,8 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) fn new(authorities: &[Vec<u8>]) -> Result<Self, TrustError> {
-        let mut roots = RootCertStore::empty();
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        for pem in authorities {
-            let mut found = false;
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                roots.add(certificate?)?;
-                found = true;
-            }
-            if !found {
-                return Err(TrustError::Empty);
-            }
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self {
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: trust::by_authorities(authorities)?,
             within: WITHIN,
         })
     }

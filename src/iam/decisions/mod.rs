@@ -4,6 +4,7 @@
 //! somebody asks ([`told`]). The log is bounded by count and by size and is gone when the process ends. No secret is ever in it: neither
 //! parameters nor headers are kept, only what policies can speak of.
 
+mod spelling;
 mod told;
 pub mod verdicts;
 

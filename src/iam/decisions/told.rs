@@ -8,7 +8,7 @@ use crate::{
     account::AccountId,
     authorize::Checked,
     core::Core,
-    decisions::{Record, verdicts},
+    decisions::{Record, spelling::spelled, verdicts},
     sts::authorization_message::{Told, encode_authorization_message},
 };
 
@@ -159,7 +159,7 @@ fn context(checked: &Checked) -> Value {
             Held::One(value) => json!(value),
             Held::Many(values) => json!(values.iter().collect::<Vec<_>>()),
         };
-        (name.to_owned(), value)
+        (spelled(name), value)
     });
     Value::Object(keys.collect::<Map<_, _>>())
 }

@@ -7,6 +7,7 @@ use wire::{Fault, Operation};
 
 use super::{
     DocumentText, Mistake, Named, SeedAccount,
+    document::Written,
     sow::{Defaults, Sower},
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
 
 /// An organization in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an organization: a map")]
 pub struct SeedOrganization {
     /// The account that manages it; without it, the default account of the default partition.
     #[serde(default)]
@@ -66,7 +67,7 @@ pub struct SeedOrganization {
 
 /// A service or resource control policy in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a policy with `name` and `document`")]
 pub struct SeedControlPolicy {
     /// Its name.
     pub name: String,
@@ -88,7 +89,7 @@ pub struct SeedControlPolicy {
 
 /// A unit in a seed file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a unit with `name`")]
 pub struct SeedUnit {
     /// Its name.
     pub name: String,
@@ -114,7 +115,7 @@ pub struct SeedUnit {
 
 /// An account of an organization in a seed file: one of the file's `accounts`, or of the settings.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an account with `id`")]
 pub struct SeedMember {
     /// Its id.
     pub id: super::AccountText,
@@ -176,6 +177,7 @@ impl Sower<'_, '_, '_> {
             let mut planting = Planting {
                 cx,
                 mistakes: Vec::new(),
+                lost: Vec::new(),
             };
             planting.all(seed);
             planting.mistakes
@@ -227,6 +229,8 @@ fn is_id(id: &str, prefix: &str, lengths: std::ops::RangeInclusive<usize>) -> bo
 struct Planting<'p, 'w> {
     cx: &'p mut Write<'w>,
     mistakes: Vec<Mistake>,
+    /// Policies that could not be made, by name and id.
+    lost: Vec<String>,
 }
 
 /// A root, unit or account, as far as all of them are alike in a file.
@@ -317,8 +321,25 @@ impl Planting<'_, '_> {
         };
         for (index, policy) in seed.policies.iter().enumerate() {
             let place = format!("{at}.policies[{index}]");
+            let before = self.mistakes.len();
             let made = self.policy(&organization, &place, policy);
             self.kept(&place, made);
+            if let Some([mistake]) = self.mistakes.get_mut(before..) {
+                self.lost
+                    .extend(policy.id.iter().chain([&policy.name]).cloned());
+                if !mistake.text.contains("policy document") {
+                    continue;
+                }
+                let kind = policy.kind.unwrap_or(PolicyType::ServiceControl);
+                let written = Written {
+                    at: &format!("{place}.document"),
+                    kind: kind.grammar(),
+                    text: &policy.document.0,
+                };
+                if let Some(malformed) = written.malformed(self.cx.account()) {
+                    written.explain(&malformed, mistake);
+                }
+            }
         }
         let root = Place {
             id: &organization.root,
@@ -368,6 +389,9 @@ impl Planting<'_, '_> {
     fn place(&mut self, organization: &Organization, at: &str, place: &Place<'_>) {
         for (index, reference) in place.attached.iter().enumerate() {
             let at = format!("{at}.attached[{index}]");
+            if self.lost.contains(reference) {
+                continue;
+            }
             let Some(id) = policies::named(self.cx, organization, reference) else {
                 self.mistake(at, format!("there is no policy `{reference}`"));
                 continue;

@@ -1,6 +1,7 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
 mod access_keys;
+mod buckets;
 mod groups;
 mod passwords;
 mod policies;
@@ -16,12 +17,14 @@ use std::{
     sync::Arc,
 };
 
+use policy::DocumentKind;
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
 use wire::Fault;
 
 use super::{
-    DocumentText, Mistake, Named, Seed, SeedAccount, SeedRefused, organization::management,
+    DocumentText, Mistake, Named, Seed, SeedAccount, SeedRefused, document::Written,
+    organization::management,
 };
 use crate::{
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
@@ -30,7 +33,6 @@ use crate::{
     caller::{Caller, Origin, Principal},
     core::Inner,
     inline_policies, quota,
-    s3::{self, S3Fault},
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
@@ -80,6 +82,7 @@ pub(crate) fn sow(
         passwords,
         mistakes: Vec::new(),
         seen: HashSet::new(),
+        lost: HashSet::new(),
     };
     let mut accounts = HashSet::new();
     for (at, entry) in places("accounts", &seed.accounts) {
@@ -316,6 +319,8 @@ struct Ledger<'a> {
     mistakes: Vec<Mistake>,
     /// What this file has named so far.
     seen: HashSet<String>,
+    /// What cannot even be stood in for: what hangs on it is no mistake of its own.
+    lost: HashSet<String>,
 }
 
 impl Ledger<'_> {
@@ -412,6 +417,47 @@ impl Sower<'_, '_, '_> {
         }
     }
 
+    /// As [`Self::once`], for a step with a policy document: where the document's grammar is refused, the reason and the place in it are told.
+    pub(super) fn with_document<'c>(
+        &mut self,
+        step: &str,
+        at: &str,
+        fields: Fields,
+        content: impl IntoIterator<Item = &'c str>,
+        document: Written<'_>,
+        act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
+    ) -> Outcome {
+        let before = self.ledger.mistakes.len();
+        let outcome = self.once(step, at, fields, content, act);
+        let (account, told) = (self.cx.account(), self.ledger.mistakes.get_mut(before..));
+        if let Some([mistake]) = told
+            && let Some(malformed) = document.malformed(account)
+            && malformed.text == mistake.text
+        {
+            document.explain(&malformed, mistake);
+        }
+        outcome
+    }
+
+    /// Makes something in the place of what could not be made, so that what hangs on it is looked at, too. Nothing of it is kept: the file
+    /// is refused.
+    pub(super) fn stand_in(
+        &mut self,
+        step: &str,
+        act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
+    ) {
+        if act(self.cx).is_err() {
+            let key = note(self.cx.account_id(), step);
+            self.ledger.lost.insert(key);
+        }
+    }
+
+    /// Whether what a step makes could not even be stood in for.
+    pub(super) fn is_lost(&self, step: &str) -> bool {
+        let key = note(self.cx.account_id(), step);
+        self.ledger.lost.contains(&key)
+    }
+
     /// Does a step that keeps its own mistakes, unless it was done earlier.
     pub(super) fn whole<'c>(
         &mut self,
@@ -441,25 +487,18 @@ impl Sower<'_, '_, '_> {
         document: &DocumentText,
         act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
     ) {
-        self.once(
+        let written = Written {
+            at,
+            kind: DocumentKind::Identity,
+            text: &document.0,
+        };
+        self.with_document(
             &format!("{holder}/inline/{name}"),
             at,
             &[],
             [document.0.as_str()],
+            written,
             act,
-        );
-    }
-
-    fn bucket(&mut self, at: &str, name: &str) {
-        self.once(
-            &format!("bucket/{name}"),
-            at,
-            &[],
-            [],
-            |cx| match s3::create_bucket(cx, name, "us-east-1") {
-                Ok(()) | Err(S3Fault::BucketAlreadyOwnedByYou) => Ok(()),
-                Err(fault) => Err(Fault::validation(fault.to_string())),
-            },
         );
     }
 }

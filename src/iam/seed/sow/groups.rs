@@ -20,7 +20,7 @@ impl Sower<'_, '_, '_> {
             policies,
             inline_policies,
         } = group;
-        let step = format!("group/{}", folded(name));
+        let step = group_step(name);
         let mut members = vec![member("GroupName", name)];
         members.extend(path.as_deref().map(|path| member("Path", path)));
         let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
@@ -30,11 +30,20 @@ impl Sower<'_, '_, '_> {
                 _ => call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop),
             }
         });
+        if made == Outcome::Failed && groups::named(self.cx, name).is_err() {
+            let members = vec![member("GroupName", name)];
+            self.stand_in(&step, |cx| {
+                call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop)
+            });
+        }
         // A group that was deleted since it was sown stays deleted, with all that it had.
-        if made == Outcome::Failed || groups::named(self.cx, name).is_err() {
+        if groups::named(self.cx, name).is_err() {
             return;
         }
         for (at, reference) in places(&format!("{at}.policies"), policies) {
+            if self.is_lost_policy(reference) {
+                continue;
+            }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
                 let arn = policy_arn(cx, reference)?;
                 let members = vec![member("GroupName", name), member("PolicyArn", &arn)];
@@ -55,4 +64,8 @@ impl Sower<'_, '_, '_> {
             });
         }
     }
+}
+
+pub(super) fn group_step(name: &str) -> String {
+    format!("group/{}", folded(name))
 }

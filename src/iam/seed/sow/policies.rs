@@ -1,14 +1,15 @@
 //! Managed policies of a seed file.
 
 use model::iam::op;
+use policy::DocumentKind;
 use wire::Fault;
 
-use super::{Fields, Outcome, Sower};
+use super::{Fields, Outcome, Sower, Written};
 use crate::{
     arn,
     call::{View, Write},
     keys::folded,
-    own_calls::{self, call, member},
+    own_calls::{self, Members, call, member},
     policies::{self, POLICIES},
     policy_versions,
     seed::SeedPolicy,
@@ -24,7 +25,17 @@ const IN_POLICY: Fields = &[
     ("olicy", "document"),
 ];
 
+/// What stands in for a document that cannot be.
+const STAND_IN: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+
 impl Sower<'_, '_, '_> {
+    /// Whether a policy that the file names is one of the file that could not be made.
+    pub(super) fn is_lost_policy(&self, reference: &str) -> bool {
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        self.is_lost(&policy_step(name))
+    }
+
     pub(super) fn policy(&mut self, at: &str, policy: &SeedPolicy) {
         let SeedPolicy {
             name,
@@ -35,7 +46,7 @@ impl Sower<'_, '_, '_> {
             versions,
             default_version,
         } = policy;
-        let step = format!("policy/{}", folded(name));
+        let step = policy_step(name);
         let mut members = vec![
             member("PolicyName", name),
             member("PolicyDocument", &document.0),
@@ -52,22 +63,46 @@ impl Sower<'_, '_, '_> {
             cx.head()
                 .get(&POLICIES, &(cx.account_id().clone(), folded(name)))
         };
-        let made = self.once(&step, at, IN_POLICY, content, |cx| match held(cx) {
-            Some(_) => Ok(()),
-            None => call::<op::CreatePolicy, _>(cx, &members, policies::create_policy).map(drop),
+        let place = format!("{at}.document");
+        let written = Written {
+            at: &place,
+            kind: DocumentKind::Identity,
+            text: &document.0,
+        };
+        let create = |cx: &mut Write<'_>, members: &Members<'_>| {
+            call::<op::CreatePolicy, _>(cx, members, policies::create_policy).map(drop)
+        };
+        let made = self.with_document(&step, at, IN_POLICY, content, written, |cx| {
+            match held(cx) {
+                Some(_) => Ok(()),
+                None => create(cx, &members),
+            }
         });
+        if made == Outcome::Failed && held(self.cx).is_none() {
+            let members = vec![
+                member("PolicyName", name),
+                member("PolicyDocument", STAND_IN),
+            ];
+            self.stand_in(&step, |cx| create(cx, &members));
+        }
         // A policy that was deleted since it was sown stays deleted, with all its versions.
-        let Some(held) = held(self.cx).filter(|_| made == Outcome::Done) else {
+        let Some(held) = held(self.cx) else {
             return;
         };
         let arn = self.cx.account().arn("policy", &held.path, &held.name);
         for (index, version) in versions.iter().enumerate() {
             let at = format!("{at}.versions[{index}]");
-            self.once(
+            let written = Written {
+                at: &at,
+                kind: DocumentKind::Identity,
+                text: &version.0,
+            };
+            self.with_document(
                 &format!("{step}/version/{index}"),
                 &at,
                 &[],
                 [version.0.as_str()],
+                written,
                 |cx| {
                     let document = member("PolicyDocument", &version.0);
                     let members = vec![
@@ -101,6 +136,10 @@ impl Sower<'_, '_, '_> {
             );
         }
     }
+}
+
+fn policy_step(name: &str) -> String {
+    format!("policy/{}", folded(name))
 }
 
 /// The ARN that a name or ARN in the file means.

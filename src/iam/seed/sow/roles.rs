@@ -1,8 +1,9 @@
 //! Roles and instance profiles of a seed file.
 
 use model::iam::op;
+use policy::DocumentKind;
 
-use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
+use super::{Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn};
 use crate::{
     attachments, inline_policies, instance_profiles,
     keys::folded,
@@ -34,9 +35,16 @@ const IN_PROFILE: Fields = &[
     ("Tag", "tags"),
 ];
 
+/// What stands in for a trust policy that cannot be.
+const STAND_IN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+fn role_step(name: &str) -> String {
+    format!("role/{}", folded(name))
+}
+
 impl Sower<'_, '_, '_> {
     pub(super) fn role(&mut self, at: &str, role: &SeedRole) {
-        let step = format!("role/{}", folded(&role.name));
+        let step = role_step(&role.name);
         let seconds = role.max_session_duration.map(|seconds| seconds.to_string());
         let mut members = vec![
             member("RoleName", &role.name),
@@ -52,11 +60,18 @@ impl Sower<'_, '_, '_> {
         tags(&mut members, &role.tags.0);
         let values = members.iter().map(|(_, value)| *value);
         let content: Vec<&str> = values.chain(role.boundary.as_deref()).collect();
-        let made = self.once(&step, at, IN_ROLE, content, |cx| {
+        let boundary = role.boundary.as_deref();
+        let boundary = boundary.filter(|boundary| !self.is_lost_policy(boundary));
+        let place = format!("{at}.trust");
+        let written = Written {
+            at: &place,
+            kind: DocumentKind::Trust,
+            text: &role.trust.0,
+        };
+        let made = self.with_document(&step, at, IN_ROLE, content, written, |cx| {
             if roles::named(cx, &role.name).is_ok() {
                 return Ok(());
             }
-            let boundary = role.boundary.as_deref();
             let boundary = boundary
                 .map(|reference| policy_arn(cx, reference))
                 .transpose()?;
@@ -65,14 +80,23 @@ impl Sower<'_, '_, '_> {
             members.extend(boundary.map(|arn| member("PermissionsBoundary", arn)));
             call::<op::CreateRole, _>(cx, &members, roles::create_role).map(drop)
         });
+        if made == Outcome::Failed && roles::named(self.cx, &role.name).is_err() {
+            let members = vec![
+                member("RoleName", &role.name),
+                member("AssumeRolePolicyDocument", STAND_IN),
+            ];
+            self.stand_in(&step, |cx| {
+                call::<op::CreateRole, _>(cx, &members, roles::create_role).map(drop)
+            });
+        }
         // A role that was deleted since it was sown stays deleted, with all that it had.
         let Ok(held) = roles::named(self.cx, &role.name) else {
             return;
         };
-        if made == Outcome::Failed {
-            return;
-        }
         for (at, reference) in places(&format!("{at}.policies"), &role.policies) {
+            if self.is_lost_policy(reference) {
+                continue;
+            }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
                 let arn = policy_arn(cx, reference)?;
                 let members = vec![member("RoleName", &role.name), member("PolicyArn", &arn)];
@@ -117,13 +141,23 @@ impl Sower<'_, '_, '_> {
             let create = instance_profiles::create_instance_profile;
             call::<op::CreateInstanceProfile, _>(cx, &members, create).map(drop)
         });
+        if made == Outcome::Failed && instance_profiles::named(self.cx, &profile.name).is_err() {
+            let members = vec![member("InstanceProfileName", &profile.name)];
+            let create = instance_profiles::create_instance_profile;
+            self.stand_in(&step, |cx| {
+                call::<op::CreateInstanceProfile, _>(cx, &members, create).map(drop)
+            });
+        }
         // One that was deleted since it was sown stays deleted.
         let Ok(held) = instance_profiles::named(self.cx, &profile.name) else {
             return;
         };
-        let Some(role) = profile.role.as_deref().filter(|_| made == Outcome::Done) else {
+        let Some(role) = profile.role.as_deref() else {
             return;
         };
+        if self.is_lost(&role_step(role)) {
+            return;
+        }
         let (step, at) = (format!("{step}/role"), format!("{at}.role"));
         self.once(&step, &at, &[], [role], |cx| {
             if held.role.is_some() {

@@ -2,7 +2,9 @@
 
 use model::iam::op;
 
-use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
+use super::{
+    Fields, Outcome, Sower, groups::group_step, holds_inline, named, places, policies::policy_arn,
+};
 use crate::{
     attachments, inline_policies,
     keys::folded,
@@ -33,13 +35,13 @@ impl Sower<'_, '_, '_> {
             .map(|(_, value)| *value)
             .chain(user.boundary.as_deref())
             .collect();
+        let boundary = user.boundary.as_deref();
+        let boundary = boundary.filter(|boundary| !self.is_lost_policy(boundary));
         let made = self.once(&step, at, IN_USER, content, |cx| {
             if users::named(cx, &user.name).is_ok() {
                 return Ok(());
             }
-            let boundary = user
-                .boundary
-                .as_deref()
+            let boundary = boundary
                 .map(|reference| policy_arn(cx, reference))
                 .transpose()?;
             let mut members = members.clone();
@@ -50,16 +52,22 @@ impl Sower<'_, '_, '_> {
             );
             call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
         });
+        if made == Outcome::Failed && users::named(self.cx, &user.name).is_err() {
+            let members = vec![member("UserName", &user.name)];
+            self.stand_in(&step, |cx| {
+                call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
+            });
+        }
         // A user that was deleted since it was sown stays deleted, with all that it had.
         let Ok(held) = users::named(self.cx, &user.name) else {
             return;
         };
-        if made == Outcome::Failed {
-            return;
-        }
         self.user_password(at, user, &step, &held.id);
         self.access_keys(&format!("{at}.access_keys"), &held.id, &user.access_keys);
         for (at, group) in places(&format!("{at}.groups"), &user.groups) {
+            if self.is_lost(&group_step(group)) {
+                continue;
+            }
             let members = vec![member("GroupName", group), member("UserName", &user.name)];
             self.once(
                 &format!("{step}/group/{}", folded(group)),
@@ -70,6 +78,9 @@ impl Sower<'_, '_, '_> {
             );
         }
         for (at, reference) in places(&format!("{at}.policies"), &user.policies) {
+            if self.is_lost_policy(reference) {
+                continue;
+            }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
                 let arn = policy_arn(cx, reference)?;
                 let members = vec![member("UserName", &user.name), member("PolicyArn", &arn)];

@@ -92,7 +92,7 @@ fn mistakes_in_roles_are_told_with_their_places() {
     assert_eq!(
         mistakes(&file),
         [
-            "accounts[0].roles[0].trust: This policy contains invalid Json",
+            "accounts[0].roles[0].trust: This policy contains invalid Json: a value is expected",
             "accounts[0].roles[1].max_session_duration: 1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value greater than or equal to 3600",
             "accounts[0].roles[2].boundary: there is no policy `None`",
             "accounts[0].roles[3].path: Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",

@@ -1,0 +1,211 @@
+//! The commands that are clients of a running server: how they find it, and whom they believe.
+
+use std::{fs, path::Path};
+
+use crate::process::{Server, astriam, file, folder, run};
+
+/// A file of the certificates that tests share.
+fn tls(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tls");
+    path.join(name).to_str().unwrap().to_owned()
+}
+
+fn secure(name: &str, words: &[&str]) -> Server {
+    let (cert, key) = (tls(&format!("{name}.pem")), tls(&format!("{name}.key")));
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--in-memory"];
+    let tls = ["--tls-cert", &cert, "--tls-key", &key];
+    Server::start(&mut astriam(&[&serve, &tls[..], words].concat()))
+}
+
+const KEYS: [(&str, &str); 2] = [
+    ("AWS_ACCESS_KEY_ID", "test"),
+    ("AWS_SECRET_ACCESS_KEY", "test"),
+];
+
+fn health(words: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {
+    let words = [&["healthcheck"], words].concat();
+    let (code, stdout, stderr) = run(astriam(&words).envs(variables.iter().copied()));
+    assert_eq!(stdout, "");
+    match code {
+        Some(0) => Ok(()),
+        _ => Err(stderr),
+    }
+}
+
+fn refused(words: &[&str], variables: &[(&str, &str)], error: &str, hint: &str) {
+    let text = health(words, variables).unwrap_err();
+    assert_eq!(text, format!("error: {error}\n\nhint: {hint}\n"));
+}
+
+#[test]
+fn a_server_with_a_certificate_is_asked_by_https() {
+    let server = secure("localhost", &[]);
+    let url = server.url();
+    let ca = tls("ca.pem");
+    assert_eq!(health(&["--url", &url, "--ca", &ca], &[]), Ok(()));
+    for variable in ["ASTRIAM_CA", "AWS_CA_BUNDLE"] {
+        assert_eq!(health(&["--url", &url], &[(variable, &ca)]), Ok(()));
+    }
+    let unknown =
+        format!("{url} does not answer: its certificate is of no authority that is trusted here");
+    let give =
+        "give its certificate, or that of its authority: --ca FILE, ASTRIAM_CA or AWS_CA_BUNDLE";
+    refused(&["--url", &url], &[], &unknown, give);
+    let other = tls("elsewhere.pem");
+    refused(&["--url", &url, "--ca", &other], &[], &unknown, give);
+    // Told as the server was told, it needs nothing else.
+    let listen = server.address();
+    let told = [
+        ("ASTRIAM_LISTEN", listen.as_str()),
+        ("ASTRIAM_TLS_CERT", &tls("localhost.pem")),
+        ("ASTRIAM_TLS_KEY", "/none"),
+    ];
+    assert_eq!(health(&[], &told), Ok(()));
+}
+
+#[test]
+fn a_certificate_that_vouches_for_itself_is_given_as_an_authority() {
+    let server = secure("self-signed", &[]);
+    let own = tls("self-signed.pem");
+    assert_eq!(health(&["--url", &server.url(), "--ca", &own], &[]), Ok(()));
+    let text = health(&["--url", &server.url()], &[]).unwrap_err();
+    assert!(
+        text.contains("of no authority that is trusted here"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_certificate_for_another_name_is_believed_of_the_server_that_was_told_it() {
+    let server = secure("elsewhere", &[]);
+    let (url, listen, own) = (server.url(), server.address(), tls("elsewhere.pem"));
+    let told = [
+        ("ASTRIAM_LISTEN", listen.as_str()),
+        ("ASTRIAM_TLS_CERT", &own),
+    ];
+    assert_eq!(health(&[], &told), Ok(()));
+    refused(
+        &["--url", &url, "--ca", &own],
+        &[],
+        &format!(
+            "{url} does not answer: its certificate is not for this name, but for iam.example.org"
+        ),
+        "name the server as its certificate does: --url https://NAME:PORT",
+    );
+    // Another certificate than the one that the server has.
+    let other = [
+        ("ASTRIAM_LISTEN", listen.as_str()),
+        ("ASTRIAM_TLS_CERT", &tls("localhost.pem")),
+    ];
+    let text = health(&[], &other).unwrap_err();
+    assert!(text.contains("its certificate is "), "{text}");
+}
+
+#[test]
+fn the_wrong_scheme_is_told_with_the_right_one() {
+    let server = secure("localhost", &[]);
+    let address = server.address();
+    refused(
+        &["--url", &format!("http://{address}")],
+        &[],
+        &format!("http://{address} does not answer: that is no answer of an HTTP server"),
+        &format!("a server with --tls-cert speaks HTTPS alone: --url https://{address}"),
+    );
+    let server = Server::start(&mut astriam(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--in-memory",
+    ]));
+    let address = server.address();
+    refused(
+        &["--url", &format!("https://{address}")],
+        &[],
+        &format!("https://{address} does not answer: it does not speak HTTPS"),
+        &format!("ask it by HTTP: --url http://{address}"),
+    );
+}
+
+#[test]
+fn questions_are_signed_over_https_too() {
+    let seed = file("eve", "accounts: [{users: [{name: eve}]}]");
+    let server = secure("localhost", &["--seed", seed.to_str().unwrap()]);
+    let (url, ca) = (server.url(), tls("ca.pem"));
+    let aws = [("AWS_ENDPOINT_URL", url.as_str()), ("AWS_CA_BUNDLE", &ca)];
+    let simulate = |name: &str, action: &str| {
+        let arn = format!("arn:aws:iam::000000000000:user/{name}");
+        let words = ["simulate", "--principal", &arn, "--action", action];
+        run(astriam(&words).envs(KEYS).envs(aws))
+    };
+    let (code, _, stderr) = simulate("nobody", "iam:GetUser");
+    assert_eq!(
+        (code, stderr.as_str()),
+        (
+            Some(1),
+            "error: the server answers 404: The user with name nobody cannot be found.\n\nhint: the principal is the ARN of a user, group or role of the account whose credentials ask\n"
+        )
+    );
+    let (_, _, stderr) = simulate("eve", "iam");
+    assert_eq!(
+        stderr,
+        "error: the server answers 400: Invalid action name: iam\n\nhint: an action is a service and a name without wildcards: --action iam:CreateUser\n"
+    );
+    let (code, stdout, stderr) = run(astriam(&["why", "last"]).envs(KEYS).envs(aws));
+    assert!(
+        code == Some(0) && stdout.contains("iam:SimulatePrincipalPolicy on "),
+        "{stdout}{stderr}"
+    );
+    assert!(
+        stdout.contains("\n    aws:SecureTransport = true\n"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_profile_signs_where_the_environment_has_no_keys() {
+    let server = Server::start(&mut astriam(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--in-memory",
+    ]));
+    let url = server.url();
+    let home = folder("profile");
+    fs::create_dir(home.join(".aws")).unwrap();
+    fs::write(
+        home.join(".aws/credentials"),
+        "[default]\naws_access_key_id = nobody\naws_secret_access_key = nothing\n[root]\naws_access_key_id = test\naws_secret_access_key = test\n",
+    )
+    .unwrap();
+    let why = |profile: &[(&str, &str)]| {
+        let mut command = astriam(&["why", "last"]);
+        command.env("HOME", &home).env("AWS_ENDPOINT_URL", &url);
+        run(command.envs(profile.iter().copied()))
+    };
+    let (_, _, stderr) = why(&[("AWS_PROFILE", "root")]);
+    assert!(
+        stderr.starts_with("error: the server remembers no decision of this account\n"),
+        "{stderr}"
+    );
+    let (_, _, stderr) = why(&[]);
+    assert!(
+        stderr.starts_with("error: the server answers 403: "),
+        "{stderr}"
+    );
+    let (code, _, stderr) = why(&[("AWS_PROFILE", "none")]);
+    assert_eq!(code, Some(2));
+    assert!(
+        stderr.starts_with("error: there is no profile `none` in "),
+        "{stderr}"
+    );
+    let (code, help, _) = run(&mut astriam(&["why", "--help"]));
+    assert_eq!(code, Some(0));
+    for word in [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_ENDPOINT_URL",
+        "astriam:ReadDecisions",
+    ] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+}

@@ -1,0 +1,153 @@
+//! Settings that cannot be, and what is hinted at: the true cause.
+
+use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt};
+
+use crate::process::{Server, astriam, folder, run};
+
+fn refusal(words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let (code, stdout, stderr) = run(astriam(words).envs(variables.iter().copied()));
+    assert_eq!(stdout, "");
+    (code, stderr)
+}
+
+fn serve<'w>(words: &[&'w str]) -> Vec<&'w str> {
+    [&["serve", "--listen", "127.0.0.1:0"], words].concat()
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
+    let folder = folder("no-directory");
+    let file = folder.join("file");
+    fs::write(&file, "x").unwrap();
+    let below = file.join("below");
+    for path in [&file, &below] {
+        let (code, text) = refusal(&serve(&["--data", path.to_str().unwrap()]), &[]);
+        assert_eq!(code, Some(1));
+        assert!(
+            text.ends_with("\n\nhint: there is a file where a directory is needed: use another path: --data DIR\n"),
+            "{text}"
+        );
+    }
+    let closed = folder.join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
+    // The administrator may write everywhere.
+    if fs::write(closed.join("probe"), "x").is_err() {
+        let data = closed.join("data");
+        let (_, text) = refusal(&serve(&["--data", data.to_str().unwrap()]), &[]);
+        assert!(
+            text.contains("hint: let the user that the server runs as write there"),
+            "{text}"
+        );
+    }
+    let (_, text) = refusal(&serve(&["--data", "/proc/none/data"]), &[]);
+    assert!(!text.contains("end the process"), "{text}");
+
+    let data = folder.join("taken");
+    let server = Server::on(&data, &[]);
+    let (_, text) = refusal(&serve(&["--data", data.to_str().unwrap()]), &[]);
+    assert!(
+        text.ends_with("\n\nhint: end the process that uses it, or use another: --data DIR\n"),
+        "{text}"
+    );
+    server.end();
+}
+
+#[test]
+fn an_address_that_cannot_be_listened_on_is_hinted_at_truly() {
+    // RFC 5737: addresses for documentation, which no machine has.
+    let (code, text) = refusal(&["serve", "--in-memory", "--listen", "192.0.2.1:4566"], &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        text.starts_with("error: cannot listen on 192.0.2.1:4566: ")
+            && text.ends_with("\n\nhint: this machine has no such address: --listen 127.0.0.1:4566, or 0.0.0.0:4566 for all that it has\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_name_of_this_machine_is_listened_on() {
+    let server = Server::start(&mut astriam(&[
+        "serve",
+        "--in-memory",
+        "--listen",
+        "localhost:0",
+    ]));
+    let address = server.address();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert!(TcpStream::connect(address).is_ok());
+    let (code, text) = refusal(
+        &["serve", "--in-memory"],
+        &[("ASTRIAM_LISTEN", "nobody.invalid:1")],
+    );
+    assert_eq!(code, Some(2));
+    assert!(
+        text.starts_with("error: `nobody.invalid:1` is no value of ASTRIAM_LISTEN\n\nhint: no address of `nobody.invalid` can be found ("),
+        "{text}"
+    );
+}
+
+#[test]
+fn settings_that_contradict_are_refused() {
+    let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+        (
+            &["serve", "--in-memory", "--smtp-from", "astriam@example.org"],
+            &[],
+            "error: --smtp-from is set without --smtp\n\nhint: name the mail server, too: --smtp smtp://127.0.0.1:25\n",
+        ),
+        (
+            &[
+                "serve",
+                "--in-memory",
+                "--smtp",
+                "smtp://127.0.0.1:25",
+                "--smtp-from",
+                "nobody",
+            ],
+            &[],
+            "error: mail cannot be sent with these settings: the sender `nobody` is no address\n\nhint: they are like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org\n",
+        ),
+        (
+            &["serve", "--in-memory"],
+            &[("ASTRIAM_DECISIONS", "-1")],
+            "error: `-1` is no value of ASTRIAM_DECISIONS\n\nhint: it is a whole number, 0 or more\n",
+        ),
+        (
+            &["env", "--partition", "nope"],
+            &[("ASTRIAM_PARTITION", "staging")],
+            "error: no partition `nope` is known here\n\nhint: known are aws, demo, staging; of others ASTRIAM_PARTITION tells, as it tells the server, or ASTRIAM_SEED\n",
+        ),
+        (
+            &["env", "--region", ""],
+            &[],
+            "error: --region has no value\n\nhint: the help says what there is: astriam --help, astriam serve --help\n",
+        ),
+    ];
+    for (words, variables, told) in cases {
+        assert_eq!(
+            refusal(words, variables),
+            (Some(2), (*told).to_owned()),
+            "{words:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_there_is_a_dash_in_the_log() {
+    let server = Server::start(&mut astriam(&[
+        "serve",
+        "--in-memory",
+        "--listen",
+        "127.0.0.1:0",
+    ]));
+    let answer = server.ask("GET", "/_astriam/none");
+    assert!(
+        answer.ends_with("{\"error\":\"There is nothing here.\"}\n"),
+        "{answer}"
+    );
+    let said = server.end();
+    assert!(
+        said.contains(" caller=\"-\" action=\"admin\" decision=\"-\" "),
+        "{said}"
+    );
+}

@@ -1,0 +1,117 @@
+//! Where in a policy document a mistake is, in the file's way of naming places.
+
+use policy::{Document, DocumentKind, Malformed, Partition};
+
+use super::Mistake;
+use crate::account::Account;
+
+/// The longest word of a document that is repeated.
+const SHOWN: usize = 64;
+
+/// A document of the file.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'d> {
+    /// Its place: `accounts[0].policies[2].document`.
+    pub(super) at: &'d str,
+    pub(super) kind: DocumentKind,
+    pub(super) text: &'d str,
+}
+
+impl Written<'_> {
+    /// Why its grammar is refused, if it is.
+    pub(super) fn malformed(&self, account: &Account) -> Option<Malformed> {
+        let partition = Partition {
+            name: &account.partition,
+            aliases: account.dialect.partition_aliases(),
+        };
+        Document::parse_in(self.text, self.kind, &partition).err()
+    }
+
+    /// Tells a mistake more closely: the place in the document, and the reason in our own words.
+    pub(super) fn explain(&self, malformed: &Malformed, mistake: &mut Mistake) {
+        mistake.place = format!("{}{}", self.at, path_of(self.text, malformed.at));
+        if !malformed.detail.is_empty() {
+            let sentence = mistake.text.trim_end_matches('.');
+            mistake.text = format!("{sentence}: {}", malformed.detail);
+            let what = self.text.get(malformed.at..malformed.end);
+            let what = what.filter(|what| what.starts_with('"') && what.len() <= SHOWN);
+            if let Some(what) = what {
+                mistake.text += &format!(": {what}");
+            }
+        }
+    }
+}
+
+/// An object or array that is open at a place.
+enum Open {
+    Object(Option<String>),
+    Array(usize),
+}
+
+/// The path to a byte of a JSON text: `.Statement[0].Effect`. A text that is no JSON has the path to what can be read.
+fn path_of(text: &str, at: usize) -> String {
+    let mut open: Vec<Open> = Vec::new();
+    let mut rest = text.char_indices();
+    while let Some((place, c)) = rest.next() {
+        if place > at {
+            break;
+        }
+        match (c, open.last_mut()) {
+            ('{', _) if place < at => open.push(Open::Object(None)),
+            ('[', _) if place < at => open.push(Open::Array(0)),
+            ('}' | ']', _) if place < at => drop(open.pop()),
+            (',', Some(Open::Array(index))) => *index += 1,
+            (',', Some(Open::Object(member))) => *member = None,
+            ('"', last) => {
+                let string = string(&mut rest);
+                if let Some(Open::Object(member @ None)) = last {
+                    *member = Some(string);
+                }
+            }
+            _ => {}
+        }
+    }
+    let shown = |open: &Open| match open {
+        Open::Object(Some(member)) => format!(".{member}"),
+        Open::Object(None) => String::new(),
+        Open::Array(index) => format!("[{index}]"),
+    };
+    open.iter().map(shown).collect()
+}
+
+/// The rest of a string, as it is written.
+fn string(rest: &mut std::str::CharIndices<'_>) -> String {
+    let mut string = String::new();
+    while let Some((_, c)) = rest.next() {
+        match c {
+            '"' => break,
+            '\\' => string.extend(rest.next().map(|(_, c)| c)),
+            c => string.push(c),
+        }
+    }
+    string
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_has_a_path() {
+        let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow"},{"Sid":"a\"b,","Action":["x","y"],"Efect":"Deny"}]}"#;
+        for (wanted, path) in [
+            (r#""2012"#, ".Version"),
+            (r#"[{"#, ".Statement"),
+            (r#"{"Sid"#, ".Statement[1]"),
+            (r#""a\"#, ".Statement[1].Sid"),
+            (r#""y""#, ".Statement[1].Action[1]"),
+            (r#""Efect"#, ".Statement[1].Efect"),
+            (r#""Deny"#, ".Statement[1].Efect"),
+        ] {
+            assert_eq!(path_of(text, text.find(wanted).unwrap()), path, "{wanted}");
+        }
+        assert_eq!(path_of(text, 0), "");
+        assert_eq!(path_of("", 7), "");
+        assert_eq!(path_of("{\"a\": [1, ]", 10), ".a[1]");
+    }
+}
