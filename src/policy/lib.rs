@@ -95,7 +95,7 @@ mod glob;
 mod grammar;
 mod grants;
 mod issuers;
-mod json;
+pub mod json;
 mod listed;
 mod malformed;
 mod partition;
@@ -108,7 +108,7 @@ mod values;
 
 pub use because::{Because, Layer, Matched, Statements};
 pub use context::{Context, Held, Texts, Values};
-pub use decide::{Decision, Effect, decide};
+pub use decide::{Decision, Effect, decide, supports_rcp};
 pub use document::{Document, DocumentKind, StatementView};
 pub use explain::{
     Explanation, FailedCondition, LayerVerdict, Needed, PolicyVerdict, StatementVerdict, WhyNot,
