@@ -101,6 +101,7 @@ mod malformed;
 mod partition;
 mod pattern;
 mod principal;
+mod public;
 mod request;
 mod resources;
 mod statement;
@@ -119,6 +120,7 @@ pub use listed::{ListedPrincipal, PrincipalKind};
 pub use malformed::{Malformed, excerpt, position};
 pub use partition::Partition;
 pub use principal::Principal;
+pub use public::is_public;
 pub use request::{Policies, Request, Source};
 pub use statement::{Range, Word, WrittenCondition};
 
