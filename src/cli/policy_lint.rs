@@ -35,7 +35,7 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
                 "a policy is JSON in UTF-8",
             )
         })?;
-        let findings = lint(&text, kind, &partition);
+        let findings = lint(&text, kind, &partition, None);
         all += findings.len();
         let counts = |finding: &&Finding| {
             flags.strict
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_finding_points_at_its_place() {
         let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"*\"}\n}\n";
-        let finding = lint(text, DocumentKind::Identity, &Partition::default()).remove(0);
+        let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
         assert_eq!(
             shown(Path::new("p.json"), text, &finding),
             "\
