@@ -71,6 +71,8 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// Whether the check is ours alone.
     pub ours: bool,
+    /// More, for people, where the sentence does not say what is wrong.
+    pub remark: &'static str,
 }
 
 impl Finding {
@@ -137,6 +139,7 @@ impl Findings {
             details: details.into(),
             places: places.into(),
             ours: false,
+            remark: "",
         });
     }
 
@@ -187,6 +190,13 @@ impl Findings {
         self.push(kind, code, details, places);
         if let Some(finding) = self.0.last_mut() {
             finding.ours = true;
+        }
+    }
+
+    /// Says more of the last finding.
+    pub(super) fn remark(&mut self, remark: &'static str) {
+        if let Some(finding) = self.0.last_mut() {
+            finding.remark = remark;
         }
     }
 

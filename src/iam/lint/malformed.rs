@@ -14,6 +14,7 @@ pub(super) fn not_json(text: &str, error: &NotJson, findings: &mut Findings) {
         ),
         [Place::new(Vec::new(), (error.at, error.at))],
     );
+    findings.remark(error.why);
 }
 
 /// AWS has a check for it under some name that is not known here; the parser's own words tell what it is.
