@@ -57,24 +57,23 @@ fn main() -> Outcome<()> {
     let binary = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/astriam");
     let binary = env::var("ASTRIAM_BENCH_BINARY").unwrap_or_else(|_| binary.display().to_string());
     let folder = tempfile::tempdir()?;
-    let (data, seeds) = (folder.path().join("data"), folder.path().join("seed.json"));
+    let seeds = folder.path().join("seed.json");
     fs::write(&seeds, seed())?;
 
     let bare = Server::start(Command::new(env::current_exe()?).arg("bare"))?;
-    let mut serve = Command::new(binary);
-    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ASTRIAM_")) {
-        serve.env_remove(name);
-    }
-    serve.args([
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--log-level",
-        "warn",
-        "--data",
-    ]);
-    let server = Server::start(serve.arg(&data).arg("--seed").arg(&seeds))?;
-    prepare(&server)?;
+    let start = |name: &str, more: &[&str]| -> Outcome<Server> {
+        let mut serve = Command::new(&binary);
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("ASTRIAM_")) {
+            serve.env_remove(name);
+        }
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"]);
+        serve.arg("--data").arg(folder.path().join(name));
+        let server = Server::start(serve.arg("--seed").arg(&seeds).args(more))?;
+        prepare(&server)?;
+        Ok(server)
+    };
+    let server = start("data", &[])?;
+    let forgetful = start("forgetful", &["--decisions", "0"])?;
 
     println!(
         "{:<44} {:>10} {:>12} {:>10}",
@@ -101,12 +100,23 @@ fn main() -> Outcome<()> {
     for (name, requests) in cases(&server) {
         measure(&server, &requests, duration)?.print(name, base);
     }
+    println!("without a decision log:");
+    let decided = [GET_USER, DELETE_USER];
+    for (name, requests) in cases(&forgetful)
+        .into_iter()
+        .filter(|(name, _)| decided.contains(name))
+    {
+        measure(&forgetful, &requests, duration)?.print(name, base);
+    }
     println!(
         "\nresident memory of the server: {} MiB",
         server.resident()? / 1024
     );
     Ok(())
 }
+
+const GET_USER: &str = "GetUser, by a user with 5 policies";
+const DELETE_USER: &str = "DeleteUser, denied";
 
 /// The cases: a name, and one request for each connection.
 fn cases(server: &Server) -> Vec<(&'static str, Requests)> {
@@ -140,7 +150,7 @@ fn cases(server: &Server) -> Vec<(&'static str, Requests)> {
             root("sts", "Version=2011-06-15&Action=GetCallerIdentity"),
         ),
         (
-            "GetUser, by a user with 5 policies",
+            GET_USER,
             bob(
                 "iam",
                 "POST",
@@ -153,7 +163,7 @@ fn cases(server: &Server) -> Vec<(&'static str, Requests)> {
             bob("iam", "POST", "/", iam("ListUsers&MaxItems=100").as_bytes()),
         ),
         (
-            "DeleteUser, denied",
+            DELETE_USER,
             bob(
                 "iam",
                 "POST",

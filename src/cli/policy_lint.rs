@@ -35,7 +35,7 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
                 "a policy is JSON in UTF-8",
             )
         })?;
-        let findings = lint(&text, kind, &partition);
+        let findings = lint(&text, kind, &partition, None);
         all += findings.len();
         let counts = |finding: &&Finding| {
             flags.strict
@@ -83,7 +83,7 @@ fn shown(path: &Path, text: &str, finding: &Finding) -> String {
         finding.code,
         finding.details
     );
-    let excerpt = policy::excerpt(text, start, end, "");
+    let excerpt = policy::excerpt(text, start, end, finding.remark);
     // The first line tells line and column once more.
     for line in excerpt.lines().skip(1) {
         let _ = writeln!(out, "{}", line.trim_end());
@@ -96,9 +96,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_no_json_is_told_with_its_reason() {
+        let text = "[".repeat(10_000);
+        for (text, reason) in [
+            ("", "^ it ends too early"),
+            ("{\"Version\": }", "^ a value is expected"),
+            (&*text, "^ it is nested too deep"),
+        ] {
+            let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
+            let shown = shown(Path::new("p.json"), text, &finding);
+            assert!(shown.trim_end().ends_with(reason), "{shown}");
+        }
+    }
+
+    #[test]
     fn a_finding_points_at_its_place() {
         let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"*\"}\n}\n";
-        let finding = lint(text, DocumentKind::Identity, &Partition::default()).remove(0);
+        let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
         assert_eq!(
             shown(Path::new("p.json"), text, &finding),
             "\

@@ -277,29 +277,57 @@ fn cases(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Case)>, Failure> {
         }
     }
     if found.is_empty() {
+        let places: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let place = match places.as_slice() {
+            [] => "stdin".to_owned(),
+            places => places.join(", "),
+        };
         return Err(Failure::setting(
-            "there are no cases",
-            "a case is a JSON object with id, principal, action, resource, resourceAccount and policies",
+            format!("there are no cases in {place}"),
+            A_CASE,
         ));
     }
     Ok(found)
 }
 
+const A_CASE: &str =
+    "a case is a JSON object with id, principal, action, resource, resourceAccount and policies";
+
+/// What is wrong with cases, and where.
+fn no_case(path: &Path, text: &str, error: &serde_json::Error) -> String {
+    let message = format!("{}: {error}", path.display());
+    let lines = text.split_inclusive('\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    if error.line() == 0 {
+        return message;
+    }
+    // Columns of serde_json are bytes, and of what it has just read.
+    let at = before + error.column().saturating_sub(1);
+    format!("{message}\n{}", policy::excerpt(text, at, at, ""))
+}
+
 /// The cases of a text: one JSON object after the other, or an array of them.
 fn read(path: &Path, bytes: &[u8], found: &mut Vec<(PathBuf, Case)>) -> Result<(), Failure> {
-    let refuse = |error: serde_json::Error| {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
         Failure::setting(
-            format!("{}: {error}", path.display()),
-            "a case is a JSON object with id, principal, action, resource, resourceAccount and policies",
+            format!("{} is no text: {error}", path.display()),
+            "cases are JSON in UTF-8",
         )
-    };
-    let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
+    })?;
+    let refuse = |error: serde_json::Error| Failure::setting(no_case(path, text, &error), A_CASE);
+    let is_array = text.trim_ascii_start().starts_with('[');
     if is_array {
-        let cases: Vec<Case> = serde_json::from_slice(bytes).map_err(refuse)?;
+        let cases: Vec<Case> = serde_json::from_str(text).map_err(refuse)?;
         found.extend(cases.into_iter().map(|case| (path.to_owned(), case)));
         return Ok(());
     }
-    for case in serde_json::Deserializer::from_slice(bytes).into_iter::<Case>() {
+    for case in serde_json::Deserializer::from_str(text).into_iter::<Case>() {
         found.push((path.to_owned(), case.map_err(refuse)?));
     }
     Ok(())

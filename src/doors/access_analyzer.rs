@@ -153,7 +153,7 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         name: partition,
         ..Partition::default()
     };
-    let findings = lint::lint(text, kind, &partition);
+    let findings = lint::lint(text, kind, &partition, resource.as_deref());
     // What is checked here alone has no code of AWS's.
     Ok(findings
         .iter()

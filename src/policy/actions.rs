@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Context, bytes,
+    Context,
     fold::{self, Table},
     pattern::{Pattern, Special},
 };
@@ -15,6 +15,8 @@ pub(crate) struct Action<'a> {
     pub(crate) name: &'a [u8],
     /// The first letters of the name, and the last.
     ends: (u64, u64),
+    /// The same of the service.
+    service_ends: (u64, u64),
     hash: u32,
 }
 
@@ -53,9 +55,10 @@ impl Folded {
             rest.make_ascii_lowercase();
         }
         Action {
+            service_ends: ends(own_service),
+            ends: ends(own_name),
             service: own_service,
             name: own_name,
-            ends: ends(own_name),
             hash: fold::hash(service),
         }
     }
@@ -245,8 +248,22 @@ pub(crate) struct Index {
 #[derive(Debug, Clone)]
 struct Service {
     name: Box<str>,
+    ends: (u64, u64),
     entries: Range<usize>,
 }
+
+impl Service {
+    #[inline]
+    fn is(&self, action: Action<'_>) -> bool {
+        self.ends == action.service_ends
+            && self.name.len() == action.service.len()
+            // Up to sixteen letters, first and last are all.
+            && (self.name.len() <= 16 || self.name.as_bytes() == action.service)
+    }
+}
+
+/// So few services are looked through faster than looked up.
+const FEW: usize = 3;
 
 #[derive(Debug, Clone)]
 struct Entry {
@@ -305,6 +322,7 @@ impl Index {
                 index.table.add(fold::hash(name), index.services.len());
                 index.services.push(Service {
                     name: (*name).into(),
+                    ends: ends(name.as_bytes()),
                     entries: start..index.named.len(),
                 });
             }
@@ -314,15 +332,23 @@ impl Index {
 
     #[inline]
     fn named(&self, action: Action<'_>) -> &[Entry] {
-        let found = self.table.find(action.hash, |at| {
-            self.services
-                .get(at)
-                .is_some_and(|service| bytes::same(service.name.as_bytes(), action.service))
-        });
+        let found = if self.services.len() <= FEW {
+            self.services.iter().find(|service| service.is(action))
+        } else {
+            self.far(action)
+        };
         found
-            .and_then(|at| self.services.get(at))
             .and_then(|service| self.named.get(service.entries.clone()))
             .unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn far(&self, action: Action<'_>) -> Option<&Service> {
+        let is = |at| {
+            let service: Option<&Service> = self.services.get(at);
+            service.is_some_and(|service| service.is(action))
+        };
+        self.services.get(self.table.find(action.hash, is)?)
     }
 
     /// Tells the statements that speak of an action, in order. `actions`: what each says of actions.
@@ -335,23 +361,22 @@ impl Index {
         mut each: impl FnMut(u32, &'s S),
     ) {
         let mut general = self.general.as_slice();
+        // Apart from the loop: few patterns need it.
+        let wholly = |entry: &Entry, place: usize| {
+            let statement = statements.get(entry.statement as usize);
+            wholly(statement.map(&actions), entry.first + place, action.name)
+        };
         let mut tell = |entry: &Entry| {
-            let at = entry.statement as usize;
-            let wholly = |place: usize| {
-                let patterns = statements.get(at).map(|one| &actions(one).patterns);
-                patterns
-                    .and_then(|patterns| patterns.get(entry.first + place))
-                    .is_some_and(|pattern| pattern.matches_wholly(action.name))
-            };
             let quick = self.quick.get(entry.quick.clone()).unwrap_or_default();
+            let mut places = quick.iter().enumerate();
             let named = entry.all
-                || quick.iter().enumerate().any(|(place, quick)| {
+                || places.any(|(place, quick)| {
                     quick
                         .matches(action.name, action.ends)
-                        .unwrap_or_else(|| wholly(place))
+                        .unwrap_or_else(|| wholly(entry, place))
                 });
             if named != entry.not
-                && let Some(statement) = statements.get(at)
+                && let Some(statement) = statements.get(entry.statement as usize)
             {
                 each(entry.statement, statement);
             }
@@ -370,6 +395,12 @@ impl Index {
         }
         general.iter().for_each(tell);
     }
+}
+
+#[inline(never)]
+fn wholly(actions: Option<&Actions>, place: usize, name: &[u8]) -> bool {
+    let pattern = actions.and_then(|actions| actions.patterns.get(place));
+    pattern.is_some_and(|pattern| pattern.matches_wholly(name))
 }
 
 #[cfg(test)]

@@ -23,55 +23,44 @@ pub(crate) enum ArnPattern {
 }
 
 /// An ARN that is compared with patterns, divided once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Arn<'a> {
-    /// All of it.
-    text: &'a str,
-    /// What is behind each of the first five colons; of what is no ARN, 0 behind the fifth.
-    starts: [usize; 5],
+    /// All up to the fifth colon, which is in it; of what is no ARN, nothing.
+    head: &'a str,
+    /// What is behind the fifth colon.
+    rest: &'a str,
 }
 
 impl<'a> Arn<'a> {
     #[inline]
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut starts = [0; 5];
-        let mut free = starts.iter_mut();
-        let mut next = free.next();
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b':' {
-                let Some(start) = next else { break };
-                *start = at + 1;
-                next = free.next();
-                if next.is_none() {
-                    break;
-                }
-            }
-        }
-        Self { text, starts }
+        Self::divided(text, fifth(text))
     }
 
-    /// What is behind the fifth colon, and all before with the colon.
+    /// Divides a text whose fifth colon is known: what is behind it, or 0.
     #[inline]
-    fn parts(&self) -> Option<(&'a str, &'a str)> {
-        let [.., fifth] = self.starts;
-        if fifth == 0 {
-            return None;
-        }
-        self.text.split_at_checked(fifth)
+    pub(crate) fn divided(text: &'a str, fifth: usize) -> Self {
+        let (head, rest) = text.split_at_checked(fifth).unwrap_or_default();
+        Self { head, rest }
     }
 
     /// The five segments before the resource.
-    fn segments(&self) -> Option<[&'a str; 5]> {
-        let [one, two, three, four, five] = self.starts;
-        let segment = |start: usize, behind: usize| self.text.get(start..behind.checked_sub(1)?);
-        Some([
-            segment(0, one)?,
-            segment(one, two)?,
-            segment(two, three)?,
-            segment(three, four)?,
-            segment(four, five)?,
-        ])
+    fn segments(&self) -> impl Iterator<Item = &'a str> {
+        self.head.split(':').take(5)
     }
+}
+
+/// What is behind the fifth colon; 0 if there are not so many.
+#[inline]
+pub(crate) fn fifth(text: &str) -> usize {
+    let mut left = 5;
+    for (at, byte) in text.bytes().enumerate() {
+        left -= u8::from(byte == b':');
+        if left == 0 {
+            return at + 1;
+        }
+    }
+    0
 }
 
 /// Where variables may stand in a pattern of an ARN.
@@ -137,23 +126,15 @@ impl ArnPattern {
 
     /// Whether it matches an ARN.
     #[inline]
-    pub(crate) fn matches(&self, arn: Arn<'_>, context: &Context) -> bool {
+    pub(crate) fn matches(&self, arn: &Arn<'_>, context: &Context) -> bool {
         match self {
+            Self::Plain { head, resource } => {
+                bytes::same(head.as_bytes(), arn.head.as_bytes())
+                    && resource.matches(arn.rest, context)
+            }
             Self::Any => true,
             Self::Nothing => false,
-            Self::Plain { head, resource } => arn.parts().is_some_and(|(theirs, rest)| {
-                bytes::same(head.as_bytes(), theirs.as_bytes()) && resource.matches(rest, context)
-            }),
-            Self::Segments { head, resource } => {
-                let Some((_, rest)) = arn.parts() else {
-                    return false;
-                };
-                resource.matches(rest, context)
-                    && arn.segments().is_some_and(|segments| {
-                        let mut both = head.iter().zip(segments);
-                        both.all(|(pattern, segment)| pattern.matches(segment, context))
-                    })
-            }
+            Self::Segments { head, resource } => segments(head, resource, arn, context),
         }
     }
 
@@ -165,6 +146,14 @@ impl ArnPattern {
         };
         head.iter().chain(resource).flat_map(Pattern::variables)
     }
+}
+
+#[inline(never)]
+fn segments(head: &[Pattern; 5], resource: &Pattern, arn: &Arn<'_>, context: &Context) -> bool {
+    let mut both = head.iter().zip(arn.segments());
+    !arn.head.is_empty()
+        && resource.matches(arn.rest, context)
+        && both.all(|(pattern, segment)| pattern.matches(segment, context))
 }
 
 /// The texts with a colon behind each, if there is nothing but text.
@@ -215,7 +204,7 @@ mod tests {
 
     fn matches(pattern: &str, arn: &str) -> bool {
         ArnPattern::new(pattern, Variables::None, false, &Partition::default())
-            .matches(Arn::new(arn), &Context::new())
+            .matches(&Arn::new(arn), &Context::new())
     }
 
     proptest! {

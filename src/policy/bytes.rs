@@ -9,27 +9,44 @@ pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     match one.len() {
         0 => true,
         1..4 => one.iter().zip(other).all(|(one, other)| one == other),
-        4..8 => ends::<4>(one) == ends::<4>(other),
-        8..16 => ends::<8>(one) == ends::<8>(other),
-        16..=32 => ends::<16>(one) == ends::<16>(other),
+        4..8 => ends::<4>(one, other, |bytes| u32::from_ne_bytes(bytes).into()),
+        8..16 => ends::<8>(one, other, |bytes| u64::from_ne_bytes(bytes).into()),
+        16..=32 => ends::<16>(one, other, u128::from_ne_bytes),
         _ => one == other,
     }
 }
 
+/// Whether the first bytes are the same, and the last.
 #[inline]
-fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-    Some((text.last_chunk()?, text.first_chunk()?))
+fn ends<const N: usize>(one: &[u8], other: &[u8], read: impl Fn([u8; N]) -> u128) -> bool {
+    let (Some(first), Some(last)) = (one.first_chunk(), one.last_chunk()) else {
+        return false;
+    };
+    let (Some(theirs), Some(their_last)) = (other.first_chunk(), other.last_chunk()) else {
+        return false;
+    };
+    (read(*first) ^ read(*theirs)) | (read(*last) ^ read(*their_last)) == 0
 }
 
-/// The place of a byte.
+/// What is behind the first place of a piece. Most places are near.
 #[inline]
-pub(crate) fn place(byte: u8, text: &[u8]) -> Option<usize> {
+pub(crate) fn behind_first<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
     const NEAR: usize = 16;
-    let near = text.iter().take(NEAR).position(|one| *one == byte);
-    match text.get(NEAR..) {
-        Some(rest) if near.is_none() => memchr::memchr(byte, rest).map(|at| at + NEAR),
-        _ => near,
+    let first = *piece.first()?;
+    let starts = text.get(..=text.len().checked_sub(piece.len())?)?;
+    for (at, byte) in starts.iter().take(NEAR).enumerate() {
+        if *byte == first
+            && let Some(behind) = text.get(at..).and_then(|rest| behind(rest, piece))
+        {
+            return Some(behind);
+        }
     }
+    far(text.get(NEAR..)?, piece)
+}
+
+#[inline(never)]
+fn far<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
+    text.get(memchr::memmem::find(text, piece)? + piece.len()..)
 }
 
 /// What is behind a prefix.
@@ -59,7 +76,8 @@ mod tests {
             prop_assert!(same(same_text.as_bytes(), same_text.clone().as_bytes()));
             prop_assert_eq!(behind(one, other), one.strip_prefix(other));
             prop_assert_eq!(before(one, other), one.strip_suffix(other));
-            prop_assert_eq!(place(b'b', one), one.iter().position(|byte| *byte == b'b'));
+            let first = other.first().and_then(|_| one.windows(other.len()).position(|part| part == other));
+            prop_assert_eq!(behind_first(one, other), first.map(|at| &one[at + other.len()..]));
         }
 
         #[test]

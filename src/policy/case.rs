@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     Context, Decision, Document, DocumentKind, Malformed, Policies, Principal, Request, Source,
-    Values, decide,
+    Values, decide, is_public,
 };
 
 /// One case.
@@ -79,7 +79,15 @@ pub struct Flags {
     pub principal_account_is_management: bool,
     /// The resource's account manages the organization.
     pub resource_account_is_management: bool,
+    /// Block Public Access of Amazon S3 is on for the bucket: what its policy grants, if that is public, counts for nobody outside the
+    /// account but services.
+    pub block_public_access: bool,
+    /// Whether the bucket uses tags for access control; a request to one that does not carries no tags of it.
+    pub bucket_abac_enabled: Option<bool>,
 }
+
+/// The keys that hold the tags of a bucket. Amazon S3 User Guide, "Using tags with S3 general purpose buckets".
+const BUCKET_TAGS: [&str; 2] = ["aws:resourcetag/", "s3:buckettag/"];
 
 impl Case {
     /// Decides the case.
@@ -127,11 +135,19 @@ impl Case {
         let resource = self
             .resource_policy
             .as_ref()
+            .filter(|document| !self.blocked(&document.to_string()))
             .map(|document| Document::parse(&document.to_string(), kind))
             .transpose()?;
 
+        let principal = Principal::parse(&self.principal);
+        let of_s3 = self.action.starts_with("s3:");
         let mut context = Context::new();
         for (key, values) in &self.context {
+            let lower = key.to_ascii_lowercase();
+            let of_bucket = BUCKET_TAGS.iter().any(|prefix| lower.starts_with(prefix));
+            if of_s3 && of_bucket && self.flags.bucket_abac_enabled == Some(false) {
+                continue;
+            }
             context.set(
                 key,
                 match values.clone() {
@@ -140,7 +156,6 @@ impl Case {
                 },
             );
         }
-        let principal = Principal::parse(&self.principal);
         let request = Request {
             context: &context,
             wildcard_only: self.flags.wildcard_only_action,
@@ -177,6 +192,17 @@ impl Case {
         Ok(ask(&request, &policies))
     }
 
+    /// Whether Block Public Access takes away what the bucket's policy grants.
+    fn blocked(&self, document: &str) -> bool {
+        let principal = Principal::parse(&self.principal);
+        let outside = !matches!(principal, Principal::Service(_))
+            && principal.account() != Some(self.resource_account.as_str());
+        self.flags.block_public_access
+            && self.action.starts_with("s3:")
+            && outside
+            && is_public(document)
+    }
+
     /// Whether what came out is the expected decision. A document that is refused can be attached to nothing, so it allows nothing.
     pub fn agrees(&self, decision: &Result<Decision, Malformed>) -> bool {
         let word = decision
@@ -203,6 +229,51 @@ fn sources(documents: &[Document]) -> Vec<Source<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn word(flags: &str, principal: &str, allowed_to: &str, condition: &str) -> &'static str {
+        let case = format!(
+            r#"{{"id":"x","principal":"{principal}","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","resourceAccount":"111122223333",
+            "context":{{"aws:ResourceTag/team":"a"}},"flags":{{{flags}}},"resourcePolicy":{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Principal":{allowed_to},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{condition}}}]}}}}"#
+        );
+        let case: Case = serde_json::from_str(&case).unwrap();
+        case.decide().unwrap().effect.word()
+    }
+
+    #[test]
+    fn a_public_bucket_policy_counts_for_nobody_outside_if_that_is_blocked() {
+        let (on, off) = (
+            r#""blockPublicAccess":true"#,
+            r#""blockPublicAccess":false"#,
+        );
+        let own = "arn:aws:iam::111122223333:user/bob";
+        let everybody = r#""*""#;
+        assert_eq!(word(off, "anonymous", everybody, "{}"), "allowed");
+        assert_eq!(word(on, "anonymous", everybody, "{}"), "implicitDeny");
+        assert_eq!(word(on, own, everybody, "{}"), "allowed");
+        let service = "logging.s3.amazonaws.com";
+        assert_eq!(word(on, service, everybody, "{}"), "allowed");
+        let other = "arn:aws:iam::444455556666:root";
+        let named = format!(r#"{{"AWS":"{other}"}}"#);
+        assert_ne!(word(on, other, everybody, "{}"), "allowed");
+        assert_eq!(word(on, other, &named, "{}"), "allowed");
+    }
+
+    #[test]
+    fn a_bucket_without_tags_for_access_control_has_none() {
+        let tagged = r#"{"StringEquals":{"aws:ResourceTag/team":"a"}}"#;
+        for (flags, expected) in [
+            ("", "allowed"),
+            (r#""bucketAbacEnabled":true"#, "allowed"),
+            (r#""bucketAbacEnabled":false"#, "implicitDeny"),
+        ] {
+            assert_eq!(
+                word(flags, "anonymous", r#""*""#, tagged),
+                expected,
+                "{flags}"
+            );
+        }
+    }
 
     /// Cases with the decisions that AWS's documentation demands.
     const CASES: &str = include_str!("../../fixtures/policy/docs.jsonl");

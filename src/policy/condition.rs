@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
     Context, Held, Partition,
-    arn::{Arn, ArnPattern, Variables},
+    arn::{ArnPattern, Variables},
     context::KeyName,
     pattern::{Pattern, Special},
     values::{Moment, Network, Number, Read, boolean, date},
@@ -280,8 +280,8 @@ impl Test {
                 .address(value)
                 .is_some_and(|found| values.iter().any(|wanted| wanted.contains(found))),
             Self::Arn(values) => {
-                let arn = Arn::new(value);
-                values.iter().any(|wanted| wanted.matches(arn, context))
+                let arn = read.arn(value);
+                values.iter().any(|wanted| wanted.matches(&arn, context))
             }
         }
     }

@@ -291,9 +291,16 @@ impl Context {
 
     #[inline]
     pub(crate) fn find(&self, key: &KeyName) -> Option<Held<'_>> {
-        let at = self.place(key.global, key.hash, |other| {
-            bytes::same(other, key.name.as_bytes())
-        })?;
+        let place = key.global.and_then(|global| self.global.get(global));
+        let known = place.and_then(|place| usize::from(*place).checked_sub(1));
+        let at = match known {
+            Some(at) => at,
+            // A global key that is not there is not in the table either, as long as all have numbers.
+            None if key.global.is_some() && self.keys.len() < usize::from(u16::MAX) => return None,
+            None => self.place(None, key.hash, |other| {
+                bytes::same(other, key.name.as_bytes())
+            })?,
+        };
         self.keys.get(at).map(|key| self.held(key.value))
     }
 

@@ -276,10 +276,19 @@ pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p 
         && !request.resource_manages
         && !request.aws_managed_key
         && !request.service_linked_role
-        && RCP_SERVICES
-            .binary_search_by(|one| one.as_bytes().cmp(asked.action.service))
-            .is_ok();
+        && limited(asked.action.service);
     if bound { policies.rcp } else { &[] }
+}
+
+fn limited(service: &[u8]) -> bool {
+    RCP_SERVICES
+        .binary_search_by(|one| one.as_bytes().cmp(service))
+        .is_ok()
+}
+
+/// Whether resource control policies protect the resources of a service (`s3`).
+pub fn supports_rcp(service: &str) -> bool {
+    limited(service.to_ascii_lowercase().as_bytes())
 }
 
 /// Whether each level allows; `None` if one denies.

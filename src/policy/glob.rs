@@ -138,35 +138,22 @@ impl Pieces {
     /// Whether they match the whole of a text: the first place of each piece is as good as any later one.
     #[inline(never)]
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let mut rest = text.as_bytes();
-        let Some(behind) = bytes::behind(rest, self.head.as_bytes()) else {
+        let Some(mut rest) = bytes::behind(text.as_bytes(), self.head.as_bytes()) else {
             return false;
         };
-        let Some(before) = bytes::before(behind, self.tail.as_bytes()) else {
-            return false;
-        };
-        rest = before;
+        if !self.tail.is_empty() {
+            match bytes::before(rest, self.tail.as_bytes()) {
+                Some(before) => rest = before,
+                None => return false,
+            }
+        }
         for piece in &self.middle {
-            match find(rest, piece.as_bytes()) {
+            match bytes::behind_first(rest, piece.as_bytes()) {
                 Some(behind) => rest = behind,
                 None => return false,
             }
         }
         true
-    }
-}
-
-/// What is behind the first place of a piece.
-fn find<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
-    let first = *piece.first()?;
-    let mut rest = text;
-    loop {
-        let at = bytes::place(first, rest)?;
-        rest = rest.get(at..)?;
-        if let Some(behind) = bytes::behind(rest, piece) {
-            return Some(behind);
-        }
-        rest = rest.get(1..)?;
     }
 }
 

@@ -5,49 +5,67 @@ const DEEPEST: usize = 32;
 
 /// A value with the bytes that it spans.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) value: Json,
+pub struct Node {
+    /// The byte at which it begins.
+    pub start: usize,
+    /// The byte behind it.
+    pub end: usize,
+    /// What it is.
+    pub value: Json,
 }
 
+/// A value.
 #[derive(Debug, Clone)]
-pub(crate) enum Json {
+pub enum Json {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As written.
     Number(String),
+    /// A text, its escapes resolved.
     Text(String),
+    /// A list.
     List(Vec<Node>),
+    /// An object, in the order in which it is written.
     Object(Vec<Member>),
 }
 
 /// A member of an object, with the place of its name.
 #[derive(Debug, Clone)]
-pub(crate) struct Member {
-    pub(crate) name: String,
-    pub(crate) span: Span,
-    pub(crate) node: Node,
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The place of the name, quotes included.
+    pub span: Span,
+    /// Its value.
+    pub node: Node,
 }
 
 /// The bytes from the first to the one behind the last.
-pub(crate) type Span = (usize, usize);
+pub type Span = (usize, usize);
 
 impl Node {
-    pub(crate) fn span(&self) -> Span {
+    /// The bytes that it spans.
+    pub fn span(&self) -> Span {
         (self.start, self.end)
     }
 }
 
 /// Where a text stops being JSON, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NotJson {
-    pub(crate) at: usize,
-    pub(crate) why: &'static str,
+pub struct NotJson {
+    /// The byte.
+    pub at: usize,
+    /// Why, in a few words.
+    pub why: &'static str,
 }
 
 /// Reads a whole text.
-pub(crate) fn parse(text: &str) -> Result<Node, NotJson> {
+///
+/// # Errors
+/// [`NotJson`].
+pub fn parse(text: &str) -> Result<Node, NotJson> {
     let mut reader = Reader {
         bytes: text.as_bytes(),
         text,

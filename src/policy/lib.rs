@@ -95,12 +95,13 @@ mod glob;
 mod grammar;
 mod grants;
 mod issuers;
-mod json;
+pub mod json;
 mod listed;
 mod malformed;
 mod partition;
 mod pattern;
 mod principal;
+mod public;
 mod request;
 mod resources;
 mod statement;
@@ -108,7 +109,7 @@ mod values;
 
 pub use because::{Because, Layer, Matched, Statements};
 pub use context::{Context, Held, Texts, Values};
-pub use decide::{Decision, Effect, decide};
+pub use decide::{Decision, Effect, decide, supports_rcp};
 pub use document::{Document, DocumentKind, StatementView};
 pub use explain::{
     Explanation, FailedCondition, LayerVerdict, Needed, PolicyVerdict, StatementVerdict, WhyNot,
@@ -119,6 +120,7 @@ pub use listed::{ListedPrincipal, PrincipalKind};
 pub use malformed::{Malformed, excerpt, position};
 pub use partition::Partition;
 pub use principal::Principal;
+pub use public::is_public;
 pub use request::{Policies, Request, Source};
 pub use statement::{Range, Word, WrittenCondition};
 

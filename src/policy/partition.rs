@@ -40,14 +40,17 @@ impl<'a> Partition<'a> {
         }
     }
 
-    pub(crate) fn is_aws(&self) -> bool {
+    /// Whether it is one of AWS's.
+    pub fn is_aws(&self) -> bool {
         PARTITIONS.contains(&self.name)
     }
 
+    /// Whether a spelling means it.
+    pub fn means(&self, spelled: &str) -> bool {
+        spelled == self.name || self.aliases.contains(&spelled)
+    }
+
     pub(crate) fn knows(&self, spelled: &str) -> bool {
-        spelled == self.name
-            || self.aliases.contains(&spelled)
-            || PARTITIONS.contains(&spelled)
-            || spelled == "*"
+        self.means(spelled) || PARTITIONS.contains(&spelled) || spelled == "*"
     }
 }

@@ -51,10 +51,14 @@ pub(crate) fn check(word: &Word, partition: &Partition<'_>) -> Result<(), Malfor
             format!("IAM resource {text} cannot contain region information."),
             "a region",
         ),
-        "s3" if !matches!(region, "" | "*") => fail(
+        "s3" if !matches!(region, "" | "*")
+            && !resource.is_some_and(|resource| begins(resource, S3_REGIONAL)) =>
+        {
+            fail(
             format!("Resource {text} can not contain region information."),
             "a region",
-        ),
+        )
+        }
         "iam" if resource.is_some_and(|resource| !is_iam_path(resource)) => fail(
             "IAM resource path must either be \"*\" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, \
              server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/."
@@ -84,12 +88,24 @@ fn is_iam_path(resource: &str) -> bool {
         "role-template/",
         "delegation-request/",
     ];
-    // A pattern may have its wildcard before the first slash.
+    resource == "*" || resource == "root" || begins(resource, KINDS)
+}
+
+/// Resources of Amazon S3 that are in a Region. Service Authorization Reference.
+const S3_REGIONAL: &[&str] = &[
+    "access-grants/",
+    "accesspoint/",
+    "async-request/",
+    "job/",
+    "storage-lens/",
+    "storage-lens-group/",
+];
+
+/// Whether a resource can be of one of some kinds. A pattern may have its wildcard before the first slash.
+fn begins(resource: &str, kinds: &[&str]) -> bool {
     let fixed = resource.split(['*', '?', '$']).next().unwrap_or_default();
     let wild = fixed.len() < resource.len();
-    resource == "*"
-        || resource == "root"
-        || KINDS
-            .iter()
-            .any(|kind| resource.starts_with(kind) || (wild && kind.starts_with(fixed)))
+    kinds
+        .iter()
+        .any(|kind| resource.starts_with(kind) || (wild && kind.starts_with(fixed)))
 }

@@ -119,7 +119,7 @@ impl Statement {
         let Some((not, resources)) = &self.resources else {
             return true;
         };
-        let matches = |pattern: &ArnPattern| match asked.resource {
+        let matches = |pattern: &ArnPattern| match &asked.resource {
             // An action without resources is matched by `*` alone.
             None => matches!(pattern, ArnPattern::Any),
             Some(arn) => pattern.matches(arn, asked.request.context),

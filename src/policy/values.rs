@@ -8,6 +8,8 @@ use std::{
 use ipnet::IpNet;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
 
+use crate::arn::{Arn, fifth};
+
 /// An integer or decimal. Integers are compared exactly.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Number {
@@ -188,6 +190,8 @@ pub(crate) fn address(text: &str) -> Option<IpAddr> {
 pub(crate) struct Read {
     date: Cell<Last<Moment>>,
     address: Cell<Last<IpAddr>>,
+    /// Where an ARN is divided.
+    arn: Cell<Last<usize>>,
 }
 
 /// The last text, by where it lies (texts of a context do not move while one decides), and what it is.
@@ -202,6 +206,12 @@ impl Read {
     #[inline]
     pub(crate) fn address(&self, text: &str) -> Option<IpAddr> {
         last(&self.address, text, address)
+    }
+
+    #[inline]
+    pub(crate) fn arn<'a>(&self, text: &'a str) -> Arn<'a> {
+        let fifth = last(&self.arn, text, |text| Some(fifth(text)));
+        Arn::divided(text, fifth.unwrap_or_default())
     }
 }
 

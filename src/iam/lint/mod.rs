@@ -1,263 +1,193 @@
 //! What is wrong with a policy, or of no use in it, by the Service Authorization Reference: without the network, and without the state of a
 //! server. `astriam policy lint` prints it, and IAM Access Analyzer's ValidatePolicy answers it.
 //!
-//! Codes, kinds and sentences are those of IAM User Guide, "IAM Access Analyzer policy check reference". What that has no check for is marked
+//! Codes, kinds and sentences are those of IAM User Guide, "IAM policy validation check reference". What that has no check for is marked
 //! as ours and not told by ValidatePolicy.
 
+mod arns;
+mod conditions;
+mod control;
+mod document;
+mod elements;
+mod findings;
 mod global_keys;
 mod malformed;
 mod overlap;
+mod principals;
 mod redundant;
+mod regions;
+mod resource_types;
+mod roles;
 mod services;
+mod trust;
+mod values;
+mod variables;
 
-use policy::{Document, DocumentKind, Partition, StatementView, Word};
-use serde_json::{Value, json};
+use policy::{
+    Document, DocumentKind, Partition,
+    json::{self, Json, Node},
+};
 
+pub use findings::{Finding, FindingKind, Place, Step};
 pub(crate) use overlap::overlap;
 pub(crate) use services::pattern_of;
 
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FindingKind {
-    /// A part of the policy does not work.
-    Error,
-    /// It allows more than is safe.
-    SecurityWarning,
-    /// It is not written as it should be.
-    Warning,
-    /// It could be simpler.
-    Suggestion,
-}
+use document::Statement;
+use findings::Findings;
 
-impl FindingKind {
-    /// As ValidatePolicy says it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Error => "ERROR",
-            Self::SecurityWarning => "SECURITY_WARNING",
-            Self::Warning => "WARNING",
-            Self::Suggestion => "SUGGESTION",
+/// Looks through a policy. `resource_type`: what it is attached to, where that is known (`AWS::S3::Bucket`).
+pub fn lint(
+    text: &str,
+    kind: DocumentKind,
+    partition: &Partition<'_>,
+    resource_type: Option<&str>,
+) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    let root = match json::parse(text) {
+        Ok(root) => root,
+        Err(error) => {
+            malformed::not_json(text, &error, &mut findings);
+            return findings.0;
         }
+    };
+    let mut linted = Linted::new(text, &root, kind, partition, resource_type);
+    if linted.is_trust() {
+        linted.kind = DocumentKind::Trust;
     }
-
-    fn in_links(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::SecurityWarning => "security-warning",
-            Self::Warning => "general-warning",
-            Self::Suggestion => "suggestion",
+    elements::document(&linted, &root, &mut findings);
+    control::size(&linted, &mut findings);
+    for (statement, node) in linted.statements.iter().zip(linted.nodes()) {
+        elements::statement(&linted, node, statement, &mut findings);
+        principals::check(&linted, statement, &mut findings);
+        if linted.kind == DocumentKind::Trust {
+            trust::check(statement, &mut findings);
         }
-    }
-}
-
-/// A step on the way to a place in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Into a member of an object.
-    Member(String),
-    /// Into an item of an array.
-    Item(usize),
-}
-
-/// A place in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// How to get there.
-    pub path: Vec<Step>,
-    /// The byte at which it begins.
-    pub start: usize,
-    /// The byte behind it.
-    pub end: usize,
-}
-
-/// Something to be told about a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// How bad it is.
-    pub kind: FindingKind,
-    /// `INVALID_ACTION`.
-    pub code: &'static str,
-    /// The sentence.
-    pub details: String,
-    /// Where it is.
-    pub places: Vec<Place>,
-    /// Whether the check is ours alone.
-    pub ours: bool,
-}
-
-impl Finding {
-    /// Where the check is explained; nowhere for ours.
-    pub fn link(&self) -> Option<String> {
-        let name = self.code.to_ascii_lowercase().replace('_', "-");
-        let kind = self.kind.in_links();
-        (!self.ours).then(|| {
-            format!(
-                "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-{kind}-{name}"
-            )
-        })
-    }
-
-    /// In the form of ValidatePolicy. `text`: the document that it is about.
-    pub fn json(&self, text: &str) -> Value {
-        let places: Vec<Value> = self.places.iter().map(|place| place.json(text)).collect();
-        json!({
-            "findingDetails": self.details,
-            "findingType": self.kind.word(),
-            "issueCode": self.code,
-            "learnMoreLink": self.link(),
-            "locations": places,
-        })
-    }
-}
-
-impl Place {
-    fn json(&self, text: &str) -> Value {
-        let path: Vec<Value> = self
-            .path
-            .iter()
-            .map(|step| match step {
-                Step::Member(name) => json!({ "value": name }),
-                Step::Item(index) => json!({ "index": index }),
-            })
-            .collect();
-        // Lines from 1; columns and offsets from 0, in characters.
-        let position = |at: usize| {
-            let (line, column) = policy::position(text, at);
-            let before = text.get(..text.floor_char_boundary(at)).unwrap_or_default();
-            json!({ "line": line, "column": column - 1, "offset": before.chars().count() })
-        };
-        json!({ "path": path, "span": { "start": position(self.start), "end": position(self.end) } })
-    }
-}
-
-/// Looks through a policy. What cannot be parsed has one finding.
-pub fn lint(text: &str, kind: DocumentKind, partition: &Partition<'_>) -> Vec<Finding> {
-    let document = match Document::parse_in(text, kind, partition) {
-        Ok(document) => document,
-        Err(error) => return vec![malformed::finding(text, &error)],
-    };
-    // The shape of the text, for paths: whether there is one of something, or a list.
-    let shape: Value = serde_json::from_str(text).unwrap_or_default();
-    let linted = Linted {
-        text,
-        document: &document,
-        shape: &shape,
-        identity: matches!(kind, DocumentKind::Managed | DocumentKind::Identity),
-        partition: partition.name,
-    };
-    let mut findings = Vec::new();
-    linted.version(&mut findings);
-    for statement in linted.statements() {
-        linted.empty_sid(&statement, &mut findings);
-        services::check(&linted, &statement, &mut findings);
-        redundant::words(&linted, &statement, &mut findings);
+        arns::check(&linted, statement, &mut findings);
+        resource_types::check(&linted, statement, &mut findings);
+        services::check(&linted, statement, &mut findings);
+        conditions::check(statement, &mut findings);
+        variables::check(&linted, statement, &mut findings);
+        roles::check(&linted, statement, &mut findings);
+        control::rcp(&linted, statement, &mut findings);
+        redundant::words(statement, &mut findings);
     }
     redundant::statements(&linted, &mut findings);
-    findings.sort_by_key(|finding| finding.places.first().map_or(0, |place| place.start));
+    unexplained(&linted, &mut findings);
     findings
+        .0
+        .sort_by_key(|finding| finding.places.first().map_or(0, |place| place.start));
+    findings.0
+}
+
+/// What makes the parser refuse a document, if no finding tells of it.
+fn unexplained(linted: &Linted<'_>, findings: &mut Findings) {
+    let explains = |finding: &Finding| {
+        finding.kind == FindingKind::Error
+            || finding.code.starts_with("EMPTY_")
+            || finding.code.starts_with("TYPE_MISMATCH")
+            || matches!(
+                finding.code,
+                "NULL_WITH_QUALIFIER"
+                    | "UNIQUE_SIDS_RECOMMENDED"
+                    | "MISSING_GITHUB_REPO_CONDITION_KEY"
+                    | "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL"
+                    | "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED"
+            )
+    };
+    let refused = Document::parse_in(linted.text, linted.kind, linted.partition);
+    if let Err(error) = refused
+        && !findings.0.iter().any(explains)
+    {
+        malformed::refused(&error, findings);
+    }
 }
 
 /// A policy that is looked through.
 struct Linted<'t> {
     text: &'t str,
-    document: &'t Document,
-    shape: &'t Value,
-    /// Whether it says what its holder may do.
-    identity: bool,
-    partition: &'t str,
-}
-
-/// A statement that is looked through.
-#[derive(Clone, Copy)]
-struct Statement<'t> {
-    place: usize,
-    view: StatementView<'t>,
-    shape: &'t Value,
+    root: &'t Node,
+    kind: DocumentKind,
+    partition: &'t Partition<'t>,
+    resource_type: Option<&'t str>,
+    statements: Vec<Statement<'t>>,
 }
 
 impl<'t> Linted<'t> {
-    fn statements(&self) -> impl Iterator<Item = Statement<'t>> {
-        let (document, all) = (self.document, &self.shape["Statement"]);
-        (0..document.len()).filter_map(move |place| {
-            let shape = if all.is_array() { &all[place] } else { all };
-            Some(Statement {
-                place,
-                view: document.statement(place)?,
-                shape,
-            })
-        })
+    fn new(
+        text: &'t str,
+        root: &'t Node,
+        kind: DocumentKind,
+        partition: &'t Partition<'t>,
+        resource_type: Option<&'t str>,
+    ) -> Self {
+        let mut linted = Self {
+            text,
+            root,
+            kind,
+            partition,
+            resource_type,
+            statements: Vec::new(),
+        };
+        if let Some(node) = linted.root("Statement") {
+            let place = Place::new(Vec::new(), root.span()).member("Statement", node.span());
+            let nodes = document::items(node, &place).into_iter().enumerate();
+            linted.statements = nodes
+                .map(|(number, (node, place))| Statement::new(number, node, place.path))
+                .collect();
+        }
+        linted
     }
 
-    fn path(&self, statement: &Statement<'_>, member: &str) -> Vec<Step> {
-        let mut path = vec![Step::Member("Statement".to_owned())];
-        if self.shape["Statement"].is_array() {
-            path.push(Step::Item(statement.place));
-        }
-        if !member.is_empty() {
-            path.push(Step::Member(member.to_owned()));
-        }
-        path
+    /// An element beside the statements.
+    fn root(&self, name: &str) -> Option<&'t Node> {
+        document::find(document::members(self.root), name)
     }
 
-    /// The place of a whole statement.
-    fn whole(&self, statement: &Statement<'_>) -> Place {
-        let range = statement.view.range();
-        Place {
-            path: self.path(statement, ""),
-            start: range.start,
-            end: range.end,
-        }
-    }
-
-    /// The place of an action or resource.
-    fn word(&self, statement: &Statement<'_>, member: &str, index: usize, word: &Word) -> Place {
-        let mut path = self.path(statement, member);
-        if statement.shape[member].is_array() {
-            path.push(Step::Item(index));
-        }
-        Place {
-            path,
-            start: word.start,
-            end: word.end,
+    /// The statements as they are written.
+    fn nodes(&self) -> &'t [Node] {
+        match self.root("Statement") {
+            Some(node) => match &node.value {
+                Json::List(nodes) => nodes,
+                _ => std::slice::from_ref(node),
+            },
+            None => &[],
         }
     }
 
-    fn version(&self, findings: &mut Vec<Finding>) {
-        if self.shape.get("Version").is_none() {
-            findings.push(Finding {
-                kind: FindingKind::Warning,
-                code: "MISSING_VERSION",
-                details: "We recommend that you specify the Version element to help you with debugging permission issues.".to_owned(),
-                places: vec![Place {
-                    path: Vec::new(),
-                    start: 0,
-                    end: self.text.trim_end().len(),
-                }],
-                ours: false,
-            });
-        }
+    /// Whether it says what its holder may do: it names nobody.
+    fn identity(&self) -> bool {
+        matches!(
+            self.kind,
+            DocumentKind::Managed
+                | DocumentKind::Identity
+                | DocumentKind::Session
+                | DocumentKind::Control
+        )
     }
 
-    fn empty_sid(&self, statement: &Statement<'_>, findings: &mut Vec<Finding>) {
-        if statement.shape["Sid"].as_str() != Some("") {
-            return;
-        }
-        let range = statement.view.range();
-        let inside = self.text.get(range.start..range.end).unwrap_or_default();
-        let at = inside.find("\"Sid\"").map_or(0, |at| at + 5);
-        let value = inside.get(at..).and_then(|rest| rest.find("\"\""));
-        let start = range.start + at + value.unwrap_or_default();
-        findings.push(Finding {
-            kind: FindingKind::Suggestion,
-            code: "EMPTY_SID_VALUE",
-            details: "Add a value to the empty string in the Sid element.".to_owned(),
-            places: vec![Place {
-                path: self.path(statement, "Sid"),
-                start,
-                end: start + 2,
-            }],
-            ours: false,
-        });
+    /// Whether it grants something to its holder.
+    fn grants(&self) -> bool {
+        self.identity() && self.kind != DocumentKind::Control
+    }
+
+    /// Whether it is of the version that has variables.
+    fn current(&self) -> bool {
+        self.root("Version").and_then(document::text) == Some("2012-10-17")
+    }
+
+    /// Whether a policy of some resource can only be the trust policy of a role: it lets assume, and names no resource.
+    fn is_trust(&self) -> bool {
+        let assumes = |statement: &Statement<'_>| {
+            let resources = ["Resource", "NotResource"];
+            let mut actions = statement.actions.list.iter();
+            !resources.iter().any(|name| statement.has(name))
+                && actions.len() > 0
+                && actions.all(|word| word.text.to_ascii_lowercase().starts_with("sts:"))
+        };
+        self.kind == DocumentKind::Resource
+            && self.resource_type.is_none()
+            && !self.statements.is_empty()
+            && self.statements.iter().all(assumes)
     }
 }
 

@@ -1,49 +1,41 @@
 //! What says again what something else says, or allows what something else denies.
 
-use policy::Word;
-
-use super::{Finding, FindingKind, Linted, Statement, overlap::covers};
+use super::{
+    FindingKind, Linted, Place,
+    document::{Condition, Statement, Word},
+    findings::Findings,
+    overlap::covers,
+    pattern_of,
+};
 
 /// Actions and resources of one statement that others of it cover.
-pub(super) fn words(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Vec<Finding>) {
-    let (not, actions) = statement.view.actions();
-    let member = if not { "NotAction" } else { "Action" };
+pub(super) fn words(statement: &Statement<'_>, findings: &mut Findings) {
     let folded = |word: &Word| word.text.to_ascii_lowercase();
-    if let Some((places, count, first)) = covered(linted, statement, member, actions, folded) {
-        findings.push(Finding {
-            kind: FindingKind::Suggestion,
-            code: "REDUNDANT_ACTION",
-            details: format!(
-                "The {count} action(s) are redundant because they provide similar permissions. Update the policy to remove the redundant action such as: {first}."
+    if let Some((places, first)) = covered(&statement.actions.list, folded) {
+        findings.suggestion(
+            "REDUNDANT_ACTION",
+            format!(
+                "The {} action(s) are redundant because they provide similar permissions. Update the policy to remove the redundant action such as: {first}.",
+                places.len()
             ),
             places,
-            ours: false,
-        });
+        );
     }
-    let (not, resources) = statement.view.resources();
-    let member = if not { "NotResource" } else { "Resource" };
     let exact = |word: &Word| word.text.clone();
-    if let Some((places, count, first)) = covered(linted, statement, member, resources, exact) {
-        findings.push(Finding {
-            kind: FindingKind::Suggestion,
-            code: "REDUNDANT_RESOURCE",
-            details: format!(
-                "The {count} resource ARN(s) are redundant because they reference the same resource. Review the use of wildcards (*). Remove the redundant resource such as: {first}."
+    if let Some((places, _)) = covered(&statement.resources.list, exact) {
+        findings.suggestion(
+            "REDUNDANT_RESOURCE",
+            format!(
+                "The {} resource ARN(s) are redundant because they reference the same resource. Review the use of wildcards (*)",
+                places.len()
             ),
             places,
-            ours: false,
-        });
+        );
     }
 }
 
-/// The words that another covers: their places, how many, and the first.
-fn covered(
-    linted: &Linted<'_>,
-    statement: &Statement<'_>,
-    member: &str,
-    words: &[Word],
-    spelled: impl Fn(&Word) -> String,
-) -> Option<(Vec<super::Place>, usize, String)> {
+/// The words that another covers: their places, and the first.
+fn covered(words: &[Word], spelled: impl Fn(&Word) -> String) -> Option<(Vec<Place>, String)> {
     let texts: Vec<String> = words.iter().map(spelled).collect();
     let mut places = Vec::new();
     let mut first = None;
@@ -58,10 +50,10 @@ fn covered(
         });
         if other {
             first.get_or_insert_with(|| word.text.clone());
-            places.push(linted.word(statement, member, index, word));
+            places.push(word.place.clone());
         }
     }
-    Some((places.clone(), places.len(), first?))
+    Some((places, first?))
 }
 
 /// Whether a text has no variable, which nothing is known of.
@@ -70,53 +62,52 @@ fn plain(text: &str) -> bool {
 }
 
 /// Statements that another covers.
-pub(super) fn statements(linted: &Linted<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn statements(linted: &Linted<'_>, findings: &mut Findings) {
     // Whom a statement of a resource's policy speaks of is not compared.
-    if !linted.identity {
+    if !linted.identity() {
         return;
     }
-    let all: Vec<Statement<'_>> = linted.statements().collect();
-    for narrow in &all {
-        let wider = |wide: &&Statement<'_>| wide.place != narrow.place && wide_of(wide, narrow);
+    let all = &linted.statements;
+    for narrow in all {
+        let wider = |wide: &&Statement<'_>| wide.number != narrow.number && wide_of(wide, narrow);
         let same = all.iter().filter(wider).find(|wide| {
-            wide.view.allows() == narrow.view.allows()
-                && (wide.place < narrow.place || !wide_of(narrow, wide))
+            wide.allows() == narrow.allows()
+                && (wide.number < narrow.number || !wide_of(narrow, wide))
         });
         if let Some(wide) = same {
-            findings.push(Finding {
-                kind: FindingKind::Suggestion,
-                code: "REDUNDANT_STATEMENT",
-                details: "The statements are redundant because they provide identical permissions. Update the policy to remove the redundant statement.".to_owned(),
-                places: vec![linted.whole(narrow), linted.whole(wide)],
-                ours: false,
-            });
+            findings.suggestion(
+                "REDUNDANT_STATEMENT",
+                "The statements are redundant because they provide identical permissions. Update the policy to remove the redundant statement.",
+                [narrow.place.clone(), wide.place.clone()],
+            );
         }
         let denying = all
             .iter()
             .filter(wider)
-            .find(|wide| narrow.view.allows() && !wide.view.allows());
+            .find(|wide| narrow.allows() && wide.denies());
         if let Some(wide) = denying {
-            findings.push(Finding {
-                kind: FindingKind::Warning,
-                code: "SHADOWED_STATEMENT",
-                details: format!(
+            findings.of_ours(
+                FindingKind::Warning,
+                "SHADOWED_STATEMENT",
+                format!(
                     "The statement never allows anything: statement {} denies all of it.",
-                    wide.place + 1
+                    wide.number + 1
                 ),
-                places: vec![linted.whole(narrow), linted.whole(wide)],
-                ours: true,
-            });
+                [narrow.place.clone(), wide.place.clone()],
+            );
         }
     }
 }
 
 /// Whether a statement speaks of all that another speaks of, under no more conditions.
 fn wide_of(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
-    let (wide_not, wide_actions) = wide.view.actions();
-    let (not, actions) = narrow.view.actions();
-    let (wide_other, wide_resources) = wide.view.resources();
-    let (other, resources) = narrow.view.resources();
-    if wide_not || not || wide_other || other {
+    let positive = |statement: &Statement<'_>| {
+        !statement.actions.not
+            && !statement.resources.not
+            && !statement.actions.list.is_empty()
+            && !statement.resources.list.is_empty()
+    };
+    if !positive(wide) || !positive(narrow) {
         return false;
     }
     let all = |wide: &[Word], narrow: &[Word], fold: bool| {
@@ -127,31 +118,25 @@ fn wide_of(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
         narrow.iter().all(|narrow| {
             wide.iter().any(|wide| {
                 let (wide, narrow) = (text(wide), text(narrow));
-                wide == narrow || plain(&wide) && covers(&wide, &variable(&narrow))
+                // The variables of the narrow one stand for anything.
+                wide == narrow || plain(&wide) && covers(&wide, &pattern_of(&narrow))
             })
         })
     };
-    let conditions = wide.view.conditions();
-    let theirs = narrow.view.conditions();
-    let same = |one: &policy::WrittenCondition, other: &policy::WrittenCondition| {
-        let texts = |condition: &policy::WrittenCondition| -> Vec<String> {
-            condition
-                .values
-                .iter()
-                .map(|word| word.text.clone())
-                .collect()
+    let same = |one: &Condition, other: &Condition| {
+        let texts = |condition: &Condition| -> Vec<String> {
+            let values = condition.values.iter();
+            values.map(|word| word.text.clone()).collect()
         };
         one.operator.eq_ignore_ascii_case(&other.operator)
             && one.key.eq_ignore_ascii_case(&other.key)
             && texts(one) == texts(other)
     };
-    let conditions_hold = conditions
+    let conditions_hold = wide
+        .conditions
         .iter()
-        .all(|wide| theirs.iter().any(|narrow| same(wide, narrow)));
-    conditions_hold && all(wide_actions, actions, true) && all(wide_resources, resources, false)
-}
-
-/// A text with its variables as stars: they stand for anything.
-fn variable(text: &str) -> String {
-    super::pattern_of(text)
+        .all(|wide| narrow.conditions.iter().any(|narrow| same(wide, narrow)));
+    conditions_hold
+        && all(&wide.actions.list, &narrow.actions.list, true)
+        && all(&wide.resources.list, &narrow.resources.list, false)
 }

@@ -1,9 +1,15 @@
 //! Actions, resources and condition keys that AWS does not have, or that do not go together. Service Authorization Reference.
 
 use model::services::{self, Action, AwsService, KeyType};
-use policy::WrittenCondition;
+use policy::DocumentKind;
 
-use super::{Finding, FindingKind, Linted, Place, Statement, Step, global_keys, overlap};
+use super::{
+    FindingKind, Linted,
+    conditions::{Family, Operator},
+    document::{Condition, Statement, Word},
+    findings::Findings,
+    global_keys, overlap,
+};
 
 /// The form of ARNs of a resource type as a pattern.
 pub(crate) fn pattern_of(form: &str) -> String {
@@ -19,38 +25,28 @@ pub(crate) fn pattern_of(form: &str) -> String {
 
 /// The actions that one action of a statement stands for.
 struct Named<'t> {
-    index: usize,
-    text: &'t str,
+    word: &'t Word,
     /// With its service; none for `*`.
     actions: Vec<(&'static AwsService, &'static str, &'static Action)>,
 }
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Vec<Finding>) {
-    let (not, words) = statement.view.actions();
-    let member = if not { "NotAction" } else { "Action" };
+pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let mut named = Vec::new();
-    for (index, word) in words.iter().enumerate() {
+    for word in &statement.actions.list {
+        if word.text.contains("${") {
+            // Told with the variables.
+            continue;
+        }
         match actions(&word.text) {
-            Ok(actions) => named.push(Named {
-                index,
-                text: &word.text,
-                actions,
-            }),
-            Err((code, details)) => findings.push(Finding {
-                kind: FindingKind::Error,
-                code,
-                details,
-                places: vec![linted.word(statement, member, index, word)],
-                ours: false,
-            }),
+            Ok(actions) => named.push(Named { word, actions }),
+            Err((code, details)) => findings.error(code, details, [word.place.clone()]),
         }
     }
-    for condition in statement.view.conditions() {
-        key(linted, statement, condition, &named, !not, findings);
+    for condition in &statement.conditions {
+        key(linted, statement, condition, &named, findings);
     }
-    if !not {
+    if !statement.actions.not {
         resources(linted, statement, &named, findings);
-        pass_role(linted, statement, &named, findings);
     }
 }
 
@@ -145,140 +141,256 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// The place of a condition key.
-fn key_place(
-    linted: &Linted<'_>,
-    statement: &Statement<'_>,
-    condition: &WrittenCondition,
-) -> Place {
-    let mut path = linted.path(statement, "Condition");
-    path.push(Step::Member(condition.operator.clone()));
-    path.push(Step::Member(condition.key.clone()));
-    let range = statement.view.range();
-    let quoted = format!("\"{}\"", condition.key);
-    // The key is the nearest text of its name before its values.
-    let end = condition
-        .values
-        .first()
-        .map_or(range.end, |value| value.start);
-    let before = linted.text.get(range.start..end).unwrap_or_default();
-    let start = range.start + before.rfind(&quoted).unwrap_or_default();
-    Place {
-        path,
-        start,
-        end: start + quoted.len(),
+/// The type of a condition key, if it is known. A family (`aws:ResourceTag/`) has that of its members.
+pub(super) fn key_type(key: &str) -> Option<KeyType> {
+    let lower = key.to_ascii_lowercase();
+    let (prefix, _) = lower.split_once(':')?;
+    if prefix == "aws" {
+        return global_keys::kind(&lower);
     }
+    // The keys of identity providers are those of STS.
+    let service = services::with_prefix(prefix).or_else(|| services::with_prefix("sts"))?;
+    let mut keys = service.facts().keys.iter();
+    keys.find(|(known, _)| overlap(&pattern_of(&known.to_ascii_lowercase()), &lower))
+        .map(|(_, kind)| *kind)
 }
 
 fn key(
     linted: &Linted<'_>,
     statement: &Statement<'_>,
-    condition: &WrittenCondition,
+    condition: &Condition,
     named: &[Named<'_>],
-    positive: bool,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) {
     let lower = condition.key.to_ascii_lowercase();
-    let place = || vec![key_place(linted, statement, condition)];
-    let mut error = |code, details| {
-        findings.push(Finding {
-            kind: FindingKind::Error,
-            code,
-            details,
-            places: place(),
-            ours: false,
-        });
-    };
+    let place = || [condition.key_place.clone()];
+    let key = &condition.key;
     let Some((prefix, _)) = lower.split_once(':') else {
-        error(
+        findings.error(
             "INVALID_CONDITION_KEY_FORMAT",
-            "The condition key format is not valid. Use the format service:keyname.".to_owned(),
+            "The condition key format is not valid. Use the format service:keyname.",
+            place(),
         );
         return;
     };
-    let mut single = global_keys::is_single(&lower);
+    let family = lower.trim_end_matches('/');
+    if global_keys::TAGS.contains(&family) {
+        let written = key.trim_end_matches('/');
+        findings.error(
+            "MISSING_TAG_KEY_IN_CONDITION",
+            format!("The condition key {written}/ must include a tag key to control access based on tags. Use the format {written}/tag-key and specify a key name for tag-key."),
+            place(),
+        );
+        return;
+    }
+    if lower == "aws:arn" {
+        findings.warning(
+            "DEPRECATED_GLOBAL_CONDITION_KEY",
+            "We recommend that you update aws:ARN to use the newer condition key aws:PrincipalArn.",
+            place(),
+        );
+        return;
+    }
     if prefix == "aws" {
         if !global_keys::exists(&lower) {
-            let key = &condition.key;
-            error(
+            findings.error(
                 "INVALID_GLOBAL_CONDITION_KEY",
                 format!("The condition key {key} does not exist. Use a valid condition key."),
+                place(),
             );
             return;
         }
-    } else if let Some(service) = services::with_prefix(prefix) {
-        let keys = &service.facts().keys;
-        let known = keys
-            .iter()
-            .find(|(known, _)| overlap(&pattern_of(&known.to_ascii_lowercase()), &lower));
-        let Some((_, kind)) = known else {
-            let key = &condition.key;
-            error(
+    } else if services::with_prefix(prefix).is_some() {
+        if key_type(key).is_none() {
+            findings.error(
                 "INVALID_SERVICE_CONDITION_KEY",
-                format!(
-                    "The condition key {key} does not exist in the service {prefix}. Use a valid condition key."
-                ),
+                format!("The condition key {key} does not exist in the service {prefix}. Use a valid condition key."),
+                place(),
             );
             return;
-        };
-        single = Some(!matches!(
-            kind,
-            KeyType::ArrayOfString | KeyType::ArrayOfArn | KeyType::ArrayOfBool
-        ));
-    } else {
-        // The key of an identity provider, or of a service that the reference does not tell of.
+        }
+    } else if key_type(key).is_none() {
+        // The key of an identity provider has its host; LDAP and SAML are known to STS.
+        if !prefix.contains('.') && !matches!(prefix, "saml" | "ldap") {
+            findings.error(
+                "INVALID_SERVICE",
+                format!("The service {prefix} does not exist. Use a valid service name."),
+                place(),
+            );
+        }
         return;
     }
-    let operator = condition.operator.to_ascii_lowercase();
-    if operator.starts_with("forallvalues:") && single == Some(true) && statement.view.allows() {
-        findings.push(Finding {
-            kind: FindingKind::SecurityWarning,
-            code: "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-            details: format!(
-                "Using ForAllValues qualifier with the single-valued condition key {} can be overly permissive. We recommend that you remove ForAllValues:.",
-                condition.key
-            ),
-            places: place(),
-            ours: false,
-        });
-    }
-    if !positive || (prefix == "aws" && !global_keys::is_of_actions(&lower)) {
+    special(linted, statement, condition, &lower, findings);
+    let everywhere = prefix == "aws" && !global_keys::is_of_actions(&lower);
+    if everywhere || global_keys::is_resource_tag(&lower) || statement.actions.not {
         return;
     }
-    let without: Vec<&Named<'_>> = named
+    // Of actions with wildcards AWS does not say it.
+    let without: Vec<&Word> = named
         .iter()
-        .filter(|named| !named.actions.is_empty())
+        .filter(|named| !named.word.text.contains(['*', '?']))
         .filter(|named| {
             let carries = |(service, _, action): &(&AwsService, &str, &Action)| {
                 carries(service, action, &lower)
             };
             !named.actions.iter().any(carries)
         })
+        .map(|named| named.word)
         .collect();
     if without.is_empty() {
         return;
     }
-    let texts: Vec<&str> = without.iter().map(|named| named.text).collect();
-    let (_, words) = statement.view.actions();
-    let mut places: Vec<Place> = without
-        .iter()
-        .filter_map(|named| {
-            let word = words.get(named.index)?;
-            Some(linted.word(statement, "Action", named.index, word))
-        })
-        .collect();
-    places.push(key_place(linted, statement, condition));
-    findings.push(Finding {
-        kind: FindingKind::Error,
-        code: "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
-        details: format!(
-            "The following actions: {} are not supported by the condition key {}. The condition will not be evaluated for these actions. We recommend that you move these actions to a different statement without this condition key.",
+    let texts: Vec<&str> = without.iter().map(|word| word.text.as_str()).collect();
+    let mut places: Vec<_> = without.iter().map(|word| word.place.clone()).collect();
+    places.push(condition.place.clone());
+    findings.error(
+        "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+        format!(
+            "The following actions: {} are not supported by the condition key {key}. The condition will not be evaluated for these actions. We recommend that you move these actions to a different statement without this condition key.",
             texts.join(", "),
-            condition.key
         ),
         places,
-        ours: false,
-    });
+    );
+}
+
+/// What is to be told of single keys.
+fn special(
+    linted: &Linted<'_>,
+    statement: &Statement<'_>,
+    condition: &Condition,
+    lower: &str,
+    findings: &mut Findings,
+) {
+    let key = &condition.key;
+    let place = || [condition.key_place.clone()];
+    let Some(operator) = Operator::new(&condition.operator) else {
+        return;
+    };
+    if matches!(lower, "aws:referer" | "aws:useragent") {
+        findings.security(
+            "UNTRUSTWORTHY_CONDITION_KEY",
+            format!("The {key} condition key is not recommended for access control as it can be spoofed/manipulated by the caller."),
+            place(),
+        );
+    }
+    // IAM User Guide, "AWS global condition context keys", which of them are to be used together.
+    let paired = match lower {
+        "aws:vpcsourceip" => Some(("aws:SourceVpc", "aws:SourceVpc or aws:SourceVpce")),
+        "aws:ec2instancesourceprivateipv4" => {
+            Some(("aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourceVpc"))
+        }
+        _ => None,
+    };
+    if let Some((other, recommended)) = paired
+        && !statement.has_key(other)
+        && !(lower == "aws:vpcsourceip" && statement.has_key("aws:SourceVpce"))
+    {
+        findings.security(
+            "MISSING_PAIRED_CONDITION_KEYS",
+            format!("Using the condition key {key} can be overly permissive without also using the following condition keys: {recommended}. Condition keys like this one are more secure when paired with a related key. We recommend that you add the related condition keys to the same condition block."),
+            place(),
+        );
+    }
+    let selects = || {
+        statement.conditions.iter().any(|condition| {
+            condition.key.eq_ignore_ascii_case("dynamodb:Select")
+                && condition
+                    .values
+                    .iter()
+                    .any(|word| word.text == "SPECIFIC_ATTRIBUTES")
+        })
+    };
+    if lower == "dynamodb:attributes" && statement.allows() && !selects() {
+        findings.security(
+            "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
+            "Restricting dynamodb:Attributes without also setting dynamodb:Select to SPECIFIC_ATTRIBUTES allows all attributes to be returned on read requests that omit a projection expression. We recommend that you also set dynamodb:Select to SPECIFIC_ATTRIBUTES.",
+            place(),
+        );
+    }
+    let negative = statement.denies() != operator.negated();
+    if lower == "s3:prefix" && operator.family == Family::String && negative {
+        findings.security(
+            "S3_PREFIX_IN_NEGATIVE_CONTEXT",
+            "Using the s3:prefix condition key in a Deny statement or with a negated string operator does not block listing the objects under the matching prefixes. A request that specifies a shorter prefix does not match the condition and can still list those objects. To restrict listing to specific prefixes, use s3:prefix with StringLike in an Allow statement, or use a Deny statement with StringNotLike.",
+            place(),
+        );
+    }
+    if lower == "s3:resourceaccount"
+        && linted.kind == DocumentKind::Resource
+        && let Some(resource) = linted
+            .resource_type
+            .filter(|name| name.starts_with("AWS::S3"))
+    {
+        findings.suggestion(
+            "IRRELEVANT_CONDITION_KEY_IN_POLICY",
+            format!("The condition key {key} is not relevant for the {resource} policy.  Use this key in an identity-based policy to govern access to this resource."),
+            place(),
+        );
+    }
+    if global_keys::is_resource_tag(lower) {
+        resource_tag(statement, condition, &operator, findings);
+    }
+}
+
+/// Tags of resources that no request for some actions carries.
+fn resource_tag(
+    statement: &Statement<'_>,
+    condition: &Condition,
+    operator: &Operator,
+    findings: &mut Findings,
+) {
+    // A key that is not there matches these.
+    if operator.negated() || operator.if_exists || operator.family == Family::Null {
+        return;
+    }
+    let (key, place) = (&condition.key, [condition.key_place.clone()]);
+    if statement.actions.not {
+        if statement.denies() {
+            findings.security(
+                "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+                format!("Using the effect Deny with NotAction and the tag condition key {key} can be overly permissive because some service actions are not denied by this statement. This is because the condition key doesn't apply to some service actions. We recommend that you use Action instead of NotAction."),
+                place,
+            );
+        } else {
+            findings.suggestion(
+                "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+                format!("Using the effect Allow with NotAction and the tag condition key {key} allows only service actions that support the condition key. The condition key doesn't apply to some service actions. We recommend that you use Action instead of NotAction."),
+                place,
+            );
+        }
+        return;
+    }
+    let lower = key.to_ascii_lowercase();
+    let mut services: Vec<&str> = Vec::new();
+    for word in &statement.actions.list {
+        let found = actions(&word.text).unwrap_or_default();
+        let carried = |(service, _, action): &(&'static AwsService, &str, &'static Action)| {
+            carries(service, action, &lower)
+        };
+        let Some((service, ..)) = found.first() else {
+            continue;
+        };
+        if !found.iter().any(carried) && !services.contains(&service.prefix.as_str()) {
+            services.push(&service.prefix);
+        }
+    }
+    if services.is_empty() {
+        return;
+    }
+    let names = services.join(", ");
+    if statement.denies() {
+        findings.security(
+            "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            format!("Using the effect Deny with the tag condition key {key} and actions for services with the following prefixes can be overly permissive: {names}. Actions for the listed services are not denied by this statement. We recommend that you move these actions to a different statement without this condition key."),
+            place,
+        );
+    } else {
+        findings.suggestion(
+            "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            format!("Using the effect Allow with the tag condition key {key} and actions for services with the following prefixes does not affect the policy: {names}. Actions for the listed service are not allowed by this statement. We recommend that you move these actions to a different statement without this condition key."),
+            place,
+        );
+    }
 }
 
 /// Whether a request for an action can hold a key.
@@ -302,15 +414,17 @@ fn resources(
     linted: &Linted<'_>,
     statement: &Statement<'_>,
     named: &[Named<'_>],
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) {
-    let (not, words) = statement.view.resources();
+    let words = &statement.resources.list;
     let everything = named.iter().any(|named| named.actions.is_empty());
-    if not || words.is_empty() || everything || words.iter().any(|word| word.text == "*") {
+    let all = words.iter().any(|word| word.text == "*");
+    let wrong = words.iter().any(|word| findings.errs_at(&word.place));
+    if statement.resources.not || words.is_empty() || everything || all || wrong {
         return;
     }
     // A variable stands for anything.
-    let patterns: Vec<String> = words.iter().map(|word| spelled(&word.text)).collect();
+    let patterns: Vec<String> = words.iter().map(|word| pattern_of(&word.text)).collect();
     let mut used = vec![false; patterns.len()];
     for named in named {
         let mut acts = false;
@@ -319,7 +433,7 @@ fn resources(
                 let Some(resource) = service.facts().resources.get(&on.resource_type) else {
                     continue;
                 };
-                let form = pattern_of(&resource.arn.replace("${Partition}", linted.partition));
+                let form = pattern_of(&resource.arn.replace("${Partition}", linted.partition.name));
                 for (pattern, used) in patterns.iter().zip(&mut used) {
                     if overlap(pattern, &form) {
                         *used = true;
@@ -331,104 +445,34 @@ fn resources(
         if acts {
             continue;
         }
-        let without = named
-            .actions
-            .iter()
-            .all(|(_, _, action)| action.on.is_empty());
-        let details = if without {
+        let mut actions = named.actions.iter();
+        let details = if actions.all(|(_, _, action)| action.on.is_empty()) {
             format!(
                 "The action {} acts on no resource: only the resource * matches it.",
-                named.text
+                named.word.text
             )
         } else {
             format!(
                 "The action {} acts on none of the statement's resources.",
-                named.text
+                named.word.text
             )
         };
-        let (_, actions) = statement.view.actions();
-        let place = actions
-            .get(named.index)
-            .map(|word| linted.word(statement, "Action", named.index, word));
-        findings.push(Finding {
-            kind: FindingKind::Error,
-            code: "ACTION_WITHOUT_RESOURCE",
+        findings.of_ours(
+            FindingKind::Error,
+            "ACTION_WITHOUT_RESOURCE",
             details,
-            places: place.into_iter().collect(),
-            ours: true,
-        });
+            [named.word.place.clone()],
+        );
     }
-    for (index, (word, used)) in words.iter().zip(&used).enumerate() {
-        if *used {
-            continue;
-        }
-        findings.push(Finding {
-            kind: FindingKind::Error,
-            code: "RESOURCE_CANNOT_MATCH",
-            details: format!(
+    for (word, _) in words.iter().zip(&used).filter(|(_, used)| !**used) {
+        findings.of_ours(
+            FindingKind::Error,
+            "RESOURCE_CANNOT_MATCH",
+            format!(
                 "No action of the statement acts on the resource {}.",
                 word.text
             ),
-            places: vec![linted.word(statement, "Resource", index, word)],
-            ours: true,
-        });
-    }
-}
-
-/// A resource as a pattern: variables match anything.
-fn spelled(text: &str) -> String {
-    pattern_of(text)
-}
-
-/// `iam:PassRole` on all roles, to any service.
-fn pass_role(
-    linted: &Linted<'_>,
-    statement: &Statement<'_>,
-    named: &[Named<'_>],
-    findings: &mut Vec<Finding>,
-) {
-    let (not, resources) = statement.view.resources();
-    let limited = statement
-        .view
-        .conditions()
-        .iter()
-        .any(|condition| condition.key.eq_ignore_ascii_case("iam:PassedToService"));
-    if not || limited || !statement.view.allows() || !linted.identity {
-        return;
-    }
-    let star = resources.iter().enumerate().find(|(_, word)| {
-        word.text == "*" || word.text.ends_with(":role/*") || word.text.ends_with(":*")
-    });
-    let Some((at, resource)) = star else { return };
-    let (_, words) = statement.view.actions();
-    for named in named {
-        let passes = named
-            .actions
-            .iter()
-            .any(|(service, name, _)| service.prefix == "iam" && *name == "PassRole");
-        let Some(word) = words.get(named.index).filter(|_| passes) else {
-            continue;
-        };
-        let (code, details) = if named.text.contains('*') {
-            (
-                "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
-                "Using wildcards (*) in the action and the resource can be overly permissive because it allows iam:PassRole permissions on all resources. We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement.",
-            )
-        } else {
-            (
-                "PASS_ROLE_WITH_STAR_IN_RESOURCE",
-                "Using the iam:PassRole action with wildcards (*) in the resource can be overly permissive because it allows iam:PassRole permissions on multiple resources. We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement.",
-            )
-        };
-        findings.push(Finding {
-            kind: FindingKind::SecurityWarning,
-            code,
-            details: details.to_owned(),
-            places: vec![
-                linted.word(statement, "Action", named.index, word),
-                linted.word(statement, "Resource", at, resource),
-            ],
-            ours: false,
-        });
+            [word.place.clone()],
+        );
     }
 }

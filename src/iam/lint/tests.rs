@@ -1,11 +1,58 @@
-//! What is found, where.
+//! What is found, where. Each check of AWS's has a policy that it tells of. IAM User Guide, "IAM policy validation check reference".
+
+mod conditions;
+mod documents;
+mod grants;
+mod trust;
 
 use policy::{DocumentKind, Partition};
+use serde_json::Value;
 
-use super::{Finding, lint};
+use super::{Finding, FindingKind, lint};
+
+const IDENTITY: DocumentKind = DocumentKind::Identity;
+const RESOURCE: DocumentKind = DocumentKind::Resource;
+const TRUST: DocumentKind = DocumentKind::Trust;
+const SCP: DocumentKind = DocumentKind::Control;
+const RCP: DocumentKind = DocumentKind::ResourceControl;
+
+/// Codes with the text at the first place, of one statement.
+fn of(kind: DocumentKind, statement: &str) -> Vec<(&'static str, String)> {
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+    in_text(kind, &text, None)
+}
+
+fn in_text(
+    kind: DocumentKind,
+    text: &str,
+    resource_type: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let findings = lint(text, kind, &Partition::default(), resource_type);
+    let of_aws = findings.into_iter().filter(|finding| !finding.ours);
+    of_aws
+        .map(|finding| {
+            let place = finding.places.first().unwrap();
+            (
+                finding.code,
+                text.get(place.start..place.end).unwrap().to_owned(),
+            )
+        })
+        .collect()
+}
+
+/// Every statement has exactly this finding, at this place.
+fn all(kind: DocumentKind, cases: &[(&'static str, &str, &str)]) {
+    for (code, statement, place) in cases {
+        assert_eq!(
+            of(kind, statement),
+            [(*code, (*place).to_owned())],
+            "{statement}"
+        );
+    }
+}
 
 fn found(text: &str) -> Vec<Finding> {
-    lint(text, DocumentKind::Identity, &Partition::default())
+    lint(text, DocumentKind::Identity, &Partition::default(), None)
 }
 
 fn codes(statement: &str) -> Vec<(&'static str, String)> {
@@ -35,7 +82,6 @@ fn what_is_right_has_no_finding() {
     for statement in [
         r#"{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::b/*"}"#,
         r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Condition":{"StringLike":{"s3:prefix":"${aws:username}/*"}}}"#,
-        r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#,
         r#"{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#,
         r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}"#,
         r#"{"Effect":"Allow","Action":"ec2:CreateTags","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["a"]}}}"#,
@@ -156,18 +202,18 @@ fn what_is_said_twice_or_denied_is_told() {
 fn what_is_not_safe_is_told() {
     for (action, code) in [
         ("iam:PassRole", "PASS_ROLE_WITH_STAR_IN_RESOURCE"),
-        ("iam:*", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"),
+        ("iam:Pass*", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"),
     ] {
         let statement = format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*"}}"#);
         assert_eq!(one(&statement), told(code, &format!("\"{action}\"")));
     }
     assert_eq!(
         one(
-            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:PrincipalArn":"a"}}}"#
+            r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalArn":"a"}}}"#
         ),
         told(
             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-            "\"aws:PrincipalArn\""
+            "\"ForAllValues:StringEquals\""
         )
     );
 }
@@ -177,11 +223,11 @@ fn what_is_no_policy_has_one_finding_at_its_place() {
     for (text, code) in [
         ("{", "JSON_SYNTAX_ERROR"),
         (
-            r#"{"Statement":{"Effect":"Allow","Resource":"*"}}"#,
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*"}}"#,
             "MISSING_ACTION",
         ),
         (
-            r#"{"Statement":{"Effect":"Allow","Action":"s3:*"}}"#,
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*"}}"#,
             "MISSING_RESOURCE",
         ),
     ] {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind};
+use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind, is_public};
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 
@@ -21,7 +21,6 @@ use crate::{
         S3Fault,
         buckets::bucket,
         grammar::{self, MalformedPolicy},
-        public::is_public,
         public_access_block,
     },
     target::{ResourcePolicy, Target, Tells},

@@ -8,7 +8,6 @@ mod checksums;
 mod grammar;
 mod listing;
 mod objects;
-mod public;
 mod public_access_block;
 #[cfg(test)]
 mod tests;

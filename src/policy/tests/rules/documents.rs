@@ -228,6 +228,20 @@ fn h3_resources_of_identity_policies() {
             (text.to_owned(), format!("\"{resource}\""))
         );
     }
+    // Access points and a few others of S3 are in a Region. Service Authorization Reference.
+    for resource in [
+        "arn:aws:s3:eu-west-1:111122223333:accesspoint/a",
+        "arn:aws:s3:eu-west-1:111122223333:job/*",
+        "arn:aws:s3:eu-west-1:111122223333:*",
+    ] {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"s3:*","Resource":"{resource}"}}}}"#
+        );
+        assert!(
+            Document::parse(&text, DocumentKind::Managed).is_ok(),
+            "{resource}"
+        );
+    }
     let (text, _) =
         of_statement(r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::1:users/x"}"#);
     assert!(

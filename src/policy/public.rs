@@ -30,7 +30,7 @@ const FIXING: &[&str] = &[
 ];
 
 /// Whether a policy, which has been accepted, grants anything to everybody.
-pub(crate) fn is_public(text: &str) -> bool {
+pub fn is_public(text: &str) -> bool {
     let Ok(policy) = serde_json::from_str::<Value>(text) else {
         return true;
     };

@@ -1,0 +1,323 @@
+//! Conditions.
+
+use super::*;
+
+/// An identity-based statement with a condition.
+fn when(condition: &str) -> String {
+    format!(
+        r#"{{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*","Condition":{condition}}}"#
+    )
+}
+
+fn conditions(cases: &[(&'static str, &str, &str)]) {
+    for (code, condition, place) in cases {
+        assert_eq!(
+            of(IDENTITY, &when(condition)),
+            [(*code, (*place).to_owned())],
+            "{condition}"
+        );
+    }
+}
+
+#[test]
+fn condition_operators_and_keys() {
+    conditions(&[
+        ("EMPTY_OBJECT_CONDITION", "{}", "{}"),
+        ("DATA_TYPE_MISMATCH", "[]", "[]"),
+        ("DATA_TYPE_MISMATCH", r#"{"Bool":1}"#, "1"),
+        (
+            "INVALID_CONDITION_OPERATOR",
+            r#"{"StringIs":{"s3:prefix":"a"}}"#,
+            r#""StringIs""#,
+        ),
+        (
+            "NULL_WITH_IF_EXISTS",
+            r#"{"NullIfExists":{"s3:prefix":"true"}}"#,
+            r#""NullIfExists""#,
+        ),
+        (
+            "NULL_WITH_QUALIFIER",
+            r#"{"ForAnyValue:Null":{"s3:prefix":"true"}}"#,
+            r#""ForAnyValue:Null""#,
+        ),
+        (
+            "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+            r#"{"StringLike":{"s3:prefix":"a","S3:Prefix":"b"}}"#,
+            r#""S3:Prefix""#,
+        ),
+        (
+            "INVALID_CONDITION_KEY_FORMAT",
+            r#"{"StringLike":{"prefix":"a"}}"#,
+            r#""prefix""#,
+        ),
+        (
+            "INVALID_SERVICE",
+            r#"{"StringLike":{"s33:prefix":"a"}}"#,
+            r#""s33:prefix""#,
+        ),
+        (
+            "INVALID_CONDITION_DATA_TYPE",
+            r#"{"StringLike":{"s3:prefix":["a",1]}}"#,
+            r#"["a",1]"#,
+        ),
+        (
+            "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+            r#"{"Bool":{"aws:SecureTransport":["true","false"]}}"#,
+            r#"["true","false"]"#,
+        ),
+        (
+            "MISSING_QUALIFIER",
+            r#"{"StringEquals":{"aws:CalledVia":"a.amazonaws.com"}}"#,
+            r#""StringEquals""#,
+        ),
+        (
+            "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
+            r#"{"ForAllValues:StringEquals":{"s3:prefix":"a"}}"#,
+            r#""ForAllValues:StringEquals""#,
+        ),
+        (
+            "MISSING_TAG_KEY_IN_CONDITION",
+            r#"{"StringEquals":{"aws:PrincipalTag":"a"}}"#,
+            r#""aws:PrincipalTag""#,
+        ),
+        (
+            "DEPRECATED_GLOBAL_CONDITION_KEY",
+            r#"{"ArnLike":{"aws:ARN":"arn:aws:iam::111122223333:role/a"}}"#,
+            r#""aws:ARN""#,
+        ),
+        (
+            "UNTRUSTWORTHY_CONDITION_KEY",
+            r#"{"StringEquals":{"aws:Referer":"a"}}"#,
+            r#""aws:Referer""#,
+        ),
+        (
+            "MISSING_PAIRED_CONDITION_KEYS",
+            r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"}}"#,
+            r#""aws:VpcSourceIp""#,
+        ),
+        (
+            "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
+            r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/a"}}"#,
+            r#""StringLike""#,
+        ),
+        (
+            "TYPE_MISMATCH",
+            r#"{"StringEquals":{"aws:SecureTransport":"true"}}"#,
+            r#""StringEquals""#,
+        ),
+        (
+            "EMPTY_ARRAY_CONDITION",
+            r#"{"StringEquals":{"s3:prefix":[]}}"#,
+            "[]",
+        ),
+        (
+            "EMPTY_ARRAY_CONDITION_FORALLVALUES",
+            r#"{"ForAllValues:StringEquals":{"aws:CalledVia":[]}}"#,
+            "[]",
+        ),
+        (
+            "EMPTY_ARRAY_CONDITION_FORANYVALUE",
+            r#"{"ForAnyValue:StringEquals":{"aws:CalledVia":[]}}"#,
+            "[]",
+        ),
+        (
+            "EMPTY_ARRAY_CONDITION_IFEXISTS",
+            r#"{"StringEqualsIfExists":{"s3:prefix":[]}}"#,
+            "[]",
+        ),
+        (
+            "INVALID_VARIABLE_FOR_OPERATOR",
+            r#"{"NumericEquals":{"s3:max-keys":"${aws:username}"}}"#,
+            r#""${aws:username}""#,
+        ),
+        (
+            "WILDCARD_WITHOUT_LIKE_OPERATOR",
+            r#"{"StringEquals":{"s3:prefix":"a*"}}"#,
+            r#""a*""#,
+        ),
+        (
+            "EQUIVALENT_TO_NULL_FALSE",
+            r#"{"StringLike":{"s3:prefix":"*"}}"#,
+            r#""*""#,
+        ),
+        (
+            "EQUIVALENT_TO_NULL_TRUE",
+            r#"{"StringNotLike":{"s3:delimiter":"*"}}"#,
+            r#""*""#,
+        ),
+        (
+            "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
+            r#"{"StringLikeIfExists":{"s3:prefix":"*"}}"#,
+            r#""*""#,
+        ),
+        (
+            "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
+            r#"{"ForAnyValue:StringNotLike":{"aws:CalledVia":"*"}}"#,
+            r#""*""#,
+        ),
+        (
+            "S3_PREFIX_IN_NEGATIVE_CONTEXT",
+            r#"{"StringNotEquals":{"s3:prefix":"a"}}"#,
+            r#""s3:prefix""#,
+        ),
+    ]);
+    let denied = when(r#"{"StringNotLike":{"s3:prefix":"a/*"}}"#).replace("Allow", "Deny");
+    assert_eq!(of(IDENTITY, &denied), []);
+    assert_eq!(
+        of(
+            IDENTITY,
+            r#"{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Condition":{"ForAllValues:StringEquals":{"dynamodb:Attributes":"a"}}}"#
+        ),
+        [(
+            "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
+            "\"dynamodb:Attributes\"".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn condition_values() {
+    conditions(&[
+        (
+            "TYPE_MISMATCH_BOOLEAN",
+            r#"{"Bool":{"aws:SecureTransport":"yes"}}"#,
+            r#""yes""#,
+        ),
+        (
+            "TYPE_MISMATCH_NUMBER",
+            r#"{"NumericEquals":{"s3:max-keys":"ten"}}"#,
+            r#""ten""#,
+        ),
+        (
+            "TYPE_MISMATCH_DATE",
+            r#"{"DateLessThan":{"aws:CurrentTime":"tomorrow"}}"#,
+            r#""tomorrow""#,
+        ),
+        (
+            "INVALID_DATE_VALUE",
+            r#"{"DateLessThan":{"aws:CurrentTime":"1795685400"}}"#,
+            r#""1795685400""#,
+        ),
+        (
+            "TYPE_MISMATCH_STRING",
+            r#"{"BinaryEquals":{"s3:prefix":"?"}}"#,
+            r#""?""#,
+        ),
+        (
+            "TYPE_MISMATCH_IP_RANGE",
+            r#"{"IpAddress":{"aws:SourceIp":"1.2.3"}}"#,
+            r#""1.2.3""#,
+        ),
+        (
+            "IMPROVE_IP_RANGE",
+            r#"{"IpAddress":{"aws:SourceIp":"203.0.113.7/24"}}"#,
+            r#""203.0.113.7/24""#,
+        ),
+        (
+            "PRIVATE_IP_ADDRESS",
+            r#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#,
+            r#""10.0.0.0/8""#,
+        ),
+        (
+            "PRIVATE_NOT_IP_ADDRESS",
+            r#"{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#,
+            r#""10.0.0.0/8""#,
+        ),
+        (
+            "PRIVATE_IP_ADDRESS_SUBSET",
+            r#"{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#,
+            r#""10.0.0.0/8""#,
+        ),
+        (
+            "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+            r#"{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#,
+            r#""10.0.0.0/8""#,
+        ),
+        (
+            "REDUNDANT_CONDITION_VALUE_NUM",
+            r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":["2700","3600"]}}"#,
+            r#"["2700","3600"]"#,
+        ),
+        (
+            "INVALID_REGION",
+            r#"{"StringEquals":{"aws:RequestedRegion":"us-east-9"}}"#,
+            r#""us-east-9""#,
+        ),
+        (
+            "INVALID_VPC_FORMAT",
+            r#"{"StringEquals":{"aws:SourceVpc":"vpc-1"}}"#,
+            r#""vpc-1""#,
+        ),
+        (
+            "INVALID_VPCE_FORMAT",
+            r#"{"StringEquals":{"aws:SourceVpce":"vpc-12345678"}}"#,
+            r#""vpc-12345678""#,
+        ),
+    ]);
+    all(
+        IDENTITY,
+        &[
+            (
+                "INVALID_KMS_KEY_VALUE",
+                r#"{"Effect":"Allow","Action":"s3:PutObject","Resource":"*","Condition":{"StringEquals":{"s3:x-amz-server-side-encryption-aws-kms-key-id":"k"}}}"#,
+                r#""k""#,
+            ),
+            (
+                "INVALID_SERVICE_PRINCIPAL_FORMAT",
+                r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2"}}}"#,
+                r#""ec2""#,
+            ),
+            (
+                "INVALID_SERVICE_PRINCIPAL_FORMAT",
+                r#"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.amazonaws.com"}}}"#,
+                r#""s3.amazonaws.com""#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn tags_that_no_request_carries() {
+    let statement = |effect: &str, actions: &str| {
+        format!(
+            r#"{{"Effect":"{effect}",{actions},"Resource":"*","Condition":{{"StringEquals":{{"aws:ResourceTag/a":"b"}}}}}}"#
+        )
+    };
+    let (some, most) = (
+        r#""Action":["ec2:StartInstances","s3:ListAllMyBuckets"]"#,
+        r#""NotAction":"iam:*""#,
+    );
+    for (effect, actions, code) in [
+        (
+            "Allow",
+            some,
+            "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        ),
+        (
+            "Deny",
+            some,
+            "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        ),
+        (
+            "Allow",
+            most,
+            "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        ),
+        (
+            "Deny",
+            most,
+            "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        ),
+    ] {
+        let found = of(IDENTITY, &statement(effect, actions));
+        let codes: Vec<_> = found.iter().map(|(code, _)| *code).collect();
+        assert!(codes.contains(&code), "{codes:?}");
+    }
+    assert_eq!(
+        of(
+            IDENTITY,
+            &statement("Allow", r#""Action":"ec2:StartInstances""#)
+        ),
+        []
+    );
+}
