@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Because, Decision, Document, DocumentKind, Effect, Held, Layer, Policies, Principal, Request,
-    Source, StatementView, Values, WrittenCondition,
+    Because, Decision, Document, DocumentKind, Effect, Held, Layer, Partition, Policies, Principal,
+    Request, Source, StatementView, Values, WrittenCondition,
     actions::Folded,
     decide::{decide, rcp_levels, scp_levels},
     principal::Named,
@@ -311,7 +311,11 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
     let statement = statement(request, kind);
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
     // What asks for something that no document can name is not helped by one.
-    let Ok(document) = Document::parse(&text, kind) else {
+    let partition = Partition {
+        name: partition_of(request),
+        aliases: &[],
+    };
+    let Ok(document) = Document::parse_in(&text, kind, &partition) else {
         return false;
     };
     needed.push(Needed {
@@ -428,6 +432,23 @@ fn silent(request: &Request<'_>, policies: &Policies<'_>, layer: Layer) -> u16 {
         .iter()
         .find(|verdict| verdict.layer == layer && verdict.verdict == Effect::ImplicitDeny)
         .map_or(0, |verdict| verdict.level)
+}
+
+/// The partition that a request is about: its resource's, else its principal's.
+fn partition_of<'r>(request: &Request<'r>) -> &'r str {
+    let of = |arn: &'r str| arn.strip_prefix("arn:")?.split(':').next();
+    let principal = match request.principal {
+        Principal::Root { arn, .. }
+        | Principal::User { arn, .. }
+        | Principal::Role { arn, .. }
+        | Principal::AssumedRole { arn, .. }
+        | Principal::FederatedUser { arn, .. } => Some(arn.as_str()),
+        Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => None,
+    };
+    of(request.resource)
+        .filter(|name| *name != "*")
+        .or_else(|| of(principal?))
+        .unwrap_or("aws")
 }
 
 /// The statement that allows exactly what is asked.
