@@ -18,6 +18,12 @@ def seeds():
     return short, whole
 
 
+def provider():
+    """Terraform's provider block."""
+    (block,) = re.findall(r"```hcl\n(.*?)```", README.read_text(), re.S)
+    return block
+
+
 def settings():
     """The flags and the variables of its table."""
     rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \| .+ \|$", README.read_text(), re.M)

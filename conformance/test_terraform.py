@@ -12,6 +12,7 @@ import shutil
 import subprocess
 
 import pytest
+import readme
 import trustme
 from client import Credentials, root
 from server import ROOT
@@ -77,13 +78,52 @@ class Terraform:
         return done
 
 
-def test_apply_plan_import_destroy(server, tmp_path):
-    if not TERRAFORM:
-        pytest.skip("terraform is not on this machine")
+    def begin(self):
+        started = self("init", "-input=false", codes=(0, 1))
+        if started.returncode:
+            pytest.skip(f"Terraform finds no AWS provider on this machine: {started.stderr.strip().splitlines()[:3]}")
+
+
+BESIDE = """
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "aws_iam_user" "zoe" { name = "zoe" }
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::reports/*"]
+    principals {
+      type        = "AWS"
+      identifiers = [aws_iam_user.zoe.arn]
+    }
+  }
+}
+
+data "aws_organizations_organization" "own" {}
+"""
+
+
+@pytest.mark.skipif(not TERRAFORM, reason="terraform is not on this machine")
+def test_the_readmes_provider(server, tmp_path):
     terraform = Terraform(tmp_path, server.url)
-    started = terraform("init", "-input=false", codes=(0, 1))
-    if started.returncode:
-        pytest.skip(f"Terraform finds no AWS provider on this machine: {started.stderr.strip().splitlines()[:3]}")
+    (tmp_path / "main.tf").write_text(readme.provider().replace("http://127.0.0.1:4566", server.url) + BESIDE)
+    terraform.begin()
+    root().session().client("organizations", endpoint_url=server.url).create_organization()
+    terraform("apply", "-auto-approve", "-input=false")
+    assert terraform("plan", "-detailed-exitcode", "-input=false", codes=(0, 2)).returncode == 0
+    assert root().session().client("iam", endpoint_url=server.url).get_user(UserName="zoe")["User"]["UserName"] == "zoe"
+    terraform("destroy", "-auto-approve", "-input=false")
+
+
+@pytest.mark.skipif(not TERRAFORM, reason="terraform is not on this machine")
+def test_apply_plan_import_destroy(server, tmp_path):
+    terraform = Terraform(tmp_path, server.url)
+    terraform.begin()
     iam = root().session().client("iam", endpoint_url=server.url)
 
     terraform("apply", "-auto-approve", "-input=false")
