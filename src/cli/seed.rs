@@ -152,7 +152,10 @@ mod tests {
             ),
             ("accounts: [", "line 2"),
             ("a: &a [*a]", "unknown field `a`"),
-            ("[]", "invalid type: sequence, expected a map with `accounts`"),
+            (
+                "[]",
+                "invalid type: sequence, expected a map with `accounts`",
+            ),
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");
