@@ -14,7 +14,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = pathlib.Path(os.environ.get("ASTRIAM_BINARY", ROOT / "target" / "debug" / "astriam"))
 READY_WITHIN = 30
-REQUEST = re.compile(r"^\S+ +INFO request id=\S+ method=\S+ path=(?P<path>\S*) .* code=\"(?P<code>[^\"]*)\" status=(?P<status>\d{3}) ms=")
+REQUEST = re.compile(r"^\S+ +INFO request id=\S+ method=\S+ path=(?P<path>\S*) .* code=\"(?P<code>[^\"]*)\" status=(?P<status>\d{3}) micros=")
 
 
 def failures(lines):
