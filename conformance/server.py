@@ -63,7 +63,7 @@ class Server:
         def read():
             for line in self.process.stdout:
                 self.lines.append(line.rstrip("\n"))
-                if self.lines[-1] == "Ready.":
+                if self.lines[-1] == "Ready." or '"message":"Ready."' in self.lines[-1]:
                     ready.put(True)
             ready.put(False)
 

@@ -10,6 +10,9 @@ fn refusal(words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) 
     (code, stderr)
 }
 
+/// Words, variables, and what is said.
+type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
+
 fn serve<'w>(words: &[&'w str]) -> Vec<&'w str> {
     [&["serve", "--listen", "127.0.0.1:0"], words].concat()
 }
@@ -89,7 +92,7 @@ fn a_name_of_this_machine_is_listened_on() {
 
 #[test]
 fn settings_that_contradict_are_refused() {
-    let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+    let cases: &[Case<'_>] = &[
         (
             &["serve", "--in-memory", "--smtp-from", "astriam@example.org"],
             &[],
@@ -147,7 +150,7 @@ fn what_is_not_there_is_a_dash_in_the_log() {
     );
     let said = server.end();
     assert!(
-        said.contains(" caller=\"-\" action=\"admin\" decision=\"-\" "),
+        said.contains(" caller=- action=admin decision=\"-\" "),
         "{said}"
     );
 }

@@ -33,6 +33,7 @@ fn text(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result<String, Fai
     let public = flags.public_url.clone().filter(|_| place.url.is_none());
     let url = public.map_or_else(|| endpoint(place), Ok)?;
     let (id, secret) = key(flags, partition, &url, given)?;
+    let bundle = bundle(place, &url)?;
     let url = url.to_string();
     let exports = [
         ("AWS_ENDPOINT_URL", url.as_str()),
@@ -43,8 +44,25 @@ fn text(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result<String, Fai
         ("PARTITION", partition),
     ];
     let lines = exports.map(|(name, value)| format!("export {name}={}\n", quoted(value)));
+    let bundle = bundle.map(|path| format!("export AWS_CA_BUNDLE={}\n", quoted(&path)));
+    let lines = lines.concat() + &bundle.unwrap_or_default();
     // A session or a profile of before would be sent along with the new key, or win over it.
-    Ok(lines.concat() + "unset AWS_SESSION_TOKEN AWS_PROFILE\n")
+    Ok(lines + "unset AWS_SESSION_TOKEN AWS_PROFILE\n")
+}
+
+/// The certificate authorities that clients are to trust, for HTTPS.
+fn bundle(place: &Place, url: &Endpoint) -> Result<Option<String>, Failure> {
+    match place.ca.as_slice() {
+        [path] if url.secure => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Ok(Some(path.display().to_string()))
+        }
+        [_, _, ..] if url.secure => Err(Failure::setting(
+            "--ca names several files, and AWS_CA_BUNDLE can name only one",
+            "put the certificates into one file",
+        )),
+        _ => Ok(None),
+    }
 }
 
 /// The root key of a partition: of the settings, of the file that the server wrote, or the well-known one.
@@ -184,6 +202,25 @@ mod tests {
         let text = told(&["--region", "de'mo; rm $x `y`\n"], None).unwrap();
         assert!(
             text.contains("export AWS_REGION='de'\\''mo; rm $x `y`\n'\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_authority_of_a_secure_server_is_exported() {
+        let place = ["--url", "https://localhost:1", "--ca", "/ca.pem"];
+        assert!(
+            told(&place, None)
+                .unwrap()
+                .contains("export AWS_CA_BUNDLE='/ca.pem'\n")
+        );
+        let plain = ["--ca", "/ca.pem"];
+        assert!(!told(&plain, None).unwrap().contains("AWS_CA_BUNDLE"));
+        let text = told(&[&place[..], &plain].concat(), None)
+            .unwrap_err()
+            .text();
+        assert!(
+            text.starts_with("error: --ca names several files"),
             "{text}"
         );
     }

@@ -114,6 +114,7 @@
 //! names it is left as it is.
 
 mod account;
+mod bucket;
 mod document;
 mod organization;
 mod sow;
@@ -123,8 +124,9 @@ mod text;
 
 use serde::Deserialize;
 
-use crate::{quota::Quotas, s3::PublicAccessBlock, secret::Secret};
+use crate::{quota::Quotas, secret::Secret};
 
+pub use bucket::{SeedBlock, SeedBucket};
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
 pub use text::{AccountText, DocumentText, Named};
 
@@ -203,46 +205,6 @@ pub struct SeedAccount {
     /// Buckets, after all that their policies may name.
     #[serde(default)]
     pub buckets: Vec<SeedBucket>,
-}
-
-/// A bucket in a seed file: its name, or a map with more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeedBucket {
-    /// Its name.
-    pub name: String,
-    /// Its policy.
-    pub policy: Option<DocumentText>,
-    /// What it blocks; without it everything, as with all new buckets.
-    pub public_access_block: Option<SeedBlock>,
-}
-
-/// A public access block in a seed file. S3 API Reference, "PublicAccessBlockConfiguration": what is not there is off.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(
-    default,
-    deny_unknown_fields,
-    expecting = "a public access block: a map"
-)]
-pub struct SeedBlock {
-    /// New ACLs may not be public.
-    pub block_public_acls: bool,
-    /// ACLs that are public count for nothing.
-    pub ignore_public_acls: bool,
-    /// Public policies are refused.
-    pub block_public_policy: bool,
-    /// A public policy grants only to the owner's account and to services.
-    pub restrict_public_buckets: bool,
-}
-
-impl From<SeedBlock> for PublicAccessBlock {
-    fn from(block: SeedBlock) -> Self {
-        Self {
-            block_public_acls: block.block_public_acls,
-            ignore_public_acls: block.ignore_public_acls,
-            block_public_policy: block.block_public_policy,
-            restrict_public_buckets: block.restrict_public_buckets,
-        }
-    }
 }
 
 /// A product in a seed file. IAM User Guide, "IAM temporary delegation for AWS Partners".

@@ -4,10 +4,8 @@ use std::fmt::{self, Write};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{Error, MapAccess, SeqAccess, Visitor},
 };
-
-use super::{SeedBlock, SeedBucket};
 
 /// An account id. In YAML an unquoted `000000000000` is the number zero: that is told, not guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,49 +65,6 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Named<V> {
         }
 
         deserializer.deserialize_map(Entries(std::marker::PhantomData))
-    }
-}
-
-impl<'de> Deserialize<'de> for SeedBucket {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Whole {
-            name: String,
-            #[serde(default)]
-            policy: Option<DocumentText>,
-            #[serde(default)]
-            public_access_block: Option<SeedBlock>,
-        }
-
-        struct NameOrMore;
-
-        impl<'de> Visitor<'de> for NameOrMore {
-            type Value = SeedBucket;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a bucket: its name, or a map with `name`")
-            }
-
-            fn visit_str<E: Error>(self, name: &str) -> Result<SeedBucket, E> {
-                Ok(SeedBucket {
-                    name: name.to_owned(),
-                    policy: None,
-                    public_access_block: None,
-                })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SeedBucket, A::Error> {
-                let whole = Whole::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(SeedBucket {
-                    name: whole.name,
-                    policy: whole.policy,
-                    public_access_block: whole.public_access_block,
-                })
-            }
-        }
-
-        deserializer.deserialize_any(NameOrMore)
     }
 }
 
