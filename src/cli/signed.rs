@@ -66,11 +66,11 @@ impl Client {
         self.ask("GET", path, query, "")
     }
 
-    /// The status and the body of the answer to a form for IAM. What IAM refuses is told.
-    pub(crate) fn post(&self, form: &str) -> Result<(String, Vec<u8>), Failure> {
+    /// The body of the answer to a form for IAM. What IAM refuses is told.
+    pub(crate) fn post(&self, form: &str) -> Result<Vec<u8>, Failure> {
         let (status, body) = self.ask("POST", "/", "", form)?;
         if status == "200" {
-            return Ok((status, body));
+            return Ok(body);
         }
         let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
         let text = |pointer| at(&answer, pointer).as_str().unwrap_or_default();

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Unexpected},
+};
 use serde_json::Value;
 
 use crate::{
-    Context, Decision, Document, DocumentKind, Malformed, Policies, Principal, Request, Source,
-    Values, decide, is_public,
+    Context, Decision, Document, DocumentKind, Effect, Malformed, Policies, Principal, Request,
+    Source, Values, decide, is_public,
 };
 
 /// One case.
@@ -19,6 +22,7 @@ pub struct Case {
     /// An ARN, a service, a provider, or `anonymous`.
     pub principal: String,
     /// The action.
+    #[serde(deserialize_with = "action")]
     pub action: String,
     /// The resource's ARN, or `*`.
     pub resource: String,
@@ -51,10 +55,34 @@ pub struct Case {
     #[serde(default)]
     pub flags: Flags,
     /// `allowed`, `explicitDeny`, `implicitDeny`.
+    #[serde(default, deserialize_with = "effect")]
     pub expect: Option<String>,
     /// Whether only allow or deny is expected.
     #[serde(default)]
     pub coarse: bool,
+}
+
+/// The word of a decision.
+fn effect<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let word = Option::<String>::deserialize(d)?;
+    let effects = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny];
+    match word {
+        Some(word) if !effects.iter().any(|effect| effect.word() == word) => {
+            let expected = "`allowed`, `explicitDeny` or `implicitDeny`";
+            Err(D::Error::invalid_value(Unexpected::Str(&word), &expected))
+        }
+        word => Ok(word),
+    }
+}
+
+/// `SERVICE:NAME`.
+fn action<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let action = String::deserialize(d)?;
+    if action.split_once(':').is_some() || action == "*" {
+        return Ok(action);
+    }
+    let expected = "an action with its service, as `s3:GetObject`";
+    Err(D::Error::invalid_value(Unexpected::Str(&action), &expected))
 }
 
 /// A value of a condition key, or its values.
@@ -207,7 +235,7 @@ impl Case {
     pub fn agrees(&self, decision: &Result<Decision, Malformed>) -> bool {
         let word = decision
             .as_ref()
-            .map_or(crate::Effect::ImplicitDeny, |decision| decision.effect)
+            .map_or(Effect::ImplicitDeny, |decision| decision.effect)
             .word();
         self.expect.as_deref().is_none_or(|expected| {
             if self.coarse {

@@ -272,10 +272,7 @@ fn the_smallest_statements_that_would_allow_are_told() {
 fn statements_that_would_allow_are_told_in_any_partition() {
     let account = "ba6647f1-eeb1-4c9b-b18c-e76e6928c77d";
     let principal = Principal::parse(&format!("arn:demo:iam::{account}:user/bob@astran.io"));
-    for (resource, written) in [
-        ("arn:demo:s3:::bucket", "arn:demo:s3:::bucket"),
-        ("*", "*"),
-    ] {
+    for (resource, written) in [("arn:demo:s3:::bucket", "arn:demo:s3:::bucket"), ("*", "*")] {
         let request = Request::new(&principal, "s3:CreateBucket", resource, account);
         let needed = explain(&request, &Policies::default()).needed;
         assert_eq!(needed.len(), 1, "{resource}");
