@@ -34,6 +34,8 @@ pub(crate) struct Head<'r> {
     pub(crate) origin: Origin,
     /// The version of TLS that the client spoke, if it was to us: `1.2`, `1.3`.
     pub(crate) tls: Option<&'static str>,
+    /// Whether this machine asks, and not a proxy on it for somebody else.
+    pub(crate) from_here: bool,
 }
 
 /// Answers a request of IAM or STS.

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     num::NonZero,
     panic::AssertUnwindSafe,
     path::PathBuf,
@@ -33,6 +33,7 @@ use crate::{
     access_analyzer, admin,
     answer::{self, Body},
     awsjson,
+    client::{self, Client},
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
@@ -282,13 +283,15 @@ impl Doors {
                 &Fault::other(
                     "InvalidHost",
                     400,
-                    "The Host header is missing or malformed.",
+                    "The Host header is missing, malformed, or not the host of the request's target.",
                 ),
                 request_id,
             );
         };
         let names = route::names(host, self.config.domain.as_deref());
-        let mut origin = self.origin(parts, peer, tls.is_some(), request_id);
+        let (peer, trusted) = (peer.ip().to_canonical(), &self.config.trusted_proxies);
+        let client = Client::of(&parts.headers, peer, tls.is_some(), trusted);
+        let mut origin = self.origin(parts, client, request_id);
         origin.host_partition.clone_from(&names.partition);
         let head = Head {
             parts,
@@ -296,7 +299,8 @@ impl Doors {
             names: &names,
             origin,
             // Behind a proxy it is the proxy that spoke to us.
-            tls: tls.filter(|_| !self.is_trusted(peer.ip().to_canonical())),
+            tls: tls.filter(|_| !client::is_trusted(&peer, trusted)),
+            from_here: client.known && client.address.is_loopback(),
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
@@ -309,7 +313,7 @@ impl Doors {
         }
     }
 
-    fn origin(&self, parts: &Parts, peer: SocketAddr, secure: bool, request_id: &str) -> Origin {
+    fn origin(&self, parts: &Parts, client: Client, request_id: &str) -> Origin {
         let text = |name: header::HeaderName| {
             parts
                 .headers
@@ -317,46 +321,16 @@ impl Doors {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let forwarded = |name: &str| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let mut source_ip = peer.ip().to_canonical();
-        let mut secure = secure;
-        if self.is_trusted(source_ip) {
-            // The nearest address that no trusted proxy has is the client's.
-            let chain = forwarded("x-forwarded-for").unwrap_or_default();
-            for address in chain
-                .rsplit(',')
-                .map_while(|address| address.trim().parse::<IpAddr>().ok())
-            {
-                source_ip = address.to_canonical();
-                if !self.is_trusted(source_ip) {
-                    break;
-                }
-            }
-            secure = forwarded("x-forwarded-proto")
-                .map_or(secure, |scheme| scheme.eq_ignore_ascii_case("https"));
-        }
         Origin {
             request_id: request_id.to_owned(),
-            source_ip,
-            secure,
+            source_ip: client.address,
+            secure: client.secure,
             user_agent: text(header::USER_AGENT),
             referer: text(header::REFERER),
             region: "us-east-1".to_owned(),
             host_partition: None,
             global_endpoint: false,
         }
-    }
-
-    fn is_trusted(&self, address: IpAddr) -> bool {
-        self.config
-            .trusted_proxies
-            .iter()
-            .any(|network| network.contains(&address))
     }
 }
 
