@@ -1,16 +1,20 @@
 """The edge under attack: what is signed is what routes, only this machine is this machine, nobody takes more than a share."""
 
-import hashlib
-import http.client
+import concurrent.futures
+import contextlib
+import pathlib
+import re
+import select
 import socket
+import time
 
 import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from client import http as ask
-from client import root
-from server import Server
+from client import root, token
+from server import Server, eventually
 
 
 def raw(server, data, timeout=20):
@@ -72,3 +76,51 @@ def test_a_proxy_on_this_machine_is_not_this_machine(flags, lines, here):
             said = raw(server, f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{sent}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
             assert said.startswith(b"HTTP/1.1 200" if here else b"HTTP/1.1 403"), (path, said)
         assert ask("GET", server.url + "/healthz", headers=dict(lines))[0] == 200
+
+
+def memory_of(server):
+    """The resident memory of the server in MiB: the most it ever had."""
+    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024
+
+
+def test_passwords_compared_for_anybody_take_little_memory(server):
+    def guess(n):
+        return token(server.url, "demo", grant_type="password", username=f"nobody{n}", password="x")[0]
+
+    before = memory_of(server)
+    with concurrent.futures.ThreadPoolExecutor(150) as pool:
+        guesses = [pool.submit(guess, n) for n in range(150)]
+        for _ in range(20):
+            began = time.monotonic()
+            assert ask("GET", server.url + "/healthz")[0] == 200
+            assert time.monotonic() - began < 5, "others are served"
+        assert {answered.result() for answered in guesses} == {401}
+    assert memory_of(server) - before < 4 * 19 + 50, "of 19 MiB each, a few are kept"
+
+
+def test_guesses_of_one_name_come_one_after_another(server):
+    """Three failures are free; then each answer waits twice as long as the one before, also for guesses that are made at once."""
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        guesses = [pool.submit(token, server.url, "demo", grant_type="password", username="nobody", password="x") for _ in range(6)]
+        assert {answered.result()[0] for answered in guesses} == {401}
+    assert time.monotonic() - began >= 0.25 + 0.5 + 1
+
+
+def test_more_guesses_of_one_name_than_may_wait_are_refused(server):
+    body = "client_id=s5&grant_type=password&username=nobody&password=x"
+    path = "/auth/realms/demo/protocol/openid-connect/token"
+    request = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    port = int(server.url.rsplit(":", 1)[1])
+    with contextlib.ExitStack() as open_ones:
+        guesses = [open_ones.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(100)]
+        for guess in guesses:
+            guess.sendall(request.encode())
+
+        def refused():
+            answers = [guess.recv(65536) for guess in select.select(guesses, [], [], 0)[0]]
+            return [answer for answer in answers if answer.startswith(b"HTTP/1.1 429")]
+
+        answer = eventually(refused)[0]
+        assert b'"error":"temporarily_unavailable"' in answer and b"\r\nretry-after: 5\r\n" in answer

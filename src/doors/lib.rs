@@ -12,6 +12,7 @@ mod decisions;
 pub mod issuers;
 pub mod mail;
 mod oidc;
+mod places;
 pub mod query;
 pub mod route;
 mod s3;

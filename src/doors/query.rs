@@ -1,7 +1,5 @@
 //! IAM and STS: from bytes to an answer, in the order in which AWS checks.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -185,8 +183,8 @@ async fn respond(
             format,
         };
         return match slow.call(doors).await {
-            Some(answer) => answer,
-            None => refuse(Fault::internal_failure(), entry.service),
+            Ok(answer) => answer,
+            Err(fault) => refuse(fault, entry.service),
         };
     }
     let mut incoming = core::Incoming {
@@ -218,9 +216,8 @@ struct Slow {
 
 impl Slow {
     /// Makes the call when there is a place for it: hashing takes memory and a processor, so only as many run as there are processors.
-    /// `None` if it broke.
-    async fn call(self, doors: &Doors) -> Option<Answer> {
-        let place = Arc::clone(&doors.slow).acquire_owned().await.ok()?;
+    async fn call(self, doors: &Doors) -> Result<Answer, Fault> {
+        let place = doors.slow.place().await.ok_or_else(busy)?;
         let core = doors.core.clone();
         let work = move || {
             let _place = place;
@@ -234,9 +231,18 @@ impl Slow {
             };
             Some(self.entry.call(&core, &incoming))
         };
-        let pending = tokio::task::spawn_blocking(work).await.ok()??;
-        Some(pending.await)
+        let pending = tokio::task::spawn_blocking(work).await.ok().flatten();
+        Ok(pending.ok_or_else(Fault::internal_failure)?.await)
     }
+}
+
+/// Too many want what takes long. IAM API Reference, "Common Errors".
+fn busy() -> Fault {
+    Fault::other(
+        "ServiceUnavailable",
+        503,
+        "The request has failed due to a temporary failure of the server.",
+    )
 }
 
 /// The parameters: of the body, or of the query where the body names no action.

@@ -4,14 +4,12 @@ use std::{
     future::Future,
     io,
     net::SocketAddr,
-    num::NonZero,
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -37,6 +35,7 @@ use crate::{
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
+    places::{Places, Turns},
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
@@ -54,6 +53,8 @@ pub struct Limits {
     pub body: Duration,
     /// Until a TLS handshake is done.
     pub handshake: Duration,
+    /// Until slow work (hashing) begins, or the guess of a password is due.
+    pub queue: Duration,
     /// Until open requests are cut off at the end.
     pub drain: Duration,
 }
@@ -65,6 +66,7 @@ impl Default for Limits {
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
+            queue: Duration::from_secs(20),
             drain: Duration::from_secs(10),
         }
     }
@@ -104,7 +106,11 @@ pub(crate) struct Doors {
     pub(crate) signing_keys: SigningKeys,
     pub(crate) s3: S3Door,
     /// Places for calls with slow work to do.
-    pub(crate) slow: Arc<Semaphore>,
+    pub(crate) slow: Places,
+    /// Places for passwords of realms: anybody may have them compared, and nobody who signs waits for that.
+    pub(crate) passwords: Places,
+    /// Whose turn it is to guess a password.
+    pub(crate) turns: Arc<Turns>,
     /// Whether only this machine can reach the server.
     pub(crate) on_loopback: bool,
 }
@@ -131,12 +137,12 @@ impl Server {
             doors: Arc::new(Doors {
                 s3: S3Door::open(&core, config.data.as_deref())?,
                 core,
-                config,
                 signing_keys: SigningKeys::default(),
-                slow: Arc::new(Semaphore::new(
-                    thread::available_parallelism().map_or(2, NonZero::get),
-                )),
+                slow: Places::new(config.limits.queue),
+                passwords: Places::new(config.limits.queue),
+                turns: Arc::default(),
                 on_loopback,
+                config,
             }),
         })
     }
