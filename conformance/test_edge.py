@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import json
 import pathlib
 import re
 import select
@@ -124,3 +125,28 @@ def test_more_guesses_of_one_name_than_may_wait_are_refused(server):
 
         answer = eventually(refused)[0]
         assert b'"error":"temporarily_unavailable"' in answer and b"\r\nretry-after: 5\r\n" in answer
+
+
+def test_a_simulation_is_answered_in_pages_of_bounded_size(server):
+    iam = root().session().client("iam", endpoint_url=server.url)
+    sizes = []
+    iam.meta.events.register("response-received.iam.SimulateCustomPolicy", lambda response_dict, **_: sizes.append(len(response_dict["body"])))
+
+    def simulation(actions, resources, statements):
+        allow = [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}] * statements
+        return {
+            "PolicyInputList": [json.dumps({"Version": "2012-10-17", "Statement": allow})],
+            "ActionNames": [f"s3:Get{n}" for n in range(actions)],
+            "ResourceArns": [f"arn:aws:s3:::b/{n}" for n in range(resources)],
+        }
+
+    pages = iam.get_paginator("simulate_custom_policy").paginate(**simulation(6, 100, 60))
+    results = [result for page in pages for result in page["EvaluationResults"]]
+    assert [result["EvalActionName"] for result in results] == [f"s3:Get{n}" for n in range(6)]
+    for result in results:
+        assert len(result["MatchedStatements"]) == 60
+        assert {len(one["MatchedStatements"]) for one in result["ResourceSpecificResults"]} == {60}
+    assert len(sizes) > 1 and max(sizes) < 6 * 1024 * 1024
+    for too_large in (simulation(1, 1000, 100), simulation(1, 8000, 200)):
+        with pytest.raises(iam.exceptions.InvalidInputException, match="The simulation is too large"):
+            iam.simulate_custom_policy(**too_large)

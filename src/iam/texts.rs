@@ -529,6 +529,9 @@ pub(crate) fn no_resource_owner(owner: &str) -> String {
 pub(crate) const SIMULATION_WITHOUT_CALLER: &str =
     "CallerArn is required when a resource policy is simulated.";
 
+/// A simulation of which one result is more than a server should work out or send.
+pub(crate) const SIMULATION_TOO_LARGE: &str = "The simulation is too large. Simulate fewer resources, or fewer and smaller policies, at a time.";
+
 /// A simulation with more boundaries than anybody can have.
 pub(crate) const ONE_BOUNDARY: &str = "Only one permissions boundary policy can be simulated.";
 
