@@ -7,6 +7,7 @@ import pathlib
 import re
 import select
 import socket
+import struct
 import time
 
 import pytest
@@ -150,3 +151,89 @@ def test_a_simulation_is_answered_in_pages_of_bounded_size(server):
     for too_large in (simulation(1, 1000, 100), simulation(1, 8000, 200)):
         with pytest.raises(iam.exceptions.InvalidInputException, match="The simulation is too large"):
             iam.simulate_custom_policy(**too_large)
+
+
+def frame(kind, flags, stream, payload=b""):
+    """A frame of HTTP/2 (RFC 9113, section 4.1)."""
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+def get(path):
+    """The start of a connection of HTTP/2, and a GET on its first stream; the header fields are literals without a name's index."""
+    fields = [(b":method", b"GET"), (b":scheme", b"http"), (b":authority", b"localhost"), (b":path", path)]
+    block = b"".join(b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value for name, value in fields)
+    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + frame(1, 5, 1, block)
+
+
+def test_who_takes_nothing_is_cut_off(server):
+    """30 seconds after a client last asked or took something; one that takes its time is served to the end."""
+    s3 = root().session().client("s3", endpoint_url=server.url)
+    s3.create_bucket(Bucket="b")
+    size = 24 * 1024 * 1024
+    s3.put_object(Bucket="b", Key="k", Body=bytes(size))
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
+    target = "/" + url.split("/", 3)[3]
+    host, port = server.url.split("//")[1].split(":")
+
+    def opened(data):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        connection.connect((host, int(port)))
+        connection.sendall(data)
+        return connection
+
+    ask_for = f"GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
+    began = time.monotonic()
+
+    def pinging():
+        with opened(get(b"/healthz")) as connection:
+            connection.settimeout(1)
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    connection.sendall(frame(6, 0, 0, b"are you?"))
+                    with contextlib.suppress(TimeoutError):
+                        if not connection.recv(65536):
+                            break
+                    time.sleep(0.2)
+        return time.monotonic() - began
+
+    def slow():
+        taken = 0
+        with opened(ask_for) as connection:
+            while time.monotonic() - began < 40:
+                taken += len(connection.recv(20_000))
+                time.sleep(0.2)
+            while piece := connection.recv(1 << 20):
+                taken += len(piece)
+        return taken
+
+    def stuck():
+        with opened(ask_for) as connection:
+            time.sleep(40)
+            taken = 0
+            with contextlib.suppress(ConnectionError):
+                while piece := connection.recv(1 << 20):
+                    taken += len(piece)
+        return taken
+
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        ends = [pool.submit(client) for client in (pinging, slow, stuck)]
+        pinged, slowly, stuck_at = (end.result() for end in ends)
+    assert 29 <= pinged <= 40, "pings are no requests"
+    assert slowly > size, "whoever takes something is served"
+    assert stuck_at < size, "who takes nothing is not"
+
+
+def test_a_reader_that_does_not_read_holds_up_no_end():
+    with Server() as server:
+        s3 = root().session().client("s3", endpoint_url=server.url)
+        s3.create_bucket(Bucket="b")
+        s3.put_object(Bucket="b", Key="k", Body=bytes(24 * 1024 * 1024))
+        target = s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}).split("/", 3)[3]
+        host, port = server.url.split("//")[1].split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(f"GET /{target} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+            assert connection.recv(12) == b"HTTP/1.1 200"
+            began = time.monotonic()
+            server.stop()
+            assert time.monotonic() - began < 14

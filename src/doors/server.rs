@@ -3,13 +3,10 @@
 use std::{
     future::Future,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     panic::AssertUnwindSafe,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -35,14 +32,17 @@ use crate::{
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
+    peers::Peers,
     places::{Places, Turns},
+    pulse::{Counted, Pulse},
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
     tls, tokens,
 };
 
-/// How much a client may take, and how long.
+/// How much a client may take, and how long. Of the connections one client may have a quarter, and this machine or a trusted proxy three
+/// quarters ([`crate::peers`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time.
@@ -51,6 +51,8 @@ pub struct Limits {
     pub head: Duration,
     /// Until a body is whole (IAM, STS and the realms), or a piece of it has come (S3).
     pub body: Duration,
+    /// Until a client that is not worked for asks for something or takes some of its answer ([`crate::pulse`]).
+    pub pause: Duration,
     /// Until a TLS handshake is done.
     pub handshake: Duration,
     /// Until slow work (hashing) begins, or the guess of a password is due.
@@ -65,6 +67,7 @@ impl Default for Limits {
             connections: 4096,
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),
+            pause: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
             queue: Duration::from_secs(20),
             drain: Duration::from_secs(10),
@@ -150,7 +153,8 @@ impl Server {
     /// Serves until `shutdown`, then waits for open requests, but no longer than the limit.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(self.doors.config.limits.connections));
+        let most = self.doors.config.limits.connections;
+        let (places, peers) = (Arc::new(Semaphore::new(most)), Arc::new(Peers::of(most)));
         tokio::pin!(shutdown);
         loop {
             let place = tokio::select! {
@@ -168,18 +172,28 @@ impl Server {
                     }
                 },
             };
+            let is_proxy = self.doors.is_trusted(peer.ip());
+            let Some(entered) = peers.enter(peer.ip(), is_proxy) else {
+                tracing::debug!(%peer, "a connection is refused: its client has too many");
+                continue;
+            };
             let _ = stream.set_nodelay(true);
+            let pulse = Arc::new(Pulse::default());
+            let stream = Counted {
+                stream,
+                pulse: Arc::clone(&pulse),
+            };
             let (doors, watcher) = (Arc::clone(&self.doors), graceful.watcher());
             tokio::spawn(async move {
-                let _place = place;
+                let _held = (place, entered);
                 let Some(tls) = doors.config.tls.clone() else {
-                    return connection(doors, stream, None, peer, watcher).await;
+                    return connection(doors, stream, pulse, None, peer, watcher).await;
                 };
                 if let Ok(Ok(stream)) =
                     tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await
                 {
                     let version = tls::version(stream.get_ref().1);
-                    connection(doors, stream, version, peer, watcher).await;
+                    connection(doors, stream, pulse, version, peer, watcher).await;
                 }
             });
         }
@@ -195,6 +209,7 @@ impl Server {
 async fn connection<S>(
     doors: Arc<Doors>,
     stream: S,
+    pulse: Arc<Pulse>,
     tls: Option<&'static str>,
     peer: SocketAddr,
     watcher: hyper_util::server::graceful::Watcher,
@@ -215,31 +230,29 @@ async fn connection<S>(
         .max_header_list_size(64 * 1024)
         .max_concurrent_streams(256)
         .keep_alive_interval(limits.head);
-    let asked = Arc::new(AtomicBool::new(false));
-    let first = Arc::clone(&asked);
+    let watched = Arc::clone(&pulse);
     let service = service_fn(move |request| {
-        first.store(true, Ordering::Relaxed);
-        let doors = Arc::clone(&doors);
-        async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, tls).await) }
+        let (doors, working) = (Arc::clone(&doors), pulse.working());
+        async move {
+            let _working = working;
+            Ok::<_, std::convert::Infallible>(doors.answer(request, peer, tls).await)
+        }
     });
     let connection = builder
         .serve_connection(TokioIo::new(stream), service)
         .into_owned();
-    // hyper times heads only once it knows which version is spoken: until then nothing limits a client that is silent.
-    let silent = async {
-        tokio::time::sleep(limits.head).await;
-        if asked.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
-        }
-    };
-    // A client that goes away is no event.
+    // hyper times the heads of HTTP/1.1 alone, and nothing of what comes after an answer began. A client that goes away is no event.
     tokio::select! {
         _ = watcher.watch(connection) => {}
-        () = silent => {}
+        () = watched.stopped(limits.head, limits.pause) => {}
     }
 }
 
 impl Doors {
+    fn is_trusted(&self, address: IpAddr) -> bool {
+        client::is_trusted(&address.to_canonical(), &self.config.trusted_proxies)
+    }
+
     /// Answers one request, whatever happens in it, and logs its line.
     async fn answer(
         &self,
@@ -305,7 +318,7 @@ impl Doors {
             names: &names,
             origin,
             // Behind a proxy it is the proxy that spoke to us.
-            tls: tls.filter(|_| !client::is_trusted(&peer, trusted)),
+            tls: tls.filter(|_| !self.is_trusted(peer)),
             from_here: client.known && client.address.is_loopback(),
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
