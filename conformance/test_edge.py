@@ -13,10 +13,13 @@ import time
 import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.credentials import Credentials
 from client import http as ask
 from client import root, token
 from server import Server, eventually
+
+PRESIGNS = Config(signature_version="s3v4", s3={"addressing_style": "path"})
 
 
 def raw(server, data, timeout=20):
@@ -167,11 +170,11 @@ def get(path):
 
 def test_who_takes_nothing_is_cut_off(server):
     """30 seconds after a client last asked or took something; one that takes its time is served to the end."""
-    s3 = root().session().client("s3", endpoint_url=server.url)
-    s3.create_bucket(Bucket="b")
+    s3 = root().session().client("s3", endpoint_url=server.url, config=PRESIGNS)
+    s3.create_bucket(Bucket="big")
     size = 24 * 1024 * 1024
-    s3.put_object(Bucket="b", Key="k", Body=bytes(size))
-    url = s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
+    s3.put_object(Bucket="big", Key="k", Body=bytes(size))
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "big", "Key": "k"})
     target = "/" + url.split("/", 3)[3]
     host, port = server.url.split("//")[1].split(":")
 
@@ -226,10 +229,10 @@ def test_who_takes_nothing_is_cut_off(server):
 
 def test_a_reader_that_does_not_read_holds_up_no_end():
     with Server() as server:
-        s3 = root().session().client("s3", endpoint_url=server.url)
-        s3.create_bucket(Bucket="b")
-        s3.put_object(Bucket="b", Key="k", Body=bytes(24 * 1024 * 1024))
-        target = s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}).split("/", 3)[3]
+        s3 = root().session().client("s3", endpoint_url=server.url, config=PRESIGNS)
+        s3.create_bucket(Bucket="big")
+        s3.put_object(Bucket="big", Key="k", Body=bytes(24 * 1024 * 1024))
+        target = s3.generate_presigned_url("get_object", Params={"Bucket": "big", "Key": "k"}).split("/", 3)[3]
         host, port = server.url.split("//")[1].split(":")
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(f"GET /{target} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
