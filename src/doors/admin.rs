@@ -1,7 +1,7 @@
 //! The operator's door: health, and what development needs (reset, clock, mail, credentials for programs).
 //!
-//! What is not signed answers only where the server is bound to loopback and is asked by a loopback name: a page of another
-//! site, whose name was made to resolve here, is refused. Health is for everybody.
+//! What is not signed answers only where the server is bound to loopback, and is asked from there and by a loopback name: a page of
+//! another site, whose name was made to resolve here, is refused, and so is what a proxy on this machine sends on. Health is for everybody.
 
 use http::{Method, Response, header};
 use http_body_util::{BodyExt, Limited};
@@ -69,10 +69,10 @@ fn guard(doors: &Doors, head: &Head<'_>, reset: bool) -> Result<(), Box<Response
             "Reset and clock are answered only with --allow-reset or --in-memory.",
         )));
     }
-    if !doors.on_loopback || !route::is_loopback_name(head.host) {
+    if !doors.on_loopback || !head.from_here || !route::is_loopback_name(head.host) {
         return Err(Box::new(problem(
             403,
-            "This is answered only on loopback, under a loopback name.",
+            "This is answered only on loopback, under a loopback name, and not through a proxy.",
         )));
     }
     let origin = head

@@ -1,7 +1,5 @@
 //! IAM and STS: from bytes to an answer, in the order in which AWS checks.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -35,6 +33,8 @@ pub(crate) struct Head<'r> {
     pub(crate) origin: Origin,
     /// The version of TLS that the client spoke, if it was to us: `1.2`, `1.3`.
     pub(crate) tls: Option<&'static str>,
+    /// Whether this machine asks, and not a proxy on it for somebody else.
+    pub(crate) from_here: bool,
 }
 
 /// Answers a request of IAM or STS.
@@ -164,8 +164,8 @@ async fn respond(
             format,
         };
         return match slow.call(doors).await {
-            Some(answer) => answer,
-            None => refuse(Fault::internal_failure(), entry.service),
+            Ok(answer) => answer,
+            Err(fault) => refuse(fault, entry.service),
         };
     }
     let mut incoming = core::Incoming {
@@ -197,9 +197,8 @@ struct Slow {
 
 impl Slow {
     /// Makes the call when there is a place for it: hashing takes memory and a processor, so only as many run as there are processors.
-    /// `None` if it broke.
-    async fn call(self, doors: &Doors) -> Option<Answer> {
-        let place = Arc::clone(&doors.slow).acquire_owned().await.ok()?;
+    async fn call(self, doors: &Doors) -> Result<Answer, Fault> {
+        let place = doors.slow.place().await.ok_or_else(busy)?;
         let core = doors.core.clone();
         let work = move || {
             let _place = place;
@@ -213,9 +212,18 @@ impl Slow {
             };
             Some(self.entry.call(&core, &incoming))
         };
-        let pending = tokio::task::spawn_blocking(work).await.ok()??;
-        Some(pending.await)
+        let pending = tokio::task::spawn_blocking(work).await.ok().flatten();
+        Ok(pending.ok_or_else(Fault::internal_failure)?.await)
     }
+}
+
+/// Too many want what takes long. IAM API Reference, "Common Errors".
+fn busy() -> Fault {
+    Fault::other(
+        "ServiceUnavailable",
+        503,
+        "The request has failed due to a temporary failure of the server.",
+    )
 }
 
 /// The parameters: of the body, or of the query where the body names no action.

@@ -37,11 +37,21 @@ pub struct HostNames {
     pub bucket: Option<String>,
 }
 
-/// The host of a request without its port; `None` if there is none or it is malformed.
+/// The host of a request without its port; `None` if there is none, it is malformed, or there are two of them.
+///
+/// What a client signs is the Host header, and what routes is the target's authority (absolute form, HTTP/2): where both are there they
+/// must be the same, or a signature for one bucket or partition would be one for another. RFC 9113, section 8.3.1, says so for HTTP/2;
+/// RFC 9112, section 3.2.2, wants the header ignored, which what is signed cannot be.
 pub fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
     let mut values = headers.get_all(header::HOST).iter();
     let text = match (uri.authority(), values.next()) {
-        (Some(authority), _) => authority.as_str(),
+        (Some(authority), Some(value)) => {
+            let same = value
+                .as_bytes()
+                .eq_ignore_ascii_case(authority.as_str().as_bytes());
+            same.then_some(authority.as_str())?
+        }
+        (Some(authority), None) => authority.as_str(),
         (None, Some(value)) => value.to_str().ok()?,
         (None, None) => return None,
     };
@@ -342,6 +352,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_signed_is_what_routes() {
+        let of = |target: &str, text: &str| {
+            let mut map = HeaderMap::new();
+            map.insert("host", text.parse().unwrap());
+            host(&target.parse().unwrap(), &map).map(str::to_owned)
+        };
+        let target = "http://b.example.org:80/k";
+        assert_eq!(
+            of(target, "B.example.org:80").as_deref(),
+            Some("b.example.org")
+        );
+        for other in ["a.example.org:80", "b.example.org", "b.example.org:81", ""] {
+            assert_eq!(of(target, other), None, "{other}");
+        }
+        let none = HeaderMap::new();
+        let target = target.parse().unwrap();
+        assert_eq!(host(&target, &none), Some("b.example.org"));
+    }
+
+    #[test]
     fn malformed_hosts_are_none() {
         let of = |text: &str| {
             let mut map = HeaderMap::new();
@@ -352,6 +382,12 @@ mod tests {
         assert_eq!(of("[::1]:4566").as_deref(), Some("::1"));
         for bad in ["", "a:b", "a:99999", "[::1", "a b", "a/b", "[::1]x"] {
             assert_eq!(of(bad), None, "{bad}");
+        }
+        let mut two = HeaderMap::new();
+        two.append("host", "localhost".parse().unwrap());
+        two.append("host", "localhost".parse().unwrap());
+        for target in ["/", "http://localhost/"] {
+            assert_eq!(host(&target.parse().unwrap(), &two), None, "{target}");
         }
         assert!(
             is_loopback_name("localhost")

@@ -4,14 +4,9 @@ use std::{
     future::Future,
     io,
     net::{IpAddr, SocketAddr},
-    num::NonZero,
     panic::AssertUnwindSafe,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -36,13 +31,18 @@ use crate::{
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
+    peers::Peers,
+    places::{Places, Turns},
+    pulse::{Counted, Pulse},
     query::{self, Head},
     route::{self, Door},
     s3::{self, S3Door},
+    sender::{self, Sender},
     tls, tokens,
 };
 
-/// How much a client may take, and how long.
+/// How much a client may take, and how long. Of the connections one client may have a quarter, and this machine or a trusted proxy three
+/// quarters ([`crate::peers`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time.
@@ -51,8 +51,12 @@ pub struct Limits {
     pub head: Duration,
     /// Until a body is whole (IAM, STS and the realms), or a piece of it has come (S3).
     pub body: Duration,
+    /// Until a client that is not worked for asks for something or takes some of its answer ([`crate::pulse`]).
+    pub pause: Duration,
     /// Until a TLS handshake is done.
     pub handshake: Duration,
+    /// Until slow work (hashing) begins, or the guess of a password is due.
+    pub queue: Duration,
     /// Until open requests are cut off at the end.
     pub drain: Duration,
 }
@@ -63,7 +67,9 @@ impl Default for Limits {
             connections: 4096,
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),
+            pause: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
+            queue: Duration::from_secs(20),
             drain: Duration::from_secs(10),
         }
     }
@@ -103,7 +109,11 @@ pub(crate) struct Doors {
     pub(crate) signing_keys: SigningKeys,
     pub(crate) s3: S3Door,
     /// Places for calls with slow work to do.
-    pub(crate) slow: Arc<Semaphore>,
+    pub(crate) slow: Places,
+    /// Places for passwords of realms: anybody may have them compared, and nobody who signs waits for that.
+    pub(crate) passwords: Places,
+    /// Whose turn it is to guess a password.
+    pub(crate) turns: Arc<Turns>,
     /// Whether only this machine can reach the server.
     pub(crate) on_loopback: bool,
 }
@@ -130,12 +140,12 @@ impl Server {
             doors: Arc::new(Doors {
                 s3: S3Door::open(&core, config.data.as_deref())?,
                 core,
-                config,
                 signing_keys: SigningKeys::default(),
-                slow: Arc::new(Semaphore::new(
-                    thread::available_parallelism().map_or(2, NonZero::get),
-                )),
+                slow: Places::new(config.limits.queue),
+                passwords: Places::new(config.limits.queue),
+                turns: Arc::default(),
                 on_loopback,
+                config,
             }),
         })
     }
@@ -143,7 +153,8 @@ impl Server {
     /// Serves until `shutdown`, then waits for open requests, but no longer than the limit.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(self.doors.config.limits.connections));
+        let most = self.doors.config.limits.connections;
+        let (places, peers) = (Arc::new(Semaphore::new(most)), Arc::new(Peers::of(most)));
         tokio::pin!(shutdown);
         loop {
             let place = tokio::select! {
@@ -161,18 +172,28 @@ impl Server {
                     }
                 },
             };
+            let is_proxy = self.doors.is_trusted(peer.ip());
+            let Some(entered) = peers.enter(peer.ip(), is_proxy) else {
+                tracing::debug!(%peer, "a connection is refused: its client has too many");
+                continue;
+            };
             let _ = stream.set_nodelay(true);
+            let pulse = Arc::new(Pulse::default());
+            let stream = Counted {
+                stream,
+                pulse: Arc::clone(&pulse),
+            };
             let (doors, watcher) = (Arc::clone(&self.doors), graceful.watcher());
             tokio::spawn(async move {
-                let _place = place;
+                let _held = (place, entered);
                 let Some(tls) = doors.config.tls.clone() else {
-                    return connection(doors, stream, None, peer, watcher).await;
+                    return connection(doors, stream, pulse, None, peer, watcher).await;
                 };
                 if let Ok(Ok(stream)) =
                     tokio::time::timeout(doors.config.limits.handshake, tls.accept(stream)).await
                 {
                     let version = tls::version(stream.get_ref().1);
-                    connection(doors, stream, version, peer, watcher).await;
+                    connection(doors, stream, pulse, version, peer, watcher).await;
                 }
             });
         }
@@ -188,6 +209,7 @@ impl Server {
 async fn connection<S>(
     doors: Arc<Doors>,
     stream: S,
+    pulse: Arc<Pulse>,
     tls: Option<&'static str>,
     peer: SocketAddr,
     watcher: hyper_util::server::graceful::Watcher,
@@ -208,31 +230,29 @@ async fn connection<S>(
         .max_header_list_size(64 * 1024)
         .max_concurrent_streams(256)
         .keep_alive_interval(limits.head);
-    let asked = Arc::new(AtomicBool::new(false));
-    let first = Arc::clone(&asked);
+    let watched = Arc::clone(&pulse);
     let service = service_fn(move |request| {
-        first.store(true, Ordering::Relaxed);
-        let doors = Arc::clone(&doors);
-        async move { Ok::<_, std::convert::Infallible>(doors.answer(request, peer, tls).await) }
+        let (doors, working) = (Arc::clone(&doors), pulse.working());
+        async move {
+            let _working = working;
+            Ok::<_, std::convert::Infallible>(doors.answer(request, peer, tls).await)
+        }
     });
     let connection = builder
         .serve_connection(TokioIo::new(stream), service)
         .into_owned();
-    // hyper times heads only once it knows which version is spoken: until then nothing limits a client that is silent.
-    let silent = async {
-        tokio::time::sleep(limits.head).await;
-        if asked.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
-        }
-    };
-    // A client that goes away is no event.
+    // hyper times the heads of HTTP/1.1 alone, and nothing of what comes after an answer began. A client that goes away is no event.
     tokio::select! {
         _ = watcher.watch(connection) => {}
-        () = silent => {}
+        () = watched.stopped(limits.head, limits.pause) => {}
     }
 }
 
 impl Doors {
+    fn is_trusted(&self, address: IpAddr) -> bool {
+        sender::is_trusted(&address.to_canonical(), &self.config.trusted_proxies)
+    }
+
     /// Answers one request, whatever happens in it, and logs its line.
     async fn answer(
         &self,
@@ -281,7 +301,9 @@ impl Doors {
             return failure(&Fault::other("InvalidHost", 400, texts::HOST), request_id);
         };
         let names = route::names(host, self.config.domain.as_deref());
-        let mut origin = self.origin(parts, peer, tls.is_some(), request_id);
+        let (peer, trusted) = (peer.ip().to_canonical(), &self.config.trusted_proxies);
+        let sender = Sender::of(&parts.headers, peer, tls.is_some(), trusted);
+        let mut origin = self.origin(parts, sender, request_id);
         origin.host_partition.clone_from(&names.partition);
         let head = Head {
             parts,
@@ -289,7 +311,8 @@ impl Doors {
             names: &names,
             origin,
             // Behind a proxy it is the proxy that spoke to us.
-            tls: tls.filter(|_| !self.is_trusted(peer.ip().to_canonical())),
+            tls: tls.filter(|_| !self.is_trusted(peer)),
+            from_here: sender.known && sender.address.is_loopback(),
         };
         match route::door(&parts.method, &parts.uri, &parts.headers, &names) {
             Door::Query => query::handle(self, head, body, line).await,
@@ -302,7 +325,7 @@ impl Doors {
         }
     }
 
-    fn origin(&self, parts: &Parts, peer: SocketAddr, secure: bool, request_id: &str) -> Origin {
+    fn origin(&self, parts: &Parts, sender: Sender, request_id: &str) -> Origin {
         let text = |name: header::HeaderName| {
             parts
                 .headers
@@ -310,46 +333,16 @@ impl Doors {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let forwarded = |name: &str| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let mut source_ip = peer.ip().to_canonical();
-        let mut secure = secure;
-        if self.is_trusted(source_ip) {
-            // The nearest address that no trusted proxy has is the client's.
-            let chain = forwarded("x-forwarded-for").unwrap_or_default();
-            for address in chain
-                .rsplit(',')
-                .map_while(|address| address.trim().parse::<IpAddr>().ok())
-            {
-                source_ip = address.to_canonical();
-                if !self.is_trusted(source_ip) {
-                    break;
-                }
-            }
-            secure = forwarded("x-forwarded-proto")
-                .map_or(secure, |scheme| scheme.eq_ignore_ascii_case("https"));
-        }
         Origin {
             request_id: request_id.to_owned(),
-            source_ip,
-            secure,
+            source_ip: sender.address,
+            secure: sender.secure,
             user_agent: text(header::USER_AGENT),
             referer: text(header::REFERER),
             region: "us-east-1".to_owned(),
             host_partition: None,
             global_endpoint: false,
         }
-    }
-
-    fn is_trusted(&self, address: IpAddr) -> bool {
-        self.config
-            .trusted_proxies
-            .iter()
-            .any(|network| network.contains(&address))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     call::{Read, View, Write},
     caller::Principal,
     password_policy,
-    realm::{self, Hash, PASSWORDS, Password},
+    realm::{self, Hash, PASSWORDS, Password, Unusable},
     session::SessionKind,
     target::Target,
     texts,
@@ -114,8 +114,12 @@ fn check(cx: &impl View, text: &str) -> Result<(), Fault> {
     password_policy::check(cx.head(), cx.account(), text).map_err(violation)
 }
 
+fn unusable(_: Unusable) -> Fault {
+    Fault::internal_failure()
+}
+
 fn hashed(text: &str) -> Result<Hash, Fault> {
-    Hash::new(text).map_err(|_| Fault::internal_failure())
+    Hash::new(text).map_err(unusable)
 }
 
 /// A new password, hashed, and what it was compared with.
@@ -133,7 +137,7 @@ impl Next {
     fn new(cx: &impl View, text: &str, current: Arc<Password>) -> Result<Self, Fault> {
         check(cx, text)?;
         let compared = password_policy::reuse_prevention(cx.head(), cx.account());
-        if current.was(text, compared) {
+        if current.was(text, compared).map_err(unusable)? {
             return Err(violation(texts::PASSWORD_REUSED.to_owned()));
         }
         Ok(Self {
@@ -311,7 +315,7 @@ fn wrong() -> Fault {
 /// As [`change_password`].
 pub fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<Next, Fault> {
     let (_, current) = own(cx)?;
-    if !current.matches(&input.old_password) {
+    if !current.matches(&input.old_password).map_err(unusable)? {
         return Err(wrong());
     }
     Next::new(cx, &input.new_password, current)

@@ -4,6 +4,8 @@
 //! meanwhile neither repeats nor hides another item. The marker is opaque to clients: a version, the operation it belongs to, the key.
 //! IAM API Reference: MaxItems 1–1000, 100 when absent.
 
+use std::convert::Infallible;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use wire::Fault;
 
@@ -67,28 +69,48 @@ impl PageRequest {
 
     /// Fills the page from items in the order of their keys.
     pub fn fill<T>(self, items: impl IntoIterator<Item = (String, T)>) -> Page<T> {
+        match self.fill_each(items, |item| Ok::<_, Infallible>(Some(item))) {
+            Ok(page) => page,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Fills the page with what is made of items in the order of their keys, and makes nothing that the page does not show. `None` ends
+    /// the page before it is full; of a first item something must be made.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn fill_each<I, T, E>(
+        self,
+        items: impl IntoIterator<Item = (String, I)>,
+        mut make: impl FnMut(I) -> Result<Option<T>, E>,
+    ) -> Result<Page<T>, E> {
         let mut shown = Vec::new();
         let mut last = None;
         for (key, item) in items {
             if !self.wants(&key) {
                 continue;
             }
-            if shown.len() == self.limit {
+            let made = match shown.len() < self.limit {
+                true => make(item)?,
+                false => None,
+            };
+            let Some(made) = made else {
                 let marker = last.map(|key: String| seal(self.operation, &key));
-                return Page {
+                return Ok(Page {
                     items: shown,
                     is_truncated: Some(true),
                     marker,
-                };
-            }
-            shown.push(item);
+                });
+            };
+            shown.push(made);
             last = Some(key);
         }
-        Page {
+        Ok(Page {
             items: shown,
             is_truncated: Some(false),
             marker: None,
-        }
+        })
     }
 }
 
@@ -138,6 +160,24 @@ mod tests {
         assert_eq!(walk(&["a", "b", "c"], 1), ["a", "b", "c"]);
         assert_eq!(walk(&[], 1), Vec::<String>::new());
         assert_eq!(walk(&["a", "b"], 2), ["a", "b"]);
+    }
+
+    #[test]
+    fn nothing_is_made_that_is_not_shown() {
+        let items = || (0..9).map(|n| (n.to_string(), n));
+        let mut made = Vec::new();
+        let request = PageRequest::read("ListUsers", None, Some(3)).unwrap();
+        let page = request.fill_each(items(), |n| {
+            made.push(n);
+            Ok::<_, ()>(Some(n))
+        });
+        assert_eq!((page.unwrap().items, made), (vec![0, 1, 2], vec![0, 1, 2]));
+        let request = PageRequest::read("ListUsers", None, Some(3)).unwrap();
+        let page = request.fill_each(items(), |n| Ok::<_, ()>((n < 2).then_some(n)));
+        let page = page.unwrap();
+        assert_eq!((page.items, page.is_truncated), (vec![0, 1], Some(true)));
+        let request = PageRequest::read("ListUsers", page.marker.as_deref(), Some(1)).unwrap();
+        assert_eq!(request.fill(items()).items, [2]);
     }
 
     #[test]

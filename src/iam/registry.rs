@@ -1,7 +1,7 @@
 //! The whole API, readable from top to bottom: each operation with its handler and what it acts on.
 //!
 //! `read` sees the last durable state, `write` is one transaction; `slow` reads too, but may block its thread (it makes keys when they are
-//! first needed); `prepared` is a transaction that has slow work done before it (first the work, then the handler); `proved` reads, unless
+//! first needed, or has much to evaluate); `prepared` is a transaction that has slow work done before it (first the work, then the handler); `proved` reads, unless
 //! the call carries a code of an MFA device to be used up (first where the code stands, then the handler); `open` operations need no
 //! signature, and what they need instead is in their handler. After `on`: the checks to make before the handler runs (Service
 //! Authorization Reference, "AWS Identity and Access Management (IAM)" and "AWS Security Token Service"); `free` operations need no
@@ -377,8 +377,8 @@ registry! {
         read  ListPoliciesGrantingServiceAccess => granted_services::list_policies_granting_service_access, on |cx, i| granted_services::target(cx, "iam:ListPoliciesGrantingServiceAccess", &i.arn);
 
         read  GetContextKeysForCustomPolicy => context_keys::get_context_keys_for_custom_policy, on |_, _| Target::new("iam:GetContextKeysForCustomPolicy", "*");
-        read  SimulateCustomPolicy => simulate::simulate_custom_policy, on |_, _| Target::new("iam:SimulateCustomPolicy", "*");
-        read  SimulatePrincipalPolicy => simulate::simulate_principal_policy, on |cx, i| granted_services::target(cx, "iam:SimulatePrincipalPolicy", &i.policy_source_arn);
+        slow  SimulateCustomPolicy => simulate::simulate_custom_policy, on |_, _| Target::new("iam:SimulateCustomPolicy", "*");
+        slow  SimulatePrincipalPolicy => simulate::simulate_principal_policy, on |cx, i| granted_services::target(cx, "iam:SimulatePrincipalPolicy", &i.policy_source_arn);
         read  GetContextKeysForPrincipalPolicy => context_keys::get_context_keys_for_principal_policy, on |cx, i| granted_services::target(cx, "iam:GetContextKeysForPrincipalPolicy", &i.policy_source_arn);
 
         write EnableOrganizationsRootCredentialsManagement => organization_features::enable_organizations_root_credentials_management, on |_, _| Target::new("iam:EnableOrganizationsRootCredentialsManagement", "*");

@@ -530,6 +530,9 @@ pub(crate) fn no_resource_owner(owner: &str) -> String {
 pub(crate) const SIMULATION_WITHOUT_CALLER: &str =
     "CallerArn is required when a resource policy is simulated.";
 
+/// A simulation of which one result is more than a server should work out or send.
+pub(crate) const SIMULATION_TOO_LARGE: &str = "The simulation is too large. Simulate fewer resources, or fewer and smaller policies, at a time.";
+
 /// A simulation with more boundaries than anybody can have.
 pub(crate) const ONE_BOUNDARY: &str = "Only one permissions boundary policy can be simulated.";
 
@@ -628,7 +631,8 @@ pub const BODY_LATE: &str = "The body did not arrive in time.";
 pub const NO_ACTION: &str = "The request is missing an action or a required parameter.";
 
 /// A request that names no host.
-pub const HOST: &str = "The Host header is missing or malformed.";
+pub const HOST: &str =
+    "The Host header is missing, malformed, or not the host of the request's target.";
 
 /// Another operation of Access Analyzer.
 pub const ONLY_VALIDATE_POLICY: &str =

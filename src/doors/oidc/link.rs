@@ -64,8 +64,15 @@ pub(super) async fn submit(
     {
         return again("The two passwords are not the same.");
     }
+    let Some(place) = doors.passwords.place().await else {
+        return page(503, "Something went wrong", "<p>Try again later.</p>");
+    };
     let (core, partition) = (doors.core.clone(), realm.name().to_owned());
-    match blocking(move || core.use_link(&partition, &key, &password)).await {
+    let work = move || {
+        let _place = place;
+        core.use_link(&partition, &key, &password)
+    };
+    match blocking(work).await {
         Some(Ok(())) => page(
             200,
             "Your password is set",

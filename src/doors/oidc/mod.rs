@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The largest form, in bytes.
-const LARGEST: usize = 64 * 1024;
+const LARGEST: usize = 16 * 1024;
 
 /// Answers a request to a realm.
 pub(crate) async fn handle(

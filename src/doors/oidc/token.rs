@@ -3,13 +3,14 @@
 use http::Response;
 use hyper::body::Incoming;
 use iam::{
-    realm::{Grant, GrantError, Realm},
+    realm::{Grant, GrantError, Realm, guessed},
     secret::Secret,
 };
 
 use crate::{
     answer::{self, Body},
     oidc::{blocking, form, problem},
+    places,
     query::Head,
     server::Doors,
 };
@@ -54,12 +55,27 @@ pub(super) async fn grant(
         Some(_) => return problem(400, "unsupported_grant_type", "Unsupported grant_type"),
         None => return missing("grant_type"),
     };
-    let address = head.origin.source_ip.to_string();
+    let network = places::network(head.origin.source_ip).to_string();
+    let mut held = None;
     if let Grant::Password { username, .. } = &grant {
-        tokio::time::sleep(doors.core.grant_wait(username, &address)).await;
+        // One guess after the other, each after the wait that the failures before it have earned.
+        let name = guessed(username);
+        let patience = doors.config.limits.queue;
+        let Some(turn) = doors.turns.turn(&name, &network, patience).await else {
+            return busy(429);
+        };
+        tokio::time::sleep(doors.core.grant_wait(username, &network)).await;
+        let Some(place) = doors.passwords.place().await else {
+            return busy(503);
+        };
+        held = Some((turn, place));
     }
     let (core, realm) = (doors.core.clone(), realm.clone());
-    match blocking(move || core.grant(&realm, &grant, &address)).await {
+    let work = move || {
+        let _held = held;
+        core.grant(&realm, &grant, &network)
+    };
+    match blocking(work).await {
         Some(Ok(granted)) => match serde_json::to_vec(&granted) {
             Ok(body) => answer::answer(200, "application/json", body),
             Err(_) => problem(500, "server_error", ""),
@@ -69,13 +85,21 @@ pub(super) async fn grant(
     }
 }
 
+/// Nothing was compared: try later. The code is OAuth 2.0's for that (RFC 6749, section 4.1.2.1).
+fn busy(status: u16) -> Response<Body> {
+    let text = "Too many logins at a time, try again later";
+    let mut response = problem(status, "temporarily_unavailable", text);
+    answer::set(&mut response, "retry-after", "5");
+    response
+}
+
 fn refused(error: &GrantError) -> Response<Body> {
     match error {
         GrantError::Credentials => problem(401, "invalid_grant", &error.to_string()),
         GrantError::NotSetUp | GrantError::RefreshToken => {
             problem(400, "invalid_grant", &error.to_string())
         }
-        GrantError::Key(_) | GrantError::Store(_) => {
+        GrantError::Unusable(_) | GrantError::Key(_) | GrantError::Store(_) => {
             tracing::error!(%error, "a grant failed");
             problem(500, "server_error", "")
         }

@@ -11,7 +11,7 @@ use crate::{
     keys::folded,
     realm::{
         issuer,
-        passwords::{PASSWORDS, Password},
+        passwords::{PASSWORDS, Password, Unusable},
         person::{Person, Realm},
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
     },
@@ -73,6 +73,9 @@ pub enum GrantError {
     /// The refresh token is none, or its login is over.
     #[error("Invalid refresh token")]
     RefreshToken,
+    /// The password could not be compared.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// The server cannot sign.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -81,12 +84,18 @@ pub enum GrantError {
     Store(#[from] CommitError),
 }
 
+/// The name under which guesses are counted. No user's is longer than 64 characters (IAM API Reference, `userNameType`), and what others
+/// send must not fill the memory.
+pub fn guessed(username: &str) -> String {
+    folded(username).chars().take(64).collect()
+}
+
 impl Core {
     /// How long a grant must wait for failures that came before it.
     pub fn grant_wait(&self, username: &str, address: &str) -> Duration {
         self.inner
             .throttle
-            .wait(&[&folded(username), address], self.clock().now())
+            .wait(&[&guessed(username), address], self.clock().now())
     }
 
     /// Answers a grant in a realm. Slow: not for an async thread.
@@ -116,21 +125,21 @@ impl Core {
         password: &Secret,
         address: &str,
     ) -> Result<Granted, GrantError> {
-        let name = folded(username);
+        let name = guessed(username);
         let who = [name.as_str(), address];
         let failed = |error| {
             self.inner.throttle.failed(&who, self.clock().now());
             Err(error)
         };
         let Some(person) = realm.named(self, head, username) else {
-            Password::pretend(password.reveal());
+            Password::pretend(password.reveal())?;
             return failed(GrantError::Credentials);
         };
         let Some(kept) = head.get(&PASSWORDS, &(person.id(),)) else {
-            Password::pretend(password.reveal());
+            Password::pretend(password.reveal())?;
             return failed(GrantError::NotSetUp);
         };
-        if !kept.matches(password.reveal()) {
+        if !kept.matches(password.reveal())? {
             return failed(GrantError::Credentials);
         }
         self.inner.throttle.succeeded(&who);

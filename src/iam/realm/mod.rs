@@ -4,6 +4,7 @@
 //! links and login sessions at once, because each is found by the user's unique id.
 
 mod grant;
+mod hashing;
 mod links;
 mod passwords;
 mod person;
@@ -15,7 +16,7 @@ use crate::{
     call::{View, Write},
 };
 
-pub use grant::{Grant, GrantError, Granted};
+pub use grant::{Grant, GrantError, Granted, guessed};
 pub(crate) use links::invite;
 pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose};
 pub use passwords::{Hash, PASSWORDS, Password, Unusable};

@@ -3,13 +3,17 @@
 //! There is one, whatever a user logs in to with it: it is the user's login profile, and the password of its realm where the
 //! partition has one.
 
-use std::{fmt, sync::LazyLock};
+use std::fmt;
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use argon2::{
+    PasswordHasher, PasswordVerifier,
+    password_hash::{Error, phc::PasswordHash},
+};
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
 
+use super::hashing::Hashing;
 use crate::account::EntityId;
 
 /// Passwords that are remembered, the current one among them: the most that a password policy can ask for.
@@ -27,9 +31,9 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// The crypto library refuses to hash, which it does for no password of ours.
+/// A text could not be hashed: there is no memory for it, or what is kept is no hash. This says nothing of whether it is the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("The password cannot be kept.")]
+#[error("The password cannot be hashed.")]
 pub struct Unusable;
 
 impl Hash {
@@ -38,19 +42,20 @@ impl Hash {
     /// # Errors
     /// [`Unusable`].
     pub fn new(text: &str) -> Result<Self, Unusable> {
-        let hash = Argon2::default()
+        let hash = Hashing
             .hash_password(text.as_bytes())
             .map_err(|_| Unusable)?;
         Ok(Self(hash.to_string()))
     }
 
     /// Whether it is this text's; compared in constant time. Slow on purpose.
-    fn matches(&self, text: &str) -> bool {
-        PasswordHash::new(&self.0).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(text.as_bytes(), &hash)
-                .is_ok()
-        })
+    fn matches(&self, text: &str) -> Result<bool, Unusable> {
+        let hash = PasswordHash::new(&self.0).map_err(|_| Unusable)?;
+        match Hashing.verify_password(text.as_bytes(), &hash) {
+            Ok(()) => Ok(true),
+            Err(Error::PasswordInvalid) => Ok(false),
+            Err(_) => Err(Unusable),
+        }
     }
 }
 
@@ -97,14 +102,25 @@ impl Password {
     }
 
     /// Whether a text is the password. Slow on purpose.
-    pub fn matches(&self, text: &str) -> bool {
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn matches(&self, text: &str) -> Result<bool, Unusable> {
         self.hash.matches(text)
     }
 
     /// Whether a text is one of the newest `count` passwords, the current one among them. Very slow on purpose.
-    pub fn was(&self, text: &str, count: usize) -> bool {
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn was(&self, text: &str, count: usize) -> Result<bool, Unusable> {
         let known = std::iter::once(&self.hash).chain(&self.earlier);
-        known.take(count).any(|hash| hash.matches(text))
+        for hash in known.take(count) {
+            if hash.matches(text)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether both are the same row, that is, nobody set another password meanwhile.
@@ -113,12 +129,11 @@ impl Password {
     }
 
     /// The same work for a user that is not there, so that its absence does not show.
-    pub fn pretend(text: &str) {
-        static NOBODY: LazyLock<Option<Hash>> =
-            LazyLock::new(|| Hash::new("a password of nobody").ok());
-        if let Some(nobody) = NOBODY.as_ref() {
-            let _ = nobody.matches(text);
-        }
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn pretend(text: &str) -> Result<(), Unusable> {
+        Hash::new(text).map(|_| ())
     }
 }
 
@@ -131,9 +146,21 @@ mod tests {
     #[test]
     fn a_password_matches_itself_alone() {
         let password = Password::following(None, Hash::new("correct horse").unwrap(), AT);
-        assert!(password.matches("correct horse"));
-        assert!(!password.matches("correct horse "));
+        assert_eq!(password.matches("correct horse"), Ok(true));
+        assert_eq!(password.matches("correct horse "), Ok(false));
         assert!(!format!("{password:?}").contains("argon2"));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_no_wrong_password() {
+        for kept in [
+            "",
+            "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
+        ] {
+            let password = Password::following(None, Hash(kept.to_owned()), AT);
+            assert_eq!(password.matches("one"), Err(Unusable), "{kept}");
+            assert_eq!(password.was("one", 1), Err(Unusable), "{kept}");
+        }
     }
 
     #[test]
@@ -147,9 +174,10 @@ mod tests {
             (password.created, password.set),
             (AT, AT + time::Duration::days(2))
         );
-        assert!(password.was("three", 1) && !password.was("two", 1));
-        assert!(password.was("two", 2) && !password.was("one", 2));
-        assert!(password.was("one", 3) && !password.was("four", 3));
+        let was = |text, count| password.was(text, count).unwrap();
+        assert!(was("three", 1) && !was("two", 1));
+        assert!(was("two", 2) && !was("one", 2));
+        assert!(was("one", 3) && !was("four", 3));
     }
 
     #[test]

@@ -225,7 +225,7 @@ fn everything_in_a_file_is_there_afterwards() {
             (
                 user.name.clone(),
                 head.get(&PASSWORDS, &(user.id.clone(),))
-                    .is_some_and(|held| held.matches("correct horse")),
+                    .is_some_and(|held| held.matches("correct horse") == Ok(true)),
                 mails,
             )
         })

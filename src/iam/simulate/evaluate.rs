@@ -1,6 +1,6 @@
 //! One action on the resources of a simulation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{
     iam::{
@@ -10,8 +10,7 @@ use model::{
     services,
 };
 use policy::{
-    Because, Context, Decision, Effect, Layer, Matched, Policies, Principal, Request, Source,
-    decide,
+    Because, Context, Decision, Effect, Layer, Policies, Principal, Request, Source, decide,
 };
 
 use super::held::Text;
@@ -20,6 +19,21 @@ use crate::lint;
 /// The kinds of policy in the details of a decision between accounts.
 const IDENTITY: &str = "IAM Policy";
 const RESOURCE: &str = "Resource Policy";
+
+/// Bytes of policies that are read for one page of results, and at most for one action: its resources times the length of all policies.
+/// AWS names no bound, and may return fewer results than asked for (IAM API Reference, `MaxItems`).
+pub(super) const WORK: usize = 64 << 20;
+/// Bytes of results after which a page ends.
+pub(super) const PAGE: usize = 2 << 20;
+/// Bytes of the result of one action.
+const MOST: usize = 8 << 20;
+/// What a resource and a statement of it take in an answer, but for their names.
+const RESOURCE_BYTES: usize = 500;
+const STATEMENT_BYTES: usize = 300;
+const KEY_BYTES: usize = 20;
+
+/// The result of one action does not fit in an answer.
+pub(super) struct TooLarge;
 
 /// Everything that a simulation is asked, but for the action.
 pub(super) struct Simulation {
@@ -36,14 +50,18 @@ pub(super) struct Simulation {
     pub(super) resources: Vec<String>,
     /// Whether the account manages its organization: its policies do not bind it.
     pub(super) manages: bool,
+    /// Context keys that the policies ask for and the request does not have.
+    pub(super) missing: Vec<String>,
 }
+
+/// A statement by its place: the kind of its policy, which one of them, and where in it.
+type Place = (Layer, u32, u32);
 
 /// What came out for one resource.
 struct One {
     resource: String,
     effect: Effect,
-    matched: Vec<Statement>,
-    missing: Vec<String>,
+    matched: Vec<Place>,
     organizations: Option<bool>,
     boundary: Option<bool>,
     /// Only between accounts.
@@ -51,16 +69,35 @@ struct One {
 }
 
 impl Simulation {
-    /// The result of an action: of each resource, and what they come to together.
-    pub(super) fn result(&self, action: &str) -> EvaluationResult {
+    /// How much there is to read for one action.
+    pub(super) fn work(&self) -> usize {
+        let levels = self.levels.iter().flatten();
+        let texts = self.identity.iter().chain(&self.boundary).chain(levels);
+        let lengths = texts
+            .chain(&self.resource_policy)
+            .map(|text| text.text.len());
+        lengths
+            .sum::<usize>()
+            .saturating_mul(self.resources.len().max(1))
+    }
+
+    /// The result of an action: of each resource, and what they come to together; and about how many bytes of an answer it takes.
+    pub(super) fn result(&self, action: &str) -> Result<(EvaluationResult, usize), TooLarge> {
         let resources = match self.resources.as_slice() {
             [] => &["*".to_owned()][..],
             resources => resources,
         };
-        let ones: Vec<One> = resources
-            .iter()
-            .map(|resource| self.one(action, resource))
-            .collect();
+        let keys: usize = self.missing.iter().map(|key| key.len() + KEY_BYTES).sum();
+        let mut ones = Vec::with_capacity(resources.len());
+        let mut size = 0;
+        for resource in resources {
+            let one = self.one(action, resource);
+            size += RESOURCE_BYTES + resource.len() + keys + one.matched.len() * STATEMENT_BYTES;
+            if size > MOST {
+                return Err(TooLarge);
+            }
+            ones.push(one);
+        }
         // What one resource denies is denied as a whole.
         let effect = [Effect::ExplicitDeny, Effect::ImplicitDeny]
             .into_iter()
@@ -72,23 +109,24 @@ impl Simulation {
             [one] if one == "*" => one.clone(),
             resources => template(action, resources),
         };
-        let mut matched: Vec<Statement> = Vec::new();
-        let mut missing: Vec<String> = Vec::new();
+        let mut matched: Vec<Place> = Vec::new();
+        let mut seen = HashSet::new();
         for one in ones
             .iter()
             .filter(|one| effect != Effect::ExplicitDeny || one.effect == Effect::ExplicitDeny)
         {
-            for statement in &one.matched {
-                if !matched.contains(statement) {
-                    matched.push(statement.clone());
-                }
-            }
+            matched.extend(one.matched.iter().filter(|place| seen.insert(**place)));
         }
-        for key in ones.iter().flat_map(|one| &one.missing) {
-            if !missing.contains(key) {
-                missing.push(key.clone());
-            }
-        }
+        let mut known = HashMap::new();
+        let mut statements = |places: &[Place]| -> Vec<Statement> {
+            let shown = places.iter().filter_map(|place| {
+                let statement = known
+                    .entry(*place)
+                    .or_insert_with(|| self.statement(*place));
+                statement.clone()
+            });
+            shown.collect()
+        };
         let all = |of: fn(&One) -> Option<bool>| {
             let told: Vec<bool> = ones.iter().filter_map(of).collect();
             (!told.is_empty()).then(|| told.iter().all(|allowed| *allowed))
@@ -106,12 +144,12 @@ impl Simulation {
         // With resources of one account there is nothing to tell, and that is told.
         let whole = ones.iter().any(|one| one.resource != "*") && organizations != Some(false);
         let details = details.or_else(|| whole.then(BTreeMap::new));
-        EvaluationResult {
+        let result = EvaluationResult {
             eval_action_name: action.to_owned(),
             eval_resource_name: Some(name),
             eval_decision: effect.word().to_owned(),
-            matched_statements: Some(matched),
-            missing_context_values: Some(missing),
+            matched_statements: Some(statements(&matched)),
+            missing_context_values: Some(self.missing.clone()),
             organizations_decision_detail: organizations.map(|allowed| {
                 OrganizationsDecisionDetail {
                     allowed_by_organizations: Some(allowed),
@@ -119,9 +157,16 @@ impl Simulation {
             }),
             permissions_boundary_decision_detail: boundary.map(boundary_detail),
             eval_decision_details: details.filter(|_| organizations != Some(false)),
-            resource_specific_results: listed
-                .then(|| ones.into_iter().map(One::specific).collect()),
-        }
+            resource_specific_results: listed.then(|| {
+                ones.into_iter()
+                    .map(|one| {
+                        let matched = statements(&one.matched);
+                        one.specific(matched, self.missing.clone())
+                    })
+                    .collect()
+            }),
+        };
+        Ok((result, size))
     }
 
     fn one(&self, action: &str, resource: &str) -> One {
@@ -167,15 +212,7 @@ impl Simulation {
         if matches!(whole.because, Because::Root | Because::Free) {
             whole = alone(&policies);
         }
-        let matched = self.matched(&whole, &alone(&of_policies));
-        let mut missing: Vec<String> = Vec::new();
-        let documents = self.identity.iter().chain(&self.resource_policy);
-        for key in documents.flat_map(|text| text.document.key_names()) {
-            let known = missing.iter().any(|known| known.eq_ignore_ascii_case(key));
-            if self.context.get(key).is_none() && !known {
-                missing.push(key.to_owned());
-            }
-        }
+        let matched = Self::matched(&whole, &alone(&of_policies));
         let organizations = (!self.levels.is_empty() && !self.manages).then(|| {
             let whole = &whole.because;
             whole.layer() != Some(Layer::ServiceControl)
@@ -216,7 +253,6 @@ impl Simulation {
             resource: resource.to_owned(),
             effect: whole.effect,
             matched,
-            missing,
             organizations,
             boundary: by_boundary,
             details: details.filter(|_| organizations != Some(false)),
@@ -224,34 +260,36 @@ impl Simulation {
     }
 
     /// The statements that a result shows: of a denial those that deny, or else those that allow, be it that something else does not.
-    fn matched(&self, whole: &Decision, alone: &Decision) -> Vec<Statement> {
+    fn matched(whole: &Decision, alone: &Decision) -> Vec<Place> {
         let statements = match (&whole.because, &alone.because) {
             (Because::Allowed(matched) | Because::Denied(matched), _) => matched,
             (_, Because::Allowed(matched)) => matched,
             _ => return Vec::new(),
         };
+        // Statements of an organization are not shown.
+        let is_shown = |layer| matches!(layer, Layer::Identity | Layer::Boundary | Layer::Resource);
         statements
             .iter()
-            .filter_map(|matched| self.statement(matched))
+            .filter(|matched| is_shown(matched.layer))
+            .map(|matched| (matched.layer, matched.policy, matched.statement))
             .collect()
     }
 
-    fn statement(&self, matched: &Matched) -> Option<Statement> {
-        let place = matched.policy as usize;
-        let text = match matched.layer {
-            Layer::Identity => self.identity.get(place)?,
-            Layer::Boundary => self.boundary.get(place)?,
-            Layer::Resource => self.resource_policy.as_ref()?,
-            // Statements of an organization are not shown.
-            _ => return None,
+    fn statement(&self, (layer, policy, statement): Place) -> Option<Statement> {
+        let texts = match layer {
+            Layer::Identity => self.identity.as_slice(),
+            Layer::Boundary => self.boundary.as_slice(),
+            _ => self.resource_policy.as_slice(),
         };
-        let range = text.document.range(matched.statement as usize)?;
+        let text = texts.get(policy as usize)?;
+        let range = text.document.range(statement as usize)?;
         let start = start(&text.text, range.start);
         Some(Statement {
             source_policy_id: Some(text.id.clone()),
-            source_policy_type: Some(IDENTITY.to_owned())
-                .filter(|_| matched.layer != Layer::Resource)
-                .or_else(|| Some(RESOURCE.to_owned())),
+            source_policy_type: Some(match layer {
+                Layer::Resource => RESOURCE.to_owned(),
+                _ => IDENTITY.to_owned(),
+            }),
             start_position: Some(position(policy::position(&text.text, start))),
             end_position: Some(position(range.end_position)),
         })
@@ -259,7 +297,7 @@ impl Simulation {
 }
 
 impl One {
-    fn specific(self) -> ResourceSpecificResult {
+    fn specific(self, matched: Vec<Statement>, missing: Vec<String>) -> ResourceSpecificResult {
         let empty = || (self.resource != "*").then(BTreeMap::new);
         ResourceSpecificResult {
             eval_decision_details: match &self.details {
@@ -268,11 +306,21 @@ impl One {
             },
             eval_resource_name: self.resource,
             eval_resource_decision: self.effect.word().to_owned(),
-            matched_statements: Some(self.matched),
-            missing_context_values: Some(self.missing),
+            matched_statements: Some(matched),
+            missing_context_values: Some(missing),
             permissions_boundary_decision_detail: self.boundary.map(boundary_detail),
         }
     }
+}
+
+/// The context keys that policies ask for and a request does not have.
+pub(super) fn missing<'t>(texts: impl Iterator<Item = &'t Text>, context: &Context) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts
+        .flat_map(|text| text.document.key_names())
+        .filter(|key| context.get(key).is_none() && seen.insert(key.to_ascii_lowercase()))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The identity-based and the resource's policies, without what limits them.

@@ -29,7 +29,7 @@ use crate::{
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
 ///
 /// # Errors
-/// InvalidInput for what is no policy, action, ARN, or context key, or does not go together.
+/// InvalidInput for what is no policy, action, ARN, or context key, does not go together, or is too large.
 pub fn simulate_custom_policy(
     cx: &Read<'_>,
     input: SimulateCustomPolicyRequest,
@@ -158,10 +158,12 @@ fn simulated(
         )?),
         None => None,
     };
+    let context = entries::context(asked.entries.unwrap_or_default())?;
     let simulation = Simulation {
         principal: caller,
         owner,
-        context: entries::context(asked.entries.unwrap_or_default())?,
+        missing: evaluate::missing(identity.iter().chain(&resource_policy), &context),
+        context,
         identity,
         boundary,
         levels,
@@ -170,15 +172,25 @@ fn simulated(
         manages: Governed::of(cx.head(), cx.account_id())
             .is_some_and(|governed| governed.manages()),
     };
-    let results = asked
-        .actions
-        .iter()
-        .enumerate()
-        .map(|(place, action)| (format!("{place:08}"), action))
-        .filter(|(place, _)| page.wants(place))
-        .map(|(place, action)| (place, simulation.result(action)))
-        .collect::<Vec<_>>();
-    let page = page.fill(results);
+    let work = simulation.work();
+    let too_large = || invalid(texts::SIMULATION_TOO_LARGE);
+    if work > evaluate::WORK {
+        return Err(too_large());
+    }
+    let actions = asked.actions.iter().enumerate();
+    let (mut worked, mut size) = (0, 0);
+    let page = page.fill_each(
+        actions.map(|(place, action)| (format!("{place:08}"), action)),
+        |action| {
+            worked += work;
+            if worked > evaluate::WORK || size > evaluate::PAGE {
+                return Ok::<_, Fault>(None);
+            }
+            let (result, of_result) = simulation.result(action).map_err(|_| too_large())?;
+            size += of_result;
+            Ok(Some(result))
+        },
+    )?;
     Ok(SimulatePolicyResponse {
         evaluation_results: Some(page.items),
         is_truncated: page.is_truncated,
