@@ -219,9 +219,20 @@ def test_who_takes_nothing_is_cut_off(server):
                     taken += len(piece)
         return taken
 
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        ends = [pool.submit(client) for client in (pinging, slow, stuck)]
-        pinged, slowly, stuck_at = (end.result() for end in ends)
+    def dripping():
+        upload = s3.generate_presigned_url("put_object", Params={"Bucket": "big", "Key": "drip"})
+        head = f"PUT /{upload.split('/', 3)[3]} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 100000\r\n\r\n"
+        with opened(head.encode()) as connection:
+            connection.settimeout(0.5)
+            for _ in range(120):
+                connection.sendall(b"x")
+                with contextlib.suppress(TimeoutError):
+                    return connection.recv(12), time.monotonic() - began
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        ends = [pool.submit(client) for client in (pinging, slow, stuck, dripping)]
+        pinged, slowly, stuck_at, (refused, dripped) = (end.result() for end in ends)
+    assert refused == b"HTTP/1.1 400" and 29 <= dripped <= 40, "a byte now and then is no body"
     assert 29 <= pinged <= 40, "pings are no requests"
     assert slowly > size, "whoever takes something is served"
     assert stuck_at < size, "who takes nothing is not"

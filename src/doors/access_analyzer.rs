@@ -1,9 +1,9 @@
 //! IAM Access Analyzer, as far as it needs no analyzer: ValidatePolicy (REST-JSON), answered by [`iam::lint`].
 //! IAM Access Analyzer API Reference, "ValidatePolicy".
 
+use crate::body::Incoming;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
-use hyper::body::Incoming;
 use iam::{lint, target::Target, texts};
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;

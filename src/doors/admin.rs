@@ -3,9 +3,9 @@
 //! What is not signed answers only where the server is bound to loopback, and is asked from there and by a loopback name: a page of
 //! another site, whose name was made to resolve here, is refused, and so is what a proxy on this machine sends on. Health is for everybody.
 
+use crate::body::Incoming;
 use http::{Method, Response, header};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
 use serde_json::{Value, json};
 
 use iam::{caller::Principal, outbox::Mail};

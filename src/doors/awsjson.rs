@@ -1,8 +1,8 @@
 //! AWS JSON 1.1: services whose operation stands in `X-Amz-Target`, from bytes to an answer, in the order in which AWS checks.
 
+use crate::body::Incoming;
 use bytes::Bytes;
 use http::{Method, Response, header};
-use hyper::body::Incoming;
 use iam::{
     core::{self, Answer},
     outside::Fetched,

@@ -6,6 +6,7 @@ mod access_analyzer;
 pub mod admin;
 mod answer;
 mod awsjson;
+mod body;
 pub mod client;
 pub mod credentials;
 mod decisions;

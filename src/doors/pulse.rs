@@ -20,7 +20,7 @@ use tokio::{
     time::Instant,
 };
 
-/// Bytes a second that a client takes at least.
+/// Bytes a second that a client takes, or sends, at least.
 const RATE: u32 = 1024;
 /// How often a connection is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -73,17 +73,22 @@ impl Drop for Working {
 }
 
 /// The time that is left; bytes earn some of it back.
-struct Patience {
+pub(crate) struct Patience {
     whole: Duration,
     left: Duration,
 }
 
 impl Patience {
-    fn new(whole: Duration) -> Self {
+    pub(crate) fn new(whole: Duration) -> Self {
         Self { whole, left: whole }
     }
 
-    fn is_over(&mut self, passed: Duration, bytes: u64) -> bool {
+    pub(crate) fn left(&self) -> Duration {
+        self.left
+    }
+
+    /// Notes the time that has passed and the bytes that came or went meanwhile; whether no time is left.
+    pub(crate) fn is_over(&mut self, passed: Duration, bytes: u64) -> bool {
         let earned = Duration::from_secs(bytes) / RATE;
         let left = (self.left + earned).min(self.whole);
         self.left = left.saturating_sub(passed);

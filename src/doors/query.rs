@@ -1,9 +1,9 @@
 //! IAM and STS: from bytes to an answer, in the order in which AWS checks.
 
+use crate::body::Incoming;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
 use iam::{
     caller::{Caller, Origin},
     core::{self, Answer},

@@ -27,7 +27,7 @@ use wire::{Fault, Format};
 use crate::{
     access_analyzer, admin,
     answer::{self, Body},
-    awsjson,
+    awsjson, body,
     credentials::ProgramRoles,
     issuers::Issuers,
     oidc,
@@ -263,6 +263,7 @@ impl Doors {
         let began = Instant::now();
         let request_id = self.core.ids().uuid().hyphenated().to_string();
         let (parts, body) = request.into_parts();
+        let body = body::Incoming::new(body, self.config.limits.body);
         let mut line = Line::default();
         let answered =
             AssertUnwindSafe(self.through_door(&parts, body, peer, tls, &request_id, &mut line))
@@ -291,7 +292,7 @@ impl Doors {
     async fn through_door(
         &self,
         parts: &Parts,
-        body: Incoming,
+        body: body::Incoming,
         peer: SocketAddr,
         tls: Option<&'static str>,
         request_id: &str,

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::body::Incoming;
 use http::Response;
-use hyper::body::Incoming;
 use iam::realm::{LinkError, Purpose, Realm};
 use percent_encoding::percent_decode_str;
 

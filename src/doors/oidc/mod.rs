@@ -4,9 +4,9 @@ mod discovery;
 mod link;
 mod token;
 
+use crate::body::Incoming;
 use http::Response;
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
 use iam::realm::Realm;
 use serde_json::json;
 

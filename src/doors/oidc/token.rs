@@ -1,7 +1,7 @@
 //! The token endpoint. RFC 6749, sections 4.3 and 6; statuses and texts as Keycloak's.
 
+use crate::body::Incoming;
 use http::Response;
-use hyper::body::Incoming;
 use iam::{
     realm::{Grant, GrantError, Realm, guessed},
     secret::Secret,

@@ -10,11 +10,11 @@ use std::{
     time::Duration,
 };
 
+use crate::body::Incoming;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use http::{Response, header};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use iam::{
     caller::Caller,
     s3::{self, Algorithm, Checksum, Object, S3Fault},

@@ -25,10 +25,10 @@ mod uploads;
 
 use std::{io, path::Path, sync::Arc};
 
+use crate::body::Incoming;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use iam::{
     account::AccountId,
     authorize::Refused,

@@ -9,12 +9,12 @@ use std::{
     time::Duration,
 };
 
+use crate::body::Incoming;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use futures::Stream;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use iam::{
     s3::{Algorithm, Checksum},
     texts,
