@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    io,
+    io::{self, Read, Seek},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -14,7 +14,7 @@ use md5::{Digest, Md5};
 use s3s::checksum::ChecksumHasher;
 use tokio::{
     fs::{self, File},
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, BufWriter},
+    io::{AsyncWriteExt, BufWriter},
 };
 
 use super::payload;
@@ -208,20 +208,18 @@ impl Blobs {
                 .map(|checksum| (payload::hasher(checksum.algorithm), checksum.value.clone())),
             _held: held,
         };
-        reading.open().await?;
-        Ok(futures::stream::unfold(
-            Some(reading),
-            |reading| async move {
-                let mut reading = reading?;
-                match reading.next().await {
-                    Ok(piece) => Some((Ok(piece?), Some(reading))),
-                    Err(error) => {
-                        tracing::error!(%error, "an object cannot be read as it was stored");
-                        Some((Err(error), None))
-                    }
+        let first = reading.next().await?.map(Ok);
+        let rest = futures::stream::unfold(Some(reading), |reading| async move {
+            let mut reading = reading?;
+            match reading.next().await {
+                Ok(piece) => Some((Ok(piece?), Some(reading))),
+                Err(error) => {
+                    tracing::error!(%error, "an object cannot be read as it was stored");
+                    Some((Err(error), None))
                 }
-            },
-        ))
+            }
+        });
+        Ok(futures::stream::iter(first).chain(rest))
     }
 
     /// Removes blobs that no row names any more; one that is being read, when it has been read.
@@ -310,50 +308,64 @@ impl Drop for Held {
     }
 }
 
-/// Where a reader is: the file that is open with the bytes left in it, and the pieces after it (file, bytes to skip, bytes to read).
+/// A part of a file: bytes to skip, bytes to read.
+type Piece = (PathBuf, u64, u64);
+
+/// Where a reader is: the file that is open with the bytes left in it, and the pieces after it.
 struct Reading {
-    pieces: VecDeque<(PathBuf, u64, u64)>,
-    open: Option<(File, u64)>,
+    pieces: VecDeque<Piece>,
+    open: Option<(std::fs::File, u64)>,
     /// The checksum so far, and what it must be.
     check: Option<(ChecksumHasher, String)>,
     _held: Held,
 }
 
 impl Reading {
-    /// Opens the next piece, if there is one.
-    async fn open(&mut self) -> io::Result<()> {
-        if let Some((path, skip, length)) = self.pieces.pop_front() {
-            let mut file = File::open(path).await?;
-            file.seek(io::SeekFrom::Start(skip)).await?;
-            self.open = Some((file, length));
-        }
-        Ok(())
-    }
-
+    /// The next bytes: one visit to a thread that may block.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let Some((file, left)) = &mut self.open else {
-            return Ok(None);
+        let open = self.open.take();
+        let piece = match &open {
+            Some(_) => None,
+            None => match self.pieces.pop_front() {
+                Some(piece) => Some(piece),
+                None => return Ok(None),
+            },
         };
-        let mut buffer = vec![0; usize::try_from(*left).unwrap_or(PIECE).min(PIECE)];
-        let read = file.read(&mut buffer).await?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        buffer.truncate(read);
-        *left -= read as u64;
-        if *left == 0 {
-            self.open = None;
-            self.open().await?;
-        }
+        let read = tokio::task::spawn_blocking(move || read(open, piece));
+        let (bytes, open) = read.await.map_err(io::Error::other)??;
+        self.open = open;
         if let Some((hasher, _)) = &mut self.check {
-            hasher.update(&buffer);
+            hasher.update(&bytes);
         }
         if self.open.is_none()
+            && self.pieces.is_empty()
             && let Some((hasher, expected)) = self.check.take()
             && payload::made(hasher) != expected
         {
             return Err(io::Error::other("its checksum is another one"));
         }
-        Ok(Some(Bytes::from(buffer)))
+        Ok(Some(bytes))
     }
+}
+
+/// Bytes of the file that is open, or of the next one; and the file, if there are more in it.
+fn read(
+    open: Option<(std::fs::File, u64)>,
+    piece: Option<Piece>,
+) -> io::Result<(Bytes, Option<(std::fs::File, u64)>)> {
+    let (mut file, left) = match (open, piece) {
+        (Some(open), _) => open,
+        (None, Some((path, skip, length))) => {
+            let mut file = std::fs::File::open(path)?;
+            if skip > 0 {
+                file.seek(io::SeekFrom::Start(skip))?;
+            }
+            (file, length)
+        }
+        (None, None) => return Ok((Bytes::new(), None)),
+    };
+    let mut buffer = vec![0; usize::try_from(left).unwrap_or(PIECE).min(PIECE)];
+    file.read_exact(&mut buffer)?;
+    let left = left - buffer.len() as u64;
+    Ok((Bytes::from(buffer), (left > 0).then_some((file, left))))
 }
