@@ -19,19 +19,11 @@ use std::{
 };
 
 use iam::{
-    account::AccountId,
-    bootstrap::{PartitionPlan, Plan},
-    caller::{Caller, Origin, Principal},
-    clock::Clock,
-    core::{self, Core, Enforcement, Settings},
-    credential::KeyError,
-    ids::Ids,
-    outside::Fetched,
+    AccountId, Caller, Clock, Core, Enforcement, Fetched, Ids, KeyError, Origin, PartitionPlan,
+    Plan, Principal, Seed, Settings, USERS,
     registry::{self, Found},
     schema,
-    seed::Seed,
-    sts::web_identity::Jwks,
-    users,
+    web_identity::Jwks,
 };
 use store::{Memory, Store};
 use time::macros::datetime;
@@ -76,7 +68,7 @@ fn core(seed: Option<&str>) -> Core {
         default_partition: "aws".to_owned(),
         root_keys: Vec::new(),
     };
-    let store = Store::open(Box::new(Memory), schema::schema()).unwrap();
+    let store = Store::open(Box::new(Memory), schema()).unwrap();
     let seed = seed.map_or_else(Seed::default, |name| {
         let path = format!(
             "{}/../fixtures/query-seeds/{name}.json",
@@ -162,7 +154,7 @@ impl<'l> Asked<'l> {
             Some(name) => {
                 let head = core.snapshot();
                 let key = (account.id.clone(), name.to_owned());
-                Principal::User(head.get(&users::USERS, &key).unwrap())
+                Principal::User(head.get(&USERS, &key).unwrap())
             }
         };
         Ok(Caller {
@@ -208,7 +200,7 @@ impl<'l> Asked<'l> {
             let format = if self.json { Format::Json } else { Format::Xml };
             (Input::Form(&form), entry, format)
         };
-        let mut incoming = core::Incoming {
+        let mut incoming = iam::Incoming {
             form: input,
             caller: &caller,
             origin: &origin,

@@ -10,7 +10,7 @@ use clap::{
     builder::{BoolishValueParser, NonEmptyStringValueParser},
 };
 use doors::issuers::ExtraHost;
-use iam::account::AccountId;
+use iam::AccountId;
 use ipnet::IpNet;
 
 use crate::{endpoint::Endpoint, values};

@@ -6,7 +6,7 @@ use doors::{
     client::{NoAnswer, Question, Trust},
     trust::TrustError,
 };
-use iam::secret::Secret;
+use iam::Secret;
 
 use crate::{
     arguments::Place,

@@ -12,7 +12,7 @@ use std::{
 
 use clap::{ArgMatches, CommandFactory, parser::ValueSource};
 use doors::credentials::ProgramRoles;
-use iam::{bootstrap::PartitionPlan, core::Enforcement, root_keys, secret::Secret};
+use iam::{Enforcement, PartitionPlan, Secret, root_keys};
 
 use crate::{
     arguments::{Arguments, Auth, ServeFlags},

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use iam::secret::Secret;
+use iam::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -3,7 +3,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use iam::secret::Secret;
+use iam::Secret;
 
 use crate::{
     config::{self, value_of},

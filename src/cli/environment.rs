@@ -1,6 +1,6 @@
 //! `astriam env`: the exports that point a shell's AWS CLI and SDKs at a server, as the root user of a partition.
 
-use iam::secret::Secret;
+use iam::Secret;
 
 use crate::{
     arguments::{EnvFlags, Place},

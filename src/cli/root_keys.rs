@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use iam::core::Core;
+use iam::Core;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use iam::seed::Seed;
+use iam::Seed;
 
 use crate::{config, failure::Failure};
 

@@ -10,14 +10,8 @@ use std::{
 
 use doors::{Limits, Server, ServerConfig, issuers::Issuers};
 use iam::{
-    account::{ACCOUNTS, Partition},
-    bootstrap::{BootstrapError, Plan},
-    clock::Clock,
-    core::{Core, Enforcement, Settings},
-    ids::Ids,
-    schema,
-    secret::Secret,
-    seed::Seed,
+    ACCOUNTS, BootstrapError, Clock, Core, Enforcement, Ids, Partition, Plan, Secret, Seed,
+    Settings, schema,
 };
 use store::{Engine, EngineError, Memory, Sled, Store};
 use tokio::net::TcpListener;
@@ -260,7 +254,7 @@ fn open(data: Option<&Path>) -> Result<Store, Failure> {
             Sled::open(data).map_err(|error| Failure::of(error.to_string(), hint_of(&error)))?,
         ),
     };
-    Store::open(engine, schema::schema()).map_err(|error| {
+    Store::open(engine, schema()).map_err(|error| {
         Failure::of(
             error.to_string(),
             "nothing in it was changed; use the version that wrote it, or another directory: --data DIR",

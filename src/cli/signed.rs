@@ -4,7 +4,7 @@
 use std::{ffi::OsString, fmt::Write as _, time::SystemTime};
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
-use iam::clock::Clock;
+use iam::Clock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::macros::format_description;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 
-use iam::{account::AccountId, bootstrap};
+use iam::{AccountId, check_partition_name};
 use ipnet::IpNet;
 
 /// What an address to listen on looks like.
@@ -43,7 +43,7 @@ pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
 
 /// The name of a partition.
 pub(crate) fn partition(text: &str) -> Result<String, String> {
-    match bootstrap::check_partition_name(text) {
+    match check_partition_name(text) {
         Ok(()) => Ok(text.to_owned()),
         Err(error) => Err(error.to_string()),
     }
@@ -58,7 +58,7 @@ pub(crate) fn account(text: &str) -> Result<AccountId, &'static str> {
 
 /// The ARN of a role. Commas stand between two: a role whose name has one cannot be told.
 pub(crate) fn role(text: &str) -> Result<String, &'static str> {
-    match iam::sts::is_role_arn(text) {
+    match iam::is_role_arn(text) {
         true => Ok(text.to_owned()),
         false => Err("it is like arn:aws:iam::000000000000:role/app"),
     }

@@ -4,7 +4,7 @@
 use crate::body::Incoming;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
-use iam::{lint, target::Target, texts};
+use iam::{Target, lint, texts};
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use http::{Method, Response, header};
 use http_body_util::{BodyExt, Limited};
 use serde_json::{Value, json};
 
-use iam::{caller::Principal, outbox::Mail};
+use iam::{Mail, Principal};
 
 use crate::{
     answer::{self, Body},
@@ -99,7 +99,7 @@ fn guard(doors: &Doors, head: &Head<'_>, reset: bool) -> Result<(), Box<Response
 
 fn health(doors: &Doors) -> Response<Body> {
     let partitions = doors.core.partitions();
-    let enforced = doors.core.settings().enforcement == iam::core::Enforcement::Enforce;
+    let enforced = doors.core.settings().enforcement == iam::Enforcement::Enforce;
     let writable = doors.core.is_writable();
     let body = json!({
         "status": if writable { "ok" } else { "read-only" },

@@ -4,8 +4,7 @@ use crate::body::Incoming;
 use bytes::Bytes;
 use http::{Method, Response, header};
 use iam::{
-    core::{self, Answer},
-    outside::Fetched,
+    Answer, Fetched, refusal,
     registry::{self, Entry},
 };
 use serde_json::Value;
@@ -29,7 +28,7 @@ pub(crate) async fn handle(
 ) -> Response<Body> {
     let refuse = |fault: &Fault, head: &Head<'_>| {
         let id = &head.origin.request_id;
-        core::refusal(fault, registry::ORGANIZATIONS, Format::Json11, id)
+        refusal(fault, registry::ORGANIZATIONS, Format::Json11, id)
     };
     let answer = match read(doors, &head, body).await {
         Ok((entry, body)) => respond(doors, &mut head, entry, &body, line).await,
@@ -71,7 +70,7 @@ async fn respond(
     line: &mut Line,
 ) -> Answer {
     let request_id = head.origin.request_id.clone();
-    let refuse = |fault: Fault| core::refusal(&fault, entry.service, Format::Json11, &request_id);
+    let refuse = |fault: Fault| refusal(&fault, entry.service, Format::Json11, &request_id);
     line.action = format!("{}:{}", entry.service.name, entry.name);
     let caller = match query::verified(doors, head, entry.service.name, body) {
         Ok(caller) => caller,
@@ -82,7 +81,7 @@ async fn respond(
         Ok(document) => document,
         Err(fault) => return refuse(fault),
     };
-    let incoming = core::Incoming {
+    let incoming = iam::Incoming {
         form: (&document).into(),
         caller: &caller,
         origin: &head.origin,

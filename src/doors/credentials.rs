@@ -2,7 +2,7 @@
 //! `AWS_CONTAINER_AUTHORIZATION_TOKEN` in the request. AWS SDKs and Tools Reference Guide, "Container credential provider".
 
 use http::{Response, header};
-use iam::secret::Secret;
+use iam::Secret;
 use serde_json::json;
 
 use crate::{

@@ -2,8 +2,8 @@
 
 use http::Response;
 use iam::{
+    Target,
     decisions::{Encoding, Filter},
-    target::Target,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn told(doors: &Doors, head: &mut Head<'_>, line: &mut Line) -> Result<Value, Fa
     }
 }
 
-fn list(doors: &Doors, caller: &iam::caller::Caller, query: &str) -> Result<Value, Fault> {
+fn list(doors: &Doors, caller: &iam::Caller, query: &str) -> Result<Value, Fault> {
     let mut filter = Filter::default();
     let mut limit = PAGE;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {

@@ -15,9 +15,8 @@ use std::{
 };
 
 use iam::{
-    oidc_providers::{IssuerUrl, is_loopback},
-    outside::{Fetched, Needs},
-    sts::web_identity::{Jwks, NotJwks, discovery},
+    Fetched, IssuerUrl, Needs, is_loopback,
+    web_identity::{Jwks, NotJwks, discovery},
 };
 use tokio::{sync::Semaphore, time::Instant};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iam::{core::Core, outbox::Mail};
+use iam::{Core, Mail};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox};
 
 /// How often the outbox is looked at.

@@ -5,10 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use iam::{
-    caller::{Caller, Origin},
-    core::{self, Answer},
-    credential::KeyError,
-    outside::{self, Fetched},
+    Answer, Caller, Fetched, KeyError, Origin, ROUNDS, refusal,
     registry::{self, Entry, Found},
     texts,
 };
@@ -51,7 +48,7 @@ pub(crate) async fn handle(
     };
     let answer = match read(doors, &head, body).await {
         Ok(body) => respond(doors, &mut head, body, format, line).await,
-        Err(fault) => core::refusal(&fault, model_of(&head), format, &head.origin.request_id),
+        Err(fault) => refusal(&fault, model_of(&head), format, &head.origin.request_id),
     };
     sent(&head, answer, line)
 }
@@ -136,9 +133,8 @@ async fn respond(
     line: &mut Line,
 ) -> Answer {
     let request_id = head.origin.request_id.clone();
-    let refuse = |fault: Fault, service: &'static Service| {
-        core::refusal(&fault, service, format, &request_id)
-    };
+    let refuse =
+        |fault: Fault, service: &'static Service| refusal(&fault, service, format, &request_id);
     let form = match form_of(head.parts.uri.query(), &body) {
         Ok(form) => form,
         Err(fault) => return refuse(fault, model_of(head)),
@@ -168,14 +164,14 @@ async fn respond(
             Err(fault) => refuse(fault, entry.service),
         };
     }
-    let mut incoming = core::Incoming {
+    let mut incoming = iam::Incoming {
         form: (&form).into(),
         caller: &caller,
         origin: &head.origin,
         format,
         fetched: Fetched::default(),
     };
-    for _ in 0..outside::ROUNDS {
+    for _ in 0..ROUNDS {
         let mut answer = entry.call(&doors.core, &incoming);
         match answer.needs() {
             None => return answer.await,
@@ -203,7 +199,7 @@ impl Slow {
         let work = move || {
             let _place = place;
             let form = form_of(self.query.as_deref(), &self.body).ok()?;
-            let incoming = core::Incoming {
+            let incoming = iam::Incoming {
                 form: (&form).into(),
                 caller: &self.caller,
                 origin: &self.origin,

@@ -30,13 +30,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use iam::{
-    account::AccountId,
-    authorize::Refused,
-    call::{View, Write},
-    caller::{Caller, Origin, Principal},
-    core::Core,
-    decisions::Decided,
-    target::Target,
+    AccountId, Caller, Core, Origin, Principal, Refused, Target, View, Write, decisions::Decided,
     texts,
 };
 use payload::{Outcome, Plan};
@@ -397,7 +391,7 @@ impl Asked {
         let allowed = std::mem::take(&mut self.said().allowed);
         for (bucket, target) in allowed {
             let (target, _) = iam::s3::govern(tx.head(), &self.caller, &bucket, target)?;
-            iam::authorize::authorize(tx, target)?;
+            iam::authorize(tx, target)?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
-use iam::{caller::Origin, core::Core, texts};
+use iam::{Core, Origin, texts};
 use ipnet::IpNet;
 use sigv4::SigningKeys;
 use tokio::{net::TcpListener, sync::Semaphore};

@@ -39,10 +39,10 @@ pub struct AccessKey {
 }
 
 /// Access keys by id.
-pub static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 1);
+pub(crate) static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 1);
 
 /// The keys of an owner.
-pub static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
+pub(crate) static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
     Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| {
         found((key.owner.clone(), id.clone()))
     });
@@ -71,12 +71,15 @@ pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
 }
 
 /// The key of an id.
-pub fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
+pub(crate) fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
     head.get(&ACCESS_KEYS, &(id.to_owned(),))
 }
 
 /// The keys of an owner, in the order of their ids.
-pub fn of<'a>(cx: &'a impl View, owner: &EntityId) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
+pub(crate) fn of<'a>(
+    cx: &'a impl View,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
     cx.head()
         .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
         .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
@@ -133,7 +136,7 @@ fn owned(cx: &impl View, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Faul
 }
 
 /// Makes a key and shows its secret, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>
-pub fn create_access_key(
+pub(crate) fn create_access_key(
     tx: &mut Write<'_>,
     input: CreateAccessKeyRequest,
 ) -> Result<CreateAccessKeyResponse, Fault> {
@@ -165,7 +168,10 @@ pub fn create_access_key(
 }
 
 /// Turns a key on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>
-pub fn update_access_key(tx: &mut Write<'_>, input: UpdateAccessKeyRequest) -> Result<(), Fault> {
+pub(crate) fn update_access_key(
+    tx: &mut Write<'_>,
+    input: UpdateAccessKeyRequest,
+) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let key = owned(tx, &owner, &input.access_key_id)?;
     let active = is_active(&input.status)?;
@@ -181,7 +187,10 @@ pub fn update_access_key(tx: &mut Write<'_>, input: UpdateAccessKeyRequest) -> R
 }
 
 /// Deletes a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html>
-pub fn delete_access_key(tx: &mut Write<'_>, input: DeleteAccessKeyRequest) -> Result<(), Fault> {
+pub(crate) fn delete_access_key(
+    tx: &mut Write<'_>,
+    input: DeleteAccessKeyRequest,
+) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let key = owned(tx, &owner, &input.access_key_id)?;
     tx.tx.delete(&ACCESS_KEYS, &(key.id.clone(),));
@@ -189,7 +198,7 @@ pub fn delete_access_key(tx: &mut Write<'_>, input: DeleteAccessKeyRequest) -> R
 }
 
 /// Lists keys, without secrets. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html>
-pub fn list_access_keys(
+pub(crate) fn list_access_keys(
     cx: &Read<'_>,
     input: ListAccessKeysRequest,
 ) -> Result<ListAccessKeysResponse, Fault> {
@@ -210,7 +219,7 @@ pub fn list_access_keys(
 }
 
 /// The action on the owner of a key, which the condition knows by the key's id alone.
-pub fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -> Target {
+pub(crate) fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -> Target {
     let owner = with_id(cx.head(), &input.access_key_id)
         .and_then(|key| users::with_id(cx.head(), &key.owner));
     match owner {
@@ -221,7 +230,7 @@ pub fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -
 
 /// Tells when, where and for what a key was last used.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html>
-pub fn get_access_key_last_used(
+pub(crate) fn get_access_key_last_used(
     cx: &Read<'_>,
     input: GetAccessKeyLastUsedRequest,
 ) -> Result<GetAccessKeyLastUsedResponse, Fault> {

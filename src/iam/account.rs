@@ -111,7 +111,7 @@ impl Account {
 }
 
 /// All partitions, by name.
-pub static PARTITIONS: Table<(String,), Partition> = Table::new("partitions", 1);
+pub(crate) static PARTITIONS: Table<(String,), Partition> = Table::new("partitions", 1);
 
 /// All accounts, by id.
 pub static ACCOUNTS: Table<(AccountId,), Account> = Table::new("accounts", 1);

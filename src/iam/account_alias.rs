@@ -14,17 +14,17 @@ use crate::{
 
 /// Whose an alias is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountAlias {
+pub(crate) struct AccountAlias {
     /// The account.
     pub account: AccountId,
 }
 
 /// Aliases by partition and name: a name is given once in a partition.
-pub static ACCOUNT_ALIASES: Table<(String, String), AccountAlias> =
+pub(crate) static ACCOUNT_ALIASES: Table<(String, String), AccountAlias> =
     Table::new("account aliases", 1);
 
 /// The alias of an account.
-pub static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), AccountAlias> =
+pub(crate) static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), AccountAlias> =
     Index::new(
         "account aliases by account",
         &ACCOUNT_ALIASES,
@@ -32,7 +32,7 @@ pub static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), Acc
     );
 
 /// The alias of the caller's account.
-pub fn of(cx: &impl View) -> Option<String> {
+pub(crate) fn of(cx: &impl View) -> Option<String> {
     let key = (cx.account_id().clone(),);
     cx.head()
         .lookup(&ACCOUNT_ALIASES_BY_ACCOUNT, &key)
@@ -48,7 +48,7 @@ fn key(cx: &impl View, alias: &str) -> (String, String) {
 ///
 /// # Errors
 /// ValidationError for 12 digits, which would be an account id; EntityAlreadyExists for an alias that an account has, also this one.
-pub fn create_account_alias(
+pub(crate) fn create_account_alias(
     tx: &mut Write<'_>,
     input: CreateAccountAliasRequest,
 ) -> Result<(), Fault> {
@@ -76,7 +76,7 @@ pub fn create_account_alias(
 ///
 /// # Errors
 /// NoSuchEntity for an alias that the account does not have.
-pub fn delete_account_alias(
+pub(crate) fn delete_account_alias(
     tx: &mut Write<'_>,
     input: DeleteAccountAliasRequest,
 ) -> Result<(), Fault> {
@@ -93,7 +93,7 @@ pub fn delete_account_alias(
 }
 
 /// Lists the account's alias: none or one. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>
-pub fn list_account_aliases(
+pub(crate) fn list_account_aliases(
     cx: &Read<'_>,
     input: ListAccountAliasesRequest,
 ) -> Result<ListAccountAliasesResponse, Fault> {

@@ -8,7 +8,7 @@ use crate::{account::AccountId, keys::folded};
 
 /// An account's name and address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Its name, for people.
     pub name: String,
     /// The address of its root user. No other account of the server has it.
@@ -18,10 +18,11 @@ pub struct Profile {
 }
 
 /// Profiles by account.
-pub static ACCOUNT_PROFILES: Table<(AccountId,), Profile> = Table::new("account profiles", 1);
+pub(crate) static ACCOUNT_PROFILES: Table<(AccountId,), Profile> =
+    Table::new("account profiles", 1);
 
 /// The account of an address, which is told apart ignoring case.
-pub static ACCOUNTS_BY_EMAIL: Index<(String,), (AccountId,), Profile> = Index::new(
+pub(crate) static ACCOUNTS_BY_EMAIL: Index<(String,), (AccountId,), Profile> = Index::new(
     "accounts by email",
     &ACCOUNT_PROFILES,
     |_, profile, found| {
@@ -30,7 +31,7 @@ pub static ACCOUNTS_BY_EMAIL: Index<(String,), (AccountId,), Profile> = Index::n
 );
 
 /// The profile of an account. One that nobody named is called by its id, in the domain that belongs to nobody (RFC 2606).
-pub fn of(head: &Head, account: &AccountId) -> Profile {
+pub(crate) fn of(head: &Head, account: &AccountId) -> Profile {
     match head.get(&ACCOUNT_PROFILES, &(account.clone(),)) {
         Some(profile) => (*profile).clone(),
         None => Profile {
@@ -42,7 +43,7 @@ pub fn of(head: &Head, account: &AccountId) -> Profile {
 }
 
 /// The account that has an address.
-pub fn with_email(head: &Head, email: &str) -> Option<AccountId> {
+pub(crate) fn with_email(head: &Head, email: &str) -> Option<AccountId> {
     let found = head.lookup(&ACCOUNTS_BY_EMAIL, &(folded(email),));
     found.map(|(account,)| account)
 }

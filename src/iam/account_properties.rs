@@ -31,25 +31,26 @@ const KNOWN: &[Known] = &[Known {
 }];
 
 /// Properties that were set, by account and key.
-pub static ACCOUNT_PROPERTIES: Table<(AccountId, String), String> =
+pub(crate) static ACCOUNT_PROPERTIES: Table<(AccountId, String), String> =
     Table::new("account properties", 1);
 
 /// How an account uses STS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StsPreferences {
+pub(crate) struct StsPreferences {
     /// `GlobalEndpointTokenVersion`: 1 or 2.
     pub token_version: u8,
 }
 
 /// Preferences that were set, by account.
-pub static STS_PREFERENCES: Table<(AccountId,), StsPreferences> = Table::new("sts preferences", 1);
+pub(crate) static STS_PREFERENCES: Table<(AccountId,), StsPreferences> =
+    Table::new("sts preferences", 1);
 
 /// The version of the tokens that an account gets at the global endpoint, until it is set. AWS begins with 1; here most clients know one
 /// address for all regions, which names none, so that a session would end at the next region without anybody having asked for it.
 const TOKEN_VERSION: u8 = 2;
 
 /// `GlobalEndpointTokenVersion` of an account.
-pub fn token_version(cx: &impl View, account: &AccountId) -> u8 {
+pub(crate) fn token_version(cx: &impl View, account: &AccountId) -> u8 {
     cx.head()
         .get(&STS_PREFERENCES, &(account.clone(),))
         .map_or(TOKEN_VERSION, |preferences| preferences.token_version)
@@ -88,17 +89,17 @@ fn on<'k>(action: &'static str, keys: impl Iterator<Item = &'k String>) -> Targe
 }
 
 /// GetAccountProperties acts on all properties of the account.
-pub fn target_of_get(cx: &Read<'_>) -> Target {
+pub(crate) fn target_of_get(cx: &Read<'_>) -> Target {
     on("iam:GetAccountProperties", properties(cx).keys())
 }
 
 /// PutAccountProperties acts on what it sets.
-pub fn target_of_put(input: &PutAccountPropertiesRequest) -> Target {
+pub(crate) fn target_of_put(input: &PutAccountPropertiesRequest) -> Target {
     on("iam:PutAccountProperties", input.properties.keys())
 }
 
 /// Shows the account's properties. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountProperties.html>
-pub fn get_account_properties(
+pub(crate) fn get_account_properties(
     cx: &Read<'_>,
     _: GetAccountPropertiesRequest,
 ) -> Result<GetAccountPropertiesResponse, Fault> {
@@ -112,7 +113,7 @@ pub fn get_account_properties(
 ///
 /// # Errors
 /// InvalidInput for keys that are not `Namespace/PropertyName`, of several namespaces or unknown, and for values not of the key's type.
-pub fn put_account_properties(
+pub(crate) fn put_account_properties(
     tx: &mut Write<'_>,
     input: PutAccountPropertiesRequest,
 ) -> Result<PutAccountPropertiesResponse, Fault> {
@@ -148,7 +149,7 @@ pub fn put_account_properties(
 ///
 /// Those of version 1 are valid in the regions that are on by default alone.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html>
-pub fn set_security_token_service_preferences(
+pub(crate) fn set_security_token_service_preferences(
     tx: &mut Write<'_>,
     input: SetSecurityTokenServicePreferencesRequest,
 ) -> Result<(), Fault> {

@@ -27,7 +27,10 @@ use crate::{
 const POLICY_VERSIONS_IN_USE_QUOTA: usize = 10_000;
 
 /// Counts entities and tells quotas. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>
-pub fn get_account_summary(cx: &Read<'_>, _: ()) -> Result<GetAccountSummaryResponse, Fault> {
+pub(crate) fn get_account_summary(
+    cx: &Read<'_>,
+    _: (),
+) -> Result<GetAccountSummaryResponse, Fault> {
     let account = cx.account_id().clone();
     let quotas = cx.account().quotas;
     let prefix = (account.clone(),);

@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// InvalidClientTokenId where IAM refuses a session; AccessDenied in STS's words.
-pub fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
+pub(crate) fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
     if !matches!(service.name, "iam" | "sts") {
         return Ok(());
     }

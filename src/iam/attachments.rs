@@ -23,7 +23,7 @@ use crate::{
 
 /// The kinds of entity that a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum EntityKind {
+pub(crate) enum EntityKind {
     /// A group.
     Group,
     /// A role.
@@ -34,7 +34,7 @@ pub enum EntityKind {
 
 impl EntityKind {
     /// `user`, as it stands in ARNs and index keys.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Group => "group",
             Self::Role => "role",
@@ -45,14 +45,14 @@ impl EntityKind {
 
 /// That a policy is attached to an entity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attachment {
+pub(crate) struct Attachment {
     /// The kind of the entity.
     pub kind: EntityKind,
 }
 
 /// AWS's policies under this path are for service-linked roles alone, to which AWS attaches them.
 /// IAM User Guide, "Create a service-linked role".
-pub const SERVICE_ROLE_POLICIES: &str = "/aws-service-role/";
+pub(crate) const SERVICE_ROLE_POLICIES: &str = "/aws-service-role/";
 
 /// Account, entity, policy ARN.
 type AttachmentKey = (AccountId, EntityId, String);
@@ -60,10 +60,10 @@ type AttachmentKey = (AccountId, EntityId, String);
 type AttachedTo = (AccountId, String, String, EntityId);
 
 /// Attachments by account, entity and policy ARN. The account is the entity's.
-pub static ATTACHMENTS: Table<AttachmentKey, Attachment> = Table::new("attachments", 1);
+pub(crate) static ATTACHMENTS: Table<AttachmentKey, Attachment> = Table::new("attachments", 1);
 
 /// The entities of a policy: account, policy ARN, kind, entity.
-pub static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> = Index::new(
+pub(crate) static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> = Index::new(
     "attachments by policy",
     &ATTACHMENTS,
     |(account, entity, arn), attachment, found| {
@@ -77,22 +77,25 @@ pub static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> =
 );
 
 /// The users whose boundary a policy is: account, policy ARN, user.
-pub static USERS_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), User> =
-    Index::new("users by boundary", &USERS, |(account, _), user, found| {
-        if let Some(arn) = &user.boundary {
-            found((account.clone(), arn.clone(), user.id.clone()));
-        }
-    });
+pub(crate) static USERS_BY_BOUNDARY: Index<
+    (AccountId, String, EntityId),
+    (AccountId, String),
+    User,
+> = Index::new("users by boundary", &USERS, |(account, _), user, found| {
+    if let Some(arn) = &user.boundary {
+        found((account.clone(), arn.clone(), user.id.clone()));
+    }
+});
 
 /// The ARNs attached to an entity, in their order.
-pub fn of<'a>(cx: &'a impl View, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn of<'a>(cx: &'a impl View, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
     cx.head()
         .prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone()))
         .map(|((_, _, arn), _)| arn)
 }
 
 /// The ARNs attached to a group. A built-in group carries the built-in policy of its name, for good.
-pub fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
+pub(crate) fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
     let built_in = group
         .built_in
         .then(|| cx.dialect().built_in().policy_of_group(&group.id))
@@ -110,7 +113,7 @@ pub fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
 }
 
 /// How many users, groups and roles of the account a policy is attached to.
-pub fn count_of_policy(cx: &impl View, arn: &str) -> usize {
+pub(crate) fn count_of_policy(cx: &impl View, arn: &str) -> usize {
     cx.head().index_count(
         &ATTACHMENTS_BY_POLICY,
         &(cx.account_id().clone(), arn.to_owned()),
@@ -118,7 +121,7 @@ pub fn count_of_policy(cx: &impl View, arn: &str) -> usize {
 }
 
 /// How many entities of the account have a policy as their boundary.
-pub fn boundaries_of_policy(cx: &impl View, arn: &str) -> usize {
+pub(crate) fn boundaries_of_policy(cx: &impl View, arn: &str) -> usize {
     let prefix = (cx.account_id().clone(), arn.to_owned());
     cx.head().index_count(&USERS_BY_BOUNDARY, &prefix)
         + cx.head().index_count(&ROLES_BY_BOUNDARY, &prefix)
@@ -197,12 +200,15 @@ pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
 }
 
 /// An action that attaches or detaches a policy: its ARN is a condition key.
-pub fn with_policy(cx: &Read<'_>, target: Target, arn: &str) -> Target {
+pub(crate) fn with_policy(cx: &Read<'_>, target: Target, arn: &str) -> Target {
     target.key("iam:PolicyARN", policies::spelled(cx, arn))
 }
 
 /// Attaches a policy to a user; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html>
-pub fn attach_user_policy(tx: &mut Write<'_>, input: AttachUserPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn attach_user_policy(
+    tx: &mut Write<'_>,
+    input: AttachUserPolicyRequest,
+) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let quota = tx.account().quotas.attached_policies_per_user;
     attach(
@@ -216,13 +222,16 @@ pub fn attach_user_policy(tx: &mut Write<'_>, input: AttachUserPolicyRequest) ->
 }
 
 /// Detaches a policy from a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html>
-pub fn detach_user_policy(tx: &mut Write<'_>, input: DetachUserPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn detach_user_policy(
+    tx: &mut Write<'_>,
+    input: DetachUserPolicyRequest,
+) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     detach(tx, user.id.clone(), &input.policy_arn)
 }
 
 /// Lists the policies attached to a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedUserPolicies.html>
-pub fn list_attached_user_policies(
+pub(crate) fn list_attached_user_policies(
     cx: &Read<'_>,
     input: ListAttachedUserPoliciesRequest,
 ) -> Result<ListAttachedUserPoliciesResponse, Fault> {
@@ -246,7 +255,7 @@ pub fn list_attached_user_policies(
 }
 
 /// Attaches a policy to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>
-pub fn attach_group_policy(
+pub(crate) fn attach_group_policy(
     tx: &mut Write<'_>,
     input: AttachGroupPolicyRequest,
 ) -> Result<(), Fault> {
@@ -263,7 +272,7 @@ pub fn attach_group_policy(
 }
 
 /// Detaches a policy from a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html>
-pub fn detach_group_policy(
+pub(crate) fn detach_group_policy(
     tx: &mut Write<'_>,
     input: DetachGroupPolicyRequest,
 ) -> Result<(), Fault> {
@@ -272,7 +281,7 @@ pub fn detach_group_policy(
 }
 
 /// Lists the policies attached to a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedGroupPolicies.html>
-pub fn list_attached_group_policies(
+pub(crate) fn list_attached_group_policies(
     cx: &Read<'_>,
     input: ListAttachedGroupPoliciesRequest,
 ) -> Result<ListAttachedGroupPoliciesResponse, Fault> {
@@ -296,7 +305,10 @@ pub fn list_attached_group_policies(
 }
 
 /// Attaches a policy to a role; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
-pub fn attach_role_policy(tx: &mut Write<'_>, input: AttachRolePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn attach_role_policy(
+    tx: &mut Write<'_>,
+    input: AttachRolePolicyRequest,
+) -> Result<(), Fault> {
     let role = roles::changeable(tx, &input.role_name)?;
     let quota = tx.account().quotas.attached_policies_per_role;
     attach(
@@ -310,13 +322,16 @@ pub fn attach_role_policy(tx: &mut Write<'_>, input: AttachRolePolicyRequest) ->
 }
 
 /// Detaches a policy from a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html>
-pub fn detach_role_policy(tx: &mut Write<'_>, input: DetachRolePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn detach_role_policy(
+    tx: &mut Write<'_>,
+    input: DetachRolePolicyRequest,
+) -> Result<(), Fault> {
     let role = roles::changeable(tx, &input.role_name)?;
     detach(tx, role.id.clone(), &input.policy_arn)
 }
 
 /// Lists the policies attached to a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>
-pub fn list_attached_role_policies(
+pub(crate) fn list_attached_role_policies(
     cx: &Read<'_>,
     input: ListAttachedRolePoliciesRequest,
 ) -> Result<ListAttachedRolePoliciesResponse, Fault> {
@@ -418,7 +433,7 @@ enum Entity {
 
 /// Lists who uses a policy. One page runs over groups, then users, then roles.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
-pub fn list_entities_for_policy(
+pub(crate) fn list_entities_for_policy(
     cx: &Read<'_>,
     input: ListEntitiesForPolicyRequest,
 ) -> Result<ListEntitiesForPolicyResponse, Fault> {

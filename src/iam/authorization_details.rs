@@ -30,7 +30,7 @@ enum Detail {
 
 /// Lists users, groups, roles and managed policies in full; one page runs over all of them, in this order.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
-pub fn get_account_authorization_details(
+pub(crate) fn get_account_authorization_details(
     cx: &Read<'_>,
     input: GetAccountAuthorizationDetailsRequest,
 ) -> Result<GetAccountAuthorizationDetailsResponse, Fault> {

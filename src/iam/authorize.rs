@@ -60,7 +60,7 @@ pub fn authorize(cx: &impl View, target: Target) -> Result<(), Refused> {
 ///
 /// # Errors
 /// The first refusal.
-pub fn authorize_outsider(
+pub(crate) fn authorize_outsider(
     cx: &impl View,
     principal: policy::Principal,
     target: Target,
@@ -131,7 +131,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
 ///
 /// # Errors
 /// As [`authorize`], but for denials.
-pub fn may(cx: &impl View, check: &Check) -> Result<bool, Refused> {
+pub(crate) fn may(cx: &impl View, check: &Check) -> Result<bool, Refused> {
     let verdict = Gathered::of(cx)?.decide(cx, check)?;
     Ok(verdict.decision.effect == Effect::Allowed)
 }

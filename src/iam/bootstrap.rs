@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// The server's own keys, by what they are for.
-pub static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
+pub(crate) static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
 
 /// What is done once in the life of a store, by name: the steps of seed files, the making of root keys.
-pub static DONE: Table<(String,), Done> = Table::new("done once", 1);
+pub(crate) static DONE: Table<(String,), Done> = Table::new("done once", 1);
 
 /// That something was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done {
+pub(crate) struct Done {
     /// Of what it was done with.
     pub digest: [u8; 32],
     /// When.

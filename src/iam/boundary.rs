@@ -6,7 +6,7 @@ use wire::Fault;
 use crate::{call::View, policies};
 
 /// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
-pub fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
+pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
     arn.map(|arn| api::AttachedPermissionsBoundary {
         permissions_boundary_type: Some("Policy".to_owned()),
         permissions_boundary_arn: Some(arn.to_owned()),
@@ -17,7 +17,7 @@ pub fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
 ///
 /// # Errors
 /// As [`policies::attachable`].
-pub fn checked(cx: &impl View, arn: Option<&str>) -> Result<Option<String>, Fault> {
+pub(crate) fn checked(cx: &impl View, arn: Option<&str>) -> Result<Option<String>, Fault> {
     arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn))
         .transpose()
 }

@@ -42,7 +42,7 @@ enum Versions {
 }
 
 /// The built-in entities of a dialect: AWS's managed policies, or the few of `astran`.
-pub fn of(dialect: Dialect) -> &'static BuiltIn {
+pub(crate) fn of(dialect: Dialect) -> &'static BuiltIn {
     static AWS: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn::new(aws_managed, BTreeMap::new()));
     static ASTRAN: LazyLock<BuiltIn> =
         LazyLock::new(|| BuiltIn::new(astran_policies, astran_groups()));

@@ -97,7 +97,7 @@ impl View for Read<'_> {
 }
 
 /// A view with the eyes of another account: for what a call looks up there.
-pub struct InAccount<'a> {
+pub(crate) struct InAccount<'a> {
     head: &'a Head,
     call: &'a Call<'a>,
     account: &'a Account,
@@ -105,7 +105,7 @@ pub struct InAccount<'a> {
 
 impl<'a> InAccount<'a> {
     /// What a call sees, in an account.
-    pub fn new(cx: &'a impl View, account: &'a Account) -> Self {
+    pub(crate) fn new(cx: &'a impl View, account: &'a Account) -> Self {
         Self {
             head: cx.head(),
             call: cx.call(),

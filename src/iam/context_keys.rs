@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// InvalidInput for a text that is no policy.
-pub fn get_context_keys_for_custom_policy(
+pub(crate) fn get_context_keys_for_custom_policy(
     cx: &Read<'_>,
     input: GetContextKeysForCustomPolicyRequest,
 ) -> Result<GetContextKeysForPolicyResponse, Fault> {
@@ -34,7 +34,7 @@ pub fn get_context_keys_for_custom_policy(
 ///
 /// # Errors
 /// InvalidInput for what is no ARN of the account's users, groups and roles, or a text that is no policy; NoSuchEntity.
-pub fn get_context_keys_for_principal_policy(
+pub(crate) fn get_context_keys_for_principal_policy(
     cx: &Read<'_>,
     input: GetContextKeysForPrincipalPolicyRequest,
 ) -> Result<GetContextKeysForPolicyResponse, Fault> {

@@ -38,7 +38,7 @@ const NOT_SUPPORTED: &str = "not_supported";
 
 /// The newest report of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CredentialReport {
+pub(crate) struct CredentialReport {
     /// When it was made.
     pub generated: OffsetDateTime,
     /// The CSV.
@@ -46,7 +46,7 @@ pub struct CredentialReport {
 }
 
 /// The newest report of each account.
-pub static CREDENTIAL_REPORTS: Table<(AccountId,), CredentialReport> =
+pub(crate) static CREDENTIAL_REPORTS: Table<(AccountId,), CredentialReport> =
     Table::new("credential reports", 1);
 
 impl CredentialReport {
@@ -57,7 +57,7 @@ impl CredentialReport {
 
 /// Makes a report, unless there is one that is not four hours old. It is complete when the call is answered, which the next call tells.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
-pub fn generate_credential_report(
+pub(crate) fn generate_credential_report(
     tx: &mut Write<'_>,
     _: (),
 ) -> Result<GenerateCredentialReportResponse, Fault> {
@@ -86,7 +86,10 @@ pub fn generate_credential_report(
 }
 
 /// Shows the newest report. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html>
-pub fn get_credential_report(cx: &Read<'_>, _: ()) -> Result<GetCredentialReportResponse, Fault> {
+pub(crate) fn get_credential_report(
+    cx: &Read<'_>,
+    _: (),
+) -> Result<GetCredentialReportResponse, Fault> {
     let key = (cx.account_id().clone(),);
     // AWS tells these two by their codes alone.
     let Some(report) = cx.head().get(&CREDENTIAL_REPORTS, &key) else {

@@ -28,13 +28,15 @@ use crate::{
     sts, texts,
 };
 
-pub use access::{target, target_of_create, target_of_list, target_of_send, target_of_summary};
-pub use partner::{PARTNERS, Parameter, Partner};
-pub use summary::get_human_readable_summary;
+pub(crate) use access::{
+    target, target_of_create, target_of_list, target_of_send, target_of_summary,
+};
+pub(crate) use partner::{PARTNERS, Parameter, Partner};
+pub(crate) use summary::get_human_readable_summary;
 
 /// What becomes of a request. IAM User Guide, "Building your integration", "State Transitions".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum State {
+pub(crate) enum State {
     /// No identity has associated itself with it.
     Unassigned,
     /// It waits for its owner.
@@ -53,7 +55,7 @@ pub enum State {
 
 impl State {
     /// As answers show it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Unassigned => "UNASSIGNED",
             Self::Assigned => "ASSIGNED",
@@ -81,7 +83,7 @@ const LONGEST_FOR_ROOT: i64 = 4 * 3600;
 
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DelegationRequest {
+pub(crate) struct DelegationRequest {
     /// The account that asks.
     pub requester: AccountId,
     /// The product that asks.
@@ -119,11 +121,11 @@ pub struct DelegationRequest {
 }
 
 /// Requests by partition and id.
-pub static DELEGATION_REQUESTS: Table<(String, String), DelegationRequest> =
+pub(crate) static DELEGATION_REQUESTS: Table<(String, String), DelegationRequest> =
     Table::new("delegation requests", 1);
 
 /// Requests by the account that asks and its own id of them.
-pub static DELEGATION_REQUESTS_BY_WORKFLOW: Index<
+pub(crate) static DELEGATION_REQUESTS_BY_WORKFLOW: Index<
     (AccountId, String),
     (String, String),
     DelegationRequest,
@@ -134,7 +136,7 @@ pub static DELEGATION_REQUESTS_BY_WORKFLOW: Index<
 );
 
 /// Requests that have an owner, by its account, when they were made, and id.
-pub static DELEGATION_REQUESTS_BY_OWNER: Index<
+pub(crate) static DELEGATION_REQUESTS_BY_OWNER: Index<
     (AccountId, String, String),
     (String, String),
     DelegationRequest,
@@ -151,12 +153,12 @@ pub static DELEGATION_REQUESTS_BY_OWNER: Index<
 
 impl DelegationRequest {
     /// When it expires, or did.
-    pub fn expires(&self) -> OffsetDateTime {
+    pub(crate) fn expires(&self) -> OffsetDateTime {
         self.updated + self.state.life()
     }
 
     /// What it is at a moment.
-    pub fn state(&self, now: OffsetDateTime) -> State {
+    pub(crate) fn state(&self, now: OffsetDateTime) -> State {
         if now < self.expires() {
             self.state
         } else {
@@ -224,7 +226,7 @@ pub(crate) fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>
 /// # Errors
 /// InvalidInput for an account that is registered for no product, a channel that is no topic of the account, a template that is not
 /// registered and parameters that do not fill it in; EntityAlreadyExists for a workflow that has a request.
-pub fn create_delegation_request(
+pub(crate) fn create_delegation_request(
     tx: &mut Write<'_>,
     input: CreateDelegationRequestRequest,
 ) -> Result<CreateDelegationRequestResponse, Fault> {
@@ -374,7 +376,7 @@ fn step(
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput from another state.
-pub fn associate_delegation_request(
+pub(crate) fn associate_delegation_request(
     tx: &mut Write<'_>,
     input: AssociateDelegationRequestRequest,
 ) -> Result<(), Fault> {
@@ -397,7 +399,7 @@ pub fn associate_delegation_request(
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput from another state.
-pub fn update_delegation_request(
+pub(crate) fn update_delegation_request(
     tx: &mut Write<'_>,
     input: UpdateDelegationRequestRequest,
 ) -> Result<(), Fault> {
@@ -420,7 +422,7 @@ pub fn update_delegation_request(
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput from another state, and for the root user where the access would last longer than it may approve.
-pub fn accept_delegation_request(
+pub(crate) fn accept_delegation_request(
     tx: &mut Write<'_>,
     input: AcceptDelegationRequestRequest,
 ) -> Result<(), Fault> {
@@ -443,7 +445,7 @@ pub fn accept_delegation_request(
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput from another state.
-pub fn reject_delegation_request(
+pub(crate) fn reject_delegation_request(
     tx: &mut Write<'_>,
     input: RejectDelegationRequestRequest,
 ) -> Result<(), Fault> {
@@ -466,7 +468,7 @@ pub fn reject_delegation_request(
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput from another state.
-pub fn send_delegation_token(
+pub(crate) fn send_delegation_token(
     tx: &mut Write<'_>,
     input: SendDelegationTokenRequest,
 ) -> Result<(), Fault> {
@@ -503,7 +505,7 @@ impl DelegationRequest {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn get_delegation_request(
+pub(crate) fn get_delegation_request(
     cx: &Read<'_>,
     input: GetDelegationRequestRequest,
 ) -> Result<GetDelegationRequestResponse, Fault> {
@@ -524,7 +526,7 @@ pub fn get_delegation_request(
 
 /// Lists the requests that identities of the account own, in the order in which they were made.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListDelegationRequests.html>
-pub fn list_delegation_requests(
+pub(crate) fn list_delegation_requests(
     cx: &Read<'_>,
     input: ListDelegationRequestsRequest,
 ) -> Result<ListDelegationRequestsResponse, Fault> {

@@ -139,7 +139,7 @@ fn compile(
 }
 
 /// Characters of a document that count towards quotas.
-pub fn size(text: &str) -> usize {
+pub(crate) fn size(text: &str) -> usize {
     let mut in_string = false;
     let mut escaped = false;
     text.chars()

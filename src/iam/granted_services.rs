@@ -263,7 +263,7 @@ pub(crate) fn granted_actions(policies: &[Held], service: &AwsService) -> Vec<St
 }
 
 /// An action on what an ARN names, with the tags that it carries.
-pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let subject = Subject::of(cx, arn).ok();
     let tags = subject.as_ref().map(Subject::tags).unwrap_or_default();
     Target::new(action, policies::spelled(cx, arn)).resource_tags(tags::pairs(tags))
@@ -271,7 +271,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
 
 /// Lists the policies that let a user, group or role use services. A user's are also those of its groups.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPoliciesGrantingServiceAccess.html>
-pub fn list_policies_granting_service_access(
+pub(crate) fn list_policies_granting_service_access(
     cx: &Read<'_>,
     input: ListPoliciesGrantingServiceAccessRequest,
 ) -> Result<ListPoliciesGrantingServiceAccessResponse, Fault> {

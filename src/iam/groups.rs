@@ -38,10 +38,10 @@ pub struct Group {
 }
 
 /// Groups by account and folded name: the order of ListGroups.
-pub static GROUPS: Table<(AccountId, String), Group> = Table::new("groups", 1);
+pub(crate) static GROUPS: Table<(AccountId, String), Group> = Table::new("groups", 1);
 
 /// The key of a group by its unique id.
-pub static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
+pub(crate) static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
     Index::new("groups by id", &GROUPS, |_, group, found| {
         found((group.id.clone(),))
     });
@@ -77,7 +77,7 @@ impl Group {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
+pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
     let folded = folded(name);
     let built_in = || cx.dialect().built_in().group(&folded);
     cx.head()
@@ -87,7 +87,7 @@ pub fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
 }
 
 /// The group of a unique id: one of the account, or a built-in one.
-pub fn with_id(cx: &impl View, id: &EntityId) -> Option<Arc<Group>> {
+pub(crate) fn with_id(cx: &impl View, id: &EntityId) -> Option<Arc<Group>> {
     match cx.head().lookup(&GROUPS_BY_ID, &(id.clone(),)) {
         Some(key) => cx.head().get(&GROUPS, &key),
         None => cx.dialect().built_in().group_with_id(id),
@@ -98,7 +98,7 @@ pub fn with_id(cx: &impl View, id: &EntityId) -> Option<Arc<Group>> {
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a built-in group.
-pub fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
+pub(crate) fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
     let group = named(cx, name)?;
     if group.built_in {
         return Err(Fault::new(&errors::UnmodifiableEntity, texts::BUILT_IN));
@@ -107,7 +107,7 @@ pub fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
 }
 
 /// The account's own groups and the built-in ones, in the order of their names.
-pub fn all(cx: &impl View) -> Vec<(String, Arc<Group>)> {
+pub(crate) fn all(cx: &impl View) -> Vec<(String, Arc<Group>)> {
     let own = cx
         .head()
         .prefix(&GROUPS, &(cx.account_id().clone(),))
@@ -116,7 +116,7 @@ pub fn all(cx: &impl View) -> Vec<(String, Arc<Group>)> {
 }
 
 /// Groups with the keys by which lists are paged.
-pub fn in_order(groups: impl Iterator<Item = Arc<Group>>) -> Vec<(String, Arc<Group>)> {
+pub(crate) fn in_order(groups: impl Iterator<Item = Arc<Group>>) -> Vec<(String, Arc<Group>)> {
     let mut groups: Vec<_> = groups.map(|group| (folded(&group.name), group)).collect();
     groups.sort_by(|one, other| one.0.cmp(&other.0));
     groups
@@ -137,7 +137,7 @@ fn taken(name: &str) -> Fault {
 }
 
 /// An action on one group, which refusals name as `group NAME`. A group that is missing has its path-less ARN.
-pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let arn = match named(cx, name) {
         Ok(group) => group.arn(cx),
         Err(_) => cx.account().arn("group", "/", name),
@@ -146,7 +146,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 }
 
 /// UpdateGroup acts on the group as it is and as it will be.
-pub fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
+pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
     let found = named(cx, &input.group_name).ok();
     let path = input
         .new_path
@@ -162,7 +162,7 @@ pub fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
 }
 
 /// Creates a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
-pub fn create_group(
+pub(crate) fn create_group(
     tx: &mut Write<'_>,
     input: CreateGroupRequest,
 ) -> Result<CreateGroupResponse, Fault> {
@@ -189,7 +189,7 @@ pub fn create_group(
 }
 
 /// Shows a group and a page of its members. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>
-pub fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
+pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
     let group = named(cx, &input.group_name)?;
     let request = PageRequest::read("GetGroup", input.marker.as_deref(), input.max_items)?;
     let mut members: Vec<_> = memberships::of_group(cx, &group.id)
@@ -206,7 +206,10 @@ pub fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupRespon
 }
 
 /// Lists groups under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroups.html>
-pub fn list_groups(cx: &Read<'_>, input: ListGroupsRequest) -> Result<ListGroupsResponse, Fault> {
+pub(crate) fn list_groups(
+    cx: &Read<'_>,
+    input: ListGroupsRequest,
+) -> Result<ListGroupsResponse, Fault> {
     let request = PageRequest::read("ListGroups", input.marker.as_deref(), input.max_items)?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(
@@ -222,7 +225,7 @@ pub fn list_groups(cx: &Read<'_>, input: ListGroupsRequest) -> Result<ListGroups
 }
 
 /// Renames or moves a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html>
-pub fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Result<(), Fault> {
+pub(crate) fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Result<(), Fault> {
     let group = changeable(tx, &input.group_name)?;
     let account = tx.account_id().clone();
     let name = input.new_group_name.unwrap_or_else(|| group.name.clone());
@@ -242,7 +245,7 @@ pub fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Result<(),
 }
 
 /// Deletes a group that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>
-pub fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(), Fault> {
+pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(), Fault> {
     let group = changeable(tx, &input.group_name)?;
     if memberships::of_group(tx, &group.id).next().is_some() {
         return Err(users::conflict("remove users from group"));
@@ -259,7 +262,7 @@ pub fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(),
 }
 
 /// ListGroups acts on the path under which it lists.
-pub fn target_of_list(cx: &Read<'_>, input: &ListGroupsRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListGroupsRequest) -> Target {
     Target::new(
         "iam:ListGroups",
         cx.account()

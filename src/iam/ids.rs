@@ -65,18 +65,18 @@ impl Ids {
 }
 
 /// The base-32 digit that a byte picks.
-pub fn base32_digit(byte: u8) -> char {
+pub(crate) fn base32_digit(byte: u8) -> char {
     pick(BASE32, [byte])
 }
 
 /// `AIDA…` for a UUID: the form of the `astran` dialect (prefix, then the UUID as 32 upper-case hex digits).
-pub fn from_uuid(prefix: &str, uuid: uuid::Uuid) -> String {
+pub(crate) fn from_uuid(prefix: &str, uuid: uuid::Uuid) -> String {
     format!("{prefix}{:X}", uuid.simple())
 }
 
 /// A 20-character AWS access key id that carries a 12-digit account: the first 6 of its 10 bytes hold a set top bit, the account
 /// in the next 40 bits and 7 random bits; the rest is random.
-pub fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
+pub(crate) fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
     let mut bytes = random;
     let low = u64::from(bytes[5] & 0x7f);
     let head = (1 << 47) | ((account & 0xff_ffff_ffff) << 7) | low;
@@ -99,7 +99,7 @@ pub fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
 }
 
 /// The 12-digit account inside an AWS access key id, if the id has that form. Ids of other entities are none of a key.
-pub fn account_of_access_key(id: &str) -> Option<u64> {
+pub(crate) fn account_of_access_key(id: &str) -> Option<u64> {
     let body = id.strip_prefix("AKIA").or(id.strip_prefix("ASIA"))?;
     if body.len() != 16 {
         return None;
@@ -115,12 +115,12 @@ pub fn account_of_access_key(id: &str) -> Option<u64> {
 }
 
 /// A secret access key of 40 characters as AWS makes them: `[A-Za-z0-9/+]`.
-pub fn secret_base64(random: [u8; 40]) -> String {
+pub(crate) fn secret_base64(random: [u8; 40]) -> String {
     random.iter().map(|byte| pick(BASE64, [*byte])).collect()
 }
 
 /// A secret access key of 40 characters `[A-Za-z0-9]`.
-pub fn secret_base62(random: [u8; 40]) -> String {
+pub(crate) fn secret_base62(random: [u8; 40]) -> String {
     random.iter().map(|byte| pick(BASE62, [*byte])).collect()
 }
 

@@ -19,17 +19,17 @@ use crate::{
 
 /// An inline policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InlinePolicy {
+pub(crate) struct InlinePolicy {
     /// The document.
     pub document: StoredDocument,
 }
 
 /// Inline policies by account, entity and name. Names are told apart by case.
-pub static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> =
+pub(crate) static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> =
     Table::new("inline policies", 1);
 
 /// The inline policies of an entity, in the order of their names.
-pub fn of<'a>(
+pub(crate) fn of<'a>(
     cx: &'a impl View,
     entity: &EntityId,
 ) -> impl Iterator<Item = (String, Arc<InlinePolicy>)> + 'a {
@@ -137,13 +137,16 @@ fn role<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
 }
 
 /// Adds or replaces an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html>
-pub fn put_user_policy(tx: &mut Write<'_>, input: PutUserPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn put_user_policy(
+    tx: &mut Write<'_>,
+    input: PutUserPolicyRequest,
+) -> Result<(), Fault> {
     let holder = user(tx, &input.user_name)?;
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
 /// Shows an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
-pub fn get_user_policy(
+pub(crate) fn get_user_policy(
     cx: &Read<'_>,
     input: GetUserPolicyRequest,
 ) -> Result<GetUserPolicyResponse, Fault> {
@@ -157,13 +160,16 @@ pub fn get_user_policy(
 }
 
 /// Deletes an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html>
-pub fn delete_user_policy(tx: &mut Write<'_>, input: DeleteUserPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn delete_user_policy(
+    tx: &mut Write<'_>,
+    input: DeleteUserPolicyRequest,
+) -> Result<(), Fault> {
     let holder = user(tx, &input.user_name)?;
     delete(tx, &holder, input.policy_name)
 }
 
 /// Lists the names of a user's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html>
-pub fn list_user_policies(
+pub(crate) fn list_user_policies(
     cx: &Read<'_>,
     input: ListUserPoliciesRequest,
 ) -> Result<ListUserPoliciesResponse, Fault> {
@@ -181,14 +187,17 @@ pub fn list_user_policies(
 }
 
 /// Adds or replaces an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html>
-pub fn put_group_policy(tx: &mut Write<'_>, input: PutGroupPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn put_group_policy(
+    tx: &mut Write<'_>,
+    input: PutGroupPolicyRequest,
+) -> Result<(), Fault> {
     groups::changeable(tx, &input.group_name)?;
     let holder = group(tx, &input.group_name)?;
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
 /// Shows an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>
-pub fn get_group_policy(
+pub(crate) fn get_group_policy(
     cx: &Read<'_>,
     input: GetGroupPolicyRequest,
 ) -> Result<GetGroupPolicyResponse, Fault> {
@@ -202,7 +211,7 @@ pub fn get_group_policy(
 }
 
 /// Deletes an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html>
-pub fn delete_group_policy(
+pub(crate) fn delete_group_policy(
     tx: &mut Write<'_>,
     input: DeleteGroupPolicyRequest,
 ) -> Result<(), Fault> {
@@ -211,7 +220,7 @@ pub fn delete_group_policy(
 }
 
 /// Lists the names of a group's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html>
-pub fn list_group_policies(
+pub(crate) fn list_group_policies(
     cx: &Read<'_>,
     input: ListGroupPoliciesRequest,
 ) -> Result<ListGroupPoliciesResponse, Fault> {
@@ -233,14 +242,17 @@ pub fn list_group_policies(
 }
 
 /// Adds or replaces an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>
-pub fn put_role_policy(tx: &mut Write<'_>, input: PutRolePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn put_role_policy(
+    tx: &mut Write<'_>,
+    input: PutRolePolicyRequest,
+) -> Result<(), Fault> {
     roles::changeable(tx, &input.role_name)?;
     let holder = role(tx, &input.role_name)?;
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
 /// Shows an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>
-pub fn get_role_policy(
+pub(crate) fn get_role_policy(
     cx: &Read<'_>,
     input: GetRolePolicyRequest,
 ) -> Result<GetRolePolicyResponse, Fault> {
@@ -254,14 +266,17 @@ pub fn get_role_policy(
 }
 
 /// Deletes an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>
-pub fn delete_role_policy(tx: &mut Write<'_>, input: DeleteRolePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn delete_role_policy(
+    tx: &mut Write<'_>,
+    input: DeleteRolePolicyRequest,
+) -> Result<(), Fault> {
     roles::changeable(tx, &input.role_name)?;
     let holder = role(tx, &input.role_name)?;
     delete(tx, &holder, input.policy_name)
 }
 
 /// Lists the names of a role's inline policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>
-pub fn list_role_policies(
+pub(crate) fn list_role_policies(
     cx: &Read<'_>,
     input: ListRolePoliciesRequest,
 ) -> Result<ListRolePoliciesResponse, Fault> {

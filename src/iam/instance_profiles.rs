@@ -25,7 +25,7 @@ const ROLES_IN_A_PROFILE: u32 = 1;
 
 /// An instance profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstanceProfile {
+pub(crate) struct InstanceProfile {
     /// `AIPA…`.
     pub id: EntityId,
     /// As given; unique in the account ignoring case.
@@ -41,11 +41,11 @@ pub struct InstanceProfile {
 }
 
 /// Instance profiles by account and folded name: the order of ListInstanceProfiles.
-pub static INSTANCE_PROFILES: Table<(AccountId, String), InstanceProfile> =
+pub(crate) static INSTANCE_PROFILES: Table<(AccountId, String), InstanceProfile> =
     Table::new("instance profiles", 1);
 
 /// The instance profiles that a role is in: account, role, folded name.
-pub static INSTANCE_PROFILES_BY_ROLE: Index<
+pub(crate) static INSTANCE_PROFILES_BY_ROLE: Index<
     (AccountId, EntityId, String),
     (AccountId, String),
     InstanceProfile,
@@ -61,7 +61,7 @@ pub static INSTANCE_PROFILES_BY_ROLE: Index<
 
 impl InstanceProfile {
     /// `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME`.
-    pub fn arn(&self, account: &Account) -> String {
+    pub(crate) fn arn(&self, account: &Account) -> String {
         account.arn("instance-profile", &self.path, &self.name)
     }
 
@@ -85,7 +85,7 @@ impl InstanceProfile {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn named(cx: &impl View, name: &str) -> Result<Arc<InstanceProfile>, Fault> {
+pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<InstanceProfile>, Fault> {
     let missing = || {
         Fault::new(
             &errors::NoSuchEntity,
@@ -98,7 +98,7 @@ pub fn named(cx: &impl View, name: &str) -> Result<Arc<InstanceProfile>, Fault> 
 }
 
 /// The instance profiles that a role is in, by name.
-pub fn of_role<'a>(
+pub(crate) fn of_role<'a>(
     cx: &'a impl View,
     role: &EntityId,
 ) -> impl Iterator<Item = (String, Arc<InstanceProfile>)> + 'a {
@@ -114,7 +114,7 @@ pub fn of_role<'a>(
 }
 
 /// An action on one profile, which refusals name as `instance profile NAME`. One that is missing has its path-less ARN.
-pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let arn = match &found {
         Some(profile) => profile.arn(cx.account()),
@@ -132,7 +132,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 }
 
 /// CreateInstanceProfile acts on the ARN that the profile will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileRequest) -> Target {
     let arn = cx.account().arn(
         "instance-profile",
         input.path.as_deref().unwrap_or("/"),
@@ -148,7 +148,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileRequest) -> 
 }
 
 /// ListInstanceProfiles acts on the path under which it lists.
-pub fn target_of_list(cx: &Read<'_>, input: &ListInstanceProfilesRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListInstanceProfilesRequest) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let arn = cx.account().arn("instance-profile", prefix, "");
     Target::new("iam:ListInstanceProfiles", arn)
@@ -156,7 +156,7 @@ pub fn target_of_list(cx: &Read<'_>, input: &ListInstanceProfilesRequest) -> Tar
 
 /// AddRoleToInstanceProfile hands a role to EC2, whichever instance that will be: the caller must be allowed to pass it.
 /// IAM API Reference, "AddRoleToInstanceProfile": the associated ARN is that of any instance of the account.
-pub fn target_of_add(cx: &Read<'_>, input: &AddRoleToInstanceProfileRequest) -> Target {
+pub(crate) fn target_of_add(cx: &Read<'_>, input: &AddRoleToInstanceProfileRequest) -> Target {
     let account = cx.account();
     let instances = format!("arn:{}:ec2:*:{}:instance/*", account.partition, account.id);
     let role = roles::target(cx, "iam:PassRole", &input.role_name)
@@ -171,7 +171,7 @@ pub fn target_of_add(cx: &Read<'_>, input: &AddRoleToInstanceProfileRequest) -> 
 }
 
 /// Creates an empty instance profile. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>
-pub fn create_instance_profile(
+pub(crate) fn create_instance_profile(
     tx: &mut Write<'_>,
     input: CreateInstanceProfileRequest,
 ) -> Result<CreateInstanceProfileResponse, Fault> {
@@ -206,7 +206,7 @@ pub fn create_instance_profile(
 }
 
 /// Shows an instance profile with its role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>
-pub fn get_instance_profile(
+pub(crate) fn get_instance_profile(
     cx: &Read<'_>,
     input: GetInstanceProfileRequest,
 ) -> Result<GetInstanceProfileResponse, Fault> {
@@ -219,7 +219,7 @@ pub fn get_instance_profile(
 }
 
 /// Lists instance profiles under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>
-pub fn list_instance_profiles(
+pub(crate) fn list_instance_profiles(
     cx: &Read<'_>,
     input: ListInstanceProfilesRequest,
 ) -> Result<ListInstanceProfilesResponse, Fault> {
@@ -243,7 +243,7 @@ pub fn list_instance_profiles(
 
 /// Lists the instance profiles that a role is in.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>
-pub fn list_instance_profiles_for_role(
+pub(crate) fn list_instance_profiles_for_role(
     cx: &Read<'_>,
     input: ListInstanceProfilesForRoleRequest,
 ) -> Result<ListInstanceProfilesForRoleResponse, Fault> {
@@ -262,7 +262,7 @@ pub fn list_instance_profiles_for_role(
 }
 
 /// Deletes an instance profile without a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteInstanceProfile.html>
-pub fn delete_instance_profile(
+pub(crate) fn delete_instance_profile(
     tx: &mut Write<'_>,
     input: DeleteInstanceProfileRequest,
 ) -> Result<(), Fault> {
@@ -277,7 +277,7 @@ pub fn delete_instance_profile(
 
 /// Puts a role into an instance profile, which holds one.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>
-pub fn add_role_to_instance_profile(
+pub(crate) fn add_role_to_instance_profile(
     tx: &mut Write<'_>,
     input: AddRoleToInstanceProfileRequest,
 ) -> Result<(), Fault> {
@@ -296,7 +296,7 @@ pub fn add_role_to_instance_profile(
 
 /// Takes the role out of an instance profile.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html>
-pub fn remove_role_from_instance_profile(
+pub(crate) fn remove_role_from_instance_profile(
     tx: &mut Write<'_>,
     input: RemoveRoleFromInstanceProfileRequest,
 ) -> Result<(), Fault> {
@@ -327,7 +327,7 @@ fn change(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html>
-pub fn tag_instance_profile(
+pub(crate) fn tag_instance_profile(
     tx: &mut Write<'_>,
     input: TagInstanceProfileRequest,
 ) -> Result<(), Fault> {
@@ -338,7 +338,7 @@ pub fn tag_instance_profile(
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html>
-pub fn untag_instance_profile(
+pub(crate) fn untag_instance_profile(
     tx: &mut Write<'_>,
     input: UntagInstanceProfileRequest,
 ) -> Result<(), Fault> {
@@ -349,7 +349,7 @@ pub fn untag_instance_profile(
 }
 
 /// Lists an instance profile's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html>
-pub fn list_instance_profile_tags(
+pub(crate) fn list_instance_profile_tags(
     cx: &Read<'_>,
     input: ListInstanceProfileTagsRequest,
 ) -> Result<ListInstanceProfileTagsResponse, Fault> {

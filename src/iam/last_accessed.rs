@@ -13,11 +13,11 @@ use time::{Duration, OffsetDateTime};
 use crate::{account::EntityId, caller::Caller, roles, usage::GRAIN, users};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
-pub const TRACKING_PERIOD: Duration = Duration::days(400);
+pub(crate) const TRACKING_PERIOD: Duration = Duration::days(400);
 
 /// An attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accessed {
+pub(crate) struct Accessed {
     /// When.
     pub at: OffsetDateTime,
     /// The region in the credential scope.
@@ -25,11 +25,12 @@ pub struct Accessed {
 }
 
 /// The last attempt by entity and action (`iam:ListUsers`), as of the last lazy write.
-pub static LAST_ACCESSED: Table<(EntityId, String), Accessed> = Table::new("last accessed", 1);
+pub(crate) static LAST_ACCESSED: Table<(EntityId, String), Accessed> =
+    Table::new("last accessed", 1);
 
 /// Marks that are not written yet: entity, action.
 #[derive(Debug, Default)]
-pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
+pub(crate) struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
 
 impl Attempts {
     fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Accessed>>> {
@@ -37,7 +38,7 @@ impl Attempts {
     }
 
     /// Notes an attempt of a verified caller.
-    pub fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
+    pub(crate) fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
         // The root user has no permissions to refine.
         let Some(entity) = caller.entity() else {
             return;
@@ -62,7 +63,7 @@ impl Attempts {
     }
 
     /// The last attempts of an entity by action, written or not, as far as they are told at `now`.
-    pub fn of(
+    pub(crate) fn of(
         &self,
         head: &Head,
         entity: &EntityId,
@@ -84,12 +85,12 @@ impl Attempts {
     }
 
     /// Whether there is anything to write.
-    pub fn is_clean(&self) -> bool {
+    pub(crate) fn is_clean(&self) -> bool {
         self.marks().is_empty()
     }
 
     /// Writes the marks that differ from what is written by more than the grain; forgets the others, and those of entities that are gone.
-    pub fn write(&self, tx: &mut Transaction) {
+    pub(crate) fn write(&self, tx: &mut Transaction) {
         let marks = std::mem::take(&mut *self.marks());
         for (entity, actions) in marks {
             let head = tx.head();
@@ -110,7 +111,7 @@ impl Attempts {
 }
 
 /// Forgets what an entity did that is deleted.
-pub fn forget(tx: &mut Transaction, entity: &EntityId) {
+pub(crate) fn forget(tx: &mut Transaction, entity: &EntityId) {
     let keys: Vec<_> = tx
         .head()
         .prefix(&LAST_ACCESSED, &(entity.clone(),))

@@ -26,11 +26,11 @@ use crate::{
 };
 
 /// Since when the root user of an account has a login profile, by account.
-pub static ROOT_PROFILES: Table<(AccountId,), OffsetDateTime> =
+pub(crate) static ROOT_PROFILES: Table<(AccountId,), OffsetDateTime> =
     Table::new("root login profiles", 1);
 
 /// Whether the root user of the caller's account has a login profile.
-pub fn has_root_profile(cx: &impl View) -> bool {
+pub(crate) fn has_root_profile(cx: &impl View) -> bool {
     cx.head()
         .contains(&ROOT_PROFILES, &(cx.account_id().clone(),))
 }
@@ -89,7 +89,7 @@ fn create_root_profile(
 }
 
 /// The password of a user.
-pub fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
+pub(crate) fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
     cx.head().get(&PASSWORDS, &(user.clone(),))
 }
 
@@ -123,7 +123,7 @@ fn hashed(text: &str) -> Result<Hash, Fault> {
 }
 
 /// A new password, hashed, and what it was compared with.
-pub struct Next {
+pub(crate) struct Next {
     hash: Hash,
     current: Arc<Password>,
     compared: usize,
@@ -188,7 +188,10 @@ fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>
 ///
 /// # Errors
 /// As [`create_login_profile`].
-pub fn hash_first(cx: &Read<'_>, input: &CreateLoginProfileRequest) -> Result<Option<Hash>, Fault> {
+pub(crate) fn hash_first(
+    cx: &Read<'_>,
+    input: &CreateLoginProfileRequest,
+) -> Result<Option<Hash>, Fault> {
     if is_for_root(cx, input.user_name.as_deref()) {
         return Ok(None);
     }
@@ -197,7 +200,7 @@ pub fn hash_first(cx: &Read<'_>, input: &CreateLoginProfileRequest) -> Result<Op
 }
 
 /// Gives a user a password, or lets the root user have one. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
-pub fn create_login_profile(
+pub(crate) fn create_login_profile(
     tx: &mut Write<'_>,
     input: CreateLoginProfileRequest,
     hash: Option<Hash>,
@@ -214,7 +217,7 @@ pub fn create_login_profile(
 }
 
 /// Tells that a user has a password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>
-pub fn get_login_profile(
+pub(crate) fn get_login_profile(
     cx: &Read<'_>,
     input: GetLoginProfileRequest,
 ) -> Result<GetLoginProfileResponse, Fault> {
@@ -232,7 +235,10 @@ pub fn get_login_profile(
 ///
 /// # Errors
 /// As [`update_login_profile`].
-pub fn hash_next(cx: &Read<'_>, input: &UpdateLoginProfileRequest) -> Result<Option<Next>, Fault> {
+pub(crate) fn hash_next(
+    cx: &Read<'_>,
+    input: &UpdateLoginProfileRequest,
+) -> Result<Option<Next>, Fault> {
     let user = users::named(cx, &input.user_name)?;
     let current = existing(cx, &user)?;
     let next = input.password.as_deref();
@@ -241,7 +247,7 @@ pub fn hash_next(cx: &Read<'_>, input: &UpdateLoginProfileRequest) -> Result<Opt
 
 /// Gives a user another password, or says whether it must set one itself.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html>
-pub fn update_login_profile(
+pub(crate) fn update_login_profile(
     tx: &mut Write<'_>,
     input: UpdateLoginProfileRequest,
     next: Option<Next>,
@@ -265,7 +271,7 @@ pub fn update_login_profile(
 }
 
 /// Takes a user's password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html>
-pub fn delete_login_profile(
+pub(crate) fn delete_login_profile(
     tx: &mut Write<'_>,
     input: DeleteLoginProfileRequest,
 ) -> Result<(), Fault> {
@@ -284,7 +290,7 @@ pub fn delete_login_profile(
 }
 
 /// ChangePassword acts on the user that calls. Others are told so by its handler.
-pub fn target_of_change(cx: &Read<'_>) -> Target {
+pub(crate) fn target_of_change(cx: &Read<'_>) -> Target {
     const ACTION: &str = "iam:ChangePassword";
     match &cx.call().caller.principal {
         Principal::User(user) => users::target(cx, ACTION, &user.name),
@@ -313,7 +319,7 @@ fn wrong() -> Fault {
 ///
 /// # Errors
 /// As [`change_password`].
-pub fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<Next, Fault> {
+pub(crate) fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<Next, Fault> {
     let (_, current) = own(cx)?;
     if !current.matches(&input.old_password).map_err(unusable)? {
         return Err(wrong());
@@ -323,7 +329,7 @@ pub fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<Next, Fa
 
 /// Changes the caller's own password, also one that is too old.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html>
-pub fn change_password(
+pub(crate) fn change_password(
     tx: &mut Write<'_>,
     input: ChangePasswordRequest,
     next: Next,

@@ -18,14 +18,14 @@ use crate::{
 
 /// That a user is in a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {}
+pub(crate) struct Membership {}
 
 /// Memberships by account, group and user. The account is the user's: built-in groups are shared, their members are not.
-pub static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> =
+pub(crate) static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> =
     Table::new("memberships", 1);
 
 /// The groups of a user.
-pub static MEMBERSHIPS_BY_USER: Index<
+pub(crate) static MEMBERSHIPS_BY_USER: Index<
     (EntityId, EntityId),
     (AccountId, EntityId, EntityId),
     Membership,
@@ -36,21 +36,30 @@ pub static MEMBERSHIPS_BY_USER: Index<
 );
 
 /// The groups of a user, in no order that means anything.
-pub fn of_user<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item = Arc<Group>> + 'a {
+pub(crate) fn of_user<'a>(
+    cx: &'a impl View,
+    user: &EntityId,
+) -> impl Iterator<Item = Arc<Group>> + 'a {
     cx.head()
         .index_prefix(&MEMBERSHIPS_BY_USER, &(user.clone(),))
         .filter_map(|((_, group), _)| groups::with_id(cx, &group))
 }
 
 /// The members of a group, in no order that means anything.
-pub fn of_group<'a>(cx: &'a impl View, group: &EntityId) -> impl Iterator<Item = Arc<User>> + 'a {
+pub(crate) fn of_group<'a>(
+    cx: &'a impl View,
+    group: &EntityId,
+) -> impl Iterator<Item = Arc<User>> + 'a {
     cx.head()
         .prefix(&MEMBERSHIPS, &(cx.account_id().clone(), group.clone()))
         .filter_map(|((_, _, user), _)| users::with_id(cx.head(), &user))
 }
 
 /// Adds a user to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>
-pub fn add_user_to_group(tx: &mut Write<'_>, input: AddUserToGroupRequest) -> Result<(), Fault> {
+pub(crate) fn add_user_to_group(
+    tx: &mut Write<'_>,
+    input: AddUserToGroupRequest,
+) -> Result<(), Fault> {
     let group = groups::named(tx, &input.group_name)?;
     let user = users::named(tx, &input.user_name)?;
     let key = (tx.account_id().clone(), group.id.clone(), user.id.clone());
@@ -67,7 +76,7 @@ pub fn add_user_to_group(tx: &mut Write<'_>, input: AddUserToGroupRequest) -> Re
 }
 
 /// Takes a user out of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>
-pub fn remove_user_from_group(
+pub(crate) fn remove_user_from_group(
     tx: &mut Write<'_>,
     input: RemoveUserFromGroupRequest,
 ) -> Result<(), Fault> {
@@ -82,7 +91,7 @@ pub fn remove_user_from_group(
 }
 
 /// Lists the groups of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html>
-pub fn list_groups_for_user(
+pub(crate) fn list_groups_for_user(
     cx: &Read<'_>,
     input: ListGroupsForUserRequest,
 ) -> Result<ListGroupsForUserResponse, Fault> {

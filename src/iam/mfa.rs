@@ -39,7 +39,7 @@ const LONGEST_SERIAL: usize = 256;
 
 /// A virtual MFA device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MfaDevice {
+pub(crate) struct MfaDevice {
     /// As given; with the path unique in the account.
     pub name: String,
     /// `/` or `/division/`.
@@ -60,7 +60,7 @@ pub struct MfaDevice {
 
 /// Whose device it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assigned {
+pub(crate) struct Assigned {
     /// The user's unique id; the account id for the root user.
     pub to: EntityId,
     /// When it was enabled.
@@ -71,10 +71,10 @@ pub struct Assigned {
 type DeviceKey = (AccountId, String);
 
 /// Devices by account, path and name: the order of their serial numbers.
-pub static MFA_DEVICES: Table<DeviceKey, MfaDevice> = Table::new("mfa devices", 1);
+pub(crate) static MFA_DEVICES: Table<DeviceKey, MfaDevice> = Table::new("mfa devices", 1);
 
 /// The devices of a user.
-pub static MFA_DEVICES_BY_USER: Index<(EntityId, String), DeviceKey, MfaDevice> =
+pub(crate) static MFA_DEVICES_BY_USER: Index<(EntityId, String), DeviceKey, MfaDevice> =
     Index::new("mfa devices by user", &MFA_DEVICES, |key, device, found| {
         if let Some(assigned) = &device.assigned {
             found((assigned.to.clone(), key.1.clone()));
@@ -105,14 +105,17 @@ impl MfaDevice {
 }
 
 /// The devices of a user, or of the root user by the account's id, in the order of their serial numbers.
-pub fn of<'a>(cx: &'a impl View, owner: &EntityId) -> impl Iterator<Item = Arc<MfaDevice>> + 'a {
+pub(crate) fn of<'a>(
+    cx: &'a impl View,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<MfaDevice>> + 'a {
     cx.head()
         .index_prefix(&MFA_DEVICES_BY_USER, &(owner.clone(),))
         .filter_map(|(_, key)| cx.head().get(&MFA_DEVICES, &key))
 }
 
 /// All devices of the account, with path and name.
-pub fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<MfaDevice>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<MfaDevice>)> + 'a {
     cx.head()
         .prefix(&MFA_DEVICES, &(cx.account_id().clone(),))
         .map(|((_, place), device)| (place, device))
@@ -173,7 +176,7 @@ fn owned(cx: &impl View, owner: &EntityId, serial: &str) -> Result<Arc<MfaDevice
 }
 
 /// An action on a device, with its tags. A device that is missing has the ARN that names it.
-pub fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Target {
     match find(cx, serial) {
         Some(device) => {
             Target::new(action, device.serial(cx)).resource_tags(tags::pairs(&device.tags))
@@ -183,7 +186,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Target {
 }
 
 /// CreateVirtualMFADevice acts on the serial number that the device will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let arn = cx
         .account()
@@ -198,7 +201,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) ->
 }
 
 /// A new device's seed, and the picture of it.
-pub struct Drawn {
+pub(crate) struct Drawn {
     seed: Seed,
     png: Vec<u8>,
 }
@@ -207,7 +210,7 @@ pub struct Drawn {
 ///
 /// # Errors
 /// InvalidInput for a name that no code can hold.
-pub fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Result<Drawn, Fault> {
+pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Result<Drawn, Fault> {
     let name = &input.virtual_mfa_device_name;
     check_serial(cx, input.path.as_deref().unwrap_or("/"), name)?;
     let seed = Seed::new(&cx.call.inner.ids);
@@ -236,7 +239,7 @@ fn check_serial(cx: &impl View, path: &str, name: &str) -> Result<(), Fault> {
 }
 
 /// Makes a device and shows its seed, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html>
-pub fn create_virtual_mfa_device(
+pub(crate) fn create_virtual_mfa_device(
     tx: &mut Write<'_>,
     input: CreateVirtualMFADeviceRequest,
     Drawn { seed, png }: Drawn,
@@ -279,7 +282,7 @@ pub fn create_virtual_mfa_device(
 }
 
 /// Deletes a device that nobody has. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html>
-pub fn delete_virtual_mfa_device(
+pub(crate) fn delete_virtual_mfa_device(
     tx: &mut Write<'_>,
     input: DeleteVirtualMFADeviceRequest,
 ) -> Result<(), Fault> {
@@ -297,7 +300,7 @@ pub fn delete_virtual_mfa_device(
 
 /// Lists the account's devices, without seeds and tags.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html>
-pub fn list_virtual_mfa_devices(
+pub(crate) fn list_virtual_mfa_devices(
     cx: &Read<'_>,
     input: ListVirtualMFADevicesRequest,
 ) -> Result<ListVirtualMFADevicesResponse, Fault> {
@@ -322,7 +325,10 @@ pub fn list_virtual_mfa_devices(
 
 /// Gives a device to a user who proves with two consecutive codes to have it.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html>
-pub fn enable_mfa_device(tx: &mut Write<'_>, input: EnableMFADeviceRequest) -> Result<(), Fault> {
+pub(crate) fn enable_mfa_device(
+    tx: &mut Write<'_>,
+    input: EnableMFADeviceRequest,
+) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let device = with_serial(tx, &input.serial_number)?;
     if device.assigned.is_some() {
@@ -357,7 +363,10 @@ pub fn enable_mfa_device(tx: &mut Write<'_>, input: EnableMFADeviceRequest) -> R
 
 /// Brings a device into step with this server's clock.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html>
-pub fn resync_mfa_device(tx: &mut Write<'_>, input: ResyncMFADeviceRequest) -> Result<(), Fault> {
+pub(crate) fn resync_mfa_device(
+    tx: &mut Write<'_>,
+    input: ResyncMFADeviceRequest,
+) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let device = owned(tx, &user.id, &input.serial_number)?;
     let codes = [
@@ -393,7 +402,7 @@ fn in_step(
 
 /// Takes a device from its user; it stays in the account.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html>
-pub fn deactivate_mfa_device(
+pub(crate) fn deactivate_mfa_device(
     tx: &mut Write<'_>,
     input: DeactivateMFADeviceRequest,
 ) -> Result<(), Fault> {
@@ -411,7 +420,7 @@ pub fn deactivate_mfa_device(
 }
 
 /// Shows a user's device. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html>
-pub fn get_mfa_device(
+pub(crate) fn get_mfa_device(
     cx: &Read<'_>,
     input: GetMFADeviceRequest,
 ) -> Result<GetMFADeviceResponse, Fault> {
@@ -427,7 +436,7 @@ pub fn get_mfa_device(
 }
 
 /// Lists a user's devices. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>
-pub fn list_mfa_devices(
+pub(crate) fn list_mfa_devices(
     cx: &Read<'_>,
     input: ListMFADevicesRequest,
 ) -> Result<ListMFADevicesResponse, Fault> {
@@ -450,7 +459,7 @@ pub fn list_mfa_devices(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html>
-pub fn tag_mfa_device(tx: &mut Write<'_>, input: TagMFADeviceRequest) -> Result<(), Fault> {
+pub(crate) fn tag_mfa_device(tx: &mut Write<'_>, input: TagMFADeviceRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
     let mut device = (*with_serial(tx, &input.serial_number)?).clone();
     tags::merge(&mut device.tags, input.tags, KeyCase::Kept, quota)?;
@@ -459,7 +468,10 @@ pub fn tag_mfa_device(tx: &mut Write<'_>, input: TagMFADeviceRequest) -> Result<
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html>
-pub fn untag_mfa_device(tx: &mut Write<'_>, input: UntagMFADeviceRequest) -> Result<(), Fault> {
+pub(crate) fn untag_mfa_device(
+    tx: &mut Write<'_>,
+    input: UntagMFADeviceRequest,
+) -> Result<(), Fault> {
     let mut device = (*with_serial(tx, &input.serial_number)?).clone();
     tags::remove(&mut device.tags, &input.tag_keys, KeyCase::Kept);
     put(tx, device);
@@ -467,7 +479,7 @@ pub fn untag_mfa_device(tx: &mut Write<'_>, input: UntagMFADeviceRequest) -> Res
 }
 
 /// Lists a device's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADeviceTags.html>
-pub fn list_mfa_device_tags(
+pub(crate) fn list_mfa_device_tags(
     cx: &Read<'_>,
     input: ListMFADeviceTagsRequest,
 ) -> Result<ListMFADeviceTagsResponse, Fault> {
@@ -487,7 +499,7 @@ pub fn list_mfa_device_tags(
 
 /// A code with the serial number of the device that showed it.
 #[derive(Debug, Clone)]
-pub struct Code {
+pub(crate) struct Code {
     serial: String,
     code: Secret,
 }
@@ -497,7 +509,7 @@ impl Code {
     ///
     /// # Errors
     /// AccessDenied where one of both is missing.
-    pub fn given(serial: Option<&str>, code: Option<&str>) -> Result<Option<Self>, Fault> {
+    pub(crate) fn given(serial: Option<&str>, code: Option<&str>) -> Result<Option<Self>, Fault> {
         match (serial, code) {
             (None, None) => Ok(None),
             (Some(serial), Some(code)) => Ok(Some(Self {
@@ -514,7 +526,7 @@ impl Code {
 /// # Errors
 /// AccessDenied, for a device that is not the caller's, for a code that is not the device's or was used, and for a while after
 /// several of these: six digits are soon guessed by who may try as often as it likes (RFC 4226, section 7.3).
-pub fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, Fault> {
+pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, Fault> {
     let owner = tx.call.caller.key_owner();
     let device = find(tx, &code.serial).filter(|device| {
         let assigned = device.assigned.as_ref().map(|to| &to.to);
@@ -555,6 +567,6 @@ pub fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, Fault> {
 }
 
 /// Whether a user, or the root user by the account's id, has a device.
-pub fn is_active(cx: &impl View, owner: &EntityId) -> bool {
+pub(crate) fn is_active(cx: &impl View, owner: &EntityId) -> bool {
     of(cx, owner).next().is_some()
 }

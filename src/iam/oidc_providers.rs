@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The kind in their ARNs.
-pub const KIND: &str = "oidc-provider";
+pub(crate) const KIND: &str = "oidc-provider";
 
 /// CreateOpenIDConnectProvider: "IAM lets you have up to five thumbprints for an OIDC provider".
 const THUMBPRINTS: usize = 5;
@@ -50,7 +50,7 @@ pub struct OidcProvider {
 }
 
 /// OIDC providers by account and URL without its scheme: the order of their list.
-pub static OIDC_PROVIDERS: Table<(AccountId, String), OidcProvider> =
+pub(crate) static OIDC_PROVIDERS: Table<(AccountId, String), OidcProvider> =
     Table::new("oidc providers", 1);
 
 impl OidcProvider {
@@ -61,7 +61,11 @@ impl OidcProvider {
 }
 
 /// The provider of an account that stands for the issuer of a token (`iss`, with its scheme).
-pub fn of_issuer(head: &Head, account: &AccountId, issuer: &str) -> Option<Arc<OidcProvider>> {
+pub(crate) fn of_issuer(
+    head: &Head,
+    account: &AccountId,
+    issuer: &str,
+) -> Option<Arc<OidcProvider>> {
     let (_, address) = issuer.split_once("://")?;
     head.get(&OIDC_PROVIDERS, &(account.clone(), address.to_owned()))
         .filter(|provider| provider.url.to_string() == issuer)
@@ -76,7 +80,7 @@ fn key(cx: &impl View, arn: &str) -> Result<Option<(AccountId, String)>, Fault> 
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
-pub fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<OidcProvider>, Fault> {
+pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<OidcProvider>, Fault> {
     key(cx, arn)?
         .and_then(|key| cx.head().get(&OIDC_PROVIDERS, &key))
         .ok_or_else(|| {
@@ -101,14 +105,17 @@ fn change(
 }
 
 /// An action on one provider.
-pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let found = with_arn(cx, arn).ok();
     let tags = found.as_deref().map(|held| held.tags.as_slice());
     providers::target(cx, action, KIND, arn, tags.unwrap_or_default())
 }
 
 /// CreateOpenIDConnectProvider acts on the ARN that the provider will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateOpenIDConnectProviderRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    input: &CreateOpenIDConnectProviderRequest,
+) -> Target {
     let address = input
         .url
         .split_once("://")
@@ -126,7 +133,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateOpenIDConnectProviderReques
 }
 
 /// Registers an issuer. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
-pub fn create_open_id_connect_provider(
+pub(crate) fn create_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: CreateOpenIDConnectProviderRequest,
 ) -> Result<CreateOpenIDConnectProviderResponse, Fault> {
@@ -203,7 +210,7 @@ fn add_client_id(held: &mut Vec<String>, id: String, quota: u32) -> Result<(), F
 }
 
 /// Shows a provider. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html>
-pub fn get_open_id_connect_provider(
+pub(crate) fn get_open_id_connect_provider(
     cx: &Read<'_>,
     input: GetOpenIDConnectProviderRequest,
 ) -> Result<GetOpenIDConnectProviderResponse, Fault> {
@@ -218,7 +225,7 @@ pub fn get_open_id_connect_provider(
 }
 
 /// Lists all providers; there are no pages. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html>
-pub fn list_open_id_connect_providers(
+pub(crate) fn list_open_id_connect_providers(
     cx: &Read<'_>,
     _: ListOpenIDConnectProvidersRequest,
 ) -> Result<ListOpenIDConnectProvidersResponse, Fault> {
@@ -235,7 +242,7 @@ pub fn list_open_id_connect_providers(
 
 /// Deletes a provider; one that is not there is no error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html>
-pub fn delete_open_id_connect_provider(
+pub(crate) fn delete_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: DeleteOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
@@ -247,7 +254,7 @@ pub fn delete_open_id_connect_provider(
 
 /// Adds a client id; one that is there is no error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddClientIDToOpenIDConnectProvider.html>
-pub fn add_client_id_to_open_id_connect_provider(
+pub(crate) fn add_client_id_to_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: AddClientIDToOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
@@ -259,7 +266,7 @@ pub fn add_client_id_to_open_id_connect_provider(
 
 /// Removes a client id; one that is not there is no error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveClientIDFromOpenIDConnectProvider.html>
-pub fn remove_client_id_from_open_id_connect_provider(
+pub(crate) fn remove_client_id_from_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: RemoveClientIDFromOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
@@ -271,7 +278,7 @@ pub fn remove_client_id_from_open_id_connect_provider(
 
 /// Replaces the list of thumbprints.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProviderThumbprint.html>
-pub fn update_open_id_connect_provider_thumbprint(
+pub(crate) fn update_open_id_connect_provider_thumbprint(
     tx: &mut Write<'_>,
     input: UpdateOpenIDConnectProviderThumbprintRequest,
 ) -> Result<(), Fault> {
@@ -282,7 +289,7 @@ pub fn update_open_id_connect_provider_thumbprint(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagOpenIDConnectProvider.html>
-pub fn tag_open_id_connect_provider(
+pub(crate) fn tag_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: TagOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
@@ -293,7 +300,7 @@ pub fn tag_open_id_connect_provider(
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html>
-pub fn untag_open_id_connect_provider(
+pub(crate) fn untag_open_id_connect_provider(
     tx: &mut Write<'_>,
     input: UntagOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
@@ -304,7 +311,7 @@ pub fn untag_open_id_connect_provider(
 }
 
 /// Lists a provider's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviderTags.html>
-pub fn list_open_id_connect_provider_tags(
+pub(crate) fn list_open_id_connect_provider_tags(
     cx: &Read<'_>,
     input: ListOpenIDConnectProviderTagsRequest,
 ) -> Result<ListOpenIDConnectProviderTagsResponse, Fault> {

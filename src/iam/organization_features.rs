@@ -17,7 +17,7 @@ use crate::{
 
 /// What an organization has enabled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrganizationFeatures {
+pub(crate) struct OrganizationFeatures {
     /// Root credentials of members are managed centrally.
     pub root_credentials_management: bool,
     /// Privileged tasks on members through root sessions.
@@ -28,7 +28,7 @@ pub struct OrganizationFeatures {
 const IAM: &str = "iam.amazonaws.com";
 
 /// Features by organization.
-pub static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
+pub(crate) static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
     Table::new("organization features", 1);
 
 impl OrganizationFeatures {
@@ -126,7 +126,7 @@ fn managed(cx: &impl View) -> Result<Arc<Organization>, Fault> {
 
 /// Enables central management of the members' root credentials.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootCredentialsManagement.html>
-pub fn enable_organizations_root_credentials_management(
+pub(crate) fn enable_organizations_root_credentials_management(
     tx: &mut Write<'_>,
     _: EnableOrganizationsRootCredentialsManagementRequest,
 ) -> Result<EnableOrganizationsRootCredentialsManagementResponse, Fault> {
@@ -142,7 +142,7 @@ pub fn enable_organizations_root_credentials_management(
 
 /// Disables central management of the members' root credentials.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootCredentialsManagement.html>
-pub fn disable_organizations_root_credentials_management(
+pub(crate) fn disable_organizations_root_credentials_management(
     tx: &mut Write<'_>,
     _: DisableOrganizationsRootCredentialsManagementRequest,
 ) -> Result<DisableOrganizationsRootCredentialsManagementResponse, Fault> {
@@ -158,7 +158,7 @@ pub fn disable_organizations_root_credentials_management(
 
 /// Enables root sessions for privileged tasks on members.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootSessions.html>
-pub fn enable_organizations_root_sessions(
+pub(crate) fn enable_organizations_root_sessions(
     tx: &mut Write<'_>,
     _: EnableOrganizationsRootSessionsRequest,
 ) -> Result<EnableOrganizationsRootSessionsResponse, Fault> {
@@ -173,7 +173,7 @@ pub fn enable_organizations_root_sessions(
 
 /// Disables root sessions.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootSessions.html>
-pub fn disable_organizations_root_sessions(
+pub(crate) fn disable_organizations_root_sessions(
     tx: &mut Write<'_>,
     _: DisableOrganizationsRootSessionsRequest,
 ) -> Result<DisableOrganizationsRootSessionsResponse, Fault> {
@@ -188,7 +188,7 @@ pub fn disable_organizations_root_sessions(
 
 /// Lists what the organization has enabled.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
-pub fn list_organizations_features(
+pub(crate) fn list_organizations_features(
     cx: &Read<'_>,
     _: ListOrganizationsFeaturesRequest,
 ) -> Result<ListOrganizationsFeaturesResponse, Fault> {

@@ -6,23 +6,23 @@
 //!
 //! What an organization's policies do to calls is in [`crate::control_policies`].
 
-pub mod accounts;
-pub mod attachments;
+pub(crate) mod accounts;
+pub(crate) mod attachments;
 mod control_documents;
-pub mod create_account;
-pub mod delegated_administrators;
+pub(crate) mod create_account;
+pub(crate) mod delegated_administrators;
 mod faults;
-pub mod organization;
+pub(crate) mod organization;
 mod page;
-pub mod policies;
+pub(crate) mod policies;
 mod quotas;
 mod roles;
-pub mod roots;
-pub mod service_access;
-pub mod tags;
-pub mod targets;
-pub mod tree;
-pub mod units;
+pub(crate) mod roots;
+pub(crate) mod service_access;
+pub(crate) mod tags;
+pub(crate) mod targets;
+pub(crate) mod tree;
+pub(crate) mod units;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,11 +34,11 @@ use wire::Fault;
 
 use crate::{account::AccountId, call::View, tags::Tag};
 
-pub use policies::PolicyType;
+pub(crate) use policies::PolicyType;
 
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Organization {
+pub(crate) struct Organization {
     /// `o-…`.
     pub id: String,
     /// The account that manages it.
@@ -59,7 +59,7 @@ pub struct Organization {
 
 /// How an account came into its organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Joined {
+pub(crate) enum Joined {
     /// It was there before.
     Invited,
     /// The organization made it.
@@ -68,7 +68,7 @@ pub enum Joined {
 
 /// An account's membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
+pub(crate) struct Member {
     /// The organization's id.
     pub organization: String,
     /// The root or unit that it lies in.
@@ -86,27 +86,28 @@ pub struct Member {
 }
 
 /// Organizations by id.
-pub static ORGANIZATIONS: Table<(String,), Organization> = Table::new("organizations", 1);
+pub(crate) static ORGANIZATIONS: Table<(String,), Organization> = Table::new("organizations", 1);
 
 /// Memberships by account.
-pub static ORGANIZATION_MEMBERS: Table<(AccountId,), Member> =
+pub(crate) static ORGANIZATION_MEMBERS: Table<(AccountId,), Member> =
     Table::new("organization members", 1);
 
 /// The accounts of an organization, by organization, parent and account.
-pub static MEMBERS_BY_PARENT: Index<(String, String, AccountId), (AccountId,), Member> = Index::new(
-    "organization members by parent",
-    &ORGANIZATION_MEMBERS,
-    |(account,), member, found| {
-        found((
-            member.organization.clone(),
-            member.parent.clone(),
-            account.clone(),
-        ));
-    },
-);
+pub(crate) static MEMBERS_BY_PARENT: Index<(String, String, AccountId), (AccountId,), Member> =
+    Index::new(
+        "organization members by parent",
+        &ORGANIZATION_MEMBERS,
+        |(account,), member, found| {
+            found((
+                member.organization.clone(),
+                member.parent.clone(),
+                account.clone(),
+            ));
+        },
+    );
 
 /// The organization of an account, if it is in one.
-pub fn organization_of(head: &Head, account: &AccountId) -> Option<Arc<Organization>> {
+pub(crate) fn organization_of(head: &Head, account: &AccountId) -> Option<Arc<Organization>> {
     let member = member(head, account)?;
     head.get(&ORGANIZATIONS, &(member.organization.clone(),))
 }
@@ -152,14 +153,19 @@ impl Organization {
     }
 
     /// Whether an account administers a service of it.
-    pub fn is_administered_by(&self, head: &Head, account: &AccountId, service: &str) -> bool {
+    pub(crate) fn is_administered_by(
+        &self,
+        head: &Head,
+        account: &AccountId,
+        service: &str,
+    ) -> bool {
         member(head, account).is_some_and(|member| {
             member.organization == self.id && member.administers.contains_key(service)
         })
     }
 
     /// Whether a service has trusted access.
-    pub fn trusts(&self, service: &str) -> bool {
+    pub(crate) fn trusts(&self, service: &str) -> bool {
         self.service_access.contains_key(service)
     }
 }

@@ -41,7 +41,7 @@ const KEPT: usize = 1_000;
 
 /// A report. It is made when it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrganizationsReport {
+pub(crate) struct OrganizationsReport {
     /// When it was asked for, and made.
     pub created: OffsetDateTime,
     /// What it tells of each service that is allowed, by namespace; or why there is none: a code of AWS Organizations and its sentence.
@@ -50,7 +50,7 @@ pub struct OrganizationsReport {
 
 /// What accounts did with a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceAccess {
+pub(crate) struct ServiceAccess {
     /// The service.
     pub namespace: String,
     /// The last attempt, and the path of the account whose principal made it.
@@ -60,11 +60,11 @@ pub struct ServiceAccess {
 }
 
 /// Reports by account and job id.
-pub static ORGANIZATIONS_REPORTS: Table<(AccountId, String), OrganizationsReport> =
+pub(crate) static ORGANIZATIONS_REPORTS: Table<(AccountId, String), OrganizationsReport> =
     Table::new("organizations reports", 1);
 
 /// GenerateOrganizationsAccessReport acts on the report of an entity.
-pub fn target_of_generate(
+pub(crate) fn target_of_generate(
     cx: &Read<'_>,
     input: &GenerateOrganizationsAccessReportRequest,
 ) -> Target {
@@ -237,7 +237,7 @@ fn access(service: &AwsService, accounts: &[Account]) -> ServiceAccess {
 }
 
 /// Makes a report. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateOrganizationsAccessReport.html>
-pub fn generate_organizations_access_report(
+pub(crate) fn generate_organizations_access_report(
     tx: &mut Write<'_>,
     input: GenerateOrganizationsAccessReportRequest,
 ) -> Result<GenerateOrganizationsAccessReportResponse, Fault> {
@@ -277,7 +277,7 @@ fn make_room(tx: &mut Write<'_>) {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn get_organizations_access_report(
+pub(crate) fn get_organizations_access_report(
     cx: &Read<'_>,
     input: GetOrganizationsAccessReportRequest,
 ) -> Result<GetOrganizationsAccessReportResponse, Fault> {

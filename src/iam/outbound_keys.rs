@@ -40,7 +40,8 @@ pub enum OutboundKey {
 }
 
 /// Keys by account and algorithm.
-pub static OUTBOUND_KEYS: Table<(AccountId, String), OutboundKey> = Table::new("outbound keys", 1);
+pub(crate) static OUTBOUND_KEYS: Table<(AccountId, String), OutboundKey> =
+    Table::new("outbound keys", 1);
 
 impl fmt::Debug for OutboundKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

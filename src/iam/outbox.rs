@@ -38,10 +38,10 @@ pub struct Mail {
 }
 
 /// Mails by user and id.
-pub static OUTBOX: Table<(EntityId, String), Mail> = Table::new("outbox", 1);
+pub(crate) static OUTBOX: Table<(EntityId, String), Mail> = Table::new("outbox", 1);
 
 /// Mails that are not sent, by account.
-pub static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId, String), Mail> =
+pub(crate) static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId, String), Mail> =
     Index::new("unsent mail", &OUTBOX, |(user, id), mail, found| {
         if mail.sent.is_none() {
             found((mail.account.clone(), user.clone(), id.clone()));

@@ -14,7 +14,7 @@ const DEFAULT_ITEMS: i64 = 100;
 
 /// Where a page begins and how long it may be.
 #[derive(Debug)]
-pub struct PageRequest {
+pub(crate) struct PageRequest {
     operation: &'static str,
     after: Option<String>,
     limit: usize,
@@ -22,7 +22,7 @@ pub struct PageRequest {
 
 /// One page of a list, in the words of the answer.
 #[derive(Debug)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// What it shows.
     pub items: Vec<T>,
     /// Whether there is more.
@@ -36,7 +36,7 @@ impl PageRequest {
     ///
     /// # Errors
     /// `Invalid Marker.` for a marker that this server did not make for this operation.
-    pub fn read(
+    pub(crate) fn read(
         operation: &'static str,
         marker: Option<&str>,
         max_items: Option<i64>,
@@ -58,17 +58,12 @@ impl PageRequest {
     }
 
     /// Whether an item with this key comes after the marker.
-    pub fn wants(&self, key: &str) -> bool {
+    pub(crate) fn wants(&self, key: &str) -> bool {
         self.after.as_deref().is_none_or(|after| key > after)
     }
 
-    /// The key after which the page begins.
-    pub fn after(&self) -> Option<&str> {
-        self.after.as_deref()
-    }
-
     /// Fills the page from items in the order of their keys.
-    pub fn fill<T>(self, items: impl IntoIterator<Item = (String, T)>) -> Page<T> {
+    pub(crate) fn fill<T>(self, items: impl IntoIterator<Item = (String, T)>) -> Page<T> {
         match self.fill_each(items, |item| Ok::<_, Infallible>(Some(item))) {
             Ok(page) => page,
             Err(never) => match never {},
@@ -80,7 +75,7 @@ impl PageRequest {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn fill_each<I, T, E>(
+    pub(crate) fn fill_each<I, T, E>(
         self,
         items: impl IntoIterator<Item = (String, I)>,
         mut make: impl FnMut(I) -> Result<Option<T>, E>,

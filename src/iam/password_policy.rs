@@ -18,7 +18,7 @@ use crate::{
 
 /// An account's own policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PasswordPolicy {
+pub(crate) struct PasswordPolicy {
     /// Characters at least.
     pub minimum_length: u32,
     /// Whether one of [`SYMBOLS`] is asked for.
@@ -40,11 +40,11 @@ pub struct PasswordPolicy {
 }
 
 /// Policies by account.
-pub static PASSWORD_POLICIES: Table<(AccountId,), PasswordPolicy> =
+pub(crate) static PASSWORD_POLICIES: Table<(AccountId,), PasswordPolicy> =
     Table::new("password policies", 1);
 
 /// The characters that count as symbols. IAM API Reference, "PasswordPolicy".
-pub const SYMBOLS: &str = "!@#$%^&*()_+-=[]{}|'";
+pub(crate) const SYMBOLS: &str = "!@#$%^&*()_+-=[]{}|'";
 /// The length that UpdateAccountPasswordPolicy means when it names none.
 const UNNAMED_LENGTH: u32 = 6;
 /// The length that is asked for where an account has no policy.
@@ -53,13 +53,13 @@ const DEFAULT_LENGTH: u32 = 8;
 const LONGEST: usize = 128;
 
 /// The account's own policy, if it has one.
-pub fn of(head: &Head, account: &Account) -> Option<Arc<PasswordPolicy>> {
+pub(crate) fn of(head: &Head, account: &Account) -> Option<Arc<PasswordPolicy>> {
     head.get(&PASSWORD_POLICIES, &(account.id.clone(),))
 }
 
 /// Replaces the policy; what is left out is off.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html>
-pub fn update_account_password_policy(
+pub(crate) fn update_account_password_policy(
     tx: &mut Write<'_>,
     input: UpdateAccountPasswordPolicyRequest,
 ) -> Result<(), Fault> {
@@ -81,7 +81,7 @@ pub fn update_account_password_policy(
 }
 
 /// Shows the account's own policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountPasswordPolicy.html>
-pub fn get_account_password_policy(
+pub(crate) fn get_account_password_policy(
     cx: &Read<'_>,
     _: (),
 ) -> Result<GetAccountPasswordPolicyResponse, Fault> {
@@ -104,7 +104,7 @@ pub fn get_account_password_policy(
 
 /// Deletes the account's own policy: the default holds again.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountPasswordPolicy.html>
-pub fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
+pub(crate) fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
     let key = (tx.account_id().clone(),);
     if !tx.head().contains(&PASSWORD_POLICIES, &key) {
         return Err(missing(tx));
@@ -127,7 +127,7 @@ fn missing(cx: &impl View) -> Fault {
 ///
 /// # Errors
 /// The sentence of a PasswordPolicyViolation.
-pub fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
+pub(crate) fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
     if text.chars().count() > LONGEST {
         return Err(texts::PASSWORD_TOO_LONG.to_owned());
     }
@@ -138,25 +138,34 @@ pub fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
 }
 
 /// How many characters a password of an account must have at least.
-pub fn shortest(head: &Head, account: &Account) -> u32 {
+pub(crate) fn shortest(head: &Head, account: &Account) -> u32 {
     of(head, account).map_or(DEFAULT_LENGTH, |policy| policy.minimum_length)
 }
 
 /// How many passwords, the current one among them, may not be used again in an account.
-pub fn reuse_prevention(head: &Head, account: &Account) -> usize {
+pub(crate) fn reuse_prevention(head: &Head, account: &Account) -> usize {
     let policy = of(head, account);
     let count = policy.and_then(|policy| policy.reuse_prevention);
     count.map_or(0, |count| count as usize)
 }
 
 /// From when on a password of an account is too old. A new policy holds for the passwords that are there.
-pub fn expiry(head: &Head, account: &Account, password: &Password) -> Option<OffsetDateTime> {
+pub(crate) fn expiry(
+    head: &Head,
+    account: &Account,
+    password: &Password,
+) -> Option<OffsetDateTime> {
     let days = of(head, account)?.max_age?;
     password.set.checked_add(Duration::days(days.into()))
 }
 
 /// Whether a password lets its user in: it is neither too old nor to be reset.
-pub fn is_usable(head: &Head, account: &Account, password: &Password, now: OffsetDateTime) -> bool {
+pub(crate) fn is_usable(
+    head: &Head,
+    account: &Account,
+    password: &Password,
+    now: OffsetDateTime,
+) -> bool {
     let expired = expiry(head, account, password).is_some_and(|at| at <= now);
     !password.reset_required && !expired
 }
@@ -239,11 +248,11 @@ fn refused(sentences: impl Iterator<Item = String>) -> Result<(), String> {
 }
 
 /// Under what name decisions speak of [`grant`].
-pub const GRANT: &str = "AllowUsersToChangePassword";
+pub(crate) const GRANT: &str = "AllowUsersToChangePassword";
 
 /// What every user of an account may do where its policy lets users change their passwords: a policy that is attached to nobody.
 /// A deny is stronger, as ever. IAM API Reference, "PasswordPolicy".
-pub fn grant(cx: &impl View) -> Option<Arc<Document>> {
+pub(crate) fn grant(cx: &impl View) -> Option<Arc<Document>> {
     // Names have no slash, so this is the user itself under whatever path.
     static DOCUMENT: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
         let text = r#"{"Version":"2012-10-17","Statement":[

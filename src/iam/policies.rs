@@ -47,11 +47,11 @@ pub struct ManagedPolicy {
 }
 
 /// Customer managed policies by account and folded name: the order of ListPolicies.
-pub static POLICIES: Table<(AccountId, String), ManagedPolicy> = Table::new("policies", 1);
+pub(crate) static POLICIES: Table<(AccountId, String), ManagedPolicy> = Table::new("policies", 1);
 
 /// A managed policy with the ARN that names it.
 #[derive(Debug, Clone)]
-pub struct Managed {
+pub(crate) struct Managed {
     /// The policy.
     pub policy: Arc<ManagedPolicy>,
     /// Its ARN, in the partition's own spelling.
@@ -86,7 +86,7 @@ impl Managed {
     }
 
     /// One of its versions.
-    pub fn version(&self, cx: &impl View, number: u32) -> Option<Arc<PolicyVersion>> {
+    pub(crate) fn version(&self, cx: &impl View, number: u32) -> Option<Arc<PolicyVersion>> {
         if self.built_in {
             return cx.dialect().built_in().version(
                 &cx.account().partition,
@@ -99,7 +99,7 @@ impl Managed {
     }
 
     /// The version in force.
-    pub fn default_version(&self, cx: &impl View) -> Option<Arc<PolicyVersion>> {
+    pub(crate) fn default_version(&self, cx: &impl View) -> Option<Arc<PolicyVersion>> {
         self.version(cx, self.policy.default_version)
     }
 
@@ -132,7 +132,7 @@ fn count(n: usize) -> i64 {
 ///
 /// # Errors
 /// ValidationError for what is no ARN; NoSuchEntity.
-pub fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
+pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
     find(cx, &parsed).ok_or_else(|| {
         Fault::new(
@@ -146,7 +146,7 @@ pub fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 ///
 /// # Errors
 /// ValidationError for what is no ARN; NoSuchEntity.
-pub fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
+pub(crate) fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
     let missing = || {
         Fault::new(
@@ -195,7 +195,7 @@ fn find(cx: &impl View, arn: &IamArn) -> Option<Managed> {
 }
 
 /// An ARN as this partition spells it, for actions on policies; what cannot be parsed stays as it is.
-pub fn spelled(cx: &impl View, arn: &str) -> String {
+pub(crate) fn spelled(cx: &impl View, arn: &str) -> String {
     match IamArn::parse(arn) {
         Some(parsed)
             if cx
@@ -213,7 +213,7 @@ pub fn spelled(cx: &impl View, arn: &str) -> String {
 }
 
 /// An action on one policy, which refusals name as `policy ARN`.
-pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let managed = with_arn(cx, arn).ok();
     let tags = managed
         .as_ref()
@@ -226,7 +226,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
 }
 
 /// CreatePolicy acts on the ARN that the policy will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Target {
     let arn = cx.account().arn(
         "policy",
         input.path.as_deref().unwrap_or("/"),
@@ -260,7 +260,7 @@ pub(crate) fn document(cx: &impl View, text: String) -> Result<StoredDocument, F
 }
 
 /// Creates a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
-pub fn create_policy(
+pub(crate) fn create_policy(
     tx: &mut Write<'_>,
     input: CreatePolicyRequest,
 ) -> Result<CreatePolicyResponse, Fault> {
@@ -313,7 +313,10 @@ pub fn create_policy(
 }
 
 /// Shows a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>
-pub fn get_policy(cx: &Read<'_>, input: GetPolicyRequest) -> Result<GetPolicyResponse, Fault> {
+pub(crate) fn get_policy(
+    cx: &Read<'_>,
+    input: GetPolicyRequest,
+) -> Result<GetPolicyResponse, Fault> {
     let managed = with_arn(cx, &input.policy_arn)?;
     let policy = api::Policy {
         description: managed.policy.description.clone(),
@@ -360,7 +363,7 @@ fn keyed(policies: impl Iterator<Item = Managed>) -> impl Iterator<Item = (Strin
 }
 
 /// Lists managed policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>
-pub fn list_policies(
+pub(crate) fn list_policies(
     cx: &Read<'_>,
     input: ListPoliciesRequest,
 ) -> Result<ListPoliciesResponse, Fault> {
@@ -395,7 +398,7 @@ pub fn list_policies(
 
 /// Deletes a policy that is attached nowhere and has one version left.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html>
-pub fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let managed = changeable(tx, &input.policy_arn)?;
     let conflict = |text: &str| Err(Fault::new(&errors::DeleteConflict, text));
     if attachments::count_of_policy(tx, &managed.arn)
@@ -433,7 +436,7 @@ pub(crate) fn change<T>(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>
-pub fn tag_policy(tx: &mut Write<'_>, input: TagPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn tag_policy(tx: &mut Write<'_>, input: TagPolicyRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
     change(tx, &input.policy_arn, |_, policy| {
         tags::merge(&mut policy.tags, input.tags, KeyCase::Kept, quota)
@@ -441,7 +444,7 @@ pub fn tag_policy(tx: &mut Write<'_>, input: TagPolicyRequest) -> Result<(), Fau
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html>
-pub fn untag_policy(tx: &mut Write<'_>, input: UntagPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn untag_policy(tx: &mut Write<'_>, input: UntagPolicyRequest) -> Result<(), Fault> {
     change(tx, &input.policy_arn, |_, policy| {
         tags::remove(&mut policy.tags, &input.tag_keys, KeyCase::Kept);
         Ok(())
@@ -449,7 +452,7 @@ pub fn untag_policy(tx: &mut Write<'_>, input: UntagPolicyRequest) -> Result<(),
 }
 
 /// Lists a policy's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html>
-pub fn list_policy_tags(
+pub(crate) fn list_policy_tags(
     cx: &Read<'_>,
     input: ListPolicyTagsRequest,
 ) -> Result<ListPolicyTagsResponse, Fault> {
@@ -464,7 +467,7 @@ pub fn list_policy_tags(
 }
 
 /// ListPolicies acts on the path under which it lists, which refusals name as `policy path /`.
-pub fn target_of_list(cx: &Read<'_>, input: &ListPoliciesRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListPoliciesRequest) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     Target::new("iam:ListPolicies", cx.account().arn("policy", prefix, ""))
         .words(format!("policy path {prefix}"))

@@ -27,11 +27,11 @@ pub struct PolicyVersion {
 }
 
 /// Versions by policy and number.
-pub static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
+pub(crate) static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
     Table::new("policy versions", 1);
 
 /// The stored versions of a policy, oldest first.
-pub fn of<'a>(
+pub(crate) fn of<'a>(
     cx: &'a impl View,
     policy: &EntityId,
 ) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
@@ -41,7 +41,7 @@ pub fn of<'a>(
 }
 
 /// All versions of a policy with their documents, built-in ones too, newest first.
-pub fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
+pub(crate) fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
         cx.dialect()
             .built_in()
@@ -69,7 +69,7 @@ fn numbers(cx: &impl View, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime
 }
 
 /// `v1`.
-pub fn label(number: u32) -> String {
+pub(crate) fn label(number: u32) -> String {
     format!("v{number}")
 }
 
@@ -132,7 +132,7 @@ fn find(
 }
 
 /// Adds a version. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html>
-pub fn create_policy_version(
+pub(crate) fn create_policy_version(
     tx: &mut Write<'_>,
     input: CreatePolicyVersionRequest,
 ) -> Result<CreatePolicyVersionResponse, Fault> {
@@ -172,7 +172,7 @@ pub fn create_policy_version(
 }
 
 /// Shows a version with its document. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
-pub fn get_policy_version(
+pub(crate) fn get_policy_version(
     cx: &Read<'_>,
     input: GetPolicyVersionRequest,
 ) -> Result<GetPolicyVersionResponse, Fault> {
@@ -185,7 +185,7 @@ pub fn get_policy_version(
 
 /// Lists versions, newest first, without documents.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>
-pub fn list_policy_versions(
+pub(crate) fn list_policy_versions(
     cx: &Read<'_>,
     input: ListPolicyVersionsRequest,
 ) -> Result<ListPolicyVersionsResponse, Fault> {
@@ -213,7 +213,7 @@ pub fn list_policy_versions(
 }
 
 /// Deletes a version that is not in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
-pub fn delete_policy_version(
+pub(crate) fn delete_policy_version(
     tx: &mut Write<'_>,
     input: DeletePolicyVersionRequest,
 ) -> Result<(), Fault> {
@@ -232,7 +232,7 @@ pub fn delete_policy_version(
 }
 
 /// Puts a version in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
-pub fn set_default_policy_version(
+pub(crate) fn set_default_policy_version(
     tx: &mut Write<'_>,
     input: SetDefaultPolicyVersionRequest,
 ) -> Result<(), Fault> {

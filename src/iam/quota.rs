@@ -107,7 +107,7 @@ impl Default for Quotas {
 }
 
 /// Refuses one more where `held` already reaches `quota`; `name` is AWS's name of the quota (`UsersPerAccount`).
-pub fn room_for_one(name: &str, held: usize, quota: u32) -> Result<(), Fault> {
+pub(crate) fn room_for_one(name: &str, held: usize, quota: u32) -> Result<(), Fault> {
     if held < quota as usize {
         return Ok(());
     }
@@ -115,7 +115,7 @@ pub fn room_for_one(name: &str, held: usize, quota: u32) -> Result<(), Fault> {
 }
 
 /// `Cannot exceed quota for {name}: {quota}`.
-pub fn exceeded(name: &str, quota: u32) -> Fault {
+pub(crate) fn exceeded(name: &str, quota: u32) -> Fault {
     Fault::new(
         &model::iam::errors::LimitExceeded,
         format!("Cannot exceed quota for {name}: {quota}"),

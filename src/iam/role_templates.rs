@@ -23,7 +23,7 @@ use crate::{
 
 /// A role template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoleTemplate {
+pub(crate) struct RoleTemplate {
     /// Its ARN.
     pub arn: String,
     /// The last segment of the ARN.
@@ -44,7 +44,7 @@ pub struct RoleTemplate {
 
 /// A version of a template. Texts may hold `@{parameter}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateVersion {
+pub(crate) struct TemplateVersion {
     /// Its unique id.
     pub id: EntityId,
     /// The name of its roles.
@@ -75,7 +75,7 @@ pub struct TemplateVersion {
 
 /// A parameter of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// Its name.
     pub name: String,
     /// What its values are.
@@ -110,7 +110,7 @@ pub enum ParameterType {
 }
 
 /// Templates by account and ARN.
-pub static ROLE_TEMPLATES: Table<(AccountId, String), RoleTemplate> =
+pub(crate) static ROLE_TEMPLATES: Table<(AccountId, String), RoleTemplate> =
     Table::new("role templates", 1);
 
 impl ParameterType {
@@ -188,12 +188,12 @@ impl RoleTemplate {
 }
 
 /// An action on a template. The Service Authorization Reference does not have these actions yet: no condition key is known.
-pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     Target::new(action, policies::spelled(cx, arn))
 }
 
 /// Shows a version of a template. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRoleTemplateVersion.html>
-pub fn get_role_template_version(
+pub(crate) fn get_role_template_version(
     cx: &Read<'_>,
     input: GetRoleTemplateVersionRequest,
 ) -> Result<GetRoleTemplateVersionResponse, Fault> {
@@ -251,7 +251,7 @@ pub fn get_role_template_version(
 
 /// Makes a role of a template, with all that the template gives it.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcquireRole.html>
-pub fn acquire_role(
+pub(crate) fn acquire_role(
     tx: &mut Write<'_>,
     input: AcquireRoleRequest,
 ) -> Result<AcquireRoleResponse, Fault> {

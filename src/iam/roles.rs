@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// The longest session of a role for which nothing else was said, in seconds.
-pub const DEFAULT_MAX_SESSION_DURATION: i64 = 3600;
+pub(crate) const DEFAULT_MAX_SESSION_DURATION: i64 = 3600;
 /// The path of service-linked roles.
-pub const SERVICE_LINKED: &str = "/aws-service-role/";
+pub(crate) const SERVICE_LINKED: &str = "/aws-service-role/";
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,21 +67,24 @@ pub struct SourceTemplate {
 }
 
 /// Roles by account and folded name: the order of ListRoles.
-pub static ROLES: Table<(AccountId, String), Role> = Table::new("roles", 1);
+pub(crate) static ROLES: Table<(AccountId, String), Role> = Table::new("roles", 1);
 
 /// The key of a role by its unique id.
-pub static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
+pub(crate) static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
     Index::new("roles by id", &ROLES, |_, role, found| {
         found((role.id.clone(),))
     });
 
 /// The roles whose boundary a policy is: account, policy ARN, role.
-pub static ROLES_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), Role> =
-    Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
-        if let Some(arn) = &role.boundary {
-            found((account.clone(), arn.clone(), role.id.clone()));
-        }
-    });
+pub(crate) static ROLES_BY_BOUNDARY: Index<
+    (AccountId, String, EntityId),
+    (AccountId, String),
+    Role,
+> = Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
+    if let Some(arn) = &role.boundary {
+        found((account.clone(), arn.clone(), role.id.clone()));
+    }
+});
 
 impl Role {
     /// `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
@@ -168,14 +171,14 @@ fn source(template: &SourceTemplate) -> SourceRoleTemplate {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn named(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
+pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
     cx.head()
         .get(&ROLES, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(|| missing(name))
 }
 
 /// The role of a unique id, in whichever account.
-pub fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
+pub(crate) fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
     let key = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
     head.get(&ROLES, &key)
 }
@@ -191,7 +194,7 @@ pub(crate) fn missing(name: &str) -> Fault {
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a service-linked role.
-pub fn changeable(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
+pub(crate) fn changeable(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
     let role = named(cx, name)?;
     if role.is_service_linked() {
         return Err(protected(&role));
@@ -217,14 +220,14 @@ fn taken(name: &str) -> Fault {
 }
 
 /// All roles of the account, in the order of their names.
-pub fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
     cx.head()
         .prefix(&ROLES, &(cx.account_id().clone(),))
         .map(|((_, name), role)| (name, role))
 }
 
 /// The ARN of a role of the account by name: path-less where there is no such role.
-pub fn arn_of(cx: &impl View, name: &str) -> String {
+pub(crate) fn arn_of(cx: &impl View, name: &str) -> String {
     match named(cx, name) {
         Ok(role) => role.arn(cx.account()),
         Err(_) => cx.account().arn("role", "/", name),
@@ -232,7 +235,7 @@ pub fn arn_of(cx: &impl View, name: &str) -> String {
 }
 
 /// An action on one role, which refusals name as `role NAME`. A role that is missing has its path-less ARN.
-pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let tags = found
         .as_deref()
@@ -244,13 +247,13 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 }
 
 /// As [`target`], with the role's boundary as the condition key `iam:PermissionsBoundary`.
-pub fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let boundary = named(cx, name).ok().and_then(|role| role.boundary.clone());
     target(cx, action, name).key_if("iam:PermissionsBoundary", boundary.as_deref())
 }
 
 /// CreateRole acts on the ARN that the role will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let boundary = input.permissions_boundary.as_deref();
     let boundary = boundary.map(|arn| policies::spelled(cx, arn));
@@ -268,13 +271,13 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Target {
 }
 
 /// ListRoles acts on the path under which it lists.
-pub fn target_of_list(cx: &Read<'_>, input: &ListRolesRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListRolesRequest) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     Target::new("iam:ListRoles", cx.account().arn("role", prefix, ""))
 }
 
 /// Creates a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
-pub fn create_role(
+pub(crate) fn create_role(
     tx: &mut Write<'_>,
     input: CreateRoleRequest,
 ) -> Result<CreateRoleResponse, Fault> {
@@ -327,7 +330,7 @@ pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
 }
 
 /// Shows a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
-pub fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
+pub(crate) fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = named(cx, &input.role_name)?;
     Ok(GetRoleResponse {
         role: role.shown(cx),
@@ -335,7 +338,10 @@ pub fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse,
 }
 
 /// Lists roles under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
-pub fn list_roles(cx: &Read<'_>, input: ListRolesRequest) -> Result<ListRolesResponse, Fault> {
+pub(crate) fn list_roles(
+    cx: &Read<'_>,
+    input: ListRolesRequest,
+) -> Result<ListRolesResponse, Fault> {
     let request = PageRequest::read("ListRoles", input.marker.as_deref(), input.max_items)?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, role)| role.path.starts_with(prefix)));
@@ -348,7 +354,7 @@ pub fn list_roles(cx: &Read<'_>, input: ListRolesRequest) -> Result<ListRolesRes
 
 /// Changes description and longest session; what is left out stays. A service-linked role has its description changed alone.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>
-pub fn update_role(
+pub(crate) fn update_role(
     tx: &mut Write<'_>,
     input: UpdateRoleRequest,
 ) -> Result<UpdateRoleResponse, Fault> {
@@ -368,7 +374,7 @@ pub fn update_role(
 }
 
 /// Changes the description. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>
-pub fn update_role_description(
+pub(crate) fn update_role_description(
     tx: &mut Write<'_>,
     input: UpdateRoleDescriptionRequest,
 ) -> Result<UpdateRoleDescriptionResponse, Fault> {
@@ -383,7 +389,7 @@ pub fn update_role_description(
 }
 
 /// Deletes a role that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
-pub fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Result<(), Fault> {
+pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Result<(), Fault> {
     let role = changeable(tx, &input.role_name)?;
     if instance_profiles::of_role(tx, &role.id).next().is_some() {
         return Err(conflict("remove roles from instance profile"));
@@ -420,7 +426,7 @@ pub(crate) fn change(
 }
 
 /// Replaces the trust policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>
-pub fn update_assume_role_policy(
+pub(crate) fn update_assume_role_policy(
     tx: &mut Write<'_>,
     input: UpdateAssumeRolePolicyRequest,
 ) -> Result<(), Fault> {
@@ -435,7 +441,7 @@ pub fn update_assume_role_policy(
 
 /// Adds or replaces tags; those of a service-linked role are its account's to set.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html>
-pub fn tag_role(tx: &mut Write<'_>, input: TagRoleRequest) -> Result<(), Fault> {
+pub(crate) fn tag_role(tx: &mut Write<'_>, input: TagRoleRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
     change(tx, &input.role_name, |role| {
         tags::merge(&mut role.tags, input.tags, KeyCase::Ignored, quota)
@@ -443,7 +449,7 @@ pub fn tag_role(tx: &mut Write<'_>, input: TagRoleRequest) -> Result<(), Fault> 
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html>
-pub fn untag_role(tx: &mut Write<'_>, input: UntagRoleRequest) -> Result<(), Fault> {
+pub(crate) fn untag_role(tx: &mut Write<'_>, input: UntagRoleRequest) -> Result<(), Fault> {
     change(tx, &input.role_name, |role| {
         tags::remove(&mut role.tags, &input.tag_keys, KeyCase::Ignored);
         Ok(())
@@ -451,7 +457,7 @@ pub fn untag_role(tx: &mut Write<'_>, input: UntagRoleRequest) -> Result<(), Fau
 }
 
 /// Lists a role's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>
-pub fn list_role_tags(
+pub(crate) fn list_role_tags(
     cx: &Read<'_>,
     input: ListRoleTagsRequest,
 ) -> Result<ListRoleTagsResponse, Fault> {
@@ -466,7 +472,7 @@ pub fn list_role_tags(
 }
 
 /// Sets the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html>
-pub fn put_role_permissions_boundary(
+pub(crate) fn put_role_permissions_boundary(
     tx: &mut Write<'_>,
     input: PutRolePermissionsBoundaryRequest,
 ) -> Result<(), Fault> {
@@ -479,7 +485,7 @@ pub fn put_role_permissions_boundary(
 }
 
 /// Removes the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html>
-pub fn delete_role_permissions_boundary(
+pub(crate) fn delete_role_permissions_boundary(
     tx: &mut Write<'_>,
     input: DeleteRolePermissionsBoundaryRequest,
 ) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ use store::Table;
 use time::{Date, Month, OffsetDateTime};
 use wire::Fault;
 
-pub use metadata::{Metadata, NotMetadata};
+pub use metadata::Metadata;
 
 use crate::{
     account::{Account, AccountId, EntityId},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The kind in their ARNs.
-pub const KIND: &str = "saml-provider";
+pub(crate) const KIND: &str = "saml-provider";
 
 /// IAM User Guide, "Rotate SAML encryption key": "up to two private key files for each identity provider".
 const PRIVATE_KEYS: usize = 2;
@@ -69,7 +69,7 @@ pub struct PrivateKey {
 }
 
 /// SAML providers by account and folded name: the order of their list.
-pub static SAML_PROVIDERS: Table<(AccountId, String), SamlProvider> =
+pub(crate) static SAML_PROVIDERS: Table<(AccountId, String), SamlProvider> =
     Table::new("saml providers", 1);
 
 impl SamlProvider {
@@ -155,7 +155,7 @@ pub(crate) fn named(cx: &impl View, name: &str) -> Option<Arc<SamlProvider>> {
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
-pub fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<SamlProvider>, Fault> {
+pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<SamlProvider>, Fault> {
     providers::name_in(cx, KIND, arn)?
         .and_then(|name| named(cx, name).filter(|found| found.name == name))
         .ok_or_else(|| {
@@ -181,14 +181,14 @@ fn change(
 }
 
 /// An action on one provider.
-pub fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let found = with_arn(cx, arn).ok();
     let tags = found.as_deref().map(|held| held.tags.as_slice());
     providers::target(cx, action, KIND, arn, tags.unwrap_or_default())
 }
 
 /// CreateSAMLProvider acts on the ARN that the provider will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateSAMLProviderRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateSAMLProviderRequest) -> Target {
     let target = Target::new(
         "iam:CreateSAMLProvider",
         cx.account().arn(KIND, "/", &input.name),
@@ -202,7 +202,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateSAMLProviderRequest) -> Tar
 }
 
 /// Registers an issuer. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html>
-pub fn create_saml_provider(
+pub(crate) fn create_saml_provider(
     tx: &mut Write<'_>,
     input: CreateSAMLProviderRequest,
 ) -> Result<CreateSAMLProviderResponse, Fault> {
@@ -247,7 +247,7 @@ pub fn create_saml_provider(
 }
 
 /// Shows a provider, but not its keys. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html>
-pub fn get_saml_provider(
+pub(crate) fn get_saml_provider(
     cx: &Read<'_>,
     input: GetSAMLProviderRequest,
 ) -> Result<GetSAMLProviderResponse, Fault> {
@@ -273,7 +273,7 @@ pub fn get_saml_provider(
 }
 
 /// Lists all providers; there are no pages. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html>
-pub fn list_saml_providers(
+pub(crate) fn list_saml_providers(
     cx: &Read<'_>,
     _: ListSAMLProvidersRequest,
 ) -> Result<ListSAMLProvidersResponse, Fault> {
@@ -292,7 +292,7 @@ pub fn list_saml_providers(
 
 /// Replaces the document, adds or removes a key, requires encryption or does not; what is not given stays.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html>
-pub fn update_saml_provider(
+pub(crate) fn update_saml_provider(
     tx: &mut Write<'_>,
     input: UpdateSAMLProviderRequest,
 ) -> Result<UpdateSAMLProviderResponse, Fault> {
@@ -338,7 +338,7 @@ pub fn update_saml_provider(
 
 /// Deletes a provider. Roles that trust it stay as they are.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html>
-pub fn delete_saml_provider(
+pub(crate) fn delete_saml_provider(
     tx: &mut Write<'_>,
     input: DeleteSAMLProviderRequest,
 ) -> Result<(), Fault> {
@@ -349,7 +349,10 @@ pub fn delete_saml_provider(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagSAMLProvider.html>
-pub fn tag_saml_provider(tx: &mut Write<'_>, input: TagSAMLProviderRequest) -> Result<(), Fault> {
+pub(crate) fn tag_saml_provider(
+    tx: &mut Write<'_>,
+    input: TagSAMLProviderRequest,
+) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
     change(tx, &input.saml_provider_arn, |_, provider| {
         tags::merge(&mut provider.tags, input.tags, KeyCase::Kept, quota)
@@ -358,7 +361,7 @@ pub fn tag_saml_provider(tx: &mut Write<'_>, input: TagSAMLProviderRequest) -> R
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagSAMLProvider.html>
-pub fn untag_saml_provider(
+pub(crate) fn untag_saml_provider(
     tx: &mut Write<'_>,
     input: UntagSAMLProviderRequest,
 ) -> Result<(), Fault> {
@@ -370,7 +373,7 @@ pub fn untag_saml_provider(
 }
 
 /// Lists a provider's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviderTags.html>
-pub fn list_saml_provider_tags(
+pub(crate) fn list_saml_provider_tags(
     cx: &Read<'_>,
     input: ListSAMLProviderTagsRequest,
 ) -> Result<ListSAMLProviderTagsResponse, Fault> {

@@ -27,7 +27,7 @@ use crate::{
 
 /// A server certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServerCert {
+pub(crate) struct ServerCert {
     /// `ASCA…`.
     pub id: EntityId,
     /// As given; unique in the account ignoring case.
@@ -49,12 +49,12 @@ pub struct ServerCert {
 }
 
 /// Server certificates by account and folded name: the order of ListServerCertificates.
-pub static SERVER_CERTIFICATES: Table<(AccountId, String), ServerCert> =
+pub(crate) static SERVER_CERTIFICATES: Table<(AccountId, String), ServerCert> =
     Table::new("server certificates", 1);
 
 impl ServerCert {
     /// `arn:aws:iam::ACCOUNT:server-certificate/PATH/NAME`.
-    pub fn arn(&self, account: &Account) -> String {
+    pub(crate) fn arn(&self, account: &Account) -> String {
         account.arn("server-certificate", &self.path, &self.name)
     }
 
@@ -74,7 +74,7 @@ impl ServerCert {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn named(cx: &impl View, name: &str) -> Result<Arc<ServerCert>, Fault> {
+pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<ServerCert>, Fault> {
     let key = (cx.account_id().clone(), folded(name));
     cx.head().get(&SERVER_CERTIFICATES, &key).ok_or_else(|| {
         Fault::new(
@@ -92,7 +92,7 @@ fn taken(name: &str) -> Fault {
 }
 
 /// An action on one server certificate. One that is missing has its path-less ARN.
-pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let arn = match &found {
         Some(certificate) => certificate.arn(cx.account()),
@@ -106,7 +106,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 }
 
 /// UploadServerCertificate acts on the ARN that the certificate will have.
-pub fn target_of_upload(cx: &Read<'_>, input: &UploadServerCertificateRequest) -> Target {
+pub(crate) fn target_of_upload(cx: &Read<'_>, input: &UploadServerCertificateRequest) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let arn = cx
         .account()
@@ -121,7 +121,7 @@ pub fn target_of_upload(cx: &Read<'_>, input: &UploadServerCertificateRequest) -
 }
 
 /// ListServerCertificates acts on the path under which it lists.
-pub fn target_of_list(cx: &Read<'_>, input: &ListServerCertificatesRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListServerCertificatesRequest) -> Target {
     let path = input.path_prefix.as_deref().unwrap_or("/");
     Target::new(
         "iam:ListServerCertificates",
@@ -130,7 +130,7 @@ pub fn target_of_list(cx: &Read<'_>, input: &ListServerCertificatesRequest) -> T
 }
 
 /// UpdateServerCertificate acts on the certificate as it is and as it will be.
-pub fn target_of_update(cx: &Read<'_>, input: &UpdateServerCertificateRequest) -> Target {
+pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateServerCertificateRequest) -> Target {
     let old = &input.server_certificate_name;
     let found = named(cx, old).ok();
     let path = input
@@ -197,7 +197,7 @@ fn broken(flaw: ChainFlaw) -> Fault {
 }
 
 /// Uploads a certificate with its private key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadServerCertificate.html>
-pub fn upload_server_certificate(
+pub(crate) fn upload_server_certificate(
     tx: &mut Write<'_>,
     input: UploadServerCertificateRequest,
 ) -> Result<UploadServerCertificateResponse, Fault> {
@@ -241,7 +241,7 @@ fn without_line_end(text: &str) -> String {
 
 /// Shows a certificate and its chain, never the private key.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServerCertificate.html>
-pub fn get_server_certificate(
+pub(crate) fn get_server_certificate(
     cx: &Read<'_>,
     input: GetServerCertificateRequest,
 ) -> Result<GetServerCertificateResponse, Fault> {
@@ -257,7 +257,7 @@ pub fn get_server_certificate(
 }
 
 /// Lists certificates under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificates.html>
-pub fn list_server_certificates(
+pub(crate) fn list_server_certificates(
     cx: &Read<'_>,
     input: ListServerCertificatesRequest,
 ) -> Result<ListServerCertificatesResponse, Fault> {
@@ -277,7 +277,7 @@ pub fn list_server_certificates(
 }
 
 /// Renames or moves a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServerCertificate.html>
-pub fn update_server_certificate(
+pub(crate) fn update_server_certificate(
     tx: &mut Write<'_>,
     input: UpdateServerCertificateRequest,
 ) -> Result<(), Fault> {
@@ -302,7 +302,7 @@ pub fn update_server_certificate(
 }
 
 /// Deletes a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServerCertificate.html>
-pub fn delete_server_certificate(
+pub(crate) fn delete_server_certificate(
     tx: &mut Write<'_>,
     input: DeleteServerCertificateRequest,
 ) -> Result<(), Fault> {
@@ -325,7 +325,7 @@ fn change(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagServerCertificate.html>
-pub fn tag_server_certificate(
+pub(crate) fn tag_server_certificate(
     tx: &mut Write<'_>,
     input: TagServerCertificateRequest,
 ) -> Result<(), Fault> {
@@ -336,7 +336,7 @@ pub fn tag_server_certificate(
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagServerCertificate.html>
-pub fn untag_server_certificate(
+pub(crate) fn untag_server_certificate(
     tx: &mut Write<'_>,
     input: UntagServerCertificateRequest,
 ) -> Result<(), Fault> {
@@ -347,7 +347,7 @@ pub fn untag_server_certificate(
 }
 
 /// Lists a certificate's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificateTags.html>
-pub fn list_server_certificate_tags(
+pub(crate) fn list_server_certificate_tags(
     cx: &Read<'_>,
     input: ListServerCertificateTagsRequest,
 ) -> Result<ListServerCertificateTagsResponse, Fault> {

@@ -41,7 +41,7 @@ const NOT_TRACKED: &[(&str, &str)] = &[
 
 /// A report. It is made when it is asked for, and stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastAccessedJob {
+pub(crate) struct LastAccessedJob {
     /// `aws:userid` of who asked for it: nobody else can fetch it.
     pub requester: String,
     /// When it was asked for, and made.
@@ -73,12 +73,12 @@ struct ServiceUse {
 }
 
 /// Reports by account and job id.
-pub static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
+pub(crate) static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
     Table::new("last accessed jobs", 1);
 
 /// Makes a report of when a user or role, the members of a group or the entities of a policy last used what it grants.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
-pub fn generate_service_last_accessed_details(
+pub(crate) fn generate_service_last_accessed_details(
     tx: &mut Write<'_>,
     input: GenerateServiceLastAccessedDetailsRequest,
 ) -> Result<GenerateServiceLastAccessedDetailsResponse, Fault> {
@@ -275,7 +275,7 @@ impl LastAccessedJob {
 }
 
 /// Shows a report by service. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html>
-pub fn get_service_last_accessed_details(
+pub(crate) fn get_service_last_accessed_details(
     cx: &Read<'_>,
     input: GetServiceLastAccessedDetailsRequest,
 ) -> Result<GetServiceLastAccessedDetailsResponse, Fault> {
@@ -306,7 +306,7 @@ pub fn get_service_last_accessed_details(
 
 /// Shows of a report who used a service when, also those who never did.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetailsWithEntities.html>
-pub fn get_service_last_accessed_details_with_entities(
+pub(crate) fn get_service_last_accessed_details_with_entities(
     cx: &Read<'_>,
     input: GetServiceLastAccessedDetailsWithEntitiesRequest,
 ) -> Result<GetServiceLastAccessedDetailsWithEntitiesResponse, Fault> {

@@ -33,7 +33,7 @@ const LONGEST_NAME: usize = 64;
 
 /// A deletion that was asked for. What becomes of it is known at once, and told a moment later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeletionTask {
+pub(crate) struct DeletionTask {
     /// The folded name of the role.
     pub role: String,
     /// When it was asked for.
@@ -44,17 +44,17 @@ pub struct DeletionTask {
 
 /// Where a role is in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// The region.
     pub region: String,
 }
 
 /// Deletions by account and task id.
-pub static DELETION_TASKS: Table<(AccountId, String), DeletionTask> =
+pub(crate) static DELETION_TASKS: Table<(AccountId, String), DeletionTask> =
     Table::new("deletion tasks", 1);
 
 /// CreateServiceLinkedRole acts on the ARN that the role will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateServiceLinkedRoleRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateServiceLinkedRoleRequest) -> Target {
     let service = &input.aws_service_name;
     let name = match known::of(service) {
         Some(linked) => linked.named(input.custom_suffix.as_deref()),
@@ -65,7 +65,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateServiceLinkedRoleRequest) -
 }
 
 /// GetServiceLinkedRoleDeletionStatus acts on the role that its task names.
-pub fn target_of_status(cx: &Read<'_>, task: &str) -> Target {
+pub(crate) fn target_of_status(cx: &Read<'_>, task: &str) -> Target {
     let action = "iam:GetServiceLinkedRoleDeletionStatus";
     match parse(task) {
         Some((service, name)) => {
@@ -81,7 +81,7 @@ fn path(service: &str) -> String {
 }
 
 /// Creates the role of a service. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html>
-pub fn create_service_linked_role(
+pub(crate) fn create_service_linked_role(
     tx: &mut Write<'_>,
     input: CreateServiceLinkedRoleRequest,
 ) -> Result<CreateServiceLinkedRoleResponse, Fault> {
@@ -146,7 +146,7 @@ fn trust(service: &str) -> StoredDocument {
 
 /// Asks for the deletion of a service-linked role; twice is the same while the first is under way.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html>
-pub fn delete_service_linked_role(
+pub(crate) fn delete_service_linked_role(
     tx: &mut Write<'_>,
     input: DeleteServiceLinkedRoleRequest,
 ) -> Result<DeleteServiceLinkedRoleResponse, Fault> {
@@ -208,7 +208,7 @@ fn delete(tx: &mut Write<'_>, role: &Arc<Role>) {
 
 /// Tells what became of a deletion.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html>
-pub fn get_service_linked_role_deletion_status(
+pub(crate) fn get_service_linked_role_deletion_status(
     cx: &Read<'_>,
     input: GetServiceLinkedRoleDeletionStatusRequest,
 ) -> Result<GetServiceLinkedRoleDeletionStatusResponse, Fault> {

@@ -27,7 +27,7 @@ use crate::{
 
 /// A service that has credentials of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Service {
+pub(crate) enum Service {
     /// `codecommit.amazonaws.com`: HTTPS for Git.
     CodeCommit,
     /// `cassandra.amazonaws.com`: Amazon Keyspaces.
@@ -67,7 +67,7 @@ impl Service {
 
 /// A service-specific credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceCredential {
+pub(crate) struct ServiceCredential {
     /// `ACCA…`.
     pub id: EntityId,
     /// For which service.
@@ -85,12 +85,13 @@ pub struct ServiceCredential {
 }
 
 /// Service-specific credentials by account, user and id.
-pub static SERVICE_CREDENTIALS: Table<(AccountId, EntityId, String), ServiceCredential> =
+pub(crate) static SERVICE_CREDENTIALS: Table<(AccountId, EntityId, String), ServiceCredential> =
     Table::new("service-specific credentials", 1);
 
 impl ServiceCredential {
-    /// Whether this is its password or API key, and it may be used now.
-    pub fn admits(&self, secret: &str, now: OffsetDateTime) -> bool {
+    /// Whether this is its password or API key, and it may be used now. No service here takes one yet: tests alone ask.
+    #[cfg(test)]
+    pub(crate) fn admits(&self, secret: &str, now: OffsetDateTime) -> bool {
         use subtle::ConstantTimeEq;
         let same: bool = digest(secret).ct_eq(&self.digest).into();
         same && self.active && !self.has_expired(now)
@@ -179,7 +180,7 @@ fn free_name(user: &str, account: &str, is_taken: impl Fn(&str) -> bool) -> Stri
 }
 
 /// The credentials of a user, in the order of their ids.
-pub fn of<'a>(
+pub(crate) fn of<'a>(
     cx: &'a impl View,
     user: &EntityId,
 ) -> impl Iterator<Item = Arc<ServiceCredential>> + 'a {
@@ -206,7 +207,7 @@ fn owned(cx: &impl View, user: &User, id: &str) -> Result<(Key, Arc<ServiceCrede
 ///
 /// # Errors
 /// ValidationError where no user is named and the caller is not one.
-pub fn target(
+pub(crate) fn target(
     cx: &Read<'_>,
     action: &'static str,
     user: Option<&str>,
@@ -219,7 +220,10 @@ pub fn target(
 }
 
 /// CreateServiceSpecificCredential acts on the user.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateServiceSpecificCredentialRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    input: &CreateServiceSpecificCredentialRequest,
+) -> Target {
     let target = users::target(cx, "iam:CreateServiceSpecificCredential", &input.user_name).key(
         "iam:ServiceSpecificCredentialServiceName",
         &input.service_name,
@@ -234,7 +238,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateServiceSpecificCredentialRe
 ///
 /// # Errors
 /// ValidationError where no user is named and the caller is not one.
-pub fn target_of_list(
+pub(crate) fn target_of_list(
     cx: &Read<'_>,
     input: &ListServiceSpecificCredentialsRequest,
 ) -> Result<Target, Fault> {
@@ -247,7 +251,7 @@ pub fn target_of_list(
 
 /// Makes a credential and shows its secret, this once.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html>
-pub fn create_service_specific_credential(
+pub(crate) fn create_service_specific_credential(
     tx: &mut Write<'_>,
     input: CreateServiceSpecificCredentialRequest,
 ) -> Result<CreateServiceSpecificCredentialResponse, Fault> {
@@ -290,7 +294,7 @@ pub fn create_service_specific_credential(
 
 /// Lists credentials of a user or of all, without their secrets.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html>
-pub fn list_service_specific_credentials(
+pub(crate) fn list_service_specific_credentials(
     cx: &Read<'_>,
     input: ListServiceSpecificCredentialsRequest,
 ) -> Result<ListServiceSpecificCredentialsResponse, Fault> {
@@ -328,7 +332,7 @@ pub fn list_service_specific_credentials(
 
 /// Turns a credential on or off.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html>
-pub fn update_service_specific_credential(
+pub(crate) fn update_service_specific_credential(
     tx: &mut Write<'_>,
     input: UpdateServiceSpecificCredentialRequest,
 ) -> Result<(), Fault> {
@@ -344,7 +348,7 @@ pub fn update_service_specific_credential(
 
 /// Replaces the secret and shows the new one, this once; id and status stay.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResetServiceSpecificCredential.html>
-pub fn reset_service_specific_credential(
+pub(crate) fn reset_service_specific_credential(
     tx: &mut Write<'_>,
     input: ResetServiceSpecificCredentialRequest,
 ) -> Result<ResetServiceSpecificCredentialResponse, Fault> {
@@ -365,7 +369,7 @@ pub fn reset_service_specific_credential(
 
 /// Deletes a credential.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceSpecificCredential.html>
-pub fn delete_service_specific_credential(
+pub(crate) fn delete_service_specific_credential(
     tx: &mut Write<'_>,
     input: DeleteServiceSpecificCredentialRequest,
 ) -> Result<(), Fault> {

@@ -36,7 +36,7 @@ const AROUND: usize = 2 + NONCE + 16;
 /// Opened envelopes that are remembered, each with its compiled session policy.
 const REMEMBERED: usize = 4096;
 /// The longest token that is made, in bytes: AWS's limit of September 2026, before which policies and tags had one of their own.
-pub const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;
 
 /// Everything that a session is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,7 +175,7 @@ impl Session {
 
 /// Temporary credentials, as an answer shows them once.
 #[derive(Debug, Clone)]
-pub struct TemporaryCredentials {
+pub(crate) struct TemporaryCredentials {
     /// `ASIA…`.
     pub access_key_id: String,
     /// 40 characters, derived from the key id.
@@ -189,11 +189,11 @@ pub struct TemporaryCredentials {
 /// A token that this server did not make for this key, or no longer has the key to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the session token does not belong to the access key or is damaged")]
-pub struct TokenInvalid;
+pub(crate) struct TokenInvalid;
 
 /// Why credentials cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotIssued {
+pub(crate) enum NotIssued {
     /// The token would be longer than [`LONGEST`]: by how much, in percent of it.
     #[error("the session token would take {0}% of its allotted space")]
     TooLarge(usize),
@@ -204,12 +204,12 @@ pub enum NotIssued {
 
 impl TemporaryCredentials {
     /// `SessionTokenSize`: the bytes of the token.
-    pub fn token_size(&self) -> usize {
+    pub(crate) fn token_size(&self) -> usize {
         self.session_token.reveal().len()
     }
 
     /// `SessionTokenUtilization`: how much of the longest token it is, in percent.
-    pub fn token_utilization(&self) -> usize {
+    pub(crate) fn token_utilization(&self) -> usize {
         percent(self.token_size())
     }
 }
@@ -220,7 +220,7 @@ fn percent(length: usize) -> usize {
 
 /// The server's keys for sessions, as they are kept in the store.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct SessionKeys {
+pub(crate) struct SessionKeys {
     /// Derives secrets from key ids; never replaced, or running sessions would lose their secrets.
     derivation: Zeroizing<[u8; 32]>,
     /// Seals envelopes: the last one is in use, older ones still open what they sealed.
@@ -229,7 +229,7 @@ pub struct SessionKeys {
 
 impl SessionKeys {
     /// New keys.
-    pub fn generate(ids: &Ids) -> Self {
+    pub(crate) fn generate(ids: &Ids) -> Self {
         Self {
             derivation: Zeroizing::new(ids.bytes()),
             envelope: vec![Zeroizing::new(ids.bytes())],
@@ -245,14 +245,14 @@ impl fmt::Debug for SessionKeys {
 
 /// Makes and opens temporary credentials.
 #[derive(Debug)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     keys: SessionKeys,
     opened: Mutex<HashMap<String, Arc<Session>>>,
 }
 
 impl Sessions {
     /// Sessions under the server's keys.
-    pub fn new(keys: SessionKeys) -> Self {
+    pub(crate) fn new(keys: SessionKeys) -> Self {
         Self {
             keys,
             opened: Mutex::new(HashMap::new()),
@@ -264,7 +264,7 @@ impl Sessions {
     ///
     /// # Errors
     /// [`NotIssued::TooLarge`] for a session with more policies and tags than a token holds.
-    pub fn issue(
+    pub(crate) fn issue(
         &self,
         session: &Session,
         minimum: usize,
@@ -285,7 +285,7 @@ impl Sessions {
     }
 
     /// The secret that belongs to a temporary key id.
-    pub fn secret(&self, access_key_id: &str, dialect: Dialect) -> Secret {
+    pub(crate) fn secret(&self, access_key_id: &str, dialect: Dialect) -> Secret {
         let key = hmac::Key::new(hmac::HMAC_SHA512, self.keys.derivation.as_ref());
         let tag = hmac::sign(&key, format!("secret/{access_key_id}").as_bytes());
         let mut bytes = [0; 40];
@@ -299,7 +299,11 @@ impl Sessions {
     ///
     /// # Errors
     /// [`TokenInvalid`] for any token that was not made for this key by this server. Expiry is the caller's to judge.
-    pub fn open(&self, access_key_id: &str, token: &str) -> Result<Arc<Session>, TokenInvalid> {
+    pub(crate) fn open(
+        &self,
+        access_key_id: &str,
+        token: &str,
+    ) -> Result<Arc<Session>, TokenInvalid> {
         if token.len() > LONGEST {
             return Err(TokenInvalid);
         }
@@ -322,7 +326,7 @@ impl Sessions {
     }
 
     /// Whether a temporary key id was made here for this account (ids that do not spell their account carry a keyed mark of it).
-    pub fn belongs_to(&self, access_key_id: &str, account: &AccountId) -> bool {
+    pub(crate) fn belongs_to(&self, access_key_id: &str, account: &AccountId) -> bool {
         let Some(uuid) = access_key_id
             .strip_prefix("ASIA")
             .and_then(|hex| uuid::Uuid::try_parse(hex).ok())

@@ -19,7 +19,7 @@ use crate::{
 
 /// A signing certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SigningCert {
+pub(crate) struct SigningCert {
     /// 32 upper-case letters and digits.
     pub id: String,
     /// The certificate in PEM, as it was uploaded.
@@ -33,11 +33,11 @@ pub struct SigningCert {
 }
 
 /// Signing certificates by account, owner (the account's id for the root user) and id.
-pub static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
+pub(crate) static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
     Table::new("signing certificates", 1);
 
 /// Which signing certificates an account has already, as hexadecimal digits.
-pub static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
+pub(crate) static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
     (AccountId, String),
     (AccountId, EntityId, String),
     SigningCert,
@@ -63,7 +63,10 @@ impl SigningCert {
 }
 
 /// The certificates of an owner, in the order of their ids.
-pub fn of<'a>(cx: &'a impl View, owner: &EntityId) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
+pub(crate) fn of<'a>(
+    cx: &'a impl View,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
     let prefix = (cx.account_id().clone(), owner.clone());
     cx.head()
         .prefix(&SIGNING_CERTIFICATES, &prefix)
@@ -84,7 +87,7 @@ fn owned(cx: &impl View, owner: &Owner, id: &str) -> Result<(Key, Arc<SigningCer
 }
 
 /// Uploads a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html>
-pub fn upload_signing_certificate(
+pub(crate) fn upload_signing_certificate(
     tx: &mut Write<'_>,
     input: UploadSigningCertificateRequest,
 ) -> Result<UploadSigningCertificateResponse, Fault> {
@@ -136,7 +139,7 @@ pub fn upload_signing_certificate(
 }
 
 /// Lists certificates. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSigningCertificates.html>
-pub fn list_signing_certificates(
+pub(crate) fn list_signing_certificates(
     cx: &Read<'_>,
     input: ListSigningCertificatesRequest,
 ) -> Result<ListSigningCertificatesResponse, Fault> {
@@ -152,7 +155,7 @@ pub fn list_signing_certificates(
 }
 
 /// Turns a certificate on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSigningCertificate.html>
-pub fn update_signing_certificate(
+pub(crate) fn update_signing_certificate(
     tx: &mut Write<'_>,
     input: UpdateSigningCertificateRequest,
 ) -> Result<(), Fault> {
@@ -167,7 +170,7 @@ pub fn update_signing_certificate(
 }
 
 /// Deletes a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSigningCertificate.html>
-pub fn delete_signing_certificate(
+pub(crate) fn delete_signing_certificate(
     tx: &mut Write<'_>,
     input: DeleteSigningCertificateRequest,
 ) -> Result<(), Fault> {

@@ -39,14 +39,14 @@ impl fmt::Debug for SigningKey {
 }
 
 /// Signing keys by partition and id.
-pub static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
+pub(crate) static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
 
 /// A key that is ready to sign, with its id.
 type ReadyKey = Arc<(String, EncodingKey)>;
 
 /// Keys that are ready to sign, by partition.
 #[derive(Default)]
-pub struct Ready(Mutex<HashMap<String, ReadyKey>>);
+pub(crate) struct Ready(Mutex<HashMap<String, ReadyKey>>);
 
 impl fmt::Debug for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,7 +30,7 @@ use crate::{
 ///
 /// # Errors
 /// InvalidInput for what is no policy, action, ARN, or context key, does not go together, or is too large.
-pub fn simulate_custom_policy(
+pub(crate) fn simulate_custom_policy(
     cx: &Read<'_>,
     input: SimulateCustomPolicyRequest,
 ) -> Result<SimulatePolicyResponse, Fault> {
@@ -71,7 +71,7 @@ pub fn simulate_custom_policy(
 ///
 /// # Errors
 /// As [`simulate_custom_policy`]; NoSuchEntity for who is not there; PolicyEvaluation for a stored policy that can no longer be read.
-pub fn simulate_principal_policy(
+pub(crate) fn simulate_principal_policy(
     cx: &Read<'_>,
     input: SimulatePrincipalPolicyRequest,
 ) -> Result<SimulatePolicyResponse, Fault> {

@@ -33,7 +33,7 @@ const SHORTEST: usize = 2048;
 
 /// An SSH public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SshKey {
+pub(crate) struct SshKey {
     /// `APKA…`.
     pub id: EntityId,
     /// As it was uploaded.
@@ -47,7 +47,7 @@ pub struct SshKey {
 }
 
 /// SSH public keys by account, user and id.
-pub static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshKey> =
+pub(crate) static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshKey> =
     Table::new("ssh public keys", 1);
 
 /// Why a key is not taken.
@@ -237,7 +237,7 @@ impl SshKey {
 }
 
 /// The keys of a user, in the order of their ids.
-pub fn of<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item = Arc<SshKey>> + 'a {
+pub(crate) fn of<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item = Arc<SshKey>> + 'a {
     let prefix = (cx.account_id().clone(), user.clone());
     cx.head()
         .prefix(&SSH_PUBLIC_KEYS, &prefix)
@@ -269,7 +269,7 @@ fn refused(flaw: Flaw) -> Fault {
 }
 
 /// Uploads a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html>
-pub fn upload_ssh_public_key(
+pub(crate) fn upload_ssh_public_key(
     tx: &mut Write<'_>,
     input: UploadSSHPublicKeyRequest,
 ) -> Result<UploadSSHPublicKeyResponse, Fault> {
@@ -304,7 +304,7 @@ pub fn upload_ssh_public_key(
 }
 
 /// Shows a key in SSH's form or in PEM. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html>
-pub fn get_ssh_public_key(
+pub(crate) fn get_ssh_public_key(
     cx: &Read<'_>,
     input: GetSSHPublicKeyRequest,
 ) -> Result<GetSSHPublicKeyResponse, Fault> {
@@ -322,7 +322,7 @@ pub fn get_ssh_public_key(
 }
 
 /// Lists keys, without bodies and fingerprints. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSSHPublicKeys.html>
-pub fn list_ssh_public_keys(
+pub(crate) fn list_ssh_public_keys(
     cx: &Read<'_>,
     input: ListSSHPublicKeysRequest,
 ) -> Result<ListSSHPublicKeysResponse, Fault> {
@@ -344,7 +344,7 @@ pub fn list_ssh_public_keys(
 }
 
 /// Turns a key on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSSHPublicKey.html>
-pub fn update_ssh_public_key(
+pub(crate) fn update_ssh_public_key(
     tx: &mut Write<'_>,
     input: UpdateSSHPublicKeyRequest,
 ) -> Result<(), Fault> {
@@ -359,7 +359,7 @@ pub fn update_ssh_public_key(
 }
 
 /// Deletes a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSSHPublicKey.html>
-pub fn delete_ssh_public_key(
+pub(crate) fn delete_ssh_public_key(
     tx: &mut Write<'_>,
     input: DeleteSSHPublicKeyRequest,
 ) -> Result<(), Fault> {

@@ -32,20 +32,20 @@ use crate::{
     session::{NotIssued, Session, TemporaryCredentials},
 };
 
-pub use access_key_info::get_access_key_info;
-pub use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
-pub use assume_role_with_saml::assume_role_with_saml;
-pub use assume_role_with_web_identity::assume_role_with_web_identity;
-pub use assume_root::{assume_root, target_of_assume_root};
-pub use authorization_message::decode_authorization_message;
-pub use caller_identity::get_caller_identity;
-pub use federation_token::{get_federation_token, target_of_federation_token};
-pub use login_with_web_identity::login_with_web_identity;
+pub(crate) use access_key_info::get_access_key_info;
+pub(crate) use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
+pub(crate) use assume_role_with_saml::assume_role_with_saml;
+pub(crate) use assume_role_with_web_identity::assume_role_with_web_identity;
+pub(crate) use assume_root::{assume_root, target_of_assume_root};
+pub(crate) use authorization_message::decode_authorization_message;
+pub(crate) use caller_identity::get_caller_identity;
+pub(crate) use federation_token::{get_federation_token, target_of_federation_token};
+pub(crate) use login_with_web_identity::login_with_web_identity;
 pub use program::{ProgramCredentials, is_role_arn};
-pub use session_token::{code_of_session_token, get_session_token};
-pub use trade_in::get_delegated_access_token;
+pub(crate) use session_token::{code_of_session_token, get_session_token};
+pub(crate) use trade_in::get_delegated_access_token;
 pub(crate) use trade_in::trade_in_token;
-pub use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
+pub(crate) use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
 
 /// Credentials for a session, as answers show them, with the numbers that newer answers tell of the token.
 pub(crate) struct Issued {

@@ -18,7 +18,7 @@ pub struct Tag {
 
 /// How an entity type tells tag keys apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyCase {
+pub(crate) enum KeyCase {
     /// Users and roles: `department` replaces `Department`.
     Ignored,
     /// The other taggable types.
@@ -27,7 +27,7 @@ pub enum KeyCase {
 
 impl KeyCase {
     /// Whether two keys are the same.
-    pub fn same(self, one: &str, other: &str) -> bool {
+    pub(crate) fn same(self, one: &str, other: &str) -> bool {
         match self {
             Self::Kept => one == other,
             Self::Ignored => one.to_lowercase() == other.to_lowercase(),
@@ -36,13 +36,13 @@ impl KeyCase {
 }
 
 /// Keys and values, as condition keys want them.
-pub fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
     tags.iter()
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
 /// Keys and values of tags in a request.
-pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)> {
     tags.unwrap_or_default()
         .iter()
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
@@ -50,7 +50,7 @@ pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)
 
 /// Tags of an entity under the tags of a session, which replace those of the same key.
 /// IAM User Guide, "Pass session tags in AWS STS".
-pub fn overlaid<'t>(
+pub(crate) fn overlaid<'t>(
     entity: &'t [Tag],
     session: &'t [Tag],
 ) -> impl Iterator<Item = (&'t str, &'t str)> {
@@ -68,7 +68,7 @@ pub fn overlaid<'t>(
 ///
 /// # Errors
 /// As [`merge`].
-pub fn new(requested: Option<Vec<api::Tag>>, quota: u32) -> Result<Vec<Tag>, Fault> {
+pub(crate) fn new(requested: Option<Vec<api::Tag>>, quota: u32) -> Result<Vec<Tag>, Fault> {
     let mut tags = Vec::new();
     merge(
         &mut tags,
@@ -83,7 +83,7 @@ pub fn new(requested: Option<Vec<api::Tag>>, quota: u32) -> Result<Vec<Tag>, Fau
 ///
 /// # Errors
 /// InvalidInput for keys that repeat (ignoring case, whatever the type) or are reserved; LimitExceeded beyond the quota.
-pub fn merge(
+pub(crate) fn merge(
     tags: &mut Vec<Tag>,
     requested: Vec<api::Tag>,
     case: KeyCase,
@@ -121,17 +121,17 @@ pub fn merge(
 }
 
 /// Removes tags; keys that are not there are no error.
-pub fn remove(tags: &mut Vec<Tag>, keys: &[String], case: KeyCase) {
+pub(crate) fn remove(tags: &mut Vec<Tag>, keys: &[String], case: KeyCase) {
     tags.retain(|tag| !keys.iter().any(|key| case.same(&tag.key, key)));
 }
 
 /// The tags as an answer lists them, `None` where there are none.
-pub fn listed(tags: &[Tag]) -> Option<Vec<api::Tag>> {
+pub(crate) fn listed(tags: &[Tag]) -> Option<Vec<api::Tag>> {
     (!tags.is_empty()).then(|| answered(tags))
 }
 
 /// The tags as an answer lists them, also where there are none.
-pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
+pub(crate) fn answered(tags: &[Tag]) -> Vec<api::Tag> {
     tags.iter()
         .map(|tag| api::Tag {
             key: tag.key.clone(),
@@ -141,7 +141,7 @@ pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
 }
 
 /// Tags with the keys by which their list is paged: the order of their folded names, the exact name breaking ties.
-pub fn in_order(tags: &[Tag]) -> Vec<(String, api::Tag)> {
+pub(crate) fn in_order(tags: &[Tag]) -> Vec<(String, api::Tag)> {
     let mut listed: Vec<_> = answered(tags)
         .into_iter()
         .map(|tag| (format!("{}\u{0}{}", tag.key.to_lowercase(), tag.key), tag))

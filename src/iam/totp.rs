@@ -19,7 +19,7 @@ const SEED: usize = 40;
 
 /// The secret that a device shares with the server.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seed(Zeroizing<Vec<u8>>);
+pub(crate) struct Seed(Zeroizing<Vec<u8>>);
 
 impl fmt::Debug for Seed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,18 +28,18 @@ impl fmt::Debug for Seed {
 }
 
 /// The number of the step that a moment lies in.
-pub fn step_at(at: OffsetDateTime) -> i64 {
+pub(crate) fn step_at(at: OffsetDateTime) -> i64 {
     at.unix_timestamp().div_euclid(STEP)
 }
 
 impl Seed {
     /// A new seed.
-    pub fn new(ids: &Ids) -> Self {
+    pub(crate) fn new(ids: &Ids) -> Self {
         Self(Zeroizing::new(ids.bytes::<SEED>().to_vec()))
     }
 
     /// The seed in base 32, as a person types it into a device. RFC 4648, section 6; a seed needs no padding.
-    pub fn base32(&self) -> Zeroizing<String> {
+    pub(crate) fn base32(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(SEED * 8 / 5);
         for group in self.0.chunks_exact(5) {
             let word = group
@@ -55,7 +55,7 @@ impl Seed {
     }
 
     /// The code of a step.
-    pub fn code(&self, step: i64) -> String {
+    pub(crate) fn code(&self, step: i64) -> String {
         let tag = hmac::sign(
             &hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0),
             &step.to_be_bytes(),
@@ -72,12 +72,16 @@ impl Seed {
     }
 
     /// The first of some steps whose code this is. All of them are looked at, so that the time tells nothing.
-    pub fn find(&self, code: &str, steps: impl IntoIterator<Item = i64>) -> Option<i64> {
+    pub(crate) fn find(&self, code: &str, steps: impl IntoIterator<Item = i64>) -> Option<i64> {
         self.first(steps, |step| same(&self.code(step), code))
     }
 
     /// The later of the first two steps, one following the other, whose codes these are.
-    pub fn find_pair(&self, codes: [&str; 2], later: impl IntoIterator<Item = i64>) -> Option<i64> {
+    pub(crate) fn find_pair(
+        &self,
+        codes: [&str; 2],
+        later: impl IntoIterator<Item = i64>,
+    ) -> Option<i64> {
         let [one, other] = codes;
         self.first(later, |step| {
             same(&self.code(step - 1), one) & same(&self.code(step), other)

@@ -33,7 +33,7 @@ const SERVICES: &[&str] = &[
 const NOT_FEDERATED: &str = "Federated principals must be valid domain names or SAML metadata ARNs";
 
 /// Principals of a trust policy, as they are spelled there, with the unique ids that they are kept by.
-pub type Pins = Vec<(String, EntityId)>;
+pub(crate) type Pins = Vec<(String, EntityId)>;
 
 /// Accepts a trust policy: size, then grammar, then whether those whom it names exist.
 ///

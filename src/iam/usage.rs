@@ -14,13 +14,13 @@ use time::{Duration, OffsetDateTime};
 use crate::{account::EntityId, core::Core, last_accessed::Attempts, roles};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
-pub const NEVER: &str = "N/A";
+pub(crate) const NEVER: &str = "N/A";
 /// Marks are rounded to this.
-pub const GRAIN: Duration = Duration::minutes(15);
+pub(crate) const GRAIN: Duration = Duration::minutes(15);
 
 /// The last use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastUsed {
+pub(crate) struct LastUsed {
     /// When.
     pub at: OffsetDateTime,
     /// For which service (`iam`, `sts`, `s3`).
@@ -30,11 +30,12 @@ pub struct LastUsed {
 }
 
 /// The last use of each key, as of the last lazy write.
-pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys last used", 1);
+pub(crate) static KEYS_LAST_USED: Table<(String,), LastUsed> =
+    Table::new("access keys last used", 1);
 
 /// The last use of a role: a session of it called something, or was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoleUsed {
+pub(crate) struct RoleUsed {
     /// When.
     pub at: OffsetDateTime,
     /// With which region in the credential scope.
@@ -42,16 +43,16 @@ pub struct RoleUsed {
 }
 
 /// The last use of each role, as of the last lazy write.
-pub static ROLES_LAST_USED: Table<(EntityId,), RoleUsed> = Table::new("roles last used", 1);
+pub(crate) static ROLES_LAST_USED: Table<(EntityId,), RoleUsed> = Table::new("roles last used", 1);
 
 /// Forgets the use of a role that is deleted.
-pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
+pub(crate) fn forget_role(tx: &mut Transaction, id: &EntityId) {
     tx.delete(&ROLES_LAST_USED, &(id.clone(),));
 }
 
 /// Marks that are not written yet.
 #[derive(Debug, Default)]
-pub struct Usage {
+pub(crate) struct Usage {
     marks: Mutex<HashMap<String, LastUsed>>,
     roles: Mutex<HashMap<EntityId, RoleUsed>>,
     /// Who last tried what.
@@ -79,7 +80,13 @@ impl Core {
 
 impl Usage {
     /// Notes a verified use.
-    pub fn mark(&self, access_key_id: &str, at: OffsetDateTime, service: &str, region: &str) {
+    pub(crate) fn mark(
+        &self,
+        access_key_id: &str,
+        at: OffsetDateTime,
+        service: &str,
+        region: &str,
+    ) {
         let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
         match marks.get_mut(access_key_id) {
             Some(mark) if mark.service == service && mark.region == region => mark.at = at,
@@ -102,7 +109,7 @@ impl Usage {
     }
 
     /// The last use of a key, written or not.
-    pub fn of_key(&self, head: &Head, access_key_id: &str) -> Option<LastUsed> {
+    pub(crate) fn of_key(&self, head: &Head, access_key_id: &str) -> Option<LastUsed> {
         let unwritten = self
             .marks
             .lock()
@@ -116,7 +123,7 @@ impl Usage {
     }
 
     /// Notes a use of a role.
-    pub fn mark_role(&self, id: &EntityId, at: OffsetDateTime, region: &str) {
+    pub(crate) fn mark_role(&self, id: &EntityId, at: OffsetDateTime, region: &str) {
         let mark = RoleUsed {
             at,
             region: region.to_owned(),
@@ -126,7 +133,7 @@ impl Usage {
     }
 
     /// The last use of a role, written or not.
-    pub fn of_role(&self, head: &Head, id: &EntityId) -> Option<RoleUsed> {
+    pub(crate) fn of_role(&self, head: &Head, id: &EntityId) -> Option<RoleUsed> {
         let unwritten = self
             .roles
             .lock()
@@ -140,7 +147,7 @@ impl Usage {
     }
 
     /// Whether there is anything to write.
-    pub fn is_clean(&self) -> bool {
+    pub(crate) fn is_clean(&self) -> bool {
         self.marks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -154,7 +161,7 @@ impl Usage {
     }
 
     /// Writes the marks that differ from what is written by more than the grain; forgets the others.
-    pub fn write(&self, tx: &mut Transaction) {
+    pub(crate) fn write(&self, tx: &mut Transaction) {
         self.attempts.write(tx);
         self.write_roles(tx);
         let marks = std::mem::take(&mut *self.marks.lock().unwrap_or_else(PoisonError::into_inner));

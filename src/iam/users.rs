@@ -46,7 +46,7 @@ pub struct User {
 pub static USERS: Table<(AccountId, String), User> = Table::new("users", 1);
 
 /// The key of a user by its unique id.
-pub static USERS_BY_ID: Index<(EntityId,), (AccountId, String), User> =
+pub(crate) static USERS_BY_ID: Index<(EntityId,), (AccountId, String), User> =
     Index::new("users by id", &USERS, |_, user, found| {
         found((user.id.clone(),))
     });
@@ -87,14 +87,14 @@ impl User {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub fn named(cx: &impl View, name: &str) -> Result<Arc<User>, Fault> {
+pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<User>, Fault> {
     cx.head()
         .get(&USERS, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(|| missing(name))
 }
 
 /// The user of a unique id, in whichever account.
-pub fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
+pub(crate) fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
     let key = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
     head.get(&USERS, &key)
 }
@@ -103,7 +103,7 @@ pub fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
 ///
 /// # Errors
 /// NoSuchEntity; ValidationError where the caller is not a user.
-pub fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<User>, Fault> {
+pub(crate) fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<User>, Fault> {
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => named(cx, name),
         (None, Principal::User(user)) => {
@@ -116,7 +116,7 @@ pub fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<User>, 
 }
 
 /// All users of the account, in the order of their names.
-pub fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
     cx.head()
         .prefix(&USERS, &(cx.account_id().clone(),))
         .map(|((_, name), user)| (name, user))
@@ -138,7 +138,7 @@ pub(crate) fn missing(name: &str) -> Fault {
 }
 
 /// An action on one user, which refusals name as `user NAME`. A user that is missing has its path-less ARN.
-pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let arn = match &found {
         Some(user) => user.arn(cx.account()),
@@ -157,7 +157,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
 ///
 /// # Errors
 /// ValidationError where the caller is not a user.
-pub fn target_or_caller(
+pub(crate) fn target_or_caller(
     cx: &Read<'_>,
     action: &'static str,
     name: Option<&str>,
@@ -170,7 +170,7 @@ pub fn target_or_caller(
 }
 
 /// CreateUser acts on the ARN that the user will have.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Target {
     let arn = cx.account().arn(
         "user",
         input.path.as_deref().unwrap_or("/"),
@@ -190,7 +190,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Target {
 }
 
 /// UpdateUser acts on the user as it is and as it will be.
-pub fn target_of_update(cx: &Read<'_>, input: &UpdateUserRequest) -> Target {
+pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateUserRequest) -> Target {
     let target = target(cx, "iam:UpdateUser", &input.user_name);
     let found = named(cx, &input.user_name).ok();
     let path = input
@@ -207,7 +207,7 @@ pub fn target_of_update(cx: &Read<'_>, input: &UpdateUserRequest) -> Target {
 }
 
 /// Creates a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
-pub fn create_user(
+pub(crate) fn create_user(
     tx: &mut Write<'_>,
     input: CreateUserRequest,
 ) -> Result<CreateUserResponse, Fault> {
@@ -249,7 +249,7 @@ fn taken(name: &str) -> Fault {
 }
 
 /// Shows a user, or the caller. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>
-pub fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserResponse, Fault> {
+pub(crate) fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserResponse, Fault> {
     if input.user_name.is_none() && matches!(cx.call().caller.principal, Principal::Root) {
         return Ok(GetUserResponse { user: root(cx) });
     }
@@ -275,7 +275,10 @@ fn root(cx: &Read<'_>) -> api::User {
 }
 
 /// Lists users under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>
-pub fn list_users(cx: &Read<'_>, input: ListUsersRequest) -> Result<ListUsersResponse, Fault> {
+pub(crate) fn list_users(
+    cx: &Read<'_>,
+    input: ListUsersRequest,
+) -> Result<ListUsersResponse, Fault> {
     let request = PageRequest::read("ListUsers", input.marker.as_deref(), input.max_items)?;
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, user)| user.path.starts_with(prefix)));
@@ -288,7 +291,7 @@ pub fn list_users(cx: &Read<'_>, input: ListUsersRequest) -> Result<ListUsersRes
 
 /// Renames or moves a user; id, keys, memberships and policies stay.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>
-pub fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Result<(), Fault> {
+pub(crate) fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Result<(), Fault> {
     let user = named(tx, &input.user_name)?;
     let account = tx.account_id().clone();
     let name = input.new_user_name.unwrap_or_else(|| user.name.clone());
@@ -314,7 +317,7 @@ pub fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Result<(), F
 }
 
 /// Deletes a user that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html>
-pub fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), Fault> {
+pub(crate) fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), Fault> {
     let user = named(tx, &input.user_name)?;
     if memberships::of_user(tx, &user.id).next().is_some() {
         return Err(conflict("remove users from group"));
@@ -365,7 +368,7 @@ pub(crate) fn change(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html>
-pub fn tag_user(tx: &mut Write<'_>, input: TagUserRequest) -> Result<(), Fault> {
+pub(crate) fn tag_user(tx: &mut Write<'_>, input: TagUserRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;
     change(tx, &input.user_name, |user| {
         tags::merge(&mut user.tags, input.tags, KeyCase::Ignored, quota)
@@ -373,7 +376,7 @@ pub fn tag_user(tx: &mut Write<'_>, input: TagUserRequest) -> Result<(), Fault> 
 }
 
 /// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html>
-pub fn untag_user(tx: &mut Write<'_>, input: UntagUserRequest) -> Result<(), Fault> {
+pub(crate) fn untag_user(tx: &mut Write<'_>, input: UntagUserRequest) -> Result<(), Fault> {
     change(tx, &input.user_name, |user| {
         tags::remove(&mut user.tags, &input.tag_keys, KeyCase::Ignored);
         Ok(())
@@ -381,7 +384,7 @@ pub fn untag_user(tx: &mut Write<'_>, input: UntagUserRequest) -> Result<(), Fau
 }
 
 /// Lists a user's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html>
-pub fn list_user_tags(
+pub(crate) fn list_user_tags(
     cx: &Read<'_>,
     input: ListUserTagsRequest,
 ) -> Result<ListUserTagsResponse, Fault> {
@@ -396,7 +399,7 @@ pub fn list_user_tags(
 }
 
 /// Sets the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html>
-pub fn put_user_permissions_boundary(
+pub(crate) fn put_user_permissions_boundary(
     tx: &mut Write<'_>,
     input: PutUserPermissionsBoundaryRequest,
 ) -> Result<(), Fault> {
@@ -409,7 +412,7 @@ pub fn put_user_permissions_boundary(
 }
 
 /// Removes the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html>
-pub fn delete_user_permissions_boundary(
+pub(crate) fn delete_user_permissions_boundary(
     tx: &mut Write<'_>,
     input: DeleteUserPermissionsBoundaryRequest,
 ) -> Result<(), Fault> {
@@ -420,13 +423,13 @@ pub fn delete_user_permissions_boundary(
 }
 
 /// As [`target`], with the user's boundary as the condition key `iam:PermissionsBoundary`.
-pub fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let boundary = named(cx, name).ok().and_then(|user| user.boundary.clone());
     target(cx, action, name).key_if("iam:PermissionsBoundary", boundary.as_deref())
 }
 
 /// ListUsers acts on the path under which it lists.
-pub fn target_of_list(cx: &Read<'_>, input: &ListUsersRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListUsersRequest) -> Target {
     Target::new(
         "iam:ListUsers",
         cx.account()

@@ -1,10 +1,7 @@
 //! Tokens of OIDC providers: any text, and any header and claims with the form of a token around them.
 #![no_main]
 
-use iam::{
-    oidc_providers::{IssuerUrl, OidcProvider},
-    sts::web_identity::{Jwks, Unverified, verify},
-};
+use iam::{IssuerUrl, OidcProvider, web_identity::{Jwks, Unverified, verify}};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use time::macros::datetime;

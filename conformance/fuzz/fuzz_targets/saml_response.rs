@@ -3,11 +3,7 @@
 
 use std::sync::LazyLock;
 
-use iam::{
-    account::EntityId,
-    saml_providers::{Metadata, SamlProvider},
-    sts::saml::{Places, decode, judge},
-};
+use iam::{EntityId, Metadata, SamlProvider, saml::{Places, decode, judge}};
 use libfuzzer_sys::fuzz_target;
 use time::macros::datetime;
 

@@ -13,7 +13,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use iam::oidc_providers::IssuerUrl;
+use iam::IssuerUrl;
 use tokio::net::TcpListener;
 
 use super::*;

@@ -3,8 +3,8 @@
 use crate::body::Incoming;
 use http::Response;
 use iam::{
+    Secret,
     realm::{Grant, GrantError, Realm, guessed},
-    secret::Secret,
 };
 
 use crate::{

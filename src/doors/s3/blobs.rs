@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use iam::{core::Core, s3::Object};
+use iam::{Core, s3::Object};
 use md5::{Digest, Md5};
 use s3s::checksum::ChecksumHasher;
 use tokio::{

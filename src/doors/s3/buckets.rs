@@ -1,7 +1,7 @@
 //! Buckets.
 
 use iam::{
-    call::View,
+    View,
     s3::{self, S3Fault},
     texts,
 };

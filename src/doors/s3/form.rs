@@ -16,9 +16,8 @@ use futures::{Stream, StreamExt};
 use http::{Response, header};
 use http_body_util::BodyExt;
 use iam::{
-    caller::Caller,
+    Caller, KeyValue,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
-    target::KeyValue,
     texts,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, header};
-use iam::{caller::Caller, target::KeyValue, texts};
+use iam::{Caller, KeyValue, texts};
 use percent_encoding::percent_decode_str;
 use sigv4::{Chunking, Chunks, Claim, Expected, Kind, Payload, Region, Request, SignatureError};
 use time::OffsetDateTime;

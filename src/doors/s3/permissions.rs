@@ -3,10 +3,7 @@
 
 use std::borrow::Cow;
 
-use iam::{
-    arn, s3,
-    target::{KeyValue, Target},
-};
+use iam::{KeyValue, Target, arn, s3};
 use s3s::path::S3Path;
 
 /// The condition keys that a request may carry.

@@ -4,8 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::StreamExt;
 use iam::{
-    call::Write,
-    core::Core,
+    Core, Write,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
     texts,
 };

@@ -26,7 +26,7 @@ const OWNERS: &[&str] = &[
 ///
 /// # Errors
 /// AccessDenied from another account.
-pub fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, Fault> {
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, Fault> {
     let target = Target::new(action, cx.account().arn("delegation-request", "/", id));
     let Ok(request) = with_id(cx, id) else {
         return Ok(target);
@@ -56,7 +56,7 @@ pub fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Target, F
 ///
 /// # Errors
 /// AccessDenied.
-pub fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
+pub(crate) fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
     let action = "iam:SendDelegationToken";
     let target = target(cx, action, id)?;
     let caller = cx.call().caller.arn();
@@ -77,7 +77,7 @@ pub fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
 ///
 /// # Errors
 /// As [`target`].
-pub fn target_of_summary(cx: &Read<'_>, arn: &str) -> Result<Target, Fault> {
+pub(crate) fn target_of_summary(cx: &Read<'_>, arn: &str) -> Result<Target, Fault> {
     let action = "iam:GetHumanReadableSummary";
     match id_of(arn) {
         Some(id) => target(cx, action, &id),
@@ -92,7 +92,7 @@ pub(super) fn id_of(arn: &str) -> Option<String> {
 }
 
 /// CreateDelegationRequest acts on a request whose id nobody knows yet.
-pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -> Target {
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -> Target {
     Target::new(
         "iam:CreateDelegationRequest",
         cx.account().arn("delegation-request", "/", "*"),
@@ -109,7 +109,7 @@ pub fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -
 }
 
 /// ListDelegationRequests: whoever asks for its own needs no policy.
-pub fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
     let owner = input.owner_id.as_deref();
     let target =
         Target::new("iam:ListDelegationRequests", "*").key_if("iam:DelegationRequestOwner", owner);

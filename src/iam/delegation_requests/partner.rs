@@ -11,7 +11,7 @@ use crate::account::AccountId;
 
 /// A product that is registered for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Partner {
+pub(crate) struct Partner {
     /// `RequestorName`.
     pub name: String,
     /// Policy templates by ARN. `@{name}` in a text stands for a parameter.
@@ -19,11 +19,11 @@ pub struct Partner {
 }
 
 /// Products by account.
-pub static PARTNERS: Table<(AccountId,), Partner> = Table::new("delegation partners", 1);
+pub(crate) static PARTNERS: Table<(AccountId,), Partner> = Table::new("delegation partners", 1);
 
 /// A parameter of a policy template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// Its name.
     pub name: String,
     /// One value, or those of a list.

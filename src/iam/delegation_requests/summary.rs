@@ -19,7 +19,7 @@ const DEFAULT_LOCALE: &str = "en";
 ///
 /// # Errors
 /// InvalidInput for what is no ARN of a request; NoSuchEntity.
-pub fn get_human_readable_summary(
+pub(crate) fn get_human_readable_summary(
     cx: &Read<'_>,
     input: GetHumanReadableSummaryRequest,
 ) -> Result<GetHumanReadableSummaryResponse, Fault> {

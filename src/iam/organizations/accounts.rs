@@ -76,7 +76,7 @@ pub(crate) fn with_id(
 }
 
 /// Shows an account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html>
-pub fn describe_account(
+pub(crate) fn describe_account(
     cx: &Read<'_>,
     input: DescribeAccountRequest,
 ) -> Result<DescribeAccountResponse, Fault> {
@@ -88,7 +88,7 @@ pub fn describe_account(
 }
 
 /// Lists the accounts. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
-pub fn list_accounts(
+pub(crate) fn list_accounts(
     cx: &Read<'_>,
     input: ListAccountsRequest,
 ) -> Result<ListAccountsResponse, Fault> {
@@ -109,7 +109,7 @@ pub fn list_accounts(
 
 /// Lists the accounts directly in a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html>
-pub fn list_accounts_for_parent(
+pub(crate) fn list_accounts_for_parent(
     cx: &Read<'_>,
     input: ListAccountsForParentRequest,
 ) -> Result<ListAccountsForParentResponse, Fault> {
@@ -149,7 +149,7 @@ fn shown(
 ///
 /// # Errors
 /// AccountNotFound, SourceParentNotFound, DestinationParentNotFound, DuplicateAccount.
-pub fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Result<(), Fault> {
+pub(crate) fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     let (id, member) = with_id(tx, &organization, &input.account_id)?;
     if member.parent != input.source_parent_id {
@@ -206,7 +206,7 @@ fn part(
 
 /// Takes an account out of the organization, which then stands alone. No account of this server pays, so none lacks what AWS asks for
 /// before it lets one go. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html>
-pub fn remove_account_from_organization(
+pub(crate) fn remove_account_from_organization(
     tx: &mut Write<'_>,
     input: RemoveAccountFromOrganizationRequest,
 ) -> Result<(), Fault> {
@@ -217,7 +217,7 @@ pub fn remove_account_from_organization(
 
 /// Takes the caller's account out of its organization.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html>
-pub fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
+pub(crate) fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
     let organization = used_by(tx)?;
     let (id, member) = with_id(tx, &organization, &tx.account_id().to_string())?;
     part(tx, &organization, id, &member)
@@ -228,7 +228,7 @@ pub fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
 ///
 /// # Errors
 /// AccountNotFound, ConstraintViolation, AccountAlreadyClosed.
-pub fn close_account(tx: &mut Write<'_>, input: CloseAccountRequest) -> Result<(), Fault> {
+pub(crate) fn close_account(tx: &mut Write<'_>, input: CloseAccountRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     let (id, member) = with_id(tx, &organization, &input.account_id)?;
     if id == organization.management {

@@ -23,17 +23,17 @@ use crate::{
 
 /// That a policy is attached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ControlAttachment {
+pub(crate) struct ControlAttachment {
     /// The policy's kind.
     pub kind: PolicyType,
 }
 
 /// Attachments by organization, target and policy.
-pub static CONTROL_ATTACHMENTS: Table<(String, String, String), ControlAttachment> =
+pub(crate) static CONTROL_ATTACHMENTS: Table<(String, String, String), ControlAttachment> =
     Table::new("control policy attachments", 1);
 
 /// The targets of a policy: organization, policy, target.
-pub static CONTROL_ATTACHMENTS_BY_POLICY: Index<
+pub(crate) static CONTROL_ATTACHMENTS_BY_POLICY: Index<
     (String, String, String),
     (String, String, String),
     ControlAttachment,
@@ -181,7 +181,7 @@ pub(crate) fn attach(
 ///
 /// # Errors
 /// PolicyNotFound, TargetNotFound, PolicyTypeNotEnabled, DuplicatePolicyAttachment, ConstraintViolation.
-pub fn attach_policy(tx: &mut Write<'_>, input: AttachPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn attach_policy(tx: &mut Write<'_>, input: AttachPolicyRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     attach(tx, &organization, &input.policy_id, &input.target_id)
 }
@@ -229,14 +229,14 @@ pub(crate) fn detach(
 ///
 /// # Errors
 /// PolicyNotFound, TargetNotFound, PolicyNotAttached, InvalidInput, ConstraintViolation.
-pub fn detach_policy(tx: &mut Write<'_>, input: DetachPolicyRequest) -> Result<(), Fault> {
+pub(crate) fn detach_policy(tx: &mut Write<'_>, input: DetachPolicyRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     detach(tx, &organization, &input.policy_id, &input.target_id)
 }
 
 /// Lists the policies of a kind that are attached to a target itself.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPoliciesForTarget.html>
-pub fn list_policies_for_target(
+pub(crate) fn list_policies_for_target(
     cx: &Read<'_>,
     input: ListPoliciesForTargetRequest,
 ) -> Result<ListPoliciesForTargetResponse, Fault> {
@@ -264,7 +264,7 @@ pub fn list_policies_for_target(
 }
 
 /// Lists what a policy is attached to. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html>
-pub fn list_targets_for_policy(
+pub(crate) fn list_targets_for_policy(
     cx: &Read<'_>,
     input: ListTargetsForPolicyRequest,
 ) -> Result<ListTargetsForPolicyResponse, Fault> {

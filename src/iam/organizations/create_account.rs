@@ -24,7 +24,7 @@ use crate::{
 
 /// A request for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreationRequest {
+pub(crate) struct CreationRequest {
     /// The name that the account was to have.
     pub name: String,
     /// When it was made.
@@ -36,7 +36,7 @@ pub struct CreationRequest {
 }
 
 /// Requests by organization and id.
-pub static CREATE_ACCOUNT_REQUESTS: Table<(String, String), CreationRequest> =
+pub(crate) static CREATE_ACCOUNT_REQUESTS: Table<(String, String), CreationRequest> =
     Table::new("create account requests", 1);
 
 /// The role that gives the management account access, where a request names none.
@@ -107,7 +107,7 @@ pub(crate) fn check_room(cx: &impl View, organization: &Organization) -> Result<
 /// # Errors
 /// InvalidInput for a role name that services have; ConstraintViolation beyond the quota. An address that another account has fails
 /// the request that was made, as AWS tells it.
-pub fn create_account(
+pub(crate) fn create_account(
     tx: &mut Write<'_>,
     input: CreateAccountRequest,
 ) -> Result<CreateAccountResponse, Fault> {
@@ -185,7 +185,7 @@ fn make(
 }
 
 /// Shows a request. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeCreateAccountStatus.html>
-pub fn describe_create_account_status(
+pub(crate) fn describe_create_account_status(
     cx: &Read<'_>,
     input: DescribeCreateAccountStatusRequest,
 ) -> Result<DescribeCreateAccountStatusResponse, Fault> {
@@ -206,7 +206,7 @@ pub fn describe_create_account_status(
 
 /// Lists the requests, of some states alone if they are named.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListCreateAccountStatus.html>
-pub fn list_create_account_status(
+pub(crate) fn list_create_account_status(
     cx: &Read<'_>,
     input: ListCreateAccountStatusRequest,
 ) -> Result<ListCreateAccountStatusResponse, Fault> {

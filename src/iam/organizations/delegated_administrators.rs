@@ -63,7 +63,7 @@ pub(crate) fn register(
 ///
 /// # Errors
 /// InvalidInput, AccountNotFound, ConstraintViolation, AccountAlreadyRegistered.
-pub fn register_delegated_administrator(
+pub(crate) fn register_delegated_administrator(
     tx: &mut Write<'_>,
     input: RegisterDelegatedAdministratorRequest,
 ) -> Result<(), Fault> {
@@ -87,7 +87,7 @@ fn not_registered() -> Fault {
 ///
 /// # Errors
 /// InvalidInput, AccountNotFound, AccountNotRegistered.
-pub fn deregister_delegated_administrator(
+pub(crate) fn deregister_delegated_administrator(
     tx: &mut Write<'_>,
     input: DeregisterDelegatedAdministratorRequest,
 ) -> Result<(), Fault> {
@@ -132,7 +132,7 @@ impl Organization {
 
 /// Lists the administrators, of one service alone if it is named.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedAdministrators.html>
-pub fn list_delegated_administrators(
+pub(crate) fn list_delegated_administrators(
     cx: &Read<'_>,
     input: ListDelegatedAdministratorsRequest,
 ) -> Result<ListDelegatedAdministratorsResponse, Fault> {
@@ -166,7 +166,7 @@ pub fn list_delegated_administrators(
 
 /// Lists the services that an account administers.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedServicesForAccount.html>
-pub fn list_delegated_services_for_account(
+pub(crate) fn list_delegated_services_for_account(
     cx: &Read<'_>,
     input: ListDelegatedServicesForAccountRequest,
 ) -> Result<ListDelegatedServicesForAccountResponse, Fault> {

@@ -110,7 +110,7 @@ pub(crate) fn found(
 ///
 /// # Errors
 /// As [`found`]; AccessDeniedForDependency where the caller may not have the service-linked role made.
-pub fn create_organization(
+pub(crate) fn create_organization(
     tx: &mut Write<'_>,
     input: CreateOrganizationRequest,
 ) -> Result<CreateOrganizationResponse, Fault> {
@@ -125,7 +125,10 @@ pub fn create_organization(
 }
 
 /// Shows the organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
-pub fn describe_organization(cx: &Read<'_>, (): ()) -> Result<DescribeOrganizationResponse, Fault> {
+pub(crate) fn describe_organization(
+    cx: &Read<'_>,
+    (): (),
+) -> Result<DescribeOrganizationResponse, Fault> {
     let organization = used_by(cx)?;
     Ok(DescribeOrganizationResponse {
         organization: Some(organization.shown(cx)),
@@ -137,7 +140,7 @@ pub fn describe_organization(cx: &Read<'_>, (): ()) -> Result<DescribeOrganizati
 ///
 /// # Errors
 /// OrganizationNotEmpty.
-pub fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
+pub(crate) fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     if members(tx.head(), &organization).len() > 1 {
         let text = "To delete an organization you must first remove all member accounts (except the master).";

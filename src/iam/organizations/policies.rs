@@ -66,7 +66,7 @@ impl PolicyType {
 
 /// A policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ControlPolicy {
+pub(crate) struct ControlPolicy {
     /// What it limits.
     pub kind: PolicyType,
     /// Its name, unique among those of its kind.
@@ -80,7 +80,7 @@ pub struct ControlPolicy {
 }
 
 /// Policies by organization and id.
-pub static CONTROL_POLICIES: Table<(String, String), ControlPolicy> =
+pub(crate) static CONTROL_POLICIES: Table<(String, String), ControlPolicy> =
     Table::new("control policies", 1);
 
 /// AWS's own policies, which every organization has.
@@ -248,7 +248,7 @@ pub(crate) fn make(
 }
 
 /// Makes a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>
-pub fn create_policy(
+pub(crate) fn create_policy(
     tx: &mut Write<'_>,
     input: CreatePolicyRequest,
 ) -> Result<CreatePolicyResponse, Fault> {
@@ -303,7 +303,7 @@ fn changeable(
 }
 
 /// Shows a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html>
-pub fn describe_policy(
+pub(crate) fn describe_policy(
     cx: &Read<'_>,
     input: DescribePolicyRequest,
 ) -> Result<DescribePolicyResponse, Fault> {
@@ -315,7 +315,7 @@ pub fn describe_policy(
 }
 
 /// Changes a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UpdatePolicy.html>
-pub fn update_policy(
+pub(crate) fn update_policy(
     tx: &mut Write<'_>,
     input: UpdatePolicyRequest,
 ) -> Result<UpdatePolicyResponse, Fault> {
@@ -342,7 +342,7 @@ pub fn update_policy(
 
 /// Deletes a policy that is attached to nothing.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeletePolicy.html>
-pub fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
+pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     changeable(tx, &organization, &input.policy_id)?;
     if !attachments::targets(tx.head(), &organization, &input.policy_id).is_empty() {
@@ -354,7 +354,7 @@ pub fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(
 }
 
 /// Lists the policies of a kind. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html>
-pub fn list_policies(
+pub(crate) fn list_policies(
     cx: &Read<'_>,
     input: ListPoliciesRequest,
 ) -> Result<ListPoliciesResponse, Fault> {
@@ -384,7 +384,7 @@ pub fn list_policies(
 ///
 /// # Errors
 /// TargetNotFound, AccessDenied for a member that asks of another account, EffectivePolicyNotFound.
-pub fn describe_effective_policy(
+pub(crate) fn describe_effective_policy(
     cx: &Read<'_>,
     input: DescribeEffectivePolicyRequest,
 ) -> Result<DescribeEffectivePolicyResponse, Fault> {

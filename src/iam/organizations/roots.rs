@@ -28,7 +28,10 @@ impl Organization {
 }
 
 /// Lists the root. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html>
-pub fn list_roots(cx: &Read<'_>, input: ListRootsRequest) -> Result<ListRootsResponse, Fault> {
+pub(crate) fn list_roots(
+    cx: &Read<'_>,
+    input: ListRootsRequest,
+) -> Result<ListRootsResponse, Fault> {
     let organization = overseen_by(cx)?;
     let root = (organization.root.clone(), organization.root_shown());
     let (roots, next_token) = page(
@@ -74,7 +77,7 @@ pub(crate) fn enable(
 }
 
 /// Enables a policy type in the root. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnablePolicyType.html>
-pub fn enable_policy_type(
+pub(crate) fn enable_policy_type(
     tx: &mut Write<'_>,
     input: EnablePolicyTypeRequest,
 ) -> Result<EnablePolicyTypeResponse, Fault> {
@@ -89,7 +92,7 @@ pub fn enable_policy_type(
 
 /// Disables a policy type in the root: all its policies are detached.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html>
-pub fn disable_policy_type(
+pub(crate) fn disable_policy_type(
     tx: &mut Write<'_>,
     input: DisablePolicyTypeRequest,
 ) -> Result<DisablePolicyTypeResponse, Fault> {

@@ -65,7 +65,7 @@ fn check_features(organization: &Organization) -> Result<(), Fault> {
 
 /// Gives a service trusted access.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnableAWSServiceAccess.html>
-pub fn enable_aws_service_access(
+pub(crate) fn enable_aws_service_access(
     tx: &mut Write<'_>,
     input: EnableAWSServiceAccessRequest,
 ) -> Result<(), Fault> {
@@ -75,7 +75,7 @@ pub fn enable_aws_service_access(
 
 /// Takes trusted access from a service.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisableAWSServiceAccess.html>
-pub fn disable_aws_service_access(
+pub(crate) fn disable_aws_service_access(
     tx: &mut Write<'_>,
     input: DisableAWSServiceAccessRequest,
 ) -> Result<(), Fault> {
@@ -89,7 +89,7 @@ pub fn disable_aws_service_access(
 
 /// Lists the services with trusted access.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAWSServiceAccessForOrganization.html>
-pub fn list_aws_service_access_for_organization(
+pub(crate) fn list_aws_service_access_for_organization(
     cx: &Read<'_>,
     input: ListAWSServiceAccessForOrganizationRequest,
 ) -> Result<ListAWSServiceAccessForOrganizationResponse, Fault> {

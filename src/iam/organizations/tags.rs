@@ -173,14 +173,14 @@ pub(crate) fn add(
 }
 
 /// Adds or replaces tags. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_TagResource.html>
-pub fn tag_resource(tx: &mut Write<'_>, input: TagResourceRequest) -> Result<(), Fault> {
+pub(crate) fn tag_resource(tx: &mut Write<'_>, input: TagResourceRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     add(tx, &organization, &input.resource_id, input.tags)
 }
 
 /// Removes tags; keys that are not there are no error.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UntagResource.html>
-pub fn untag_resource(tx: &mut Write<'_>, input: UntagResourceRequest) -> Result<(), Fault> {
+pub(crate) fn untag_resource(tx: &mut Write<'_>, input: UntagResourceRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     let tagged = Tagged::find(tx, &organization, &input.resource_id)?;
     let mut tags = tagged.tags(&organization).to_vec();
@@ -190,7 +190,7 @@ pub fn untag_resource(tx: &mut Write<'_>, input: UntagResourceRequest) -> Result
 }
 
 /// Lists tags. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTagsForResource.html>
-pub fn list_tags_for_resource(
+pub(crate) fn list_tags_for_resource(
     cx: &Read<'_>,
     input: ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResponse, Fault> {

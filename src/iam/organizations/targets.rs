@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.
-pub fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {
+pub(crate) fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {
     let Some(organization) = organization_of(cx.head(), cx.account_id()) else {
         return Target::new(action, "*");
     };
@@ -41,7 +41,7 @@ fn arn(cx: &Read<'_>, organization: &Organization, id: &str) -> String {
 }
 
 /// An action on several things: each is checked for itself, in order.
-pub fn on_each<'i>(
+pub(crate) fn on_each<'i>(
     cx: &Read<'_>,
     action: &'static str,
     ids: impl IntoIterator<Item = &'i str>,
@@ -54,12 +54,17 @@ pub fn on_each<'i>(
 }
 
 /// An action on nothing in particular.
-pub fn on_all(action: &'static str) -> Target {
+pub(crate) fn on_all(action: &'static str) -> Target {
     Target::new(action, "*")
 }
 
 /// AttachPolicy and DetachPolicy act on a policy and its target; both have the policy's kind as a condition key.
-pub fn of_attachment(cx: &Read<'_>, action: &'static str, policy: &str, target: &str) -> Target {
+pub(crate) fn of_attachment(
+    cx: &Read<'_>,
+    action: &'static str,
+    policy: &str,
+    target: &str,
+) -> Target {
     let mut whole = on(cx, action, policy);
     let kind = organization_of(cx.head(), cx.account_id())
         .and_then(|organization| organization.policy(cx.head(), policy))
@@ -81,12 +86,12 @@ fn with_tags(target: Target, requested: Option<&[api::Tag]>) -> Target {
 }
 
 /// CreateAccount acts on nothing that is there yet.
-pub fn of_create_account(input: &CreateAccountRequest) -> Target {
+pub(crate) fn of_create_account(input: &CreateAccountRequest) -> Target {
     with_tags(on_all("organizations:CreateAccount"), input.tags.as_deref())
 }
 
 /// CreateOrganizationalUnit acts on the parent.
-pub fn of_create_unit(cx: &Read<'_>, input: &CreateOrganizationalUnitRequest) -> Target {
+pub(crate) fn of_create_unit(cx: &Read<'_>, input: &CreateOrganizationalUnitRequest) -> Target {
     let target = on(
         cx,
         "organizations:CreateOrganizationalUnit",
@@ -96,26 +101,26 @@ pub fn of_create_unit(cx: &Read<'_>, input: &CreateOrganizationalUnitRequest) ->
 }
 
 /// CreatePolicy acts on nothing that is there yet.
-pub fn of_create_policy(input: &CreatePolicyRequest) -> Target {
+pub(crate) fn of_create_policy(input: &CreatePolicyRequest) -> Target {
     let target =
         on_all("organizations:CreatePolicy").key("organizations:PolicyType", &*input.r#type);
     with_tags(target, input.tags.as_deref())
 }
 
 /// TagResource acts on what it tags.
-pub fn of_tag(cx: &Read<'_>, input: &TagResourceRequest) -> Target {
+pub(crate) fn of_tag(cx: &Read<'_>, input: &TagResourceRequest) -> Target {
     on(cx, "organizations:TagResource", &input.resource_id)
         .request_tags(tags::requested(Some(&input.tags)))
 }
 
 /// UntagResource acts on what it takes tags from.
-pub fn of_untag(cx: &Read<'_>, input: &UntagResourceRequest) -> Target {
+pub(crate) fn of_untag(cx: &Read<'_>, input: &UntagResourceRequest) -> Target {
     on(cx, "organizations:UntagResource", &input.resource_id)
         .keys("aws:TagKeys", input.tag_keys.clone())
 }
 
 /// DescribeEffectivePolicy acts on an account, the caller's where none is named.
-pub fn of_effective(cx: &Read<'_>, input: &DescribeEffectivePolicyRequest) -> Target {
+pub(crate) fn of_effective(cx: &Read<'_>, input: &DescribeEffectivePolicyRequest) -> Target {
     let own = cx.account_id().to_string();
     let id = input.target_id.as_deref().unwrap_or(&own);
     on(cx, "organizations:DescribeEffectivePolicy", id)

@@ -110,7 +110,7 @@ impl Organization {
 
 /// Lists the units or accounts directly in a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListChildren.html>
-pub fn list_children(
+pub(crate) fn list_children(
     cx: &Read<'_>,
     input: ListChildrenRequest,
 ) -> Result<ListChildrenResponse, Fault> {
@@ -149,7 +149,7 @@ pub fn list_children(
 
 /// Lists the root or unit in which a unit or account lies.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html>
-pub fn list_parents(
+pub(crate) fn list_parents(
     cx: &Read<'_>,
     input: ListParentsRequest,
 ) -> Result<ListParentsResponse, Fault> {

@@ -21,7 +21,7 @@ use crate::{
 
 /// A unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// The root or unit that it lies in.
     pub parent: String,
     /// Its name, unique in its parent.
@@ -31,16 +31,17 @@ pub struct Unit {
 }
 
 /// Units by organization and id.
-pub static UNITS: Table<(String, String), Unit> = Table::new("organizational units", 1);
+pub(crate) static UNITS: Table<(String, String), Unit> = Table::new("organizational units", 1);
 
 /// The units of a root or unit: organization, parent, unit.
-pub static UNITS_BY_PARENT: Index<(String, String, String), (String, String), Unit> = Index::new(
-    "organizational units by parent",
-    &UNITS,
-    |(organization, id), unit, found| {
-        found((organization.clone(), unit.parent.clone(), id.clone()));
-    },
-);
+pub(crate) static UNITS_BY_PARENT: Index<(String, String, String), (String, String), Unit> =
+    Index::new(
+        "organizational units by parent",
+        &UNITS,
+        |(organization, id), unit, found| {
+            found((organization.clone(), unit.parent.clone(), id.clone()));
+        },
+    );
 
 impl Organization {
     /// The ARN of a unit.
@@ -113,7 +114,7 @@ fn is_free(
 }
 
 /// Makes a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html>
-pub fn create_organizational_unit(
+pub(crate) fn create_organizational_unit(
     tx: &mut Write<'_>,
     input: CreateOrganizationalUnitRequest,
 ) -> Result<CreateOrganizationalUnitResponse, Fault> {
@@ -134,7 +135,7 @@ fn with_id(cx: &impl View, organization: &Organization, id: &str) -> Result<Arc<
 }
 
 /// Shows a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganizationalUnit.html>
-pub fn describe_organizational_unit(
+pub(crate) fn describe_organizational_unit(
     cx: &Read<'_>,
     input: DescribeOrganizationalUnitRequest,
 ) -> Result<DescribeOrganizationalUnitResponse, Fault> {
@@ -147,7 +148,7 @@ pub fn describe_organizational_unit(
 }
 
 /// Renames a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UpdateOrganizationalUnit.html>
-pub fn update_organizational_unit(
+pub(crate) fn update_organizational_unit(
     tx: &mut Write<'_>,
     input: UpdateOrganizationalUnitRequest,
 ) -> Result<UpdateOrganizationalUnitResponse, Fault> {
@@ -166,7 +167,7 @@ pub fn update_organizational_unit(
 }
 
 /// Deletes a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganizationalUnit.html>
-pub fn delete_organizational_unit(
+pub(crate) fn delete_organizational_unit(
     tx: &mut Write<'_>,
     input: DeleteOrganizationalUnitRequest,
 ) -> Result<(), Fault> {
@@ -189,7 +190,7 @@ pub fn delete_organizational_unit(
 
 /// Lists the units directly in a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html>
-pub fn list_organizational_units_for_parent(
+pub(crate) fn list_organizational_units_for_parent(
     cx: &Read<'_>,
     input: ListOrganizationalUnitsForParentRequest,
 ) -> Result<ListOrganizationalUnitsForParentResponse, Fault> {

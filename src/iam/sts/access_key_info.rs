@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// ValidationError for an id in which no account can be read.
-pub fn get_access_key_info(
+pub(crate) fn get_access_key_info(
     cx: &Read<'_>,
     input: GetAccessKeyInfoRequest,
 ) -> Result<GetAccessKeyInfoResponse, Fault> {

@@ -23,7 +23,10 @@ const CHAINED_SECONDS: i64 = 3600;
 ///
 /// # Errors
 /// ValidationError, InvalidParameterValue for parameters that cannot be.
-pub fn target_of_assume_role(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Target, Fault> {
+pub(crate) fn target_of_assume_role(
+    cx: &Read<'_>,
+    input: &AssumeRoleRequest,
+) -> Result<Target, Fault> {
     let role = Named::find(cx, &input.role_arn)?;
     let target = role
         .target("sts:AssumeRole", &asked(cx, input)?)
@@ -43,7 +46,7 @@ pub fn target_of_assume_role(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result
 ///
 /// # Errors
 /// AccessDenied for a part of one.
-pub fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Code>, Fault> {
+pub(crate) fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Code>, Fault> {
     Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
@@ -84,7 +87,7 @@ fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Opti
 ///
 /// # Errors
 /// ValidationError for a duration that the role or the chain does not allow, MalformedPolicyDocument, PackedPolicyTooLarge.
-pub fn assume_role(
+pub(crate) fn assume_role(
     cx: &Read<'_>,
     input: AssumeRoleRequest,
     _mfa_at: Option<OffsetDateTime>,

@@ -32,7 +32,7 @@ const ACTION: &str = "sts:AssumeRoleWithSAML";
 /// InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AuthSamlInvalidSamlResponseException for the response; AccessDenied
 /// where it has no such pair of role and provider, the trust policy does not let it pass, or there is no such role; ValidationError for
 /// a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
-pub fn assume_role_with_saml(
+pub(crate) fn assume_role_with_saml(
     cx: &Read<'_>,
     input: AssumeRoleWithSAMLRequest,
 ) -> Result<AssumeRoleWithSAMLResponse, Fault> {

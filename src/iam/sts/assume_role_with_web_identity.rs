@@ -30,7 +30,7 @@ const OAUTH: [&str; 2] = ["www.amazon.com", "graph.facebook.com"];
 /// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, which this server asks nobody
 /// about; AccessDenied where the trust policy does not let the token pass, or there is no such role; ValidationError for a duration
 /// beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
-pub fn assume_role_with_web_identity(
+pub(crate) fn assume_role_with_web_identity(
     cx: &Read<'_>,
     input: AssumeRoleWithWebIdentityRequest,
 ) -> Result<AssumeRoleWithWebIdentityResponse, Fault> {

@@ -27,7 +27,7 @@ fn target_account(cx: &impl View, principal: &str) -> Option<AccountId> {
 }
 
 /// AssumeRoot acts on the root user of the other account. Whether that account is in the caller's organization is asked afterwards.
-pub fn target_of_assume_root(cx: &Read<'_>, input: &AssumeRootRequest) -> Target {
+pub(crate) fn target_of_assume_root(cx: &Read<'_>, input: &AssumeRootRequest) -> Target {
     let arn = match target_account(cx, &input.target_principal) {
         Some(account) => crate::arn::root(&cx.account().partition, account.as_str()),
         None => input.target_principal.clone(),
@@ -42,7 +42,10 @@ pub fn target_of_assume_root(cx: &Read<'_>, input: &AssumeRootRequest) -> Target
 /// # Errors
 /// ValidationError for a target that is no account and a policy of no privileged task; AccessDenied unless the caller's account
 /// administers an organization with root sessions that the other is a member of.
-pub fn assume_root(cx: &Read<'_>, input: AssumeRootRequest) -> Result<AssumeRootResponse, Fault> {
+pub(crate) fn assume_root(
+    cx: &Read<'_>,
+    input: AssumeRootRequest,
+) -> Result<AssumeRootResponse, Fault> {
     let id = target_account(cx, &input.target_principal)
         .ok_or_else(|| Fault::validation(texts::NO_TARGET_PRINCIPAL))?;
     let arn = input.task_policy_arn.arn.unwrap_or_default();

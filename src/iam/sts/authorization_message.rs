@@ -145,7 +145,7 @@ fn decode(sessions: &Sessions, account: &AccountId, message: &str) -> Option<Str
 ///
 /// # Errors
 /// InvalidAuthorizationMessageException for a message that was not made here for this account.
-pub fn decode_authorization_message(
+pub(crate) fn decode_authorization_message(
     cx: &Read<'_>,
     input: DecodeAuthorizationMessageRequest,
 ) -> Result<DecodeAuthorizationMessageResponse, Fault> {

@@ -7,7 +7,7 @@ use crate::call::{Read, View};
 
 /// Tells the caller who it is. Needs no permission, and an explicit deny does not stop it.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
-pub fn get_caller_identity(
+pub(crate) fn get_caller_identity(
     cx: &Read<'_>,
     _: GetCallerIdentityRequest,
 ) -> Result<GetCallerIdentityResponse, Fault> {

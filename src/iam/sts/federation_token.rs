@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// InvalidParameterValue, ValidationError for tags that cannot be.
-pub fn target_of_federation_token(
+pub(crate) fn target_of_federation_token(
     cx: &Read<'_>,
     input: &GetFederationTokenRequest,
 ) -> Result<Target, Fault> {
@@ -36,7 +36,7 @@ pub fn target_of_federation_token(
 ///
 /// # Errors
 /// MalformedPolicyDocument, PackedPolicyTooLarge.
-pub fn get_federation_token(
+pub(crate) fn get_federation_token(
     cx: &Read<'_>,
     input: GetFederationTokenRequest,
 ) -> Result<GetFederationTokenResponse, Fault> {

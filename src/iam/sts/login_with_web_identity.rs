@@ -22,7 +22,7 @@ const DEFAULT_SECONDS: i64 = 3600;
 ///
 /// # Errors
 /// ExpiredTokenException; InvalidIdentityToken for everything else that is wrong with the token.
-pub fn login_with_web_identity(
+pub(crate) fn login_with_web_identity(
     cx: &Read<'_>,
     input: LoginWithWebIdentityRequest,
 ) -> Result<LoginWithWebIdentityResponse, Fault> {

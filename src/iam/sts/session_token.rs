@@ -26,7 +26,7 @@ pub(crate) fn seconds(asked: Option<i64>, root: bool) -> i64 {
 ///
 /// # Errors
 /// AccessDenied for a part of one.
-pub fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Code>, Fault> {
+pub(crate) fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Code>, Fault> {
     Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
@@ -35,7 +35,7 @@ pub fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Co
 ///
 /// # Errors
 /// MissingAuthenticationToken where nobody asks.
-pub fn get_session_token(
+pub(crate) fn get_session_token(
     cx: &Read<'_>,
     input: GetSessionTokenRequest,
     mfa_at: Option<OffsetDateTime>,

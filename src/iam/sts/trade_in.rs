@@ -32,7 +32,7 @@ pub(crate) fn trade_in_token(cx: &impl View, request: &str) -> Result<String, Fa
 ///
 /// # Errors
 /// ValidationError for what is no token, AccessDenied for another account, ExpiredTradeInTokenException, PackedPolicyTooLarge.
-pub fn get_delegated_access_token(
+pub(crate) fn get_delegated_access_token(
     cx: &Read<'_>,
     input: GetDelegatedAccessTokenRequest,
 ) -> Result<GetDelegatedAccessTokenResponse, Fault> {

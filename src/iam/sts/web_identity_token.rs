@@ -68,7 +68,7 @@ struct AwsClaims {
 }
 
 /// GetWebIdentityToken has no resource; tags are one more action.
-pub fn target_of_web_identity_token(input: &GetWebIdentityTokenRequest) -> Target {
+pub(crate) fn target_of_web_identity_token(input: &GetWebIdentityTokenRequest) -> Target {
     let seconds = input.duration_seconds.unwrap_or(DEFAULT_SECONDS);
     let tags = input.tags.as_deref().unwrap_or_default();
     let target = Target::new("sts:GetWebIdentityToken", "*")
@@ -91,7 +91,7 @@ pub fn target_of_web_identity_token(input: &GetWebIdentityTokenRequest) -> Targe
 /// # Errors
 /// ValidationError for another algorithm and tag keys that repeat; OutboundWebIdentityFederationDisabledException;
 /// SessionDurationEscalationException where the token would outlive the caller's session; JWTPayloadSizeExceededException.
-pub fn get_web_identity_token(
+pub(crate) fn get_web_identity_token(
     cx: &Read<'_>,
     input: GetWebIdentityTokenRequest,
 ) -> Result<GetWebIdentityTokenResponse, Fault> {
