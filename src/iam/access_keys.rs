@@ -163,7 +163,7 @@ pub(crate) fn create_access_key(
         secret_access_key: key.secret.reveal().to_owned(),
         create_date: Some(tx.date(key.created)),
     };
-    tx.tx.put(&ACCESS_KEYS, (key.id.clone(),), key);
+    tx.put(&ACCESS_KEYS, (key.id.clone(),), key);
     Ok(CreateAccessKeyResponse { access_key: shown })
 }
 
@@ -175,7 +175,7 @@ pub(crate) fn update_access_key(
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let key = owned(tx, &owner, &input.access_key_id)?;
     let active = is_active(&input.status)?;
-    tx.tx.put(
+    tx.put(
         &ACCESS_KEYS,
         (key.id.clone(),),
         AccessKey {
@@ -193,7 +193,7 @@ pub(crate) fn delete_access_key(
 ) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let key = owned(tx, &owner, &input.access_key_id)?;
-    tx.tx.delete(&ACCESS_KEYS, &(key.id.clone(),));
+    tx.delete(&ACCESS_KEYS, &(key.id.clone(),));
     Ok(())
 }
 

@@ -65,10 +65,10 @@ pub(crate) fn create_account_alias(
     }
     if let Some(former) = of(tx) {
         let former = self::key(tx, &former);
-        tx.tx.delete(&ACCOUNT_ALIASES, &former);
+        tx.delete(&ACCOUNT_ALIASES, &former);
     }
     let account = tx.account_id().clone();
-    tx.tx.put(&ACCOUNT_ALIASES, key, AccountAlias { account });
+    tx.put(&ACCOUNT_ALIASES, key, AccountAlias { account });
     Ok(())
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn delete_account_alias(
         ));
     }
     let key = key(tx, &alias);
-    tx.tx.delete(&ACCOUNT_ALIASES, &key);
+    tx.delete(&ACCOUNT_ALIASES, &key);
     Ok(())
 }
 

@@ -139,8 +139,7 @@ pub(crate) fn put_account_properties(
     }
     let account = tx.account_id().clone();
     for (key, value) in input.properties {
-        tx.tx
-            .put(&ACCOUNT_PROPERTIES, (account.clone(), key), value);
+        tx.put(&ACCOUNT_PROPERTIES, (account.clone(), key), value);
     }
     Ok(PutAccountPropertiesResponse {})
 }
@@ -158,7 +157,6 @@ pub(crate) fn set_security_token_service_preferences(
         _ => 2,
     };
     let key = (tx.account_id().clone(),);
-    tx.tx
-        .put(&STS_PREFERENCES, key, StsPreferences { token_version });
+    tx.put(&STS_PREFERENCES, key, StsPreferences { token_version });
     Ok(())
 }

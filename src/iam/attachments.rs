@@ -151,7 +151,7 @@ fn attach(
     let key = (tx.account_id().clone(), entity, managed.arn);
     if tx.head().get(&ATTACHMENTS, &key).is_none() {
         quota::room_for_one(name, held, quota)?;
-        tx.tx.put(&ATTACHMENTS, key, Attachment { kind });
+        tx.put(&ATTACHMENTS, key, Attachment { kind });
     }
     Ok(())
 }
@@ -165,7 +165,7 @@ fn detach(tx: &mut Write<'_>, entity: EntityId, arn: &str) -> Result<(), Fault> 
             format!("Policy {arn} was not found."),
         ));
     }
-    tx.tx.delete(&ATTACHMENTS, &key);
+    tx.delete(&ATTACHMENTS, &key);
     Ok(())
 }
 
@@ -358,7 +358,7 @@ pub(crate) fn list_attached_role_policies(
 pub(crate) fn attach_linked(tx: &mut Write<'_>, role: EntityId, arn: String) {
     let kind = EntityKind::Role;
     let key = (tx.account_id().clone(), role, arn);
-    tx.tx.put(&ATTACHMENTS, key, Attachment { kind });
+    tx.put(&ATTACHMENTS, key, Attachment { kind });
 }
 
 /// Takes all managed policies from an entity that is deleted with them.
@@ -366,7 +366,7 @@ pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
     let arns: Vec<String> = of(tx, entity).collect();
     for arn in arns {
         let key = (tx.account_id().clone(), entity.clone(), arn);
-        tx.tx.delete(&ATTACHMENTS, &key);
+        tx.delete(&ATTACHMENTS, &key);
     }
 }
 

@@ -5,7 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use store::{Head, Transaction};
+use serde::{Serialize, de::DeserializeOwned};
+use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
 use wire::Timestamp;
 
@@ -130,11 +131,33 @@ impl View for InAccount<'_> {
 
 /// A call that writes: it sees what earlier calls and itself have written, durable or not yet.
 pub struct Write<'a> {
-    pub(crate) tx: &'a mut Transaction,
+    pub(crate) transaction: &'a mut Transaction,
     pub(crate) call: &'a Call<'a>,
 }
 
 impl Write<'_> {
+    /// Puts a row: a value, or an `Arc` of one.
+    pub(crate) fn put<K, V>(
+        &mut self,
+        table: &'static Table<K, V>,
+        key: K,
+        value: impl Into<Arc<V>>,
+    ) where
+        K: Key + 'static,
+        V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        self.transaction.put(table, key, value);
+    }
+
+    /// Deletes a row; one that is not there is no error.
+    pub(crate) fn delete<K, V>(&mut self, table: &'static Table<K, V>, key: &K)
+    where
+        K: Key + 'static,
+        V: Send + Sync + 'static,
+    {
+        self.transaction.delete(table, key);
+    }
+
     /// A new unique id with one of AWS's prefixes.
     pub fn new_id(&self, prefix: &str) -> crate::account::EntityId {
         crate::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
@@ -143,7 +166,7 @@ impl Write<'_> {
 
 impl View for Write<'_> {
     fn head(&self) -> &Head {
-        self.tx.head()
+        self.transaction.head()
     }
 
     fn call(&self) -> &Call<'_> {

@@ -236,9 +236,12 @@ impl Core {
         f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> (Result<T, E>, Ticket) {
         let call = self.call(caller, origin, operation);
-        self.inner
-            .store
-            .write(|tx: &mut Transaction| f(&mut Write { tx, call: &call }))
+        self.inner.store.write(|tx: &mut Transaction| {
+            f(&mut Write {
+                transaction: tx,
+                call: &call,
+            })
+        })
     }
 
     /// Makes checks in the name of a caller, on the last durable state; what the log is to say of them, and what they were decided by, to be
@@ -347,7 +350,13 @@ pub(crate) fn write<O: Operation>(
     };
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
         allowed(tx.head(), &call, &target, &input)?;
-        handler(&mut Write { tx, call: &call }, input)
+        handler(
+            &mut Write {
+                transaction: tx,
+                call: &call,
+            },
+            input,
+        )
     });
     Pending::of::<O>(answer, &call, incoming, Some(ticket))
 }
@@ -381,7 +390,14 @@ pub(crate) fn prepared<O: Operation, P>(
     };
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
         allowed(tx.head(), &call, &target, &input)?;
-        handler(&mut Write { tx, call: &call }, input, made)
+        handler(
+            &mut Write {
+                transaction: tx,
+                call: &call,
+            },
+            input,
+            made,
+        )
     });
     Pending::of::<O>(answer, &call, incoming, Some(ticket))
 }
@@ -420,7 +436,13 @@ pub(crate) fn proved<O: Operation>(
     let call = begin::<O>(core, incoming);
     let (answer, ticket) = core.inner.store.write(|tx: &mut Transaction| {
         // What is proved counts in the checks, as in a role's trust policy.
-        let at = mfa::prove(&mut Write { tx, call: &call }, &code)?;
+        let at = mfa::prove(
+            &mut Write {
+                transaction: tx,
+                call: &call,
+            },
+            &code,
+        )?;
         call.proved.set(Some(at));
         allowed(tx.head(), &call, &target, &input)?;
         let cx = Read {

@@ -76,7 +76,7 @@ pub(crate) fn generate_credential_report(
         generated: tx.now(),
         content: content(tx),
     };
-    tx.tx.put(&CREDENTIAL_REPORTS, key, report);
+    tx.put(&CREDENTIAL_REPORTS, key, report);
     Ok(GenerateCredentialReportResponse {
         state: Some("STARTED".to_owned()),
         description: known

@@ -297,7 +297,7 @@ pub(crate) fn create_delegation_request(
     };
     let id = format!("dr-{}", tx.call.inner.ids.uuid().simple());
     let key = (tx.account().partition.clone(), id.clone());
-    tx.tx.put(&DELEGATION_REQUESTS, key, request);
+    tx.put(&DELEGATION_REQUESTS, key, request);
     Ok(CreateDelegationRequestResponse {
         // There is no console that it could lead to.
         console_deep_link: None,
@@ -339,7 +339,7 @@ fn forget_old(tx: &mut Write<'_>) {
         })
         .collect();
     for key in old {
-        tx.tx.delete(&DELEGATION_REQUESTS, &key);
+        tx.delete(&DELEGATION_REQUESTS, &key);
     }
 }
 
@@ -367,7 +367,7 @@ fn step(
     request.updated = tx.now();
     change(&mut request);
     let key = (tx.account().partition.clone(), id.to_owned());
-    tx.tx.put(&DELEGATION_REQUESTS, key, request);
+    tx.put(&DELEGATION_REQUESTS, key, request);
     Ok(())
 }
 

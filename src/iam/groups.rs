@@ -184,7 +184,7 @@ pub(crate) fn create_group(
         built_in: false,
     };
     let shown = group.shown(tx);
-    tx.tx.put(&GROUPS, key, group);
+    tx.put(&GROUPS, key, group);
     Ok(CreateGroupResponse { group: shown })
 }
 
@@ -239,8 +239,8 @@ pub(crate) fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Res
         path,
         ..(*group).clone()
     };
-    tx.tx.delete(&GROUPS, &(account.clone(), from));
-    tx.tx.put(&GROUPS, (account, to), renamed);
+    tx.delete(&GROUPS, &(account.clone(), from));
+    tx.put(&GROUPS, (account, to), renamed);
     Ok(())
 }
 
@@ -257,7 +257,7 @@ pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Res
         return Err(users::conflict("delete policies"));
     }
     let key = (tx.account_id().clone(), folded(&group.name));
-    tx.tx.delete(&GROUPS, &key);
+    tx.delete(&GROUPS, &key);
     Ok(())
 }
 

@@ -68,7 +68,7 @@ fn put(tx: &mut Write<'_>, holder: &Holder<'_>, name: String, text: String) -> R
         ));
     }
     let key = (tx.account_id().clone(), holder.id.clone(), name);
-    tx.tx.put(&INLINE_POLICIES, key, InlinePolicy { document });
+    tx.put(&INLINE_POLICIES, key, InlinePolicy { document });
     Ok(())
 }
 
@@ -89,7 +89,7 @@ fn get(cx: &impl View, holder: &Holder<'_>, name: &str) -> Result<Arc<InlinePoli
 fn delete(tx: &mut Write<'_>, holder: &Holder<'_>, name: String) -> Result<(), Fault> {
     get(tx, holder, &name)?;
     let key = (tx.account_id().clone(), holder.id.clone(), name);
-    tx.tx.delete(&INLINE_POLICIES, &key);
+    tx.delete(&INLINE_POLICIES, &key);
     Ok(())
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
     let names: Vec<String> = of(tx, entity).map(|(name, _)| name).collect();
     for name in names {
         let key = (tx.account_id().clone(), entity.clone(), name);
-        tx.tx.delete(&INLINE_POLICIES, &key);
+        tx.delete(&INLINE_POLICIES, &key);
     }
 }
 

@@ -201,7 +201,7 @@ pub(crate) fn create_instance_profile(
         tags: tags::listed(&profile.tags),
         ..profile.listed(tx)
     };
-    tx.tx.put(&INSTANCE_PROFILES, key, profile);
+    tx.put(&INSTANCE_PROFILES, key, profile);
     Ok(CreateInstanceProfileResponse { instance_profile })
 }
 
@@ -271,7 +271,7 @@ pub(crate) fn delete_instance_profile(
         return Err(conflict("remove roles from instance profile"));
     }
     let key = (tx.account_id().clone(), folded(&profile.name));
-    tx.tx.delete(&INSTANCE_PROFILES, &key);
+    tx.delete(&INSTANCE_PROFILES, &key);
     Ok(())
 }
 
@@ -322,7 +322,7 @@ fn change(
     let mut profile = (*named(tx, name)?).clone();
     change(&mut profile)?;
     let key = (tx.account_id().clone(), folded(name));
-    tx.tx.put(&INSTANCE_PROFILES, key, profile);
+    tx.put(&INSTANCE_PROFILES, key, profile);
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn has_root_profile(cx: &impl View) -> bool {
 /// Gives the root user of the caller's account a login profile.
 pub(crate) fn put_root_profile(tx: &mut Write<'_>) {
     let (account, now) = (tx.account_id().clone(), tx.now());
-    tx.tx.put(&ROOT_PROFILES, (account,), now);
+    tx.put(&ROOT_PROFILES, (account,), now);
 }
 
 /// Whether a call is about the root user: without a name, in a session that AssumeRoot made.
@@ -168,7 +168,7 @@ impl Next {
 /// Keeps a password; what an earlier one let in must log in again.
 fn keep(tx: &mut Write<'_>, user: &EntityId, password: Password) {
     realm::forget_user(tx, user);
-    tx.tx.put(&PASSWORDS, (user.clone(),), password);
+    tx.put(&PASSWORDS, (user.clone(),), password);
 }
 
 /// The user that is to get its first password, and the password.
@@ -264,7 +264,7 @@ pub(crate) fn update_login_profile(
         }
         None => {
             let password = (*current).clone().to_be_reset(reset_required);
-            tx.tx.put(&PASSWORDS, (user.id.clone(),), password);
+            tx.put(&PASSWORDS, (user.id.clone(),), password);
         }
     }
     Ok(())
@@ -280,7 +280,7 @@ pub(crate) fn delete_login_profile(
         let account = tx.account_id().clone();
         // It ends the password with which it logs in to its realm, too.
         realm::forget_user(tx, &EntityId::new(account.as_str()));
-        tx.tx.delete(&ROOT_PROFILES, &(account,));
+        tx.delete(&ROOT_PROFILES, &(account,));
         return Ok(());
     }
     let user = users::named_or_caller(tx, input.user_name.as_deref())?;

@@ -71,7 +71,7 @@ pub(crate) fn add_user_to_group(
         of_user(tx, &user.id).count(),
         tx.account().quotas.groups_per_user,
     )?;
-    tx.tx.put(&MEMBERSHIPS, key, Membership {});
+    tx.put(&MEMBERSHIPS, key, Membership {});
     Ok(())
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn remove_user_from_group(
     if tx.head().get(&MEMBERSHIPS, &key).is_none() {
         return Err(users::missing(&input.user_name));
     }
-    tx.tx.delete(&MEMBERSHIPS, &key);
+    tx.delete(&MEMBERSHIPS, &key);
     Ok(())
 }
 

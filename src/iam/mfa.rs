@@ -150,7 +150,7 @@ fn with_serial(cx: &impl View, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
 
 fn put(tx: &mut Write<'_>, device: MfaDevice) {
     let key = (tx.account_id().clone(), device.place());
-    tx.tx.put(&MFA_DEVICES, key, device);
+    tx.put(&MFA_DEVICES, key, device);
 }
 
 /// Whose devices an operation is about: a user's, or the root user's own. Id and name.
@@ -275,7 +275,7 @@ pub(crate) fn create_virtual_mfa_device(
         tags: tags::listed(&device.tags),
         ..Default::default()
     };
-    tx.tx.put(&MFA_DEVICES, key, device);
+    tx.put(&MFA_DEVICES, key, device);
     Ok(CreateVirtualMFADeviceResponse {
         virtual_mfa_device: shown,
     })
@@ -294,7 +294,7 @@ pub(crate) fn delete_virtual_mfa_device(
         ));
     }
     let key = (tx.account_id().clone(), device.place());
-    tx.tx.delete(&MFA_DEVICES, &key);
+    tx.delete(&MFA_DEVICES, &key);
     Ok(())
 }
 

@@ -100,7 +100,7 @@ fn change(
     let mut provider = (*with_arn(tx, arn)?).clone();
     change(&mut provider)?;
     let key = (tx.account_id().clone(), provider.url.address.clone());
-    tx.tx.put(&OIDC_PROVIDERS, key, provider);
+    tx.put(&OIDC_PROVIDERS, key, provider);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ pub(crate) fn create_open_id_connect_provider(
         open_id_connect_provider_arn: Some(provider.arn(tx.account())),
         tags: tags::listed(&provider.tags),
     };
-    tx.tx.put(&OIDC_PROVIDERS, key, provider);
+    tx.put(&OIDC_PROVIDERS, key, provider);
     Ok(answer)
 }
 
@@ -247,7 +247,7 @@ pub(crate) fn delete_open_id_connect_provider(
     input: DeleteOpenIDConnectProviderRequest,
 ) -> Result<(), Fault> {
     if let Some(key) = key(tx, &input.open_id_connect_provider_arn)? {
-        tx.tx.delete(&OIDC_PROVIDERS, &key);
+        tx.delete(&OIDC_PROVIDERS, &key);
     }
     Ok(())
 }

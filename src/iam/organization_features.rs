@@ -108,7 +108,7 @@ fn change(
     change(&mut features);
     let listed = features.listed();
     let key = (organization.id.clone(),);
-    tx.tx.put(&ORGANIZATION_FEATURES, key, features);
+    tx.put(&ORGANIZATION_FEATURES, key, features);
     (Some(organization.id.clone()), Some(listed))
 }
 
@@ -275,10 +275,9 @@ mod tests {
                     administers: services.into_iter().collect(),
                     tags: Vec::new(),
                 };
-                tx.tx
-                    .put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
+                tx.put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
                 let key = (organization.id.clone(),);
-                tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+                tx.put(&ORGANIZATIONS, key, organization.clone());
             }
             ask(tx)
         });

@@ -254,8 +254,7 @@ pub(crate) fn generate_organizations_access_report(
         outcome,
     };
     let id = tx.call.inner.ids.uuid().hyphenated().to_string();
-    tx.tx
-        .put(&ORGANIZATIONS_REPORTS, (account, id.clone()), report);
+    tx.put(&ORGANIZATIONS_REPORTS, (account, id.clone()), report);
     Ok(GenerateOrganizationsAccessReportResponse { job_id: Some(id) })
 }
 
@@ -268,7 +267,7 @@ fn make_room(tx: &mut Write<'_>) {
     let surplus = (reports.len() + 1).saturating_sub(KEPT);
     for (place, (created, key)) in reports.into_iter().enumerate() {
         if place < surplus || tx.now() - created >= LIFE {
-            tx.tx.delete(&ORGANIZATIONS_REPORTS, &key);
+            tx.delete(&ORGANIZATIONS_REPORTS, &key);
         }
     }
 }

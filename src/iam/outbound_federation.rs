@@ -98,7 +98,7 @@ pub fn enable_outbound_web_identity_federation(
     let issuer = Issuer { id, enabled: true };
     let url = issuer.url(&tx.call.inner.settings.public_url);
     let key = (tx.account_id().clone(),);
-    tx.tx.put(&ISSUERS, key, issuer);
+    tx.put(&ISSUERS, key, issuer);
     Ok(EnableOutboundWebIdentityFederationResponse {
         issuer_identifier: Some(url),
     })
@@ -116,7 +116,7 @@ pub fn disable_outbound_web_identity_federation(tx: &mut Write<'_>, _: ()) -> Re
         enabled: false,
         ..(*issuer).clone()
     };
-    tx.tx.put(&ISSUERS, key, disabled);
+    tx.put(&ISSUERS, key, disabled);
     Ok(())
 }
 

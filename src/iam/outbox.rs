@@ -52,7 +52,7 @@ pub(crate) static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId,
 pub(crate) fn add(tx: &mut Write<'_>, mail: Mail) {
     forget_user(tx, &mail.user);
     let id = tx.call.inner.ids.uuid().hyphenated().to_string();
-    tx.tx.put(&OUTBOX, (mail.user.clone(), id), mail);
+    tx.put(&OUTBOX, (mail.user.clone(), id), mail);
 }
 
 /// Removes the mails to a user.
@@ -63,7 +63,7 @@ pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
         .map(|(key, _)| key)
         .collect();
     for key in keys {
-        tx.tx.delete(&OUTBOX, &key);
+        tx.delete(&OUTBOX, &key);
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn update_account_password_policy(
         hard_expiry: input.hard_expiry,
     };
     let key = (tx.account_id().clone(),);
-    tx.tx.put(&PASSWORD_POLICIES, key, policy);
+    tx.put(&PASSWORD_POLICIES, key, policy);
     Ok(())
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Resul
     if !tx.head().contains(&PASSWORD_POLICIES, &key) {
         return Err(missing(tx));
     }
-    tx.tx.delete(&PASSWORD_POLICIES, &key);
+    tx.delete(&PASSWORD_POLICIES, &key);
     Ok(())
 }
 

@@ -293,7 +293,7 @@ pub(crate) fn create_policy(
         last_version: 1,
         tags,
     };
-    tx.tx.put(
+    tx.put(
         &POLICY_VERSIONS,
         (policy.id.clone(), 1),
         PolicyVersion {
@@ -301,7 +301,7 @@ pub(crate) fn create_policy(
             created: now,
         },
     );
-    tx.tx.put(&POLICIES, key, policy.clone());
+    tx.put(&POLICIES, key, policy.clone());
     let managed = Managed::own(tx, Arc::new(policy));
     let policy = api::Policy {
         tags: tags::listed(&managed.policy.tags),
@@ -413,12 +413,12 @@ pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> R
              The default version is deleted with the policy.",
         );
     }
-    tx.tx.delete(
+    tx.delete(
         &POLICY_VERSIONS,
         &(managed.policy.id.clone(), managed.policy.default_version),
     );
     let key = (tx.account_id().clone(), folded(&managed.policy.name));
-    tx.tx.delete(&POLICIES, &key);
+    tx.delete(&POLICIES, &key);
     Ok(())
 }
 
@@ -431,7 +431,7 @@ pub(crate) fn change<T>(
     let mut policy = (*changeable(tx, arn)?.policy).clone();
     let answer = change(tx, &mut policy)?;
     let key = (tx.account_id().clone(), folded(&policy.name));
-    tx.tx.put(&POLICIES, key, policy);
+    tx.put(&POLICIES, key, policy);
     Ok(answer)
 }
 

@@ -151,7 +151,7 @@ pub(crate) fn create_policy_version(
         if input.set_as_default.unwrap_or(false) {
             policy.default_version = policy.last_version;
         }
-        tx.tx.put(
+        tx.put(
             &POLICY_VERSIONS,
             (policy.id.clone(), policy.last_version),
             PolicyVersion {
@@ -226,7 +226,7 @@ pub(crate) fn delete_policy_version(
                 "Cannot delete the default version of a policy.",
             ));
         }
-        tx.tx.delete(&POLICY_VERSIONS, &(policy.id.clone(), number));
+        tx.delete(&POLICY_VERSIONS, &(policy.id.clone(), number));
         Ok(())
     })
 }

@@ -37,12 +37,12 @@ pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
         .index_prefix(&LOGIN_SESSIONS_BY_USER, &prefix)
         .map(|(_, key)| key)
         .collect();
-    tx.tx.delete(&PASSWORDS, &prefix);
+    tx.delete(&PASSWORDS, &prefix);
     for key in links {
-        tx.tx.delete(&LINKS, &key);
+        tx.delete(&LINKS, &key);
     }
     for key in sessions {
-        tx.tx.delete(&LOGIN_SESSIONS, &key);
+        tx.delete(&LOGIN_SESSIONS, &key);
     }
     crate::outbox::forget_user(tx, user);
 }

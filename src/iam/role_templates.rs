@@ -443,7 +443,7 @@ pub(crate) fn put(tx: &mut Write<'_>, seed: &SeedRoleTemplate) -> Result<(), Fau
     };
     let key = (tx.account_id().clone(), arn);
     if !tx.head().contains(&ROLE_TEMPLATES, &key) {
-        tx.tx.put(&ROLE_TEMPLATES, key, template);
+        tx.put(&ROLE_TEMPLATES, key, template);
     }
     Ok(())
 }

@@ -325,7 +325,7 @@ pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
         tx.head().count(&ROLES, &(tx.account_id().clone(),)),
         tx.account().quotas.roles,
     )?;
-    tx.tx.put(&ROLES, key, role);
+    tx.put(&ROLES, key, role);
     Ok(())
 }
 
@@ -406,10 +406,10 @@ pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Resul
 
 /// Deletes a role with what is known of its use.
 pub(crate) fn forget(tx: &mut Write<'_>, role: &Role) {
-    last_accessed::forget(tx.tx, &role.id);
-    usage::forget_role(tx.tx, &role.id);
+    last_accessed::forget(tx.transaction, &role.id);
+    usage::forget_role(tx.transaction, &role.id);
     let key = (tx.account_id().clone(), folded(&role.name));
-    tx.tx.delete(&ROLES, &key);
+    tx.delete(&ROLES, &key);
 }
 
 /// Changes a role that exists.
@@ -421,7 +421,7 @@ pub(crate) fn change(
     let mut role = (*named(tx, name)?).clone();
     change(&mut role)?;
     let key = (tx.account_id().clone(), folded(name));
-    tx.tx.put(&ROLES, key, role);
+    tx.put(&ROLES, key, role);
     Ok(())
 }
 

@@ -176,7 +176,7 @@ fn change(
     change(tx, &mut provider)?;
     let key = (tx.account_id().clone(), folded(&provider.name));
     let arn = provider.arn(tx.account());
-    tx.tx.put(&SAML_PROVIDERS, key, provider);
+    tx.put(&SAML_PROVIDERS, key, provider);
     Ok(arn)
 }
 
@@ -242,7 +242,7 @@ pub(crate) fn create_saml_provider(
         saml_provider_arn: Some(provider.arn(tx.account())),
         tags: tags::listed(&provider.tags),
     };
-    tx.tx.put(&SAML_PROVIDERS, key, provider);
+    tx.put(&SAML_PROVIDERS, key, provider);
     Ok(answer)
 }
 
@@ -344,7 +344,7 @@ pub(crate) fn delete_saml_provider(
 ) -> Result<(), Fault> {
     let provider = with_arn(tx, &input.saml_provider_arn)?;
     let key = (tx.account_id().clone(), folded(&provider.name));
-    tx.tx.delete(&SAML_PROVIDERS, &key);
+    tx.delete(&SAML_PROVIDERS, &key);
     Ok(())
 }
 

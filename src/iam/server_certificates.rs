@@ -230,7 +230,7 @@ pub(crate) fn upload_server_certificate(
         server_certificate_metadata: Some(certificate.metadata(tx)),
         tags: tags::listed(&certificate.tags),
     };
-    tx.tx.put(&SERVER_CERTIFICATES, key, certificate);
+    tx.put(&SERVER_CERTIFICATES, key, certificate);
     Ok(answer)
 }
 
@@ -296,8 +296,8 @@ pub(crate) fn update_server_certificate(
         path,
         ..(*certificate).clone()
     };
-    tx.tx.delete(&SERVER_CERTIFICATES, &(account.clone(), from));
-    tx.tx.put(&SERVER_CERTIFICATES, (account, to), renamed);
+    tx.delete(&SERVER_CERTIFICATES, &(account.clone(), from));
+    tx.put(&SERVER_CERTIFICATES, (account, to), renamed);
     Ok(())
 }
 
@@ -308,7 +308,7 @@ pub(crate) fn delete_server_certificate(
 ) -> Result<(), Fault> {
     let certificate = named(tx, &input.server_certificate_name)?;
     let key = (tx.account_id().clone(), folded(&certificate.name));
-    tx.tx.delete(&SERVER_CERTIFICATES, &key);
+    tx.delete(&SERVER_CERTIFICATES, &key);
     Ok(())
 }
 
@@ -320,7 +320,7 @@ fn change(
     let mut certificate = (*named(tx, name)?).clone();
     change(&mut certificate.tags)?;
     let key = (tx.account_id().clone(), folded(name));
-    tx.tx.put(&SERVER_CERTIFICATES, key, certificate);
+    tx.put(&SERVER_CERTIFICATES, key, certificate);
     Ok(())
 }
 

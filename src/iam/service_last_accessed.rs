@@ -88,7 +88,7 @@ pub(crate) fn generate_service_last_accessed_details(
     make_room(tx, &job);
     let id = tx.call.inner.ids.uuid().hyphenated().to_string();
     let key = (tx.account_id().clone(), id.clone());
-    tx.tx.put(&LAST_ACCESSED_JOBS, key, job);
+    tx.put(&LAST_ACCESSED_JOBS, key, job);
     Ok(GenerateServiceLastAccessedDetailsResponse { job_id: Some(id) })
 }
 
@@ -99,7 +99,7 @@ fn make_room(tx: &mut Write<'_>, new: &LastAccessedJob) {
         .prefix(&LAST_ACCESSED_JOBS, &(tx.account_id().clone(),));
     let jobs = jobs.map(|(key, job)| (job.created, key, job.weight()));
     for key in surplus(jobs.collect(), new.weight(), tx.now()) {
-        tx.tx.delete(&LAST_ACCESSED_JOBS, &key);
+        tx.delete(&LAST_ACCESSED_JOBS, &key);
     }
 }
 

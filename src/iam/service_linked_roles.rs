@@ -157,7 +157,7 @@ pub(crate) fn delete_service_linked_role(
         .collect();
     for (key, task) in tasks {
         if now - task.submitted >= TOLD {
-            tx.tx.delete(&DELETION_TASKS, &key);
+            tx.delete(&DELETION_TASKS, &key);
         } else if task.role == wanted && now - task.submitted < UNDER_WAY {
             return Ok(DeleteServiceLinkedRoleResponse {
                 deletion_task_id: key.1,
@@ -181,7 +181,7 @@ pub(crate) fn delete_service_linked_role(
         in_use,
     };
     let key = (tx.account_id().clone(), id.clone());
-    tx.tx.put(&DELETION_TASKS, key, task);
+    tx.put(&DELETION_TASKS, key, task);
     Ok(DeleteServiceLinkedRoleResponse {
         deletion_task_id: id,
     })
@@ -326,7 +326,7 @@ mod tests {
         };
         written(core, |tx| {
             let cx = Read {
-                head: tx.tx.head(),
+                head: tx.head(),
                 call: tx.call,
             };
             get_service_linked_role_deletion_status(&cx, input)

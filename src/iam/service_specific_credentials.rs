@@ -286,7 +286,7 @@ pub(crate) fn create_service_specific_credential(
     };
     let shown = credential.shown(tx, &user, secret);
     let key = (account, user.id.clone(), credential.id.to_string());
-    tx.tx.put(&SERVICE_CREDENTIALS, key, credential);
+    tx.put(&SERVICE_CREDENTIALS, key, credential);
     Ok(CreateServiceSpecificCredentialResponse {
         service_specific_credential: Some(shown),
     })
@@ -342,7 +342,7 @@ pub(crate) fn update_service_specific_credential(
         active: access_keys::is_active(&input.status)?,
         ..(*found).clone()
     };
-    tx.tx.put(&SERVICE_CREDENTIALS, key, changed);
+    tx.put(&SERVICE_CREDENTIALS, key, changed);
     Ok(())
 }
 
@@ -361,7 +361,7 @@ pub(crate) fn reset_service_specific_credential(
         ..(*found).clone()
     };
     let shown = changed.shown(tx, &user, secret);
-    tx.tx.put(&SERVICE_CREDENTIALS, key, changed);
+    tx.put(&SERVICE_CREDENTIALS, key, changed);
     Ok(ResetServiceSpecificCredentialResponse {
         service_specific_credential: Some(shown),
     })
@@ -375,7 +375,7 @@ pub(crate) fn delete_service_specific_credential(
 ) -> Result<(), Fault> {
     let user = users::named_or_caller(tx, input.user_name.as_deref())?;
     let (key, _) = owned(tx, &user, &input.service_specific_credential_id)?;
-    tx.tx.delete(&SERVICE_CREDENTIALS, &key);
+    tx.delete(&SERVICE_CREDENTIALS, &key);
     Ok(())
 }
 

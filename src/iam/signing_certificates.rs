@@ -134,7 +134,7 @@ pub(crate) fn upload_signing_certificate(
     };
     let shown = certificate.shown(tx, &owner);
     let key = (account, owner.id().clone(), certificate.id.clone());
-    tx.tx.put(&SIGNING_CERTIFICATES, key, certificate);
+    tx.put(&SIGNING_CERTIFICATES, key, certificate);
     Ok(UploadSigningCertificateResponse { certificate: shown })
 }
 
@@ -165,7 +165,7 @@ pub(crate) fn update_signing_certificate(
         active: access_keys::is_active(&input.status)?,
         ..(*certificate).clone()
     };
-    tx.tx.put(&SIGNING_CERTIFICATES, key, changed);
+    tx.put(&SIGNING_CERTIFICATES, key, changed);
     Ok(())
 }
 
@@ -176,6 +176,6 @@ pub(crate) fn delete_signing_certificate(
 ) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let (key, _) = owned(tx, &owner, &input.certificate_id)?;
-    tx.tx.delete(&SIGNING_CERTIFICATES, &key);
+    tx.delete(&SIGNING_CERTIFICATES, &key);
     Ok(())
 }

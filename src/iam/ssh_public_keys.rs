@@ -297,7 +297,7 @@ pub(crate) fn upload_ssh_public_key(
     };
     let shown = key.shown(tx, &user, key.body.clone());
     let place = (tx.account_id().clone(), user.id.clone(), key.id.to_string());
-    tx.tx.put(&SSH_PUBLIC_KEYS, place, key);
+    tx.put(&SSH_PUBLIC_KEYS, place, key);
     Ok(UploadSSHPublicKeyResponse {
         ssh_public_key: Some(shown),
     })
@@ -354,7 +354,7 @@ pub(crate) fn update_ssh_public_key(
         active: access_keys::is_active(&input.status)?,
         ..(*key).clone()
     };
-    tx.tx.put(&SSH_PUBLIC_KEYS, place, changed);
+    tx.put(&SSH_PUBLIC_KEYS, place, changed);
     Ok(())
 }
 
@@ -365,7 +365,7 @@ pub(crate) fn delete_ssh_public_key(
 ) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let (place, _) = owned(tx, &user, &input.ssh_public_key_id)?;
-    tx.tx.delete(&SSH_PUBLIC_KEYS, &place);
+    tx.delete(&SSH_PUBLIC_KEYS, &place);
     Ok(())
 }
 

@@ -237,7 +237,7 @@ pub(crate) fn create_user(
         realm::invite(tx, &user)?;
     }
     let shown = user.shown(tx);
-    tx.tx.put(&USERS, key, user);
+    tx.put(&USERS, key, user);
     Ok(CreateUserResponse { user: Some(shown) })
 }
 
@@ -311,8 +311,8 @@ pub(crate) fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Resul
         path,
         ..(*user).clone()
     };
-    tx.tx.delete(&USERS, &(account.clone(), from));
-    tx.tx.put(&USERS, (account, to), renamed);
+    tx.delete(&USERS, &(account.clone(), from));
+    tx.put(&USERS, (account, to), renamed);
     Ok(())
 }
 
@@ -348,9 +348,9 @@ pub(crate) fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Resul
         return Err(conflict("delete MFA device"));
     }
     realm::forget_user(tx, &user.id);
-    last_accessed::forget(tx.tx, &user.id);
+    last_accessed::forget(tx.transaction, &user.id);
     let key = (tx.account_id().clone(), folded(&user.name));
-    tx.tx.delete(&USERS, &key);
+    tx.delete(&USERS, &key);
     Ok(())
 }
 
@@ -363,7 +363,7 @@ pub(crate) fn change(
     let mut user = (*named(tx, name)?).clone();
     change(&mut user)?;
     let key = (tx.account_id().clone(), folded(name));
-    tx.tx.put(&USERS, key, user);
+    tx.put(&USERS, key, user);
     Ok(())
 }
 

@@ -170,7 +170,7 @@ pub(crate) fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Res
     }
     let mut member = (*member).clone();
     member.parent = destination;
-    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    tx.put(&ORGANIZATION_MEMBERS, (id,), member);
     Ok(())
 }
 
@@ -200,7 +200,7 @@ fn part(
         ));
     }
     attachments::detach_all(tx, organization, id.as_str());
-    tx.tx.delete(&ORGANIZATION_MEMBERS, &(id,));
+    tx.delete(&ORGANIZATION_MEMBERS, &(id,));
     Ok(())
 }
 
@@ -245,6 +245,6 @@ pub(crate) fn close_account(tx: &mut Write<'_>, input: CloseAccountRequest) -> R
     }
     let mut member = (*member).clone();
     member.closed = Some(tx.now());
-    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    tx.put(&ORGANIZATION_MEMBERS, (id,), member);
     Ok(())
 }

@@ -79,8 +79,7 @@ fn put(
         target.to_owned(),
         policy.to_owned(),
     );
-    tx.tx
-        .put(&CONTROL_ATTACHMENTS, key, ControlAttachment { kind });
+    tx.put(&CONTROL_ATTACHMENTS, key, ControlAttachment { kind });
 }
 
 /// Attaches to a new target what allows everything, of each kind that is enabled.
@@ -113,7 +112,7 @@ pub(crate) fn detach_everywhere(tx: &mut Write<'_>, organization: &Organization,
         .map(|(key, _)| key)
         .collect();
     for key in keys {
-        tx.tx.delete(&CONTROL_ATTACHMENTS, &key);
+        tx.delete(&CONTROL_ATTACHMENTS, &key);
     }
 }
 
@@ -123,7 +122,7 @@ pub(crate) fn detach_all(tx: &mut Write<'_>, organization: &Organization, target
     let rows = tx.head().prefix(&CONTROL_ATTACHMENTS, &prefix);
     let keys: Vec<_> = rows.map(|(key, _)| key).collect();
     for key in keys {
-        tx.tx.delete(&CONTROL_ATTACHMENTS, &key);
+        tx.delete(&CONTROL_ATTACHMENTS, &key);
     }
 }
 
@@ -220,7 +219,7 @@ pub(crate) fn detach(
         target.to_owned(),
         policy.to_owned(),
     );
-    tx.tx.delete(&CONTROL_ATTACHMENTS, &key);
+    tx.delete(&CONTROL_ATTACHMENTS, &key);
     Ok(())
 }
 

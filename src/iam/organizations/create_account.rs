@@ -81,7 +81,7 @@ pub(crate) fn join(
         administers: BTreeMap::new(),
         tags,
     };
-    tx.tx.put(&ORGANIZATION_MEMBERS, (account.clone(),), member);
+    tx.put(&ORGANIZATION_MEMBERS, (account.clone(),), member);
     attachments::attach_defaults(tx, organization, account.as_str());
 }
 
@@ -146,7 +146,7 @@ pub(crate) fn create_account(
         ..Default::default()
     };
     let key = (organization.id.clone(), id);
-    tx.tx.put(&CREATE_ACCOUNT_REQUESTS, key, request);
+    tx.put(&CREATE_ACCOUNT_REQUESTS, key, request);
     Ok(CreateAccountResponse {
         create_account_status: Some(status),
     })
@@ -174,8 +174,8 @@ fn make(
         created: tx.now(),
         quotas: Quotas::default(),
     });
-    tx.tx.put(&ACCOUNTS, (id.clone(),), Arc::clone(&account));
-    tx.tx.put(&ACCOUNT_PROFILES, (id.clone(),), profile);
+    tx.put(&ACCOUNTS, (id.clone(),), Arc::clone(&account));
+    tx.put(&ACCOUNT_PROFILES, (id.clone(),), profile);
     join(tx, organization, &id, Joined::Created, tags);
     roles::give_access(tx, &account, role, &organization.management);
     if organization.all_features {

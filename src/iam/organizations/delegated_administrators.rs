@@ -54,7 +54,7 @@ pub(crate) fn register(
         return Err(Fault::new(&errors::AccountAlreadyRegistered, text));
     }
     member.administers.insert(service, tx.now());
-    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    tx.put(&ORGANIZATION_MEMBERS, (id,), member);
     Ok(())
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn deregister_delegated_administrator(
     {
         return Err(not_registered());
     }
-    tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+    tx.put(&ORGANIZATION_MEMBERS, (id,), member);
     Ok(())
 }
 

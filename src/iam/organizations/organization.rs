@@ -97,8 +97,8 @@ pub(crate) fn found(
         administers: BTreeMap::new(),
         tags: Vec::new(),
     };
-    tx.tx.put(&ORGANIZATIONS, (id,), organization.clone());
-    tx.tx.put(&ORGANIZATION_MEMBERS, (account,), member);
+    tx.put(&ORGANIZATIONS, (id,), organization.clone());
+    tx.put(&ORGANIZATION_MEMBERS, (account,), member);
     if all_features {
         let account = tx.account().clone();
         roles::link(tx, &account);
@@ -149,21 +149,21 @@ pub(crate) fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Faul
     let prefix = (organization.id.clone(),);
     let head = tx.head().clone();
     for (key, _) in head.prefix(&UNITS, &prefix) {
-        tx.tx.delete(&UNITS, &key);
+        tx.delete(&UNITS, &key);
     }
     for (key, _) in head.prefix(&CONTROL_POLICIES, &prefix) {
-        tx.tx.delete(&CONTROL_POLICIES, &key);
+        tx.delete(&CONTROL_POLICIES, &key);
     }
     for (key, _) in head.prefix(&attachments::CONTROL_ATTACHMENTS, &prefix) {
-        tx.tx.delete(&attachments::CONTROL_ATTACHMENTS, &key);
+        tx.delete(&attachments::CONTROL_ATTACHMENTS, &key);
     }
     for (key, _) in head.prefix(&CREATE_ACCOUNT_REQUESTS, &prefix) {
-        tx.tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);
+        tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);
     }
     let features = &crate::organization_features::ORGANIZATION_FEATURES;
-    tx.tx.delete(features, &prefix);
+    tx.delete(features, &prefix);
     let management = (organization.management.clone(),);
-    tx.tx.delete(&ORGANIZATION_MEMBERS, &management);
-    tx.tx.delete(&ORGANIZATIONS, &prefix);
+    tx.delete(&ORGANIZATION_MEMBERS, &management);
+    tx.delete(&ORGANIZATIONS, &prefix);
     Ok(())
 }

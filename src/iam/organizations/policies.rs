@@ -243,7 +243,7 @@ pub(crate) fn make(
     };
     let id = id.unwrap_or_else(|| format!("p-{}", tx.call.inner.ids.base36(8)));
     let key = (organization.id.clone(), id.clone());
-    tx.tx.put(&CONTROL_POLICIES, key, policy.clone());
+    tx.put(&CONTROL_POLICIES, key, policy.clone());
     Ok((id, policy))
 }
 
@@ -334,7 +334,7 @@ pub(crate) fn update_policy(
         policy.description = description;
     }
     let key = (organization.id.clone(), id.clone());
-    tx.tx.put(&CONTROL_POLICIES, key, policy.clone());
+    tx.put(&CONTROL_POLICIES, key, policy.clone());
     Ok(UpdatePolicyResponse {
         policy: Some(organization.policy_shown(&id, &policy)),
     })
@@ -349,7 +349,7 @@ pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> R
         return Err(Fault::new(&errors::PolicyInUse, texts::POLICY_IN_USE));
     }
     let key = (organization.id.clone(), input.policy_id);
-    tx.tx.delete(&CONTROL_POLICIES, &key);
+    tx.delete(&CONTROL_POLICIES, &key);
     Ok(())
 }
 

@@ -96,10 +96,10 @@ fn put(
         template: None,
     };
     let key = (account.id.clone(), folded(name));
-    tx.tx.put(&ROLES, key, role);
+    tx.put(&ROLES, key, role);
     let vendor = account.dialect.vendor();
     let policy = arn::iam(&account.partition, vendor, "policy", policy_path, policy);
     let kind = EntityKind::Role;
     let key = (account.id.clone(), id, policy);
-    tx.tx.put(&ATTACHMENTS, key, Attachment { kind });
+    tx.put(&ATTACHMENTS, key, Attachment { kind });
 }

@@ -71,7 +71,7 @@ pub(crate) fn enable(
     organization.policy_types.push(kind);
     organization.policy_types.sort_unstable();
     let key = (organization.id.clone(),);
-    tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+    tx.put(&ORGANIZATIONS, key, organization.clone());
     attachments::attach_everywhere(tx, organization, kind);
     Ok(())
 }
@@ -105,7 +105,7 @@ pub(crate) fn disable_policy_type(
     };
     organization.policy_types.retain(|other| *other != kind);
     let key = (organization.id.clone(),);
-    tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+    tx.put(&ORGANIZATIONS, key, organization.clone());
     attachments::detach_everywhere(tx, &organization, kind);
     Ok(DisablePolicyTypeResponse {
         root: Some(organization.root_shown()),

@@ -49,7 +49,7 @@ pub(crate) fn enable(
     let now = tx.now();
     organization.service_access.entry(principal).or_insert(now);
     let key = (organization.id.clone(),);
-    tx.tx.put(&ORGANIZATIONS, key, organization.clone());
+    tx.put(&ORGANIZATIONS, key, organization.clone());
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn disable_aws_service_access(
     check_service(&input.service_principal)?;
     organization.service_access.remove(&input.service_principal);
     let key = (organization.id.clone(),);
-    tx.tx.put(&ORGANIZATIONS, key, organization);
+    tx.put(&ORGANIZATIONS, key, organization);
     Ok(())
 }
 

@@ -121,28 +121,28 @@ impl Tagged {
             Self::Root => {
                 let mut organization = organization.clone();
                 organization.root_tags = tags;
-                tx.tx.put(&ORGANIZATIONS, (of,), organization);
+                tx.put(&ORGANIZATIONS, (of,), organization);
             }
             Self::Unit(id, unit) => {
                 let unit = Unit {
                     tags,
                     ..(*unit).clone()
                 };
-                tx.tx.put(&UNITS, (of, id), unit);
+                tx.put(&UNITS, (of, id), unit);
             }
             Self::Account(id, member) => {
                 let member = Member {
                     tags,
                     ..(*member).clone()
                 };
-                tx.tx.put(&ORGANIZATION_MEMBERS, (id,), member);
+                tx.put(&ORGANIZATION_MEMBERS, (id,), member);
             }
             Self::Policy(id, policy) => {
                 let policy = ControlPolicy {
                     tags,
                     ..(*policy).clone()
                 };
-                tx.tx.put(&CONTROL_POLICIES, (of, id), policy);
+                tx.put(&CONTROL_POLICIES, (of, id), policy);
             }
         }
     }

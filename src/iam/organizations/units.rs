@@ -94,7 +94,7 @@ pub(crate) fn make(
         format!("ou-{root}-{}", tx.call.inner.ids.base36(8))
     });
     let key = (organization.id.clone(), id.clone());
-    tx.tx.put(&UNITS, key, unit);
+    tx.put(&UNITS, key, unit);
     attachments::attach_defaults(tx, organization, &id);
     Ok(id)
 }
@@ -159,7 +159,7 @@ pub(crate) fn update_organizational_unit(
         is_free(tx, &organization, &unit.parent, &name)?;
         unit.name = name;
         let key = (organization.id.clone(), id.clone());
-        tx.tx.put(&UNITS, key, unit.clone());
+        tx.put(&UNITS, key, unit.clone());
     }
     Ok(UpdateOrganizationalUnitResponse {
         organizational_unit: Some(organization.unit_shown(tx, &id, &unit)),
@@ -184,7 +184,7 @@ pub(crate) fn delete_organizational_unit(
         ));
     }
     attachments::detach_all(tx, &organization, &id);
-    tx.tx.delete(&UNITS, &(organization.id.clone(), id));
+    tx.delete(&UNITS, &(organization.id.clone(), id));
     Ok(())
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
         .map(|(_, key)| key)
         .collect();
     for key in earlier {
-        tx.tx.delete(&LINKS, &key);
+        tx.delete(&LINKS, &key);
     }
     let inner = tx.call.inner;
     let key = URL_SAFE_NO_PAD.encode(inner.ids.bytes::<32>());
@@ -113,7 +113,7 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
         user: user.id.clone(),
         expires: tx.now() + LIFE,
     };
-    tx.tx.put(&LINKS, (digest(&key),), link);
+    tx.put(&LINKS, (digest(&key),), link);
     outbox::add(tx, mail);
     Ok(())
 }

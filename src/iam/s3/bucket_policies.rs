@@ -206,7 +206,7 @@ pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result
         public,
         compiled: OnceLock::new(),
     };
-    tx.tx.put(&BUCKET_POLICIES, row(&partition, name), policy);
+    tx.put(&BUCKET_POLICIES, row(&partition, name), policy);
     Ok(())
 }
 
@@ -313,7 +313,7 @@ pub fn delete_bucket_policy(tx: &mut Write<'_>, name: &str) -> Result<(), S3Faul
     let row = row(&tx.account().partition, name);
     bucket(tx.head(), &row.0, name)?;
     if tx.head().contains(&BUCKET_POLICIES, &row) {
-        tx.tx.delete(&BUCKET_POLICIES, &row);
+        tx.delete(&BUCKET_POLICIES, &row);
     }
     Ok(())
 }

@@ -59,9 +59,8 @@ pub fn create_bucket(tx: &mut Write<'_>, name: &str, region: &str) -> Result<(),
         created: tx.now(),
         region: region.to_owned(),
     };
-    tx.tx
-        .put(&PUBLIC_ACCESS_BLOCKS, key.clone(), PublicAccessBlock::ALL);
-    tx.tx.put(&BUCKETS, key, bucket);
+    tx.put(&PUBLIC_ACCESS_BLOCKS, key.clone(), PublicAccessBlock::ALL);
+    tx.put(&BUCKETS, key, bucket);
     Ok(())
 }
 
@@ -84,12 +83,12 @@ pub fn delete_bucket(tx: &mut Write<'_>, name: &str) -> Result<(), S3Fault> {
         super::abort(tx, name, &object, &id)?;
     }
     if tx.head().contains(&PUBLIC_ACCESS_BLOCKS, &key) {
-        tx.tx.delete(&PUBLIC_ACCESS_BLOCKS, &key);
+        tx.delete(&PUBLIC_ACCESS_BLOCKS, &key);
     }
     if tx.head().contains(&BUCKET_POLICIES, &key) {
-        tx.tx.delete(&BUCKET_POLICIES, &key);
+        tx.delete(&BUCKET_POLICIES, &key);
     }
-    tx.tx.delete(&BUCKETS, &key);
+    tx.delete(&BUCKETS, &key);
     Ok(())
 }
 

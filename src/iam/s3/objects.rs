@@ -89,7 +89,7 @@ pub fn put(
     if !condition(before.as_deref()) {
         return Err(S3Fault::PreconditionFailed);
     }
-    tx.tx.put(&OBJECTS, row, object);
+    tx.put(&OBJECTS, row, object);
     Ok(blobs(before))
 }
 
@@ -103,7 +103,7 @@ pub fn delete(tx: &mut Write<'_>, name: &str, key: &str) -> Result<Vec<String>, 
     let row = (partition, name.to_owned(), key.to_owned());
     let before = tx.head().get(&OBJECTS, &row);
     if before.is_some() {
-        tx.tx.delete(&OBJECTS, &row);
+        tx.delete(&OBJECTS, &row);
     }
     Ok(blobs(before))
 }

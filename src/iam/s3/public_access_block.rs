@@ -70,7 +70,7 @@ pub fn put_public_access_block(
 ) -> Result<(), S3Fault> {
     let row = row(&tx.account().partition, name);
     bucket(tx.head(), &row.0, name)?;
-    tx.tx.put(&PUBLIC_ACCESS_BLOCKS, row, block);
+    tx.put(&PUBLIC_ACCESS_BLOCKS, row, block);
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub fn delete_public_access_block(tx: &mut Write<'_>, name: &str) -> Result<(), 
     let row = row(&tx.account().partition, name);
     bucket(tx.head(), &row.0, name)?;
     if tx.head().contains(&PUBLIC_ACCESS_BLOCKS, &row) {
-        tx.tx.delete(&PUBLIC_ACCESS_BLOCKS, &row);
+        tx.delete(&PUBLIC_ACCESS_BLOCKS, &row);
     }
     Ok(())
 }

@@ -134,7 +134,7 @@ pub fn begin(
         algorithm: checksums.0,
         composite: checksums.1,
     };
-    tx.tx.put(&UPLOADS, row(&partition, name, key, &id), upload);
+    tx.put(&UPLOADS, row(&partition, name, key, &id), upload);
     Ok(id)
 }
 
@@ -153,7 +153,7 @@ pub fn put_part(
     upload(tx.head(), &tx.account().partition.clone(), name, key, id)?;
     let row = (id.to_owned(), number);
     let before = tx.head().get(&PARTS, &row);
-    tx.tx.put(&PARTS, row, part);
+    tx.put(&PARTS, row, part);
     Ok(before.into_iter().map(|part| part.blob.clone()).collect())
 }
 
@@ -164,10 +164,10 @@ pub fn put_part(
 pub fn abort(tx: &mut Write<'_>, name: &str, key: &str, id: &str) -> Result<Vec<String>, S3Fault> {
     let partition = tx.account().partition.clone();
     upload(tx.head(), &partition, name, key, id)?;
-    tx.tx.delete(&UPLOADS, &row(&partition, name, key, id));
+    tx.delete(&UPLOADS, &row(&partition, name, key, id));
     let parts = parts(tx.head(), id);
     for (number, _) in &parts {
-        tx.tx.delete(&PARTS, &(id.to_owned(), *number));
+        tx.delete(&PARTS, &(id.to_owned(), *number));
     }
     Ok(parts
         .into_iter()

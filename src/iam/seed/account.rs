@@ -52,7 +52,7 @@ impl Sower<'_, '_, '_> {
                     .collect(),
             };
             let key = (cx.account_id().clone(),);
-            cx.tx.put(&PARTNERS, key, partner);
+            cx.put(&PARTNERS, key, partner);
             Ok(())
         });
     }

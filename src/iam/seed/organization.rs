@@ -160,8 +160,7 @@ impl Sower<'_, '_, '_> {
             if other.is_some_and(|other| other != *cx.account_id()) {
                 return Err(Fault::validation("another account has this e-mail address"));
             }
-            cx.tx
-                .put(&ACCOUNT_PROFILES, (cx.account_id().clone(),), profile);
+            cx.put(&ACCOUNT_PROFILES, (cx.account_id().clone(),), profile);
             Ok(())
         });
     }
@@ -495,7 +494,7 @@ impl Planting<'_, '_> {
         if let Some(joined) = member(self.cx.head(), &id) {
             let mut joined = (*joined).clone();
             joined.parent = parent.to_owned();
-            self.cx.tx.put(&ORGANIZATION_MEMBERS, (id.clone(),), joined);
+            self.cx.put(&ORGANIZATION_MEMBERS, (id.clone(),), joined);
         }
         let place = Place {
             id: id.as_str(),

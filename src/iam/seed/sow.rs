@@ -247,7 +247,10 @@ fn as_root(
         decided: Default::default(),
         outside: Default::default(),
     };
-    let mut cx = Write { tx, call: &call };
+    let mut cx = Write {
+        transaction: tx,
+        call: &call,
+    };
     act(&mut Sower {
         cx: &mut cx,
         ledger,
@@ -406,7 +409,7 @@ impl Sower<'_, '_, '_> {
         match act(self.cx) {
             Ok(()) => {
                 let at = self.cx.now();
-                self.cx.tx.put(&DONE, key, Done { digest, at });
+                self.cx.put(&DONE, key, Done { digest, at });
                 Outcome::Done
             }
             Err(fault) => {
@@ -474,7 +477,7 @@ impl Sower<'_, '_, '_> {
         let mistakes = act(self.cx);
         if mistakes.is_empty() {
             let at = self.cx.now();
-            self.cx.tx.put(&DONE, key, Done { digest, at });
+            self.cx.put(&DONE, key, Done { digest, at });
         }
         self.ledger.mistakes.extend(mistakes);
     }

@@ -69,6 +69,6 @@ fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fa
         active: key.active,
         created: cx.now(),
     };
-    cx.tx.put(&ACCESS_KEYS, (id.clone(),), kept);
+    cx.put(&ACCESS_KEYS, (id.clone(),), kept);
     Ok(())
 }

@@ -122,7 +122,7 @@ impl Sower<'_, '_, '_> {
                     .map_err(Fault::validation)?;
                 realm::forget_user(cx, id);
                 let password = Password::following(None, hash, cx.now());
-                cx.tx.put(&PASSWORDS, (id.clone(),), password);
+                cx.put(&PASSWORDS, (id.clone(),), password);
                 along(cx);
                 Ok(())
             }
