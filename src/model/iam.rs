@@ -1,4 +1,4 @@
-// Extracted from botocore 1.44.5, iam/2010-05-08/service-2, by conformance/extract_model.py. Not to be edited.
+// Extracted from botocore 1.44.5, iam/2010-05-08/service-2, by conformance/facts/extract_model.py. Not to be edited.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The managed policies that AWS owns, with every version that is known. AWS Managed Policy Reference Guide.
 //!
 //! The facts are extracted by `make facts`; which packages they come from, and what they lack, is told in
-//! `conformance/extract_managed_policies.py`. The index is read when a policy is first asked for, a document when it is.
+//! `conformance/facts/extract_managed_policies.py`. The index is read when a policy is first asked for, a document when it is.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -1,4 +1,4 @@
-// Extracted from botocore 1.44.5, organizations/2016-11-28/service-2, by conformance/extract_model.py. Not to be edited.
+// Extracted from botocore 1.44.5, organizations/2016-11-28/service-2, by conformance/facts/extract_model.py. Not to be edited.
 
 use wire::{Constraints, Protocol, Rule, Service, Timestamp};
 

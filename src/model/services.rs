@@ -1,6 +1,6 @@
 //! The services of AWS with their actions, resource types and condition keys: the Service Authorization Reference as data.
 //!
-//! The facts are extracted by `make facts`; which package they come from is told in `conformance/extract_services.py`. The index of
+//! The facts are extracted by `make facts`; which package they come from is told in `conformance/facts/extract_services.py`. The index of
 //! services is read when one is first asked for, a service's facts when they are.
 
 use std::{

@@ -326,7 +326,7 @@ def test_oidc_provider_over_https_with_pkce(tmp_path):
     certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
     certificate.cert_chain_pems[0].write_to_path(str(tmp_path / "cert.pem"))
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PACKAGES": str(PACKAGES), "FOLDER": str(tmp_path)}
-    process = subprocess.Popen([shutil.which("node"), str(ROOT / "conformance" / "javascript" / "issuer.mjs")], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen([shutil.which("node"), str(ROOT / "conformance" / "clients" / "javascript" / "issuer.mjs")], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         lines = []
         for line in process.stdout:

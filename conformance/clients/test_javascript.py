@@ -14,6 +14,6 @@ PACKAGES = pathlib.Path(os.environ.get("ASTRIAM_NODE_PACKAGES", ROOT / "target" 
 @pytest.mark.skipif(not (PACKAGES / "node_modules" / "@aws-sdk" / "client-iam").exists(), reason="the SDK is not installed: `make test` installs it")
 def test_the_javascript_sdk(server, tmp_path):
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "ENDPOINT": server.url, "PACKAGES": str(PACKAGES), "AWS_EC2_METADATA_DISABLED": "true"}
-    command = [shutil.which("node"), "--test", ROOT / "conformance" / "javascript" / "iam.mjs"]
+    command = [shutil.which("node"), "--test", ROOT / "conformance" / "clients" / "javascript" / "iam.mjs"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -10,7 +10,7 @@ import pytest
 from client import Credentials, http, root
 from server import Server
 
-SAML = pathlib.Path(__file__).parent.parent / "fixtures" / "saml"
+SAML = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "saml"
 METADATA = (SAML / "metadata.xml").read_text()
 KEY = (SAML / "rsa-pkcs8.pem").read_text()
 GITHUB = "https://token.actions.githubusercontent.com"

@@ -24,7 +24,7 @@ from client import have, http, root
 from server import Server
 from test_s3_policies import allow, document, error, s3_of, user_of
 
-NODE = pathlib.Path(__file__).resolve().parent.parent / "target" / "javascript"
+NODE = pathlib.Path(__file__).resolve().parents[2] / "target" / "javascript"
 
 
 @pytest.fixture(scope="module")

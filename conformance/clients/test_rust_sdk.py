@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from server import ROOT
 
-MANIFEST = ROOT / "conformance" / "rust-sdk" / "Cargo.toml"
+MANIFEST = ROOT / "conformance" / "clients" / "rust-sdk" / "Cargo.toml"
 
 
 @pytest.mark.long

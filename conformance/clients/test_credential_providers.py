@@ -21,7 +21,7 @@ ACCOUNT = "000000000000"
 APP = f"arn:aws:iam::{ACCOUNT}:role/App"
 TOKEN = "a-token-for-programs"
 BOTO3 = [sys.executable, "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"]
-NODE = [shutil.which("node") or "node", str(ROOT / "conformance" / "javascript" / "who.mjs")]
+NODE = [shutil.which("node") or "node", str(ROOT / "conformance" / "clients" / "javascript" / "who.mjs")]
 # Debian's CLI is older than AWS_ENDPOINT_URL: its providers of credentials can call nobody but AWS.
 CLI = [cli_paths().get("pypi", "aws"), "sts", "get-caller-identity", "--query", "Arn", "--output", "text"]
 CLIENTS = {"boto3": BOTO3, "cli": CLI, "javascript": NODE}

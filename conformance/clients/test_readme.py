@@ -14,7 +14,7 @@ from client import Credentials, token
 from server import BINARY, Server
 
 
-REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 
 def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):

@@ -1,7 +1,7 @@
 """Writes src/model/{iam,sts,organizations}.rs from botocore's service models.
 
-    python conformance/extract_model.py            writes them
-    python conformance/extract_model.py --check    verifies that they are what would be written
+    python conformance/facts/extract_model.py            writes them
+    python conformance/facts/extract_model.py --check    verifies that they are what would be written
 
 Facts only: names, types, constraints, enums, errors, result wrappers, pagination. No prose is taken over. Whatever this program does not
 know in a model stops it. botocore: Apache-2.0.
@@ -17,7 +17,7 @@ import botocore
 from botocore import xform_name
 from botocore.loaders import Loader
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 PINNED = "1.44.5"
 SERVICES = {"iam": False, "sts": True, "organizations": False}  # whether validation faults echo the value
 # How a JSON service tells that values do not satisfy their constraints: one reason, or all faults in one sentence.
@@ -67,7 +67,7 @@ LEFT_OUT = {("iam", "User", "UserName"), ("iam", "AccessKey", "UserName")}
 
 
 def fail(what):
-    sys.exit(f"error: {what}\n\nhint: teach conformance/extract_model.py what it means")
+    sys.exit(f"error: {what}\n\nhint: teach conformance/facts/extract_model.py what it means")
 
 
 def snake(name):
@@ -292,7 +292,7 @@ class Model:
         kinds = {self.type(name).split("<")[0] for name in self.live} | {self.type(name) for name in self.live}
         used = [kind for kind in ("Blob", "Timestamp") if any(kind in k for k in kinds)]
         lines = [
-            f"// Extracted from botocore {PINNED}, {self.service}/{meta['apiVersion']}/service-2, by conformance/extract_model.py. Not to be edited.",
+            f"// Extracted from botocore {PINNED}, {self.service}/{meta['apiVersion']}/service-2, by conformance/facts/extract_model.py. Not to be edited.",
             "",
         ]
         if any("BTreeMap" in kind for kind in kinds):

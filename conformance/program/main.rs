@@ -3,13 +3,10 @@
 #![cfg(unix)]
 
 #[cfg(test)]
-#[path = "program/clients.rs"]
 mod clients;
 #[cfg(test)]
-#[path = "program/process.rs"]
 mod process;
 #[cfg(test)]
-#[path = "program/settings.rs"]
 mod settings;
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ from client import http, root
 from extract_model import SERVED
 from server import Server
 
-NOT_BUILT = set((pathlib.Path(__file__).parent.parent / "fixtures" / "not-built.txt").read_text().split())
+NOT_BUILT = set((pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "not-built.txt").read_text().split())
 # Needs no permission, and no policy can deny it.
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.

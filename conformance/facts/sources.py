@@ -16,7 +16,7 @@ import zipfile
 
 import zstandard
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 STORE = ROOT / "target" / "facts"
 ZSTANDARD = "0.25.0"
 # The largest distance at which text is found again: the reader refuses more.
