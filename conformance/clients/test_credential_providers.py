@@ -13,9 +13,9 @@ import sys
 import pytest
 from client import Credentials, cli_paths, root
 from issuer import Issuer
+from mfa import device
+from node import PACKAGES
 from server import ROOT, Server
-from test_javascript import PACKAGES
-from test_mfa import device
 
 ACCOUNT = "000000000000"
 APP = f"arn:aws:iam::{ACCOUNT}:role/App"

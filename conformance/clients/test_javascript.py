@@ -1,14 +1,12 @@
 """The AWS SDK for JavaScript v3: its own test file, run by Node against a server that this test starts."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 
 import pytest
+from node import PACKAGES
 from server import ROOT
-
-PACKAGES = pathlib.Path(os.environ.get("ASTRIAM_NODE_PACKAGES", ROOT / "target" / "javascript"))
 
 
 @pytest.mark.skipif(not (PACKAGES / "node_modules" / "@aws-sdk" / "client-iam").exists(), reason="the SDK is not installed: `make test` installs it")

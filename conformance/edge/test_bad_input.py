@@ -11,7 +11,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from client import http, root
+from client import http
 from server import Server
 
 
@@ -19,11 +19,6 @@ from server import Server
 def server():
     with Server() as running:
         yield running
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
 
 
 def signed(server, body, content_type="application/x-www-form-urlencoded; charset=utf-8", query=""):

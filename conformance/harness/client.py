@@ -12,6 +12,9 @@ import urllib.parse
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 
+import botocore.exceptions
+import pytest
+
 ROOT_KEYS = {"aws": ("test", "test"), "demo": ("demo", "demo")}
 
 
@@ -117,3 +120,29 @@ def credentials_of(text):
 
 def have(program):
     return shutil.which(program) is not None
+
+
+def failure(call, *arguments, **parameters):
+    """The answer with which a call of boto3 fails."""
+    with pytest.raises(botocore.exceptions.ClientError) as raised:
+        call(*arguments, **parameters)
+    return raised.value.response
+
+
+def error(call, *arguments, **parameters):
+    """Code and message of the error with which a call of boto3 fails."""
+    found = failure(call, *arguments, **parameters)["Error"]
+    return found["Code"], found.get("Message")
+
+
+def refusal(call, *arguments, **parameters):
+    """Status, code and message of the error with which a call of boto3 fails."""
+    answer = failure(call, *arguments, **parameters)
+    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"], answer["Error"].get("Message", "")
+
+
+def advance(server, seconds):
+    """Moves the server's clock forward."""
+    status, _, text = http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())
+    assert status == 200, text
+    server.ahead = json.loads(text)["ahead_seconds"]

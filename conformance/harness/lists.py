@@ -3,13 +3,13 @@
 import json
 import secrets
 
+from certificates import certificate, private, ssh
 from client import Credentials
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from delegation import create_request
+from mfa import Device, steady
+from providers import GITHUB, METADATA
 from server import eventually
-from test_account import ask
-from test_certificates import certificate, private, ssh
-from test_mfa import Device, steady
-from test_providers import GITHUB, METADATA
 
 ORGANIZATION, PARTNER, OWNER = "000000000000", "333333333333", "222222222222"
 # Out of order and of both cases: what a list shows is in the list's own order.
@@ -273,7 +273,7 @@ def tags(iam, operation, world):
 @rows_of("ListDelegationRequests")
 def delegation_requests(iam, operation, world):
     partner = world.client(PARTNER)
-    return Rows("DelegationRequests", lambda row: row["DelegationRequestId"], lambda name: iam.associate_delegation_request(DelegationRequestId=ask(partner, f"workflow-{name}")))
+    return Rows("DelegationRequests", lambda row: row["DelegationRequestId"], lambda name: iam.associate_delegation_request(DelegationRequestId=create_request(partner, f"workflow-{name}")))
 
 
 class Fixed(Rows):

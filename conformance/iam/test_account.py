@@ -6,11 +6,11 @@ import json
 import botocore.exceptions
 import jwt
 import pytest
-from client import Credentials, http, login, credentials_of, mails, root, set_password, token
+from client import Credentials, advance, credentials_of, http, login, mails, root, set_password, token
+from delegation import TEMPLATE, create_request
 from server import Server
 
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
-TEMPLATE = "arn:aws:iam::aws:delegation-template/example.com/Reader_2025_01_15"
 KEYS = {"333333333333": ("AKIA333333333333ROOT", "partner-secret"), "222222222222": ("AKIA222222222222ROOT", "customer-secret")}
 SEED = {"accounts": [
     {"id": "222222222222", "alias": "customer", "root_keys": [{"access_key_id": KEYS["222222222222"][0], "secret_access_key": KEYS["222222222222"][1]}]},
@@ -18,16 +18,6 @@ SEED = {"accounts": [
      "delegation_partner": {"name": "Example Product", "templates": {TEMPLATE: {
          "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::@{bucketName}/*", "@{moreBuckets}"]}]}}}},
 ]}
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
-
-
-@pytest.fixture
-def sts(server):
-    return root().session().client("sts", endpoint_url=server.url)
 
 
 @pytest.fixture
@@ -44,10 +34,6 @@ def error(call, **parameters):
     with pytest.raises(botocore.exceptions.ClientError) as raised:
         call(**parameters)
     return raised.value.response["Error"]["Code"]
-
-
-def advance(server, seconds):
-    assert http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())[0] == 200
 
 
 def pages(client, operation, key, **parameters):
@@ -252,20 +238,13 @@ def test_an_account_without_an_organization_is_told_so(iam):
     assert report["JobStatus"] == "FAILED" and report["ErrorDetails"]["Code"] == "AWSOrganizationsNotInUseException"
 
 
-def ask(partner, workflow, **more):
-    parameters = [{"Name": "bucketName", "Values": ["data"], "Type": "string"}, {"Name": "moreBuckets", "Values": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"], "Type": "stringList"}]
-    return partner.create_delegation_request(
-        Description="Reads.", Permissions={"PolicyTemplateArn": TEMPLATE, "Parameters": parameters}, RequestorWorkflowId=workflow,
-        NotificationChannel="arn:aws:sns:us-east-1:333333333333:topic", SessionDuration=3600, **more)["DelegationRequestId"]
-
-
 def state(client, request):
     return client.get_delegation_request(DelegationRequestId=request)["DelegationRequest"]
 
 
 def test_a_request_goes_its_way(seeded):
     _, partner, customer = seeded
-    request = ask(partner, "workflow-1", OwnerAccountId="222222222222")
+    request = create_request(partner, "workflow-1", OwnerAccountId="222222222222")
     assert state(customer, request)["State"] == "UNASSIGNED"
     assert error(partner.get_delegation_request, DelegationRequestId=request) == "AccessDenied"
     for step, expected in ((customer.associate_delegation_request, "ASSIGNED"), (customer.update_delegation_request, "PENDING_APPROVAL"),
@@ -280,7 +259,7 @@ def test_a_request_goes_its_way(seeded):
 
 def test_requests_expire_by_their_state_and_are_gone_in_the_end(seeded):
     server, partner, customer = seeded
-    unassigned, assigned = ask(partner, "workflow-1"), ask(partner, "workflow-2")
+    unassigned, assigned = create_request(partner, "workflow-1"), create_request(partner, "workflow-2")
     customer.associate_delegation_request(DelegationRequestId=assigned)
     advance(server, 86_400)
     assert [state(customer, request)["State"] for request in (unassigned, assigned)] == ["EXPIRED", "ASSIGNED"]
@@ -291,12 +270,12 @@ def test_requests_expire_by_their_state_and_are_gone_in_the_end(seeded):
     advance(server, 30 * 86_400)
     assert error(customer.get_delegation_request, DelegationRequestId=assigned) == "NoSuchEntity"
     assert customer.list_delegation_requests()["DelegationRequests"] == []
-    assert ask(partner, "workflow-1") != unassigned
+    assert create_request(partner, "workflow-1") != unassigned
 
 
 def test_requests_are_listed_page_by_page(seeded):
     _, partner, customer = seeded
-    requests = [ask(partner, f"workflow-{number}") for number in range(5)]
+    requests = [create_request(partner, f"workflow-{number}") for number in range(5)]
     for request in requests[:4]:
         customer.associate_delegation_request(DelegationRequestId=request)
     seen, marker = [], {}

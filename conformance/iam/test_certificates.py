@@ -7,30 +7,14 @@ import hashlib
 import io
 import json
 
-import botocore.exceptions
 import pytest
 import trustme
-from client import Credentials, http, root
+from certificates import FORMS, PEM, certificate, private, ssh
+from client import Credentials, error, http, root
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 from server import Server
-
-PEM = serialization.Encoding.PEM
-NO_PASSPHRASE = serialization.NoEncryption()
-FORMS = [serialization.PrivateFormat.TraditionalOpenSSL, serialization.PrivateFormat.PKCS8]
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
 
 
 def user(server, iam, name, *actions, **more):
@@ -40,23 +24,6 @@ def user(server, iam, name, *actions, **more):
         iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(policy))
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"]).session().client("iam", endpoint_url=server.url)
-
-
-def certificate(key, days=30, name="example.com"):
-    """A certificate that signs itself, as text."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=60))
-    return builder.not_valid_after(now + datetime.timedelta(days=days)).sign(key, hashes.SHA256()).public_bytes(PEM).decode()
-
-
-def private(key, form=FORMS[1]):
-    return key.private_bytes(PEM, form, NO_PASSPHRASE).decode()
-
-
-def ssh(key):
-    return key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
 
 
 def test_a_server_certificate_of_an_authority_lives_its_life(iam):

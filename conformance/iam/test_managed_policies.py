@@ -1,28 +1,16 @@
 """AWS's managed policies: all are there with their true documents, and they decide like any other policy."""
 
-import botocore.exceptions
 import pytest
-from client import Credentials, root
+from client import Credentials, error
 
 AWS = "arn:aws:iam::aws:policy/"
 ADMINISTRATOR = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
 
 
 def user(server, iam, name, **more):
     iam.create_user(UserName=name, **more)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"]).session().client("iam", endpoint_url=server.url)
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"]["Message"]
 
 
 def listed(iam, **filters):

@@ -1,61 +1,12 @@
 """Virtual MFA devices: made, enabled, in and out of step, and what they prove."""
 
 import base64
-import hashlib
-import hmac
 import json
 import struct
-import time
 
-import botocore.exceptions
-import pytest
-from client import Credentials, http, root
+from client import Credentials, advance, error, root
+from mfa import STEP, Device, device, steady
 from server import Server
-
-STEP = 30
-
-
-class Device:
-    """An authenticator application: it knows the seed, and its clock may be off."""
-
-    def __init__(self, server, made):
-        self.server, self.serial, self.seed = server, made["SerialNumber"], made["Base32StringSeed"].decode()
-
-    def code(self, ahead=0):
-        """The code of a step that is `ahead` of now. RFC 6238."""
-        step = int(time.time() + getattr(self.server, "ahead", 0)) // STEP + ahead
-        tag = hmac.new(base64.b32decode(self.seed), struct.pack(">q", step), hashlib.sha1).digest()
-        offset = tag[-1] & 15
-        return f"{(struct.unpack('>I', tag[offset:offset + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
-
-    def codes(self, ahead=0):
-        return {"AuthenticationCode1": self.code(ahead - 1), "AuthenticationCode2": self.code(ahead)}
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
-
-
-def advance(server, seconds):
-    status, _, text = http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())
-    assert status == 200, text
-    server.ahead = json.loads(text)["ahead_seconds"]
-
-
-def device(server, iam, name, user=None, **more):
-    made = Device(server, iam.create_virtual_mfa_device(VirtualMFADeviceName=name, **more)["VirtualMFADevice"])
-    if user:
-        steady()
-        iam.enable_mfa_device(UserName=user, SerialNumber=made.serial, **made.codes())
-    return made
-
-
-def steady():
-    """Waits for a step that does not end at once, so that a code is still the current one when it arrives."""
-    left = STEP - time.time() % STEP
-    if left < 5:
-        time.sleep(left + 0.1)
 
 
 def user(server, iam, name, *statements):
@@ -64,12 +15,6 @@ def user(server, iam, name, *statements):
         iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements}))
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"]).session()
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
 
 
 def session(server, credentials):

@@ -11,9 +11,9 @@ import botocore.exceptions
 import botocore.session
 import pytest
 from client import root
+from delegation import TEMPLATE
 from lists import ALLOW, LISTS, NAMES, ORGANIZATION, OWNER, PARTNER, TRUST, Fixed, Single, World, policy
 from server import Server
-from test_account import TEMPLATE
 
 SESSION = botocore.session.get_session()
 MODEL = SESSION.get_service_model("iam")

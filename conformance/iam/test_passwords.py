@@ -7,15 +7,10 @@ import json
 
 import botocore.exceptions
 import pytest
-from client import Credentials, http, mails, root, set_password, token
+from client import Credentials, error, http, mails, root, set_password, token
 from server import Server
 
 BOB = "bob@astran.io"
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
 
 
 def user(server, iam, name, *statements, **more):
@@ -28,12 +23,6 @@ def user(server, iam, name, *statements, **more):
 
 def allow(*actions, resource="*"):
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
 
 
 def advance(server, days):

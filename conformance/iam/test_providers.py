@@ -3,29 +3,10 @@
 import base64
 import datetime
 import json
-import pathlib
 
-import botocore.exceptions
-import pytest
-from client import Credentials, http, root
+from client import Credentials, http, refusal, root
+from providers import GITHUB, KEY, METADATA
 from server import Server
-
-SAML = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "saml"
-METADATA = (SAML / "metadata.xml").read_text()
-KEY = (SAML / "rsa-pkcs8.pem").read_text()
-GITHUB = "https://token.actions.githubusercontent.com"
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
-
-
-def refused(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    error = raised.value.response
-    return error["ResponseMetadata"]["HTTPStatusCode"], error["Error"]["Code"], error["Error"].get("Message")
 
 
 def tags(**values):
@@ -50,11 +31,11 @@ def test_an_oidc_provider_lives_and_dies(iam):
     assert (shown["ClientIDList"], shown["ThumbprintList"], shown["Tags"]) == (["other"], ["0" * 40, "1" * 40], tags(Team="b"))
     assert iam.list_open_id_connect_provider_tags(**one)["Tags"] == tags(Team="b")
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == [{"Arn": arn}]
-    assert refused(iam.create_open_id_connect_provider, Url=GITHUB) == (409, "EntityAlreadyExists", f"Provider with url {GITHUB} already exists.")
+    assert refusal(iam.create_open_id_connect_provider, Url=GITHUB) == (409, "EntityAlreadyExists", f"Provider with url {GITHUB} already exists.")
     iam.delete_open_id_connect_provider(**one)
     iam.delete_open_id_connect_provider(**one)
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
-    assert refused(iam.get_open_id_connect_provider, **one) == (404, "NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
+    assert refusal(iam.get_open_id_connect_provider, **one) == (404, "NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
 
 
 def test_a_saml_provider_lives_and_dies(iam):
@@ -73,7 +54,7 @@ def test_a_saml_provider_lives_and_dies(iam):
     assert shown["SAMLMetadataDocument"] == other and shown["AssertionEncryptionMode"] == "Required"
     (key,) = shown["PrivateKeyList"]
     assert key["Timestamp"] >= shown["CreateDate"]
-    assert refused(iam.update_saml_provider, **one, RemovePrivateKey=key["KeyId"]) == (400, "InvalidInput", "Failed to remove private key.")
+    assert refusal(iam.update_saml_provider, **one, RemovePrivateKey=key["KeyId"]) == (400, "InvalidInput", "Failed to remove private key.")
     iam.update_saml_provider(**one, RemovePrivateKey=key["KeyId"], AssertionEncryptionMode="Allowed")
     assert iam.get_saml_provider(**one)["PrivateKeyList"] == []
     iam.tag_saml_provider(**one, Tags=tags(Team="b"))
@@ -81,7 +62,7 @@ def test_a_saml_provider_lives_and_dies(iam):
     assert iam.list_saml_provider_tags(**one)["Tags"] == tags(Team="b")
     iam.delete_saml_provider(**one)
     assert iam.list_saml_providers()["SAMLProviderList"] == []
-    assert refused(iam.delete_saml_provider, **one) == (404, "NoSuchEntity", f"Manifest not found for arn {arn}")
+    assert refusal(iam.delete_saml_provider, **one) == (404, "NoSuchEntity", f"Manifest not found for arn {arn}")
 
 
 def test_metadata_is_parsed(iam):
@@ -92,7 +73,7 @@ def test_metadata_is_parsed(iam):
         '<!DOCTYPE a [<!ENTITY b "c">]>' + METADATA.split("?>", 1)[1],
         "\ufeff" + METADATA,
     ):
-        assert refused(iam.create_saml_provider, Name="adfs", SAMLMetadataDocument=document) == (400, "InvalidInput", "Could not parse metadata")
+        assert refusal(iam.create_saml_provider, Name="adfs", SAMLMetadataDocument=document) == (400, "InvalidInput", "Could not parse metadata")
     assert iam.list_saml_providers()["SAMLProviderList"] == []
 
 
@@ -109,8 +90,8 @@ def test_an_account_holds_a_hundred_of_each(iam):
     for number in range(100):
         iam.create_open_id_connect_provider(Url=f"https://idp{number}.example.com")
         iam.create_saml_provider(Name=f"idp{number}", SAMLMetadataDocument=METADATA)
-    assert refused(iam.create_open_id_connect_provider, Url=GITHUB) == (409, "LimitExceeded", "Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100")
-    assert refused(iam.create_saml_provider, Name="adfs", SAMLMetadataDocument=METADATA) == (409, "LimitExceeded", "Cannot exceed quota for SAMLProvidersPerAccount: 100")
+    assert refusal(iam.create_open_id_connect_provider, Url=GITHUB) == (409, "LimitExceeded", "Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100")
+    assert refusal(iam.create_saml_provider, Name="adfs", SAMLMetadataDocument=METADATA) == (409, "LimitExceeded", "Cannot exceed quota for SAMLProvidersPerAccount: 100")
     assert iam.get_account_summary()["SummaryMap"]["Providers"] == 200
     assert len(iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]) == len(iam.list_saml_providers()["SAMLProviderList"]) == 100
 
@@ -130,20 +111,20 @@ def test_policies_decide_by_arn_and_tags(server, iam):
     allows = "because no identity-based policy allows the"
 
     arn = bob.create_open_id_connect_provider(Url="https://idp.example.com", Tags=tags(team="a"))["OpenIDConnectProviderArn"]
-    assert refused(bob.create_open_id_connect_provider, Url="https://idp.example.com", Tags=tags(team="b")) == (
+    assert refusal(bob.create_open_id_connect_provider, Url="https://idp.example.com", Tags=tags(team="b")) == (
         403, "AccessDenied", f"{who} iam:TagOpenIDConnectProvider on resource: {arn} {allows} iam:TagOpenIDConnectProvider action")
     elsewhere = "arn:aws:iam::000000000000:oidc-provider/example.org"
-    assert refused(bob.create_open_id_connect_provider, Url="https://example.org") == (
+    assert refusal(bob.create_open_id_connect_provider, Url="https://example.org") == (
         403, "AccessDenied", f"{who} iam:CreateOpenIDConnectProvider on resource: {elsewhere} {allows} iam:CreateOpenIDConnectProvider action")
     iam.create_open_id_connect_provider(Url="https://example.org", Tags=tags(team="b"))
-    assert refused(bob.delete_open_id_connect_provider, OpenIDConnectProviderArn=elsewhere)[1] == "AccessDenied"
+    assert refusal(bob.delete_open_id_connect_provider, OpenIDConnectProviderArn=elsewhere)[1] == "AccessDenied"
     bob.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == [{"Arn": elsewhere}]
     # A caller without the right is not told whether the provider is there.
-    assert refused(bob.get_open_id_connect_provider, OpenIDConnectProviderArn=arn)[1] == "AccessDenied"
-    assert refused(bob.list_open_id_connect_providers)[2].startswith(f"{who} iam:ListOpenIDConnectProviders on resource: arn:aws:iam::000000000000:oidc-provider/*")
-    assert refused(bob.get_saml_provider, SAMLProviderArn="arn:aws:iam::000000000000:saml-provider/adfs")[1] == "NoSuchEntity"
-    assert refused(bob.get_saml_provider, SAMLProviderArn="arn:aws:iam::000000000000:saml-provider/okta")[1] == "AccessDenied"
+    assert refusal(bob.get_open_id_connect_provider, OpenIDConnectProviderArn=arn)[1] == "AccessDenied"
+    assert refusal(bob.list_open_id_connect_providers)[2].startswith(f"{who} iam:ListOpenIDConnectProviders on resource: arn:aws:iam::000000000000:oidc-provider/*")
+    assert refusal(bob.get_saml_provider, SAMLProviderArn="arn:aws:iam::000000000000:saml-provider/adfs")[1] == "NoSuchEntity"
+    assert refusal(bob.get_saml_provider, SAMLProviderArn="arn:aws:iam::000000000000:saml-provider/okta")[1] == "AccessDenied"
 
 
 def test_providers_outlive_the_process_and_begin_with_a_seed(tmp_path):

@@ -5,9 +5,7 @@ import io
 import json
 import re
 
-import botocore.exceptions
-import pytest
-from client import Credentials, http, root
+from client import Credentials, advance, error, root
 from server import Server
 
 AWS = "arn:aws:iam::aws:policy/"
@@ -16,11 +14,6 @@ COLUMNS = ["user", "arn", "user_creation_time", "password_enabled", "password_la
            *(f"access_key_{n}_{what}" for n in (1, 2) for what in ("active", "last_rotated", "last_used_date", "last_used_region", "last_used_service")),
            *(f"cert_{n}_{what}" for n in (1, 2) for what in ("active", "last_rotated"))]
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
 
 
 def user(server, iam, name, policy=None, **more):
@@ -33,16 +26,6 @@ def user(server, iam, name, policy=None, **more):
 
 def allow(*actions):
     return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
-
-
-def advance(server, seconds):
-    assert http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())[0] == 200
 
 
 def report(iam):

@@ -2,18 +2,11 @@
 
 import json
 
-import botocore.exceptions
-import pytest
-from client import Credentials, http, root
+from client import Credentials, advance, error, root
 from server import Server
 
 EC2 = {"Service": "ec2.amazonaws.com"}
 ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
 
 
 def trust(principal):
@@ -26,16 +19,6 @@ def create(iam, name, principal=EC2, **more):
 
 def principal(iam, name):
     return iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"].get("Message")
-
-
-def advance(server, seconds):
-    assert http("POST", server.url + "/_astriam/clock", body=json.dumps({"advance_seconds": seconds}).encode())[0] == 200
 
 
 def test_a_role_from_its_creation_to_its_end(iam):

@@ -4,11 +4,11 @@ import botocore.config
 import botocore.exceptions
 import botocore.session
 import pytest
-from client import root
+from certificates import certificate, private
+from client import refusal, root
 from cryptography.hazmat.primitives.asymmetric import ec
 from lists import ALLOW, TRUST
-from test_certificates import certificate, private
-from test_providers import METADATA
+from providers import METADATA
 
 ACCOUNT = "arn:aws:iam::000000000000:"
 KEY = r"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+"
@@ -50,13 +50,6 @@ REFUSED = [
 ]
 
 
-def refused(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    answer = raised.value.response
-    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"], answer["Error"]["Message"]
-
-
 class Noun:
     """The operations of one noun, without the client's own checks."""
 
@@ -87,29 +80,29 @@ def test_the_rules_of_tags(server, kind):
     noun.make("thing", Tags=tags("Größe 表", "empty", value=""))
     assert noun.held("thing") == {"Größe 表": "", "empty": ""}
     for wrong, answer in REFUSED:
-        assert refused(noun.tag, **noun.one("thing"), Tags=wrong) == answer
-        assert refused(noun.make, name="other", Tags=wrong) == answer
+        assert refusal(noun.tag, **noun.one("thing"), Tags=wrong) == answer
+        assert refusal(noun.make, name="other", Tags=wrong) == answer
     assert noun.held("thing") == {"Größe 表": "", "empty": ""}
-    assert refused(noun.list, **noun.one("other"))[1] == "NoSuchEntity"
+    assert refusal(noun.list, **noun.one("other"))[1] == "NoSuchEntity"
     # Existence comes before what the tags say among themselves.
-    assert refused(noun.tag, **noun.one("other"), Tags=tags("Team", "tEAM"))[1] == "NoSuchEntity"
+    assert refusal(noun.tag, **noun.one("other"), Tags=tags("Team", "tEAM"))[1] == "NoSuchEntity"
 
     noun.untag(**noun.one("thing"), TagKeys=["Größe 表", "empty", "none-such", "aws:none-such"])
     noun.tag(**noun.one("thing"), Tags=tags(*(f"k{number}" for number in range(50))))
     full = (409, "LimitExceeded", "Cannot exceed quota for TagsPerResource: 50")
-    assert refused(noun.tag, **noun.one("thing"), Tags=tags("one-more")) == full
+    assert refusal(noun.tag, **noun.one("thing"), Tags=tags("one-more")) == full
     noun.tag(**noun.one("thing"), Tags=tags("k1", value="new"))
     # Only users and roles take keys that differ by case for one.
     if kind in ("User", "Role"):
         noun.tag(**noun.one("thing"), Tags=tags("K1", value="newer"))
         assert noun.held("thing")["K1"] == "newer" and "k1" not in noun.held("thing")
     else:
-        assert refused(noun.tag, **noun.one("thing"), Tags=tags("K1")) == full
+        assert refusal(noun.tag, **noun.one("thing"), Tags=tags("K1")) == full
         assert noun.held("thing")["k1"] == "new"
     assert len(noun.held("thing")) == 50
 
     for keys, answer in (([f"k{number}" for number in range(51)], invalid("tagKeys", "Member must have length less than or equal to 50")),
                          (["!"], invalid("tagKeys.1.member", KEY))):
-        assert refused(noun.untag, **noun.one("thing"), TagKeys=keys) == answer
-    assert refused(noun.untag, **noun.one("thing")) == invalid("tagKeys", "Member must not be null")
+        assert refusal(noun.untag, **noun.one("thing"), TagKeys=keys) == answer
+    assert refusal(noun.untag, **noun.one("thing")) == invalid("tagKeys", "Member must not be null")
     assert len(noun.held("thing")) == 50

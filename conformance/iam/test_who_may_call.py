@@ -7,9 +7,9 @@ import botocore.exceptions
 import pytest
 from client import Credentials, credentials_of, login, mails, root, set_password, token
 from issuer import Issuer
+from mfa import device
 from server import Server
-from test_mfa import device
-from test_sessions import allow, client, of, policy, role, trust, user
+from sessions import allow, client, of, policy, role, trust, user
 
 ACCOUNT = "000000000000"
 HOUR = 3600

@@ -30,11 +30,6 @@ def astriam(*words, credentials=None, url=None, stdin=None):
     return subprocess.run([str(BINARY), *map(str, words)], env=environment, capture_output=True, text=True, timeout=60, input=stdin)
 
 
-@pytest.fixture
-def iam(server):
-    return root().session().client("iam", endpoint_url=server.url)
-
-
 def user(iam, name, *statements):
     iam.create_user(UserName=name)
     if statements:

@@ -3,9 +3,8 @@
 import json
 
 import boto3
-import botocore.exceptions
 import pytest
-from client import http, root
+from client import error, http, root
 from server import Server
 
 DENY_USERS = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*"}]})
@@ -18,12 +17,6 @@ KEYS = {MEMBER: ("AKIA111111111111ROOT", "a-secret-of-the-first-member"), OTHER:
 
 def client(server, service, key):
     return boto3.client(service, endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=key[0], aws_secret_access_key=key[1])
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"]["Message"]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import os
-import pathlib
 import subprocess
 import urllib.parse
 import urllib.request
@@ -20,11 +19,10 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials as BotoCredentials
-from client import have, http, root
+from buckets import allow, document, s3_of, user_of
+from client import have, http, refusal, root
+from node import PACKAGES
 from server import Server
-from test_s3_policies import allow, document, error, s3_of, user_of
-
-NODE = pathlib.Path(__file__).resolve().parents[2] / "target" / "javascript"
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +87,7 @@ def crc32(body):
 
 
 def missing(server, key):
-    assert error(s3_of(server).head_object, Bucket="bbb", Key=key)[0] == 404, "nothing may be stored"
+    assert refusal(s3_of(server).head_object, Bucket="bbb", Key=key)[0] == 404, "nothing may be stored"
 
 
 def test_a_body_is_what_its_hash_says(shared):
@@ -228,7 +226,7 @@ def test_checksums_of_whole_multipart_objects(shared):
     done = upload("whole", whole)
     assert done["ChecksumCRC32"] == whole and done["ChecksumType"] == "FULL_OBJECT"
     assert s3.get_object(Bucket="bbb", Key="whole", ChecksumMode="ENABLED")["Body"].read() == b"".join(pieces)
-    assert error(upload, "bad", crc32(b"other"))[:2] == (400, "BadDigest")
+    assert refusal(upload, "bad", crc32(b"other"))[:2] == (400, "BadDigest")
     missing(shared, "bad")
     copied = s3.copy_object(Bucket="bbb", Key="copy", CopySource="bbb/whole")["CopyObjectResult"]
     assert copied["ChecksumCRC32"] == whole
@@ -287,10 +285,10 @@ console.log(JSON.stringify({ put: put.ChecksumCRC32, streamed: streamed.Checksum
 
 @pytest.mark.parametrize("kind", ["http", "https"])
 def test_the_sdk_for_javascript(kind, request, tmp_path):
-    if not have("node") or not (NODE / "node_modules" / "@aws-sdk" / "client-s3").exists():
+    if not have("node") or not (PACKAGES / "node_modules" / "@aws-sdk" / "client-s3").exists():
         pytest.skip("the SDK for JavaScript is not installed")
     server = request.getfixturevalue("shared" if kind == "http" else "secure")
-    script = NODE / f"payload-{os.getpid()}.mjs"
+    script = PACKAGES / f"payload-{os.getpid()}.mjs"
     script.write_text(SCRIPT)
     try:
         environment = os.environ | {"ENDPOINT": server.url, "NODE_EXTRA_CA_CERTS": getattr(server, "ca", "")}
@@ -410,7 +408,7 @@ def test_a_form_is_decided_as_put_object(shared):
     status, _, text = post(url, fields)
     assert status == 403 and "is not authorized to perform: s3:PutObject on resource: " in text
     missing(shared, "alice/a")
-    assert error(s3_of(shared, bob).put_object, Bucket="bbb", Key="bob/b", Body=b"")[1] == "AccessDenied", "not by POST"
+    assert refusal(s3_of(shared, bob).put_object, Bucket="bbb", Key="bob/b", Body=b"")[1] == "AccessDenied", "not by POST"
     s3.create_bucket(Bucket="dropbox")
     s3.delete_public_access_block(Bucket="dropbox")
     s3.put_bucket_policy(Bucket="dropbox", Policy=document(allow("s3:PutObject", "arn:aws:s3:::dropbox/in/*", "*")))

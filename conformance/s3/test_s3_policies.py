@@ -5,8 +5,8 @@ import urllib.parse
 
 import botocore.exceptions
 import pytest
-from botocore.config import Config
-from client import Credentials, http, root
+from buckets import allow, document, iam_of, s3_of, user_of
+from client import Credentials, http, refusal, root
 from server import Server
 
 OTHER = "111111111111"
@@ -23,40 +23,7 @@ def two(tmp_path):
         yield server
 
 
-def s3_of(server, credentials=None):
-    return (credentials or root()).session().client("s3", endpoint_url=server.url, config=Config(signature_version="s3v4", retries={"total_max_attempts": 1}))
-
-
-def iam_of(server, credentials=None):
-    return (credentials or root()).session().client("iam", endpoint_url=server.url)
-
-
-def user_of(server, name, statements=None, credentials=None):
-    iam = iam_of(server, credentials)
-    iam.create_user(UserName=name)
-    if statements:
-        iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document(*statements))
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
-
-
-def document(*statements):
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(action, resource="*", principal=None, effect="Allow", **more):
-    statement = {"Effect": effect, "Action": action, "Resource": resource, **more}
-    return statement | ({"Principal": principal} if principal else {})
-
-
 ALL = allow("s3:*")
-
-
-def error(call, *arguments, **named):
-    with pytest.raises(botocore.exceptions.ClientError) as caught:
-        call(*arguments, **named)
-    response = caught.value.response
-    return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"], response["Error"].get("Message", "")
 
 
 def test_another_account_needs_the_bucket_policy_and_its_own(two):
@@ -76,12 +43,12 @@ def test_another_account_needs_the_bucket_policy_and_its_own(two):
         lambda s3: s3.create_multipart_upload(Bucket="mine", Key="c"),
         lambda s3: s3.put_bucket_policy(Bucket="mine", Policy=document(allow("s3:*", "arn:aws:s3:::mine", {"AWS": OTHER}))),
     ):
-        assert error(call, theirs) == denied
-    assert error(s3_of(two, two.other).get_object, Bucket="mine", Key="a") == denied, "another account's root user is a stranger too"
+        assert refusal(call, theirs) == denied
+    assert refusal(s3_of(two, two.other).get_object, Bucket="mine", Key="a") == denied, "another account's root user is a stranger too"
     deleted = theirs.delete_objects(Bucket="mine", Delete={"Objects": [{"Key": "a"}]})
     assert "Deleted" not in deleted and deleted["Errors"][0]["Code"] == "AccessDenied"
     theirs.create_bucket(Bucket="theirs")
-    assert error(theirs.copy_object, Bucket="theirs", Key="a", CopySource="mine/a") == denied
+    assert refusal(theirs.copy_object, Bucket="theirs", Key="a", CopySource="mine/a") == denied
     assert mine.get_object(Bucket="mine", Key="a")["Body"].read() == b"a"
 
     mine.put_bucket_policy(Bucket="mine", Policy=document(allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mine/*", {"AWS": OTHER})))
@@ -89,13 +56,13 @@ def test_another_account_needs_the_bucket_policy_and_its_own(two):
     theirs.copy_object(Bucket="theirs", Key="a", CopySource="mine/a")
     theirs.put_object(Bucket="mine", Key="b", Body=b"b")
     assert mine.get_object(Bucket="mine", Key="b")["Body"].read() == b"b", "the bucket's owner owns what others put"
-    assert error(powerless.get_object, Bucket="mine", Key="a")[:2] == (403, "AccessDenied"), "its own account must allow it too"
-    assert error(theirs.list_objects_v2, Bucket="mine") == denied
-    assert error(theirs.get_object, Bucket="mine", Key="nothing") == denied, "a missing key shows to those who may list"
+    assert refusal(powerless.get_object, Bucket="mine", Key="a")[:2] == (403, "AccessDenied"), "its own account must allow it too"
+    assert refusal(theirs.list_objects_v2, Bucket="mine") == denied
+    assert refusal(theirs.get_object, Bucket="mine", Key="nothing") == denied, "a missing key shows to those who may list"
     assert [bucket["Name"] for bucket in theirs.list_buckets()["Buckets"]] == ["theirs"]
     assert [bucket["Name"] for bucket in mine.list_buckets()["Buckets"]] == ["mine"]
-    assert error(theirs.create_bucket, Bucket="mine")[:2] == (409, "BucketAlreadyExists")
-    assert error(mine.head_object, Bucket="mine", Key="a", ExpectedBucketOwner=OTHER)[0] == 403
+    assert refusal(theirs.create_bucket, Bucket="mine")[:2] == (409, "BucketAlreadyExists")
+    assert refusal(mine.head_object, Bucket="mine", Key="a", ExpectedBucketOwner=OTHER)[0] == 403
     assert mine.head_object(Bucket="mine", Key="a", ExpectedBucketOwner="000000000000")
 
 
@@ -104,23 +71,23 @@ def test_identity_and_bucket_policy_add_up_in_the_account(server):
     s3.create_bucket(Bucket="shared")
     s3.put_object(Bucket="shared", Key="a", Body=b"a")
     his = s3_of(server, bob)
-    status, code, message = error(his.get_object, Bucket="shared", Key="a")
+    status, code, message = refusal(his.get_object, Bucket="shared", Key="a")
     assert (status, code) == (403, "AccessDenied")
     assert message == 'User: arn:aws:iam::000000000000:user/bob is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::shared/a" because no identity-based policy allows the s3:GetObject action'
     arn = "arn:aws:iam::000000000000:user/bob"
     s3.put_bucket_policy(Bucket="shared", Policy=document(allow("s3:GetObject", "arn:aws:s3:::shared/*", {"AWS": arn})))
     assert his.get_object(Bucket="shared", Key="a")["Body"].read() == b"a"
     s3.put_bucket_policy(Bucket="shared", Policy=document(allow("s3:GetObject", "arn:aws:s3:::shared/*", {"AWS": arn}, "Deny")))
-    assert "with an explicit deny in a resource-based policy" in error(his.get_object, Bucket="shared", Key="a")[2]
+    assert "with an explicit deny in a resource-based policy" in refusal(his.get_object, Bucket="shared", Key="a")[2]
     s3.delete_bucket_policy(Bucket="shared")
-    assert error(his.get_object, Bucket="shared", Key="a")[1] == "AccessDenied"
+    assert refusal(his.get_object, Bucket="shared", Key="a")[1] == "AccessDenied"
 
 
 def test_a_policy_is_kept_as_sent_and_its_principals_by_id(server):
     s3, iam = s3_of(server), iam_of(server)
     s3.create_bucket(Bucket="kept")
-    assert error(s3.get_bucket_policy, Bucket="kept") == (404, "NoSuchBucketPolicy", "The bucket policy does not exist")
-    assert error(s3.get_bucket_policy_status, Bucket="kept")[:2] == (404, "NoSuchBucketPolicy")
+    assert refusal(s3.get_bucket_policy, Bucket="kept") == (404, "NoSuchBucketPolicy", "The bucket policy does not exist")
+    assert refusal(s3.get_bucket_policy_status, Bucket="kept")[:2] == (404, "NoSuchBucketPolicy")
     bob = user_of(server, "bob")
     uid = iam.get_user(UserName="bob")["User"]["UserId"]
     arn = "arn:aws:iam::000000000000:user/bob"
@@ -134,14 +101,14 @@ def test_a_policy_is_kept_as_sent_and_its_principals_by_id(server):
     iam.delete_user(UserName="bob")
     assert s3.get_bucket_policy(Bucket="kept")["Policy"] == text.replace(arn, uid)
     again = user_of(server, "bob")
-    assert error(s3_of(server, again).list_objects_v2, Bucket="kept")[1] == "AccessDenied", "whoever has the name later is somebody else"
-    assert error(s3.put_bucket_policy, Bucket="kept", Policy=text.replace(arn, uid)) == (400, "MalformedPolicy", "Invalid principal in policy")
+    assert refusal(s3_of(server, again).list_objects_v2, Bucket="kept")[1] == "AccessDenied", "whoever has the name later is somebody else"
+    assert refusal(s3.put_bucket_policy, Bucket="kept", Policy=text.replace(arn, uid)) == (400, "MalformedPolicy", "Invalid principal in policy")
     assert s3.delete_bucket_policy(Bucket="kept")["ResponseMetadata"]["HTTPStatusCode"] == 204
     assert s3.delete_bucket_policy(Bucket="kept")["ResponseMetadata"]["HTTPStatusCode"] == 204
     s3.put_bucket_policy(Bucket="kept", Policy=text)
     s3.delete_bucket(Bucket="kept")
     s3.create_bucket(Bucket="kept")
-    assert error(s3.get_bucket_policy, Bucket="kept")[1] == "NoSuchBucketPolicy", "a policy goes with its bucket"
+    assert refusal(s3.get_bucket_policy, Bucket="kept")[1] == "NoSuchBucketPolicy", "a policy goes with its bucket"
 
 
 @pytest.mark.parametrize("policy,message", [
@@ -163,8 +130,8 @@ def test_a_policy_is_kept_as_sent_and_its_principals_by_id(server):
     (document(allow("s3:GetObject", "arn:aws:s3:::b/*", {"AWS": "000000000000"}, Sid="a" * 21000)), "Normalized policy document exceeds the maximum allowed size of 20480 bytes."),
 ])
 def test_malformed_policies(malformed, policy, message):
-    assert error(malformed.put_bucket_policy, Bucket="bbb", Policy=policy.replace("arn:aws:s3:::b", "arn:aws:s3:::bbb")) == (400, "MalformedPolicy", message)
-    assert error(malformed.get_bucket_policy, Bucket="bbb")[1] == "NoSuchBucketPolicy"
+    assert refusal(malformed.put_bucket_policy, Bucket="bbb", Policy=policy.replace("arn:aws:s3:::b", "arn:aws:s3:::bbb")) == (400, "MalformedPolicy", message)
+    assert refusal(malformed.get_bucket_policy, Bucket="bbb")[1] == "NoSuchBucketPolicy"
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +147,9 @@ def test_the_owners_root_user_can_always_repair(two):
     s3.create_bucket(Bucket="locked")
     lock = document(allow("s3:*", ["arn:aws:s3:::locked", "arn:aws:s3:::locked/*"], "*", "Deny"))
     s3.put_bucket_policy(Bucket="locked", Policy=lock)
-    assert error(s3.list_objects_v2, Bucket="locked")[1] == "AccessDenied"
+    assert refusal(s3.list_objects_v2, Bucket="locked")[1] == "AccessDenied"
     admin = s3_of(two, user_of(two, "admin", [ALL]))
-    assert error(admin.delete_bucket_policy, Bucket="locked")[1] == "AccessDenied"
+    assert refusal(admin.delete_bucket_policy, Bucket="locked")[1] == "AccessDenied"
     assert s3.get_bucket_policy(Bucket="locked")["Policy"] == lock
     s3.delete_bucket_policy(Bucket="locked")
     assert s3.list_objects_v2(Bucket="locked")["KeyCount"] == 0
@@ -191,8 +158,8 @@ def test_the_owners_root_user_can_always_repair(two):
     theirs = s3_of(two, user_of(two, "powerful", [ALL], two.other))
     assert theirs.list_objects_v2(Bucket="locked")["KeyCount"] == 0
     for call in (theirs.get_bucket_policy, theirs.delete_bucket_policy):
-        assert error(call, Bucket="locked") == (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-    assert error(theirs.put_bucket_policy, Bucket="locked", Policy=lock)[0] == 405
+        assert refusal(call, Bucket="locked") == (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+    assert refusal(theirs.put_bucket_policy, Bucket="locked", Policy=lock)[0] == 405
 
 
 PUBLIC = document(allow("s3:GetObject", "arn:aws:s3:::open/*", "*"))
@@ -204,12 +171,12 @@ def test_block_public_access(two):
     s3.put_object(Bucket="open", Key="a b", Body=b"a")
     everything = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
     assert s3.get_public_access_block(Bucket="open")["PublicAccessBlockConfiguration"] == everything, "as new buckets have it"
-    status, code, message = error(s3.put_bucket_policy, Bucket="open", Policy=PUBLIC)
+    status, code, message = refusal(s3.put_bucket_policy, Bucket="open", Policy=PUBLIC)
     assert (status, code) == (403, "AccessDenied")
     assert message == 'User: arn:aws:iam::000000000000:root is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::open" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access'
     assert http("GET", two.url + "/open/a%20b")[0] == 403
     s3.delete_public_access_block(Bucket="open")
-    assert error(s3.get_public_access_block, Bucket="open") == (404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
+    assert refusal(s3.get_public_access_block, Bucket="open") == (404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
     s3.put_bucket_policy(Bucket="open", Policy=PUBLIC)
     assert s3.get_bucket_policy_status(Bucket="open")["PolicyStatus"] == {"IsPublic": True}
     assert http("GET", two.url + "/open/a%20b")[::2] == (200, "a"), "anonymous callers match Principal *"
@@ -222,16 +189,16 @@ def test_block_public_access(two):
     assert s3.get_public_access_block(Bucket="open")["PublicAccessBlockConfiguration"] == dict.fromkeys(everything, False) | {"RestrictPublicBuckets": True}
     status, _, text = http("GET", two.url + "/open/a%20b")
     assert status == 403 and "<Code>AccessDenied</Code><Message>Access Denied</Message>" in text
-    assert error(theirs.get_object, Bucket="open", Key="a b")[:2] == (403, "AccessDenied")
+    assert refusal(theirs.get_object, Bucket="open", Key="a b")[:2] == (403, "AccessDenied")
     assert mine.get_object(Bucket="open", Key="a b")["Body"].read() == b"a", "the owner's own account is not restricted"
 
 
 def test_acls_are_not_taken(server):
     s3 = s3_of(server)
-    assert error(s3.create_bucket, Bucket="acl", ACL="public-read")[:2] == (400, "InvalidBucketAclWithObjectOwnership")
+    assert refusal(s3.create_bucket, Bucket="acl", ACL="public-read")[:2] == (400, "InvalidBucketAclWithObjectOwnership")
     s3.create_bucket(Bucket="acl", ACL="private", ObjectOwnership="BucketOwnerEnforced")
-    assert error(s3.put_object, Bucket="acl", Key="a", Body=b"", ACL="public-read") == (400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
-    assert error(s3.put_object, Bucket="acl", Key="a", Body=b"", GrantRead='id="1"')[1] == "AccessControlListNotSupported"
+    assert refusal(s3.put_object, Bucket="acl", Key="a", Body=b"", ACL="public-read") == (400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
+    assert refusal(s3.put_object, Bucket="acl", Key="a", Body=b"", GrantRead='id="1"')[1] == "AccessControlListNotSupported"
     s3.put_object(Bucket="acl", Key="a", Body=b"", ACL="bucket-owner-full-control")
 
 
@@ -249,29 +216,29 @@ def test_condition_keys(server):
     lister = condition(server, "s3:ListBucket", {"StringLike": {"s3:prefix": "home/*"}, "StringEquals": {"s3:delimiter": "/"}, "NumericLessThanEquals": {"s3:max-keys": "10"}})
     assert lister.list_objects_v2(Bucket="cond", Prefix="home/", Delimiter="/", MaxKeys=10)["KeyCount"] == 1
     for wrong in ({"Prefix": "hom", "Delimiter": "/", "MaxKeys": 1}, {"Prefix": "home/", "MaxKeys": 1}, {"Prefix": "home/", "Delimiter": "/", "MaxKeys": 11}):
-        assert error(lister.list_objects_v2, Bucket="cond", **wrong)[1] == "AccessDenied", wrong
+        assert refusal(lister.list_objects_v2, Bucket="cond", **wrong)[1] == "AccessDenied", wrong
     presigned = condition(server, "s3:GetObject", {"StringEquals": {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"}, "NumericLessThan": {"s3:signatureAge": "600000"}})
-    assert error(presigned.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
+    assert refusal(presigned.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
     url = presigned.generate_presigned_url("get_object", {"Bucket": "cond", "Key": "home/a"})
     assert http("GET", url)[::2] == (200, "a")
     late = condition(server, "s3:GetObject", {"NumericGreaterThan": {"s3:signatureAge": "600000"}})
-    assert error(late.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
+    assert refusal(late.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
     stored = condition(server, "s3:PutObject", {"StringEquals": {"s3:x-amz-storage-class": "STANDARD"}, "Null": {"s3:x-amz-copy-source": "true"}})
     stored.put_object(Bucket="cond", Key="home/b", Body=b"b", StorageClass="STANDARD")
-    assert error(stored.put_object, Bucket="cond", Key="home/b", Body=b"b")[1] == "AccessDenied"
+    assert refusal(stored.put_object, Bucket="cond", Key="home/b", Body=b"b")[1] == "AccessDenied"
     once = condition(server, "s3:PutObject", {"Null": {"s3:if-none-match": "true"}}, "Deny")
     once.put_object(Bucket="cond", Key="once", Body=b"1", IfNoneMatch="*")
-    assert error(once.put_object, Bucket="cond", Key="other", Body=b"1")[1] == "AccessDenied"
+    assert refusal(once.put_object, Bucket="cond", Key="other", Body=b"1")[1] == "AccessDenied"
     owned = condition(server, "s3:GetObject", {"StringEquals": {"s3:ResourceAccount": "000000000000", "aws:ResourceAccount": "000000000000"}})
     assert owned.get_object(Bucket="cond", Key="home/a")["Body"].read() == b"a"
     foreign = condition(server, "s3:GetObject", {"StringNotEquals": {"aws:ResourceAccount": OTHER}}, "Deny")
-    assert error(foreign.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
+    assert refusal(foreign.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied"
     european = condition(server, "s3:CreateBucket", {"StringEquals": {"s3:LocationConstraint": "eu-west-1"}})
     european.create_bucket(Bucket="in-europe", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    assert error(european.create_bucket, Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})[1] == "AccessDenied"
-    assert error(european.create_bucket, Bucket="elsewhere")[1] == "AccessDenied"
+    assert refusal(european.create_bucket, Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})[1] == "AccessDenied"
+    assert refusal(european.create_bucket, Bucket="elsewhere")[1] == "AccessDenied"
     plain = condition(server, "s3:GetObject", {"Null": {"s3:TlsVersion": "false"}})
-    assert error(plain.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied", "no TLS, no version of it"
+    assert refusal(plain.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied", "no TLS, no version of it"
 
 
 def assumed(server, role, session="session", by=None, **more):
@@ -290,7 +257,7 @@ def test_federated_users_are_limited_by_their_session_policy(two):
     given = sts.get_federation_token(Name="fred", Policy=document(allow("s3:GetObject", "arn:aws:s3:::fed/a/*")), Tags=[{"Key": "team", "Value": "b"}])["Credentials"]
     fred = s3_of(two, Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]))
     assert fred.get_object(Bucket="fed", Key="a/1")["Body"].read() == b"1"
-    assert error(fred.get_object, Bucket="fed", Key="b/1")[1] == "AccessDenied"
+    assert refusal(fred.get_object, Bucket="fed", Key="b/1")[1] == "AccessDenied"
     s3.put_bucket_policy(Bucket="fed", Policy=document(allow("s3:GetObject", "arn:aws:s3:::fed/b/*", {"AWS": "arn:aws:sts::000000000000:federated-user/fred"})))
     assert fred.get_object(Bucket="fed", Key="b/1")["Body"].read() == b"1", "a grant to the session itself is not limited"
 
@@ -311,16 +278,16 @@ def test_role_sessions_session_policies_and_principal_tags(two):
     assert session.get_object(Bucket="roles", Key="red/1")["Body"].read() == b"1"
     limited = s3_of(two, assumed(two, role, by=boss, Policy=document(allow("s3:GetObject", "arn:aws:s3:::roles/red/*"))))
     assert limited.get_object(Bucket="roles", Key="red/1")["Body"].read() == b"1"
-    assert error(limited.get_object, Bucket="roles", Key="blue/1")[1] == "AccessDenied"
+    assert refusal(limited.get_object, Bucket="roles", Key="blue/1")[1] == "AccessDenied"
     s3.put_bucket_policy(Bucket="roles", Policy=document(
         allow("s3:GetObject", "arn:aws:s3:::roles/*", {"AWS": role}, "Deny", Condition={"StringNotEquals": {"aws:PrincipalTag/team": "red"}}),
         allow("s3:PutObject", "arn:aws:s3:::roles/${aws:PrincipalTag/team}/*", {"AWS": role})))
     assert session.get_object(Bucket="roles", Key="red/1")["Body"].read() == b"1"
     blue = s3_of(two, assumed(two, role, by=boss, Tags=[{"Key": "team", "Value": "blue"}]))
-    assert error(blue.get_object, Bucket="roles", Key="blue/1")[1] == "AccessDenied"
+    assert refusal(blue.get_object, Bucket="roles", Key="blue/1")[1] == "AccessDenied"
     iam.delete_role_policy(RoleName="reader", PolicyName="p")
     blue.put_object(Bucket="roles", Key="blue/2", Body=b"2")
-    assert error(blue.put_object, Bucket="roles", Key="red/2", Body=b"2")[1] == "AccessDenied"
+    assert refusal(blue.put_object, Bucket="roles", Key="red/2", Body=b"2")[1] == "AccessDenied"
 
 
 def test_policies_survive_a_restart(tmp_path):
@@ -333,7 +300,7 @@ def test_policies_survive_a_restart(tmp_path):
     with Server(data=tmp_path / "data") as server:
         his = s3_of(server, bob)
         assert his.get_object(Bucket="lasting", Key="a")["Body"].read() == b"a"
-        assert error(his.put_object, Bucket="lasting", Key="a", Body=b"b")[1] == "AccessDenied"
+        assert refusal(his.put_object, Bucket="lasting", Key="a", Body=b"b")[1] == "AccessDenied"
 
 
 def test_the_other_dialect_has_bucket_policies_too(server):

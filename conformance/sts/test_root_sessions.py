@@ -3,21 +3,14 @@
 import json
 
 import boto3
-import botocore.exceptions
 import pytest
-from client import Credentials, root
+from client import Credentials, error, root
 from server import Server
 
 MEMBER = "111111111111"
 KEYS = ("AKIA111111111111ROOT", "a-secret-of-the-member")
 TASKS = "arn:aws:iam::aws:policy/root-task/"
 ALLOW = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
-
-
-def error(call, **parameters):
-    with pytest.raises(botocore.exceptions.ClientError) as raised:
-        call(**parameters)
-    return raised.value.response["Error"]["Code"], raised.value.response["Error"]["Message"]
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ import pytest
 from client import Credentials, http, root
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from node import PACKAGES
 from saml_idp import ASSERTION, DSIG, FORMATS, OWN, PROTOCOL, SIGN_IN, SamlIdp, encode, find
 from server import ROOT
-from test_javascript import PACKAGES
 
 ACCOUNT = "000000000000"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/corp"

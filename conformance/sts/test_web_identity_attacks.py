@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from issuer import Issuer, encoded
 from server import Server
-from test_web_identity import AUDIENCE, BAD_SIGNATURE, NO_KEY, NOT_A_JWT, World
+from web_identity import AUDIENCE, BAD_SIGNATURE, NO_KEY, NOT_A_JWT, World
 
 
 @pytest.fixture(scope="module")
