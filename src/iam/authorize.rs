@@ -8,11 +8,15 @@ use wire::Fault;
 use crate::{
     account::{Account, AccountId, EntityId},
     attachments,
-    call::View,
-    caller::{Caller, Principal},
+    call::{
+        Read, View,
+        answer::Audit,
+        server::{Core, Enforcement},
+    },
+    caller::{Caller, Origin, Principal},
     context,
     control_policies::ControlPolicies,
-    core::Enforcement,
+    decisions::Decided,
     documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
     roles::{self, Role},
@@ -54,6 +58,34 @@ pub fn authorize(cx: &impl View, target: Target) -> Result<(), Refused> {
         return Ok(());
     }
     enforce(cx, target, Gathered::of(cx)?)
+}
+
+impl Core {
+    /// Makes checks in the name of a caller, on the last durable state; what the log is to say of them, and what they were decided by, to be
+    /// remembered when the request is over.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub fn authorize(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        target: Target,
+    ) -> (Result<(), Refused>, Audit, Decided) {
+        let call = self.call(caller, origin, "");
+        if let Some(check) = target.checks.first() {
+            call.attempted(&check.action);
+        }
+        let head = self.inner.store.snapshot();
+        let result = authorize(
+            &Read {
+                head: &head,
+                call: &call,
+            },
+            target,
+        );
+        (result, call.audit.into_inner(), call.decided.into_inner())
+    }
 }
 
 /// Makes checks for a principal that is none of this server's, an identity provider's: the resource's policy alone decides.

@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use crate::{
     access_keys::ACCESS_KEYS,
     account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    call::server::{Core, Foundation, Inner, ResetError, Settings},
     clock::Clock,
-    core::{Core, Inner, Settings},
     decisions::Decisions,
     dialect::Dialect,
     ids::Ids,
@@ -62,9 +62,9 @@ pub struct Plan {
     pub seed: Seed,
 }
 
-/// What a reset begins again with.
+/// The rows that every start and every reset writes.
 #[derive(Debug, Default)]
-pub(crate) struct Foundation {
+struct FirstRows {
     /// Every partition with its accounts.
     partitions: Vec<PartitionPlan>,
     seed: Seed,
@@ -201,6 +201,10 @@ impl Core {
         let keys = head
             .get(&SERVER_KEYS, &name)
             .map_or_else(|| SessionKeys::generate(&ids), |keys| (*keys).clone());
+        let foundation = Arc::new(FirstRows {
+            partitions,
+            seed: plan.seed,
+        });
         let inner = Inner {
             store,
             clock,
@@ -211,36 +215,32 @@ impl Core {
             usage: Usage::default(),
             ready: Ready::default(),
             throttle: Throttle::default(),
-            foundation: Foundation {
-                partitions,
-                seed: plan.seed,
-            },
+            foundation: foundation.clone(),
         };
         let core = Self {
             inner: Arc::new(inner),
         };
-        core.found(Some(&head), |tx| {
+        foundation.lay(&core, Some(&head), |tx| {
             if !tx.head().contains(&SERVER_KEYS, &name) {
                 tx.put(&SERVER_KEYS, name, keys);
             }
         })?;
         Ok(core)
     }
+}
 
-    /// Empties everything and begins again: partitions and their accounts with the ids they have, then the seed. The clock goes back
-    /// to the wall's. The server's own keys stay, so that what they protect outside (a root user's session) is judged as before.
-    ///
-    /// Blocks, and is slow where the seed has passwords: not for an async thread.
-    ///
-    /// # Errors
-    /// [`BootstrapError::Store`]; the state is as it was then.
-    pub fn reset(&self) -> Result<(), BootstrapError> {
-        self.inner.clock.settle();
-        self.inner.throttle.forget();
-        self.inner.decisions.clear();
-        self.found(None, |tx| {
+/// The name of the sessions' keys among the server's.
+const SESSIONS: &str = "sessions";
+
+impl Foundation for FirstRows {
+    fn reset(&self, core: &Core) -> Result<(), ResetError> {
+        let inner = &core.inner;
+        inner.clock.settle();
+        inner.throttle.forget();
+        inner.decisions.clear();
+        self.lay(core, None, |tx| {
             // Marks that are not written yet are written to be emptied with the rest.
-            self.inner.usage.write(tx);
+            inner.usage.write(tx);
             let before = tx.head().clone();
             tx.clear();
             for (name, keys) in before.prefix(&SERVER_KEYS, &()) {
@@ -250,21 +250,20 @@ impl Core {
                 tx.put(&SIGNING_KEYS, name, key);
             }
         })
+        .map_err(ResetError::new)
     }
 }
 
-/// The name of the sessions' keys among the server's.
-const SESSIONS: &str = "sessions";
-
-impl Core {
-    /// Lays the foundation: `prepare`, then partitions, accounts and seed, all in one transaction.
-    fn found(
+impl FirstRows {
+    /// Runs `prepare`, then writes partitions, accounts and seed, all in one transaction.
+    fn lay(
         &self,
+        core: &Core,
         noted: Option<&Head>,
         prepare: impl FnOnce(&mut Transaction),
     ) -> Result<(), BootstrapError> {
-        let inner = &self.inner;
-        let Foundation { partitions, seed } = &inner.foundation;
+        let inner = &core.inner;
+        let Self { partitions, seed } = self;
         let defaults = Defaults {
             partition: &inner.settings.default_partition,
             accounts: default_accounts(noted, partitions),

@@ -1,5 +1,8 @@
 //! What a handler sees: the state, and who asks when.
 
+pub(crate) mod answer;
+pub(crate) mod server;
+
 use std::{
     cell::{Cell, RefCell},
     sync::Arc,
@@ -10,10 +13,10 @@ use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
 use wire::Timestamp;
 
+use self::{answer::Audit, server::Inner};
 use crate::{
     account::{Account, AccountId},
     caller::{Caller, Origin},
-    core::{Audit, Inner},
     decisions::Decided,
     dialect::Dialect,
     outside::Outside,

@@ -203,10 +203,10 @@ mod tests {
     use crate::{
         attachments::ATTACHMENTS,
         bootstrap::Plan,
+        call::server::{Core, Enforcement, Settings},
         call::{Read, View},
         caller::{Caller, Origin, Principal},
         clock::Clock,
-        core::{Core, Enforcement, Settings},
         ids::Ids,
         keys::folded,
         organizations::create_account::create_account,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     access_keys,
     account::{ACCOUNTS, Account},
+    call::server::Core,
     caller::{Caller, Principal},
-    core::Core,
     organizations, regions, roles,
     secret::Secret,
     session::{Session, SessionPrincipal},

@@ -20,8 +20,8 @@ use crate::{
     account::AccountId,
     authorize::Checked,
     call::Call,
+    call::server::{Core, Enforcement},
     caller::{Caller, Origin, Principal},
-    core::{Core, Enforcement},
 };
 
 pub use told::{Encoding, matched, reason, statement_json};
@@ -273,7 +273,7 @@ pub(crate) fn of_call(call: &Call<'_>) -> bool {
 }
 
 fn remember(
-    inner: &crate::core::Inner,
+    inner: &crate::call::server::Inner,
     caller: &Caller,
     origin: &Origin,
     operation: &str,

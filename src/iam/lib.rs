@@ -90,12 +90,14 @@ mod users;
 pub use account::{ACCOUNTS, Account, AccountId, EntityId, Partition};
 pub use authorize::{Refused, authorize};
 pub use bootstrap::{BootstrapError, PartitionPlan, Plan, check_partition_name};
-pub use call::{Read, View, Write};
+pub use call::{
+    Read, View, Write,
+    answer::{Answer, Audit, refusal},
+    server::{Core, DevelopmentKey, Enforcement, ResetError, Settings},
+};
 pub use caller::{Caller, Origin, Principal};
 pub use clock::Clock;
-pub use core::{
-    Answer, Audit, Core, DevelopmentKey, Enforcement, Incoming, Pending, Settings, refusal,
-};
+pub use core::{Incoming, Pending};
 pub use credential::KeyError;
 pub use ids::Ids;
 pub use oidc_providers::{IssuerUrl, OidcProvider, is_loopback};

@@ -210,9 +210,9 @@ mod tests {
     use crate::{
         account::AccountId,
         bootstrap::PartitionPlan,
+        call::server::{Core, Enforcement, Settings},
         caller::{Caller, Origin, Principal},
         clock::Clock,
-        core::{Core, Enforcement, Settings},
         ids::Ids,
         organizations::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
         schema::schema,

@@ -15,7 +15,7 @@ use store::{Head, Table};
 
 use crate::{
     account::AccountId,
-    core::Core,
+    call::server::Core,
     secret::Secret,
     signing_keys::{KeyError, SigningKey},
 };

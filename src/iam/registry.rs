@@ -16,8 +16,9 @@ use crate::{
     access_keys, account_alias, account_properties, account_summary, admission, attachments,
     authorization_details,
     call::View,
+    call::server::Core,
     context_keys,
-    core::{self, Core, Incoming, Pending, prepared, proved, read, write},
+    core::{self, Incoming, Pending, prepared, proved, read, write},
     credential_report, delegation_requests, granted_services, groups, inline_policies,
     instance_profiles, login_profiles, memberships, mfa, oidc_providers, organization_features,
     organizations::{

@@ -8,7 +8,7 @@ use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
     account::{ACCOUNTS, AccountId, EntityId},
     bootstrap::{BootstrapError, DONE, Done, PartitionPlan, Plan},
-    core::{Core, DevelopmentKey},
+    call::server::{Core, DevelopmentKey},
     secret::Secret,
 };
 

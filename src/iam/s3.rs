@@ -32,6 +32,10 @@ pub use uploads::{
     uploads,
 };
 
+use std::collections::HashMap;
+
+use crate::call::server::Core;
+
 /// What is wrong with a request to S3, by S3's codes. S3 API Reference, "Error responses".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum S3Fault {
@@ -86,4 +90,18 @@ pub enum S3Fault {
     /// 412.
     #[error("At least one of the pre-conditions you specified did not hold")]
     PreconditionFailed,
+}
+
+impl Core {
+    /// The blobs that rows name, with their sizes in bytes.
+    pub fn blobs(&self) -> HashMap<String, u64> {
+        let head = self.snapshot();
+        let objects = head
+            .prefix(&OBJECTS, &())
+            .flat_map(|(_, object)| object.blobs.clone());
+        let parts = head
+            .prefix(&PARTS, &())
+            .map(|(_, part)| (part.blob.clone(), part.size));
+        objects.chain(parts).collect()
+    }
 }

@@ -267,9 +267,9 @@ mod tests {
     use super::*;
     use crate::{
         bootstrap::PartitionPlan,
+        call::server::{Core, Enforcement, Settings},
         caller::{Caller, Origin, Principal},
         clock::Clock,
-        core::{Core, Enforcement, Settings},
         ids::Ids,
         roles::ROLES,
     };

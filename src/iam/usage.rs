@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{account::EntityId, core::Core, last_accessed::Attempts, roles};
+use crate::{account::EntityId, call::server::Core, last_accessed::Attempts, roles};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub(crate) const NEVER: &str = "N/A";

@@ -3,7 +3,8 @@ use time::macros::datetime;
 
 use super::*;
 use crate::{
-    caller::Principal, core::Enforcement, credential::KeyError, schema::schema, users::USERS,
+    call::server::Enforcement, caller::Principal, credential::KeyError, schema::schema,
+    users::USERS,
 };
 
 fn store() -> Store {

@@ -13,10 +13,11 @@ use store::{Memory, Store};
 use time::macros::datetime;
 use wire::{Form, Format};
 
-use super::{Answer, Core, Enforcement, Incoming, Pending, Settings, prepared};
+use super::{Answer, Core, Incoming, Pending, prepared};
 use crate::{
     account::AccountId,
     bootstrap::PartitionPlan,
+    call::server::{Enforcement, Settings},
     caller::{Caller, Origin, Principal},
     clock::Clock,
     groups::{self, GROUPS},

@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::{
     account::AccountId,
     authorize::Checked,
-    core::Core,
+    call::server::Core,
     decisions::{Record, spelling::spelled, verdicts},
     sts::authorization_message::{Told, encode_authorization_message},
 };

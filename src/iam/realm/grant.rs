@@ -7,7 +7,7 @@ use store::{CommitError, Head};
 use time::OffsetDateTime;
 
 use crate::{
-    core::Core,
+    call::server::Core,
     keys::folded,
     realm::{
         issuer,

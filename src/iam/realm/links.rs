@@ -11,8 +11,8 @@ use wire::Fault;
 
 use crate::{
     account::{ACCOUNTS, Account, AccountId, EntityId},
+    call::server::Core,
     call::{View, Write},
-    core::Core,
     outbox::{self, Mail},
     password_policy,
     realm::passwords::{Hash, PASSWORDS, Password, Unusable},

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::{
     account::{ACCOUNTS, Account, AccountId, EntityId},
     account_profile::{self, ACCOUNT_PROFILES, Profile},
-    core::Core,
+    call::server::Core,
     keys::folded,
     password_policy,
     realm::passwords::Password,

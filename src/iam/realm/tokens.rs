@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::{
     account::EntityId,
-    core::Core,
+    call::server::Core,
     realm::{Realm, issuer},
     signing_keys::SIGNING_KEYS,
 };
@@ -151,8 +151,8 @@ mod tests {
     use super::*;
     use crate::{
         bootstrap::{PartitionPlan, Plan},
+        call::server::{Enforcement, Settings},
         clock::Clock,
-        core::{Enforcement, Settings},
         ids::Ids,
         schema::schema,
     };

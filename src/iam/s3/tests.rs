@@ -12,9 +12,9 @@ use time::macros::datetime;
 use crate::{
     account::{AccountId, EntityId},
     bootstrap::{PartitionPlan, Plan},
+    call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin, Principal},
     clock::Clock,
-    core::{Core, Enforcement, Settings},
     dialect::Dialect,
     documents::StoredDocument,
     ids::Ids,

@@ -29,9 +29,9 @@ use super::{
 use crate::{
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
     bootstrap::{self, DONE, Done},
+    call::server::Inner,
     call::{Call, View, Write},
     caller::{Caller, Origin, Principal},
-    core::Inner,
     inline_policies, quota,
 };
 

@@ -9,8 +9,8 @@ use model::{
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
+    call::server::Core,
     call::{Read, View},
-    core::Core,
     realm::{self, TokenError},
     session::{Session, SessionKind},
 };

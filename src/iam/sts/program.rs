@@ -5,8 +5,8 @@ use wire::Fault;
 use crate::{
     arn::IamArn,
     call::Read,
+    call::server::Core,
     caller::Origin,
-    core::Core,
     secret::Secret,
     session::SessionKind,
     sts::role_session::{Asked, Named},

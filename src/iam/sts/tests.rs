@@ -19,9 +19,10 @@ use wire::{Form, Format};
 use crate::{
     account::AccountId,
     bootstrap::{PartitionPlan, Plan},
+    call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin, Principal},
     clock::Clock,
-    core::{Core, Enforcement, Incoming, Settings},
+    core::Incoming,
     credential::KeyError,
     ids::Ids,
     registry::{self, Found},

@@ -9,9 +9,9 @@ use time::{Duration, format_description::well_known::Rfc3339};
 use wire::Fault;
 
 use crate::{
+    call::server::Core,
     call::{Read, View},
     control_policies::Governed,
-    core::Core,
     outbound_federation,
     target::Target,
     texts,

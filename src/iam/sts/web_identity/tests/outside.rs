@@ -15,9 +15,10 @@ use wire::{Form, Format};
 use super::*;
 use crate::{
     bootstrap::{PartitionPlan, Plan},
+    call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin},
     clock::Clock,
-    core::{self, Core, Enforcement, Incoming, Settings},
+    core::{self, Incoming},
     ids::Ids,
     outside::Fetched,
     schema::schema,

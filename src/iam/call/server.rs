@@ -1,0 +1,239 @@
+//! The server behind every door: its store, clock, keys and settings.
+
+use std::sync::Arc;
+
+use store::{Head, Store, Ticket, Transaction};
+
+use crate::{
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    call::{Call, Read, Write},
+    caller::{Caller, Origin, Principal},
+    clock::Clock,
+    decisions::Decisions,
+    ids::Ids,
+    outside::Outside,
+    realm::Throttle,
+    secret::Secret,
+    session::Sessions,
+    signing_keys::Ready,
+    usage::Usage,
+};
+
+/// Whether decisions are enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforcement {
+    /// A denied call is refused.
+    Enforce,
+    /// A denied call is let through, marked in its answer and in the log.
+    Soft,
+}
+
+/// A well-known root key for development. It is a setting, not state: it is gone when the server starts without it.
+#[derive(Debug, Clone)]
+pub struct DevelopmentKey {
+    /// The access key id (`test`).
+    pub access_key_id: String,
+    /// The secret.
+    pub secret: Secret,
+    /// Whose root user it is.
+    pub account: AccountId,
+}
+
+/// What the operator decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether decisions are enforced.
+    pub enforcement: Enforcement,
+    /// Scheme, host and port under which issuers, links and discovery speak of this server, without a slash at the end.
+    pub public_url: String,
+    /// The partition of a call that nothing else assigns to one.
+    pub default_partition: String,
+    /// Root keys that hold as long as this process runs.
+    pub root_keys: Vec<DevelopmentKey>,
+    /// Of how many requests the decisions are remembered.
+    pub decisions: usize,
+}
+
+/// The domain behind every door. Cheap to clone.
+#[derive(Clone)]
+pub struct Core {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) sessions: Sessions,
+    pub(crate) settings: Settings,
+    pub(crate) usage: Usage,
+    pub(crate) ready: Ready,
+    pub(crate) throttle: Throttle,
+    pub(crate) decisions: Decisions,
+    pub(crate) foundation: Arc<dyn Foundation>,
+}
+
+/// What an emptied store begins again with. The floor that starts the server implements it.
+pub(crate) trait Foundation: Send + Sync {
+    /// Empties the store and lays the foundation, in one transaction.
+    ///
+    /// # Errors
+    /// If the store refuses; the state is unchanged then.
+    fn reset(&self, core: &Core) -> Result<(), ResetError>;
+}
+
+/// Why a reset failed.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ResetError(Box<dyn std::error::Error + Send + Sync>);
+
+impl ResetError {
+    /// An error of the foundation.
+    pub(crate) fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl Settings {
+    /// How many root keys of an account are settings.
+    pub fn root_keys_of(&self, account: &AccountId) -> usize {
+        self.root_keys
+            .iter()
+            .filter(|key| key.account == *account)
+            .count()
+    }
+}
+
+impl Core {
+    /// The server's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The source of request ids and other identifiers.
+    pub fn ids(&self) -> &Ids {
+        &self.inner.ids
+    }
+
+    /// The operator's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The last durable state.
+    pub fn snapshot(&self) -> Head {
+        self.inner.store.snapshot()
+    }
+
+    /// A partition by name; the default one for `None`.
+    pub fn partition(&self, name: Option<&str>) -> Option<Arc<Partition>> {
+        let name = name.unwrap_or(&self.inner.settings.default_partition);
+        self.snapshot().get(&PARTITIONS, &(name.to_owned(),))
+    }
+
+    /// All partitions, by name.
+    pub fn partitions(&self) -> Vec<Arc<Partition>> {
+        self.snapshot()
+            .prefix(&PARTITIONS, &())
+            .map(|(_, partition)| partition)
+            .collect()
+    }
+
+    /// Whether the store takes writes.
+    pub fn is_writable(&self) -> bool {
+        self.inner.store.health().is_ok()
+    }
+
+    /// Notes that a caller's key or role was used, once its signature has been verified.
+    pub fn used(&self, caller: &Caller, service: &str, region: &str) {
+        let (usage, now) = (&self.inner.usage, self.inner.clock.now());
+        if let (Some(key), None) = (&caller.access_key_id, &caller.session) {
+            usage.mark(key, now, service, region);
+        }
+        if let Principal::AssumedRole { role, .. } = &caller.principal {
+            usage.mark_role(&role.id, now, region);
+        }
+    }
+
+    /// An account by id.
+    pub fn account(&self, id: &AccountId) -> Option<Arc<Account>> {
+        self.snapshot().get(&ACCOUNTS, &(id.clone(),))
+    }
+
+    /// Nobody, asking in the default account of a partition.
+    pub fn anonymous(&self, partition: Option<&str>) -> Option<Caller> {
+        let partition = self.partition(partition)?;
+        Some(Caller::anonymous(self.account(&partition.default_account)?))
+    }
+
+    /// Looks at the last durable state in the name of a caller.
+    pub fn read<T>(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        operation: &'static str,
+        f: impl FnOnce(&Read<'_>) -> T,
+    ) -> T {
+        let head = self.inner.store.snapshot();
+        let call = self.call(caller, origin, operation);
+        f(&Read {
+            head: &head,
+            call: &call,
+        })
+    }
+
+    /// Changes the state in the name of a caller, in one transaction; an error drops all of it. The answer may be given when the
+    /// ticket is done.
+    pub fn write<T, E>(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        operation: &'static str,
+        f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> (Result<T, E>, Ticket) {
+        let call = self.call(caller, origin, operation);
+        self.inner.store.write(|tx: &mut Transaction| {
+            f(&mut Write {
+                transaction: tx,
+                call: &call,
+            })
+        })
+    }
+
+    /// Empties everything and begins again: partitions and their accounts keep their ids, then the seed is sown. The clock goes back to
+    /// the wall's. The server's own keys stay, so that what they protect outside (a root user's session) is judged as before.
+    ///
+    /// Blocks, and is slow where the seed has passwords: not for an async thread.
+    ///
+    /// # Errors
+    /// [`ResetError`]; the state is unchanged then.
+    pub fn reset(&self) -> Result<(), ResetError> {
+        self.inner.foundation.reset(self)
+    }
+
+    /// Ends the server's writing: waits for what is under way, then closes the store.
+    pub fn close(&self) {
+        self.inner.store.close();
+    }
+}
+
+impl Core {
+    pub(crate) fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        origin: &'a Origin,
+        operation: &'static str,
+    ) -> Call<'a> {
+        Call {
+            inner: &self.inner,
+            caller,
+            origin,
+            operation,
+            now: self.inner.clock.now(),
+            proved: std::cell::Cell::default(),
+            audit: std::cell::RefCell::default(),
+            decided: std::cell::RefCell::default(),
+            outside: Outside::default(),
+        }
+    }
+}
