@@ -30,7 +30,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use iam::{
-    AccountId, Caller, Core, Origin, Principal, Refused, Target, View, Write, decisions::Decided,
+    AccountId, Caller, Core, Origin, Principal, Refused, Scope, Target, Write, decisions::Decided,
     texts,
 };
 use payload::{Outcome, Plan};

@@ -15,6 +15,7 @@ use crate::{
     page::PageRequest,
     quota,
     secret::Secret,
+    state::Scope,
     target::Target,
     texts,
     usage::NEVER,
@@ -77,7 +78,7 @@ pub(crate) fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
 
 /// The keys of an owner, in the order of their ids.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     owner: &EntityId,
 ) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
     cx.head()
@@ -129,7 +130,7 @@ fn missing(id: &str) -> Fault {
     )
 }
 
-fn owned(cx: &impl View, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fault> {
+fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fault> {
     with_id(cx.head(), id)
         .filter(|key| key.owner == *owner.id() && key.account == *cx.account_id())
         .ok_or_else(|| missing(id))

@@ -7,8 +7,9 @@ use wire::Fault;
 
 use crate::{
     account::AccountId,
-    call::{Read, View, Write},
+    call::{Read, Write},
     page::PageRequest,
+    state::Scope,
     texts,
 };
 
@@ -32,14 +33,14 @@ pub(crate) static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, Strin
     );
 
 /// The alias of the caller's account.
-pub(crate) fn of(cx: &impl View) -> Option<String> {
+pub(crate) fn of(cx: &impl Scope) -> Option<String> {
     let key = (cx.account_id().clone(),);
     cx.head()
         .lookup(&ACCOUNT_ALIASES_BY_ACCOUNT, &key)
         .map(|(_, alias)| alias)
 }
 
-fn key(cx: &impl View, alias: &str) -> (String, String) {
+fn key(cx: &impl Scope, alias: &str) -> (String, String) {
     (cx.account().partition.clone(), alias.to_owned())
 }
 

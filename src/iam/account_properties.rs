@@ -9,7 +9,8 @@ use wire::Fault;
 
 use crate::{
     account::AccountId,
-    call::{Read, View, Write},
+    call::{Read, Write},
+    state::Scope,
     target::Target,
     texts,
 };
@@ -50,14 +51,14 @@ pub(crate) static STS_PREFERENCES: Table<(AccountId,), StsPreferences> =
 const TOKEN_VERSION: u8 = 2;
 
 /// `GlobalEndpointTokenVersion` of an account.
-pub(crate) fn token_version(cx: &impl View, account: &AccountId) -> u8 {
+pub(crate) fn token_version(cx: &impl Scope, account: &AccountId) -> u8 {
     cx.head()
         .get(&STS_PREFERENCES, &(account.clone(),))
         .map_or(TOKEN_VERSION, |preferences| preferences.token_version)
 }
 
 /// All properties of the caller's account, set or not.
-fn properties(cx: &impl View) -> BTreeMap<String, String> {
+fn properties(cx: &impl Scope) -> BTreeMap<String, String> {
     let value = |known: &Known| {
         let key = (cx.account_id().clone(), known.key.to_owned());
         cx.head()

@@ -6,7 +6,7 @@ use model::iam::*;
 use wire::Fault;
 
 use crate::{
-    access_keys::{self},
+    access_keys,
     account::EntityId,
     account_properties,
     call::{Read, View},
@@ -20,6 +20,7 @@ use crate::{
     saml_providers::SAML_PROVIDERS,
     server_certificates::SERVER_CERTIFICATES,
     signing_certificates,
+    state::Scope,
     users::USERS,
 };
 

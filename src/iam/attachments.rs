@@ -9,13 +9,14 @@ use wire::Fault;
 
 use crate::{
     account::{AccountId, EntityId},
-    call::{Read, View, Write},
+    call::{Read, Write},
     groups::{self, Group},
     keys::folded,
     page::{Page, PageRequest},
     policies::{self, Managed},
     quota,
     roles::{self, ROLES_BY_BOUNDARY, Role},
+    state::Scope,
     target::Target,
     texts,
     users::{self, USERS, User},
@@ -88,14 +89,14 @@ pub(crate) static USERS_BY_BOUNDARY: Index<
 });
 
 /// The ARNs attached to an entity, in their order.
-pub(crate) fn of<'a>(cx: &'a impl View, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn of<'a>(cx: &'a impl Scope, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
     cx.head()
         .prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone()))
         .map(|((_, _, arn), _)| arn)
 }
 
 /// The ARNs attached to a group. A built-in group carries the built-in policy of its name, for good.
-pub(crate) fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
+pub(crate) fn of_group(cx: &impl Scope, group: &Group) -> Vec<String> {
     let built_in = group
         .built_in
         .then(|| cx.dialect().built_in().policy_of_group(&group.id))
@@ -113,7 +114,7 @@ pub(crate) fn of_group(cx: &impl View, group: &Group) -> Vec<String> {
 }
 
 /// How many users, groups and roles of the account a policy is attached to.
-pub(crate) fn count_of_policy(cx: &impl View, arn: &str) -> usize {
+pub(crate) fn count_of_policy(cx: &impl Scope, arn: &str) -> usize {
     cx.head().index_count(
         &ATTACHMENTS_BY_POLICY,
         &(cx.account_id().clone(), arn.to_owned()),
@@ -121,7 +122,7 @@ pub(crate) fn count_of_policy(cx: &impl View, arn: &str) -> usize {
 }
 
 /// How many entities of the account have a policy as their boundary.
-pub(crate) fn boundaries_of_policy(cx: &impl View, arn: &str) -> usize {
+pub(crate) fn boundaries_of_policy(cx: &impl Scope, arn: &str) -> usize {
     let prefix = (cx.account_id().clone(), arn.to_owned());
     cx.head().index_count(&USERS_BY_BOUNDARY, &prefix)
         + cx.head().index_count(&ROLES_BY_BOUNDARY, &prefix)
@@ -170,7 +171,7 @@ fn detach(tx: &mut Write<'_>, entity: EntityId, arn: &str) -> Result<(), Fault> 
 }
 
 fn listed(
-    cx: &impl View,
+    cx: &impl Scope,
     arns: Vec<String>,
     prefix: Option<&str>,
     request: PageRequest,
@@ -371,7 +372,7 @@ pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
 }
 
 /// The ids of the entities of a kind that use a policy as a permissions policy.
-fn ids_of(cx: &impl View, arn: &str, kind: EntityKind) -> Vec<EntityId> {
+fn ids_of(cx: &impl Scope, arn: &str, kind: EntityKind) -> Vec<EntityId> {
     let prefix = (
         cx.account_id().clone(),
         arn.to_owned(),
@@ -384,7 +385,7 @@ fn ids_of(cx: &impl View, arn: &str, kind: EntityKind) -> Vec<EntityId> {
 }
 
 /// The roles of the account that use a policy as a permissions policy or as their boundary.
-pub(crate) fn roles_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<Role>> {
+pub(crate) fn roles_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<Role>> {
     let ids = if boundary {
         let prefix = (cx.account_id().clone(), arn.to_owned());
         let found = cx.head().index_prefix(&ROLES_BY_BOUNDARY, &prefix);
@@ -398,7 +399,7 @@ pub(crate) fn roles_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<Rol
 }
 
 /// The users of the account that use a policy as a permissions policy or as their boundary.
-pub(crate) fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<User>> {
+pub(crate) fn users_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<User>> {
     let ids: Vec<EntityId> = if boundary {
         let prefix = (cx.account_id().clone(), arn.to_owned());
         let found = cx.head().index_prefix(&USERS_BY_BOUNDARY, &prefix);
@@ -412,7 +413,7 @@ pub(crate) fn users_of(cx: &impl View, arn: &str, boundary: bool) -> Vec<Arc<Use
 }
 
 /// The groups of the account that a policy is attached to.
-pub(crate) fn groups_of(cx: &impl View, arn: &str) -> Vec<Arc<Group>> {
+pub(crate) fn groups_of(cx: &impl Scope, arn: &str) -> Vec<Arc<Group>> {
     let attached = ids_of(cx, arn, EntityKind::Group)
         .into_iter()
         .filter_map(|group| groups::with_id(cx, &group));

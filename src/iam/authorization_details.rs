@@ -8,7 +8,7 @@ use wire::Fault;
 use crate::{
     account::EntityId,
     attachments, boundary,
-    call::{Read, View},
+    call::Read,
     groups::{self, Group},
     inline_policies, instance_profiles,
     keys::folded,
@@ -17,6 +17,7 @@ use crate::{
     policies::{self, Managed},
     policy_versions,
     roles::{self, Role},
+    state::Scope,
     tags, trust,
     users::{self, User},
 };

@@ -21,6 +21,7 @@ use crate::{
     inline_policies, memberships, password_policy, policies,
     roles::{self, Role},
     session::{Session, SessionKind},
+    state::Scope,
     target::{Check, Target, Tells},
     users::{self, User},
 };
@@ -262,7 +263,7 @@ impl Gathered {
         Ok(gathered)
     }
 
-    fn outsider(cx: &impl View, principal: policy::Principal) -> Result<Self, Refused> {
+    fn outsider(cx: &impl Scope, principal: policy::Principal) -> Result<Self, Refused> {
         Ok(Self {
             principal,
             identity: Vec::new(),
@@ -275,7 +276,7 @@ impl Gathered {
         })
     }
 
-    fn of_user(&mut self, cx: &impl View, user: &User) -> Result<(), Refused> {
+    fn of_user(&mut self, cx: &impl Scope, user: &User) -> Result<(), Refused> {
         self.inline(cx, &user.id)?;
         self.managed(cx, attachments::of(cx, &user.id))?;
         for group in memberships::of_user(cx, &user.id) {
@@ -289,14 +290,14 @@ impl Gathered {
         self.boundary(cx, user.boundary.as_deref())
     }
 
-    fn of_role(&mut self, cx: &impl View, role: &Role) -> Result<(), Refused> {
+    fn of_role(&mut self, cx: &impl Scope, role: &Role) -> Result<(), Refused> {
         self.service_linked = role.is_service_linked();
         self.inline(cx, &role.id)?;
         self.managed(cx, attachments::of(cx, &role.id))?;
         self.boundary(cx, role.boundary.as_deref())
     }
 
-    fn of_session(&mut self, cx: &impl View, session: &Session) -> Result<(), Refused> {
+    fn of_session(&mut self, cx: &impl Scope, session: &Session) -> Result<(), Refused> {
         if let Some(policy) = &session.policy {
             let document = compiled(policy, DocumentKind::Session, cx.account())?;
             self.session.push((SESSION_POLICY.to_owned(), document));
@@ -314,7 +315,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn boundary(&mut self, cx: &impl View, arn: Option<&str>) -> Result<(), Refused> {
+    fn boundary(&mut self, cx: &impl Scope, arn: Option<&str>) -> Result<(), Refused> {
         if let Some(arn) = arn {
             // A boundary that is gone allows nothing.
             let document = managed(cx, arn)?.map_or_else(|| unreadable(None), Ok)?;
@@ -323,7 +324,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn inline(&mut self, cx: &impl View, entity: &EntityId) -> Result<(), Refused> {
+    fn inline(&mut self, cx: &impl Scope, entity: &EntityId) -> Result<(), Refused> {
         for (name, policy) in inline_policies::of(cx, entity) {
             let document = compiled(&policy.document, DocumentKind::Identity, cx.account())?;
             self.identity.push((name, document));
@@ -333,7 +334,7 @@ impl Gathered {
 
     fn managed(
         &mut self,
-        cx: &impl View,
+        cx: &impl Scope,
         arns: impl IntoIterator<Item = String>,
     ) -> Result<(), Refused> {
         for arn in arns {
@@ -469,7 +470,7 @@ fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Source<'_>> {
         .collect()
 }
 
-fn managed(cx: &impl View, arn: &str) -> Result<Option<Arc<Document>>, Refused> {
+fn managed(cx: &impl Scope, arn: &str) -> Result<Option<Arc<Document>>, Refused> {
     let Some(version) = policies::with_arn(cx, arn)
         .ok()
         .and_then(|managed| managed.default_version(cx))

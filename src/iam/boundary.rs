@@ -3,7 +3,7 @@
 use model::iam as api;
 use wire::Fault;
 
-use crate::{call::View, policies};
+use crate::{policies, state::Scope};
 
 /// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
 pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
@@ -17,7 +17,7 @@ pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundar
 ///
 /// # Errors
 /// As [`policies::attachable`].
-pub(crate) fn checked(cx: &impl View, arn: Option<&str>) -> Result<Option<String>, Fault> {
+pub(crate) fn checked(cx: &impl Scope, arn: Option<&str>) -> Result<Option<String>, Fault> {
     arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn))
         .transpose()
 }

@@ -11,15 +11,14 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
-use wire::Timestamp;
 
 use self::{answer::Audit, server::Inner};
 use crate::{
-    account::{Account, AccountId},
+    account::Account,
     caller::{Caller, Origin},
     decisions::Decided,
-    dialect::Dialect,
     outside::Outside,
+    state::Scope,
 };
 
 /// One call: who asks, from where, when, for what.
@@ -52,31 +51,9 @@ impl Call<'_> {
 }
 
 /// A consistent state with the call that looks at it.
-pub trait View {
-    /// The state.
-    fn head(&self) -> &Head;
+pub trait View: Scope {
     /// The call.
     fn call(&self) -> &Call<'_>;
-
-    /// The account that is looked at: the caller's.
-    fn account(&self) -> &Account {
-        &self.call().caller.account
-    }
-
-    /// The caller's account id.
-    fn account_id(&self) -> &AccountId {
-        &self.account().id
-    }
-
-    /// How the caller's partition speaks.
-    fn dialect(&self) -> Dialect {
-        self.account().dialect
-    }
-
-    /// A date in the dialect's form.
-    fn date(&self, at: OffsetDateTime) -> Timestamp {
-        self.dialect().timestamp(at)
-    }
 
     /// The moment of the call.
     fn now(&self) -> OffsetDateTime {
@@ -90,11 +67,17 @@ pub struct Read<'a> {
     pub(crate) call: &'a Call<'a>,
 }
 
-impl View for Read<'_> {
+impl Scope for Read<'_> {
     fn head(&self) -> &Head {
         self.head
     }
 
+    fn account(&self) -> &Account {
+        &self.call.caller.account
+    }
+}
+
+impl View for Read<'_> {
     fn call(&self) -> &Call<'_> {
         self.call
     }
@@ -118,17 +101,19 @@ impl<'a> InAccount<'a> {
     }
 }
 
-impl View for InAccount<'_> {
+impl Scope for InAccount<'_> {
     fn head(&self) -> &Head {
         self.head
     }
 
-    fn call(&self) -> &Call<'_> {
-        self.call
-    }
-
     fn account(&self) -> &Account {
         self.account
+    }
+}
+
+impl View for InAccount<'_> {
+    fn call(&self) -> &Call<'_> {
+        self.call
     }
 }
 
@@ -167,11 +152,17 @@ impl Write<'_> {
     }
 }
 
-impl View for Write<'_> {
+impl Scope for Write<'_> {
     fn head(&self) -> &Head {
         self.transaction.head()
     }
 
+    fn account(&self) -> &Account {
+        &self.call.caller.account
+    }
+}
+
+impl View for Write<'_> {
     fn call(&self) -> &Call<'_> {
         self.call
     }

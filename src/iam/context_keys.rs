@@ -7,12 +7,8 @@ use policy::{Document, DocumentKind, Partition};
 use wire::Fault;
 
 use crate::{
-    account::EntityId,
-    attachments,
-    call::{Read, View},
-    granted_services::Subject,
-    groups::Group,
-    inline_policies, memberships, policies,
+    account::EntityId, attachments, call::Read, granted_services::Subject, groups::Group,
+    inline_policies, memberships, policies, state::Scope,
 };
 
 /// Tells the context keys of policies in the request.

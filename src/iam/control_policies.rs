@@ -203,8 +203,10 @@ mod tests {
     use crate::{
         attachments::ATTACHMENTS,
         bootstrap::Plan,
-        call::server::{Core, Enforcement, Settings},
-        call::{Read, View},
+        call::{
+            Read,
+            server::{Core, Enforcement, Settings},
+        },
         caller::{Caller, Origin, Principal},
         clock::Clock,
         ids::Ids,
@@ -212,6 +214,7 @@ mod tests {
         organizations::create_account::create_account,
         roles::ROLES,
         schema::schema,
+        state::Scope,
         target::Target,
     };
 

@@ -15,6 +15,7 @@ use crate::{
     account_profile,
     call::{Read, View, Write},
     login_profiles, mfa, password_policy, signing_certificates,
+    state::Scope,
     usage::LastUsed,
     users::{self, User},
 };
@@ -208,7 +209,7 @@ fn row_of_root(cx: &impl View) -> Row {
 }
 
 /// The password of a user.
-fn password_of(cx: &impl View, user: &User) -> Option<Password> {
+fn password_of(cx: &impl Scope, user: &User) -> Option<Password> {
     let kept = login_profiles::of(cx, &user.id)?;
     Some(Password {
         last_used: user.password_last_used,
@@ -218,7 +219,7 @@ fn password_of(cx: &impl View, user: &User) -> Option<Password> {
 }
 
 /// The signing certificates of a user, or of the root user by the account's id, oldest first.
-fn certificates_of(cx: &impl View, owner: &EntityId) -> Vec<Certificate> {
+fn certificates_of(cx: &impl Scope, owner: &EntityId) -> Vec<Certificate> {
     let mut certificates: Vec<_> = signing_certificates::of(cx, owner).collect();
     certificates.sort_by(|one, other| (one.uploaded, &one.id).cmp(&(other.uploaded, &other.id)));
     certificates

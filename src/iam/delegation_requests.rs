@@ -25,6 +25,7 @@ use crate::{
     outbox::{self, Mail},
     page::PageRequest,
     session::SessionPrincipal,
+    state::Scope,
     sts, texts,
 };
 
@@ -318,7 +319,7 @@ fn parameter(parameter: PolicyParameter) -> Result<Parameter, Fault> {
 }
 
 /// Whether a channel is an SNS topic of the caller's account: `arn:aws:sns:REGION:ACCOUNT:NAME`.
-fn is_topic_of(cx: &impl View, channel: &str) -> bool {
+fn is_topic_of(cx: &impl Scope, channel: &str) -> bool {
     let fields: Vec<&str> = channel.split(':').collect();
     let account = cx.account();
     matches!(fields.as_slice(), ["arn", partition, "sns", region, id, name]

@@ -14,13 +14,14 @@ use crate::{
     account::EntityId,
     arn::IamArn,
     attachments,
-    call::{Read, View},
+    call::Read,
     documents::StoredDocument,
     groups::{self, Group},
     inline_policies, memberships,
     page::PageRequest,
     policies::{self, Managed},
     roles::{self, Role},
+    state::Scope,
     tags,
     target::Target,
     users::{self, User},
@@ -76,7 +77,7 @@ impl Subject {
     ///
     /// # Errors
     /// InvalidInput for what is no ARN of the account's users, groups, roles and policies; NoSuchEntity.
-    pub(crate) fn of(cx: &impl View, arn: &str) -> Result<Self, Fault> {
+    pub(crate) fn of(cx: &impl Scope, arn: &str) -> Result<Self, Fault> {
         let spelled = policies::spelled(cx, arn);
         let parsed = IamArn::parse(&spelled).filter(|parsed| {
             parsed.partition == cx.account().partition
@@ -106,7 +107,7 @@ impl Subject {
     }
 
     /// Its policies, in no order that means anything; none that can no longer be read.
-    pub(crate) fn policies(&self, cx: &impl View) -> Vec<Held> {
+    pub(crate) fn policies(&self, cx: &impl Scope) -> Vec<Held> {
         let mut held = Vec::new();
         match self {
             Self::User(user) => {
@@ -127,7 +128,7 @@ impl Subject {
     }
 
     /// The users and roles whose attempts count for it: itself, its members, or those that it is attached to.
-    pub(crate) fn actors(&self, cx: &impl View) -> Vec<Actor> {
+    pub(crate) fn actors(&self, cx: &impl Scope) -> Vec<Actor> {
         let mut actors: Vec<Actor> = match self {
             Self::User(user) => vec![Actor::User(Arc::clone(user))],
             Self::Role(role) => vec![Actor::Role(Arc::clone(role))],
@@ -168,12 +169,12 @@ fn invalid(arn: &str) -> Fault {
     Fault::new(&errors::InvalidInput, crate::texts::not_an_arn(arn))
 }
 
-fn of_group(cx: &impl View, group: &Group, held: &mut Vec<Held>) {
+fn of_group(cx: &impl Scope, group: &Group, held: &mut Vec<Held>) {
     managed(cx, attachments::of_group(cx, group), held);
     inline(cx, &group.id, "GROUP", &group.name, held);
 }
 
-fn managed(cx: &impl View, arns: impl IntoIterator<Item = String>, held: &mut Vec<Held>) {
+fn managed(cx: &impl Scope, arns: impl IntoIterator<Item = String>, held: &mut Vec<Held>) {
     for arn in arns {
         let found = policies::with_arn(cx, &arn).ok();
         let found = found.and_then(|managed| {
@@ -193,7 +194,7 @@ fn managed(cx: &impl View, arns: impl IntoIterator<Item = String>, held: &mut Ve
     }
 }
 
-fn inline(cx: &impl View, entity: &EntityId, kind: &str, name: &str, held: &mut Vec<Held>) {
+fn inline(cx: &impl Scope, entity: &EntityId, kind: &str, name: &str, held: &mut Vec<Held>) {
     for (policy_name, policy) in inline_policies::of(cx, entity) {
         if let Some(document) = compiled(cx, &policy.document, DocumentKind::Identity) {
             let shown = PolicyGrantingServiceAccess {
@@ -209,7 +210,7 @@ fn inline(cx: &impl View, entity: &EntityId, kind: &str, name: &str, held: &mut 
 }
 
 fn compiled(
-    cx: &impl View,
+    cx: &impl Scope,
     document: &StoredDocument,
     kind: DocumentKind,
 ) -> Option<Arc<Document>> {

@@ -17,6 +17,7 @@ use crate::{
     memberships,
     page::PageRequest,
     quota,
+    state::Scope,
     target::Target,
     texts, users,
 };
@@ -48,7 +49,7 @@ pub(crate) static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
 
 impl Group {
     /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
-    pub fn arn(&self, cx: &impl View) -> String {
+    pub fn arn(&self, cx: &impl Scope) -> String {
         if self.built_in {
             return crate::arn::iam(
                 &cx.account().partition,
@@ -62,7 +63,7 @@ impl Group {
     }
 
     /// The group as answers show it.
-    pub(crate) fn shown(&self, cx: &impl View) -> api::Group {
+    pub(crate) fn shown(&self, cx: &impl Scope) -> api::Group {
         api::Group {
             path: self.path.clone(),
             group_name: self.name.clone(),
@@ -77,7 +78,7 @@ impl Group {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
     let folded = folded(name);
     let built_in = || cx.dialect().built_in().group(&folded);
     cx.head()
@@ -87,7 +88,7 @@ pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
 }
 
 /// The group of a unique id: one of the account, or a built-in one.
-pub(crate) fn with_id(cx: &impl View, id: &EntityId) -> Option<Arc<Group>> {
+pub(crate) fn with_id(cx: &impl Scope, id: &EntityId) -> Option<Arc<Group>> {
     match cx.head().lookup(&GROUPS_BY_ID, &(id.clone(),)) {
         Some(key) => cx.head().get(&GROUPS, &key),
         None => cx.dialect().built_in().group_with_id(id),
@@ -98,7 +99,7 @@ pub(crate) fn with_id(cx: &impl View, id: &EntityId) -> Option<Arc<Group>> {
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a built-in group.
-pub(crate) fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault> {
+pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
     let group = named(cx, name)?;
     if group.built_in {
         return Err(Fault::new(&errors::UnmodifiableEntity, texts::BUILT_IN));
@@ -107,7 +108,7 @@ pub(crate) fn changeable(cx: &impl View, name: &str) -> Result<Arc<Group>, Fault
 }
 
 /// The account's own groups and the built-in ones, in the order of their names.
-pub(crate) fn all(cx: &impl View) -> Vec<(String, Arc<Group>)> {
+pub(crate) fn all(cx: &impl Scope) -> Vec<(String, Arc<Group>)> {
     let own = cx
         .head()
         .prefix(&GROUPS, &(cx.account_id().clone(),))

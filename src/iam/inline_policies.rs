@@ -10,11 +10,13 @@ use wire::Fault;
 
 use crate::{
     account::{AccountId, EntityId},
-    call::{Read, View, Write},
+    call::{Read, Write},
     documents::StoredDocument,
     groups,
     page::{Page, PageRequest},
-    roles, users,
+    roles,
+    state::Scope,
+    users,
 };
 
 /// An inline policy.
@@ -30,7 +32,7 @@ pub(crate) static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePo
 
 /// The inline policies of an entity, in the order of their names.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     entity: &EntityId,
 ) -> impl Iterator<Item = (String, Arc<InlinePolicy>)> + 'a {
     cx.head()
@@ -72,7 +74,7 @@ fn put(tx: &mut Write<'_>, holder: &Holder<'_>, name: String, text: String) -> R
     Ok(())
 }
 
-fn get(cx: &impl View, holder: &Holder<'_>, name: &str) -> Result<Arc<InlinePolicy>, Fault> {
+fn get(cx: &impl Scope, holder: &Holder<'_>, name: &str) -> Result<Arc<InlinePolicy>, Fault> {
     let key = (cx.account_id().clone(), holder.id.clone(), name.to_owned());
     let missing = || {
         Fault::new(
@@ -102,11 +104,11 @@ pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
     }
 }
 
-fn list(cx: &impl View, holder: &Holder<'_>, request: PageRequest) -> Page<String> {
+fn list(cx: &impl Scope, holder: &Holder<'_>, request: PageRequest) -> Page<String> {
     request.fill(of(cx, &holder.id).map(|(name, _)| (name.clone(), name)))
 }
 
-fn user<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
+fn user<'a>(cx: &impl Scope, name: &'a str) -> Result<Holder<'a>, Fault> {
     let id = users::named(cx, name)?.id.clone();
     Ok(Holder {
         id,
@@ -116,7 +118,7 @@ fn user<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
     })
 }
 
-fn group<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
+fn group<'a>(cx: &impl Scope, name: &'a str) -> Result<Holder<'a>, Fault> {
     let id = groups::named(cx, name)?.id.clone();
     Ok(Holder {
         id,
@@ -126,7 +128,7 @@ fn group<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
     })
 }
 
-fn role<'a>(cx: &impl View, name: &'a str) -> Result<Holder<'a>, Fault> {
+fn role<'a>(cx: &impl Scope, name: &'a str) -> Result<Holder<'a>, Fault> {
     let id = roles::named(cx, name)?.id.clone();
     Ok(Holder {
         id,

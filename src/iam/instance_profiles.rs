@@ -14,6 +14,7 @@ use crate::{
     keys::folded,
     page::PageRequest,
     quota, roles,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
     texts,
@@ -66,7 +67,7 @@ impl InstanceProfile {
     }
 
     /// The profile in the fields that lists show, with its role.
-    pub(crate) fn listed(&self, cx: &impl View) -> api::InstanceProfile {
+    pub(crate) fn listed(&self, cx: &impl Scope) -> api::InstanceProfile {
         let role = self.role.as_ref();
         let role = role.and_then(|id| roles::with_id(cx.head(), id));
         api::InstanceProfile {
@@ -85,7 +86,7 @@ impl InstanceProfile {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<InstanceProfile>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<InstanceProfile>, Fault> {
     let missing = || {
         Fault::new(
             &errors::NoSuchEntity,
@@ -99,7 +100,7 @@ pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<InstanceProfile>, 
 
 /// The instance profiles that a role is in, by name.
 pub(crate) fn of_role<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     role: &EntityId,
 ) -> impl Iterator<Item = (String, Arc<InstanceProfile>)> + 'a {
     let prefix = (cx.account_id().clone(), role.clone());

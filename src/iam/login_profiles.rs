@@ -20,6 +20,7 @@ use crate::{
     password_policy,
     realm::{self, Hash, PASSWORDS, Password, Unusable},
     session::SessionKind,
+    state::Scope,
     target::Target,
     texts,
     users::{self, User},
@@ -30,7 +31,7 @@ pub(crate) static ROOT_PROFILES: Table<(AccountId,), OffsetDateTime> =
     Table::new("root login profiles", 1);
 
 /// Whether the root user of the caller's account has a login profile.
-pub(crate) fn has_root_profile(cx: &impl View) -> bool {
+pub(crate) fn has_root_profile(cx: &impl Scope) -> bool {
     cx.head()
         .contains(&ROOT_PROFILES, &(cx.account_id().clone(),))
 }
@@ -62,7 +63,7 @@ fn exists(name: &str) -> Fault {
 }
 
 /// The root user's login profile; it goes by the account's id.
-fn root_profile(cx: &impl View) -> Result<api::LoginProfile, Fault> {
+fn root_profile(cx: &impl Scope) -> Result<api::LoginProfile, Fault> {
     let account = cx.account_id();
     let created = cx.head().get(&ROOT_PROFILES, &(account.clone(),));
     let created = created.ok_or_else(|| missing(account.as_str()))?;
@@ -89,15 +90,15 @@ fn create_root_profile(
 }
 
 /// The password of a user.
-pub(crate) fn of(cx: &impl View, user: &EntityId) -> Option<Arc<Password>> {
+pub(crate) fn of(cx: &impl Scope, user: &EntityId) -> Option<Arc<Password>> {
     cx.head().get(&PASSWORDS, &(user.clone(),))
 }
 
-fn existing(cx: &impl View, user: &User) -> Result<Arc<Password>, Fault> {
+fn existing(cx: &impl Scope, user: &User) -> Result<Arc<Password>, Fault> {
     of(cx, &user.id).ok_or_else(|| missing(&user.name))
 }
 
-fn shown(cx: &impl View, user: &User, password: &Password) -> api::LoginProfile {
+fn shown(cx: &impl Scope, user: &User, password: &Password) -> api::LoginProfile {
     api::LoginProfile {
         user_name: user.name.clone(),
         create_date: cx.date(password.created),
@@ -110,7 +111,7 @@ fn violation(sentence: String) -> Fault {
 }
 
 /// What the account's policy says of a new password.
-fn check(cx: &impl View, text: &str) -> Result<(), Fault> {
+fn check(cx: &impl Scope, text: &str) -> Result<(), Fault> {
     password_policy::check(cx.head(), cx.account(), text).map_err(violation)
 }
 
@@ -134,7 +135,7 @@ impl Next {
     ///
     /// # Errors
     /// PasswordPolicyViolation.
-    fn new(cx: &impl View, text: &str, current: Arc<Password>) -> Result<Self, Fault> {
+    fn new(cx: &impl Scope, text: &str, current: Arc<Password>) -> Result<Self, Fault> {
         check(cx, text)?;
         let compared = password_policy::reuse_prevention(cx.head(), cx.account());
         if current.was(text, compared).map_err(unusable)? {

@@ -9,10 +9,11 @@ use wire::Fault;
 
 use crate::{
     account::{AccountId, EntityId},
-    call::{Read, View, Write},
+    call::{Read, Write},
     groups::{self, Group},
     page::PageRequest,
     quota,
+    state::Scope,
     users::{self, User},
 };
 
@@ -37,7 +38,7 @@ pub(crate) static MEMBERSHIPS_BY_USER: Index<
 
 /// The groups of a user, in no order that means anything.
 pub(crate) fn of_user<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     user: &EntityId,
 ) -> impl Iterator<Item = Arc<Group>> + 'a {
     cx.head()
@@ -47,7 +48,7 @@ pub(crate) fn of_user<'a>(
 
 /// The members of a group, in no order that means anything.
 pub(crate) fn of_group<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     group: &EntityId,
 ) -> impl Iterator<Item = Arc<User>> + 'a {
     cx.head()

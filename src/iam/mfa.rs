@@ -20,6 +20,7 @@ use crate::{
     page::PageRequest,
     qr, quota,
     secret::Secret,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
     texts,
@@ -86,12 +87,12 @@ impl MfaDevice {
         format!("{}{}", self.path, self.name)
     }
 
-    fn serial(&self, cx: &impl View) -> String {
+    fn serial(&self, cx: &impl Scope) -> String {
         cx.account().arn("mfa", &self.path, &self.name)
     }
 
     /// The device as ListVirtualMFADevices shows it, without its seed and tags.
-    fn listed(&self, cx: &impl View) -> VirtualMFADevice {
+    fn listed(&self, cx: &impl Scope) -> VirtualMFADevice {
         let owner = self.assigned.as_ref().and_then(|assigned| {
             users::with_id(cx.head(), &assigned.to).map(|user| user.listed(cx))
         });
@@ -106,7 +107,7 @@ impl MfaDevice {
 
 /// The devices of a user, or of the root user by the account's id, in the order of their serial numbers.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     owner: &EntityId,
 ) -> impl Iterator<Item = Arc<MfaDevice>> + 'a {
     cx.head()
@@ -115,14 +116,14 @@ pub(crate) fn of<'a>(
 }
 
 /// All devices of the account, with path and name.
-pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<MfaDevice>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<MfaDevice>)> + 'a {
     cx.head()
         .prefix(&MFA_DEVICES, &(cx.account_id().clone(),))
         .map(|((_, place), device)| (place, device))
 }
 
 /// Where a serial number of the caller's account leads; nowhere for the number of a hardware device.
-fn place_of(cx: &impl View, serial: &str) -> Option<String> {
+fn place_of(cx: &impl Scope, serial: &str) -> Option<String> {
     let arn = IamArn::parse(serial)?;
     let account = cx.account();
     let own = arn.kind == "mfa"
@@ -133,13 +134,13 @@ fn place_of(cx: &impl View, serial: &str) -> Option<String> {
     own.then(|| format!("{}{}", arn.path, arn.name))
 }
 
-fn find(cx: &impl View, serial: &str) -> Option<Arc<MfaDevice>> {
+fn find(cx: &impl Scope, serial: &str) -> Option<Arc<MfaDevice>> {
     let place = place_of(cx, serial)?;
     cx.head()
         .get(&MFA_DEVICES, &(cx.account_id().clone(), place))
 }
 
-fn with_serial(cx: &impl View, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
+fn with_serial(cx: &impl Scope, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
     find(cx, serial).ok_or_else(|| {
         Fault::new(
             &errors::NoSuchEntity,
@@ -164,7 +165,7 @@ fn owner(cx: &impl View, name: Option<&str>) -> Result<(EntityId, Option<String>
 }
 
 /// A device of this owner.
-fn owned(cx: &impl View, owner: &EntityId, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
+fn owned(cx: &impl Scope, owner: &EntityId, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
     let device = with_serial(cx, serial)?;
     if device.assigned.as_ref().is_some_and(|to| to.to == *owner) {
         return Ok(device);
@@ -226,7 +227,7 @@ pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Resu
 }
 
 /// Refuses a path and name whose serial number no operation could name.
-fn check_serial(cx: &impl View, path: &str, name: &str) -> Result<(), Fault> {
+fn check_serial(cx: &impl Scope, path: &str, name: &str) -> Result<(), Fault> {
     let serial = cx.account().arn("mfa", path, name);
     let fits = |c: char| c.is_ascii_alphanumeric() || "_+=/:,.@-".contains(c);
     if serial.len() <= LONGEST_SERIAL && serial.chars().all(fits) {
@@ -567,6 +568,6 @@ pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, F
 }
 
 /// Whether a user, or the root user by the account's id, has a device.
-pub(crate) fn is_active(cx: &impl View, owner: &EntityId) -> bool {
+pub(crate) fn is_active(cx: &impl Scope, owner: &EntityId) -> bool {
     of(cx, owner).next().is_some()
 }

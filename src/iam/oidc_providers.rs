@@ -23,6 +23,7 @@ use crate::{
     outbound_federation,
     page::PageRequest,
     providers, quota,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
     texts,
@@ -71,7 +72,7 @@ pub(crate) fn of_issuer(
         .filter(|provider| provider.url.to_string() == issuer)
 }
 
-fn key(cx: &impl View, arn: &str) -> Result<Option<(AccountId, String)>, Fault> {
+fn key(cx: &impl Scope, arn: &str) -> Result<Option<(AccountId, String)>, Fault> {
     let address = providers::name_in(cx, KIND, arn)?;
     Ok(address.map(|address| (cx.account_id().clone(), address.to_owned())))
 }
@@ -80,7 +81,7 @@ fn key(cx: &impl View, arn: &str) -> Result<Option<(AccountId, String)>, Fault> 
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
-pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<OidcProvider>, Fault> {
+pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<OidcProvider>, Fault> {
     key(cx, arn)?
         .and_then(|key| cx.head().get(&OIDC_PROVIDERS, &key))
         .ok_or_else(|| {

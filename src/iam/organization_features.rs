@@ -10,8 +10,9 @@ use wire::Fault;
 
 use crate::{
     account::AccountId,
-    call::{Read, View, Write},
+    call::{Read, Write},
     organizations::{Organization, organization_of},
+    state::Scope,
     texts,
 };
 
@@ -53,7 +54,7 @@ impl OrganizationFeatures {
 /// # Errors
 /// OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, OrganizationNotInAllFeaturesMode, ServiceAccessNotEnabled: what
 /// must be there before the next can be asked for.
-fn administered(cx: &impl View) -> Result<Arc<Organization>, Fault> {
+fn administered(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let account = cx.account_id();
     let organization = organization_of(cx.head(), account)
         .ok_or_else(|| Fault::new(&errors::OrganizationNotFound, texts::NO_ORGANIZATION))?;
@@ -79,7 +80,7 @@ fn administered(cx: &impl View) -> Result<Arc<Organization>, Fault> {
     Ok(organization)
 }
 
-fn features(cx: &impl View, organization: &Organization) -> OrganizationFeatures {
+fn features(cx: &impl Scope, organization: &Organization) -> OrganizationFeatures {
     cx.head()
         .get(&ORGANIZATION_FEATURES, &(organization.id.clone(),))
         .map_or_else(OrganizationFeatures::default, |features| {
@@ -89,7 +90,7 @@ fn features(cx: &impl View, organization: &Organization) -> OrganizationFeatures
 
 /// Whether the caller's account may have root sessions in an account: one that administers an organization with the feature, in its members.
 /// IAM User Guide, "Centrally manage root access for member accounts".
-pub(crate) fn has_root_sessions_in(cx: &impl View, account: &AccountId) -> bool {
+pub(crate) fn has_root_sessions_in(cx: &impl Scope, account: &AccountId) -> bool {
     administered(cx).is_ok_and(|organization| {
         let member = organization_of(cx.head(), account);
         features(cx, &organization).root_sessions
@@ -113,7 +114,7 @@ fn change(
 }
 
 /// The organization in which the caller may enable features: the management account alone may.
-fn managed(cx: &impl View) -> Result<Arc<Organization>, Fault> {
+fn managed(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let organization = administered(cx)?;
     if organization.management == *cx.account_id() {
         return Ok(organization);
@@ -210,7 +211,10 @@ mod tests {
     use crate::{
         account::AccountId,
         bootstrap::PartitionPlan,
-        call::server::{Core, Enforcement, Settings},
+        call::{
+            View,
+            server::{Core, Enforcement, Settings},
+        },
         caller::{Caller, Origin, Principal},
         clock::Clock,
         ids::Ids,

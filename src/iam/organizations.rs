@@ -32,7 +32,7 @@ use store::{Head, Index, Table};
 use time::OffsetDateTime;
 use wire::Fault;
 
-use crate::{account::AccountId, call::View, tags::Tag};
+use crate::{account::AccountId, state::Scope, tags::Tag};
 
 pub(crate) use policies::PolicyType;
 
@@ -174,7 +174,7 @@ impl Organization {
 ///
 /// # Errors
 /// AWSOrganizationsNotInUse.
-pub(crate) fn used_by(cx: &impl View) -> Result<Arc<Organization>, Fault> {
+pub(crate) fn used_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     organization_of(cx.head(), cx.account_id()).ok_or_else(|| {
         Fault::new(
             &errors::AWSOrganizationsNotInUse,
@@ -187,7 +187,7 @@ pub(crate) fn used_by(cx: &impl View) -> Result<Arc<Organization>, Fault> {
 ///
 /// # Errors
 /// AWSOrganizationsNotInUse; AccessDenied for members.
-pub(crate) fn managed_by(cx: &impl View) -> Result<Arc<Organization>, Fault> {
+pub(crate) fn managed_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let organization = used_by(cx)?;
     if organization.management == *cx.account_id() {
         return Ok(organization);
@@ -199,7 +199,7 @@ pub(crate) fn managed_by(cx: &impl View) -> Result<Arc<Organization>, Fault> {
 ///
 /// # Errors
 /// As [`managed_by`].
-pub(crate) fn overseen_by(cx: &impl View) -> Result<Arc<Organization>, Fault> {
+pub(crate) fn overseen_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let organization = used_by(cx)?;
     let administers =
         || member(cx.head(), cx.account_id()).is_some_and(|member| !member.administers.is_empty());

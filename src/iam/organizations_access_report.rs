@@ -29,6 +29,7 @@ use crate::{
     },
     page::PageRequest,
     roles::ROLES,
+    state::Scope,
     target::Target,
     texts,
     users::USERS,

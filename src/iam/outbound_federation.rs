@@ -11,6 +11,7 @@ use wire::Fault;
 use crate::{
     account::{ACCOUNTS, AccountId},
     call::{Read, View, Write},
+    state::Scope,
     texts,
 };
 
@@ -69,7 +70,7 @@ pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
 ///
 /// # Errors
 /// FeatureDisabled.
-fn enabled(cx: &impl View) -> Result<Arc<Issuer>, Fault> {
+fn enabled(cx: &impl Scope) -> Result<Arc<Issuer>, Fault> {
     of(cx.head(), cx.account_id())
         .filter(|issuer| issuer.enabled)
         .ok_or_else(|| Fault::new(&errors::FeatureDisabled, texts::FEDERATION_IS_DISABLED))

@@ -8,8 +8,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     account::{AccountId, EntityId},
-    call::server::Core,
-    call::{View, Write},
+    call::{Write, server::Core},
+    state::Scope,
 };
 
 /// A mail.

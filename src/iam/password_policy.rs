@@ -11,8 +11,9 @@ use wire::Fault;
 
 use crate::{
     account::{Account, AccountId},
-    call::{Read, View, Write},
+    call::{Read, Write},
     realm::Password,
+    state::Scope,
     texts,
 };
 
@@ -113,7 +114,7 @@ pub(crate) fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Resul
     Ok(())
 }
 
-fn missing(cx: &impl View) -> Fault {
+fn missing(cx: &impl Scope) -> Fault {
     Fault::new(
         &errors::NoSuchEntity,
         format!(
@@ -252,7 +253,7 @@ pub(crate) const GRANT: &str = "AllowUsersToChangePassword";
 
 /// What every user of an account may do where its policy lets users change their passwords: a policy that is attached to nobody.
 /// A deny is stronger, as ever. IAM API Reference, "PasswordPolicy".
-pub(crate) fn grant(cx: &impl View) -> Option<Arc<Document>> {
+pub(crate) fn grant(cx: &impl Scope) -> Option<Arc<Document>> {
     // Names have no slash, so this is the user itself under whatever path.
     static DOCUMENT: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
         let text = r#"{"Version":"2012-10-17","Statement":[

@@ -19,6 +19,7 @@ use crate::{
     page::PageRequest,
     policy_versions::{self, POLICY_VERSIONS, PolicyVersion},
     quota,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -61,7 +62,7 @@ pub(crate) struct Managed {
 }
 
 impl Managed {
-    fn own(cx: &impl View, policy: Arc<ManagedPolicy>) -> Self {
+    fn own(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
         let arn = cx.account().arn("policy", &policy.path, &policy.name);
         Self {
             policy,
@@ -70,7 +71,7 @@ impl Managed {
         }
     }
 
-    fn built_in(cx: &impl View, policy: Arc<ManagedPolicy>) -> Self {
+    fn built_in(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
         let arn = crate::arn::iam(
             &cx.account().partition,
             cx.dialect().vendor(),
@@ -86,7 +87,7 @@ impl Managed {
     }
 
     /// One of its versions.
-    pub(crate) fn version(&self, cx: &impl View, number: u32) -> Option<Arc<PolicyVersion>> {
+    pub(crate) fn version(&self, cx: &impl Scope, number: u32) -> Option<Arc<PolicyVersion>> {
         if self.built_in {
             return cx.dialect().built_in().version(
                 &cx.account().partition,
@@ -99,12 +100,12 @@ impl Managed {
     }
 
     /// The version in force.
-    pub(crate) fn default_version(&self, cx: &impl View) -> Option<Arc<PolicyVersion>> {
+    pub(crate) fn default_version(&self, cx: &impl Scope) -> Option<Arc<PolicyVersion>> {
         self.version(cx, self.policy.default_version)
     }
 
     /// The policy in the fields that ListPolicies shows.
-    pub(crate) fn listed(&self, cx: &impl View) -> api::Policy {
+    pub(crate) fn listed(&self, cx: &impl Scope) -> api::Policy {
         let policy = &self.policy;
         api::Policy {
             policy_name: Some(policy.name.clone()),
@@ -132,7 +133,7 @@ fn count(n: usize) -> i64 {
 ///
 /// # Errors
 /// ValidationError for what is no ARN; NoSuchEntity.
-pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
+pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
     find(cx, &parsed).ok_or_else(|| {
         Fault::new(
@@ -146,7 +147,7 @@ pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 ///
 /// # Errors
 /// ValidationError for what is no ARN; NoSuchEntity.
-pub(crate) fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
+pub(crate) fn attachable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse(arn)?;
     let missing = || {
         Fault::new(
@@ -158,7 +159,7 @@ pub(crate) fn attachable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
 }
 
 /// A customer managed policy of the account, to be changed.
-fn changeable(cx: &impl View, arn: &str) -> Result<Managed, Fault> {
+fn changeable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     let managed = with_arn(cx, arn)?;
     if managed.built_in {
         return Err(Fault::access_denied("Policy is outside your own account."));
@@ -173,7 +174,7 @@ fn parse(arn: &str) -> Result<IamArn, Fault> {
         .ok_or_else(invalid)
 }
 
-fn find(cx: &impl View, arn: &IamArn) -> Option<Managed> {
+fn find(cx: &impl Scope, arn: &IamArn) -> Option<Managed> {
     if !cx
         .dialect()
         .means_partition(&cx.account().partition, &arn.partition)
@@ -195,7 +196,7 @@ fn find(cx: &impl View, arn: &IamArn) -> Option<Managed> {
 }
 
 /// An ARN as this partition spells it, for actions on policies; what cannot be parsed stays as it is.
-pub(crate) fn spelled(cx: &impl View, arn: &str) -> String {
+pub(crate) fn spelled(cx: &impl Scope, arn: &str) -> String {
     match IamArn::parse(arn) {
         Some(parsed)
             if cx
@@ -246,7 +247,7 @@ pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Ta
 ///
 /// # Errors
 /// LimitExceeded, MalformedPolicyDocument.
-pub(crate) fn document(cx: &impl View, text: String) -> Result<StoredDocument, Fault> {
+pub(crate) fn document(cx: &impl Scope, text: String) -> Result<StoredDocument, Fault> {
     let account = cx.account();
     if documents::size(&text) > account.quotas.policy_size as usize {
         return Err(quota::exceeded("PolicySize", account.quotas.policy_size));
@@ -330,7 +331,7 @@ pub(crate) fn get_policy(
 
 /// All policies that the account can use, its own and built-in ones, by name; an own one before a built-in one of the same name.
 pub(crate) fn all<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     scope: &'a str,
 ) -> impl Iterator<Item = (String, Managed)> + 'a {
     let own = cx

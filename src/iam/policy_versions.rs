@@ -15,6 +15,7 @@ use crate::{
     keys::folded,
     page::PageRequest,
     policies::{self, Managed},
+    state::Scope,
 };
 
 /// One version of a managed policy.
@@ -32,7 +33,7 @@ pub(crate) static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
 
 /// The stored versions of a policy, oldest first.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     policy: &EntityId,
 ) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
     cx.head()
@@ -41,7 +42,7 @@ pub(crate) fn of<'a>(
 }
 
 /// All versions of a policy with their documents, built-in ones too, newest first.
-pub(crate) fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
+pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
         cx.dialect()
             .built_in()
@@ -54,7 +55,7 @@ pub(crate) fn newest_first(cx: &impl View, managed: &Managed) -> Vec<(u32, Arc<P
 }
 
 /// Number and creation date of all versions of a policy, newest first. The date of some of AWS's own is not known.
-fn numbers(cx: &impl View, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
+fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
     let mut numbers: Vec<_> = if managed.built_in {
         cx.dialect()
             .built_in()
@@ -82,7 +83,7 @@ fn number(label: &str) -> Option<u32> {
 }
 
 fn shown(
-    cx: &impl View,
+    cx: &impl Scope,
     managed: &Managed,
     number: u32,
     created: Option<OffsetDateTime>,
@@ -97,7 +98,7 @@ fn shown(
 
 /// A version with its document, as GetPolicyVersion and GetAccountAuthorizationDetails show it.
 pub(crate) fn with_document(
-    cx: &impl View,
+    cx: &impl Scope,
     managed: &Managed,
     number: u32,
     version: &PolicyVersion,
@@ -116,7 +117,7 @@ pub(crate) fn with_document(
 }
 
 fn find(
-    cx: &impl View,
+    cx: &impl Scope,
     managed: &Managed,
     arn: &str,
     label: &str,

@@ -4,7 +4,8 @@ use wire::Fault;
 
 use crate::{
     arn,
-    call::{Read, View},
+    call::Read,
+    state::Scope,
     tags::{self, Tag},
     target::Target,
 };
@@ -14,7 +15,7 @@ use crate::{
 /// # Errors
 /// ValidationError for what is no ARN of IAM, or of another kind of resource.
 pub(crate) fn name_in<'t>(
-    cx: &impl View,
+    cx: &impl Scope,
     kind: &str,
     arn: &'t str,
 ) -> Result<Option<&'t str>, Fault> {

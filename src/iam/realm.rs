@@ -13,7 +13,8 @@ mod tokens;
 
 use crate::{
     account::{Account, EntityId},
-    call::{View, Write},
+    call::Write,
+    state::Scope,
 };
 
 pub use grant::{Grant, GrantError, Granted, guessed};

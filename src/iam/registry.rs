@@ -15,7 +15,6 @@ use wire::{Fault, Input, Operation, OperationFacts, Protocol, Service};
 use crate::{
     access_keys, account_alias, account_properties, account_summary, admission, attachments,
     authorization_details,
-    call::View,
     call::server::Core,
     context_keys,
     core::{self, Incoming, Pending, prepared, proved, read, write},
@@ -29,7 +28,9 @@ use crate::{
     organizations_access_report, outbound_federation, password_policy, policies, policy_versions,
     providers, role_templates, roles, saml_providers, server_certificates, service_last_accessed,
     service_linked_roles, service_specific_credentials, signing_certificates, simulate,
-    ssh_public_keys, sts,
+    ssh_public_keys,
+    state::Scope,
+    sts,
     target::Target,
     users,
 };

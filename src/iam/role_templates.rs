@@ -17,6 +17,7 @@ use crate::{
     documents, inline_policies, own_calls, policies,
     roles::{self, DEFAULT_MAX_SESSION_DURATION, SourceTemplate},
     seed::{SeedRoleTemplate, SeedTemplateVersion},
+    state::Scope,
     target::Target,
     texts,
 };
@@ -167,7 +168,7 @@ fn invalid(text: String) -> Fault {
 }
 
 /// The template of an ARN.
-fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
+fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
     let key = (cx.account_id().clone(), policies::spelled(cx, arn));
     cx.head()
         .get(&ROLE_TEMPLATES, &key)

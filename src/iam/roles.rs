@@ -19,6 +19,7 @@ use crate::{
     last_accessed,
     page::PageRequest,
     policies, quota,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
     trust, usage,
@@ -105,7 +106,7 @@ impl Role {
     }
 
     /// The role in the fields that CreateRole and instance profiles show.
-    pub(crate) fn core(&self, cx: &impl View) -> api::Role {
+    pub(crate) fn core(&self, cx: &impl Scope) -> api::Role {
         api::Role {
             path: self.path.clone(),
             role_name: self.name.clone(),
@@ -118,7 +119,7 @@ impl Role {
     }
 
     /// The role as CreateRole shows it.
-    pub(crate) fn created(&self, cx: &impl View) -> api::Role {
+    pub(crate) fn created(&self, cx: &impl Scope) -> api::Role {
         api::Role {
             permissions_boundary: boundary::shown(self.boundary.as_deref()),
             tags: tags::listed(&self.tags),
@@ -128,7 +129,7 @@ impl Role {
     }
 
     /// The role in the fields that ListRoles shows.
-    fn listed(&self, cx: &impl View) -> api::Role {
+    fn listed(&self, cx: &impl Scope) -> api::Role {
         api::Role {
             description: self.description.clone(),
             max_session_duration: Some(self.max_session_duration),
@@ -171,7 +172,7 @@ fn source(template: &SourceTemplate) -> SourceRoleTemplate {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Role>, Fault> {
     cx.head()
         .get(&ROLES, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(|| missing(name))
@@ -194,7 +195,7 @@ pub(crate) fn missing(name: &str) -> Fault {
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a service-linked role.
-pub(crate) fn changeable(cx: &impl View, name: &str) -> Result<Arc<Role>, Fault> {
+pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Role>, Fault> {
     let role = named(cx, name)?;
     if role.is_service_linked() {
         return Err(protected(&role));
@@ -220,14 +221,14 @@ fn taken(name: &str) -> Fault {
 }
 
 /// All roles of the account, in the order of their names.
-pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
     cx.head()
         .prefix(&ROLES, &(cx.account_id().clone(),))
         .map(|((_, name), role)| (name, role))
 }
 
 /// The ARN of a role of the account by name: path-less where there is no such role.
-pub(crate) fn arn_of(cx: &impl View, name: &str) -> String {
+pub(crate) fn arn_of(cx: &impl Scope, name: &str) -> String {
     match named(cx, name) {
         Ok(role) => role.arn(cx.account()),
         Err(_) => cx.account().arn("role", "/", name),

@@ -20,6 +20,7 @@ use crate::{
     page::PageRequest,
     providers, quota,
     secret::Secret,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -146,7 +147,7 @@ fn valid_until(from: OffsetDateTime) -> OffsetDateTime {
 }
 
 /// The provider of a name, whichever case it is written in.
-pub(crate) fn named(cx: &impl View, name: &str) -> Option<Arc<SamlProvider>> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Option<Arc<SamlProvider>> {
     cx.head()
         .get(&SAML_PROVIDERS, &(cx.account_id().clone(), folded(name)))
 }
@@ -155,7 +156,7 @@ pub(crate) fn named(cx: &impl View, name: &str) -> Option<Arc<SamlProvider>> {
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
-pub(crate) fn with_arn(cx: &impl View, arn: &str) -> Result<Arc<SamlProvider>, Fault> {
+pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<SamlProvider>, Fault> {
     providers::name_in(cx, KIND, arn)?
         .and_then(|name| named(cx, name).filter(|found| found.name == name))
         .ok_or_else(|| {

@@ -20,6 +20,7 @@ use crate::{
     page::PageRequest,
     quota,
     secret::Secret,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
     texts,
@@ -58,7 +59,7 @@ impl ServerCert {
         account.arn("server-certificate", &self.path, &self.name)
     }
 
-    fn metadata(&self, cx: &impl View) -> ServerCertificateMetadata {
+    fn metadata(&self, cx: &impl Scope) -> ServerCertificateMetadata {
         ServerCertificateMetadata {
             path: self.path.clone(),
             server_certificate_name: self.name.clone(),
@@ -74,7 +75,7 @@ impl ServerCert {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<ServerCert>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<ServerCert>, Fault> {
     let key = (cx.account_id().clone(), folded(name));
     cx.head().get(&SERVER_CERTIFICATES, &key).ok_or_else(|| {
         Fault::new(

@@ -20,6 +20,7 @@ use crate::{
     keys::folded,
     last_accessed::Accessed,
     page::PageRequest,
+    state::Scope,
     texts,
 };
 
@@ -146,7 +147,7 @@ fn report(cx: &impl View, subject: &Subject, action_level: bool) -> LastAccessed
     }
 }
 
-fn entity(cx: &impl View, actor: &Actor) -> Entity {
+fn entity(cx: &impl Scope, actor: &Actor) -> Entity {
     match actor {
         Actor::User(user) => Entity {
             kind: EntityKind::User,
@@ -249,7 +250,7 @@ impl LastAccessedJob {
         Some(entity.arn.clone())
     }
 
-    fn shown(&self, cx: &impl View, used: &ServiceUse) -> ServiceLastAccessed {
+    fn shown(&self, cx: &impl Scope, used: &ServiceUse) -> ServiceLastAccessed {
         let last = used.attempts.iter().max_by_key(|(_, attempt)| attempt.at);
         let action = |(name, attempt): &(String, Option<(u32, Accessed)>)| {
             let attempt = attempt.as_ref();

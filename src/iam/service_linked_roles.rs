@@ -18,6 +18,7 @@ use crate::{
     inline_policies,
     keys::folded,
     roles::{self, DEFAULT_MAX_SESSION_DURATION, Role, SERVICE_LINKED},
+    state::Scope,
     target::Target,
     texts,
 };
@@ -125,7 +126,7 @@ pub(crate) fn create_service_linked_role(
 }
 
 /// The ARN of the policy of a linked role, where the account's vendor has it.
-fn policy(cx: &impl View, linked: &Linked) -> Option<String> {
+fn policy(cx: &impl Scope, linked: &Linked) -> Option<String> {
     let policy = cx.dialect().built_in().policy(&folded(&linked.policy))?;
     let account = cx.account();
     Some(arn::iam(

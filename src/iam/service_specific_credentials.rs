@@ -20,6 +20,7 @@ use crate::{
     keys::folded,
     page::PageRequest,
     quota,
+    state::Scope,
     target::Target,
     texts,
     users::{self, User},
@@ -181,7 +182,7 @@ fn free_name(user: &str, account: &str, is_taken: impl Fn(&str) -> bool) -> Stri
 
 /// The credentials of a user, in the order of their ids.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     user: &EntityId,
 ) -> impl Iterator<Item = Arc<ServiceCredential>> + 'a {
     let prefix = (cx.account_id().clone(), user.clone());
@@ -192,7 +193,7 @@ pub(crate) fn of<'a>(
 
 type Key = (AccountId, EntityId, String);
 
-fn owned(cx: &impl View, user: &User, id: &str) -> Result<(Key, Arc<ServiceCredential>), Fault> {
+fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<ServiceCredential>), Fault> {
     let key = (cx.account_id().clone(), user.id.clone(), id.to_owned());
     match cx.head().get(&SERVICE_CREDENTIALS, &key) {
         Some(found) => Ok((key, found)),

@@ -14,7 +14,9 @@ use crate::{
     call::{Read, View, Write},
     certificates::{Certificate, Flaw},
     page::PageRequest,
-    quota, texts,
+    quota,
+    state::Scope,
+    texts,
 };
 
 /// A signing certificate.
@@ -50,7 +52,7 @@ pub(crate) static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
 );
 
 impl SigningCert {
-    fn shown(&self, cx: &impl View, owner: &Owner) -> SigningCertificate {
+    fn shown(&self, cx: &impl Scope, owner: &Owner) -> SigningCertificate {
         SigningCertificate {
             // The root user has no name.
             user_name: owner.name().unwrap_or_default(),
@@ -64,7 +66,7 @@ impl SigningCert {
 
 /// The certificates of an owner, in the order of their ids.
 pub(crate) fn of<'a>(
-    cx: &'a impl View,
+    cx: &'a impl Scope,
     owner: &EntityId,
 ) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
     let prefix = (cx.account_id().clone(), owner.clone());
@@ -75,7 +77,7 @@ pub(crate) fn of<'a>(
 
 type Key = (AccountId, EntityId, String);
 
-fn owned(cx: &impl View, owner: &Owner, id: &str) -> Result<(Key, Arc<SigningCert>), Fault> {
+fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<(Key, Arc<SigningCert>), Fault> {
     let key = (cx.account_id().clone(), owner.id().clone(), id.to_owned());
     match cx.head().get(&SIGNING_CERTIFICATES, &key) {
         Some(certificate) => Ok((key, certificate)),

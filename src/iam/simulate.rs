@@ -22,6 +22,7 @@ use crate::{
         evaluate::Simulation,
         held::{Exclusions, Text},
     },
+    state::Scope,
     texts,
 };
 

@@ -22,7 +22,9 @@ use crate::{
     call::{Read, View, Write},
     certificates::{bits, content, unsigned},
     page::PageRequest,
-    quota, texts,
+    quota,
+    state::Scope,
+    texts,
     users::{self, User},
 };
 
@@ -224,7 +226,7 @@ impl SshKey {
         format!("{SSH_RSA} {}", STANDARD.encode(&self.blob))
     }
 
-    fn shown(&self, cx: &impl View, user: &User, body: String) -> SSHPublicKey {
+    fn shown(&self, cx: &impl Scope, user: &User, body: String) -> SSHPublicKey {
         SSHPublicKey {
             user_name: user.name.clone(),
             ssh_public_key_id: self.id.to_string(),
@@ -237,7 +239,10 @@ impl SshKey {
 }
 
 /// The keys of a user, in the order of their ids.
-pub(crate) fn of<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item = Arc<SshKey>> + 'a {
+pub(crate) fn of<'a>(
+    cx: &'a impl Scope,
+    user: &EntityId,
+) -> impl Iterator<Item = Arc<SshKey>> + 'a {
     let prefix = (cx.account_id().clone(), user.clone());
     cx.head()
         .prefix(&SSH_PUBLIC_KEYS, &prefix)
@@ -246,7 +251,7 @@ pub(crate) fn of<'a>(cx: &'a impl View, user: &EntityId) -> impl Iterator<Item =
 
 type Key = (AccountId, EntityId, String);
 
-fn owned(cx: &impl View, user: &User, id: &str) -> Result<(Key, Arc<SshKey>), Fault> {
+fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<SshKey>), Fault> {
     let key = (cx.account_id().clone(), user.id.clone(), id.to_owned());
     match cx.head().get(&SSH_PUBLIC_KEYS, &key) {
         Some(found) => Ok((key, found)),

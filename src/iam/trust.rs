@@ -11,11 +11,11 @@ use wire::Fault;
 use crate::{
     account::{ACCOUNTS, Account, AccountId, EntityId},
     arn::IamArn,
-    call::View,
     documents::{self, StoredDocument},
     keys::folded,
     quota,
     roles::{self, ROLES, Role},
+    state::Scope,
     users::{self, USERS},
 };
 
@@ -39,7 +39,7 @@ pub(crate) type Pins = Vec<(String, EntityId)>;
 ///
 /// # Errors
 /// LimitExceeded, MalformedPolicyDocument.
-pub(crate) fn accepted(cx: &impl View, text: String) -> Result<(StoredDocument, Pins), Fault> {
+pub(crate) fn accepted(cx: &impl Scope, text: String) -> Result<(StoredDocument, Pins), Fault> {
     let account = cx.account();
     let quota = account.quotas.assume_role_policy_size;
     if documents::size(&text) > quota as usize {
@@ -169,7 +169,7 @@ pub(crate) fn compiled<'t>(
 
 /// The trust policy of a role as answers show it, percent-encoded: with the ARNs that users and roles have now, and with the unique ids
 /// of those that are gone.
-pub(crate) fn encoded(cx: &impl View, role: &Role) -> String {
+pub(crate) fn encoded(cx: &impl Scope, role: &Role) -> String {
     match role.trust_policy(cx.account()) {
         Some(document) if lists_kept(document) => {
             documents::percent_encoded(&shown(cx.head(), role, document))

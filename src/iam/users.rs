@@ -19,6 +19,7 @@ use crate::{
     last_accessed, login_profiles, memberships, mfa,
     page::PageRequest,
     quota, realm, service_specific_credentials, signing_certificates, ssh_public_keys,
+    state::Scope,
     tags::{self, KeyCase, Tag},
     target::Target,
 };
@@ -58,7 +59,7 @@ impl User {
     }
 
     /// The user in the fields that ListUsers and GetGroup show.
-    pub(crate) fn listed(&self, cx: &impl View) -> api::User {
+    pub(crate) fn listed(&self, cx: &impl Scope) -> api::User {
         api::User {
             path: self.path.clone(),
             user_name: Some(self.name.clone()),
@@ -74,7 +75,7 @@ impl User {
     }
 
     /// The user with boundary and tags, as CreateUser and GetUser show it.
-    fn shown(&self, cx: &impl View) -> api::User {
+    fn shown(&self, cx: &impl Scope) -> api::User {
         api::User {
             permissions_boundary: boundary::shown(self.boundary.as_deref()),
             tags: tags::listed(&self.tags),
@@ -87,7 +88,7 @@ impl User {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl View, name: &str) -> Result<Arc<User>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<User>, Fault> {
     cx.head()
         .get(&USERS, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(|| missing(name))
@@ -116,7 +117,7 @@ pub(crate) fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<
 }
 
 /// All users of the account, in the order of their names.
-pub(crate) fn all<'a>(cx: &'a impl View) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
+pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
     cx.head()
         .prefix(&USERS, &(cx.account_id().clone(),))
         .map(|((_, name), user)| (name, user))

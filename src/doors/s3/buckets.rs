@@ -1,7 +1,7 @@
 //! Buckets.
 
 use iam::{
-    View,
+    Scope,
     s3::{self, S3Fault},
     texts,
 };

@@ -9,6 +9,7 @@ use super::{DelegationRequest, with_id};
 use crate::{
     arn::{self, IamArn},
     call::{Read, View},
+    state::Scope,
     target::Target,
 };
 

@@ -14,6 +14,7 @@ use crate::{
     account::AccountId,
     account_profile,
     call::{Read, View, Write},
+    state::Scope,
     texts,
 };
 
@@ -41,7 +42,7 @@ pub(crate) fn words(member: &Member) -> (String, String) {
 }
 
 impl Organization {
-    fn account_shown(&self, cx: &impl View, id: &AccountId, member: &Member) -> api::Account {
+    fn account_shown(&self, cx: &impl Scope, id: &AccountId, member: &Member) -> api::Account {
         let profile = account_profile::of(cx.head(), id);
         let (status, state) = words(member);
         let path = format!("{}{id}/", self.path(cx.head(), &member.parent));
@@ -64,7 +65,7 @@ impl Organization {
 /// # Errors
 /// AccountNotFound.
 pub(crate) fn with_id(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     id: &str,
 ) -> Result<(AccountId, Arc<Member>), Fault> {

@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     account_profile,
-    call::{Read, View, Write},
+    call::{Read, Write},
+    state::Scope,
     texts,
 };
 
@@ -128,7 +129,7 @@ pub(crate) fn detach_all(tx: &mut Write<'_>, organization: &Organization, target
 
 /// The policy and the target of a change.
 fn both(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     policy: &str,
     target: &str,

@@ -18,6 +18,7 @@ use crate::{
     account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::{Read, View, Write},
     quota::Quotas,
+    state::Scope,
     tags::Tag,
     texts,
 };
@@ -50,7 +51,7 @@ impl CreationRequest {
         }
     }
 
-    fn shown(&self, cx: &impl View, id: &str) -> api::CreateAccountStatus {
+    fn shown(&self, cx: &impl Scope, id: &str) -> api::CreateAccountStatus {
         api::CreateAccountStatus {
             id: Some(id.to_owned()),
             account_name: Some(self.name.clone()),
@@ -89,7 +90,7 @@ pub(crate) fn join(
 ///
 /// # Errors
 /// ConstraintViolation.
-pub(crate) fn check_room(cx: &impl View, organization: &Organization) -> Result<(), Fault> {
+pub(crate) fn check_room(cx: &impl Scope, organization: &Organization) -> Result<(), Fault> {
     let most = quotas::of(cx.head(), organization).organization_accounts;
     if members(cx.head(), organization).len() < most as usize {
         return Ok(());

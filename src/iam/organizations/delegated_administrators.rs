@@ -14,6 +14,7 @@ use crate::{
     account::AccountId,
     account_profile,
     call::{Read, View, Write},
+    state::Scope,
     texts,
 };
 
@@ -109,7 +110,7 @@ pub(crate) fn deregister_delegated_administrator(
 impl Organization {
     fn administrator_shown(
         &self,
-        cx: &impl View,
+        cx: &impl Scope,
         id: &AccountId,
         member: &Member,
     ) -> api::DelegatedAdministrator {

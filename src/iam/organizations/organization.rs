@@ -13,6 +13,7 @@ use super::{
 use crate::{
     account_profile,
     call::{Read, View, Write},
+    state::Scope,
     texts,
 };
 
@@ -24,7 +25,7 @@ pub(crate) struct Chosen {
 }
 
 impl Organization {
-    fn shown(&self, cx: &impl View) -> api::Organization {
+    fn shown(&self, cx: &impl Scope) -> api::Organization {
         let feature_set = if self.all_features {
             "ALL"
         } else {

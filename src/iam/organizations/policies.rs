@@ -13,8 +13,9 @@ use super::{
     quotas, tags,
 };
 use crate::{
-    call::{Read, View, Write},
+    call::{Read, Write},
     documents::StoredDocument,
+    state::Scope,
     tags::Tag,
     texts,
 };
@@ -198,7 +199,7 @@ pub(crate) fn not_enabled() -> Fault {
 }
 
 fn check_name(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     kind: PolicyType,
     name: &str,
@@ -264,7 +265,7 @@ pub(crate) fn create_policy(
 /// # Errors
 /// PolicyNotFound.
 pub(crate) fn with_id(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     id: &str,
 ) -> Result<Arc<ControlPolicy>, Fault> {
@@ -275,7 +276,7 @@ pub(crate) fn with_id(
 
 /// The id of the policy that an id or a name means.
 pub(crate) fn named(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     reference: &str,
 ) -> Option<String> {
@@ -291,7 +292,7 @@ pub(crate) fn named(
 
 /// The policy of an id, which is to be changed.
 fn changeable(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     id: &str,
 ) -> Result<Arc<ControlPolicy>, Fault> {

@@ -13,6 +13,7 @@ use crate::{
     documents::StoredDocument,
     keys::folded,
     roles::{ROLES, Role},
+    state::Scope,
     target::Target,
     texts,
 };

@@ -6,6 +6,7 @@ use wire::Fault;
 use super::{ORGANIZATIONS, Organization, faults, managed_by, overseen_by, page::page};
 use crate::{
     call::{Read, View, Write},
+    state::Scope,
     texts,
 };
 

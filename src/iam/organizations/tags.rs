@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     account::AccountId,
-    call::{Read, View, Write},
+    call::{Read, Write},
+    state::Scope,
     tags::Tag,
     texts,
 };
@@ -23,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 /// As [`merge`].
-pub(crate) fn new(cx: &impl View, requested: Option<Vec<api::Tag>>) -> Result<Vec<Tag>, Fault> {
+pub(crate) fn new(cx: &impl Scope, requested: Option<Vec<api::Tag>>) -> Result<Vec<Tag>, Fault> {
     let mut tags = Vec::new();
     merge(
         &mut tags,
@@ -87,7 +88,7 @@ enum Tagged {
 impl Tagged {
     /// # Errors
     /// TargetNotFound; InvalidInput for AWS's own policies, which carry none.
-    fn find(cx: &impl View, organization: &Organization, id: &str) -> Result<Self, Fault> {
+    fn find(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Self, Fault> {
         if policies::is_managed(id) {
             return Err(faults::invalid(
                 "TARGET_NOT_SUPPORTED",
@@ -149,7 +150,7 @@ impl Tagged {
 }
 
 /// The tags of the root, unit, account or policy of an id; none where nothing has it.
-pub(crate) fn of(cx: &impl View, organization: &Organization, id: &str) -> Vec<Tag> {
+pub(crate) fn of(cx: &impl Scope, organization: &Organization, id: &str) -> Vec<Tag> {
     Tagged::find(cx, organization, id)
         .map(|tagged| tagged.tags(organization).to_vec())
         .unwrap_or_default()

@@ -12,10 +12,7 @@ use super::{
     quotas::DEEPEST,
     units::{UNITS, UNITS_BY_PARENT, Unit},
 };
-use crate::{
-    account::AccountId,
-    call::{Read, View},
-};
+use crate::{account::AccountId, call::Read, state::Scope};
 
 /// What an id of an organization leads to.
 #[derive(Debug, Clone)]

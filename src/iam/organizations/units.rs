@@ -14,7 +14,8 @@ use super::{
     tags,
 };
 use crate::{
-    call::{Read, View, Write},
+    call::{Read, Write},
+    state::Scope,
     tags::Tag,
     texts,
 };
@@ -49,7 +50,7 @@ impl Organization {
         self.arn("ou", &format!("/{id}"))
     }
 
-    fn unit_shown(&self, cx: &impl View, id: &str, unit: &Unit) -> api::OrganizationalUnit {
+    fn unit_shown(&self, cx: &impl Scope, id: &str, unit: &Unit) -> api::OrganizationalUnit {
         api::OrganizationalUnit {
             id: Some(id.to_owned()),
             arn: Some(self.unit_arn(id)),
@@ -100,7 +101,7 @@ pub(crate) fn make(
 }
 
 fn is_free(
-    cx: &impl View,
+    cx: &impl Scope,
     organization: &Organization,
     parent: &str,
     name: &str,
@@ -130,7 +131,7 @@ pub(crate) fn create_organizational_unit(
     })
 }
 
-fn with_id(cx: &impl View, organization: &Organization, id: &str) -> Result<Arc<Unit>, Fault> {
+fn with_id(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Arc<Unit>, Fault> {
     organization.unit(cx.head(), id).ok_or_else(faults::no_unit)
 }
 

@@ -16,6 +16,7 @@ use crate::{
     outbox::{self, Mail},
     password_policy,
     realm::passwords::{Hash, PASSWORDS, Password, Unusable},
+    state::Scope,
     users::{self, User},
 };
 

@@ -10,6 +10,7 @@ use crate::{
     account::AccountId,
     call::{View, Write},
     s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
+    state::Scope,
 };
 
 /// A bucket.
@@ -93,7 +94,7 @@ pub fn delete_bucket(tx: &mut Write<'_>, name: &str) -> Result<(), S3Fault> {
 }
 
 /// The buckets of the caller's account, by name.
-pub fn list_buckets(cx: &impl View) -> Vec<Arc<Bucket>> {
+pub fn list_buckets(cx: &impl Scope) -> Vec<Arc<Bucket>> {
     let prefix = (cx.account().partition.clone(),);
     cx.head()
         .prefix(&BUCKETS, &prefix)

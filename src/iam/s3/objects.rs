@@ -7,8 +7,9 @@ use store::{Head, Table};
 use time::OffsetDateTime;
 
 use crate::{
-    call::{View, Write},
+    call::Write,
     s3::{Checksum, S3Fault, buckets::bucket},
+    state::Scope,
 };
 
 /// The longest key, in bytes. S3 User Guide, "Naming Amazon S3 objects".

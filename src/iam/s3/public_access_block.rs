@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 
 use crate::{
-    call::{View, Write},
+    call::Write,
     s3::{S3Fault, buckets::bucket},
+    state::Scope,
 };
 
 /// What is blocked.

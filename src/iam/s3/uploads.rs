@@ -13,6 +13,7 @@ use crate::{
         buckets::bucket,
         objects::{Headers, Object},
     },
+    state::Scope,
 };
 
 /// Every part but the last has at least this many bytes.

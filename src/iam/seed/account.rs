@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     account_alias,
-    call::View,
     delegation_requests::{PARTNERS, Partner},
     own_calls::{call, member},
+    state::Scope,
 };
 
 const IN_PARTNER: Fields = &[("name", "name")];

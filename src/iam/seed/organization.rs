@@ -13,14 +13,15 @@ use super::{
 use crate::{
     account::{ACCOUNTS, AccountId},
     account_profile::{self, ACCOUNT_PROFILES, Profile},
-    call::{View, Write},
+    call::Write,
     organizations::{
         Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, PolicyType, attachments,
-        create_account, delegated_administrators, member, organization,
-        organization::Chosen,
+        create_account, delegated_administrators, member,
+        organization::{self, Chosen},
         organization_of, policies, roots, service_access, tags,
         units::{self, Unit},
     },
+    state::Scope,
 };
 
 /// An organization in a seed file.

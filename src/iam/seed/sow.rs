@@ -33,6 +33,7 @@ use crate::{
     call::{Call, View, Write},
     caller::{Caller, Origin, Principal},
     inline_policies, quota,
+    state::Scope,
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
@@ -506,6 +507,6 @@ impl Sower<'_, '_, '_> {
     }
 }
 
-fn holds_inline(cx: &impl View, entity: &EntityId, name: &str) -> bool {
+fn holds_inline(cx: &impl Scope, entity: &EntityId, name: &str) -> bool {
     inline_policies::of(cx, entity).any(|(held, _)| held == name)
 }

@@ -8,16 +8,9 @@ use wire::Fault;
 
 use super::{invalid, unreadable};
 use crate::{
-    account::EntityId,
-    arn::IamArn,
-    attachments,
-    call::{Read, View},
-    documents::StoredDocument,
-    granted_services::Subject,
-    groups::Group,
-    inline_policies,
-    lint::overlap,
-    memberships, policies, texts,
+    account::EntityId, arn::IamArn, attachments, call::Read, documents::StoredDocument,
+    granted_services::Subject, groups::Group, inline_policies, lint::overlap, memberships,
+    policies, state::Scope, texts,
 };
 
 /// A policy with its text and the id under which results speak of it.

@@ -8,6 +8,7 @@ use crate::{
     account::ACCOUNTS,
     call::{Read, View},
     ids,
+    state::Scope,
 };
 
 /// Tells the account of an access key id, known here or not: the id itself says it.

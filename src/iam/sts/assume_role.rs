@@ -8,6 +8,7 @@ use crate::{
     call::{Read, View},
     mfa::Code,
     session::{Session, SessionKind, SessionPrincipal},
+    state::Scope,
     sts::{
         role_session::{Asked, Named},
         session_tags::SessionTags,

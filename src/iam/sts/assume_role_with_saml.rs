@@ -13,6 +13,7 @@ use crate::{
     call::{InAccount, Read, View},
     saml_providers::{self, SamlProvider},
     session::SessionKind,
+    state::Scope,
     sts::{
         role_session::{Asked, Named, federate, partition_of},
         saml::{self, Assertion, Places},

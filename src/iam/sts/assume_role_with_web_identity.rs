@@ -9,6 +9,7 @@ use crate::{
     call::{InAccount, Read, View},
     oidc_providers,
     session::SessionKind,
+    state::Scope,
     sts::{
         role_session::{Asked, Named, federate, partition_of},
         session_tags::SessionTags,

@@ -9,6 +9,7 @@ use crate::{
     call::{InAccount, Read, View},
     organization_features, policies,
     session::{Session, SessionKind, SessionPrincipal},
+    state::Scope,
     sts,
     target::Target,
     texts,
@@ -19,7 +20,7 @@ const DEFAULT_SECONDS: i64 = 900;
 const TASKS: &str = "/root-task/";
 
 /// The account that a target principal names: by its id, or by its root user's ARN.
-fn target_account(cx: &impl View, principal: &str) -> Option<AccountId> {
+fn target_account(cx: &impl Scope, principal: &str) -> Option<AccountId> {
     AccountId::parse(principal).or_else(|| {
         let prefix = format!("arn:{}:iam::", cx.account().partition);
         AccountId::parse(principal.strip_prefix(&prefix)?.strip_suffix(":root")?)

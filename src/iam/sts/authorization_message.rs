@@ -12,6 +12,7 @@ use crate::{
     caller::{Caller, Principal},
     ids::Ids,
     session::{Purpose, Sessions},
+    state::Scope,
 };
 
 /// The longest message that DecodeAuthorizationMessage takes.

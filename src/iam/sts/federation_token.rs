@@ -7,6 +7,7 @@ use crate::{
     call::{Read, View},
     caller::Principal,
     session::{Session, SessionKind, SessionPrincipal},
+    state::Scope,
     sts::{self, session_policies, session_tags::SessionTags, session_token},
     target::Target,
 };

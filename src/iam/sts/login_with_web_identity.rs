@@ -13,6 +13,7 @@ use crate::{
     call::{Read, View},
     realm::{self, TokenError},
     session::{Session, SessionKind},
+    state::Scope,
 };
 
 const DEFAULT_SECONDS: i64 = 3600;

@@ -15,6 +15,7 @@ use crate::{
     organizations,
     roles::{ROLES, Role},
     session::{Session, SessionKind, SessionPrincipal},
+    state::Scope,
     sts::{self, session_policies, session_tags::SessionTags},
     tags,
     target::{KeyValue, ResourcePolicy, Target, Tells},
@@ -67,7 +68,7 @@ impl Named {
     ///
     /// # Errors
     /// ValidationError for what is no ARN of a role in the caller's partition.
-    pub(crate) fn find(cx: &impl View, arn: &str) -> Result<Self, Fault> {
+    pub(crate) fn find(cx: &impl Scope, arn: &str) -> Result<Self, Fault> {
         let invalid = || Fault::validation("Request ARN is invalid");
         let own = &cx.account().partition;
         let parsed = IamArn::parse(arn)
@@ -98,7 +99,7 @@ impl Named {
     }
 
     /// The account that the role is of, where there is one of its id in the partition.
-    pub(crate) fn account(&self, cx: &impl View) -> Option<Arc<Account>> {
+    pub(crate) fn account(&self, cx: &impl Scope) -> Option<Arc<Account>> {
         cx.head()
             .get(&ACCOUNTS, &(self.owner.clone(),))
             .filter(|account| account.partition == cx.account().partition)

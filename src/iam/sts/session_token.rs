@@ -9,6 +9,7 @@ use crate::{
     caller::Principal,
     mfa::Code,
     session::{Session, SessionKind, SessionPrincipal},
+    state::Scope,
     sts,
 };
 

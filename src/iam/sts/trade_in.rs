@@ -10,6 +10,7 @@ use crate::{
     delegation_requests,
     documents::StoredDocument,
     session::{Purpose, Session, SessionKind},
+    state::Scope,
     sts, texts,
 };
 

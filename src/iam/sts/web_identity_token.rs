@@ -13,6 +13,7 @@ use crate::{
     call::{Read, View},
     control_policies::Governed,
     outbound_federation,
+    state::Scope,
     target::Target,
     texts,
 };

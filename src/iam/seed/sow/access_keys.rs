@@ -11,6 +11,7 @@ use crate::{
     own_calls::{decoded, member},
     quota, root_keys,
     seed::SeedKey,
+    state::Scope,
 };
 
 const IN_KEY: Fields = &[

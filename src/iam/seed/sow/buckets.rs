@@ -5,9 +5,10 @@ use wire::Fault;
 
 use super::{Outcome, Sower, Written};
 use crate::{
-    call::{View, Write},
+    call::Write,
     s3::{self, NotPut, S3Fault},
     seed::{SeedBlock, SeedBucket},
+    state::Scope,
 };
 
 impl Sower<'_, '_, '_> {

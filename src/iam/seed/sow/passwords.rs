@@ -14,6 +14,7 @@ use crate::{
     realm::{self, Hash, PASSWORDS, Password},
     secret::Secret,
     seed::{Seed, SeedAccount, SeedUser},
+    state::Scope,
 };
 
 /// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.

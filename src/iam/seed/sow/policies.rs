@@ -7,12 +7,13 @@ use wire::Fault;
 use super::{Fields, Outcome, Sower, Written};
 use crate::{
     arn,
-    call::{View, Write},
+    call::Write,
     keys::folded,
     own_calls::{self, Members, call, member},
     policies::{self, POLICIES},
     policy_versions,
     seed::SeedPolicy,
+    state::Scope,
 };
 
 const IN_POLICY: Fields = &[
@@ -143,7 +144,7 @@ fn policy_step(name: &str) -> String {
 }
 
 /// The ARN that a name or ARN in the file means.
-pub(super) fn policy_arn(cx: &impl View, reference: &str) -> Result<String, Fault> {
+pub(super) fn policy_arn(cx: &impl Scope, reference: &str) -> Result<String, Fault> {
     if reference.starts_with("arn:") {
         return Ok(reference.to_owned());
     }

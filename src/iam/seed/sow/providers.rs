@@ -4,12 +4,12 @@ use model::iam::op;
 
 use super::{Fields, Sower};
 use crate::{
-    call::View,
     keys::folded,
     oidc_providers,
     own_calls::{call, member, tags},
     saml_providers,
     seed::{SeedOidcProvider, SeedSamlProvider},
+    state::Scope,
 };
 
 const IN_OIDC_PROVIDER: Fields = &[
