@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use crate::{
     Input, Rule, Value,
-    faults::Faults,
     input::{Place, Scalar, token},
     operation::Service,
+    violations::Faults,
 };
 
 /// Where in the input we are, and what was wrong so far.

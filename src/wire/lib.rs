@@ -1,12 +1,11 @@
 //! The AWS query protocol and AWS JSON 1.1: a form or a JSON document in, typed values, XML or JSON out.
 //!
 //! Written once for every operation and both protocols: the model declares structures with [`shapes!`] and operations with [`operations!`], and this crate
-//! decodes, validates and encodes them. AWS's words for what is wrong with a request are in [`mod@faults`].
+//! decodes, validates and encodes them. AWS's words for what is wrong with a request are in [`mod@violations`].
 
 mod decode;
 mod encode;
 mod fault;
-pub mod faults;
 mod form;
 mod input;
 mod macros;
@@ -14,6 +13,7 @@ mod operation;
 mod rule;
 mod timestamp;
 mod value;
+pub mod violations;
 
 pub use decode::Decoder;
 pub use encode::{Encoder, Format};
