@@ -3,8 +3,8 @@
     python conformance/facts/extract_model.py            writes them
     python conformance/facts/extract_model.py --check    verifies that they are what would be written
 
-Facts only: names, types, constraints, enums, errors, result wrappers, pagination. No prose is taken over. Whatever this program does not
-know in a model stops it. botocore: Apache-2.0.
+It extracts facts alone: names, types, constraints, enums, errors, result wrappers, pagination. It copies no prose, and stops at anything
+in a model that it does not know. botocore: Apache-2.0.
 """
 
 import argparse
@@ -19,10 +19,10 @@ from botocore.loaders import Loader
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PINNED = "1.44.5"
-SERVICES = {"iam": False, "sts": True, "organizations": False}  # whether validation faults echo the value
-# How a JSON service tells that values do not satisfy their constraints: one reason, or all faults in one sentence.
+SERVICES = {"iam": False, "sts": True, "organizations": False}  # whether validation errors echo the value
+# How a JSON service reports violations of constraints: one reason, or all of them in a sentence.
 CONSTRAINTS = {"organizations": 'Reasoned("InvalidInputException")'}
-# Of services that are served in part: the operations that are.
+# The operations of services that are served in part.
 SERVED = {
     "organizations": [
         "CreateOrganization", "DescribeOrganization", "DeleteOrganization", "ListRoots",
@@ -41,7 +41,7 @@ SHAPE_KEYS = {"type", "min", "max", "pattern", "enum", "sensitive", "documentati
               "exception", "error", "deprecated", "deprecatedMessage", "box", "synthetic", "error_hint", "union", "retryable", "timestampFormat", "fault"}
 MEMBER_KEYS = {"shape", "documentation", "idempotencyToken", "deprecated", "deprecatedMessage", "box", "deprecatedSince"}
 
-# What AWS says instead of the pattern (observed by several public test suites; the model does not have it).
+# The sentences that AWS reports instead of a pattern, observed by several public test suites; the model lacks them.
 NAMES = "The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
 PRINTABLE = "The specified value for {member} is invalid. It must contain only printable ASCII characters."
 SAYS = {
@@ -51,18 +51,18 @@ SAYS = {
         "policyPathType": "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
         "pathPrefixType": "The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.",
         "accessKeyIdType": "The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.",
-        # Observed of policy documents and private keys; the others have the same pattern.
+        # Observed for policy documents and private keys; the others have the same pattern.
         **dict.fromkeys(["policyDocumentType", "privateKeyType", "certificateBodyType", "certificateChainType", "publicKeyMaterialType", "passwordType"], PRINTABLE),
     },
     "sts": {},
     "organizations": {},
 }
-# Shapes whose constraints AWS answers with the operation's own error (observed by a public test suite): the handler checks them.
+# Shapes whose violations AWS reports as an error of the operation (observed by a public test suite): the handler checks them.
 BY_HANDLER = {("iam", "thumbprintType")}
-# Patterns with a look-ahead, which the regex crate has not: the same language without it.
+# Patterns with a look-ahead, which the regex crate lacks, with equivalents that it supports.
 WITHOUT_LOOKAHEAD = {r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$": r"(?:[a-z0-9]|[a-z0-9]-[a-z0-9])(?:-?[a-z0-9])*"}
 
-# What answers leave out although the model requires it: the root user has no name (GetUser, and CreateAccessKey of its own key).
+# Required members that answers omit: the root user has no name (GetUser, and CreateAccessKey for its own key).
 LEFT_OUT = {("iam", "User", "UserName"), ("iam", "AccessKey", "UserName")}
 
 
@@ -292,7 +292,7 @@ class Model:
         kinds = {self.type(name).split("<")[0] for name in self.live} | {self.type(name) for name in self.live}
         used = [kind for kind in ("Blob", "Timestamp") if any(kind in k for k in kinds)]
         lines = [
-            f"// Extracted from botocore {PINNED}, {self.service}/{meta['apiVersion']}/service-2, by conformance/facts/extract_model.py. Not to be edited.",
+            f"// Extracted from botocore {PINNED}, {self.service}/{meta['apiVersion']}/service-2, by conformance/facts/extract_model.py. Do not edit.",
             "",
         ]
         if any("BTreeMap" in kind for kind in kinds):
@@ -307,7 +307,7 @@ class Model:
         ]
         constrained = sorted(name for name in self.live if self.constrained(name))
         lines += [self.rule(name) for name in constrained]
-        lines += ["", "/// Every constraint, by shape.", "pub static RULES: &[(&str, &Rule)] = &["]
+        lines += ["", "/// Every rule, by shape.", "pub static RULES: &[(&str, &Rule)] = &["]
         lines += [f'    ("{name}", &{name}),' for name in constrained]
         lines += ["];", "", "wire::shapes! {"]
         for name in self.live:

@@ -1,22 +1,22 @@
-//! Files of frames: facts too many to compile, packed by `make facts` and unpacked where they are first asked for.
+//! Files of frames, for facts that are too large to compile: `make facts` packs them, and the program unpacks them at their first use.
 //!
-//! A file is the number of its frames (u32, little-endian), the length of each (u32), then each as one zstd frame (RFC 8878) of UTF-8 text.
+//! A file is the number of its frames (u32, little-endian), their lengths (u32 each), then the frames: zstd (RFC 8878), UTF-8 text inside.
 
 use std::io::Read as _;
 
 use ruzstd::decoding::StreamingDecoder;
 
-/// A file of frames that the program carries.
+/// A file of frames inside the program.
 #[derive(Debug, Clone, Copy)]
 pub struct Frames(&'static [u8]);
 
 impl Frames {
-    /// A file as `conformance/facts/sources.py` writes it.
+    /// A file written by `conformance/facts/sources.py`.
     pub const fn new(bytes: &'static [u8]) -> Self {
         Self(bytes)
     }
 
-    /// The text of a frame. `None` where there is no such frame, or the file is not what it should be.
+    /// The text of a frame; `None` if there is no such frame or the file is malformed.
     pub fn text(self, at: usize) -> Option<String> {
         let (count, rest) = number(self.0)?;
         let (lengths, mut frames) = rest.split_at_checked(count.checked_mul(4)?)?;
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_file_of_frames_has_none() {
+    fn malformed_files_have_no_frames() {
         for bytes in [
             &[][..],
             &[1, 0, 0],

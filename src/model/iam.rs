@@ -1,4 +1,4 @@
-// Extracted from botocore 1.44.5, iam/2010-05-08/service-2, by conformance/facts/extract_model.py. Not to be edited.
+// Extracted from botocore 1.44.5, iam/2010-05-08/service-2, by conformance/facts/extract_model.py. Do not edit.
 
 use std::collections::BTreeMap;
 
@@ -167,7 +167,7 @@ static thumbprintType: Rule = Rule::any();
 static userNameType: Rule = Rule::any().min(1).max(64).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#).says("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
 static virtualMFADeviceName: Rule = Rule::any().min(1).pattern(r#"[\w+=,.@-]+"#, r#"[A-Za-z0-9_+=,.@-]+"#);
 
-/// Every constraint, by shape.
+/// Every rule, by shape.
 pub static RULES: &[(&str, &Rule)] = &[
     ("AccessAdvisorUsageGranularityType", &AccessAdvisorUsageGranularityType),
     ("ActionNameListType", &ActionNameListType),

@@ -1,23 +1,23 @@
-//! IAM, STS and AWS Organizations as facts: shapes, operations, errors.
+//! Facts about AWS: shapes, operations and errors of IAM, STS and AWS Organizations; managed policies; services with their actions.
 //!
-//! [`iam`], [`sts`] and [`organizations`] are extracted from botocore's service models by `make facts`; nothing in them is written by hand.
-//! [`local`] holds what no AWS model has. [`managed_policies`] and [`services`] are larger: they are carried packed and unpacked when they are
-//! first asked for.
+//! `make facts` extracts [`iam`], [`sts`] and [`organizations`] from botocore's service models; do not edit them. [`local`] declares
+//! operations that no AWS model has. [`managed_policies`] and [`services`] are large: the program carries them packed, and unpacks
+//! them at their first use.
 
 pub mod frames;
 /// AWS Identity and Access Management, 2010-05-08: 180 operations.
 #[expect(
     non_upper_case_globals,
-    reason = "extracted: a rule is named as the model names it"
+    reason = "extracted: rules have the model's names"
 )]
 #[rustfmt::skip]
 pub mod iam;
 pub mod local;
 pub mod managed_policies;
-/// AWS Organizations, 2016-11-28: the operations that are served.
+/// AWS Organizations, 2016-11-28: the operations that this server has.
 #[expect(
     non_upper_case_globals,
-    reason = "extracted: a rule is named as the model names it"
+    reason = "extracted: rules have the model's names"
 )]
 #[rustfmt::skip]
 pub mod organizations;
@@ -25,7 +25,7 @@ pub mod services;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
 #[expect(
     non_upper_case_globals,
-    reason = "extracted: a rule is named as the model names it"
+    reason = "extracted: rules have the model's names"
 )]
 #[rustfmt::skip]
 pub mod sts;
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_api_is_there() {
+    fn no_operation_is_missing() {
         assert_eq!(
             (crate::iam::OPERATIONS.len(), crate::sts::OPERATIONS.len()),
             (180, 11)

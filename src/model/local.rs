@@ -1,7 +1,7 @@
 //! Operations that no AWS model has.
 //!
-//! `LoginWithWebIdentity` is an STS action of the `astran` dialect: unsigned; it exchanges a token of the realm for credentials with
-//! which the user acts as itself. Its answer has neither a namespace nor ResponseMetadata.
+//! `LoginWithWebIdentity` is an unsigned STS action of the `astran` dialect. It exchanges a token of the realm for credentials of the
+//! token's user. Its answer has neither a namespace nor `ResponseMetadata`.
 
 use wire::{Rule, Timestamp};
 
@@ -13,19 +13,19 @@ static SESSION_NAME: Rule = Rule::any()
     .min(2)
     .max(64)
     .pattern(r"[\w+=,.@-]*", "[A-Za-z0-9_+=,.@-]*");
-/// As `clientTokenType` of STS, but longer: the realm's tokens are JWTs like any other.
+/// As `clientTokenType` of STS, but up to the length of a JWT with many claims.
 static TOKEN: Rule = Rule::any().min(4).max(20_000).secret();
 /// As `roleDurationSecondsType` of STS.
 static SECONDS: Rule = Rule::any().min(900).max(43_200);
 
 wire::shapes! {
-    /// The token, and a name for the session.
+    /// A token, and a name for the session.
     LoginWithWebIdentityRequest {
         web_identity_token: String = "WebIdentityToken" required [TOKEN] secret;
         user_session_name: String = "UserSessionName" required [SESSION_NAME];
         duration_seconds: Option<i64> = "DurationSeconds" optional [SECONDS];
     }
-    /// Credentials, and who they act as.
+    /// Credentials, and the user that they act as.
     LoginWithWebIdentityResponse {
         credentials: LoginCredentials = "Credentials" required [];
         subject_from_web_identity_token: String = "SubjectFromWebIdentityToken" required [];

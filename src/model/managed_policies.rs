@@ -1,7 +1,7 @@
-//! The managed policies that AWS owns, with every version that is known. AWS Managed Policy Reference Guide.
+//! AWS managed policies with every known version. AWS Managed Policy Reference Guide.
 //!
-//! The facts are extracted by `make facts`; which packages they come from, and what they lack, is told in
-//! `conformance/facts/extract_managed_policies.py`. The index is read when a policy is first asked for, a document when it is.
+//! `make facts` extracts them; `conformance/facts/extract_managed_policies.py` names their packages and what is missing. The index is
+//! unpacked at the first look-up, a document at each.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -11,36 +11,36 @@ use crate::frames::Frames;
 
 static FILE: Frames = Frames::new(include_bytes!("../../fixtures/managed-policies.frames"));
 
-/// One of AWS's managed policies.
+/// An AWS managed policy.
 #[derive(Debug, Clone, Deserialize)]
 pub struct AwsPolicy {
     /// `AdministratorAccess`.
     pub name: String,
     /// `/`, `/job-function/`, `/service-role/`, `/aws-service-role/`, `/root-task/`.
     pub path: String,
-    /// When it was created, in seconds of the Unix epoch.
+    /// When it was created, in Unix seconds.
     pub created: i64,
-    /// When its default version was created, in seconds of the Unix epoch.
+    /// When its default version was created, in Unix seconds.
     pub updated: i64,
-    /// The number of its default version, which is its newest.
+    /// The number of its default version, which is the newest.
     #[serde(rename = "default")]
     pub default_version: u32,
     frame: usize,
     line: usize,
-    /// Number and creation date of earlier versions, oldest first; 0 for a date that is not known.
+    /// Numbers and creation dates of earlier versions, oldest first; 0 for an unknown date.
     #[serde(default)]
     earlier: Vec<(u32, i64)>,
     earlier_frame: Option<usize>,
 }
 
-/// AWS's managed policies, by name.
+/// AWS managed policies, by name.
 #[derive(Debug)]
 pub struct AwsPolicies {
     policies: Vec<AwsPolicy>,
     by_name: HashMap<String, usize>,
 }
 
-/// AWS's managed policies. The first call reads their index, which takes a few milliseconds.
+/// AWS managed policies. The first call unpacks the index, which takes a few milliseconds.
 pub fn aws_policies() -> &'static AwsPolicies {
     static POLICIES: LazyLock<AwsPolicies> = LazyLock::new(|| {
         let index = FILE.text(0).unwrap_or_default();
@@ -59,19 +59,19 @@ pub fn aws_policies() -> &'static AwsPolicies {
 }
 
 impl AwsPolicies {
-    /// All, by name, ignoring case.
+    /// All of them, ordered by name ignoring case.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &AwsPolicy> {
         self.policies.iter()
     }
 
-    /// A policy by name in lower case.
+    /// The policy with a name, which is given in lower case.
     pub fn named(&self, lower_case: &str) -> Option<&AwsPolicy> {
         self.policies.get(*self.by_name.get(lower_case)?)
     }
 }
 
 impl AwsPolicy {
-    /// Number and creation date (seconds of the Unix epoch) of the versions, oldest first. AWS's date of some is not known.
+    /// Numbers and creation dates (Unix seconds) of all versions, oldest first; `None` for an unknown date.
     pub fn versions(&self) -> impl Iterator<Item = (u32, Option<i64>)> + '_ {
         let earlier = self
             .earlier
@@ -80,7 +80,7 @@ impl AwsPolicy {
         earlier.chain([(self.default_version, Some(self.updated))])
     }
 
-    /// The document of a version, in one line. It is unpacked anew each time.
+    /// The document of a version, in one line. Each call unpacks it.
     pub fn document(&self, number: u32) -> Option<String> {
         let (frame, line) = if number == self.default_version {
             (self.frame, self.line)
@@ -110,13 +110,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_policy_of_aws_is_there() {
+    fn no_policy_is_missing() {
         assert_eq!(aws_policies().iter().len(), 1582);
         assert_eq!(aws_policies().by_name.len(), 1582);
     }
 
     #[test]
-    fn administrator_access_is_what_everyone_knows() {
+    fn administrator_access_allows_every_action() {
         let policy = aws_policies().named("administratoraccess").unwrap();
         assert_eq!((policy.path.as_str(), policy.default_version), ("/", 1));
         // 2015-02-06T18:39:46Z, IAM User Guide.

@@ -1,4 +1,4 @@
-// Extracted from botocore 1.44.5, organizations/2016-11-28/service-2, by conformance/facts/extract_model.py. Not to be edited.
+// Extracted from botocore 1.44.5, organizations/2016-11-28/service-2, by conformance/facts/extract_model.py. Do not edit.
 
 use wire::{Constraints, Protocol, Rule, Service, Timestamp};
 
@@ -55,7 +55,7 @@ static TaggableResourceId: Rule = Rule::any().max(130).pattern(r#"^(r-[0-9a-z]{4
 static TargetName: Rule = Rule::any().min(1).max(128);
 static TargetType: Rule = Rule::any().one_of(&["ACCOUNT", "ORGANIZATIONAL_UNIT", "ROOT"]);
 
-/// Every constraint, by shape.
+/// Every rule, by shape.
 pub static RULES: &[(&str, &Rule)] = &[
     ("AccountArn", &AccountArn),
     ("AccountId", &AccountId),

@@ -1,7 +1,7 @@
-//! The services of AWS with their actions, resource types and condition keys: the Service Authorization Reference as data.
+//! AWS services with their actions, resource types and condition keys: the Service Authorization Reference as data.
 //!
-//! The facts are extracted by `make facts`; which package they come from is told in `conformance/facts/extract_services.py`. The index of
-//! services is read when one is first asked for, a service's facts when they are.
+//! `make facts` extracts them; `conformance/facts/extract_services.py` names their package. The index of services is unpacked at the first
+//! look-up, a service's facts at the first look-up in it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,7 +17,7 @@ static FILE: Frames = Frames::new(include_bytes!("../../fixtures/services.frames
 /// A service.
 #[derive(Debug, Deserialize)]
 pub struct AwsService {
-    /// Its namespace, which is the prefix of its actions: `s3`.
+    /// The prefix of its actions: `s3`.
     pub prefix: String,
     /// `Amazon S3`.
     pub name: String,
@@ -27,12 +27,12 @@ pub struct AwsService {
     facts: OnceLock<Facts>,
 }
 
-/// What a service has.
+/// A service's actions, resource types and condition keys.
 #[derive(Debug, Default, Deserialize)]
 pub struct Facts {
-    /// Its actions by name, without the prefix.
+    /// Actions by name, without the prefix.
     pub actions: BTreeMap<String, Action>,
-    /// Its resource types by name (`bucket`).
+    /// Resource types by name (`bucket`).
     pub resources: BTreeMap<String, ResourceType>,
     /// The condition keys that its actions use (`s3:prefix`, `aws:ResourceTag/${TagKey}`).
     pub keys: BTreeMap<String, KeyType>,
@@ -41,15 +41,15 @@ pub struct Facts {
 /// An action.
 #[derive(Debug, Deserialize)]
 pub struct Action {
-    /// What it does to a resource.
+    /// Its access level.
     pub level: AccessLevel,
-    /// The resource types that it acts on; none for an action that knows only `*`.
+    /// The resource types that it acts on; empty if its resource is always `*`.
     #[serde(default)]
     pub on: Vec<ActsOn>,
-    /// The condition keys that it uses whatever it acts on.
+    /// The condition keys that it has for all resource types.
     #[serde(default)]
     pub keys: Vec<String>,
-    /// The actions that its caller must be allowed besides (`iam:PassRole`).
+    /// Further actions that the caller needs (`iam:PassRole`).
     #[serde(default)]
     pub needs: Vec<String>,
 }
@@ -57,16 +57,16 @@ pub struct Action {
 /// A resource type that an action acts on.
 #[derive(Debug, Deserialize)]
 pub struct ActsOn {
-    /// Its name among the service's resource types.
+    /// The name of the resource type.
     #[serde(rename = "type")]
     pub resource_type: String,
-    /// Whether the action always acts on one (marked `*` in the reference).
+    /// Whether the action requires one (marked `*` in the reference).
     #[serde(default)]
     pub required: bool,
-    /// The condition keys that are used with this type.
+    /// The condition keys that it has for this type.
     #[serde(default)]
     pub keys: Vec<String>,
-    /// The actions that are needed besides with this type.
+    /// Further actions that the caller needs for this type.
     #[serde(default)]
     pub needs: Vec<String>,
 }
@@ -74,19 +74,19 @@ pub struct ActsOn {
 /// Access levels. Service Authorization Reference, "Access level".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum AccessLevel {
-    /// Reads what is in resources.
+    /// Reads the contents of resources.
     #[serde(rename = "R")]
     Read,
-    /// Sees which resources there are.
+    /// Lists resources.
     #[serde(rename = "L")]
     List,
-    /// Makes, changes or deletes resources.
+    /// Creates, changes or deletes resources.
     #[serde(rename = "W")]
     Write,
-    /// Changes who may do what.
+    /// Changes permissions.
     #[serde(rename = "P")]
     PermissionsManagement,
-    /// Changes only tags.
+    /// Changes tags alone.
     #[serde(rename = "T")]
     Tagging,
 }
@@ -94,9 +94,9 @@ pub enum AccessLevel {
 /// A resource type.
 #[derive(Debug, Deserialize)]
 pub struct ResourceType {
-    /// The form of its ARNs: `arn:${Partition}:s3:::${BucketName}`.
+    /// The pattern of its ARNs: `arn:${Partition}:s3:::${BucketName}`.
     pub arn: String,
-    /// The condition keys that every action on it has.
+    /// The condition keys of every action on it.
     #[serde(default)]
     pub keys: Vec<String>,
 }
@@ -104,9 +104,9 @@ pub struct ResourceType {
 /// Types of condition keys. IAM User Guide, "IAM JSON policy elements: Condition operators".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum KeyType {
-    /// Text.
+    /// A string.
     String,
-    /// Several texts.
+    /// Several strings.
     ArrayOfString,
     /// An ARN.
     #[serde(rename = "ARN")]
@@ -116,13 +116,13 @@ pub enum KeyType {
     ArrayOfArn,
     /// `true` or `false`.
     Bool,
-    /// Several truth values.
+    /// Several booleans.
     ArrayOfBool,
     /// A number.
     Numeric,
-    /// A moment.
+    /// A date.
     Date,
-    /// An address.
+    /// An IP address.
     #[serde(rename = "IPAddress")]
     IpAddress,
 }
@@ -151,18 +151,18 @@ static SERVICES: LazyLock<Services> = LazyLock::new(|| {
     }
 });
 
-/// All services, by namespace.
+/// All services, ordered by prefix.
 pub fn all() -> impl ExactSizeIterator<Item = &'static AwsService> {
     SERVICES.services.iter()
 }
 
-/// The service of a namespace in lower case.
+/// The service with a prefix, which is given in lower case.
 pub fn with_prefix(prefix: &str) -> Option<&'static AwsService> {
     SERVICES.services.get(*SERVICES.by_prefix.get(prefix)?)
 }
 
 impl AwsService {
-    /// Its actions, resource types and condition keys, unpacked at the first call.
+    /// Its actions, resource types and condition keys. The first call unpacks them.
     pub fn facts(&self) -> &Facts {
         self.facts.get_or_init(|| {
             FILE.text(self.place + 1)
@@ -171,7 +171,7 @@ impl AwsService {
         })
     }
 
-    /// An action by name, ignoring case, as the reference spells it.
+    /// The action with a name, ignoring case, in the reference's spelling.
     pub fn action(&self, name: &str) -> Option<(&str, &Action)> {
         let actions = &self.facts().actions;
         match actions.get_key_value(name) {
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_service_can_be_read() {
+    fn every_service_unpacks() {
         assert_eq!(all().len(), 456);
         let actions: usize = all().map(|service| service.facts().actions.len()).sum();
         assert_eq!(actions, 22_091);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn s3_is_what_its_page_says() {
+    fn s3_matches_its_page_of_the_reference() {
         let s3 = with_prefix("s3").unwrap();
         assert_eq!(s3.name, "Amazon S3");
         let (name, action) = s3.action("getobject").unwrap();

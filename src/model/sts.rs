@@ -1,4 +1,4 @@
-// Extracted from botocore 1.44.5, sts/2011-06-15/service-2, by conformance/facts/extract_model.py. Not to be edited.
+// Extracted from botocore 1.44.5, sts/2011-06-15/service-2, by conformance/facts/extract_model.py. Do not edit.
 
 use wire::{Constraints, Protocol, Rule, Service, Timestamp};
 
@@ -45,7 +45,7 @@ static webIdentityTokenAudienceStringType: Rule = Rule::any().min(1).max(1000);
 static webIdentityTokenDurationSecondsType: Rule = Rule::any().min(60).max(3600);
 static webIdentityTokenType: Rule = Rule::any().secret();
 
-/// Every constraint, by shape.
+/// Every rule, by shape.
 pub static RULES: &[(&str, &Rule)] = &[
     ("ProvidedContextsListType", &ProvidedContextsListType),
     ("RootDurationSecondsType", &RootDurationSecondsType),
