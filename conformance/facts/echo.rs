@@ -1,6 +1,11 @@
-//! Answers lines on stdin, for the round trip through botocore: `input SERVICE OPERATION FORMAT FORM` (of a JSON service: a
-//! document) with the input as it was understood,
-//! `output …` with a form's values as an answer, `error SERVICE SHAPE FORMAT` with an error. Each answer is one line, `OK` or `FAULT` before it.
+//! Answers lines on stdin, for the round trip through botocore. Each answer is one line that starts with `OK` or `FAULT`.
+//!
+//! | line | answer |
+//! |---|---|
+//! | `input SERVICE OPERATION FORMAT FORM` | the decoded input; of a JSON service, FORM is a document |
+//! | `check SERVICE OPERATION FORMAT FORM` | the fault of checking the input, which was decoded without rules |
+//! | `output SERVICE OPERATION FORMAT FORM` | the values as an answer |
+//! | `error SERVICE SHAPE FORMAT` | the error as an answer |
 
 use std::io::{BufRead, Write};
 
@@ -56,6 +61,7 @@ fn answer(line: &str) -> Result<Vec<u8>, Fault> {
     };
     match kind {
         "input" => (facts.echo_input)(input, format),
+        "check" => (facts.echo_check)(input).map(|()| Vec::new()),
         _ => Ok((facts.echo_output)(input, format)),
     }
 }

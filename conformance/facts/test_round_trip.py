@@ -28,7 +28,7 @@ LETTERS = string.ascii_letters + string.digits + "<>&\"' é\u017c\U0001f511\n"
 
 
 class Values:
-    """Random values of shapes. `valid`: within the constraints, as far as this program can make them so."""
+    """Random values of shapes. `valid`: they satisfy the constraints as far as this program can tell."""
 
     def __init__(self, random, valid):
         self.random, self.valid = random, valid
@@ -185,6 +185,44 @@ def test_inputs_of_botocores_serializer_are_understood(service):
             body = f"<R>{body.removeprefix('<Input>').removesuffix('</Input>')}</R>"
         assert normal(parsed(service, body, shape), shape) == normal(value, shape), f"{operation.name}, seed {SEED}: {body}"
     assert understood > 0.8 * len(cases), f"{understood} of {len(cases)}, seed {SEED}"
+
+
+class Violations(Values):
+    """Random values of which many violate their constraints: lengths and sizes just outside, strings of other patterns."""
+
+    def of(self, shape, depth=0):
+        least, most = shape.metadata.get("min", 0), shape.metadata.get("max", 3)
+        match shape.type_name:
+            case "list" if depth < 3 and self.random.random() < 0.3:
+                return [self.of(shape.member, depth + 1) for _ in range(self.random.choice([max(1, least - 1), min(most, 60) + 1]))]
+            case "map":  # a form cannot say that a required map is there and empty
+                return {f"key{number}": self.of(shape.value, depth + 1) for number in range(self.random.randint(1, 3))}
+            case "integer" | "long":
+                return self.random.choice([least - 1, least, most, most + 1])
+            case "blob":
+                return self.random.randbytes(self.random.choice([1, min(most, 20_000) + 1]))
+        return super().of(shape, depth)
+
+    def text(self, shape, metadata):
+        if self.random.random() < 0.4:
+            length = self.random.choice([max(0, metadata.get("min", 1) - 1), min(metadata.get("max", 40), 5_000) + 1])
+            return self.random.choice("aA0/") * length
+        return super().text(shape, metadata)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_checking_typed_values_reports_what_decoding_reports(service):
+    chance = random.Random(SEED)
+    kinds = [Violations(chance, valid=False), Violations(chance, valid=True)]
+    shapes = [(operation.name, operation.input_shape) for operation in operations(service) if operation.input_shape]
+    cases = [(name, sent(service, values.of(shape), shape)) for name, shape in shapes for values in kinds for _ in range(ROUNDS)]
+    decoded = echoed([f"input {service} {name} xml {body}" for name, body in cases])
+    checked = echoed([f"check {service} {name} xml {body}" for name, body in cases])
+    for (name, body), was_decoded, was_checked in zip(cases, decoded, checked):
+        decoding = was_decoded if was_decoded[0] == "FAULT" else ["OK", ""]
+        assert was_checked == decoding, f"{name}, seed {SEED}: {body}"
+    faults = sum(word == "FAULT" for word, _ in checked)
+    assert 0.2 * len(cases) < faults < 0.9 * len(cases), f"{faults} faults of {len(cases)}, seed {SEED}"
 
 
 @pytest.mark.parametrize("service", SERVICES)

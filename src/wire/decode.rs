@@ -1,55 +1,70 @@
-//! Walks through a form or a JSON document as a structure asks for its members.
+//! Reads the members of structures from a form or a JSON document.
 
 use std::fmt::Write;
 
 use serde_json::Value as Json;
 
 use crate::{
-    Input, Rule, Value,
+    Input, Rule, Value, Violations,
     input::{Place, Scalar, token},
     operation::Service,
-    violations::Faults,
 };
 
-/// Where in the input we are, and what was wrong so far.
+/// A place in an input, and the violations up to it.
 pub struct Decoder<'i> {
     place: Place<'i>,
-    pub(crate) faults: Faults,
+    pub(crate) violations: Violations,
+    /// Whether members' rules are applied.
+    checks: bool,
 }
 
 impl<'i> Decoder<'i> {
     pub(crate) fn new(input: Input<'i>, service: &'static Service) -> Self {
         Self {
             place: Place::of(input),
-            faults: Faults::new(service),
+            violations: Violations::new(service),
+            checks: true,
         }
     }
 
-    /// A member that must be there.
+    /// A decoder that applies no rules.
+    pub(crate) fn unchecked(input: Input<'i>, service: &'static Service) -> Self {
+        Self {
+            checks: false,
+            ..Self::new(input, service)
+        }
+    }
+
+    /// Reads a required member.
     pub fn required<T: Value>(&mut self, member: &str, rule: &'static Rule) -> T {
-        self.member(member, |d| match T::decode(d, rule) {
+        self.member(member, |d| match T::decode(d, d.applied(rule)) {
             Some(value) => value,
             None => {
-                d.faults.null();
+                d.violations.null();
                 T::default()
             }
         })
     }
 
-    /// A member that may be left out.
+    /// Reads an optional member.
     pub fn optional<T: Value>(&mut self, member: &str, rule: &'static Rule) -> T {
-        self.member(member, |d| T::decode(d, rule))
+        self.member(member, |d| T::decode(d, d.applied(rule)))
             .unwrap_or_default()
     }
 
+    fn applied(&self, rule: &'static Rule) -> &'static Rule {
+        static ANY: Rule = Rule::any();
+        if self.checks { rule } else { &ANY }
+    }
+
     fn member<T>(&mut self, member: &str, f: impl FnOnce(&mut Self) -> T) -> T {
-        let path = self.faults.enter(member);
+        let path = self.violations.enter(member);
         let value = self.inside(Part::Member(member), f);
-        self.faults.leave(path);
+        self.violations.leave(path);
         value
     }
 
-    /// Goes to a part of this place and comes back.
+    /// Runs `f` at a part of this place.
     fn inside<T>(&mut self, part: Part<'_>, f: impl FnOnce(&mut Self) -> T) -> T {
         match &mut self.place {
             Place::Form { name, .. } => {
@@ -73,7 +88,7 @@ impl<'i> Decoder<'i> {
         }
     }
 
-    /// The scalar of this place.
+    /// The scalar at this place.
     fn scalar(&self) -> Option<Scalar<'i>> {
         match &self.place {
             Place::Form { form, name } => form.get(name).map(Scalar::Text),
@@ -84,7 +99,7 @@ impl<'i> Decoder<'i> {
         }
     }
 
-    /// The text of this place. Another JSON value than `wanted` is noted, and taken for an empty text.
+    /// The string at this place. A JSON value that is not a string is reported as not being `wanted`, and read as an empty string.
     pub(crate) fn text(&mut self, wanted: &str) -> Option<&'i str> {
         match self.scalar()? {
             Scalar::Text(text) => Some(text),
@@ -95,18 +110,18 @@ impl<'i> Decoder<'i> {
         }
     }
 
-    /// The whole number of this place; `Err` where there is something else, which is noted.
+    /// The integer at this place. `Err` for any other value, which is reported.
     pub(crate) fn integer(&mut self) -> Option<Result<i64, ()>> {
         let read = match (self.scalar()?, &self.place) {
             (Scalar::Text(text), Place::Form { .. }) => {
                 let read = text.parse().ok();
                 if read.is_none() {
-                    self.faults.malformed();
+                    self.violations.malformed();
                 }
                 read
             }
             (Scalar::Text(_), Place::Json(_)) => {
-                self.faults
+                self.violations
                     .unreadable("STRING_VALUE cannot be converted to Integer".to_owned());
                 None
             }
@@ -121,17 +136,17 @@ impl<'i> Decoder<'i> {
         Some(read.ok_or(()))
     }
 
-    /// The truth value of this place.
+    /// The boolean at this place.
     pub(crate) fn boolean(&mut self) -> Option<bool> {
         match (self.scalar()?, &self.place) {
             (Scalar::Text(text), Place::Form { .. }) => {
                 if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") {
-                    self.faults.malformed();
+                    self.violations.malformed();
                 }
                 Some(text.eq_ignore_ascii_case("true"))
             }
             (Scalar::Text(_), Place::Json(_)) => {
-                self.faults
+                self.violations
                     .unreadable("STRING_VALUE cannot be converted to Boolean".to_owned());
                 Some(false)
             }
@@ -145,17 +160,17 @@ impl<'i> Decoder<'i> {
         }
     }
 
-    /// The moment of this place: ISO 8601 in a form, epoch seconds in JSON.
-    pub(crate) fn moment(&mut self) -> Option<crate::Timestamp> {
+    /// The timestamp at this place: ISO 8601 in a form, epoch seconds in JSON.
+    pub(crate) fn timestamp(&mut self) -> Option<crate::Timestamp> {
         let read = match self.scalar()? {
             Scalar::Text(text) => crate::Timestamp::parse(text),
             Scalar::Other(json) => json.as_f64().and_then(crate::Timestamp::from_seconds),
         };
         if read.is_none() {
             match &self.place {
-                Place::Form { .. } => self.faults.malformed(),
+                Place::Form { .. } => self.violations.malformed(),
                 Place::Json(_) => self
-                    .faults
+                    .violations
                     .unreadable("the value cannot be converted to a timestamp".to_owned()),
             }
         }
@@ -168,51 +183,48 @@ impl<'i> Decoder<'i> {
             Json::Object(_) => "Start of structure or map found where not expected.".to_owned(),
             json => format!("{} cannot be converted to {wanted}", token(json)),
         };
-        self.faults.unreadable(text);
+        self.violations.unreadable(text);
     }
 
-    /// Whether anything of this place was sent, for a structure to read its members from.
+    /// Whether a structure was sent at this place.
     pub fn is_here(&mut self) -> bool {
         match &self.place {
             Place::Form { form, name } => name.is_empty() || form.has(name),
             Place::Json(None) => false,
             Place::Json(Some(Json::Object(_))) => true,
             Place::Json(Some(_)) => {
-                self.faults.unreadable("Unexpected field type".to_owned());
+                self.violations
+                    .unreadable("Unexpected field type".to_owned());
                 false
             }
         }
     }
 
-    /// The members of a list: `None` if it was not sent, no members for `Tags=`. Of a form, reading stops at the first number that
-    /// is missing.
-    pub(crate) fn list<T: Value>(
-        &mut self,
-        rule: &'static Rule,
-        any: &'static Rule,
-    ) -> Option<Vec<T>> {
+    /// The members of a list: `None` if it was not sent, an empty list for `Tags=`. In a form, a missing number ends the list.
+    pub(crate) fn list<T: Value>(&mut self, rule: &'static Rule) -> Option<Vec<T>> {
         let count = self.members("member")?;
-        if !self.faults.check_count(count, rule) {
+        if !self.violations.check_count(count, rule) {
             return Some(Vec::new());
         }
-        let inner = rule.of.unwrap_or(any);
+        let inner = rule.of_members();
         let mut items = Vec::with_capacity(count);
         for number in 1..=count {
-            let path = self.faults.enter_item(number);
+            let path = self.violations.enter_item(number);
             let item = self.inside(Part::Item("member", number), |d| T::decode(d, inner));
             items.push(item.unwrap_or_default());
-            self.faults.leave(path);
+            self.violations.leave(path);
         }
         Some(items)
     }
 
-    /// How many members a list, or entries a map, has in this place.
+    /// How many members the list, or entries the map, at this place has.
     fn members(&mut self, group: &'static str) -> Option<usize> {
         match &self.place {
             Place::Json(here) => match (*here)? {
                 Json::Array(items) => Some(items.len()),
                 _ => {
-                    self.faults.unreadable("Expected list or null".to_owned());
+                    self.violations
+                        .unreadable("Expected list or null".to_owned());
                     None
                 }
             },
@@ -235,16 +247,13 @@ impl<'i> Decoder<'i> {
         }
     }
 
-    /// The entries of a map.
-    pub(crate) fn entries<V: Value>(
-        &mut self,
-        rule: &'static Rule,
-        any: &'static Rule,
-    ) -> Option<Vec<(String, V)>> {
-        let inner = rule.of.unwrap_or(any);
+    /// The entries of a map, in the order of the input.
+    pub(crate) fn entries<V: Value>(&mut self, rule: &'static Rule) -> Option<Vec<(String, V)>> {
+        let inner = rule.of_members();
         if let Place::Json(here) = &self.place {
             let Json::Object(members) = (*here)? else {
-                self.faults.unreadable("Expected map or null".to_owned());
+                self.violations
+                    .unreadable("Expected map or null".to_owned());
                 return None;
             };
             let mut entries = Vec::with_capacity(members.len());
@@ -269,11 +278,11 @@ impl<'i> Decoder<'i> {
     }
 }
 
-/// A step down.
+/// A part of a place.
 enum Part<'p> {
     /// A member of a structure, or an entry of a JSON object.
     Member(&'p str),
-    /// `member` or `entry`, and which, counted from 1.
+    /// `member` or `entry` with its number, counted from 1.
     Item(&'static str, usize),
 }
 
@@ -315,6 +324,8 @@ mod tests {
     static ANY: Rule = Rule::any();
     static NAME: Rule = Rule::any().min(1).max(3).pattern("[a-z]+", "[a-z]+");
     static SIZE: Rule = Rule::any().min(1).max(20);
+    static SHORT: Rule = Rule::any().max(2);
+    static SIZES: Rule = Rule::any().of(&SIZE);
     static REASONED: Service = service(Constraints::Reasoned("InvalidInputException"));
     static LISTED: Service = service(Constraints::Listed("ValidationException"));
 
@@ -339,8 +350,8 @@ mod tests {
             on: Option<bool> = "On" optional [];
             at: Option<Timestamp> = "At" optional [];
             bytes: Option<Blob> = "Bytes" optional [];
-            list: Option<Vec<Inner>> = "List" optional [];
-            map: Option<BTreeMap<String, i64>> = "Map" optional [];
+            list: Option<Vec<Inner>> = "List" optional [SHORT];
+            map: Option<BTreeMap<String, i64>> = "Map" optional [SIZES];
             inner: Option<Inner> = "Inner" optional [];
         }
     }
@@ -348,11 +359,11 @@ mod tests {
     fn read(service: &'static Service, json: &Json) -> Result<Outer, crate::Fault> {
         let mut decoder = Decoder::new(json.into(), service);
         let read = Outer::decode(&mut decoder, &ANY).unwrap_or_default();
-        decoder.faults.fault().map_or(Ok(read), Err)
+        decoder.violations.fault().map_or(Ok(read), Err)
     }
 
     #[test]
-    fn a_document_and_a_form_mean_the_same() {
+    fn a_document_and_a_form_decode_to_the_same_value() {
         let document = json!({
             "Text": "a", "Size": 7, "On": true, "At": 1743065020.5, "Bytes": "aGk=",
             "List": [{"Name": "x"}, {"Name": "y"}], "Map": {"k": 1}, "Inner": {"Name": "z"}, "Unknown": [null],
@@ -360,7 +371,7 @@ mod tests {
         let form = Form::parse(b"Text=a&Size=7&On=true&At=2025-03-27T08:43:40.5Z&Bytes=aGk%3D&List.member.1.Name=x&List.member.2.Name=y&Map.entry.1.key=k&Map.entry.1.value=1&Inner.Name=z").unwrap();
         let mut decoder = Decoder::new((&form).into(), &LISTED);
         let of_form = Outer::decode(&mut decoder, &ANY).unwrap();
-        assert_eq!(decoder.faults.fault(), None);
+        assert_eq!(decoder.violations.fault(), None);
         assert_eq!(read(&LISTED, &document).unwrap(), of_form);
     }
 
@@ -374,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_other_types_are_no_documents_of_the_operation() {
+    fn values_of_the_wrong_type_are_serialization_exceptions() {
         for wrong in [
             json!({"Text": 1}),
             json!({"Text": {}}),
@@ -394,9 +405,9 @@ mod tests {
         }
     }
 
-    /// The classic sentence of AWS's JSON services, and the one reason of AWS Organizations.
+    /// Most JSON services list all violations in a sentence; AWS Organizations gives one reason.
     #[test]
-    fn constraints_are_told_as_the_service_tells_them() {
+    fn violations_are_reported_in_the_style_of_the_service() {
         let wrong = json!({"List": [{"Name": "ok"}, {"Name": "ABCD"}], "Size": 0});
         let listed = read(&LISTED, &wrong).unwrap_err();
         assert_eq!(
@@ -445,11 +456,47 @@ mod tests {
         })
     }
 
+    /// Typed values on both sides of every rule.
+    fn values() -> impl Strategy<Value = Outer> {
+        use prop::{collection, option};
+        let inner = || "[a-zA]{0,4}".prop_map(|name| Inner { name });
+        let size = || -1..24_i64;
+        (
+            option::of(".{0,4}"),
+            option::of(size()),
+            option::of(collection::vec(any::<u8>(), 0..4)),
+            option::of(collection::vec(inner(), 0..4)),
+            option::of(collection::btree_map("[a-c]", size(), 0..4)),
+            option::of(inner()),
+        )
+            .prop_map(|(text, size, bytes, list, map, inner)| Outer {
+                text,
+                size,
+                bytes: bytes.map(Blob),
+                list,
+                map,
+                inner,
+                ..Outer::default()
+            })
+    }
+
     proptest! {
         #[test]
-        fn any_document_is_read_or_refused(document in documents()) {
+        fn any_document_is_decoded_or_rejected(document in documents()) {
             let _ = read(&LISTED, &document);
             let _ = read(&REASONED, &document);
+        }
+
+        #[test]
+        fn checking_a_value_reports_what_decoding_it_reports(value in values()) {
+            for service in [&LISTED, &REASONED] {
+                let mut violations = Violations::new(service);
+                value.check(&mut violations, &ANY);
+                let mut encoder = crate::Encoder::new(crate::Format::Json11);
+                value.encode(&mut encoder);
+                let document: Json = serde_json::from_slice(&encoder.finish()).unwrap();
+                prop_assert_eq!(violations.fault(), read(service, &document).err());
+            }
         }
     }
 }

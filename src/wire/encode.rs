@@ -1,26 +1,26 @@
-//! Writes answers: XML, or JSON where it is asked for.
+//! Writes answers as XML or JSON.
 
 use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{Timestamp, Value};
 
-/// The form of an answer.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// `text/xml`.
     Xml,
-    /// `application/json`: the query protocol's answers where a client asks for JSON.
+    /// `application/json`: the query protocol's answers to clients that ask for JSON.
     Json,
     /// `application/x-amz-json-1.1`.
     Json11,
 }
 
-/// Writes one answer into one buffer.
+/// Writes one answer into a buffer.
 #[derive(Debug)]
 pub struct Encoder {
     out: String,
     format: Format,
-    /// Whether the next JSON member is the first of its object or array.
+    /// Whether the next JSON value is the first in its object or array.
     first: bool,
 }
 
@@ -37,7 +37,7 @@ impl Encoder {
         self.out.into_bytes()
     }
 
-    /// A structure's members.
+    /// Writes a structure; `members` writes its members.
     pub fn structure(&mut self, members: impl FnOnce(&mut Self)) {
         self.brackets("{", "}", members);
     }
@@ -59,14 +59,14 @@ impl Encoder {
         }
     }
 
-    /// A member of a structure; left out where it is absent.
+    /// Writes a member of a structure unless it is absent.
     pub fn member(&mut self, name: &str, value: &impl Value) {
         if !value.is_absent() {
             self.named(name, "", |e| value.encode(e));
         }
     }
 
-    /// A member written by hand. `attributes` stand in the XML element only.
+    /// Writes a name and a value. `attributes` are for the XML element.
     pub(crate) fn named(&mut self, name: &str, attributes: &str, value: impl FnOnce(&mut Self)) {
         if self.format != Format::Xml {
             self.comma();
@@ -83,7 +83,7 @@ impl Encoder {
         }
     }
 
-    /// A list.
+    /// Writes a list.
     pub(crate) fn list<T>(&mut self, items: &[T], encode: impl Fn(&mut Self, &T)) {
         self.brackets("[", "]", |e| {
             for item in items {
@@ -97,7 +97,7 @@ impl Encoder {
         });
     }
 
-    /// A map.
+    /// Writes a map.
     pub(crate) fn map<V>(&mut self, entries: &BTreeMap<String, V>, encode: impl Fn(&mut Self, &V)) {
         self.brackets("{", "}", |e| {
             for (key, value) in entries {
@@ -113,7 +113,7 @@ impl Encoder {
         });
     }
 
-    /// A text.
+    /// Writes a string.
     pub(crate) fn text(&mut self, text: &str) {
         match self.format {
             Format::Json | Format::Json11 => self.string(text),
@@ -121,17 +121,17 @@ impl Encoder {
         }
     }
 
-    /// A number.
+    /// Writes an integer.
     pub(crate) fn number(&mut self, number: i64) {
         let _ = write!(self.out, "{number}");
     }
 
-    /// A truth value.
+    /// Writes a boolean.
     pub(crate) fn boolean(&mut self, value: bool) {
         self.out.push_str(if value { "true" } else { "false" });
     }
 
-    /// A moment: its text in XML, epoch seconds in JSON, in AWS JSON 1.1 with their fraction.
+    /// Writes a timestamp: its style in XML, epoch seconds in JSON, epoch seconds with milliseconds in AWS JSON 1.1.
     pub(crate) fn timestamp(&mut self, at: &Timestamp) {
         match self.format {
             Format::Json => self.number(at.at.unix_timestamp()),
@@ -146,13 +146,14 @@ impl Encoder {
     }
 
     fn string(&mut self, text: &str) {
-        // A string always serialises.
+        // Serializing a string does not fail.
         self.out
             .push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
     }
 }
 
-/// Escapes markup; a carriage return too, which a parser would turn into a line feed. What XML 1.0 cannot hold (section 2.2) becomes U+FFFD.
+/// Escapes markup, and carriage returns, which a parser would normalize to line feeds. Characters that XML 1.0 does not permit
+/// (section 2.2) become U+FFFD.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -173,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_is_escaped_and_what_xml_cannot_hold_is_replaced() {
+    fn markup_is_escaped_and_forbidden_characters_are_replaced() {
         let mut out = String::new();
         escape("a<b>&\"c\" \r\n\u{1}\u{7f}é", &mut out);
         assert_eq!(out, "a&lt;b&gt;&amp;&quot;c&quot; &#xD;\n\u{fffd}\u{7f}é");

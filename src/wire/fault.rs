@@ -1,4 +1,4 @@
-//! Errors as a client sees them.
+//! Errors as clients see them.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use crate::{
     operation::{Protocol, Service},
 };
 
-/// An error of the model: its code on the wire and its status.
+/// An error of the model.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ErrorShape {
-    /// The shape's name (`NoSuchEntityException`).
+    /// The name of its shape (`NoSuchEntityException`).
     pub shape: &'static str,
     /// The code on the wire (`NoSuchEntity`).
     pub code: &'static str,
@@ -18,20 +18,21 @@ pub struct ErrorShape {
     pub status: u16,
 }
 
-/// The namespace of answers that the dispatcher gives before any service has seen the request.
+/// The namespace of errors that AWS's dispatcher reports before a service sees the request.
 const DISPATCHER: &str = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
-/// One error: code, status and message, to the letter.
+/// An error with its code, status and message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
 pub struct Fault {
     code: Cow<'static, str>,
     status: u16,
     message: String,
+    /// Whether AWS's dispatcher reports it.
     dispatcher: bool,
-    /// Whether the model lists it.
+    /// Whether the model declares it.
     modelled: bool,
-    /// A `Reason` beside the message: JSON services have it.
+    /// The `Reason` beside the message in errors of JSON services.
     reason: Option<&'static str>,
 }
 
@@ -45,12 +46,12 @@ macro_rules! common {
 }
 
 impl Fault {
-    /// An error of the model.
+    /// An error that the model declares.
     pub fn new(shape: &'static ErrorShape, message: impl Into<String>) -> Self {
         Self::of_model(shape.code, shape.status, message)
     }
 
-    /// An error that the model lists, by its code.
+    /// An error that the model declares, by its code.
     pub(crate) fn of_model(code: &'static str, status: u16, message: impl Into<String>) -> Self {
         Self {
             modelled: true,
@@ -58,7 +59,7 @@ impl Fault {
         }
     }
 
-    /// Tells the reason beside the message.
+    /// Adds a `Reason`.
     #[must_use]
     pub fn reason(self, reason: &'static str) -> Self {
         Self {
@@ -67,7 +68,7 @@ impl Fault {
         }
     }
 
-    /// An error that no model lists.
+    /// An error that the model does not declare.
     pub fn other(
         code: impl Into<Cow<'static, str>>,
         status: u16,
@@ -96,12 +97,12 @@ impl Fault {
         missing_action = "MissingAction" 400;
     }
 
-    /// A value that is no number, truth value, moment or base64 text: AWS answers without a message.
+    /// `MalformedInput`, 400: a value that is not a number, boolean, timestamp or base64 text. AWS gives no message.
     pub fn malformed_input() -> Self {
         Self::other("MalformedInput", 400, "")
     }
 
-    /// No signature at all.
+    /// `MissingAuthenticationToken`, 403: the request is not signed.
     pub fn missing_authentication_token() -> Self {
         Self::other(
             "MissingAuthenticationToken",
@@ -110,7 +111,7 @@ impl Fault {
         )
     }
 
-    /// Something broke here.
+    /// `InternalFailure`, 500: a defect of the server or of its data.
     pub fn internal_failure() -> Self {
         Self::other(
             "InternalFailure",
@@ -119,7 +120,7 @@ impl Fault {
         )
     }
 
-    /// The store could not keep the change.
+    /// `ServiceFailure`, 500: the store did not accept the change.
     pub fn service_failure() -> Self {
         Self::other(
             "ServiceFailure",
@@ -128,18 +129,18 @@ impl Fault {
         )
     }
 
-    /// A JSON document that is none, or has values of other types than the operation's. Some of them AWS tells by the code alone.
+    /// `SerializationException`, 400: malformed JSON, or values of the wrong type. AWS leaves some messages empty.
     pub fn serialization(message: impl Into<String>) -> Self {
         Self::other("SerializationException", 400, message)
     }
 
-    /// A target that a JSON service does not have.
+    /// `UnknownOperationException`, 400: an `X-Amz-Target` that the service does not have.
     pub fn unknown_operation() -> Self {
         Self::other("UnknownOperationException", 400, "")
     }
 
-    /// The same error as a service says it: JSON services have other names for what is common to all of AWS, and answer 400.
-    /// AWS API Reference, "Common Errors"; codes of signatures as dynalite's authors recorded them.
+    /// The same error as a service reports it: JSON services have other codes for AWS's common errors, and status 400. AWS API
+    /// Reference, "Common Errors"; the codes for signatures were recorded by the authors of dynalite.
     #[must_use]
     pub fn said_by(self, service: &Service) -> Self {
         if service.protocol == Protocol::Query || self.modelled {
@@ -158,13 +159,13 @@ impl Fault {
         Self {
             code: Cow::Borrowed(code),
             status: 400,
-            // The models of JSON services list this one.
+            // Models of JSON services declare this one.
             modelled: code == "AccessDeniedException",
             ..self
         }
     }
 
-    /// An action that the version does not have. The dispatcher answers, in its own namespace.
+    /// `InvalidAction`, 400: an action that the version does not have. The dispatcher reports it, in its own namespace.
     pub fn invalid_action(action: &str, version: &str) -> Self {
         let message = format!("Could not find operation {action} for version {version}");
         Self {
@@ -173,7 +174,7 @@ impl Fault {
         }
     }
 
-    /// An operation that AWS has and this server has not yet.
+    /// `NotImplemented`, 501: an operation of AWS that this server lacks.
     pub fn not_implemented(action: &str) -> Self {
         Self::other(
             "NotImplemented",
@@ -197,7 +198,7 @@ impl Fault {
         &self.message
     }
 
-    /// The error as an answer's body.
+    /// Encodes the error as the body of an answer.
     pub fn encode(&self, service: &Service, format: Format, request_id: &str) -> Vec<u8> {
         let mut e = Encoder::new(format);
         let xmlns = if self.dispatcher {
@@ -215,7 +216,7 @@ impl Fault {
                 e.structure(|e| {
                     e.named("Type", "", |e| e.text(kind));
                     e.named("Code", "", |e| e.text(&self.code));
-                    // What AWS tells by its code alone has no such element: clients print "Unknown".
+                    // An empty message has no element; clients then print "Unknown".
                     if !self.message.is_empty() {
                         e.named("Message", "", |e| e.text(&self.message));
                     }
@@ -231,7 +232,7 @@ impl Fault {
         e.finish()
     }
 
-    /// As JSON services answer it. What is common to all of AWS writes its message with a small letter.
+    /// Writes the members of a JSON service's error. AWS's common errors spell `message` in lower case.
     fn members(&self, e: &mut Encoder) {
         e.named("__type", "", |e| e.text(&self.code));
         if !self.message.is_empty() {

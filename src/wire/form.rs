@@ -4,25 +4,25 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-/// More pairs than this are refused: IAM's largest requests have a few hundred. It is more than a body of 1 MiB says in earnest.
+/// The maximum number of pairs. IAM's largest requests have a few hundred.
 const MOST_PAIRS: usize = 65_536;
 
-/// A decoded form. Where a name repeats, the first value wins.
+/// A decoded form. If a name repeats, its first value counts.
 #[derive(Debug, Default)]
 pub struct Form<'a> {
     pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
-/// Why bytes are no form. The texts are AWS's for a query string (MalformedQueryString).
+/// Why bytes are not a form, in AWS's words for a query string (`MalformedQueryString`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// A `%` at the end.
     #[error("Incomplete trailing escape % sequence")]
     CutEscape,
-    /// A `%` that no two hex digits follow.
+    /// A `%` that is not followed by two hex digits.
     #[error("Illegal hex character in escape % pattern: {0}")]
     BadEscape(String),
-    /// Bytes that are no UTF-8 once they are decoded.
+    /// Bytes that are not UTF-8 after decoding.
     #[error("The request contains characters that are not valid UTF-8")]
     NotText,
     /// Too many parameters.
@@ -68,12 +68,12 @@ impl<'a> Form<'a> {
             .map(|(_, value)| value.as_ref())
     }
 
-    /// Whether there is a value of this name or of a part of it (`Tags.member.1` for `Tags`).
+    /// Whether this name or a part of it (`Tags.member.1` of `Tags`) has a value.
     pub(crate) fn has(&self, name: &str) -> bool {
         let at = self
             .pairs
             .partition_point(|(other, _)| other.as_ref() < name);
-        // Between `Tags` and `Tags.` stand names such as `Tags-x`: the part is looked for on its own.
+        // Names such as `Tags-x` sort between `Tags` and `Tags.`, so parts need a search of their own.
         if self.pairs.get(at).is_some_and(|(found, _)| found == name) {
             return true;
         }
@@ -136,7 +136,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn names_are_found_and_the_first_value_wins() {
+    fn the_first_value_of_a_name_counts() {
         let form = Form::parse(b"b=2&a=1&a=3&c&d=x+y%20z%2B").unwrap();
         assert_eq!(
             (form.get("a"), form.get("b"), form.get("c"), form.get("d")),
@@ -146,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_found_behind_names_that_sort_between() {
+    fn a_part_is_found_after_names_that_sort_between() {
         let form = Form::parse(b"Tags-x=1&Tags.member.1.Key=k&Tags%21=2").unwrap();
         assert!(form.has("Tags") && form.has("Tags.member") && form.has("Tags.member.1"));
         assert!(!form.has("Tag") && !form.has("Tags.member.2") && !form.has("Tags.m"));
     }
 
     #[test]
-    fn bad_bytes_have_aws_texts() {
+    fn malformed_bytes_are_reported_in_aws_words() {
         assert_eq!(
             Form::parse(b"a=%").unwrap_err().to_string(),
             "Incomplete trailing escape % sequence"

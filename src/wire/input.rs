@@ -1,13 +1,13 @@
-//! Where typed values are read from: a form, or a JSON document.
+//! The input of a decoder: a form or a JSON document.
 
 use serde_json::Value as Json;
 
 use crate::Form;
 
-/// What a client sent.
+/// The body of a request, parsed.
 #[derive(Debug, Clone, Copy)]
 pub enum Input<'i> {
-    /// Dotted names with texts: the query protocol.
+    /// Dotted names with strings: the query protocol.
     Form(&'i Form<'i>),
     /// A JSON document: AWS JSON 1.1.
     Json(&'i Json),
@@ -25,16 +25,16 @@ impl<'i> From<&'i Json> for Input<'i> {
     }
 }
 
-/// A place in what a client sent.
+/// A place in an input.
 pub(crate) enum Place<'i> {
-    /// The form, and the dotted name at which we are.
+    /// A name of a form.
     Form {
-        /// All of it.
+        /// The whole form.
         form: &'i Form<'i>,
-        /// `Tags.member.1.Key`.
+        /// `Tags.member.1.Key`; empty at the top.
         name: String,
     },
-    /// The value at which we are; `None` where nothing, or null, was sent.
+    /// A JSON value; `None` if it is absent or null.
     Json(Option<&'i Json>),
 }
 
@@ -50,15 +50,15 @@ impl<'i> Place<'i> {
     }
 }
 
-/// A scalar as it was sent.
+/// A scalar of an input.
 pub(crate) enum Scalar<'i> {
-    /// A text: every value of a form.
+    /// A string: every value of a form is one.
     Text(&'i str),
-    /// A JSON number, truth value, list or object.
+    /// Any other JSON value.
     Other(&'i Json),
 }
 
-/// How AWS's JSON services name what they found. Recorded from DynamoDB by the authors of dynalite.
+/// The name of a JSON value in errors of AWS's JSON services. Recorded from DynamoDB by the authors of dynalite.
 pub(crate) fn token(json: &Json) -> &'static str {
     match json {
         Json::Null => "NULL_VALUE",

@@ -1,6 +1,6 @@
-//! How a model is written down.
+//! The macros that declare a model.
 
-/// Declares structures: `name: Type = "Wire" required [rule];`, one line a member. A `secret` member is not shown by `Debug`.
+/// Declares structures: `name: Type = "Wire" required [rule];`, one line per member. `Debug` hides `secret` members.
 #[macro_export]
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $ty:ty = $wire:literal $need:ident [$($rule:ident)?] $($secret:ident)?;)* })*) => { $(
@@ -19,6 +19,13 @@ macro_rules! shapes {
                     return None;
                 }
                 Some(Self { $($field: d.$need($wire, $crate::shapes!(@rule $($rule)?))),* })
+            }
+
+            #[allow(unused_variables, reason = "a structure may have no members")]
+            fn check(&self, violations: &mut $crate::Violations, _: &'static $crate::Rule) {
+                $(violations.member($wire, |violations| {
+                    $crate::Value::check(&self.$field, violations, $crate::shapes!(@rule $($rule)?));
+                });)*
             }
 
             #[allow(unused_variables, reason = "a structure may have no members")]
@@ -64,7 +71,7 @@ macro_rules! operations {
             )*
         }
 
-        /// All operations.
+        /// Every operation of the model.
         pub static OPERATIONS: &[$crate::OperationFacts] = &[$($crate::OperationFacts {
             name: stringify!($op),
             service: &$service,
@@ -72,6 +79,7 @@ macro_rules! operations {
             pagination: $crate::operations!(@page $([$($item),*])?),
             echo_input: $crate::echo_input::<op::$op>,
             echo_output: $crate::echo_output::<op::$op>,
+            echo_check: $crate::echo_check::<op::$op>,
         }),*];
     };
     (@option) => { None };
@@ -86,7 +94,7 @@ macro_rules! operations {
 #[macro_export]
 macro_rules! errors {
     ($($name:ident = $shape:literal $code:literal $status:literal;)*) => {
-        /// The errors that the model lists.
+        /// The errors of the model.
         #[allow(non_upper_case_globals, reason = "an error is named as AWS names it")]
         pub mod errors {
             $(
@@ -94,7 +102,7 @@ macro_rules! errors {
                 pub static $name: $crate::ErrorShape = $crate::ErrorShape { shape: $shape, code: $code, status: $status };
             )*
 
-            /// All of them.
+            /// Every error of the model.
             pub static ALL: &[&$crate::ErrorShape] = &[$(&$name),*];
         }
     };

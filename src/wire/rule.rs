@@ -1,21 +1,21 @@
-//! What the model demands of a value.
+//! The model's rules for values.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-/// The constraints of one named shape.
+/// The constraints of one shape of the model.
 #[derive(Debug)]
 pub struct Rule {
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
-    /// As the model has it: what a fault prints.
+    /// As the model spells it, which is what faults print.
     pub(crate) pattern: Option<&'static str>,
     /// The same in the syntax of the `regex` crate.
     translated: Option<&'static str>,
     pub(crate) choices: &'static [&'static str],
     pub(crate) secret: bool,
-    /// What a fault of the pattern says instead of the pattern; `{member}` stands for the member's name.
+    /// The sentence that replaces the pattern in faults; `{member}` stands for the member's name.
     pub(crate) says: Option<&'static str>,
     /// The rule of a list's members or a map's values.
     pub(crate) of: Option<&'static Rule>,
@@ -23,7 +23,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// No constraint.
+    /// A rule without constraints.
     pub const fn any() -> Self {
         Self {
             min: None,
@@ -38,21 +38,21 @@ impl Rule {
         }
     }
 
-    /// The shortest length, or the least value.
+    /// Sets the minimum length, or the minimum value of a number.
     #[must_use]
     pub const fn min(mut self, min: i64) -> Self {
         self.min = Some(min);
         self
     }
 
-    /// The greatest length, or the greatest value.
+    /// Sets the maximum length, or the maximum value of a number.
     #[must_use]
     pub const fn max(mut self, max: i64) -> Self {
         self.max = Some(max);
         self
     }
 
-    /// The pattern that the whole value must match: as the model has it, and translated.
+    /// Sets the pattern that the whole value must match, as the model spells it and in the syntax of the `regex` crate.
     #[must_use]
     pub const fn pattern(mut self, shown: &'static str, translated: &'static str) -> Self {
         self.pattern = Some(shown);
@@ -60,35 +60,41 @@ impl Rule {
         self
     }
 
-    /// The values that it may have.
+    /// Sets the values of an enum.
     #[must_use]
     pub const fn one_of(mut self, choices: &'static [&'static str]) -> Self {
         self.choices = choices;
         self
     }
 
-    /// Whether it must never be shown.
+    /// Hides the value in faults.
     #[must_use]
     pub const fn secret(mut self) -> Self {
         self.secret = true;
         self
     }
 
-    /// What a fault of the pattern says.
+    /// Sets the sentence that replaces the pattern in faults; `{member}` stands for the member's name.
     #[must_use]
     pub const fn says(mut self, text: &'static str) -> Self {
         self.says = Some(text);
         self
     }
 
-    /// The rule of members.
+    /// Sets the rule of a list's members or a map's values.
     #[must_use]
     pub const fn of(mut self, rule: &'static Rule) -> Self {
         self.of = Some(rule);
         self
     }
 
-    /// Whether the whole of a text matches the pattern. A pattern that does not compile matches nothing; a test compiles them all.
+    /// The rule of a list's members or a map's values.
+    pub(crate) fn of_members(&self) -> &'static Self {
+        static ANY: Rule = Rule::any();
+        self.of.unwrap_or(&ANY)
+    }
+
+    /// Whether a whole string matches the pattern. A pattern that does not compile matches nothing; a test compiles all of them.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(translated) = self.translated else {
             return true;
@@ -99,7 +105,7 @@ impl Rule {
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// Whether a text fits: its length and the pattern. For texts that come from elsewhere than a request and are bound by the same rule.
+    /// Whether a string has a permitted length and matches the pattern: for strings that are not members of a request.
     pub fn admits(&self, text: &str) -> bool {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         self.min.is_none_or(|min| length >= min)
@@ -107,7 +113,7 @@ impl Rule {
             && self.matches(text)
     }
 
-    /// Whether the pattern, if there is one, compiles.
+    /// Whether the pattern compiles; `true` without a pattern.
     pub fn is_sound(&self) -> bool {
         self.translated
             .is_none_or(|translated| Regex::new(translated).is_ok())

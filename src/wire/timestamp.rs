@@ -1,25 +1,25 @@
-//! Moments on the wire.
+//! Timestamps on the wire.
 
 use std::fmt;
 
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-/// How a moment is written in XML.
+/// How a timestamp is written in XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimestampStyle {
-    /// `2025-03-27T10:27:32Z`: AWS's.
+    /// `2025-03-27T10:27:32Z`, as AWS writes it.
     #[default]
     Seconds,
     /// `2025-03-27T08:43:40.813640+00:00`.
     MicrosOffset,
 }
 
-/// A moment with the way in which it is written.
+/// A time with its style.
 #[derive(Debug, Clone, Copy)]
 pub struct Timestamp {
-    /// The moment.
+    /// The time.
     pub at: OffsetDateTime,
-    /// How it is written.
+    /// How XML spells it.
     pub style: TimestampStyle,
 }
 
@@ -32,7 +32,7 @@ impl Default for Timestamp {
     }
 }
 
-/// The same moment is the same value, however it is written.
+/// Timestamps of the same time are equal, whatever their style.
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
         self.at == other.at
@@ -40,7 +40,7 @@ impl PartialEq for Timestamp {
 }
 
 impl Timestamp {
-    /// Reads ISO 8601 or epoch seconds, as clients send them.
+    /// Parses ISO 8601 or epoch seconds; clients send both.
     pub fn parse(text: &str) -> Option<Self> {
         let read = OffsetDateTime::parse(text, &Rfc3339).ok();
         let epoch = || OffsetDateTime::from_unix_timestamp(text.parse().ok()?).ok();
@@ -50,7 +50,7 @@ impl Timestamp {
         })
     }
 
-    /// Reads epoch seconds with their fraction, as JSON has them.
+    /// Converts epoch seconds with a fraction, the form in JSON.
     pub(crate) fn from_seconds(seconds: f64) -> Option<Self> {
         let nanoseconds = seconds * 1e9;
         if !nanoseconds.is_finite() || nanoseconds.abs() > 1e27 {
@@ -86,7 +86,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn both_styles_are_as_documented() {
+    fn each_style_is_written_as_documented() {
         let at = datetime!(2025-03-27 08:43:40.813640 UTC);
         assert_eq!(
             Timestamp {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_send_iso_8601_or_epoch_seconds() {
+    fn iso_8601_and_epoch_seconds_are_parsed() {
         for text in [
             "2025-03-27T08:43:40Z",
             "2025-03-27T09:43:40+01:00",

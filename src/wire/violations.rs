@@ -1,32 +1,35 @@
-//! What is wrong with a request's parameters, all of it, in AWS's words.
+//! Every violation of the model's rules in one input, in AWS's words.
 
 use std::fmt::Write;
 
 use crate::{
     Fault, Rule,
-    operation::{Constraints, Service},
+    operation::{Constraints, Protocol, Service},
 };
 
-/// Faults that are written out; more are only counted.
+/// Violations that are written out; any more are only counted.
 const SHOWN: usize = 64;
-/// Values longer than this are cut when they are echoed.
+/// Echoed values are cut after this many characters.
 const ECHOED: usize = 4096;
 
-/// Collects the faults of one request.
+/// Collects the violations of one input, whether it is being decoded or is typed already.
 #[derive(Debug)]
-pub struct Faults {
+pub struct Violations {
     service: &'static Service,
     echoes: bool,
+    /// The member being looked at, as AWS writes it: `tags.1.member.key`.
     path: String,
     count: usize,
     parts: Vec<String>,
-    specified: Option<String>,
+    /// A sentence that replaces a pattern ([`Rule::says`]).
+    sentence: Option<String>,
     malformed: bool,
     unreadable: Option<String>,
+    /// The first violation, for services that report only that one.
     first: Option<Reason>,
 }
 
-/// What is wrong with the first value, as services say that give one reason. AWS Organizations API Reference, "InvalidInputException".
+/// A violation as services report it that give a single reason. AWS Organizations API Reference, "InvalidInputException".
 #[derive(Debug, Clone, Copy)]
 struct Reason {
     code: &'static str,
@@ -37,7 +40,7 @@ const REQUIRED: Reason = Reason {
     code: "INPUT_REQUIRED",
     text: "You must include a value for all required parameters.",
 };
-/// Recorded: the answer to a value of another pattern.
+/// Recorded: the answer to a value that does not match its pattern.
 const PATTERN: Reason = Reason {
     code: "INVALID_PATTERN",
     text: "You provided a value that does not match the required pattern.",
@@ -71,7 +74,7 @@ const HIGH: Reason = Reason {
     text: "You provided a numeric parameter that has a larger value than allowed.",
 };
 
-impl Faults {
+impl Violations {
     pub(crate) fn new(service: &'static Service) -> Self {
         Self {
             service,
@@ -79,14 +82,22 @@ impl Faults {
             path: String::new(),
             count: 0,
             parts: Vec::new(),
-            specified: None,
+            sentence: None,
             malformed: false,
             unreadable: None,
             first: None,
         }
     }
 
-    /// Goes into a member; returns where to come back to.
+    /// Looks at a member of a structure.
+    pub fn member<T>(&mut self, member: &str, look: impl FnOnce(&mut Self) -> T) -> T {
+        let back = self.enter(member);
+        let result = look(self);
+        self.leave(back);
+        result
+    }
+
+    /// Appends a member to the path; returns the length to go back to.
     pub(crate) fn enter(&mut self, member: &str) -> usize {
         let back = self.path.len();
         if back > 0 {
@@ -100,14 +111,14 @@ impl Faults {
         back
     }
 
-    /// Goes into the member of a list, counted from 1.
+    /// Appends the member of a list, counted from 1.
     pub(crate) fn enter_item(&mut self, number: usize) -> usize {
         let back = self.path.len();
         let _ = write!(self.path, ".{number}.member");
         back
     }
 
-    /// Comes back.
+    /// Cuts the path back to a length that [`Self::enter`] returned.
     pub(crate) fn leave(&mut self, back: usize) {
         self.path.truncate(back);
     }
@@ -128,22 +139,30 @@ impl Faults {
         ));
     }
 
-    /// A required member is absent.
+    /// How the path names a map's value: a form spells `value`, a JSON document has the entry's own key.
+    pub(crate) fn entry<'k>(&self, key: &'k str) -> &'k str {
+        match self.service.protocol {
+            Protocol::Query => "value",
+            Protocol::Json(_) => key,
+        }
+    }
+
+    /// Reports that a required member is absent.
     pub(crate) fn null(&mut self) {
         self.add(REQUIRED, Some("null"), "Member must not be null");
     }
 
-    /// A value that is no number, truth value, moment or base64 text.
+    /// Reports a value that is not a number, boolean, timestamp or base64 text.
     pub(crate) fn malformed(&mut self) {
         self.malformed = true;
     }
 
-    /// A JSON value of another type than its member's.
+    /// Reports a JSON value whose type is not its member's.
     pub(crate) fn unreadable(&mut self, text: String) {
         self.unreadable.get_or_insert(text);
     }
 
-    /// Checks a text: pattern, then length, then choices.
+    /// Checks a string: pattern, then length, then enum.
     pub(crate) fn check_text(&mut self, text: &str, rule: &Rule) {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let fits =
@@ -155,7 +174,7 @@ impl Faults {
         };
         if let Some(pattern) = rule.pattern.filter(|_| !rule.matches(text)) {
             match rule.says.filter(|_| fits) {
-                Some(says) => self.specified(says),
+                Some(says) => self.say(says),
                 None if rule.says.is_none() => self.add(
                     if self.path == "targetId" {
                         TARGET
@@ -192,7 +211,7 @@ impl Faults {
         self.check_size(number, &format!("'{number}'"), rule, "value");
     }
 
-    /// Checks how many members a list has; whether they are to be looked at.
+    /// Checks the length of a list or a blob. Returns whether it fits; members of a list that does not are not checked.
     pub(crate) fn check_count(&mut self, count: usize, rule: &Rule) -> bool {
         let before = self.count;
         self.check_size(
@@ -221,18 +240,18 @@ impl Faults {
         }
     }
 
-    /// IAM's own sentence for names, paths and documents.
-    fn specified(&mut self, says: &str) {
+    /// Keeps IAM's own sentence for names, paths and documents.
+    fn say(&mut self, says: &str) {
         let member = self
             .path
             .rsplit('.')
             .find(|part| *part != "member" && part.parse::<usize>().is_err())
             .unwrap_or(&self.path);
         let text = says.replace("{member}", member);
-        self.specified.get_or_insert(text);
+        self.sentence.get_or_insert(text);
     }
 
-    /// The one fault of a request, if anything is wrong with it.
+    /// The fault that answers the request; `None` without violations.
     pub(crate) fn fault(self) -> Option<Fault> {
         if let Some(text) = self.unreadable {
             return Some(Fault::serialization(text));
@@ -257,6 +276,6 @@ impl Faults {
             );
             return Some(Fault::of_model(code, 400, text));
         }
-        self.specified.map(|text| Fault::of_model(code, 400, text))
+        self.sentence.map(|text| Fault::of_model(code, 400, text))
     }
 }
