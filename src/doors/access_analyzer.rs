@@ -1,7 +1,8 @@
 //! IAM Access Analyzer, as far as it needs no analyzer: ValidatePolicy (REST-JSON), answered by [`iam::lint`].
 //! IAM Access Analyzer API Reference, "ValidatePolicy".
 
-use crate::body::Incoming;
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
 use iam::{Target, lint, texts};
@@ -12,12 +13,12 @@ use wire::Fault;
 
 use crate::{
     answer::{self, Body},
-    query::{self, Head},
-    server::{Doors, Line},
+    body::Incoming,
+    door::{Context, Door, Head, RequestLog, collect::collect, verify},
 };
 
 /// The service in the credential scope.
-pub(crate) const SERVICE: &str = "access-analyzer";
+const SERVICE: &str = "access-analyzer";
 
 /// How many findings a page shows, where nothing else is asked for.
 const PAGE: usize = 100;
@@ -45,25 +46,92 @@ struct Asked {
     validate_policy_resource_type: Option<String>,
 }
 
-/// Answers a request that is signed for Access Analyzer.
-pub(crate) async fn handle(
-    doors: &Doors,
-    mut head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Response<Body> {
-    let mut response = match told(doors, &mut head, body, line).await {
-        Ok(told) => answer::json(200, &told),
-        Err(fault) => {
-            line.code = Some(fault.code().to_owned());
-            refusal(&fault)
+/// Answers requests to Access Analyzer.
+pub(crate) struct AccessAnalyzerDoor {
+    context: Arc<Context>,
+}
+
+impl AccessAnalyzerDoor {
+    pub(crate) fn new(context: &Arc<Context>) -> Self {
+        Self {
+            context: Arc::clone(context),
         }
-    };
-    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-    if line.decision.is_some() {
-        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
     }
-    response
+}
+
+impl Door for AccessAnalyzerDoor {
+    fn services() -> &'static [&'static str] {
+        &[SERVICE]
+    }
+
+    fn claims(head: &Head<'_>) -> bool {
+        head.signed_for == Some(SERVICE)
+    }
+
+    async fn serve(
+        &self,
+        mut head: Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> Response<Body> {
+        let mut response = match self.validate_policy(&mut head, body, log).await {
+            Ok(output) => answer::json(200, &output),
+            Err(fault) => {
+                log.code = Some(fault.code().to_owned());
+                refusal(&fault)
+            }
+        };
+        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        if log.decision.is_some() {
+            answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+        }
+        response
+    }
+}
+
+impl AccessAnalyzerDoor {
+    async fn validate_policy(
+        &self,
+        head: &mut Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> Result<Value, Fault> {
+        head.check_path()?;
+        let body = collect(body, self.context.limits.body).await?;
+        let caller = verify::verify(&self.context, head, SERVICE, &body)?;
+        log.caller = caller.arn();
+        let parts = head.parts;
+        if parts.method != Method::POST || parts.uri.path() != "/policy/validation" {
+            return Err(Fault::other(
+                "UnknownOperationException",
+                404,
+                texts::ONLY_VALIDATE_POLICY,
+            ));
+        }
+        log.action = format!("{SERVICE}:ValidatePolicy");
+        let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
+        let asked: Asked =
+            serde_json::from_slice(&body).map_err(|_| invalid(texts::POLICY_AND_TYPE))?;
+        let target = Target::new("access-analyzer:ValidatePolicy", "*");
+        let (allowed, audit, decided) = self.context.core.authorize(&caller, &head.origin, target);
+        log.decision = audit.decision;
+        log.would_deny = audit.would_deny.is_some();
+        self.context
+            .core
+            .remember(&caller, &head.origin, "ValidatePolicy", decided);
+        allowed?;
+        let findings = findings(&asked, &caller.account.partition)?;
+        let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();
+        let next = token + shown.len();
+        let mut output = json!({ "findings": shown });
+        if next < findings.len() {
+            let token = URL_SAFE_NO_PAD.encode(format!("validate {next}"));
+            if let Some(members) = output.as_object_mut() {
+                members.insert("nextToken".to_owned(), json!(token));
+            }
+        }
+        Ok(output)
+    }
 }
 
 /// An error in REST-JSON: its code in a header, its message in the body.
@@ -82,49 +150,6 @@ fn refusal(fault: &Fault) -> Response<Body> {
     let mut response = answer::json(fault.status(), &body);
     answer::set(&mut response, "x-amzn-errortype", code);
     response
-}
-
-async fn told(
-    doors: &Doors,
-    head: &mut Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Result<Value, Fault> {
-    query::check_path(head)?;
-    let body = query::collect(doors, body).await?;
-    let caller = query::verified(doors, head, SERVICE, &body)?;
-    line.caller = caller.arn();
-    let parts = head.parts;
-    if parts.method != Method::POST || parts.uri.path() != "/policy/validation" {
-        return Err(Fault::other(
-            "UnknownOperationException",
-            404,
-            texts::ONLY_VALIDATE_POLICY,
-        ));
-    }
-    line.action = format!("{SERVICE}:ValidatePolicy");
-    let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
-    let asked: Asked =
-        serde_json::from_slice(&body).map_err(|_| invalid(texts::POLICY_AND_TYPE))?;
-    let target = Target::new("access-analyzer:ValidatePolicy", "*");
-    let (allowed, audit, decided) = doors.core.authorize(&caller, &head.origin, target);
-    line.decision = audit.decision;
-    line.would_deny = audit.would_deny.is_some();
-    doors
-        .core
-        .remember(&caller, &head.origin, "ValidatePolicy", decided);
-    allowed?;
-    let findings = findings(&asked, &caller.account.partition)?;
-    let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();
-    let next = token + shown.len();
-    let mut told = json!({ "findings": shown });
-    if next < findings.len() {
-        let token = URL_SAFE_NO_PAD.encode(format!("validate {next}"));
-        if let Some(members) = told.as_object_mut() {
-            members.insert("nextToken".to_owned(), json!(token));
-        }
-    }
-    Ok(told)
 }
 
 fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {

@@ -1,6 +1,7 @@
-//! AWS JSON 1.1: services whose operation stands in `X-Amz-Target`, from bytes to an answer, in the order in which AWS checks.
+//! Services that speak AWS JSON 1.1, whose operation stands in `X-Amz-Target`: from bytes to an answer, in the order in which AWS checks.
 
-use crate::body::Incoming;
+use std::sync::{Arc, LazyLock};
+
 use bytes::Bytes;
 use http::{Method, Response, header};
 use iam::{
@@ -12,84 +13,113 @@ use wire::{Fault, Format};
 
 use crate::{
     answer::Body,
-    query::{self, Head},
-    server::{Doors, Line},
+    aws,
+    body::Incoming,
+    door::{Context, Door, Head, RequestLog, collect::collect, verify},
 };
 
-/// Where a request says what it asks for.
-pub(crate) const TARGET: &str = "x-amz-target";
+/// The header that names the operation.
+const TARGET: &str = "x-amz-target";
 
-/// Answers a request of a JSON service.
-pub(crate) async fn handle(
-    doors: &Doors,
-    mut head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Response<Body> {
-    let refuse = |fault: &Fault, head: &Head<'_>| {
-        let id = &head.origin.request_id;
-        refusal(fault, registry::ORGANIZATIONS, Format::Json11, id)
-    };
-    let answer = match read(doors, &head, body).await {
-        Ok((entry, body)) => respond(doors, &mut head, entry, &body, line).await,
-        Err(fault) => refuse(&fault, &head),
-    };
-    query::sent(&head, answer, line)
+/// Answers requests to services that speak AWS JSON.
+pub(crate) struct JsonDoor {
+    context: Arc<Context>,
 }
 
-/// The operation, and the body within its limits.
-async fn read(
-    doors: &Doors,
-    head: &Head<'_>,
-    body: Incoming,
-) -> Result<(&'static Entry, Bytes), Fault> {
-    query::check_path(head)?;
-    let parts = head.parts;
-    let text = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
-    let is_json = text(header::CONTENT_TYPE.as_str()).is_some_and(|kind| {
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        kind.eq_ignore_ascii_case("application/x-amz-json-1.1")
-    });
-    let entry = text(TARGET)
-        .filter(|_| is_json && parts.method == Method::POST)
-        .and_then(registry::find_target)
-        .ok_or_else(Fault::unknown_operation)?;
-    Ok((entry, query::collect(doors, body).await?))
+impl JsonDoor {
+    pub(crate) fn new(context: &Arc<Context>) -> Self {
+        Self {
+            context: Arc::clone(context),
+        }
+    }
 }
 
-async fn respond(
-    doors: &Doors,
-    head: &mut Head<'_>,
-    entry: &'static Entry,
-    body: &[u8],
-    line: &mut Line,
-) -> Answer {
-    let request_id = head.origin.request_id.clone();
-    let refuse = |fault: Fault| refusal(&fault, entry.service, Format::Json11, &request_id);
-    line.action = format!("{}:{}", entry.service.name, entry.name);
-    let caller = match query::verified(doors, head, entry.service.name, body) {
-        Ok(caller) => caller,
-        Err(fault) => return refuse(fault),
-    };
-    line.caller = caller.arn();
-    let document = match document(body) {
-        Ok(document) => document,
-        Err(fault) => return refuse(fault),
-    };
-    let incoming = iam::Incoming {
-        form: (&document).into(),
-        caller: &caller,
-        origin: &head.origin,
-        format: Format::Json11,
-        fetched: Fetched::default(),
-    };
-    // None of these services has slow work to do, or asks for what lies outside.
-    entry.call(&doors.core, &incoming).await
+impl Door for JsonDoor {
+    fn services() -> &'static [&'static str] {
+        static SERVICES: LazyLock<Vec<&'static str>> =
+            LazyLock::new(|| registry::json_services().collect());
+        &SERVICES
+    }
+
+    fn claims(head: &Head<'_>) -> bool {
+        let is_signed_for_one = head
+            .signed_for
+            .is_some_and(|service| Self::services().contains(&service));
+        is_signed_for_one || head.parts.headers.contains_key(TARGET)
+    }
+
+    async fn serve(
+        &self,
+        mut head: Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> Response<Body> {
+        let answer = match self.read(&head, body).await {
+            Ok((entry, body)) => self.respond(&mut head, entry, &body, log).await,
+            Err(fault) => {
+                let id = &head.origin.request_id;
+                refusal(&fault, registry::ORGANIZATIONS, Format::Json11, id)
+            }
+        };
+        aws::response(&head, answer, log)
+    }
+}
+
+impl JsonDoor {
+    /// The operation, and the body within its limits.
+    async fn read(
+        &self,
+        head: &Head<'_>,
+        body: Incoming,
+    ) -> Result<(&'static Entry, Bytes), Fault> {
+        head.check_path()?;
+        let parts = head.parts;
+        let text = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let is_json = text(header::CONTENT_TYPE.as_str()).is_some_and(|kind| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            kind.eq_ignore_ascii_case("application/x-amz-json-1.1")
+        });
+        let entry = text(TARGET)
+            .filter(|_| is_json && parts.method == Method::POST)
+            .and_then(registry::find_target)
+            .ok_or_else(Fault::unknown_operation)?;
+        Ok((entry, collect(body, self.context.limits.body).await?))
+    }
+
+    async fn respond(
+        &self,
+        head: &mut Head<'_>,
+        entry: &'static Entry,
+        body: &[u8],
+        log: &mut RequestLog,
+    ) -> Answer {
+        let request_id = head.origin.request_id.clone();
+        let refuse = |fault: Fault| refusal(&fault, entry.service, Format::Json11, &request_id);
+        log.action = format!("{}:{}", entry.service.name, entry.name);
+        let caller = match verify::verify(&self.context, head, entry.service.name, body) {
+            Ok(caller) => caller,
+            Err(fault) => return refuse(fault),
+        };
+        log.caller = caller.arn();
+        let document = match document(body) {
+            Ok(document) => document,
+            Err(fault) => return refuse(fault),
+        };
+        let incoming = iam::Incoming {
+            form: (&document).into(),
+            caller: &caller,
+            origin: &head.origin,
+            format: Format::Json11,
+            fetched: Fetched::default(),
+        };
+        // None of these services has slow work to do, or asks for what lies outside.
+        entry.call(&self.context.core, &incoming).await
+    }
 }
 
 /// The body as a document; nothing at all is one without members.

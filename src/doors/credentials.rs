@@ -7,8 +7,7 @@ use serde_json::json;
 
 use crate::{
     answer::{self, Body},
-    query::Head,
-    server::Doors,
+    door::{Context, Head},
 };
 
 /// The path in front of a role's name.
@@ -40,11 +39,15 @@ impl ProgramRoles {
 }
 
 /// Answers a program on this machine.
-pub(crate) fn answer(doors: &Doors, head: &Head<'_>) -> Response<Body> {
+pub(crate) fn answer(
+    context: &Context,
+    programs: Option<&ProgramRoles>,
+    head: &Head<'_>,
+) -> Response<Body> {
     let refuse = |status, code: &str, message: &str| {
         answer::json_line(status, &json!({ "code": code, "message": message }))
     };
-    let Some(programs) = &doors.config.programs else {
+    let Some(programs) = programs else {
         return refuse(404, "NotFound", "No role is named by --credentials-role.");
     };
     let shown = head.parts.headers.get(header::AUTHORIZATION);
@@ -64,7 +67,7 @@ pub(crate) fn answer(doors: &Doors, head: &Head<'_>) -> Response<Body> {
             "No role of --credentials-role has this name, or more than one has.",
         );
     };
-    match doors.core.credentials_of_role(arn, &head.origin) {
+    match context.core.credentials_of_role(arn, &head.origin) {
         Some(made) => answer::json_line(
             200,
             &json!({

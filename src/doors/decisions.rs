@@ -11,8 +11,7 @@ use wire::Fault;
 
 use crate::{
     answer::{self, Body},
-    query::{self, Head},
-    server::{Doors, Line},
+    door::{Context, Head, RequestLog, verify},
 };
 
 /// The path of the log; a decision is below it.
@@ -23,21 +22,25 @@ const PAGE: usize = 50;
 const LONGEST_PAGE: usize = 500;
 
 /// Answers who asks for decisions of its account.
-pub(crate) fn answer(doors: &Doors, mut head: Head<'_>, line: &mut Line) -> Response<Body> {
-    match told(doors, &mut head, line) {
+pub(crate) fn answer(
+    context: &Context,
+    mut head: Head<'_>,
+    log: &mut RequestLog,
+) -> Response<Body> {
+    match told(context, &mut head, log) {
         Ok(told) => answer::json_line(200, &told),
         Err(fault) => {
-            line.code = Some(fault.code().to_owned());
+            log.code = Some(fault.code().to_owned());
             let body = json!({ "code": fault.code(), "error": fault.message() });
             answer::json_line(fault.status(), &body)
         }
     }
 }
 
-fn told(doors: &Doors, head: &mut Head<'_>, line: &mut Line) -> Result<Value, Fault> {
-    let caller = query::verified(doors, head, "iam", b"")?;
-    line.caller = caller.arn();
-    line.action = "astriam:ReadDecisions".to_owned();
+fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<Value, Fault> {
+    let caller = verify::verify(context, head, "iam", b"")?;
+    log.caller = caller.arn();
+    log.action = "astriam:ReadDecisions".to_owned();
     let uri = &head.parts.uri;
     let rest = uri.path().strip_prefix(PATH).unwrap_or_default();
     let id = rest.strip_prefix('/').filter(|id| !id.is_empty());
@@ -50,12 +53,12 @@ fn told(doors: &Doors, head: &mut Head<'_>, line: &mut Line) -> Result<Value, Fa
     );
     let target = Target::new("astriam:ReadDecisions", resource);
     // Who looks leaves no trace in what it looks at.
-    let (allowed, audit, _) = doors.core.authorize(&caller, &head.origin, target);
-    line.decision = audit.decision;
+    let (allowed, audit, _) = context.core.authorize(&caller, &head.origin, target);
+    log.decision = audit.decision;
     allowed?;
     match id {
         Some(id) => {
-            let record = doors.core.decision(&caller, id);
+            let record = context.core.decision(&caller, id);
             let record = record.ok_or_else(|| {
                 Fault::other(
                     "NoSuchDecision",
@@ -63,13 +66,13 @@ fn told(doors: &Doors, head: &mut Head<'_>, line: &mut Line) -> Result<Value, Fa
                     "No decision of this account with this id is remembered.",
                 )
             })?;
-            Ok(record.told(&doors.core, Encoding::With))
+            Ok(record.told(&context.core, Encoding::With))
         }
-        None => list(doors, &caller, uri.query().unwrap_or_default()),
+        None => list(context, &caller, uri.query().unwrap_or_default()),
     }
 }
 
-fn list(doors: &Doors, caller: &iam::Caller, query: &str) -> Result<Value, Fault> {
+fn list(context: &Context, caller: &iam::Caller, query: &str) -> Result<Value, Fault> {
     let mut filter = Filter::default();
     let mut limit = PAGE;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -105,7 +108,7 @@ fn list(doors: &Doors, caller: &iam::Caller, query: &str) -> Result<Value, Fault
             }
         }
     }
-    let mut found = doors.core.decisions(caller, &filter, limit + 1);
+    let mut found = context.core.decisions(caller, &filter, limit + 1);
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|last| last.number);

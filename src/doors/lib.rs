@@ -1,28 +1,35 @@
 //! The async edge: HTTP, IAM+STS, JSON services, S3, OIDC, mail. The only crate that names hyper, tokio or rustls.
 //!
-//! [`server`] listens, limits and drains; [`route`] says which door a request goes to; each door has a module.
+//! [`server`] accepts connections within limits, and shuts down gracefully. [`doors`] is the list of doors; each door is a module.
 
 mod access_analyzer;
-pub mod admin;
+mod admin;
 mod answer;
+mod aws;
 mod awsjson;
 mod body;
 pub mod client;
+mod config;
 pub mod credentials;
 mod decisions;
+mod door;
+mod doors;
 pub mod issuers;
+mod limits;
 pub mod mail;
 mod oidc;
 mod peers;
 mod places;
 mod pulse;
-pub mod query;
-pub mod route;
+mod query;
 mod s3;
 mod sender;
-pub mod server;
+mod server;
 pub mod tls;
 mod tokens;
 pub mod trust;
 
-pub use server::{Limits, Server, ServerConfig};
+pub use config::ServerConfig;
+pub use doors::services;
+pub use limits::Limits;
+pub use server::Server;

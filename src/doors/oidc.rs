@@ -4,7 +4,8 @@ mod discovery;
 mod link;
 mod token;
 
-use crate::body::Incoming;
+use std::{sync::Arc, time::Duration};
+
 use http::Response;
 use http_body_util::{BodyExt, Limited};
 use iam::realm::Realm;
@@ -12,49 +13,76 @@ use serde_json::json;
 
 use crate::{
     answer::{self, Body},
-    query::Head,
-    server::{Doors, Line},
+    body::Incoming,
+    door::{Context, Door, Head, RequestLog},
+    places::{Places, Turns},
 };
+
+/// Above all realms.
+const PATH: &str = "/auth/realms";
 
 /// The largest form, in bytes.
 const LARGEST: usize = 16 * 1024;
 
-/// Answers a request to a realm.
-pub(crate) async fn handle(
-    doors: &Doors,
-    head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Response<Body> {
-    let path = head.parts.uri.path();
-    let path = path.strip_prefix("/auth/realms/").unwrap_or_default();
-    let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-    line.action = format!("realm:{rest}");
-    let mut response = match doors.core.realm(name) {
-        Some(realm) => in_realm(doors, &head, &realm, rest, body).await,
-        None => problem(404, "Realm does not exist", ""),
-    };
-    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-    answer::set(&mut response, "cache-control", "no-store");
-    answer::set(&mut response, "x-content-type-options", "nosniff");
-    response
+/// Answers requests to realms.
+pub(crate) struct RealmDoor {
+    context: Arc<Context>,
+    /// Places for passwords of realms: anybody may have them compared, and nobody who signs waits for that.
+    passwords: Places,
+    /// Whose turn it is to guess a password.
+    turns: Arc<Turns>,
 }
 
-async fn in_realm(
-    doors: &Doors,
-    head: &Head<'_>,
-    realm: &Realm,
-    rest: &str,
-    body: Incoming,
-) -> Response<Body> {
-    match (head.parts.method.as_str(), rest) {
-        ("GET", ".well-known/openid-configuration") => discovery::configuration(doors, realm),
-        ("GET", "protocol/openid-connect/certs") => discovery::certs(doors, realm).await,
-        ("POST", "protocol/openid-connect/token") => token::grant(doors, head, realm, body).await,
-        ("POST", "protocol/openid-connect/logout") => token::logout(doors, body).await,
-        ("GET", "login-actions/action-token") => link::show(doors, head, realm),
-        ("POST", "login-actions/action-token") => link::submit(doors, head, realm, body).await,
-        _ => problem(404, "unknown_path", "There is nothing here."),
+impl RealmDoor {
+    pub(crate) fn new(context: &Arc<Context>) -> Self {
+        Self {
+            context: Arc::clone(context),
+            passwords: Places::new(context.limits.queue),
+            turns: Arc::default(),
+        }
+    }
+
+    async fn in_realm(
+        &self,
+        head: &Head<'_>,
+        realm: &Realm,
+        rest: &str,
+        body: Incoming,
+    ) -> Response<Body> {
+        match (head.parts.method.as_str(), rest) {
+            ("GET", ".well-known/openid-configuration") => {
+                discovery::configuration(&self.context, realm)
+            }
+            ("GET", "protocol/openid-connect/certs") => {
+                discovery::certs(&self.context, realm).await
+            }
+            ("POST", "protocol/openid-connect/token") => self.grant(head, realm, body).await,
+            ("POST", "protocol/openid-connect/logout") => self.logout(body).await,
+            ("GET", "login-actions/action-token") => self.show_link(head, realm),
+            ("POST", "login-actions/action-token") => self.submit_link(head, realm, body).await,
+            _ => problem(404, "unknown_path", "There is nothing here."),
+        }
+    }
+}
+
+impl Door for RealmDoor {
+    fn claims(head: &Head<'_>) -> bool {
+        head.is_under(PATH)
+    }
+
+    async fn serve(&self, head: Head<'_>, body: Incoming, log: &mut RequestLog) -> Response<Body> {
+        let path = head.path().strip_prefix(PATH).unwrap_or_default();
+        let path = path.strip_prefix('/').unwrap_or_default();
+        let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+        log.action = format!("realm:{rest}");
+        let mut response = match self.context.core.realm(name) {
+            Some(realm) => self.in_realm(&head, &realm, rest, body).await,
+            None => problem(404, "Realm does not exist", ""),
+        };
+        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        answer::set(&mut response, "cache-control", "no-store");
+        answer::set(&mut response, "x-content-type-options", "nosniff");
+        response
     }
 }
 
@@ -70,12 +98,11 @@ fn problem(status: u16, error: &str, description: &str) -> Response<Body> {
 }
 
 /// The fields of a form body; `None` for what is no form, or too large, or too slow. Where a name repeats, the last value wins.
-async fn form(doors: &Doors, body: Incoming) -> Option<std::collections::HashMap<String, String>> {
-    let collected = tokio::time::timeout(
-        doors.config.limits.body,
-        Limited::new(body, LARGEST).collect(),
-    )
-    .await;
+async fn form(
+    body: Incoming,
+    limit: Duration,
+) -> Option<std::collections::HashMap<String, String>> {
+    let collected = tokio::time::timeout(limit, Limited::new(body, LARGEST).collect()).await;
     serde_urlencoded::from_bytes(&collected.ok()?.ok()?.to_bytes()).ok()
 }
 

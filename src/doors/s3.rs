@@ -25,7 +25,7 @@ mod uploads;
 
 use std::{io, path::Path, sync::Arc};
 
-use crate::body::Incoming;
+pub(crate) use blobs::Blobs;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -47,14 +47,15 @@ use s3s::{
 
 use crate::{
     answer::{self, Body},
-    query::Head,
-    server::{Doors, Line},
+    body::Incoming,
+    door::{Context, Door, Head, RequestLog},
 };
 
-/// The S3 door.
+/// Answers requests to S3.
 pub(crate) struct S3Door {
+    context: Arc<Context>,
     service: S3Service,
-    blobs: blobs::Blobs,
+    blobs: Blobs,
 }
 
 /// Who asks, handed through s3s to whoever decides.
@@ -84,8 +85,9 @@ struct Said {
 
 impl S3Door {
     /// A door with its blobs under `data`, or under a temporary folder.
-    pub(crate) fn open(core: &Core, data: Option<&Path>) -> io::Result<Self> {
-        let blobs = blobs::Blobs::open(data, core.clone())?;
+    pub(crate) fn open(context: &Arc<Context>, data: Option<&Path>) -> io::Result<Self> {
+        let core = &context.core;
+        let blobs = Blobs::open(data, core.clone())?;
         let mut builder = S3ServiceBuilder::new(service::Storage {
             core: core.clone(),
             blobs: blobs.clone(),
@@ -94,63 +96,99 @@ impl S3Door {
         builder.set_access(Permissions(core.clone()));
         builder.set_host(Hosts);
         Ok(Self {
+            context: Arc::clone(context),
             service: builder.build(),
             blobs,
         })
     }
 
-    /// Removes blobs that rows named until the state was emptied.
-    pub(crate) async fn remove_blobs(&self, names: &[String]) {
-        self.blobs.remove(names).await;
+    /// Where the door keeps its blobs.
+    pub(crate) fn blobs(&self) -> Blobs {
+        self.blobs.clone()
     }
-}
 
-/// Answers a request of S3.
-pub(crate) async fn handle(
-    doors: &Doors,
-    head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Response<Body> {
-    let request_id = head.origin.request_id.clone();
-    let mut response = match answered(doors, head.clone(), body, line).await {
-        Ok(response) => response,
-        Err(refusal) => {
-            line.code = Some(refusal.code.to_owned());
-            refusal.answer(head.parts.uri.path(), &request_id)
+    async fn answered(
+        &self,
+        mut head: Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> Result<Response<Body>, Refusal> {
+        gate::known(&head.parts.uri)?;
+        unbuilt::check_all(&head.parts.headers)?;
+        if gate::is_form(&head.parts.method, &head.parts.headers) {
+            return self.serve_form(head, body, log).await;
         }
-    };
-    answer::set(&mut response, "x-amz-request-id", &request_id);
-    answer::set(&mut response, "x-amz-id-2", &request_id);
-    response
+        let passed = gate::pass(&self.context, &head)?;
+        log.caller = passed.caller.arn();
+        if let Some(signed) = &passed.signed {
+            head.origin.region.clone_from(&signed.region);
+        }
+        let now = self.context.core.clock().wall();
+        let asked = Asked {
+            caller: Arc::new(passed.caller),
+            origin: Arc::new(head.origin.clone()),
+            keys: Arc::new(gate::keys(&head, passed.signed.as_ref(), now)),
+            body: Outcome::default(),
+            said: Arc::default(),
+        };
+        let response = self.through(&head, body, passed.plan, asked.clone()).await;
+        Ok(asked.told(&self.context.core, response, head.parts.uri.path(), log))
+    }
+
+    async fn through(
+        &self,
+        head: &Head<'_>,
+        body: Incoming,
+        plan: Plan,
+        asked: Asked,
+    ) -> Response<Body> {
+        let request_id = asked.origin.request_id.clone();
+        let parts = head.parts;
+        let (uri, headers) = gate::shown(head, plan.length());
+        let stream = payload::stream(body, plan, self.context.limits.body, asked.body.clone());
+        let mut request = Request::new(s3s::Body::from(s3s::dto::StreamingBlob::wrap(stream)));
+        *request.method_mut() = parts.method.clone();
+        *request.uri_mut() = uri;
+        *request.version_mut() = parts.version;
+        *request.headers_mut() = headers;
+        request.extensions_mut().insert(asked);
+        match self.service.call(request).await {
+            Ok(response) => finished(response, parts.uri.path(), &request_id).await,
+            Err(failure) => {
+                tracing::error!(id = %request_id, error = ?failure, "S3 gave up");
+                refusal::refuse(
+                    500,
+                    "InternalError",
+                    "We encountered an internal error. Please try again.",
+                )
+                .answer(parts.uri.path(), &request_id)
+            }
+        }
+    }
 }
 
-async fn answered(
-    doors: &Doors,
-    mut head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Result<Response<Body>, Refusal> {
-    gate::known(&head.parts.uri)?;
-    unbuilt::check_all(&head.parts.headers)?;
-    if gate::is_form(&head.parts.method, &head.parts.headers) {
-        return form::answer(doors, head, body, line).await;
+impl Door for S3Door {
+    fn services() -> &'static [&'static str] {
+        &["s3"]
     }
-    let passed = gate::pass(doors, &head)?;
-    line.caller = passed.caller.arn();
-    if let Some(signed) = &passed.signed {
-        head.origin.region.clone_from(&signed.region);
+
+    fn claims(head: &Head<'_>) -> bool {
+        head.signed_for == Some("s3")
     }
-    let now = doors.core.clock().wall();
-    let asked = Asked {
-        caller: Arc::new(passed.caller),
-        origin: Arc::new(head.origin.clone()),
-        keys: Arc::new(gate::keys(&head, passed.signed.as_ref(), now)),
-        body: Outcome::default(),
-        said: Arc::default(),
-    };
-    let response = through(doors, &head, body, passed.plan, asked.clone()).await;
-    Ok(asked.told(&doors.core, response, head.parts.uri.path(), line))
+
+    async fn serve(&self, head: Head<'_>, body: Incoming, log: &mut RequestLog) -> Response<Body> {
+        let request_id = head.origin.request_id.clone();
+        let mut response = match self.answered(head.clone(), body, log).await {
+            Ok(response) => response,
+            Err(refusal) => {
+                log.code = Some(refusal.code.to_owned());
+                refusal.answer(head.path(), &request_id)
+            }
+        };
+        answer::set(&mut response, "x-amz-request-id", &request_id);
+        answer::set(&mut response, "x-amz-id-2", &request_id);
+        response
+    }
 }
 
 impl Asked {
@@ -160,19 +198,19 @@ impl Asked {
         core: &Core,
         response: Response<Body>,
         path: &str,
-        line: &mut Line,
+        log: &mut RequestLog,
     ) -> Response<Body> {
         let said = std::mem::take(&mut *self.said());
-        line.action = format!("s3:{}", said.operation);
-        line.decision = said.decision;
-        line.would_deny = said.would_deny.is_some();
+        log.action = format!("s3:{}", said.operation);
+        log.decision = said.decision;
+        log.would_deny = said.would_deny.is_some();
         let refusal = said
             .refusal
             .or_else(|| self.body.refusal())
             .filter(|_| !response.status().is_success());
         let mut response = match refusal {
             Some(refusal) => {
-                line.code = Some(refusal.code.to_owned());
+                log.code = Some(refusal.code.to_owned());
                 refusal.answer(path, &self.origin.request_id)
             }
             None => response,
@@ -203,37 +241,6 @@ impl Asked {
         error.set_status_code(status);
         self.said().refusal = Some(refusal);
         error
-    }
-}
-
-async fn through(
-    doors: &Doors,
-    head: &Head<'_>,
-    body: Incoming,
-    plan: Plan,
-    asked: Asked,
-) -> Response<Body> {
-    let request_id = asked.origin.request_id.clone();
-    let parts = head.parts;
-    let (uri, headers) = gate::shown(head, plan.length());
-    let stream = payload::stream(body, plan, doors.config.limits.body, asked.body.clone());
-    let mut request = Request::new(s3s::Body::from(s3s::dto::StreamingBlob::wrap(stream)));
-    *request.method_mut() = parts.method.clone();
-    *request.uri_mut() = uri;
-    *request.version_mut() = parts.version;
-    *request.headers_mut() = headers;
-    request.extensions_mut().insert(asked);
-    match doors.s3.service.call(request).await {
-        Ok(response) => finished(response, parts.uri.path(), &request_id).await,
-        Err(failure) => {
-            tracing::error!(id = %request_id, error = ?failure, "S3 gave up");
-            refusal::refuse(
-                500,
-                "InternalError",
-                "We encountered an internal error. Please try again.",
-            )
-            .answer(parts.uri.path(), &request_id)
-        }
     }
 }
 

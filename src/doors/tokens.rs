@@ -1,48 +1,68 @@
 //! The issuers of tokens about principals: `/_tokens/{id}/.well-known/…`. OpenID Connect Discovery 1.0; RFC 7517.
 
+use std::sync::Arc;
+
 use http::Response;
 use iam::outbound_federation::{self, PATH};
 use serde_json::json;
 
 use crate::{
     answer::{self, Body},
-    query::Head,
-    server::{Doors, Line},
+    body::Incoming,
+    door::{Context, Door, Head, RequestLog},
 };
 
-/// Answers a request to an issuer. One whose feature was disabled still tells its keys: its tokens stay valid.
-pub(crate) async fn handle(doors: &Doors, head: Head<'_>, line: &mut Line) -> Response<Body> {
-    let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
-    let (id, rest) = path
-        .trim_start_matches('/')
-        .split_once('/')
-        .unwrap_or_default();
-    line.action = format!("tokens:{rest}");
-    let state = doors.core.snapshot();
-    let account = outbound_federation::account_of(&state, id);
-    let issuer = account
-        .as_ref()
-        .and_then(|account| outbound_federation::of(&state, account));
-    let mut response = match (account, issuer, head.parts.method.as_str(), rest) {
-        (Some(_), Some(issuer), "GET", ".well-known/openid-configuration") => {
-            configuration(&issuer.url(&doors.core.settings().public_url))
+/// Answers requests to an issuer. One whose feature has been disabled still publishes its keys: its tokens stay valid.
+pub(crate) struct TokensDoor {
+    context: Arc<Context>,
+}
+
+impl TokensDoor {
+    pub(crate) fn new(context: &Arc<Context>) -> Self {
+        Self {
+            context: Arc::clone(context),
         }
-        (Some(account), Some(_), "GET", ".well-known/jwks.json") => {
-            let core = doors.core.clone();
-            let keys = tokio::task::spawn_blocking(move || core.outbound_keys(&account)).await;
-            match keys {
-                Ok(Ok(keys)) => answer::json(
-                    200,
-                    &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
-                ),
-                _ => answer::json(500, &json!({ "error": "server_error" })),
+    }
+}
+
+impl Door for TokensDoor {
+    fn claims(head: &Head<'_>) -> bool {
+        head.is_under(PATH)
+    }
+
+    async fn serve(&self, head: Head<'_>, _: Incoming, log: &mut RequestLog) -> Response<Body> {
+        let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
+        let (id, rest) = path
+            .trim_start_matches('/')
+            .split_once('/')
+            .unwrap_or_default();
+        log.action = format!("tokens:{rest}");
+        let state = self.context.core.snapshot();
+        let account = outbound_federation::account_of(&state, id);
+        let issuer = account
+            .as_ref()
+            .and_then(|account| outbound_federation::of(&state, account));
+        let mut response = match (account, issuer, head.parts.method.as_str(), rest) {
+            (Some(_), Some(issuer), "GET", ".well-known/openid-configuration") => {
+                configuration(&issuer.url(&self.context.core.settings().public_url))
             }
-        }
-        _ => answer::json(404, &json!({ "error": "not_found" })),
-    };
-    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-    answer::set(&mut response, "x-content-type-options", "nosniff");
-    response
+            (Some(account), Some(_), "GET", ".well-known/jwks.json") => {
+                let core = self.context.core.clone();
+                let keys = tokio::task::spawn_blocking(move || core.outbound_keys(&account)).await;
+                match keys {
+                    Ok(Ok(keys)) => answer::json(
+                        200,
+                        &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
+                    ),
+                    _ => answer::json(500, &json!({ "error": "server_error" })),
+                }
+            }
+            _ => answer::json(404, &json!({ "error": "not_found" })),
+        };
+        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        answer::set(&mut response, "x-content-type-options", "nosniff");
+        response
+    }
 }
 
 /// OpenID Connect Discovery 1.0, section 4.

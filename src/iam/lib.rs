@@ -99,7 +99,7 @@ pub use call::{
 pub use caller::{Caller, Origin, Principal};
 pub use clock::Clock;
 pub use core::{Incoming, Pending};
-pub use credential::KeyError;
+pub use credential::{Credential, KeyError};
 pub use ids::Ids;
 pub use oidc_providers::{IssuerUrl, OidcProvider, is_loopback};
 pub use outbox::Mail;

@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::{
     answer::{self, Body},
+    door::Context,
     oidc::{blocking, problem},
-    server::Doors,
 };
 
 /// OpenID Connect Discovery 1.0, section 4.
-pub(super) fn configuration(doors: &Doors, realm: &Realm) -> Response<Body> {
-    let issuer = realm::issuer(&doors.core.settings().public_url, realm.name());
+pub(super) fn configuration(context: &Context, realm: &Realm) -> Response<Body> {
+    let issuer = realm::issuer(&context.core.settings().public_url, realm.name());
     let endpoint = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
     answer::json(
         200,
@@ -33,8 +33,8 @@ pub(super) fn configuration(doors: &Doors, realm: &Realm) -> Response<Body> {
 }
 
 /// RFC 7517, section 5.
-pub(super) async fn certs(doors: &Doors, realm: &Realm) -> Response<Body> {
-    let (core, realm) = (doors.core.clone(), realm.clone());
+pub(super) async fn certs(context: &Context, realm: &Realm) -> Response<Body> {
+    let (core, realm) = (context.core.clone(), realm.clone());
     match blocking(move || core.signing_keys(realm.name())).await {
         Some(Ok(keys)) => answer::json(
             200,

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::body::Incoming;
 use http::Response;
 use iam::realm::{LinkError, Purpose, Realm};
 use percent_encoding::percent_decode_str;
 
 use crate::{
     answer::{self, Body},
-    oidc::{blocking, form},
-    query::Head,
-    server::Doors,
+    body::Incoming,
+    door::Head,
+    oidc::{RealmDoor, blocking, form},
 };
 
 const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
@@ -28,59 +27,62 @@ fn key<'r>(head: &Head<'r>) -> Option<String> {
     (value.len() <= 256).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
-/// The form, or why there is none.
-pub(super) fn show(doors: &Doors, head: &Head<'_>, realm: &Realm) -> Response<Body> {
-    match doors
-        .core
-        .link(realm.name(), &key(head).unwrap_or_default())
-    {
-        Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
-        Err(error) => refused(&error),
+impl RealmDoor {
+    /// The form, or why there is none.
+    pub(super) fn show_link(&self, head: &Head<'_>, realm: &Realm) -> Response<Body> {
+        match self
+            .context
+            .core
+            .link(realm.name(), &key(head).unwrap_or_default())
+        {
+            Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
+            Err(error) => refused(&error),
+        }
     }
-}
 
-/// Sets the password.
-pub(super) async fn submit(
-    doors: &Doors,
-    head: &Head<'_>,
-    realm: &Realm,
-    body: Incoming,
-) -> Response<Body> {
-    let key = key(head).unwrap_or_default();
-    let purpose = match doors.core.link(realm.name(), &key) {
-        Ok(purpose) => purpose,
-        Err(error) => return refused(&error),
-    };
-    let again = |text: &str| page(400, "Set your password", &entry(&purpose, Some(text)));
-    let Some(mut form) = form(doors, body).await else {
-        return again("The form could not be read.");
-    };
-    let Some(password) = form.remove("password") else {
-        return again("Enter a password.");
-    };
-    if form
-        .get("password-confirm")
-        .is_some_and(|confirm| *confirm != password)
-    {
-        return again("The two passwords are not the same.");
-    }
-    let Some(place) = doors.passwords.place().await else {
-        return page(503, "Something went wrong", "<p>Try again later.</p>");
-    };
-    let (core, partition) = (doors.core.clone(), realm.name().to_owned());
-    let work = move || {
-        let _place = place;
-        core.use_link(&partition, &key, &password)
-    };
-    match blocking(work).await {
-        Some(Ok(())) => page(
-            200,
-            "Your password is set",
-            "<p>Your e-mail address is verified. You can log in now.</p>",
-        ),
-        Some(Err(error @ LinkError::Password(_))) => again(&error.to_string()),
-        Some(Err(error)) => refused(&error),
-        None => page(500, "Something went wrong", "<p>Try again later.</p>"),
+    /// Sets the password.
+    pub(super) async fn submit_link(
+        &self,
+        head: &Head<'_>,
+        realm: &Realm,
+        body: Incoming,
+    ) -> Response<Body> {
+        let key = key(head).unwrap_or_default();
+        let purpose = match self.context.core.link(realm.name(), &key) {
+            Ok(purpose) => purpose,
+            Err(error) => return refused(&error),
+        };
+        let again = |text: &str| page(400, "Set your password", &entry(&purpose, Some(text)));
+        let Some(mut form) = form(body, self.context.limits.body).await else {
+            return again("The form could not be read.");
+        };
+        let Some(password) = form.remove("password") else {
+            return again("Enter a password.");
+        };
+        if form
+            .get("password-confirm")
+            .is_some_and(|confirm| *confirm != password)
+        {
+            return again("The two passwords are not the same.");
+        }
+        let Some(place) = self.passwords.place().await else {
+            return page(503, "Something went wrong", "<p>Try again later.</p>");
+        };
+        let (core, partition) = (self.context.core.clone(), realm.name().to_owned());
+        let work = move || {
+            let _place = place;
+            core.use_link(&partition, &key, &password)
+        };
+        match blocking(work).await {
+            Some(Ok(())) => page(
+                200,
+                "Your password is set",
+                "<p>Your e-mail address is verified. You can log in now.</p>",
+            ),
+            Some(Err(error @ LinkError::Password(_))) => again(&error.to_string()),
+            Some(Err(error)) => refused(&error),
+            None => page(500, "Something went wrong", "<p>Try again later.</p>"),
+        }
     }
 }
 

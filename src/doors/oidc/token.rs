@@ -1,6 +1,5 @@
 //! The token endpoint. RFC 6749, sections 4.3 and 6; statuses and texts as Keycloak's.
 
-use crate::body::Incoming;
 use http::Response;
 use iam::{
     Secret,
@@ -9,79 +8,101 @@ use iam::{
 
 use crate::{
     answer::{self, Body},
-    oidc::{blocking, form, problem},
+    body::Incoming,
+    door::Head,
+    oidc::{RealmDoor, blocking, form, problem},
     places,
-    query::Head,
-    server::Doors,
 };
 
-/// Answers a grant.
-pub(super) async fn grant(
-    doors: &Doors,
-    head: &Head<'_>,
-    realm: &Realm,
-    body: Incoming,
-) -> Response<Body> {
-    let Some(mut form) = form(doors, body).await else {
-        return problem(400, "invalid_request", "The body is no form.");
-    };
-    if form.get("client_id").map(String::as_str) != Some(realm.client()) {
-        return problem(
-            401,
-            "invalid_client",
-            "Invalid client or Invalid client credentials",
-        );
-    }
-    let missing = |name: &str| {
-        problem(
-            400,
-            "invalid_request",
-            &format!("Missing parameter: {name}"),
-        )
-    };
-    let grant = match form.get("grant_type").map(String::as_str) {
-        Some("password") => match (form.remove("username"), form.remove("password")) {
-            (Some(username), Some(password)) => Grant::Password {
-                username,
-                password: Secret::new(password),
+impl RealmDoor {
+    /// Answers a grant.
+    pub(super) async fn grant(
+        &self,
+        head: &Head<'_>,
+        realm: &Realm,
+        body: Incoming,
+    ) -> Response<Body> {
+        let Some(mut form) = form(body, self.context.limits.body).await else {
+            return problem(400, "invalid_request", "The body is no form.");
+        };
+        if form.get("client_id").map(String::as_str) != Some(realm.client()) {
+            return problem(
+                401,
+                "invalid_client",
+                "Invalid client or Invalid client credentials",
+            );
+        }
+        let missing = |name: &str| {
+            problem(
+                400,
+                "invalid_request",
+                &format!("Missing parameter: {name}"),
+            )
+        };
+        let grant = match form.get("grant_type").map(String::as_str) {
+            Some("password") => match (form.remove("username"), form.remove("password")) {
+                (Some(username), Some(password)) => Grant::Password {
+                    username,
+                    password: Secret::new(password),
+                },
+                (None, _) => return missing("username"),
+                (_, None) => return missing("password"),
             },
-            (None, _) => return missing("username"),
-            (_, None) => return missing("password"),
-        },
-        Some("refresh_token") => match form.remove("refresh_token") {
-            Some(token) => Grant::Refresh(Secret::new(token)),
-            None => return missing("refresh_token"),
-        },
-        Some(_) => return problem(400, "unsupported_grant_type", "Unsupported grant_type"),
-        None => return missing("grant_type"),
-    };
-    let network = places::network(head.origin.source_ip).to_string();
-    let mut held = None;
-    if let Grant::Password { username, .. } = &grant {
-        // One guess after the other, each after the wait that the failures before it have earned.
-        let name = guessed(username);
-        let patience = doors.config.limits.queue;
-        let Some(turn) = doors.turns.turn(&name, &network, patience).await else {
-            return busy(429);
+            Some("refresh_token") => match form.remove("refresh_token") {
+                Some(token) => Grant::Refresh(Secret::new(token)),
+                None => return missing("refresh_token"),
+            },
+            Some(_) => return problem(400, "unsupported_grant_type", "Unsupported grant_type"),
+            None => return missing("grant_type"),
         };
-        tokio::time::sleep(doors.core.grant_wait(username, &network)).await;
-        let Some(place) = doors.passwords.place().await else {
-            return busy(503);
+        let network = places::network(head.origin.source_ip).to_string();
+        let mut held = None;
+        if let Grant::Password { username, .. } = &grant {
+            // One guess after the other, each after the wait that the failures before it have earned.
+            let name = guessed(username);
+            let patience = self.context.limits.queue;
+            let Some(turn) = self.turns.turn(&name, &network, patience).await else {
+                return busy(429);
+            };
+            tokio::time::sleep(self.context.core.grant_wait(username, &network)).await;
+            let Some(place) = self.passwords.place().await else {
+                return busy(503);
+            };
+            held = Some((turn, place));
+        }
+        let (core, realm) = (self.context.core.clone(), realm.clone());
+        let work = move || {
+            let _held = held;
+            core.grant(&realm, &grant, &network)
         };
-        held = Some((turn, place));
+        match blocking(work).await {
+            Some(Ok(granted)) => match serde_json::to_vec(&granted) {
+                Ok(body) => answer::answer(200, "application/json", body),
+                Err(_) => problem(500, "server_error", ""),
+            },
+            Some(Err(error)) => refused(&error),
+            None => problem(500, "server_error", ""),
+        }
     }
-    let (core, realm) = (doors.core.clone(), realm.clone());
-    let work = move || {
-        let _held = held;
-        core.grant(&realm, &grant, &network)
-    };
-    match blocking(work).await {
-        Some(Ok(granted)) => match serde_json::to_vec(&granted) {
-            Ok(body) => answer::answer(200, "application/json", body),
-            Err(_) => problem(500, "server_error", ""),
-        },
-        Some(Err(error)) => refused(&error),
-        None => problem(500, "server_error", ""),
+
+    /// Ends a login.
+    pub(super) async fn logout(&self, body: Incoming) -> Response<Body> {
+        let token = form(body, self.context.limits.body)
+            .await
+            .and_then(|mut form| form.remove("refresh_token"));
+        let Some(token) = token else {
+            return problem(400, "invalid_request", "Missing parameter: refresh_token");
+        };
+        let core = self.context.core.clone();
+        match blocking(move || core.logout(&Secret::new(token))).await {
+            Some(Ok(())) => {
+                let mut response = answer::answer(204, "application/json", "");
+                response.headers_mut().remove("content-type");
+                response
+            }
+            Some(Err(error)) => refused(&error),
+            None => problem(500, "server_error", ""),
+        }
     }
 }
 
@@ -103,25 +124,5 @@ fn refused(error: &GrantError) -> Response<Body> {
             tracing::error!(%error, "a grant failed");
             problem(500, "server_error", "")
         }
-    }
-}
-
-/// Ends a login.
-pub(super) async fn logout(doors: &Doors, body: Incoming) -> Response<Body> {
-    let token = form(doors, body)
-        .await
-        .and_then(|mut form| form.remove("refresh_token"));
-    let Some(token) = token else {
-        return problem(400, "invalid_request", "Missing parameter: refresh_token");
-    };
-    let core = doors.core.clone();
-    match blocking(move || core.logout(&Secret::new(token))).await {
-        Some(Ok(())) => {
-            let mut response = answer::answer(204, "application/json", "");
-            response.headers_mut().remove("content-type");
-            response
-        }
-        Some(Err(error)) => refused(&error),
-        None => problem(500, "server_error", ""),
     }
 }

@@ -10,7 +10,6 @@ use std::{
     time::Duration,
 };
 
-use crate::body::Incoming;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use http::{Response, header};
@@ -24,7 +23,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use sigv4::{Expected, FormClaim, Kind, Region, SignatureError};
 
 use super::{
-    Asked,
+    Asked, S3Door,
     blobs::{WriteError, Written},
     gate::{self, LARGEST, message_of},
     headers,
@@ -37,8 +36,11 @@ use super::{
 };
 use crate::{
     answer::{self, Body},
-    query::{self, Head},
-    server::{Doors, Line},
+    body::Incoming,
+    door::{
+        Context, Head, RequestLog,
+        verify::{KeyClaim, authenticate},
+    },
 };
 
 /// Bytes of all fields before the file. S3 API Reference: MaxPostPreDataLengthExceededError, "20 KB".
@@ -47,77 +49,179 @@ const LARGEST_FIELDS: usize = 20 * 1024;
 /// Bytes that are read before the file is reached: the fields with their headers, and the piece in which the file begins.
 const LARGEST_BEFORE_FILE: usize = 256 * 1024;
 
-/// Answers a form.
-pub(super) async fn answer(
-    doors: &Doors,
-    mut head: Head<'_>,
-    body: Incoming,
-    line: &mut Line,
-) -> Result<Response<Body>, Refusal> {
-    let parts = head.parts;
-    let bucket = bucket_of(&head)?;
-    let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
-        || parts.uri.query().is_some_and(|query| !query.is_empty());
-    if signed_elsewhere {
-        return Err(refuse(501, "NotImplemented", texts::SIGNED_FORM));
-    }
-    let boundary = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| multer::parse_boundary(kind).ok())
-        .ok_or_else(malformed)?;
-    let before_file = Arc::new(AtomicBool::new(true));
-    let pieces = pieces(body, doors.config.limits.body, Arc::clone(&before_file));
-    let mut form = multer::Multipart::new(pieces, boundary);
-    let deadline = tokio::time::timeout(doors.config.limits.body, read_fields(&mut form));
-    let (mut fields, file) = deadline.await.map_err(|_| malformed())??;
-    before_file.store(false, Ordering::Relaxed);
-    if let Some(name) = file.file_name() {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-        for (_, value) in &mut fields {
-            *value = value.replace("${filename}", &name);
+impl S3Door {
+    /// Answers a form.
+    pub(super) async fn serve_form(
+        &self,
+        mut head: Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> Result<Response<Body>, Refusal> {
+        let parts = head.parts;
+        let bucket = bucket_of(&head)?;
+        let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
+            || parts.uri.query().is_some_and(|query| !query.is_empty());
+        if signed_elsewhere {
+            return Err(refuse(501, "NotImplemented", texts::SIGNED_FORM));
         }
-    }
-    let key = field(&fields, "key")
-        .filter(|key| !key.is_empty())
-        .ok_or_else(|| missing("key"))?
-        .to_owned();
+        let boundary = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .and_then(|kind| multer::parse_boundary(kind).ok())
+            .ok_or_else(malformed)?;
+        let before_file = Arc::new(AtomicBool::new(true));
+        let pieces = pieces(body, self.context.limits.body, Arc::clone(&before_file));
+        let mut form = multer::Multipart::new(pieces, boundary);
+        let deadline = tokio::time::timeout(self.context.limits.body, read_fields(&mut form));
+        let (mut fields, file) = deadline.await.map_err(|_| malformed())??;
+        before_file.store(false, Ordering::Relaxed);
+        if let Some(name) = file.file_name() {
+            let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+            for (_, value) in &mut fields {
+                *value = value.replace("${filename}", &name);
+            }
+        }
+        let key = field(&fields, "key")
+            .filter(|key| !key.is_empty())
+            .ok_or_else(|| missing("key"))?
+            .to_owned();
 
-    let (caller, region) = verified(doors, &head, &fields)?;
-    line.caller = caller.arn();
-    "s3:PostObject".clone_into(&mut line.action);
-    if let Some(region) = region {
-        head.origin.region = region;
-    }
-    let now = doors.core.clock().wall();
-    let sizes = match field(&fields, "policy") {
-        Some(policy) => post_policy::check(policy, &fields, &bucket, now)?,
-        None => Sizes {
-            least: 0,
-            most: LARGEST,
-        },
-    };
-    let asked = Asked {
-        keys: Arc::new(keys(&head, &fields, caller.access_key_id.is_some())),
-        caller: Arc::new(caller),
-        origin: Arc::new(head.origin.clone()),
-        body: Outcome::default(),
-        said: Arc::default(),
-    };
-    let answered = store(doors, &asked, &bucket, &key, &fields, sizes, file).await;
-    let path = parts.uri.path();
-    let response = match answered {
-        Ok(object) => accepted(&head, &fields, &bucket, &key, &object),
-        Err(refusal) => {
-            line.code = Some(refusal.code.to_owned());
-            refusal.answer(path, &head.origin.request_id)
+        let (caller, region) = verified(&self.context, &head, &fields)?;
+        log.caller = caller.arn();
+        "s3:PostObject".clone_into(&mut log.action);
+        if let Some(region) = region {
+            head.origin.region = region;
         }
-    };
-    let mut response = asked.told(&doors.core, response, path, line);
-    "s3:PostObject".clone_into(&mut line.action);
-    response.headers_mut().remove(header::TRANSFER_ENCODING);
-    Ok(response)
+        let now = self.context.core.clock().wall();
+        let sizes = match field(&fields, "policy") {
+            Some(policy) => post_policy::check(policy, &fields, &bucket, now)?,
+            None => Sizes {
+                least: 0,
+                most: LARGEST,
+            },
+        };
+        let asked = Asked {
+            keys: Arc::new(keys(&head, &fields, caller.access_key_id.is_some())),
+            caller: Arc::new(caller),
+            origin: Arc::new(head.origin.clone()),
+            body: Outcome::default(),
+            said: Arc::default(),
+        };
+        let answered = self
+            .store(&asked, &bucket, &key, &fields, sizes, file)
+            .await;
+        let path = parts.uri.path();
+        let response = match answered {
+            Ok(object) => accepted(&head, &fields, &bucket, &key, &object),
+            Err(refusal) => {
+                log.code = Some(refusal.code.to_owned());
+                refusal.answer(path, &head.origin.request_id)
+            }
+        };
+        let mut response = asked.told(&self.context.core, response, path, log);
+        "s3:PostObject".clone_into(&mut log.action);
+        response.headers_mut().remove(header::TRANSFER_ENCODING);
+        Ok(response)
+    }
+
+    /// Decides, reads the file and makes it an object.
+    async fn store(
+        &self,
+        asked: &Asked,
+        bucket: &str,
+        key: &str,
+        fields: &Fields,
+        sizes: Sizes,
+        file: multer::Field<'static>,
+    ) -> Result<Object, Refusal> {
+        let storage = Storage {
+            core: self.context.core.clone(),
+            blobs: self.blobs.clone(),
+        };
+        let (core, blobs) = (&storage.core, &storage.blobs);
+        let target =
+            permissions::object("s3:PutObject", asked.partition(), bucket, key, &asked.keys);
+        asked
+            .authorize_on(core, bucket, target)
+            .map_err(|error| of_error(&error))?;
+        s3::bucket(&core.snapshot(), asked.partition(), bucket).map_err(of_fault)?;
+        if let Some(acl) = field(fields, "acl") {
+            headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
+        }
+        for (name, value) in fields {
+            let name = if name == "tagging" {
+                "x-amz-tagging"
+            } else {
+                name
+            };
+            unbuilt::check(name, value)?;
+        }
+        let told: Vec<_> = Algorithm::ALL
+            .into_iter()
+            .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
+            .collect();
+        let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
+        let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
+        let hashing = Arc::clone(&hasher);
+        let counted = file.map(move |piece| {
+            let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
+            let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
+            hasher.update(&piece);
+            Ok::<_, s3s::StdError>(piece)
+        });
+        let most = sizes.most.min(LARGEST);
+        let written: Written = blobs
+            .write(Box::pin(counted), most)
+            .await
+            .map_err(|error| match error {
+                WriteError::TooLarge => refuse(400, "EntityTooLarge", message_of("EntityTooLarge"))
+                    .with("MaxSizeAllowed", most.to_string()),
+                WriteError::Body(_) => malformed(),
+                WriteError::Io(error) => {
+                    tracing::error!(%error, "a blob was not written");
+                    refuse(500, "InternalError", message_of("InternalError"))
+                }
+            })?;
+        if written.size < sizes.least {
+            return Err(refuse(
+                400,
+                "EntityTooSmall",
+                "Your proposed upload is smaller than the minimum allowed size",
+            )
+            .with("ProposedSize", written.size.to_string())
+            .with("MinSizeAllowed", sizes.least.to_string()));
+        }
+        let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
+        let value = payload::made(hasher);
+        if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
+            return Err(refuse(
+                400,
+                "BadDigest",
+                format!(
+                    "The {} you specified did not match the calculated checksum.",
+                    algorithm.name()
+                ),
+            ));
+        }
+        let object = Object {
+            blobs: vec![(written.name.clone(), written.size)],
+            size: written.size,
+            etag: written.md5.clone(),
+            modified: core.clock().now(),
+            headers: headers_of(fields).map_err(|error| of_error(&error))?,
+            checksum: Some(Checksum {
+                algorithm,
+                value,
+                composite: false,
+            }),
+        };
+        let stored = storage.write_blobs(asked, "PostObject", Some(written), |tx| {
+            let needless = s3::put(tx, bucket, key, object.clone(), |_| true)?;
+            Ok((object, needless))
+        });
+        stored.await.map_err(|error| of_error(&error))
+    }
 }
 
 /// The bucket that the address names.
@@ -234,7 +338,7 @@ async fn read_fields(
 
 /// Who signed the policy, and for which region; nobody where there is no policy.
 fn verified(
-    doors: &Doors,
+    context: &Context,
     head: &Head<'_>,
     fields: &Fields,
 ) -> Result<(Caller, Option<String>), Refusal> {
@@ -247,13 +351,13 @@ fn verified(
         if field(fields, "x-amz-signature").is_some() {
             return Err(missing("policy"));
         }
-        return Ok((gate::nobody(doors, partition)?, None));
+        return Ok((gate::nobody(context, partition)?, None));
     };
     let expected = Expected {
         service: "s3",
         region: Region::Any,
         kind: Kind::S3,
-        now: doors.core.clock().wall(),
+        now: context.core.clock().wall(),
     };
     let signature = of("x-amz-signature")?;
     let claim = FormClaim::read(
@@ -263,29 +367,19 @@ fn verified(
         &expected,
     )
     .map_err(|error| gate::refused(&error, true))?;
-    let credential = doors
-        .core
-        .credential(
-            &claim.access_key_id,
-            field(fields, "x-amz-security-token"),
-            partition,
-            &claim.region,
-        )
-        .map_err(|error| gate::of_key(&query::key_error(error), &claim.access_key_id, false))?;
-    claim
-        .verify(
-            policy,
-            signature,
-            credential.secret.reveal(),
-            &doors.signing_keys,
-        )
-        .map_err(|error| {
-            gate::refused(&error, false)
-                .with("AWSAccessKeyId", claim.access_key_id.as_str())
+    let key = KeyClaim::of_form(&claim, field(fields, "x-amz-security-token"), "s3");
+    let credential = authenticate(context, &key, partition, |secret, keys| {
+        claim.verify(policy, signature, secret, keys)
+    })
+    .map_err(|error| {
+        let refusal = gate::refused_key(&error, &claim.access_key_id, false);
+        match error {
+            SignatureError::Mismatch => refusal
                 .with("StringToSign", policy)
-                .with("SignatureProvided", signature)
-        })?;
-    doors.core.used(&credential.caller, "s3", &claim.region);
+                .with("SignatureProvided", signature),
+            _ => refusal,
+        }
+    })?;
     Ok((credential.caller, Some(claim.region)))
 }
 
@@ -310,104 +404,6 @@ fn keys(head: &Head<'_>, fields: &Fields, signed: bool) -> Keys {
         }
     }
     keys
-}
-
-/// Decides, reads the file and makes it an object.
-async fn store(
-    doors: &Doors,
-    asked: &Asked,
-    bucket: &str,
-    key: &str,
-    fields: &Fields,
-    sizes: Sizes,
-    file: multer::Field<'static>,
-) -> Result<Object, Refusal> {
-    let storage = Storage {
-        core: doors.core.clone(),
-        blobs: doors.s3.blobs.clone(),
-    };
-    let (core, blobs) = (&storage.core, &storage.blobs);
-    let target = permissions::object("s3:PutObject", asked.partition(), bucket, key, &asked.keys);
-    asked
-        .authorize_on(core, bucket, target)
-        .map_err(|error| of_error(&error))?;
-    s3::bucket(&core.snapshot(), asked.partition(), bucket).map_err(of_fault)?;
-    if let Some(acl) = field(fields, "acl") {
-        headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
-    }
-    for (name, value) in fields {
-        let name = if name == "tagging" {
-            "x-amz-tagging"
-        } else {
-            name
-        };
-        unbuilt::check(name, value)?;
-    }
-    let told: Vec<_> = Algorithm::ALL
-        .into_iter()
-        .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
-        .collect();
-    let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
-    let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
-    let hashing = Arc::clone(&hasher);
-    let counted = file.map(move |piece| {
-        let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
-        let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
-        hasher.update(&piece);
-        Ok::<_, s3s::StdError>(piece)
-    });
-    let most = sizes.most.min(LARGEST);
-    let written: Written =
-        blobs
-            .write(Box::pin(counted), most)
-            .await
-            .map_err(|error| match error {
-                WriteError::TooLarge => refuse(400, "EntityTooLarge", message_of("EntityTooLarge"))
-                    .with("MaxSizeAllowed", most.to_string()),
-                WriteError::Body(_) => malformed(),
-                WriteError::Io(error) => {
-                    tracing::error!(%error, "a blob was not written");
-                    refuse(500, "InternalError", message_of("InternalError"))
-                }
-            })?;
-    if written.size < sizes.least {
-        return Err(refuse(
-            400,
-            "EntityTooSmall",
-            "Your proposed upload is smaller than the minimum allowed size",
-        )
-        .with("ProposedSize", written.size.to_string())
-        .with("MinSizeAllowed", sizes.least.to_string()));
-    }
-    let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
-    let value = payload::made(hasher);
-    if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
-        return Err(refuse(
-            400,
-            "BadDigest",
-            format!(
-                "The {} you specified did not match the calculated checksum.",
-                algorithm.name()
-            ),
-        ));
-    }
-    let object = Object {
-        blobs: vec![(written.name.clone(), written.size)],
-        size: written.size,
-        etag: written.md5.clone(),
-        modified: core.clock().now(),
-        headers: headers_of(fields).map_err(|error| of_error(&error))?,
-        checksum: Some(Checksum {
-            algorithm,
-            value,
-            composite: false,
-        }),
-    };
-    let stored = storage.write_blobs(asked, "PostObject", Some(written), |tx| {
-        let needless = s3::put(tx, bucket, key, object.clone(), |_| true)?;
-        Ok((object, needless))
-    });
-    stored.await.map_err(|error| of_error(&error))
 }
 
 fn headers_of(fields: &Fields) -> s3s::S3Result<s3::Headers> {

@@ -12,9 +12,9 @@ use super::{
     payload::{Declared, Plan},
     refusal::{Refusal, refuse},
 };
-use crate::{
-    query::{self, Head},
-    server::Doors,
+use crate::door::{
+    Context, Head,
+    verify::{KeyClaim, authenticate},
 };
 
 /// The largest object that one request carries. S3 User Guide, "Uploading objects".
@@ -149,11 +149,11 @@ pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
 }
 
 /// Verifies a request that is no form.
-pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
+pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal> {
     let parts = head.parts;
     let query = parts.uri.query().unwrap_or_default();
     let partition = head.names.partition.as_deref();
-    let headers = query::signed_headers(head);
+    let headers = head.signed_headers();
     let request = Request {
         method: parts.method.as_str(),
         path: parts.uri.path(),
@@ -164,7 +164,7 @@ pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
         service: "s3",
         region: Region::Any,
         kind: Kind::S3,
-        now: doors.core.clock().wall(),
+        now: context.core.clock().wall(),
     };
     let declared = Declared::read(request.header("x-amz-content-sha256"))?;
     let plan = |chunks: Option<Chunks>| {
@@ -183,7 +183,7 @@ pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
                 Declared::Hash(_) | Declared::Unsigned => None,
             };
             return Ok(Passed {
-                caller: nobody(doors, partition)?,
+                caller: nobody(context, partition)?,
                 plan: plan(chunks)?,
                 signed: None,
             });
@@ -201,39 +201,32 @@ pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
             ));
         }
     };
-    let credential = doors
-        .core
-        .credential(
-            &claim.access_key_id,
-            claim.session_token.as_deref(),
-            partition,
-            &claim.region,
-        )
-        .map_err(|error| of_key(&query::key_error(error), &claim.access_key_id, presigned))?;
-    let secret = credential.secret.reveal();
-    claim
-        .verify(
-            &request,
-            Payload::Declared(payload),
-            secret,
-            &doors.signing_keys,
-        )
-        .map_err(|error| {
-            let (canonical, string) = claim.signed_text(&request, Payload::Declared(payload));
-            refused(&error, presigned)
-                .with("AWSAccessKeyId", claim.access_key_id.as_ref())
-                .with("StringToSign", string.as_str())
-                .with("SignatureProvided", claim.signature())
-                .with("StringToSignBytes", spaced_hex(&string))
-                .with("CanonicalRequest", canonical.as_str())
-                .with("CanonicalRequestBytes", spaced_hex(&canonical))
-        })?;
+    let payload = Payload::Declared(payload);
+    let key = KeyClaim::of_request(&claim);
+    let credential = authenticate(context, &key, partition, |secret, keys| {
+        claim.verify(&request, payload, secret, keys)
+    })
+    .map_err(|error| {
+        let refusal = refused_key(&error, &claim.access_key_id, presigned);
+        if error != SignatureError::Mismatch {
+            return refusal;
+        }
+        let (canonical, string) = claim.signed_text(&request, payload);
+        refusal
+            .with("StringToSign", string.as_str())
+            .with("SignatureProvided", claim.signature())
+            .with("StringToSignBytes", spaced_hex(&string))
+            .with("CanonicalRequest", canonical.as_str())
+            .with("CanonicalRequestBytes", spaced_hex(&canonical))
+    })?;
     let chunks = match declared {
-        Declared::Chunks(chunking) => Some(claim.chunks(chunking, secret, &doors.signing_keys)),
+        Declared::Chunks(chunking) => {
+            let secret = credential.secret.reveal();
+            Some(claim.chunks(chunking, secret, &context.signing_keys))
+        }
         Declared::Hash(_) | Declared::Unsigned => None,
     };
     let plan = plan(chunks)?;
-    doors.core.used(&credential.caller, "s3", &claim.region);
     Ok(Passed {
         signed: Some(Signed {
             kind: if claim.presigned {
@@ -250,8 +243,8 @@ pub(super) fn pass(doors: &Doors, head: &Head<'_>) -> Result<Passed, Refusal> {
 }
 
 /// Nobody, asking in a partition.
-pub(super) fn nobody(doors: &Doors, partition: Option<&str>) -> Result<Caller, Refusal> {
-    doors
+pub(super) fn nobody(context: &Context, partition: Option<&str>) -> Result<Caller, Refusal> {
+    context
         .core
         .anonymous(partition)
         .ok_or_else(|| refuse(403, "AccessDenied", "Access Denied"))
@@ -268,11 +261,13 @@ pub(super) fn refused(error: &SignatureError, presigned: bool) -> Refusal {
     }
 }
 
-/// What is wrong with a key, in S3's words.
-pub(super) fn of_key(error: &SignatureError, key: &str, presigned: bool) -> Refusal {
+/// The same, with the key that it is about.
+pub(super) fn refused_key(error: &SignatureError, key: &str, presigned: bool) -> Refusal {
     let refusal = refused(error, presigned);
     match error {
-        SignatureError::KeyUnknown => refusal.with("AWSAccessKeyId", key),
+        SignatureError::KeyUnknown | SignatureError::Mismatch => {
+            refusal.with("AWSAccessKeyId", key)
+        }
         _ => refusal,
     }
 }

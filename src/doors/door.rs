@@ -1,0 +1,40 @@
+//! A door: one protocol of the server, and what all doors share.
+//!
+//! A door claims requests by their heads, and answers them. To add one, implement [`Door`] in a folder of its own and add a line to the
+//! list in [`crate::doors`]; routing, host names, health and the banner follow from that list.
+
+pub(crate) mod collect;
+pub(crate) mod context;
+pub(crate) mod head;
+pub(crate) mod host;
+pub(crate) mod log;
+pub(crate) mod verify;
+
+use std::future::Future;
+
+use http::Response;
+
+pub(crate) use self::{context::Context, head::Head, log::RequestLog};
+use crate::{answer::Body, body::Incoming};
+
+/// A protocol of the server.
+///
+/// Doors are called without dynamic dispatch: a request allocates nothing on its way to its door.
+pub(crate) trait Door {
+    /// The services that the door serves, by the names that endpoints give them (`iam`, `s3`). A Host may name them, and health lists
+    /// them. A request whose Host names one of them is the door's, whatever it looks like.
+    fn services() -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether a request is for this door, if no door before it in the list has claimed it, and its Host names no service.
+    fn claims(head: &Head<'_>) -> bool;
+
+    /// Answers a request.
+    fn serve(
+        &self,
+        head: Head<'_>,
+        body: Incoming,
+        log: &mut RequestLog,
+    ) -> impl Future<Output = Response<Body>> + Send;
+}
