@@ -98,7 +98,7 @@ const WIDTH: usize = 96;
 /// Bytes of a text for people: line and column, the line (or as much of it as is readable) and carets below, and a remark.
 ///
 /// ```
-/// let excerpt = policy::excerpt("{\n  \"Efect\": \"Allow\"\n}", 4, 11, "an unknown element");
+/// let excerpt = astriam_policy::excerpt("{\n  \"Efect\": \"Allow\"\n}", 4, 11, "an unknown element");
 /// let lines: Vec<&str> = excerpt.lines().collect();
 /// assert_eq!(lines, [
 ///     " --> line 2, column 3",

@@ -1,8 +1,4 @@
-//! AWS Signature Version 4, verified. Synchronous, no I/O.
-//!
-//! A request is verified in two steps, because between them somebody must look up the key: [`Claim::read`] makes the checks that need no
-//! secret (steps 5 to 13 of the order in which AWS checks), [`Claim::verify`] compares the signature (step 16). The signing maths is that of
-//! the `aws-sigv4` crate; the canonical request is made here, as IAM User Guide "Create a signed AWS API request" has it.
+#![doc = include_str!("README.md")]
 
 mod canonical;
 mod chunks;

@@ -53,7 +53,7 @@ impl<K, V> Table<K, V> {
     /// The older forms that the table can read. A value is stored in the new form when it is next put.
     ///
     /// ```
-    /// use store::{Table, Upgrade};
+    /// use astriam_store::{Table, Upgrade};
     ///
     /// #[derive(serde::Serialize, serde::Deserialize)]
     /// struct User { name: String, path: String }

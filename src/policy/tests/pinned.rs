@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-use policy::{
+use astriam_policy::{
     Context, Document, DocumentKind, Effect, Policies, Principal, PrincipalKind, Request, Source,
     decide,
 };

@@ -13,7 +13,7 @@
 mod naive;
 mod questions;
 
-use policy::{Effect, case::Case};
+use astriam_policy::{Effect, case::Case};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -169,7 +169,7 @@ proptest! {
     fn what_would_allow_does(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
         let explanation = case.ask(|request, policies| {
-            let explanation = policy::explain(request, policies);
+            let explanation = astriam_policy::explain(request, policies);
             (explanation.decision, explanation.needed)
         }).unwrap();
         let (decision, needed) = explanation;
@@ -183,19 +183,19 @@ proptest! {
             let statement: Value = serde_json::from_str(&one.statement).unwrap();
             let document = json!({"Version": "2012-10-17", "Statement": [statement]});
             let layer = match one.layer {
-                policy::Layer::ServiceControl => "scp",
-                policy::Layer::ResourceControl => "rcp",
-                policy::Layer::Resource => {
+                astriam_policy::Layer::ServiceControl => "scp",
+                astriam_policy::Layer::ResourceControl => "rcp",
+                astriam_policy::Layer::Resource => {
                     match helped.get_mut("resourcePolicy") {
                         Some(policy) => policy["Statement"].as_array_mut().unwrap().push(statement),
                         None => helped["resourcePolicy"] = document,
                     }
                     continue;
                 }
-                policy::Layer::Boundary => "boundary",
-                policy::Layer::Session => "session",
-                policy::Layer::Identity => "identity",
-                policy::Layer::Endpoint => "vpce",
+                astriam_policy::Layer::Boundary => "boundary",
+                astriam_policy::Layer::Session => "session",
+                astriam_policy::Layer::Identity => "identity",
+                astriam_policy::Layer::Endpoint => "vpce",
             };
             let place = if matches!(layer, "scp" | "rcp") { &mut helped[layer][usize::from(one.level)] } else { &mut helped[layer] };
             match place.as_array_mut() {

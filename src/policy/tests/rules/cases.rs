@@ -1,6 +1,6 @@
 //! Questions in short: what is not said is bob of account A asking for `s3:GetObject` on an object of A.
 
-use policy::{Decision, case::Case};
+use astriam_policy::{Decision, case::Case};
 use serde_json::{Value, json};
 
 pub(crate) const A: &str = "111122223333";

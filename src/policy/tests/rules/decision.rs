@@ -157,7 +157,7 @@ fn a9_rcps_do_not_bind_everything() {
 
 #[test]
 fn a9_rcps_do_not_bind_keys_that_aws_manages() {
-    use policy::*;
+    use astriam_policy::*;
     let parse = |text: &str, kind| Document::parse(text, kind).unwrap();
     let (allow, deny) = (
         parse(&allow("*").to_string(), DocumentKind::Identity),
@@ -174,11 +174,14 @@ fn a9_rcps_do_not_bind_keys_that_aws_manages() {
         ..Policies::default()
     };
     assert_eq!(
-        policy::decide(&request, &policies).effect,
+        astriam_policy::decide(&request, &policies).effect,
         Effect::ExplicitDeny
     );
     request.aws_managed_key = true;
-    assert_eq!(policy::decide(&request, &policies).effect, Effect::Allowed);
+    assert_eq!(
+        astriam_policy::decide(&request, &policies).effect,
+        Effect::Allowed
+    );
 }
 
 #[test]

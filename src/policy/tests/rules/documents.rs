@@ -1,6 +1,6 @@
 //! H: versions and grammar, with AWS's sentence for each refusal.
 
-use policy::{Document, DocumentKind};
+use astriam_policy::{Document, DocumentKind};
 use serde_json::json;
 
 use crate::cases::*;

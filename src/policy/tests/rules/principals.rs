@@ -1,6 +1,6 @@
 //! D: principals. D10 is in `tests/pinned.rs`.
 
-use policy::{Document, DocumentKind};
+use astriam_policy::{Document, DocumentKind};
 use serde_json::{Value, json};
 
 use crate::cases::*;

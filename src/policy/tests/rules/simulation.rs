@@ -1,6 +1,6 @@
 //! I: what Simulate* tells of a decision, as far as it is the engine's: verdicts, matched statements with their places, missing keys.
 
-use policy::{
+use astriam_policy::{
     Because, Context, Document, DocumentKind, Effect, Explanation, Layer, Policies, Principal,
     Request, Source, Values, WhyNot, decide, explain,
 };

@@ -1,23 +1,13 @@
-//! What fuzzing checks (`conformance/fuzz`), over its corpus and over each of its texts cut short or with a byte changed: bounded, and the
-//! same every time.
+//! The checks of the fuzz target `document` over its corpus, and over each of its texts cut short or with one byte changed: a bounded number
+//! of inputs, the same in every run.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "../../../conformance/fuzz/document.rs"]
+#[path = "../fuzz/document.rs"]
 mod document;
 
 use std::{fs, path::Path};
 
 fn corpus() -> Vec<String> {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/fuzz/corpus/document");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/document");
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -37,7 +27,7 @@ fn every_text_of_the_corpus_is_read_or_refused() {
 }
 
 #[test]
-fn so_is_what_is_left_of_one() {
+fn every_prefix_of_the_corpus_is_read_or_refused() {
     for text in corpus() {
         for end in (0..text.len())
             .step_by(7)
@@ -49,7 +39,7 @@ fn so_is_what_is_left_of_one() {
 }
 
 #[test]
-fn so_is_one_with_a_byte_changed() {
+fn the_corpus_with_a_byte_changed_is_read_or_refused() {
     const BYTES: &[u8] = b"\"\\{}[]:,*?$0 A\n";
     for text in corpus() {
         // A fixed sequence of places and bytes.
