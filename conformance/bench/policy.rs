@@ -2,7 +2,7 @@
 
 mod workload;
 
-use policy::{Context, Document, DocumentKind, Effect, Policies, Principal, Request, Source};
+use policy::{Context, Document, DocumentKind, Effect, Policies, Policy, Principal, Request};
 use workload::{ACCOUNT, KEYS, LARGE, NAME, RESOURCE, SERVICE, USER, nanoseconds};
 
 /// What twenty conditional statements may cost, in nanoseconds.
@@ -42,7 +42,7 @@ fn main() {
 fn context() -> Context {
     let mut context = Context::with_capacity(KEYS.len());
     for (name, value) in KEYS {
-        context.one(name, value);
+        context.set_one(name, value);
     }
     context
 }
@@ -65,9 +65,9 @@ fn managed() -> impl Iterator<Item = Document> {
 }
 
 fn measure(what: &str, documents: &[Document], matched: usize) -> f64 {
-    let sources: Vec<Source<'_>> = documents
+    let sources: Vec<Policy<'_>> = documents
         .iter()
-        .map(|document| Source { name: "", document })
+        .map(|document| Policy { name: "", document })
         .collect();
     let (principal, context) = (Principal::parse(USER), context());
     let request = Request {
@@ -86,7 +86,7 @@ fn measure(what: &str, documents: &[Document], matched: usize) -> f64 {
     let decision = policy::decide(&request, &policies);
     assert_eq!(decision.effect, Effect::Allowed, "{what}");
     assert!(
-        matches!(&decision.because, policy::Because::Allowed(statements) if statements.len() == matched),
+        matches!(&decision.reason, policy::Reason::Allowed(statements) if statements.len() == matched),
         "{what}: {decision:?}"
     );
     let cost = nanoseconds(|| policy::decide(&request, &policies));

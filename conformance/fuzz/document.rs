@@ -1,14 +1,14 @@
 //! What must hold for any text that is given as a document.
 
 use policy::{
-    Context, Document, DocumentKind, Effect, Policies, Principal, Request, Source, decide, explain,
+    Context, Document, DocumentKind, Effect, Policies, Policy, Principal, Request, decide, explain,
 };
 
 const KINDS: [DocumentKind; 8] = [
     DocumentKind::Managed,
     DocumentKind::Identity,
     DocumentKind::Session,
-    DocumentKind::Control,
+    DocumentKind::ServiceControl,
     DocumentKind::ResourceControl,
     DocumentKind::Endpoint,
     DocumentKind::Trust,
@@ -51,7 +51,7 @@ fn ask(text: &str, document: &Document) {
     }
     let mut context = Context::new();
     for key in document.keys() {
-        context.one(&key, "1");
+        context.set_one(&key, "1");
     }
     let principal = Principal::parse("arn:aws:iam::111122223333:user/bob");
     for (action, resource) in [
@@ -63,7 +63,7 @@ fn ask(text: &str, document: &Document) {
             context: &context,
             ..Request::new(&principal, action, resource, "111122223333")
         };
-        let source = Source {
+        let source = Policy {
             name: "fuzzed",
             document,
         };
@@ -77,6 +77,8 @@ fn ask(text: &str, document: &Document) {
         let decision = decide(&request, &policies);
         let explanation = explain(&request, &policies);
         assert_eq!(decision, explanation.decision);
-        assert!(explanation.needed.is_empty() || decision.effect == Effect::ImplicitDeny);
+        assert!(
+            explanation.missing_statements.is_empty() || decision.effect == Effect::ImplicitDeny
+        );
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
         LintType::Identity => DocumentKind::Identity,
         LintType::Resource => DocumentKind::Resource,
         LintType::Trust => DocumentKind::Trust,
-        LintType::Scp => DocumentKind::Control,
+        LintType::Scp => DocumentKind::ServiceControl,
         LintType::Rcp => DocumentKind::ResourceControl,
     };
     let partition = Partition {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use iam::decisions::{self, verdicts};
-use policy::{Document, DocumentKind, Effect, Malformed, case::Case};
+use policy::{Document, DocumentKind, Effect, MalformedPolicyDocument, case::Case};
 use serde_json::{Value, json};
 
 use crate::{
@@ -84,7 +84,7 @@ fn check(cases: &[(PathBuf, Case)]) -> Result<(), Failure> {
         }
         disagree += 1;
         let word = match &decision {
-            Ok(decision) => decision.effect.word().to_owned(),
+            Ok(decision) => decision.effect.as_str().to_owned(),
             Err(malformed) => format!("refused ({malformed} {})", malformed.detail),
         };
         let _ = writeln!(out, "{}: expected {expected}, is {word}", case.id);
@@ -144,26 +144,26 @@ pub(crate) fn explain(flags: &ExplainFlags) -> Result<(), Failure> {
 
 /// A case as a line: its id, the decision and the reasons.
 fn decided(case: &Case) -> Value {
-    let told = case.ask(|request, policies| {
+    let told = case.evaluate(|request, policies| {
         let decision = policy::decide(request, policies);
-        let statements = decisions::matched(&decision.because).iter();
+        let statements = decision.reason.statements().iter();
         let statements = statements.map(|matched| {
             json!({
-                "kind": matched.layer.words(),
+                "kind": matched.layer.as_str(),
                 "level": matched.level,
                 "policy": matched.policy + 1,
                 "statement": matched.statement + 1,
             })
         });
-        let mut reasons = vec![json!(decisions::reason(&decision.because))];
+        let mut reasons = vec![json!(decision.reason.to_string())];
         reasons.extend(statements);
-        json!({ "id": case.id, "decision": decision.effect.word(), "reasons": reasons })
+        json!({ "id": case.id, "decision": decision.effect.as_str(), "reasons": reasons })
     });
     // What is refused can be attached to nothing: it allows nothing.
     told.unwrap_or_else(|malformed| {
         json!({
             "id": case.id,
-            "decision": Effect::ImplicitDeny.word(),
+            "decision": Effect::ImplicitDeny.as_str(),
             "reasons": [format!("a policy is refused: {malformed}")],
         })
     })
@@ -175,28 +175,28 @@ fn why_in_words(told: &Value) -> String {
 }
 
 fn explained(path: &Path, case: &Case) -> Result<Value, Failure> {
-    let told = case.ask(|request, policies| {
+    let told = case.evaluate(|request, policies| {
         let decision = policy::decide(request, policies);
-        let statements = decisions::matched(&decision.because).iter();
+        let statements = decision.reason.statements().iter();
         let statements: Vec<Value> = statements
             .filter_map(|matched| decisions::statement_json(policies, matched))
             .collect();
         let explanation = policy::explain(request, policies);
         json!({
             "id": case.id,
-            "decision": decision.effect.word(),
-            "reason": decisions::reason(&decision.because),
+            "decision": decision.effect.as_str(),
+            "reason": decision.reason.to_string(),
             "decidedBy": statements,
             "policies": verdicts::policies_json(&explanation, |_| true),
             "wouldAllow": verdicts::needed_json(&explanation),
-            "missing": explanation.missing,
+            "missing": explanation.missing_keys,
         })
     });
     told.map_err(|malformed| refused(path, case, &malformed))
 }
 
 /// A policy of a case that is none, with its place.
-fn refused(path: &Path, case: &Case, malformed: &Malformed) -> Failure {
+fn refused(path: &Path, case: &Case, malformed: &MalformedPolicyDocument) -> Failure {
     let trust = case.action.starts_with("sts:AssumeRole");
     let resource = if trust {
         DocumentKind::Trust
@@ -213,7 +213,7 @@ fn refused(path: &Path, case: &Case, malformed: &Malformed) -> Failure {
         .scp
         .iter()
         .flatten()
-        .map(|document| (document, DocumentKind::Control));
+        .map(|document| (document, DocumentKind::ServiceControl));
     let of_resources = case
         .rcp
         .iter()

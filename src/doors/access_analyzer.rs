@@ -167,7 +167,7 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         "IDENTITY_POLICY" => DocumentKind::Identity,
         "RESOURCE_POLICY" if trust => DocumentKind::Trust,
         "RESOURCE_POLICY" => DocumentKind::Resource,
-        "SERVICE_CONTROL_POLICY" => DocumentKind::Control,
+        "SERVICE_CONTROL_POLICY" => DocumentKind::ServiceControl,
         "RESOURCE_CONTROL_POLICY" => DocumentKind::ResourceControl,
         _ => {
             return Err(invalid(texts::POLICY_TYPE));

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use policy::{Context, Decision, Document, DocumentKind, Effect, Policies, Request, Source};
+use policy::{Context, Decision, Document, DocumentKind, Effect, Policies, Policy, Request};
 use wire::Fault;
 
 use crate::{
@@ -121,7 +121,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
         if !passes {
             let words = target.words_of(&check);
             let mut clause = match target.tells {
-                Tells::Why => decision.because.clause(&check.action),
+                Tells::Why => decision.reason.clause(&check.action),
                 Tells::What | Tells::Action | Tells::Nothing => String::new(),
             };
             if let (Tells::Why, Some(arn)) = (target.tells, denying) {
@@ -136,7 +136,7 @@ fn enforce(cx: &impl View, mut target: Target, gathered: Gathered) -> Result<(),
                     cx.dialect().denial(&arn, &check.action, words, &clause)
                 }
             });
-            call.audit.borrow_mut().decision = Some(decision.effect.word());
+            call.audit.borrow_mut().decision = Some(decision.effect.as_str());
         }
         call.decided.borrow_mut().push(Checked {
             check,
@@ -304,7 +304,7 @@ impl Gathered {
         }
         for arn in &session.policy_arns {
             // A session policy that is gone allows nothing, and still limits.
-            let document = managed(cx, arn)?.unwrap_or_else(|| Arc::new(Document::nothing()));
+            let document = managed(cx, arn)?.unwrap_or_else(|| Arc::new(Document::empty()));
             self.session.push((arn.clone(), document));
         }
         if session.kind == SessionKind::AssumeRoot {
@@ -351,7 +351,7 @@ impl Gathered {
             return Ok(Verdict {
                 decision: Decision {
                     effect: Effect::Allowed,
-                    because: policy::Because::Root,
+                    reason: policy::Reason::Root,
                 },
                 denying: None,
                 context: Context::new(),
@@ -378,7 +378,7 @@ impl Gathered {
         };
         control.keys(&mut context);
         let decision = self.ask(check, &context, control, cx.account_id(), policy::decide);
-        let denying = control.denying(&decision.because).map(str::to_owned);
+        let denying = control.denying(&decision.reason).map(str::to_owned);
         Ok(Verdict {
             decision,
             denying,
@@ -410,7 +410,7 @@ impl Gathered {
                 owner.as_str(),
             )
         };
-        let resource = check.policy.as_ref().map(|policy| Source {
+        let resource = check.policy.as_ref().map(|policy| Policy {
             name: &policy.name,
             document: &policy.document,
         });
@@ -451,7 +451,7 @@ struct Verdict {
 }
 
 /// Levels as the engine takes them.
-fn levels<'s>(levels: &'s [Vec<Source<'s>>]) -> Vec<&'s [Source<'s>]> {
+fn levels<'s>(levels: &'s [Vec<Policy<'s>>]) -> Vec<&'s [Policy<'s>]> {
     levels.iter().map(Vec::as_slice).collect()
 }
 
@@ -463,10 +463,10 @@ fn account_of(caller: &Caller) -> Option<&AccountId> {
     }
 }
 
-fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Source<'_>> {
+fn sources(documents: &[(String, Arc<Document>)]) -> Vec<Policy<'_>> {
     documents
         .iter()
-        .map(|(name, document)| Source { name, document })
+        .map(|(name, document)| Policy { name, document })
         .collect()
 }
 

@@ -32,17 +32,17 @@ pub(crate) fn of_outsider(call: &Call<'_>, check: &Check) -> Context {
 fn of_request(call: &Call<'_>) -> Context {
     let mut context = Context::new();
     let origin = call.origin;
-    context.one("aws:CurrentTime", date(call.now));
-    context.one("aws:EpochTime", call.now.unix_timestamp().to_string());
-    context.one("aws:SourceIp", origin.source_ip.to_string());
-    context.one("aws:SecureTransport", origin.secure.to_string());
-    context.one("aws:RequestedRegion", origin.region.clone());
-    context.one("aws:ViaAWSService", "false");
+    context.set_one("aws:CurrentTime", date(call.now));
+    context.set_one("aws:EpochTime", call.now.unix_timestamp().to_string());
+    context.set_one("aws:SourceIp", origin.source_ip.to_string());
+    context.set_one("aws:SecureTransport", origin.secure.to_string());
+    context.set_one("aws:RequestedRegion", origin.region.clone());
+    context.set_one("aws:ViaAWSService", "false");
     if let Some(agent) = &origin.user_agent {
-        context.one("aws:UserAgent", agent.clone());
+        context.set_one("aws:UserAgent", agent.clone());
     }
     if let Some(referer) = &origin.referer {
-        context.one("aws:Referer", referer.clone());
+        context.set_one("aws:Referer", referer.clone());
     }
     context
 }
@@ -65,43 +65,43 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
         Principal::AssumedRole { .. } => "AssumedRole",
         Principal::FederatedUser { .. } => "FederatedUser",
     };
-    context.one("aws:PrincipalType", kind);
+    context.set_one("aws:PrincipalType", kind);
     if let Some(id) = caller.user_id() {
-        context.one("aws:PrincipalArn", caller.principal_arn());
-        context.one("aws:PrincipalAccount", caller.account.id.as_str());
-        context.one("aws:PrincipalIsAWSService", "false");
-        context.one("aws:userid", id);
+        context.set_one("aws:PrincipalArn", caller.principal_arn());
+        context.set_one("aws:PrincipalAccount", caller.account.id.as_str());
+        context.set_one("aws:PrincipalIsAWSService", "false");
+        context.set_one("aws:userid", id);
     }
     if let Some(user) = caller.user() {
-        context.one("aws:username", user.name.clone());
+        context.set_one("aws:username", user.name.clone());
     }
     for (key, value) in caller.tags() {
-        context.one(&format!("aws:PrincipalTag/{key}"), value);
+        context.set_one(&format!("aws:PrincipalTag/{key}"), value);
     }
     let Some(session) = caller.session.as_deref() else {
         return;
     };
-    context.one("aws:TokenIssueTime", date(session.issued));
+    context.set_one("aws:TokenIssueTime", date(session.issued));
     // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
     match session.mfa_at {
         Some(at) => proved(context, at, now),
-        None => context.one("aws:MultiFactorAuthPresent", "false"),
+        None => context.set_one("aws:MultiFactorAuthPresent", "false"),
     }
     if let Some(provider) = &session.provider {
-        context.one("aws:FederatedProvider", provider.clone());
+        context.set_one("aws:FederatedProvider", provider.clone());
     }
     if let Some(identity) = &session.source_identity {
-        context.one("aws:SourceIdentity", identity.clone());
+        context.set_one("aws:SourceIdentity", identity.clone());
     }
     if session.kind == SessionKind::AssumeRoot {
-        context.one("aws:AssumedRoot", "true");
+        context.set_one("aws:AssumedRoot", "true");
     }
 }
 
 fn proved(context: &mut Context, at: OffsetDateTime, now: OffsetDateTime) {
     let age = (now - at).whole_seconds();
-    context.one("aws:MultiFactorAuthPresent", "true");
-    context.one("aws:MultiFactorAuthAge", age.to_string());
+    context.set_one("aws:MultiFactorAuthPresent", "true");
+    context.set_one("aws:MultiFactorAuthAge", age.to_string());
 }
 
 fn date(at: OffsetDateTime) -> String {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use policy::{Because, Context, Document, Layer, Source, Values};
+use policy::{Context, Document, Layer, Policy, Reason, Values};
 use store::Head;
 
 use crate::{
@@ -147,26 +147,26 @@ impl ControlPolicies {
         ];
         for (governed, id, paths) in both {
             if let Some(governed) = governed {
-                context.one(id, governed.organization.id.clone());
+                context.set_one(id, governed.organization.id.clone());
                 context.set(paths, Values::Many(vec![governed.path()]));
             }
         }
     }
 
     /// The service control policies for the engine.
-    pub(crate) fn scp(&self) -> Vec<Vec<Source<'_>>> {
+    pub(crate) fn scp(&self) -> Vec<Vec<Policy<'_>>> {
         sources(&self.scp)
     }
 
     /// The resource control policies for the engine.
-    pub(crate) fn rcp(&self) -> Vec<Vec<Source<'_>>> {
+    pub(crate) fn rcp(&self) -> Vec<Vec<Policy<'_>>> {
         sources(&self.rcp)
     }
 
     /// The ARN of the service control policy that denies, with which the sentence of a refusal then ends.
     /// AWS Security Blog, "Enhanced access denied error messages with policy ARNs".
-    pub(crate) fn denying(&self, because: &Because) -> Option<&str> {
-        let Because::Denied(matched) = because else {
+    pub(crate) fn denying(&self, because: &Reason) -> Option<&str> {
+        let Reason::ExplicitDeny(matched) = because else {
             return None;
         };
         let first = matched.first()?;
@@ -180,13 +180,13 @@ impl ControlPolicies {
     }
 }
 
-fn sources(levels: &Levels) -> Vec<Vec<Source<'_>>> {
+fn sources(levels: &Levels) -> Vec<Vec<Policy<'_>>> {
     levels
         .iter()
         .map(|level| {
             level
                 .iter()
-                .map(|(name, document)| Source { name, document })
+                .map(|(name, document)| Policy { name, document })
                 .collect()
         })
         .collect()
@@ -295,7 +295,7 @@ mod tests {
         let control =
             ControlPolicies::gather(&core.snapshot(), principal.as_ref(), &account(resource))
                 .unwrap();
-        let sizes = |levels: Vec<Vec<Source<'_>>>| levels.iter().map(Vec::len).collect();
+        let sizes = |levels: Vec<Vec<Policy<'_>>>| levels.iter().map(Vec::len).collect();
         (
             sizes(control.scp()),
             sizes(control.rcp()),

@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use policy::{Effect, Held};
+use policy::{Effect, ValuesRef};
 use time::OffsetDateTime;
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     caller::{Caller, Origin, Principal},
 };
 
-pub use told::{Encoding, matched, reason, statement_json};
+pub use told::{Encoding, statement_json};
 
 /// How many requests are remembered, where nothing else is said.
 pub const KEPT: usize = 1000;
@@ -69,11 +69,11 @@ impl Decided {
 }
 
 fn size(checked: &Checked) -> usize {
-    let key = |(name, held): (&str, Held<'_>)| {
+    let key = |(name, held): (&str, ValuesRef<'_>)| {
         name.len()
             + match held {
-                Held::One(value) => value.len(),
-                Held::Many(values) => values.iter().map(str::len).sum(),
+                ValuesRef::One(value) => value.len(),
+                ValuesRef::Many(values) => values.iter().map(str::len).sum(),
             }
     };
     let keys: usize = checked.context.iter().map(key).sum();
@@ -159,7 +159,7 @@ impl Filter {
         };
         let effect = |wanted: &String| match wanted.as_str() {
             "denied" => record.effect() != Effect::Allowed,
-            wanted => record.effect().word() == wanted,
+            wanted => record.effect().as_str() == wanted,
         };
         self.before.is_none_or(|before| record.number < before)
             && self.caller.as_ref().is_none_or(caller)

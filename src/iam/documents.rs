@@ -127,7 +127,7 @@ fn compile(
     kind: DocumentKind,
     dialect: Dialect,
     partition: &str,
-) -> Result<Document, policy::Malformed> {
+) -> Result<Document, policy::MalformedPolicyDocument> {
     Document::parse_in(
         text,
         kind,

@@ -161,13 +161,13 @@ impl<'t> Linted<'t> {
             DocumentKind::Managed
                 | DocumentKind::Identity
                 | DocumentKind::Session
-                | DocumentKind::Control
+                | DocumentKind::ServiceControl
         )
     }
 
     /// Whether it grants something to its holder.
     fn grants(&self) -> bool {
-        self.identity() && self.kind != DocumentKind::Control
+        self.identity() && self.kind != DocumentKind::ServiceControl
     }
 
     /// Whether it is of the version that has variables.

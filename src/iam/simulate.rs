@@ -50,7 +50,7 @@ pub(crate) fn simulate_custom_policy(
             .service_control_policy_input_list
             .unwrap_or_default();
         let name = format!("OrderedOrganizationPolicyInputList.{level}");
-        levels.push(texts_of(cx, &name, &texts, DocumentKind::Control)?);
+        levels.push(texts_of(cx, &name, &texts, DocumentKind::ServiceControl)?);
     }
     let asked = Asked {
         actions: input.action_names,

@@ -87,7 +87,7 @@ fn malformed(text: impl Into<String>) -> Fault {
 /// Accounts and entities of accounts that are not on this server may exist elsewhere: they are taken at their word. Whether an identity
 /// provider exists is only asked when a role is assumed, as AWS does ("No OpenIDConnect provider found in your account for …").
 fn id_of(head: &Head, listed: &ListedPrincipal<'_>) -> Result<Option<EntityId>, Fault> {
-    let refused = || malformed(listed.refused().to_string());
+    let refused = || malformed(listed.invalid_principal().to_string());
     let value = listed.value;
     match listed.kind {
         PrincipalKind::User | PrincipalKind::Role | PrincipalKind::RoleSession => {

@@ -9,8 +9,8 @@ use serde::{
 use serde_json::Value;
 
 use crate::{
-    Context, Decision, Document, DocumentKind, Effect, Malformed, Policies, Principal, Request,
-    Source, Values, decide, is_public,
+    Context, Decision, Document, DocumentKind, Effect, MalformedPolicyDocument, Policies, Policy,
+    Principal, Request, Values, decide, is_public,
 };
 
 /// One case.
@@ -67,7 +67,7 @@ fn effect<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     let word = Option::<String>::deserialize(d)?;
     let effects = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny];
     match word {
-        Some(word) if !effects.iter().any(|effect| effect.word() == word) => {
+        Some(word) if !effects.iter().any(|effect| effect.as_str() == word) => {
             let expected = "`allowed`, `explicitDeny` or `implicitDeny`";
             Err(D::Error::invalid_value(Unexpected::Str(&word), &expected))
         }
@@ -121,19 +121,19 @@ impl Case {
     /// Decides the case.
     ///
     /// # Errors
-    /// [`Malformed`] for a policy that is none.
-    pub fn decide(&self) -> Result<Decision, Malformed> {
-        self.ask(decide)
+    /// [`MalformedPolicyDocument`] for a policy that is none.
+    pub fn decide(&self) -> Result<Decision, MalformedPolicyDocument> {
+        self.evaluate(decide)
     }
 
     /// Asks something about the case, of its policies.
     ///
     /// # Errors
-    /// [`Malformed`] for a policy that is none.
-    pub fn ask<T>(
+    /// [`MalformedPolicyDocument`] for a policy that is none.
+    pub fn evaluate<T>(
         &self,
-        ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
-    ) -> Result<T, Malformed> {
+        evaluate: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> Result<T, MalformedPolicyDocument> {
         let parse = |documents: &[Value], kind| {
             documents
                 .iter()
@@ -151,7 +151,7 @@ impl Case {
         let session = parse(&self.session, DocumentKind::Session)?;
         let endpoint = parse(&self.vpce, DocumentKind::Endpoint)?;
         let (scp, rcp) = (
-            levels(&self.scp, DocumentKind::Control)?,
+            levels(&self.scp, DocumentKind::ServiceControl)?,
             levels(&self.rcp, DocumentKind::ResourceControl)?,
         );
         let trust = self.action.starts_with("sts:AssumeRole");
@@ -201,7 +201,7 @@ impl Case {
             scp.iter().map(|level| sources(level)).collect(),
             rcp.iter().map(|level| sources(level)).collect(),
         );
-        let (scp, rcp): (Vec<&[Source<'_>]>, Vec<&[Source<'_>]>) = (
+        let (scp, rcp): (Vec<&[Policy<'_>]>, Vec<&[Policy<'_>]>) = (
             scp.iter().map(Vec::as_slice).collect(),
             rcp.iter().map(Vec::as_slice).collect(),
         );
@@ -209,7 +209,7 @@ impl Case {
             identity: &sources(&identity),
             boundary: &sources(&boundary),
             session: &sources(&session),
-            resource: resource.as_ref().map(|document| Source {
+            resource: resource.as_ref().map(|document| Policy {
                 name: "resource",
                 document,
             }),
@@ -217,7 +217,7 @@ impl Case {
             rcp: &rcp,
             endpoint: &sources(&endpoint),
         };
-        Ok(ask(&request, &policies))
+        Ok(evaluate(&request, &policies))
     }
 
     /// Whether Block Public Access takes away what the bucket's policy grants.
@@ -232,11 +232,11 @@ impl Case {
     }
 
     /// Whether what came out is the expected decision. A document that is refused can be attached to nothing, so it allows nothing.
-    pub fn agrees(&self, decision: &Result<Decision, Malformed>) -> bool {
+    pub fn agrees(&self, decision: &Result<Decision, MalformedPolicyDocument>) -> bool {
         let word = decision
             .as_ref()
             .map_or(Effect::ImplicitDeny, |decision| decision.effect)
-            .word();
+            .as_str();
         self.expect.as_deref().is_none_or(|expected| {
             if self.coarse {
                 (expected == "allowed") == (word == "allowed")
@@ -247,10 +247,10 @@ impl Case {
     }
 }
 
-fn sources(documents: &[Document]) -> Vec<Source<'_>> {
+fn sources(documents: &[Document]) -> Vec<Policy<'_>> {
     documents
         .iter()
-        .map(|document| Source { name: "", document })
+        .map(|document| Policy { name: "", document })
         .collect()
 }
 
@@ -265,7 +265,7 @@ mod tests {
             {{"Effect":"Allow","Principal":{allowed_to},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{condition}}}]}}}}"#
         );
         let case: Case = serde_json::from_str(&case).unwrap();
-        case.decide().unwrap().effect.word()
+        case.decide().unwrap().effect.as_str()
     }
 
     #[test]

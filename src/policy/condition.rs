@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    Context, Held, Partition,
+    Context, Partition, ValuesRef,
     arn::{ArnPattern, Variables},
     context::KeyName,
     pattern::{Pattern, Special},
@@ -225,11 +225,11 @@ impl Condition {
         };
         let one = |value: &str| self.test.matches(value, context, read) != self.negated;
         match (self.quantifier, found) {
-            (_, Held::One(value)) => one(value),
+            (_, ValuesRef::One(value)) => one(value),
             // A single-valued operator has nothing to say of a multivalued key.
-            (None, Held::Many(_)) => false,
-            (Some(Quantifier::All), Held::Many(values)) => values.iter().all(one),
-            (Some(Quantifier::Any), Held::Many(values)) => values.iter().any(one),
+            (None, ValuesRef::Many(_)) => false,
+            (Some(Quantifier::All), ValuesRef::Many(values)) => values.iter().all(one),
+            (Some(Quantifier::Any), ValuesRef::Many(values)) => values.iter().any(one),
         }
     }
 

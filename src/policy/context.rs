@@ -18,14 +18,14 @@ pub enum Values {
 
 /// The value of a key, as a context holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held<'c> {
+pub enum ValuesRef<'c> {
     /// A single-valued key.
     One(&'c str),
     /// A multivalued key, also when it holds one value or none.
-    Many(Texts<'c>),
+    Many(ValueList<'c>),
 }
 
-impl Held<'_> {
+impl ValuesRef<'_> {
     /// The same, with texts of its own.
     pub fn to_owned(self) -> Values {
         match self {
@@ -37,25 +37,25 @@ impl Held<'_> {
 
 /// The values of a multivalued key.
 #[derive(Debug, Clone, Copy)]
-pub struct Texts<'c> {
+pub struct ValueList<'c> {
     text: &'c str,
     places: &'c [Place],
 }
 
-impl<'c> Texts<'c> {
+impl<'c> ValueList<'c> {
     /// Each value.
     pub fn iter(self) -> impl ExactSizeIterator<Item = &'c str> {
         self.places.iter().map(move |place| place.of(self.text))
     }
 }
 
-impl PartialEq for Texts<'_> {
+impl PartialEq for ValueList<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())
     }
 }
 
-impl Eq for Texts<'_> {}
+impl Eq for ValueList<'_> {}
 
 /// Condition keys and their values; names ignore case. Names and values lie in one buffer: a context costs a few allocations, whatever its
 /// size, and a look-up none.
@@ -209,19 +209,19 @@ impl Context {
     /// Sets a key.
     pub fn set(&mut self, name: &str, values: Values) {
         match values {
-            Values::One(value) => self.one(name, value),
-            Values::Many(values) => self.many(name, values),
+            Values::One(value) => self.set_one(name, value),
+            Values::Many(values) => self.set_many(name, values),
         }
     }
 
     /// Sets a single-valued key.
-    pub fn one(&mut self, name: &str, value: impl AsRef<str>) {
+    pub fn set_one(&mut self, name: &str, value: impl AsRef<str>) {
         let value = Value::One(self.push(value.as_ref()));
         self.put(name, value);
     }
 
     /// Sets a multivalued key.
-    pub fn many<V: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
+    pub fn set_many<V: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
         let start = self.many.len();
         for value in values {
             let place = self.push(value.as_ref());
@@ -281,7 +281,7 @@ impl Context {
     }
 
     /// The value of a key, whatever the case of its name.
-    pub fn get(&self, name: &str) -> Option<Held<'_>> {
+    pub fn get(&self, name: &str) -> Option<ValuesRef<'_>> {
         let hash = fold::hash(name);
         let at = self.place(number(hash, name), hash, |other| {
             other.eq_ignore_ascii_case(name.as_bytes())
@@ -290,7 +290,7 @@ impl Context {
     }
 
     #[inline]
-    pub(crate) fn find(&self, key: &KeyName) -> Option<Held<'_>> {
+    pub(crate) fn find(&self, key: &KeyName) -> Option<ValuesRef<'_>> {
         let place = key.global.and_then(|global| self.global.get(global));
         let known = place.and_then(|place| usize::from(*place).checked_sub(1));
         let at = match known {
@@ -305,10 +305,10 @@ impl Context {
     }
 
     #[inline]
-    fn held(&self, value: Value) -> Held<'_> {
+    fn held(&self, value: Value) -> ValuesRef<'_> {
         match value {
-            Value::One(place) => Held::One(place.of(&self.text)),
-            Value::Many(places) => Held::Many(Texts {
+            Value::One(place) => ValuesRef::One(place.of(&self.text)),
+            Value::Many(places) => ValuesRef::Many(ValueList {
                 text: &self.text,
                 places: self.many.get(places.range()).unwrap_or_default(),
             }),
@@ -326,7 +326,7 @@ impl Context {
     }
 
     /// All keys, in the order in which they were first set; names in lower case.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Held<'_>)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, ValuesRef<'_>)> {
         self.keys
             .iter()
             .map(|key| (key.name.of(&self.text), self.held(key.value)))
@@ -351,11 +351,11 @@ mod tests {
     #[test]
     fn the_last_value_of_a_key_counts_whatever_its_case() {
         let mut context = Context::new();
-        context.one("aws:UserName", "bob");
-        context.many("aws:TagKeys", ["a", "b"]);
-        context.one("AWS:username", "eve");
-        assert_eq!(context.get("aws:username"), Some(Held::One("eve")));
-        let Some(Held::Many(keys)) = context.get("AWS:TAGKEYS") else {
+        context.set_one("aws:UserName", "bob");
+        context.set_many("aws:TagKeys", ["a", "b"]);
+        context.set_one("AWS:username", "eve");
+        assert_eq!(context.get("aws:username"), Some(ValuesRef::One("eve")));
+        let Some(ValuesRef::Many(keys)) = context.get("AWS:TAGKEYS") else {
             panic!("aws:TagKeys is multivalued");
         };
         assert_eq!(keys.iter().collect::<Vec<_>>(), ["a", "b"]);
@@ -369,22 +369,25 @@ mod tests {
         for name in GLOBAL {
             assert_eq!(name, name.to_ascii_lowercase());
             assert_eq!(context.find(&KeyName::new(name)), None);
-            context.one(&name.to_ascii_uppercase(), name);
+            context.set_one(&name.to_ascii_uppercase(), name);
         }
         for name in GLOBAL {
-            assert_eq!(context.get(name), Some(Held::One(name)));
-            assert_eq!(context.find(&KeyName::new(name)), Some(Held::One(name)));
+            assert_eq!(context.get(name), Some(ValuesRef::One(name)));
+            assert_eq!(
+                context.find(&KeyName::new(name)),
+                Some(ValuesRef::One(name))
+            );
         }
         // Beyond what a number can say, keys are in the table.
         let mut large = Context::new();
         for n in 0..70_000 {
-            large.one(&format!("aws:RequestTag/{n}"), n.to_string());
+            large.set_one(&format!("aws:RequestTag/{n}"), n.to_string());
         }
-        large.one("aws:username", "bob");
-        large.one("AWS:UserName", "eve");
+        large.set_one("aws:username", "bob");
+        large.set_one("AWS:UserName", "eve");
         assert_eq!(
             large.find(&KeyName::new("aws:username")),
-            Some(Held::One("eve"))
+            Some(ValuesRef::One("eve"))
         );
         assert_eq!(large.len(), 70_001);
     }
@@ -392,14 +395,14 @@ mod tests {
     #[test]
     fn contexts_with_the_same_values_are_equal() {
         let (mut one, mut other) = (Context::new(), Context::with_capacity(2));
-        one.one("a", "1");
-        one.many("b", ["2"]);
-        other.many("B", ["2"]);
-        other.one("A", "0");
+        one.set_one("a", "1");
+        one.set_many("b", ["2"]);
+        other.set_many("B", ["2"]);
+        other.set_one("A", "0");
         assert_ne!(one, other);
-        other.one("a", "1");
+        other.set_one("a", "1");
         assert_eq!(one, other);
-        other.one("b", "2");
+        other.set_one("b", "2");
         assert_ne!(one, other);
     }
 }

@@ -1,7 +1,7 @@
 //! The order of evaluation. IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation", "RCPs".
 
 use crate::{
-    Because, Layer, Matched, Policies, Principal, Request, Source, Statements,
+    Layer, MatchedStatement, MatchedStatements, Policies, Policy, Principal, Reason, Request,
     actions::{Action, Folded},
     principal::Named,
     statement::Asked,
@@ -74,7 +74,7 @@ const RCP_SERVICES: &[&str] = &[
     "xray",
 ];
 
-/// What a decision is.
+/// The outcome of a decision: exactly the three that AWS has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// It is allowed.
@@ -87,7 +87,7 @@ pub enum Effect {
 
 impl Effect {
     /// `allowed`, `explicitDeny`, `implicitDeny`, as Simulate* says it.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
             Self::ExplicitDeny => "explicitDeny",
@@ -102,7 +102,7 @@ pub struct Decision {
     /// What it is.
     pub effect: Effect,
     /// Why.
-    pub because: Because,
+    pub reason: Reason,
 }
 
 /// Decides. Pure: the same question has the same answer.
@@ -113,24 +113,27 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
     if action.service == b"sts" && action.name == b"getcalleridentity" {
         return Decision {
             effect: Effect::Allowed,
-            because: Because::Free,
+            reason: Reason::NoPermissionsRequired,
         };
     }
     let asked = Asked::new(request, action, !policies.boundary.is_empty());
-    let (mut own, mut grants, mut denying) =
-        (Statements::new(), Statements::new(), Statements::new());
+    let (mut own, mut grants, mut denying) = (
+        MatchedStatements::new(),
+        MatchedStatements::new(),
+        MatchedStatements::new(),
+    );
     let heard = Heard::new(&asked, policies, &mut own, &mut grants, &mut denying);
-    let because = match heard {
+    let reason = match heard {
         Some(heard) => heard.decide(&asked, policies, own, grants),
-        None => Because::Denied(denying),
+        None => Reason::ExplicitDeny(denying),
     };
     Decision {
-        effect: match &because {
-            Because::Root | Because::Free | Because::Allowed(_) => Effect::Allowed,
-            Because::Denied(_) => Effect::ExplicitDeny,
-            Because::NothingAllows(_) => Effect::ImplicitDeny,
+        effect: match &reason {
+            Reason::Root | Reason::NoPermissionsRequired | Reason::Allowed(_) => Effect::Allowed,
+            Reason::ExplicitDeny(_) => Effect::ExplicitDeny,
+            Reason::ImplicitDeny(_) => Effect::ImplicitDeny,
         },
-        because,
+        reason,
     }
 }
 
@@ -153,9 +156,9 @@ impl Heard {
     fn new(
         asked: &Asked<'_>,
         policies: &Policies<'_>,
-        own: &mut Statements,
-        grants: &mut Statements,
-        denying: &mut Statements,
+        own: &mut MatchedStatements,
+        grants: &mut MatchedStatements,
+        denying: &mut MatchedStatements,
     ) -> Option<Self> {
         let scp = scp_levels(asked, policies);
         let scp = levels(asked, Layer::ServiceControl, scp, denying)?;
@@ -178,26 +181,26 @@ impl Heard {
         self,
         asked: &Asked<'_>,
         policies: &Policies<'_>,
-        mut own: Statements,
-        grants: Statements,
-    ) -> Because {
+        mut own: MatchedStatements,
+        grants: MatchedStatements,
+    ) -> Reason {
         let request = asked.request;
         if !self.scp {
-            return Because::NothingAllows(Layer::ServiceControl);
+            return Reason::ImplicitDeny(Layer::ServiceControl);
         }
         if !self.rcp {
-            return Because::NothingAllows(Layer::ResourceControl);
+            return Reason::ImplicitDeny(Layer::ResourceControl);
         }
         if !policies.endpoint.is_empty() && self.endpoint == Named::No {
-            return Because::NothingAllows(Layer::Endpoint);
+            return Reason::ImplicitDeny(Layer::Endpoint);
         }
         let root = matches!(request.principal, Principal::Root { .. });
         let Some(account) = request.principal.account() else {
             // Services, providers' principals and nobody have no identity-based policies.
             return if self.resource == Named::Itself {
-                Because::Allowed(grants)
+                Reason::Allowed(grants)
             } else {
-                Because::NothingAllows(Layer::Resource)
+                Reason::ImplicitDeny(Layer::Resource)
             };
         };
         let limit = self.limit(request.principal, policies);
@@ -212,32 +215,32 @@ impl Heard {
         };
         if account != request.resource_account {
             return match missing {
-                _ if self.resource == Named::No => Because::NothingAllows(Layer::Resource),
-                Some(layer) => Because::NothingAllows(layer),
+                _ if self.resource == Named::No => Reason::ImplicitDeny(Layer::Resource),
+                Some(layer) => Reason::ImplicitDeny(layer),
                 None => {
                     own.extend(grants);
-                    Because::Allowed(own)
+                    Reason::Allowed(own)
                 }
             };
         }
         // A role's trust policy must allow even in the account; so must a key's policy let the account's own policies count.
         if policies.resource.is_some() && must_grant(asked.action) {
             if self.resource == Named::No {
-                return Because::NothingAllows(Layer::Resource);
+                return Reason::ImplicitDeny(Layer::Resource);
             }
         } else if root {
-            return root_limit.map_or(Because::Root, Because::NothingAllows);
+            return root_limit.map_or(Reason::Root, Reason::ImplicitDeny);
         }
         match self.resource {
-            Named::Itself => Because::Allowed(grants),
+            Named::Itself => Reason::Allowed(grants),
             Named::Behind => match limit {
-                Some(layer) => Because::NothingAllows(layer),
-                None => Because::Allowed(grants),
+                Some(layer) => Reason::ImplicitDeny(layer),
+                None => Reason::Allowed(grants),
             },
             Named::Account | Named::No => match missing {
-                Some(layer) => Because::NothingAllows(layer),
-                None if own.is_empty() => Because::Allowed(grants),
-                None => Because::Allowed(own),
+                Some(layer) => Reason::ImplicitDeny(layer),
+                None if own.is_empty() => Reason::Allowed(grants),
+                None => Reason::Allowed(own),
             },
         }
     }
@@ -261,7 +264,7 @@ fn must_grant(action: Action<'_>) -> bool {
 }
 
 /// The levels of service control policies that bind: principals of member accounts, root users too; no service, no service-linked role.
-pub(crate) fn scp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Source<'p>]] {
+pub(crate) fn scp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Policy<'p>]] {
     let request = asked.request;
     let bound = request.principal.account().is_some()
         && !request.principal_manages
@@ -270,7 +273,7 @@ pub(crate) fn scp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p 
 }
 
 /// The levels of resource control policies that bind: everybody but service-linked roles, on resources of member accounts.
-pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Source<'p>]] {
+pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Policy<'p>]] {
     let request = asked.request;
     let bound = !policies.rcp.is_empty()
         && !request.resource_manages
@@ -295,8 +298,8 @@ pub fn supports_rcp(service: &str) -> bool {
 fn levels(
     asked: &Asked<'_>,
     layer: Layer,
-    levels: &[&[Source<'_>]],
-    denying: &mut Statements,
+    levels: &[&[Policy<'_>]],
+    denying: &mut MatchedStatements,
 ) -> Option<bool> {
     let mut all = true;
     for (level, sources) in (0_u16..).zip(levels) {
@@ -310,9 +313,9 @@ fn levels(
 fn listen(
     asked: &Asked<'_>,
     place: (Layer, u16),
-    sources: &[Source<'_>],
-    allowing: Option<&mut Statements>,
-    denying: &mut Statements,
+    sources: &[Policy<'_>],
+    allowing: Option<&mut MatchedStatements>,
+    denying: &mut MatchedStatements,
 ) -> Option<Named> {
     if sources.is_empty() {
         return Some(Named::No);
@@ -323,9 +326,9 @@ fn listen(
 fn listen_to(
     asked: &Asked<'_>,
     (layer, level): (Layer, u16),
-    sources: &[Source<'_>],
-    mut allowing: Option<&mut Statements>,
-    denying: &mut Statements,
+    sources: &[Policy<'_>],
+    mut allowing: Option<&mut MatchedStatements>,
+    denying: &mut MatchedStatements,
 ) -> Option<Named> {
     let mut strongest = Named::No;
     for (policy, source) in (0_u32..).zip(sources) {
@@ -340,7 +343,7 @@ fn listen_to(
                 if named == Named::No {
                     return;
                 }
-                let matched = Matched {
+                let matched = MatchedStatement {
                     layer,
                     level,
                     policy,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    Malformed, Partition, Range, Word, WrittenCondition,
+    MalformedPolicyDocument, Partition, SpannedText, StatementRange, WrittenCondition,
     actions::{Action, Index},
     grammar,
     listed::{ListedPrincipal, Principals},
@@ -12,6 +12,7 @@ use crate::{
 
 /// The kinds of document, which differ in grammar and in how AWS words what is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DocumentKind {
     /// A managed policy: version 2012-10-17 only.
     Managed,
@@ -20,7 +21,7 @@ pub enum DocumentKind {
     /// A session policy.
     Session,
     /// A service control policy.
-    Control,
+    ServiceControl,
     /// A resource control policy.
     ResourceControl,
     /// A VPC endpoint policy.
@@ -36,7 +37,7 @@ impl DocumentKind {
     pub(crate) fn is_identity(self) -> bool {
         matches!(
             self,
-            Self::Managed | Self::Identity | Self::Session | Self::Control
+            Self::Managed | Self::Identity | Self::Session | Self::ServiceControl
         )
     }
 
@@ -54,11 +55,11 @@ pub struct Document {
     current: bool,
 }
 
-type Result<T> = std::result::Result<T, Malformed>;
+type Result<T> = std::result::Result<T, MalformedPolicyDocument>;
 
 impl Document {
     /// A document that says nothing: it limits, and allows nothing.
-    pub fn nothing() -> Self {
+    pub fn empty() -> Self {
         Self {
             index: Index::default(),
             statements: Vec::new(),
@@ -74,7 +75,7 @@ impl Document {
     /// Parses and compiles a document of AWS's own partition.
     ///
     /// # Errors
-    /// [`Malformed`].
+    /// [`MalformedPolicyDocument`].
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self> {
         Self::parse_in(text, kind, &Partition::default())
     }
@@ -82,7 +83,7 @@ impl Document {
     /// Parses and compiles a document.
     ///
     /// # Errors
-    /// [`Malformed`].
+    /// [`MalformedPolicyDocument`].
     pub fn parse_in(text: &str, kind: DocumentKind, partition: &Partition<'_>) -> Result<Self> {
         let (statements, current) = grammar::read(text, kind, partition)?;
         Ok(Self {
@@ -113,7 +114,7 @@ impl Document {
     }
 
     /// Where a statement stands in the text.
-    pub fn range(&self, statement: usize) -> Option<Range> {
+    pub fn range(&self, statement: usize) -> Option<StatementRange> {
         self.statements
             .get(statement)
             .map(|statement| statement.range)
@@ -233,17 +234,17 @@ impl<'d> StatementView<'d> {
     }
 
     /// Where it stands.
-    pub fn range(self) -> Range {
+    pub fn range(self) -> StatementRange {
         self.0.range
     }
 
     /// Whether it has NotAction, and the actions.
-    pub fn actions(self) -> (bool, &'d [Word]) {
+    pub fn actions(self) -> (bool, &'d [SpannedText]) {
         (self.0.actions.not, &self.0.written.actions)
     }
 
     /// Whether it has NotResource, and the resources: none in a trust policy.
-    pub fn resources(self) -> (bool, &'d [Word]) {
+    pub fn resources(self) -> (bool, &'d [SpannedText]) {
         let not = self.0.resources.as_ref().is_some_and(|(not, _)| *not);
         (not, &self.0.written.resources)
     }

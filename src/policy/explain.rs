@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Because, Decision, Document, DocumentKind, Effect, Held, Layer, Partition, Policies, Principal,
-    Request, Source, StatementView, Values, WrittenCondition,
+    Decision, Document, DocumentKind, Effect, Layer, Partition, Policies, Policy, Principal,
+    Reason, Request, StatementView, Values, ValuesRef, WrittenCondition,
     actions::Folded,
     decide::{decide, rcp_levels, scp_levels},
     principal::Named,
@@ -13,6 +13,7 @@ use crate::{
 
 /// A decision with the verdicts of all that took part in it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Explanation<'p> {
     /// The decision.
     pub decision: Decision,
@@ -20,14 +21,15 @@ pub struct Explanation<'p> {
     pub layers: Vec<LayerVerdict<'p>>,
     /// The condition keys and variables (those without default) that the policies use and the request does not carry, as they are first
     /// written. Control policies do not count, as in Simulate*.
-    pub missing: Vec<&'p str>,
+    pub missing_keys: Vec<&'p str>,
     /// For an implicit denial: the smallest statements, one for each layer that lacks one, with which it would be allowed.
     /// Empty if no added statement would do: an explicit deny stays.
-    pub needed: Vec<Needed>,
+    pub missing_statements: Vec<MissingStatement>,
 }
 
 /// What a layer (of control policies: a level) says alone.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct LayerVerdict<'p> {
     /// The kind of policy.
     pub layer: Layer,
@@ -43,6 +45,7 @@ pub struct LayerVerdict<'p> {
 
 /// What a policy says alone.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct PolicyVerdict<'p> {
     /// The name by which the caller knows it.
     pub name: &'p str,
@@ -54,23 +57,25 @@ pub struct PolicyVerdict<'p> {
 
 /// Whether a statement applies, and why not.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct StatementVerdict<'p> {
     /// The statement.
     pub statement: StatementView<'p>,
     /// All that keeps it from applying: nothing, if it applies.
-    pub why_not: Vec<WhyNot<'p>>,
+    pub mismatches: Vec<Mismatch<'p>>,
 }
 
 impl StatementVerdict<'_> {
     /// Whether it applies.
     pub fn applies(&self) -> bool {
-        self.why_not.is_empty()
+        self.mismatches.is_empty()
     }
 }
 
 /// What keeps a statement from applying.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WhyNot<'p> {
+#[non_exhaustive]
+pub enum Mismatch<'p> {
     /// It speaks of other actions.
     Action,
     /// It speaks of other resources.
@@ -83,6 +88,7 @@ pub enum WhyNot<'p> {
 
 /// A condition that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FailedCondition<'p> {
     /// The condition.
     pub condition: &'p WrittenCondition,
@@ -92,7 +98,8 @@ pub struct FailedCondition<'p> {
 
 /// A statement that a layer lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needed {
+#[non_exhaustive]
+pub struct MissingStatement {
     /// The kind of policy.
     pub layer: Layer,
     /// The level, for control policies; else 0.
@@ -101,7 +108,7 @@ pub struct Needed {
     pub statement: String,
 }
 
-impl fmt::Display for WhyNot<'_> {
+impl fmt::Display for Mismatch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Action => f.write_str("the action is not among its actions"),
@@ -132,15 +139,17 @@ pub fn explain<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Explanatio
     let action = folded.action(request.service, request.name);
     let asked = Asked::new(request, action, !policies.boundary.is_empty());
     let layers = layers(&asked, policies);
-    let mut needed = Vec::new();
-    if decision.effect == Effect::ImplicitDeny && !complete(request, policies, &mut needed) {
-        needed.clear();
+    let mut missing_statements = Vec::new();
+    if decision.effect == Effect::ImplicitDeny
+        && !complete(request, policies, &mut missing_statements)
+    {
+        missing_statements.clear();
     }
     Explanation {
         decision,
-        missing: missing(request, policies),
+        missing_keys: missing(request, policies),
         layers,
-        needed,
+        missing_statements,
     }
 }
 
@@ -182,7 +191,7 @@ fn layers<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> Vec<LayerVerdict<'p
     verdicts
 }
 
-fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Source<'p>]) -> LayerVerdict<'p> {
+fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Policy<'p>]) -> LayerVerdict<'p> {
     let policies: Vec<PolicyVerdict<'p>> = sources
         .iter()
         .map(|source| policy_verdict(asked, source))
@@ -196,14 +205,14 @@ fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Source<'p>]) ->
     }
 }
 
-fn policy_verdict<'p>(asked: &Asked<'_>, source: &Source<'p>) -> PolicyVerdict<'p> {
+fn policy_verdict<'p>(asked: &Asked<'_>, source: &Policy<'p>) -> PolicyVerdict<'p> {
     let document = source.document;
     let statements: Vec<StatementVerdict<'p>> = document
         .statements
         .iter()
         .map(|statement| StatementVerdict {
             statement: StatementView::new(statement),
-            why_not: why_not(asked, statement),
+            mismatches: mismatches(asked, statement),
         })
         .collect();
     let verdicts = statements
@@ -234,16 +243,16 @@ fn strongest(verdicts: impl Iterator<Item = Effect>) -> Effect {
     })
 }
 
-fn why_not<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<WhyNot<'p>> {
-    let mut why_not = Vec::new();
+fn mismatches<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<Mismatch<'p>> {
+    let mut mismatches = Vec::new();
     if !statement.actions.speak(asked.action) {
-        why_not.push(WhyNot::Action);
+        mismatches.push(Mismatch::Action);
     }
     if !statement.speaks_of_resource(asked) {
-        why_not.push(WhyNot::Resource);
+        mismatches.push(Mismatch::Resource);
     }
     if statement.names(asked) == Named::No {
-        why_not.push(WhyNot::Principal);
+        mismatches.push(Mismatch::Principal);
     }
     let context = asked.request.context;
     let conditions = statement
@@ -252,13 +261,13 @@ fn why_not<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<WhyNot<'p>> {
         .zip(&statement.written.conditions);
     for (condition, written) in conditions {
         if !condition.holds(context, &asked.read) {
-            why_not.push(WhyNot::Condition(FailedCondition {
+            mismatches.push(Mismatch::Condition(FailedCondition {
                 condition: written,
-                found: context.get(&written.key).map(Held::to_owned),
+                found: context.get(&written.key).map(ValuesRef::to_owned),
             }));
         }
     }
-    why_not
+    mismatches
 }
 
 fn missing<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
@@ -288,18 +297,25 @@ fn missing<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
 }
 
 /// Adds statements until the request is allowed; whether that can be reached.
-fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Needed>) -> bool {
+fn complete(
+    request: &Request<'_>,
+    policies: &Policies<'_>,
+    missing_statements: &mut Vec<MissingStatement>,
+) -> bool {
     /// More layers and levels than there are.
     const ENOUGH: usize = 32;
     let decision = decide(request, policies);
-    let Because::NothingAllows(layer) = decision.because else {
+    let Reason::ImplicitDeny(layer) = decision.reason else {
         return decision.effect == Effect::Allowed;
     };
-    if needed.len() >= ENOUGH {
+    if missing_statements.len() >= ENOUGH {
         return false;
     }
     let (kind, level) = match layer {
-        Layer::ServiceControl => (DocumentKind::Control, silent(request, policies, layer)),
+        Layer::ServiceControl => (
+            DocumentKind::ServiceControl,
+            silent(request, policies, layer),
+        ),
         Layer::ResourceControl => (
             DocumentKind::ResourceControl,
             silent(request, policies, layer),
@@ -318,12 +334,12 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
     let Ok(document) = Document::parse_in(&text, kind, &partition) else {
         return false;
     };
-    needed.push(Needed {
+    missing_statements.push(MissingStatement {
         layer,
         level,
         statement,
     });
-    let source = Source {
+    let source = Policy {
         name: "",
         document: &document,
     };
@@ -351,13 +367,13 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     ..*policies
                 }
             };
-            complete(request, &policies, needed)
+            complete(request, &policies, missing_statements)
         }
         Layer::Resource => {
             let joined = policies
                 .resource
                 .map_or_else(|| document.clone(), |own| own.document.joined(&document));
-            let resource = Some(Source {
+            let resource = Some(Policy {
                 name: "",
                 document: &joined,
             });
@@ -367,7 +383,7 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     resource,
                     ..*policies
                 },
-                needed,
+                missing_statements,
             )
         }
         Layer::Boundary => {
@@ -378,7 +394,7 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     boundary,
                     ..*policies
                 },
-                needed,
+                missing_statements,
             )
         }
         Layer::Session => {
@@ -389,7 +405,7 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     session,
                     ..*policies
                 },
-                needed,
+                missing_statements,
             )
         }
         Layer::Identity => {
@@ -400,7 +416,7 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     identity,
                     ..*policies
                 },
-                needed,
+                missing_statements,
             )
         }
         Layer::Endpoint => {
@@ -411,13 +427,13 @@ fn complete(request: &Request<'_>, policies: &Policies<'_>, needed: &mut Vec<Nee
                     endpoint,
                     ..*policies
                 },
-                needed,
+                missing_statements,
             )
         }
     }
 }
 
-fn added<'s>(sources: &[Source<'s>], one: Source<'s>) -> Vec<Source<'s>> {
+fn added<'s>(sources: &[Policy<'s>], one: Policy<'s>) -> Vec<Policy<'s>> {
     let mut sources = sources.to_vec();
     sources.push(one);
     sources

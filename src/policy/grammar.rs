@@ -3,7 +3,8 @@
 use std::{cell::RefCell, collections::HashSet};
 
 use crate::{
-    DocumentKind, Malformed, Partition, Range, Word, WrittenCondition,
+    DocumentKind, MalformedPolicyDocument, Partition, SpannedText, StatementRange,
+    WrittenCondition,
     actions::Actions,
     arn::{ArnPattern, Variables},
     condition::{BadCondition, Condition},
@@ -15,7 +16,7 @@ use crate::{
     statement::{Statement, Written},
 };
 
-type Result<T> = std::result::Result<T, Malformed>;
+type Result<T> = std::result::Result<T, MalformedPolicyDocument>;
 
 const SYNTAX: &str = "Syntax errors in policy.";
 pub(crate) const LEGACY: &str = "The policy failed legacy parsing";
@@ -68,7 +69,7 @@ impl Grammar<'_> {
 
     fn syntax<T>(&self, span: Span, detail: &'static str) -> Result<T> {
         let text = if self.trust() { TRUST_SYNTAX } else { SYNTAX };
-        Err(Malformed::new(text, span, detail))
+        Err(MalformedPolicyDocument::new(text, span, detail))
     }
 
     fn document(&self) -> Result<(Vec<Statement>, bool)> {
@@ -77,7 +78,8 @@ impl Grammar<'_> {
         } else {
             SYNTAX
         };
-        let root = json::parse(self.text).map_err(|error| Malformed::json(not_json, &error))?;
+        let root = json::parse(self.text)
+            .map_err(|error| MalformedPolicyDocument::json(not_json, &error))?;
         let members = self.object(&root)?;
         self.known(&members, &["Version", "Statement"], "Id")?;
         self.id(&members)?;
@@ -91,7 +93,7 @@ impl Grammar<'_> {
         };
         if nodes.is_empty() {
             return if self.trust() {
-                Err(Malformed::new(
+                Err(MalformedPolicyDocument::new(
                     "Could not parse the policy: Statement is empty!",
                     node.span(),
                     "it has no statements",
@@ -150,7 +152,7 @@ impl Grammar<'_> {
                 Some((version.as_str(), span))
             }
             Some((_, span)) if self.trust() => {
-                return Err(Malformed::new(
+                return Err(MalformedPolicyDocument::new(
                     "The policy must contain a valid version string",
                     span,
                     "an unknown version",
@@ -160,7 +162,7 @@ impl Grammar<'_> {
         };
         let current = version.is_some_and(|(version, _)| version == "2012-10-17");
         if self.kind == DocumentKind::Managed && !current {
-            return Err(Malformed::new(
+            return Err(MalformedPolicyDocument::new(
                 "Policy document must be version 2012-10-17 or greater.",
                 version.map_or(members.brace, |(_, span)| span),
                 "an old version",
@@ -184,7 +186,7 @@ impl Grammar<'_> {
         };
         repeated.map_or(Ok(()), |statement| {
             let range = statement.range;
-            Err(Malformed::new(
+            Err(MalformedPolicyDocument::new(
                 text,
                 (range.start, range.end),
                 "a repeated Sid",
@@ -226,7 +228,7 @@ impl Grammar<'_> {
             issuers::check(principals.as_ref(), &written.conditions)?;
         }
         let mut ruler = self.ruler.borrow_mut();
-        let range = Range {
+        let range = StatementRange {
             start: node.start,
             end: node.end,
             start_position: ruler.position(node.start),
@@ -251,7 +253,7 @@ impl Grammar<'_> {
         match members.get("Sid").map(|node| (&node.value, node.span())) {
             None => Ok(None),
             Some((Json::Text(sid), _)) if of_others || plain(sid) => Ok(Some(sid.clone())),
-            Some((Json::Text(_), span)) if !self.trust() => Err(Malformed::new(
+            Some((Json::Text(_), span)) if !self.trust() => Err(MalformedPolicyDocument::new(
                 "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
                 span,
                 "a Sid of other characters than letters and digits",
@@ -264,7 +266,7 @@ impl Grammar<'_> {
         match members.get("Effect").map(|node| (&node.value, node.span())) {
             Some((Json::Text(effect), _)) if effect == "Allow" => Ok(true),
             Some((Json::Text(effect), _)) if effect == "Deny" => Ok(false),
-            Some((Json::Text(effect), span)) if self.trust() => Err(Malformed::new(
+            Some((Json::Text(effect), span)) if self.trust() => Err(MalformedPolicyDocument::new(
                 format!("Invalid effect: {effect}"),
                 span,
                 "an unknown effect",
@@ -272,14 +274,14 @@ impl Grammar<'_> {
             Some((Json::Text(effect), span))
                 if effect.eq_ignore_ascii_case("allow") || effect.eq_ignore_ascii_case("deny") =>
             {
-                Err(Malformed::new(
+                Err(MalformedPolicyDocument::new(
                     LEGACY,
                     span,
                     "an effect in other letters than Allow or Deny",
                 ))
             }
             Some((_, span)) => self.syntax(span, "an unknown effect"),
-            None if self.trust() => Err(Malformed::new(
+            None if self.trust() => Err(MalformedPolicyDocument::new(
                 "Missing required field Effect",
                 members.brace,
                 "no Effect",
@@ -293,7 +295,7 @@ impl Grammar<'_> {
             (Some(member), _) => (false, member),
             (None, Some(member)) => (true, member),
             (None, None) if self.kind.wants_principal() => {
-                return Err(Malformed::new(
+                return Err(MalformedPolicyDocument::new(
                     "Missing required field Principal",
                     members.brace,
                     "no Principal",
@@ -302,7 +304,7 @@ impl Grammar<'_> {
             (None, None) => return Ok(None),
         };
         if self.kind.is_identity() {
-            return Err(Malformed::new(
+            return Err(MalformedPolicyDocument::new(
                 "Policy document should not specify a principal.",
                 member.span,
                 "a principal",
@@ -314,12 +316,16 @@ impl Grammar<'_> {
             } else {
                 "AssumeRole policy must not contain NotPrincipal field."
             };
-            return Err(Malformed::new(text, member.span, "NotPrincipal"));
+            return Err(MalformedPolicyDocument::new(
+                text,
+                member.span,
+                "NotPrincipal",
+            ));
         }
         let node = &member.node;
         let by_kind = match &node.value {
             Json::Text(text) if text == "*" && self.trust() => {
-                return Err(Malformed::new(
+                return Err(MalformedPolicyDocument::new(
                     "AssumeRolepolicy contained an invalid principal: \"STAR\":\"*\".",
                     node.span(),
                     "a bare * (in a trust policy everybody is {\"AWS\": \"*\"})",
@@ -335,12 +341,12 @@ impl Grammar<'_> {
                 let span = (word.start, word.end);
                 let one = Listed::read(name, &word.text, span, self.partition)
                     .filter(|one| !self.trust() || one.may_be_trusted(self.partition))
-                    .ok_or_else(|| Malformed::principal(name, &word.text, span))?;
+                    .ok_or_else(|| MalformedPolicyDocument::principal(name, &word.text, span))?;
                 listed.push(one);
             }
         }
         if listed.is_empty() {
-            return Err(Malformed::new(
+            return Err(MalformedPolicyDocument::new(
                 "Missing required field Principal cannot be empty!",
                 node.span(),
                 "an empty Principal",
@@ -350,7 +356,7 @@ impl Grammar<'_> {
     }
 
     /// A text, or a list of texts, each with its place.
-    fn texts(&self, node: &Node) -> Result<Vec<Word>> {
+    fn texts(&self, node: &Node) -> Result<Vec<SpannedText>> {
         let one = |node: &Node| match &node.value {
             Json::Text(text) => Ok(word(text, node)),
             _ => self.syntax(node.span(), "a text is expected"),
@@ -374,7 +380,7 @@ impl Grammar<'_> {
         } else {
             "Policy statement must contain actions."
         };
-        let missing = |span| Malformed::new(text, span, "no actions");
+        let missing = |span| MalformedPolicyDocument::new(text, span, "no actions");
         let (not, member) =
             Self::either(members, "Action", "NotAction").ok_or_else(|| missing(members.brace))?;
         let texts = self.texts(&member.node)?;
@@ -389,9 +395,9 @@ impl Grammar<'_> {
         Ok(Actions::new(not, texts))
     }
 
-    fn action(&self, word: &Word) -> Result<()> {
+    fn action(&self, word: &SpannedText) -> Result<()> {
         let (text, span) = (word.text.as_str(), (word.start, word.end));
-        let fail = |text: String, detail| Err(Malformed::new(text, span, detail));
+        let fail = |text: String, detail| Err(MalformedPolicyDocument::new(text, span, detail));
         let service = match text.split_once(':') {
             None if text == "*" => "*",
             None => {
@@ -437,12 +443,12 @@ impl Grammar<'_> {
         if self.trust() {
             return match found {
                 None => Ok(None),
-                Some((false, member)) => Err(Malformed::new(
+                Some((false, member)) => Err(MalformedPolicyDocument::new(
                     "Has prohibited field Resource",
                     member.span,
                     "a Resource",
                 )),
-                Some((true, member)) => Err(Malformed::new(
+                Some((true, member)) => Err(MalformedPolicyDocument::new(
                     "AssumeRole policy must not contain resources.",
                     member.span,
                     "a NotResource",
@@ -450,7 +456,7 @@ impl Grammar<'_> {
             };
         }
         let missing = |span| {
-            Malformed::new(
+            MalformedPolicyDocument::new(
                 "Policy statement must contain resources.",
                 span,
                 "no resources",
@@ -469,7 +475,7 @@ impl Grammar<'_> {
                 Variables::None
             },
         );
-        let pattern = |word: &Word| {
+        let pattern = |word: &SpannedText| {
             resources::check(word, self.partition)?;
             Ok(ArnPattern::new(&word.text, variables, pad, self.partition))
         };
@@ -508,8 +514,10 @@ impl Grammar<'_> {
 
     fn bad_condition<T>(&self, error: BadCondition, operator: &Member, values: Span) -> Result<T> {
         match error {
-            BadCondition::Date if !self.trust() => Err(Malformed::new(LEGACY, values, "no date")),
-            BadCondition::Operator if self.trust() => Err(Malformed::new(
+            BadCondition::Date if !self.trust() => {
+                Err(MalformedPolicyDocument::new(LEGACY, values, "no date"))
+            }
+            BadCondition::Operator if self.trust() => Err(MalformedPolicyDocument::new(
                 format!("Invalid Condition type : {}", operator.name),
                 operator.span,
                 "an unknown condition operator",
@@ -522,7 +530,7 @@ impl Grammar<'_> {
     }
 
     /// The values of a condition key: texts, numbers or truth values, one or a list.
-    fn values(&self, node: &Node) -> Result<Vec<Word>> {
+    fn values(&self, node: &Node) -> Result<Vec<SpannedText>> {
         let one = |node: &Node| match &node.value {
             Json::Text(text) | Json::Number(text) => Ok(word(text, node)),
             Json::Bool(value) => Ok(word(if *value { "true" } else { "false" }, node)),
@@ -535,8 +543,8 @@ impl Grammar<'_> {
     }
 }
 
-fn word(text: &str, node: &Node) -> Word {
-    Word {
+fn word(text: &str, node: &Node) -> SpannedText {
+    SpannedText {
         text: text.to_owned(),
         start: node.start,
         end: node.end,

@@ -2,7 +2,7 @@
 //! IAM User Guide, "Identity-provider controls for shared OIDC providers".
 
 use crate::{
-    Malformed, PrincipalKind, WrittenCondition,
+    MalformedPolicyDocument, PrincipalKind, WrittenCondition,
     listed::{Listed, Principals},
 };
 
@@ -30,7 +30,7 @@ const SHARED: &[(&str, &str)] = &[
 pub(crate) fn check(
     principals: Option<&(bool, Principals)>,
     conditions: &[WrittenCondition],
-) -> Result<(), Malformed> {
+) -> Result<(), MalformedPolicyDocument> {
     let listed = principals.map_or(&[][..], |(_, principals)| principals.listed());
     for one in listed {
         if one.kind != PrincipalKind::Federated {
@@ -70,8 +70,8 @@ pub(crate) fn check(
     Ok(())
 }
 
-fn refused(one: &Listed, text: String) -> Malformed {
-    Malformed::new(
+fn refused(one: &Listed, text: String) -> MalformedPolicyDocument {
+    MalformedPolicyDocument::new(
         text,
         (one.start, one.end),
         "a shared provider without a condition on its tenant",

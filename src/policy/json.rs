@@ -54,7 +54,8 @@ impl Node {
 
 /// Where a text stops being JSON, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotJson {
+#[non_exhaustive]
+pub struct JsonError {
     /// The byte.
     pub at: usize,
     /// Why, in a few words.
@@ -64,8 +65,8 @@ pub struct NotJson {
 /// Reads a whole text.
 ///
 /// # Errors
-/// [`NotJson`].
-pub fn parse(text: &str) -> Result<Node, NotJson> {
+/// [`JsonError`].
+pub fn parse(text: &str) -> Result<Node, JsonError> {
     let mut reader = Reader {
         bytes: text.as_bytes(),
         text,
@@ -87,8 +88,8 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn fail<T>(&self, why: &'static str) -> Result<T, NotJson> {
-        Err(NotJson { at: self.at, why })
+    fn fail<T>(&self, why: &'static str) -> Result<T, JsonError> {
+        Err(JsonError { at: self.at, why })
     }
 
     fn peek(&self) -> Option<u8> {
@@ -107,7 +108,7 @@ impl Reader<'_> {
         here
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, NotJson> {
+    fn value(&mut self, depth: usize) -> Result<Node, JsonError> {
         if depth > DEEPEST {
             return self.fail("it is nested too deep");
         }
@@ -127,7 +128,7 @@ impl Reader<'_> {
         })
     }
 
-    fn word(&mut self) -> Result<Json, NotJson> {
+    fn word(&mut self) -> Result<Json, JsonError> {
         for (word, value) in [
             ("true", Json::Bool(true)),
             ("false", Json::Bool(false)),
@@ -146,7 +147,7 @@ impl Reader<'_> {
     }
 
     /// RFC 8259, section 6.
-    fn number(&mut self) -> Result<Json, NotJson> {
+    fn number(&mut self) -> Result<Json, JsonError> {
         let start = self.at;
         self.take(b'-');
         let whole = self.at;
@@ -166,7 +167,7 @@ impl Reader<'_> {
         ))
     }
 
-    fn digits(&mut self) -> Result<(), NotJson> {
+    fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
@@ -178,7 +179,7 @@ impl Reader<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<String, NotJson> {
+    fn string(&mut self) -> Result<String, JsonError> {
         self.at += 1;
         let mut out = String::new();
         loop {
@@ -199,7 +200,7 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, NotJson> {
+    fn escape(&mut self) -> Result<char, JsonError> {
         self.at += 1;
         let c = self.peek();
         self.at += 1;
@@ -233,7 +234,7 @@ impl Reader<'_> {
         })
     }
 
-    fn unit(&mut self) -> Result<u32, NotJson> {
+    fn unit(&mut self) -> Result<u32, JsonError> {
         let digits = self
             .text
             .get(self.at..self.at + 4)
@@ -247,7 +248,7 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<Json, NotJson> {
+    fn list(&mut self, depth: usize) -> Result<Json, JsonError> {
         self.at += 1;
         let mut items = Vec::new();
         self.space();
@@ -267,7 +268,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Json, NotJson> {
+    fn object(&mut self, depth: usize) -> Result<Json, JsonError> {
         self.at += 1;
         let mut members: Vec<Member> = Vec::new();
         let mut names = std::collections::HashSet::new();

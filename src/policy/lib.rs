@@ -2,7 +2,6 @@
 
 mod actions;
 mod arn;
-mod because;
 mod bytes;
 pub mod case;
 mod condition;
@@ -22,24 +21,25 @@ mod partition;
 mod pattern;
 mod principal;
 mod public;
+mod reason;
 mod request;
 mod resources;
 mod statement;
 mod values;
 
-pub use because::{Because, Layer, Matched, Statements};
-pub use context::{Context, Held, Texts, Values};
+pub use context::{Context, ValueList, Values, ValuesRef};
 pub use decide::{Decision, Effect, decide, supports_rcp};
 pub use document::{Document, DocumentKind, StatementView};
 pub use explain::{
-    Explanation, FailedCondition, LayerVerdict, Needed, PolicyVerdict, StatementVerdict, WhyNot,
-    explain,
+    Explanation, FailedCondition, LayerVerdict, Mismatch, MissingStatement, PolicyVerdict,
+    StatementVerdict, explain,
 };
 pub use grants::Grants;
 pub use listed::{ListedPrincipal, PrincipalKind};
-pub use malformed::{Malformed, excerpt, position};
+pub use malformed::{MalformedPolicyDocument, excerpt, position};
 pub use partition::Partition;
 pub use principal::Principal;
 pub use public::is_public;
-pub use request::{Policies, Request, Source};
-pub use statement::{Range, Word, WrittenCondition};
+pub use reason::{Layer, MatchedStatement, MatchedStatements, Reason};
+pub use request::{Policies, Policy, Request};
+pub use statement::{SpannedText, StatementRange, WrittenCondition};

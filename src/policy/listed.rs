@@ -1,8 +1,8 @@
 //! Whom a policy names: the values of Principal and NotPrincipal. IAM User Guide, "AWS JSON policy elements: Principal".
 
-use crate::{Malformed, Partition, Principal, json::Span, principal::Named};
+use crate::{MalformedPolicyDocument, Partition, Principal, json::Span, principal::Named};
 
-/// What a listed principal is.
+/// What a listed principal is. Exhaustive on purpose: each kind is trusted in a way of its own, so no wildcard arm is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrincipalKind {
     /// `*`: everybody.
@@ -29,6 +29,7 @@ pub enum PrincipalKind {
 
 /// A principal that a document lists, in the order of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListedPrincipal<'d> {
     /// What it is.
     pub kind: PrincipalKind,
@@ -46,8 +47,8 @@ pub struct ListedPrincipal<'d> {
 
 impl ListedPrincipal<'_> {
     /// The refusal of a document that lists a principal which does not exist, in AWS's words.
-    pub fn refused(&self) -> Malformed {
-        Malformed::principal(self.kind.element(), self.value, (self.start, self.end))
+    pub fn invalid_principal(&self) -> MalformedPolicyDocument {
+        MalformedPolicyDocument::principal(self.kind.element(), self.value, (self.start, self.end))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Why a text is no policy document, in AWS's words, and where.
 
-use crate::json::{NotJson, Span};
+use crate::json::{JsonError, Span};
 
 /// A refusal: what AWS says, and where in the text it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
-pub struct Malformed {
+#[non_exhaustive]
+pub struct MalformedPolicyDocument {
     /// AWS's sentence (MalformedPolicyDocument).
     pub text: String,
     /// The byte at which it was found.
@@ -16,7 +17,7 @@ pub struct Malformed {
     pub detail: &'static str,
 }
 
-impl Malformed {
+impl MalformedPolicyDocument {
     pub(crate) fn new(text: impl Into<String>, (at, end): Span, detail: &'static str) -> Self {
         Self {
             text: text.into(),
@@ -26,7 +27,7 @@ impl Malformed {
         }
     }
 
-    pub(crate) fn json(text: &str, error: &NotJson) -> Self {
+    pub(crate) fn json(text: &str, error: &JsonError) -> Self {
         Self::new(text, (error.at, error.at), error.why)
     }
 

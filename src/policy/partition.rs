@@ -46,11 +46,11 @@ impl<'a> Partition<'a> {
     }
 
     /// Whether a spelling means it.
-    pub fn means(&self, spelled: &str) -> bool {
+    pub fn matches(&self, spelled: &str) -> bool {
         spelled == self.name || self.aliases.contains(&spelled)
     }
 
     pub(crate) fn knows(&self, spelled: &str) -> bool {
-        self.means(spelled) || PARTITIONS.contains(&spelled) || spelled == "*"
+        self.matches(spelled) || PARTITIONS.contains(&spelled) || spelled == "*"
     }
 }

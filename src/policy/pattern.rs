@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use crate::{
     Context, bytes,
-    context::{Held, KeyName},
+    context::{KeyName, ValuesRef},
     glob::{self, Pieces, Token},
 };
 
@@ -152,9 +152,9 @@ impl Part {
             Self::Token(Token::One) => Some(Token::One),
             Self::Token(Token::Text(text)) => Some(Token::Text(text)),
             Self::Key { key, default, .. } => match context.find(key) {
-                Some(Held::One(value)) => Some(Token::Text(value)),
+                Some(ValuesRef::One(value)) => Some(Token::Text(value)),
                 // A multivalued key cannot be a variable.
-                Some(Held::Many(_)) => None,
+                Some(ValuesRef::Many(_)) => None,
                 None => default.as_deref().map(Token::Text),
             },
         }

@@ -2,6 +2,7 @@
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Principal {
     /// Nobody.
     Anonymous,

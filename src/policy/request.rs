@@ -58,7 +58,7 @@ impl<'a> Request<'a> {
 
 /// A policy with the name by which decisions speak of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct Policy<'a> {
     /// An ARN, or the name of an inline policy.
     pub name: &'a str,
     /// The document.
@@ -69,17 +69,17 @@ pub struct Source<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Policies<'a> {
     /// Identity-based: inline, managed, of groups.
-    pub identity: &'a [Source<'a>],
+    pub identity: &'a [Policy<'a>],
     /// The permissions boundary.
-    pub boundary: &'a [Source<'a>],
+    pub boundary: &'a [Policy<'a>],
     /// Session policies: together, one may allow.
-    pub session: &'a [Source<'a>],
+    pub session: &'a [Policy<'a>],
     /// The resource's own; for a role its trust policy.
-    pub resource: Option<Source<'a>>,
+    pub resource: Option<Policy<'a>>,
     /// Service control policies, from the root down; every level must allow.
-    pub scp: &'a [&'a [Source<'a>]],
+    pub scp: &'a [&'a [Policy<'a>]],
     /// Resource control policies, from the root down; every level must allow.
-    pub rcp: &'a [&'a [Source<'a>]],
+    pub rcp: &'a [&'a [Policy<'a>]],
     /// VPC endpoint policies.
-    pub endpoint: &'a [Source<'a>],
+    pub endpoint: &'a [Policy<'a>],
 }

@@ -1,11 +1,20 @@
 //! The grammar of a Resource, with AWS's words for what is wrong.
 
-use crate::{Malformed, Partition, Word, grammar::LEGACY};
+use crate::{MalformedPolicyDocument, Partition, SpannedText, grammar::LEGACY};
 
 /// Checks one value.
-pub(crate) fn check(word: &Word, partition: &Partition<'_>) -> Result<(), Malformed> {
+pub(crate) fn check(
+    word: &SpannedText,
+    partition: &Partition<'_>,
+) -> Result<(), MalformedPolicyDocument> {
     let text = word.text.as_str();
-    let fail = |text: String, detail| Err(Malformed::new(text, (word.start, word.end), detail));
+    let fail = |text: String, detail| {
+        Err(MalformedPolicyDocument::new(
+            text,
+            (word.start, word.end),
+            detail,
+        ))
+    };
     if text == "*" {
         return Ok(());
     }

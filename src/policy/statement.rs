@@ -12,7 +12,8 @@ use crate::{
 
 /// The bytes of a statement in its document, with line and column (from 1) of both ends, as Simulate* shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Range {
+#[non_exhaustive]
+pub struct StatementRange {
     /// The byte of its `{`.
     pub start: usize,
     /// The byte behind its `}`.
@@ -56,7 +57,7 @@ pub(crate) struct Statement {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) principals: Option<(bool, Principals)>,
     pub(crate) actions: Actions,
-    pub(crate) range: Range,
+    pub(crate) range: StatementRange,
     pub(crate) sid: Option<String>,
     pub(crate) written: Box<Written>,
 }
@@ -64,14 +65,15 @@ pub(crate) struct Statement {
 /// The elements of a statement as they are written, for people and other tools.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
-    pub(crate) actions: Vec<Word>,
-    pub(crate) resources: Vec<Word>,
+    pub(crate) actions: Vec<SpannedText>,
+    pub(crate) resources: Vec<SpannedText>,
     pub(crate) conditions: Vec<WrittenCondition>,
 }
 
 /// A text with the bytes that it spans, quotes included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+#[non_exhaustive]
+pub struct SpannedText {
     /// The text.
     pub text: String,
     /// The byte at which it begins.
@@ -82,13 +84,14 @@ pub struct Word {
 
 /// A condition as it is written: an operator, a key and the values that it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WrittenCondition {
     /// The operator.
     pub operator: String,
     /// The key.
     pub key: String,
     /// The values, each with its place.
-    pub values: Vec<Word>,
+    pub values: Vec<SpannedText>,
 }
 
 impl Statement {

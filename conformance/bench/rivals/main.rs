@@ -56,18 +56,18 @@ fn managed() -> impl Iterator<Item = String> {
 }
 
 fn ours(texts: &[String]) -> f64 {
-    use policy::{Context, Document, DocumentKind, Effect, Policies, Principal, Request, Source};
+    use policy::{Context, Document, DocumentKind, Effect, Policies, Policy, Principal, Request};
     let documents: Vec<Document> = texts
         .iter()
         .map(|text| Document::parse(text, DocumentKind::Identity).expect("a document"))
         .collect();
-    let sources: Vec<Source<'_>> = documents
+    let sources: Vec<Policy<'_>> = documents
         .iter()
-        .map(|document| Source { name: "", document })
+        .map(|document| Policy { name: "", document })
         .collect();
     let mut context = Context::new();
     for (name, value) in KEYS {
-        context.one(name, value);
+        context.set_one(name, value);
     }
     let (principal, action) = (Principal::parse(USER), format!("{SERVICE}:{NAME}"));
     let request = Request {

@@ -1,6 +1,8 @@
 //! Decisions as they are told, for people and programs: JSON, made when somebody asks.
 
-use policy::{Because, Document, Effect, Held, Layer, Matched, Policies, Source, StatementView};
+use policy::{
+    Document, Effect, Layer, MatchedStatement, Policies, Policy, StatementView, ValuesRef,
+};
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 
@@ -32,7 +34,7 @@ impl Record {
             "operation": self.operation,
             "action": deciding.map(|checked| &*checked.check.action),
             "resource": deciding.map(|checked| &checked.check.resource),
-            "effect": self.effect().word(),
+            "effect": self.effect().as_str(),
             "enforced": !self.soft,
         })
     }
@@ -66,10 +68,10 @@ impl Record {
             "action": checked.check.action,
             "resource": checked.check.resource,
             "resourceAccount": owner,
-            "effect": checked.decision.effect.word(),
+            "effect": checked.decision.effect.as_str(),
             "context": context(checked),
         });
-        let because = &checked.decision.because;
+        let because = &checked.decision.reason;
         let hidden = theirs
             && matches!(
                 because.layer(),
@@ -91,19 +93,20 @@ impl Record {
             );
         }
         if hidden {
-            set("effect", json!(Effect::ImplicitDeny.word()));
+            set("effect", json!(Effect::ImplicitDeny.as_str()));
             set(
                 "reason",
                 json!("the policies of the resource's account do not allow it"),
             );
         } else {
-            set("reason", json!(reason(because)));
+            set("reason", json!(because.to_string()));
         }
         checked.again(own, |request, policies| {
             let visible = |layer: Layer| {
                 !(theirs && matches!(layer, Layer::Resource | Layer::ResourceControl))
             };
-            let deciding: Vec<Value> = matched(because)
+            let deciding: Vec<Value> = because
+                .statements()
                 .iter()
                 .filter(|matched| visible(matched.layer))
                 .filter_map(|matched| statement_json(policies, matched))
@@ -130,7 +133,7 @@ impl Record {
     /// The message that DecodeAuthorizationMessage decodes.
     fn message(&self, core: &Core, own: &AccountId, checked: &Checked) -> Option<String> {
         let statements: Vec<Value> = checked.again(own, |_, policies| {
-            let matched = matched(&checked.decision.because).iter();
+            let matched = checked.decision.reason.statements().iter();
             matched
                 .filter_map(|matched| {
                     let source = source(policies, matched)?;
@@ -156,45 +159,19 @@ impl Record {
 fn context(checked: &Checked) -> Value {
     let keys = checked.context.iter().map(|(name, held)| {
         let value = match held {
-            Held::One(value) => json!(value),
-            Held::Many(values) => json!(values.iter().collect::<Vec<_>>()),
+            ValuesRef::One(value) => json!(value),
+            ValuesRef::Many(values) => json!(values.iter().collect::<Vec<_>>()),
         };
         (spelled(name), value)
     });
     Value::Object(keys.collect::<Map<_, _>>())
 }
 
-/// Why, in the words of AccessDenied.
-pub fn reason(because: &Because) -> String {
-    match because {
-        Because::Root => "the root user of the account may do everything".to_owned(),
-        Because::Free => "the action needs no permission".to_owned(),
-        Because::Allowed(_) => {
-            let words = because.layer().map_or("policy", Layer::words);
-            format!("allowed by {} {words}", article(words))
-        }
-        Because::Denied(_) => {
-            let words = because.layer().map_or("policy", Layer::words);
-            format!("an explicit deny in {} {words}", article(words))
-        }
-        Because::NothingAllows(layer) => format!("no {} allows it", layer.words()),
-    }
-}
-
-fn article(words: &str) -> &'static str {
-    if words.starts_with('i') { "an" } else { "a" }
-}
-
-/// The statements that decided.
-pub fn matched(because: &Because) -> &[Matched] {
-    match because {
-        Because::Allowed(matched) | Because::Denied(matched) => matched,
-        Because::Root | Because::Free | Because::NothingAllows(_) => &[],
-    }
-}
-
 /// The policy of a statement.
-pub(crate) fn source<'p>(policies: &Policies<'p>, matched: &Matched) -> Option<Source<'p>> {
+pub(crate) fn source<'p>(
+    policies: &Policies<'p>,
+    matched: &MatchedStatement,
+) -> Option<Policy<'p>> {
     let (level, place) = (usize::from(matched.level), matched.policy as usize);
     let source = match matched.layer {
         Layer::ServiceControl => policies.scp.get(level)?.get(place)?,
@@ -209,14 +186,14 @@ pub(crate) fn source<'p>(policies: &Policies<'p>, matched: &Matched) -> Option<S
 }
 
 /// A statement that took part in a decision, for programs.
-pub fn statement_json(policies: &Policies<'_>, matched: &Matched) -> Option<Value> {
+pub fn statement_json(policies: &Policies<'_>, matched: &MatchedStatement) -> Option<Value> {
     let source = source(policies, matched)?;
     let place = matched.statement as usize;
     let view = source.document.statement(place)?;
     let range = view.range();
     let position = |(line, column): (usize, usize)| json!({ "line": line, "column": column });
     Some(json!({
-        "kind": matched.layer.words(),
+        "kind": matched.layer.as_str(),
         "policy": source.name,
         "sid": view.sid(),
         "number": place + 1,
@@ -247,7 +224,7 @@ pub(crate) fn written(document: &Document, place: usize, view: StatementView<'_>
     if !principals.is_empty() {
         set("Principal", Value::Object(principals));
     }
-    let words = |words: &[policy::Word]| -> Value {
+    let words = |words: &[policy::SpannedText]| -> Value {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         match texts.as_slice() {
             [one] => json!(one),

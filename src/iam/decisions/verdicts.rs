@@ -13,7 +13,7 @@ pub fn policies_json(explanation: &Explanation<'_>, visible: impl Fn(Layer) -> b
                 .then_some(layer.level);
             layer.policies.iter().map(move |policy| {
                 let statements = (1..).zip(&policy.statements).map(|(number, statement)| {
-                    let why_not = statement.why_not.iter().map(ToString::to_string);
+                    let why_not = statement.mismatches.iter().map(ToString::to_string);
                     json!({
                         "number": number,
                         "sid": statement.statement.sid(),
@@ -23,11 +23,11 @@ pub fn policies_json(explanation: &Explanation<'_>, visible: impl Fn(Layer) -> b
                     })
                 });
                 json!({
-                    "kind": layer.layer.words(),
+                    "kind": layer.layer.as_str(),
                     "policy": policy.name,
                     "level": level,
                     "binds": layer.binds,
-                    "effect": policy.verdict.word(),
+                    "effect": policy.verdict.as_str(),
                     "statements": statements.collect::<Vec<Value>>(),
                 })
             })
@@ -37,11 +37,11 @@ pub fn policies_json(explanation: &Explanation<'_>, visible: impl Fn(Layer) -> b
 
 /// The smallest statements, one for each kind of policy that lacks one, with which an implicit denial would be allowed.
 pub fn needed_json(explanation: &Explanation<'_>) -> Vec<Value> {
-    let needed = explanation.needed.iter();
+    let needed = explanation.missing_statements.iter();
     needed
         .map(|needed| {
             let statement: Value = serde_json::from_str(&needed.statement).unwrap_or_default();
-            json!({ "kind": needed.layer.words(), "level": needed.level, "statement": statement })
+            json!({ "kind": needed.layer.as_str(), "level": needed.level, "statement": statement })
         })
         .collect()
 }

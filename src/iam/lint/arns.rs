@@ -131,7 +131,8 @@ fn one(linted: &Linted<'_>, word: &Word, findings: &mut Findings) {
         );
         return;
     };
-    if !open(partition) && !PARTITIONS.contains(&partition) && !linted.partition.means(partition) {
+    if !open(partition) && !PARTITIONS.contains(&partition) && !linted.partition.matches(partition)
+    {
         findings.error(
             "INVALID_PARTITION",
             format!(

@@ -30,7 +30,7 @@ pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
     let dense = || crate::documents::size(linted.text);
     let place = || [Place::new(Vec::new(), (0, linted.text.trim_end().len()))];
     match linted.kind {
-        DocumentKind::Control if written > 5120 => findings.error(
+        DocumentKind::ServiceControl if written > 5120 => findings.error(
             "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
             format!("The {written} characters in the service control policy (SCP) exceed the 5120 character maximum for SCPs. We recommend that you use multiple granular policies."),
             place(),
@@ -50,7 +50,7 @@ pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
             format!("The {written} characters in the resource policy exceed the 20480 character maximum for resource policies. We recommend that you use multiple granular policies."),
             place(),
         ),
-        _ if linted.identity() && linted.kind != DocumentKind::Control && dense() > 6144 => findings.warning(
+        _ if linted.identity() && linted.kind != DocumentKind::ServiceControl && dense() > 6144 => findings.warning(
             "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
             format!("The {} characters in the identity policy, excluding whitespace, exceed the 6144 character maximum for inline and managed policies. We recommend that you use multiple granular policies.", dense()),
             place(),

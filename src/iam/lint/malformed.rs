@@ -1,10 +1,10 @@
 //! What our parser refuses and no check of AWS's explains.
 
-use policy::{Malformed, json::NotJson};
+use policy::{MalformedPolicyDocument, json::JsonError};
 
 use super::{Place, Step, findings::Findings};
 
-pub(super) fn not_json(text: &str, error: &NotJson, findings: &mut Findings) {
+pub(super) fn not_json(text: &str, error: &JsonError, findings: &mut Findings) {
     let (line, column) = policy::position(text, error.at);
     findings.error(
         "JSON_SYNTAX_ERROR",
@@ -18,7 +18,7 @@ pub(super) fn not_json(text: &str, error: &NotJson, findings: &mut Findings) {
 }
 
 /// AWS has a check for it under some name that is not known here; the parser's own words tell what it is.
-pub(super) fn refused(error: &Malformed, findings: &mut Findings) {
+pub(super) fn refused(error: &MalformedPolicyDocument, findings: &mut Findings) {
     let path = vec![Step::Member("Statement".to_owned())];
     findings.error(
         "INVALID_POLICY_ELEMENT",

@@ -35,7 +35,7 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
         .filter(|name| statement.has(name))
         .collect();
     match linted.kind {
-        DocumentKind::Control => {
+        DocumentKind::ServiceControl => {
             for name in present {
                 findings.error(
                     "SCP_SYNTAX_ERROR_PRINCIPAL",

@@ -13,7 +13,7 @@ use super::{Finding, FindingKind, lint};
 const IDENTITY: DocumentKind = DocumentKind::Identity;
 const RESOURCE: DocumentKind = DocumentKind::Resource;
 const TRUST: DocumentKind = DocumentKind::Trust;
-const SCP: DocumentKind = DocumentKind::Control;
+const SCP: DocumentKind = DocumentKind::ServiceControl;
 const RCP: DocumentKind = DocumentKind::ResourceControl;
 
 /// Codes with the text at the first place, of one statement.

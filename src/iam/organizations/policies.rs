@@ -51,7 +51,7 @@ impl PolicyType {
     /// The grammar of its documents.
     pub(crate) fn grammar(self) -> DocumentKind {
         match self {
-            Self::ServiceControl => DocumentKind::Control,
+            Self::ServiceControl => DocumentKind::ServiceControl,
             Self::ResourceControl => DocumentKind::ResourceControl,
         }
     }

@@ -83,7 +83,7 @@ fn row(partition: &str, name: &str) -> (String, String) {
     (partition.to_owned(), name.to_owned())
 }
 
-fn parsed(text: &str, partition: &str) -> Result<Document, policy::Malformed> {
+fn parsed(text: &str, partition: &str) -> Result<Document, policy::MalformedPolicyDocument> {
     Document::parse_in(
         text,
         DocumentKind::Resource,

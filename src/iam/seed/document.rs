@@ -1,6 +1,6 @@
 //! Where in a policy document a mistake is, in the file's way of naming places.
 
-use policy::{Document, DocumentKind, Malformed, Partition};
+use policy::{Document, DocumentKind, MalformedPolicyDocument, Partition};
 
 use super::Mistake;
 use crate::account::Account;
@@ -19,7 +19,7 @@ pub(super) struct Written<'d> {
 
 impl Written<'_> {
     /// Why its grammar is refused, if it is.
-    pub(super) fn malformed(&self, account: &Account) -> Option<Malformed> {
+    pub(super) fn malformed(&self, account: &Account) -> Option<MalformedPolicyDocument> {
         let partition = Partition {
             name: &account.partition,
             aliases: account.dialect.partition_aliases(),
@@ -28,7 +28,7 @@ impl Written<'_> {
     }
 
     /// Tells a mistake more closely: the place in the document, and the reason in our own words.
-    pub(super) fn explain(&self, malformed: &Malformed, mistake: &mut Mistake) {
+    pub(super) fn explain(&self, malformed: &MalformedPolicyDocument, mistake: &mut Mistake) {
         mistake.place = format!("{}{}", self.at, path_of(self.text, malformed.at));
         if !malformed.detail.is_empty() {
             let sentence = mistake.text.trim_end_matches('.');

@@ -29,8 +29,8 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
             }
         }
         match values.as_slice() {
-            _ if list => context.many(&name, &values),
-            [value] => context.one(&name, value),
+            _ if list => context.set_many(&name, &values),
+            [value] => context.set_one(&name, value),
             // A key without a value is a key that the request does not carry.
             [] => {}
             _ => return Err(invalid(texts::context_values(&name, &of))),
@@ -70,7 +70,7 @@ fn is_network(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use policy::Held;
+    use policy::ValuesRef;
 
     use super::*;
 
@@ -89,8 +89,11 @@ mod tests {
             entry("aws:username", "string", &["bob"]),
         ])
         .unwrap();
-        assert!(matches!(context.get("aws:tagkeys"), Some(Held::Many(_))));
-        assert_eq!(context.get("aws:username"), Some(Held::One("bob")));
+        assert!(matches!(
+            context.get("aws:tagkeys"),
+            Some(ValuesRef::Many(_))
+        ));
+        assert_eq!(context.get("aws:username"), Some(ValuesRef::One("bob")));
     }
 
     #[test]

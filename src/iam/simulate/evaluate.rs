@@ -10,7 +10,7 @@ use model::{
     services,
 };
 use policy::{
-    Because, Context, Decision, Effect, Layer, Policies, Principal, Request, Source, decide,
+    Context, Decision, Effect, Layer, Policies, Policy, Principal, Reason, Request, decide,
 };
 
 use super::held::Text;
@@ -147,7 +147,7 @@ impl Simulation {
         let result = EvaluationResult {
             eval_action_name: action.to_owned(),
             eval_resource_name: Some(name),
-            eval_decision: effect.word().to_owned(),
+            eval_decision: effect.as_str().to_owned(),
             matched_statements: Some(statements(&matched)),
             missing_context_values: Some(self.missing.clone()),
             organizations_decision_detail: organizations.map(|allowed| {
@@ -185,8 +185,8 @@ impl Simulation {
         };
         let identity = sources(&self.identity);
         let boundary = sources(&self.boundary);
-        let levels: Vec<Vec<Source<'_>>> = self.levels.iter().map(|level| sources(level)).collect();
-        let scp: Vec<&[Source<'_>]> = levels.iter().map(Vec::as_slice).collect();
+        let levels: Vec<Vec<Policy<'_>>> = self.levels.iter().map(|level| sources(level)).collect();
+        let scp: Vec<&[Policy<'_>]> = levels.iter().map(Vec::as_slice).collect();
         let policies = Policies {
             identity: &identity,
             boundary: &boundary,
@@ -209,12 +209,12 @@ impl Simulation {
             };
             decide(&request, policies)
         };
-        if matches!(whole.because, Because::Root | Because::Free) {
+        if matches!(whole.reason, Reason::Root | Reason::NoPermissionsRequired) {
             whole = alone(&policies);
         }
         let matched = Self::matched(&whole, &alone(&of_policies));
         let organizations = (!self.levels.is_empty() && !self.manages).then(|| {
-            let whole = &whole.because;
+            let whole = &whole.reason;
             whole.layer() != Some(Layer::ServiceControl)
         });
         let by_boundary = (!self.boundary.is_empty()).then(|| {
@@ -242,10 +242,10 @@ impl Simulation {
                 ..request
             };
             BTreeMap::from([
-                (IDENTITY.to_owned(), alone(&own).effect.word().to_owned()),
+                (IDENTITY.to_owned(), alone(&own).effect.as_str().to_owned()),
                 (
                     RESOURCE.to_owned(),
-                    decide(&granted, &grant).effect.word().to_owned(),
+                    decide(&granted, &grant).effect.as_str().to_owned(),
                 ),
             ])
         });
@@ -261,9 +261,9 @@ impl Simulation {
 
     /// The statements that a result shows: of a denial those that deny, or else those that allow, be it that something else does not.
     fn matched(whole: &Decision, alone: &Decision) -> Vec<Place> {
-        let statements = match (&whole.because, &alone.because) {
-            (Because::Allowed(matched) | Because::Denied(matched), _) => matched,
-            (_, Because::Allowed(matched)) => matched,
+        let statements = match (&whole.reason, &alone.reason) {
+            (Reason::Allowed(matched) | Reason::ExplicitDeny(matched), _) => matched,
+            (_, Reason::Allowed(matched)) => matched,
             _ => return Vec::new(),
         };
         // Statements of an organization are not shown.
@@ -305,7 +305,7 @@ impl One {
                 None => empty().filter(|_| self.organizations != Some(false)),
             },
             eval_resource_name: self.resource,
-            eval_resource_decision: self.effect.word().to_owned(),
+            eval_resource_decision: self.effect.as_str().to_owned(),
             matched_statements: Some(matched),
             missing_context_values: Some(missing),
             permissions_boundary_decision_detail: self.boundary.map(boundary_detail),
@@ -397,12 +397,12 @@ fn position((line, column): (usize, usize)) -> Position {
     }
 }
 
-fn sources(texts: &[Text]) -> Vec<Source<'_>> {
+fn sources(texts: &[Text]) -> Vec<Policy<'_>> {
     texts.iter().map(source).collect()
 }
 
-fn source(text: &Text) -> Source<'_> {
-    Source {
+fn source(text: &Text) -> Policy<'_> {
+    Policy {
         name: &text.id,
         document: &text.document,
     }

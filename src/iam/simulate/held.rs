@@ -98,7 +98,7 @@ pub(super) fn boundary(
             let text = managed(cx, &arn)?.unwrap_or_else(|| Text {
                 id: arn.clone(),
                 text: String::new(),
-                document: Arc::new(Document::nothing()),
+                document: Arc::new(Document::empty()),
             });
             Ok(vec![text])
         }

@@ -2,7 +2,7 @@
 //! STS API Reference, "DecodeAuthorizationMessage".
 
 use model::sts::*;
-use policy::{Because, Context, Decision, Effect, Held};
+use policy::{Context, Decision, Effect, Reason, ValuesRef};
 use serde_json::{Value, json};
 use wire::Fault;
 
@@ -53,16 +53,16 @@ pub(crate) fn encode_authorization_message(
 }
 
 impl Told<'_> {
-    fn text(&self, keys: &[(&str, Held<'_>)]) -> String {
-        let denied = matches!(self.decision.because, Because::Denied(_));
+    fn text(&self, keys: &[(&str, ValuesRef<'_>)]) -> String {
+        let denied = matches!(self.decision.reason, Reason::ExplicitDeny(_));
         let statements = self.statements.iter().map(statement);
         let matched: Vec<_> = statements.filter(|_| denied).collect();
         let conditions: Vec<_> = keys
             .iter()
             .map(|(key, values)| {
                 let values = match values {
-                    Held::One(value) => items([*value]),
-                    Held::Many(values) => items(values.iter()),
+                    ValuesRef::One(value) => items([*value]),
+                    ValuesRef::Many(values) => items(values.iter()),
                 };
                 json!({ "key": key, "values": values })
             })
@@ -163,7 +163,7 @@ pub(crate) fn decode_authorization_message(
 mod tests {
     use std::sync::Arc;
 
-    use policy::{Layer, Matched};
+    use policy::{Layer, MatchedStatement};
     use smallvec::smallvec;
     use time::macros::datetime;
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn denied() -> Decision {
-        let matched = Matched {
+        let matched = MatchedStatement {
             layer: Layer::Identity,
             level: 0,
             policy: 0,
@@ -209,7 +209,7 @@ mod tests {
         };
         Decision {
             effect: Effect::ExplicitDeny,
-            because: Because::Denied(smallvec![matched]),
+            reason: Reason::ExplicitDeny(smallvec![matched]),
         }
     }
 
@@ -218,7 +218,7 @@ mod tests {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let mut context = Context::new();
-        context.one("aws:SourceIp", "127.0.0.1");
+        context.set_one("aws:SourceIp", "127.0.0.1");
         context.set(
             "aws:TagKeys",
             policy::Values::Many(vec!["a".to_owned(), "b".to_owned()]),
@@ -272,7 +272,7 @@ mod tests {
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let mut context = Context::new();
         for n in 0..100 {
-            context.one(&format!("aws:RequestTag/{n}"), "v".repeat(200));
+            context.set_one(&format!("aws:RequestTag/{n}"), "v".repeat(200));
         }
         let caller = bob();
         let told = Told {

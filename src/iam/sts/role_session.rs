@@ -121,7 +121,7 @@ impl Named {
         };
         let trust = ResourcePolicy {
             name: self.arn.clone(),
-            document: document.unwrap_or_else(|| Arc::new(Document::nothing())),
+            document: document.unwrap_or_else(|| Arc::new(Document::empty())),
         };
         target = target.governed(&self.owner, Some(&trust));
         if !asked.tags.tags.is_empty() {

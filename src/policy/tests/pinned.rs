@@ -11,7 +11,7 @@
 )]
 
 use astriam_policy::{
-    Context, Document, DocumentKind, Effect, Policies, Principal, PrincipalKind, Request, Source,
+    Context, Document, DocumentKind, Effect, Policies, Policy, Principal, PrincipalKind, Request,
     decide,
 };
 
@@ -64,7 +64,7 @@ fn allows(document: &Document, principal: &Principal) -> bool {
             ACCOUNT,
         )
     };
-    let resource = Some(Source {
+    let resource = Some(Policy {
         name: "trust",
         document,
     });
@@ -134,7 +134,7 @@ fn listed_principals_are_told_by_kind_with_their_places() {
         assert_eq!(text[one.start..one.end], format!("\"{}\"", one.value));
     }
     assert_eq!(
-        listed[1].refused().text,
+        listed[1].invalid_principal().text,
         r#"Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:role/r""#
     );
 }

@@ -105,7 +105,7 @@ proptest! {
     fn the_engine_agrees_with_the_naive_one(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
         let decision = case.decide().unwrap();
-        prop_assert_eq!(decision.effect.word(), naive::decide(&question), "{:#}\n{:?}", question, decision);
+        prop_assert_eq!(decision.effect.as_str(), naive::decide(&question), "{:#}\n{:?}", question, decision);
     }
 }
 
@@ -168,9 +168,9 @@ proptest! {
     #[test]
     fn what_would_allow_does(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
-        let explanation = case.ask(|request, policies| {
+        let explanation = case.evaluate(|request, policies| {
             let explanation = astriam_policy::explain(request, policies);
-            (explanation.decision, explanation.needed)
+            (explanation.decision, explanation.missing_statements)
         }).unwrap();
         let (decision, needed) = explanation;
         prop_assert_eq!(decision.effect, decide(&question));

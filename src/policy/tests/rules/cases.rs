@@ -58,7 +58,7 @@ pub(crate) fn decide(question: Value) -> Decision {
 #[track_caller]
 pub(crate) fn expect(word: &str, question: Value) {
     let decision = decide(question.clone());
-    assert_eq!(decision.effect.word(), word, "{question:#}\n{decision:?}");
+    assert_eq!(decision.effect.as_str(), word, "{question:#}\n{decision:?}");
 }
 
 /// Whether an identity-based statement with this condition applies in this context.
@@ -66,7 +66,7 @@ pub(crate) fn holds(condition: Value, context: Value) -> bool {
     let statement =
         json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
     let decision = decide(json!({"identity": [document(statement)], "context": context}));
-    decision.effect.word() == ALLOWED
+    decision.effect.as_str() == ALLOWED
 }
 
 /// Whether a resource pattern matches an ARN.
@@ -77,5 +77,5 @@ pub(crate) fn matches(pattern: &str, arn: &str) -> bool {
 pub(crate) fn matches_in(pattern: &str, arn: &str, context: Value) -> bool {
     let statement = json!({"Effect": "Allow", "Action": "*", "Resource": pattern});
     let question = json!({"identity": [document(statement)], "resource": arn, "context": context});
-    decide(question).effect.word() == ALLOWED
+    decide(question).effect.as_str() == ALLOWED
 }

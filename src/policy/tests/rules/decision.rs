@@ -163,11 +163,11 @@ fn a9_rcps_do_not_bind_keys_that_aws_manages() {
         parse(&allow("*").to_string(), DocumentKind::Identity),
         parse(&deny("*").to_string(), DocumentKind::ResourceControl),
     );
-    let source = |document| Source { name: "", document };
+    let source = |document| Policy { name: "", document };
     let principal = Principal::parse(BOB);
     let arn = "arn:aws:kms:eu-west-1:111122223333:key/1";
     let mut request = Request::new(&principal, "kms:Decrypt", arn, A);
-    let level: &[Source<'_>] = &[source(&deny)];
+    let level: &[Policy<'_>] = &[source(&deny)];
     let policies = Policies {
         identity: &[source(&allow)],
         rcp: &[level],

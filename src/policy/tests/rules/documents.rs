@@ -515,7 +515,7 @@ fn h3_policies_of_resources_name_principals() {
         r#"{{"Version":"2012-10-17","Statement":{{{},"Principal":"*"}}}}"#,
         rest.replace("any text", "a")
     );
-    assert!(Document::parse(&text, DocumentKind::Control).is_err());
+    assert!(Document::parse(&text, DocumentKind::ServiceControl).is_err());
 }
 
 #[test]

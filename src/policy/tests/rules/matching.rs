@@ -8,7 +8,7 @@ fn acts(element: &str, patterns: Value, action: &str) -> bool {
     let statement = json!({"Effect": "Allow", element: patterns, "Resource": "*"});
     decide(json!({"identity": [document(statement)], "action": action}))
         .effect
-        .word()
+        .as_str()
         == ALLOWED
 }
 

@@ -1,8 +1,8 @@
 //! I: what Simulate* tells of a decision, as far as it is the engine's: verdicts, matched statements with their places, missing keys.
 
 use astriam_policy::{
-    Because, Context, Document, DocumentKind, Effect, Explanation, Layer, Policies, Principal,
-    Request, Source, Values, WhyNot, decide, explain,
+    Context, Document, DocumentKind, Effect, Explanation, Layer, Mismatch, Policies, Policy,
+    Principal, Reason, Request, Values, decide, explain,
 };
 
 use crate::cases::*;
@@ -29,7 +29,7 @@ fn ask<T>(context: &Context, then: impl FnOnce(&Request<'_>, &Policies<'_>) -> T
         context,
         ..Request::new(&principal, "s3:GetObject", "arn:aws:s3:::bucket/bob", A)
     };
-    let identity = [Source {
+    let identity = [Policy {
         name: "ReadB",
         document: &document,
     }];
@@ -44,24 +44,24 @@ fn ask<T>(context: &Context, then: impl FnOnce(&Request<'_>, &Policies<'_>) -> T
 
 fn context(team: &str) -> Context {
     let mut context = Context::new();
-    context.one("aws:username", "bob");
-    context.one("aws:principaltag/team", team);
+    context.set_one("aws:username", "bob");
+    context.set_one("aws:principaltag/team", team);
     context
 }
 
 #[test]
 fn i3_decisions_have_simulates_words() {
-    let words = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny].map(Effect::word);
+    let words = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny].map(Effect::as_str);
     assert_eq!(words, [ALLOWED, EXPLICIT, IMPLICIT]);
 }
 
 #[test]
 fn i4_matched_statements_have_their_places() {
     let mut context = context("red");
-    context.one("s3:max-keys", "1");
+    context.set_one("s3:max-keys", "1");
     let matched = ask(&context, |request, policies| {
-        match decide(request, policies).because {
-            Because::Allowed(matched) => matched,
+        match decide(request, policies).reason {
+            Reason::Allowed(matched) => matched,
             other => panic!("{other:?}"),
         }
     });
@@ -83,7 +83,7 @@ fn i4_matched_statements_have_their_places() {
 #[test]
 fn i4_with_a_deny_only_denying_statements_are_matched() {
     let decision = decide_with(&[allow("*").to_string(), deny("s3:*").to_string()]);
-    let Because::Denied(matched) = decision else {
+    let Reason::ExplicitDeny(matched) = decision else {
         panic!("{decision:?}")
     };
     assert_eq!(
@@ -92,14 +92,14 @@ fn i4_with_a_deny_only_denying_statements_are_matched() {
     );
 }
 
-fn decide_with(texts: &[String]) -> Because {
+fn decide_with(texts: &[String]) -> Reason {
     let documents: Vec<Document> = texts
         .iter()
         .map(|text| parse(text, DocumentKind::Identity))
         .collect();
-    let identity: Vec<Source<'_>> = documents
+    let identity: Vec<Policy<'_>> = documents
         .iter()
-        .map(|document| Source { name: "", document })
+        .map(|document| Policy { name: "", document })
         .collect();
     let principal = Principal::parse(BOB);
     let request = Request::new(&principal, "s3:GetObject", OBJECT, A);
@@ -110,7 +110,7 @@ fn decide_with(texts: &[String]) -> Because {
             ..Policies::default()
         },
     )
-    .because
+    .reason
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn i5_missing_keys_are_those_that_policies_use_and_nobody_supplied() {
     let missing = |context: &Context| {
         ask(context, |request, policies| {
             explain(request, policies)
-                .missing
+                .missing_keys
                 .iter()
                 .map(ToString::to_string)
                 .collect::<Vec<_>>()
@@ -135,10 +135,10 @@ fn i5_missing_keys_are_those_that_policies_use_and_nobody_supplied() {
 fn i5_keys_of_control_policies_are_not_missing() {
     let control = parse(
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"aws:PrincipalOrgID":"true"}}}}"#,
-        DocumentKind::Control,
+        DocumentKind::ServiceControl,
     );
     let principal = Principal::parse(BOB);
-    let level: &[Source<'_>] = &[Source {
+    let level: &[Policy<'_>] = &[Policy {
         name: "",
         document: &control,
     }];
@@ -151,7 +151,7 @@ fn i5_keys_of_control_policies_are_not_missing() {
                 ..Policies::default()
             }
         )
-        .missing
+        .missing_keys
         .is_empty()
     );
 }
@@ -175,8 +175,9 @@ fn each_statement_says_why_it_does_not_apply() {
             panic!("two statements")
         };
         assert_eq!(other.statement.sid(), Some("Other"));
-        assert_eq!(other.why_not, [WhyNot::Action, WhyNot::Resource]);
-        let [WhyNot::Condition(team), WhyNot::Condition(keys)] = read.why_not.as_slice() else {
+        assert_eq!(other.mismatches, [Mismatch::Action, Mismatch::Resource]);
+        let [Mismatch::Condition(team), Mismatch::Condition(keys)] = read.mismatches.as_slice()
+        else {
             panic!("{read:?}")
         };
         assert_eq!(team.found, Some(Values::One("green".into())));
@@ -191,7 +192,7 @@ fn each_statement_says_why_it_does_not_apply() {
         assert_eq!(&POLICY[value.start..value.end], r#""blue""#);
         assert_eq!(keys.found, None);
         assert_eq!(
-            read.why_not[1].to_string(),
+            read.mismatches[1].to_string(),
             "NumericLessThan s3:max-keys does not hold: the request does not carry the key"
         );
     });
@@ -204,13 +205,13 @@ fn i6_i7_each_layer_and_level_has_a_verdict_of_its_own() {
         parse(&allow("ec2:*").to_string(), DocumentKind::Identity),
         parse(&deny("s3:*").to_string(), DocumentKind::Identity),
     );
-    let source = |document| Source { name: "", document };
+    let source = |document| Policy { name: "", document };
     let principal = Principal::parse(BOB);
     let request = Request {
         service_linked_role: true,
         ..Request::new(&principal, "s3:GetObject", OBJECT, A)
     };
-    let levels: [&[Source<'_>]; 2] = [&[source(&all)], &[source(&none)]];
+    let levels: [&[Policy<'_>]; 2] = [&[source(&all)], &[source(&none)]];
     let policies = Policies {
         scp: &levels,
         identity: &[source(&all)],
@@ -232,22 +233,25 @@ fn i6_i7_each_layer_and_level_has_a_verdict_of_its_own() {
             (Layer::Identity, 0, true, Effect::Allowed),
         ]
     );
-    assert!(explanation.needed.is_empty(), "an explicit deny stays");
+    assert!(
+        explanation.missing_statements.is_empty(),
+        "an explicit deny stays"
+    );
 }
 
 #[test]
 fn the_smallest_statements_that_would_allow_are_told() {
     let none = parse(&allow("ec2:*").to_string(), DocumentKind::Identity);
-    let source = |document| Source { name: "", document };
+    let source = |document| Policy { name: "", document };
     let principal = Principal::parse(OTHER);
     let request = Request::new(&principal, "s3:GetObject", "arn:aws:s3:::bucket/a*b", A);
-    let level: &[Source<'_>] = &[source(&none)];
+    let level: &[Policy<'_>] = &[source(&none)];
     let policies = Policies {
         scp: &[level],
         boundary: &[source(&none)],
         ..Policies::default()
     };
-    let needed = explain(&request, &policies).needed;
+    let needed = explain(&request, &policies).missing_statements;
     let statement =
         r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/a${*}b"}"#;
     let told: Vec<_> = needed
@@ -274,7 +278,7 @@ fn statements_that_would_allow_are_told_in_any_partition() {
     let principal = Principal::parse(&format!("arn:demo:iam::{account}:user/bob@astran.io"));
     for (resource, written) in [("arn:demo:s3:::bucket", "arn:demo:s3:::bucket"), ("*", "*")] {
         let request = Request::new(&principal, "s3:CreateBucket", resource, account);
-        let needed = explain(&request, &Policies::default()).needed;
+        let needed = explain(&request, &Policies::default()).missing_statements;
         assert_eq!(needed.len(), 1, "{resource}");
         assert_eq!(
             needed[0].statement,

@@ -1,8 +1,11 @@
 //! Why a decision is what it is.
 
+use std::fmt;
+
 use smallvec::SmallVec;
 
-/// A kind of policy, as AccessDenied names it.
+/// A kind of policy, as AccessDenied names it. Exhaustive on purpose: each layer is a field of [`Policies`](crate::Policies), and who handles
+/// one must handle all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Layer {
     /// Service control policies.
@@ -23,7 +26,7 @@ pub enum Layer {
 
 impl Layer {
     /// IAM User Guide, "Troubleshoot access denied error messages".
-    pub fn words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::ServiceControl => "service control policy",
             Self::ResourceControl => "resource control policy",
@@ -38,7 +41,7 @@ impl Layer {
 
 /// A statement that took part in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Matched {
+pub struct MatchedStatement {
     /// Its kind of policy.
     pub layer: Layer,
     /// The level, for control policies; else 0.
@@ -50,47 +53,73 @@ pub struct Matched {
 }
 
 /// The statements that decided; a few need no allocation.
-pub type Statements = SmallVec<[Matched; 4]>;
+pub type MatchedStatements = SmallVec<[MatchedStatement; 4]>;
 
 /// Why a decision is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Because {
+#[non_exhaustive]
+pub enum Reason {
     /// The root user of the account may do everything.
     Root,
     /// The action needs no permission, and no policy can deny it.
-    Free,
+    NoPermissionsRequired,
     /// These statements of identity-based and resource-based policies allow it.
-    Allowed(Statements),
+    Allowed(MatchedStatements),
     /// These statements of one layer deny it.
-    Denied(Statements),
+    ExplicitDeny(MatchedStatements),
     /// No policy of this layer allows it.
-    NothingAllows(Layer),
+    ImplicitDeny(Layer),
 }
 
-impl Because {
+impl Reason {
     /// The layer that decided, where one did.
     pub fn layer(&self) -> Option<Layer> {
         match self {
-            Self::Root | Self::Free => None,
-            Self::Allowed(matched) | Self::Denied(matched) => {
+            Self::Root | Self::NoPermissionsRequired => None,
+            Self::Allowed(matched) | Self::ExplicitDeny(matched) => {
                 matched.first().map(|matched| matched.layer)
             }
-            Self::NothingAllows(layer) => Some(*layer),
+            Self::ImplicitDeny(layer) => Some(*layer),
+        }
+    }
+
+    /// The statements that decided; empty where none did.
+    pub fn statements(&self) -> &[MatchedStatement] {
+        match self {
+            Self::Allowed(statements) | Self::ExplicitDeny(statements) => statements,
+            Self::Root | Self::NoPermissionsRequired | Self::ImplicitDeny(_) => &[],
         }
     }
 
     /// The clause with which AccessDenied ends: `because no identity-based policy allows the s3:GetObject action`. Empty if allowed.
     pub fn clause(&self, action: &str) -> String {
         match self {
-            Self::Root | Self::Free | Self::Allowed(_) => String::new(),
-            Self::NothingAllows(layer) => {
-                format!("because no {} allows the {action} action", layer.words())
+            Self::Root | Self::NoPermissionsRequired | Self::Allowed(_) => String::new(),
+            Self::ImplicitDeny(layer) => {
+                format!("because no {} allows the {action} action", layer.as_str())
             }
-            Self::Denied(_) => {
-                let words = self.layer().map_or("policy", Layer::words);
-                let article = if words.starts_with('i') { "an" } else { "a" };
-                format!("with an explicit deny in {article} {words}")
+            Self::ExplicitDeny(_) => {
+                format!("with an explicit deny in {}", self.layer_with_article())
             }
+        }
+    }
+
+    fn layer_with_article(&self) -> String {
+        let name = self.layer().map_or("policy", Layer::as_str);
+        let article = if name.starts_with('i') { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+}
+
+/// One line for people: `no identity-based policy allows it`.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => f.write_str("the root user of the account may do everything"),
+            Self::NoPermissionsRequired => f.write_str("the action needs no permission"),
+            Self::Allowed(_) => write!(f, "allowed by {}", self.layer_with_article()),
+            Self::ExplicitDeny(_) => write!(f, "an explicit deny in {}", self.layer_with_article()),
+            Self::ImplicitDeny(layer) => write!(f, "no {} allows it", layer.as_str()),
         }
     }
 }
