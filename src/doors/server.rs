@@ -18,7 +18,7 @@ use hyper_util::{
 };
 use iam::{Core, texts};
 use ipnet::IpNet;
-use sigv4::SigningKeys;
+use sigv4::SigningKeyCache;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_rustls::TlsAcceptor;
 use wire::{Fault, Format};
@@ -60,7 +60,7 @@ impl Server {
         let context = Arc::new(Context {
             core,
             limits: config.limits,
-            signing_keys: SigningKeys::default(),
+            signing_keys: SigningKeyCache::default(),
             services: doors::services(),
         });
         Ok(Self {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 use sha2::{Digest, Sha256};
 
-use crate::{Claim, Kind, Payload, Request};
+use crate::{Claim, Payload, Request, SigningStyle};
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -19,10 +19,10 @@ pub(crate) fn string_to_sign(
     request: &Request<'_>,
     claim: &Claim<'_>,
     payload: Payload<'_>,
-    kind: Kind,
+    style: SigningStyle,
     skip_token: bool,
 ) -> String {
-    let canonical = canonical_request(request, claim, payload, kind, skip_token);
+    let canonical = canonical_request(request, claim, payload, style, skip_token);
     format!(
         "AWS4-HMAC-SHA256\n{}\n{}\n{}",
         claim.date,
@@ -35,7 +35,7 @@ pub(crate) fn canonical_request(
     request: &Request<'_>,
     claim: &Claim<'_>,
     payload: Payload<'_>,
-    kind: Kind,
+    style: SigningStyle,
     skip_token: bool,
 ) -> String {
     let mut out = String::with_capacity(512);
@@ -43,7 +43,7 @@ pub(crate) fn canonical_request(
         out,
         "{}\n{}\n{}\n",
         request.method,
-        path(request.path, kind),
+        path(request.path, style),
         query(request.query, skip_token)
     );
     for name in &claim.signed_headers {
@@ -68,17 +68,17 @@ pub(crate) fn canonical_request(
 }
 
 /// S3: decoded once and encoded once. Others: without `.`, `..` and empty segments, and encoded once more than on the wire.
-fn path(path: &str, kind: Kind) -> String {
-    match kind {
-        Kind::S3 => percent_encode(
+fn path(path: &str, style: SigningStyle) -> String {
+    match style {
+        SigningStyle::S3 => percent_encode(
             &percent_decode(path.as_bytes()).collect::<Vec<_>>(),
             ENCODED_PATH,
         )
         .to_string(),
-        Kind::Query { normalize: false } => {
+        SigningStyle::Query { normalize: false } => {
             percent_encode(path.as_bytes(), ENCODED_PATH).to_string()
         }
-        Kind::Query { normalize: true } => {
+        SigningStyle::Query { normalize: true } => {
             percent_encode(normalized(path).as_bytes(), ENCODED_PATH).to_string()
         }
     }

@@ -7,7 +7,7 @@ use std::{fmt, ops::Range};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{Claim, SigningKeys, keys::Key};
+use crate::{Claim, SigningKeyCache, keys::Key};
 
 /// The longest line that announces a chunk.
 const LONGEST_LINE: usize = 1024;
@@ -18,6 +18,7 @@ const TRAILER_SIGNATURE: &str = "x-amz-trailer-signature";
 
 /// How a body in chunks is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Chunking {
     /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`: each chunk is signed.
     Signed,
@@ -29,6 +30,7 @@ pub enum Chunking {
 
 /// What is wrong with a body in chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ChunkError {
     /// It is not in chunks as it should be.
     #[error("the chunks are malformed")]
@@ -106,7 +108,7 @@ enum State {
 }
 
 /// A body in chunks under way.
-pub struct Chunks {
+pub struct ChunkDecoder {
     chain: Option<Chain>,
     chunking: Chunking,
     state: State,
@@ -118,27 +120,32 @@ pub struct Chunks {
     trailer_bytes: usize,
 }
 
-impl fmt::Debug for Chunks {
+impl fmt::Debug for ChunkDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Chunks({:?}, {:?})", self.chunking, self.state)
+        write!(f, "ChunkDecoder({:?}, {:?})", self.chunking, self.state)
     }
 }
 
 impl Claim<'_> {
     /// The chunks of a request whose signature has been verified.
-    pub fn chunks(&self, chunking: Chunking, secret: &str, keys: &SigningKeys) -> Chunks {
+    pub fn chunk_decoder(
+        &self,
+        chunking: Chunking,
+        secret: &str,
+        keys: &SigningKeyCache,
+    ) -> ChunkDecoder {
         let chain = (chunking != Chunking::UnsignedTrailer).then(|| Chain {
             key: self.key(secret, keys),
             date: self.date.clone(),
             scope: self.scope(),
             previous: self.signature().to_owned(),
         });
-        Chunks::new(chunking, chain)
+        ChunkDecoder::new(chunking, chain)
     }
 }
 
-impl Chunks {
-    /// Chunks that nobody signed, of a request that nobody signed.
+impl ChunkDecoder {
+    /// ChunkDecoder that nobody signed, of a request that nobody signed.
     pub fn unsigned() -> Self {
         Self::new(Chunking::UnsignedTrailer, None)
     }
@@ -157,7 +164,7 @@ impl Chunks {
         }
     }
 
-    /// Takes the next piece of the body; where in it data lies. The data may be believed once [`Chunks::finish`] has been heard.
+    /// Takes the next piece of the body; where in it data lies. The data may be believed once [`ChunkDecoder::finish`] has been heard.
     ///
     /// # Errors
     /// [`ChunkError`].
@@ -313,9 +320,9 @@ mod tests {
     use super::*;
 
     /// The examples of the S3 API Reference: 65 KiB of `a`, a chunk of 64 KiB and one of 1 KiB.
-    fn chunks(chunking: Chunking, seed: &str) -> Chunks {
+    fn chunks(chunking: Chunking, seed: &str) -> ChunkDecoder {
         let chain = Chain {
-            key: SigningKeys::default().key(
+            key: SigningKeyCache::default().key(
                 "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                 date!(2013 - 05 - 24),
                 "us-east-1",
@@ -325,17 +332,17 @@ mod tests {
             scope: "20130524/us-east-1/s3/aws4_request".to_owned(),
             previous: seed.to_owned(),
         };
-        Chunks::new(chunking, Some(chain))
+        ChunkDecoder::new(chunking, Some(chain))
     }
 
-    fn signed() -> Chunks {
+    fn signed() -> ChunkDecoder {
         chunks(
             Chunking::Signed,
             "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
         )
     }
 
-    fn signed_trailer() -> Chunks {
+    fn signed_trailer() -> ChunkDecoder {
         chunks(
             Chunking::SignedTrailer,
             "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
@@ -377,7 +384,7 @@ mod tests {
     const TRAILERS: &str = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n";
 
     fn read(
-        mut chunks: Chunks,
+        mut chunks: ChunkDecoder,
         body: &[u8],
         piece: usize,
     ) -> Result<(usize, Trailers), ChunkError> {
@@ -440,7 +447,7 @@ mod tests {
             );
         }
         assert_eq!(
-            read(Chunks::unsigned(), b"3\r\naaa\r\n", 2),
+            read(ChunkDecoder::unsigned(), b"3\r\naaa\r\n", 2),
             Err(ChunkError::Incomplete)
         );
     }
@@ -449,7 +456,7 @@ mod tests {
     fn unsigned_chunks_carry_trailers() {
         let body = b"3\r\naaa\r\n0\r\nx-amz-checksum-crc32: AAAA\r\n\r\n";
         let wanted = vec![("x-amz-checksum-crc32".to_owned(), "AAAA".to_owned())];
-        assert_eq!(read(Chunks::unsigned(), body, 5), Ok((3, wanted)));
+        assert_eq!(read(ChunkDecoder::unsigned(), body, 5), Ok((3, wanted)));
     }
 
     #[test]
@@ -463,7 +470,10 @@ mod tests {
             b"ffffffffffffffffff\r\n",
             &[b'0'; 2000],
         ] {
-            assert_eq!(read(Chunks::unsigned(), bad, 3), Err(ChunkError::Malformed));
+            assert_eq!(
+                read(ChunkDecoder::unsigned(), bad, 3),
+                Err(ChunkError::Malformed)
+            );
         }
         assert_eq!(
             read(signed(), b"1\r\na\r\n", 3),

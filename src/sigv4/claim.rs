@@ -11,7 +11,7 @@ use time::{
     macros::format_description,
 };
 
-use crate::{Payload, Request, SignatureError, SigningKeys, canonical, keys::Key};
+use crate::{Payload, Request, SignatureError, SigningKeyCache, canonical, keys::Key};
 
 const BASIC: &[BorrowedFormatItem<'_>] =
     format_description!("[year][month][day]T[hour][minute][second]Z");
@@ -24,7 +24,8 @@ const MOST_HEADERS: usize = 200;
 
 /// How a service wants its requests signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+#[non_exhaustive]
+pub enum SigningStyle {
     /// IAM, STS: the path encoded twice (and normalized, which all services but S3 want), a life of 15 minutes.
     Query {
         /// Whether the path is normalized.
@@ -43,15 +44,15 @@ pub enum Region<'a> {
     Only(&'a str),
 }
 
-/// What is expected of a signature.
+/// What a signature must satisfy.
 #[derive(Debug, Clone, Copy)]
-pub struct Expected<'a> {
+pub struct Requirements<'a> {
     /// The service in the scope.
     pub service: &'a str,
     /// The region in the scope.
     pub region: Region<'a>,
     /// How the service wants its requests signed.
-    pub kind: Kind,
+    pub style: SigningStyle,
     /// The server's time.
     pub now: OffsetDateTime,
 }
@@ -75,7 +76,7 @@ pub struct Claim<'a> {
     pub(crate) signed_headers: Vec<String>,
     day: Date,
     signature: Cow<'a, str>,
-    kind: Kind,
+    style: SigningStyle,
 }
 
 /// The parts of a signature before anything is checked.
@@ -94,8 +95,11 @@ impl<'a> Claim<'a> {
     ///
     /// # Errors
     /// The first thing that is wrong, in AWS's order.
-    pub fn read(request: &Request<'a>, expected: &Expected<'_>) -> Result<Self, SignatureError> {
-        let parts = Parts::of(request, expected.kind)?;
+    pub fn read(
+        request: &Request<'a>,
+        requirements: &Requirements<'_>,
+    ) -> Result<Self, SignatureError> {
+        let parts = Parts::of(request, requirements.style)?;
         let signed_headers: Vec<String> = parts
             .signed_headers
             .split(';')
@@ -112,11 +116,11 @@ impl<'a> Claim<'a> {
                 "Too many signed headers.".to_owned(),
             ));
         }
-        if expected.kind == Kind::S3 {
+        if requirements.style == SigningStyle::S3 {
             all_amz_headers_signed(request, &signed_headers)?;
         }
         let signed_at = moment(&parts.date)?;
-        current(signed_at, &parts, expected)?;
+        current(signed_at, &parts, requirements)?;
         let scope: Vec<&str> = parts.credential.split('/').collect();
         let [key, day, region, service, terminator] = scope.as_slice() else {
             return Err(SignatureError::Incomplete(format!(
@@ -131,7 +135,7 @@ impl<'a> Claim<'a> {
             region,
             service,
             terminator,
-            expected,
+            requirements,
         )?;
         Ok(Self {
             access_key_id: Cow::Owned((*key).to_owned()),
@@ -144,7 +148,7 @@ impl<'a> Claim<'a> {
             signed_headers,
             day: signed_at.date(),
             signature: parts.signature,
-            kind: expected.kind,
+            style: requirements.style,
         })
     }
 
@@ -157,11 +161,11 @@ impl<'a> Claim<'a> {
         request: &Request<'_>,
         payload: Payload<'_>,
         secret: &str,
-        keys: &SigningKeys,
+        keys: &SigningKeyCache,
     ) -> Result<(), SignatureError> {
         let key = self.key(secret, keys);
         let matches = |skip_token| {
-            let string = canonical::string_to_sign(request, self, payload, self.kind, skip_token);
+            let string = canonical::string_to_sign(request, self, payload, self.style, skip_token);
             let signature =
                 aws_sigv4::sign::v4::calculate_signature((*key).as_ref(), string.as_bytes());
             bool::from(signature.as_bytes().ct_eq(self.signature.as_bytes()))
@@ -178,15 +182,19 @@ impl<'a> Claim<'a> {
         &self.signature
     }
 
-    pub(crate) fn key(&self, secret: &str, keys: &SigningKeys) -> Key {
+    pub(crate) fn key(&self, secret: &str, keys: &SigningKeyCache) -> Key {
         keys.key(secret, self.day, &self.region, &self.service)
     }
 
     /// What was signed, and the string to sign made of it: S3 tells both where a signature does not match.
-    pub fn signed_text(&self, request: &Request<'_>, payload: Payload<'_>) -> (String, String) {
+    pub fn canonical_strings(
+        &self,
+        request: &Request<'_>,
+        payload: Payload<'_>,
+    ) -> (String, String) {
         (
-            canonical::canonical_request(request, self, payload, self.kind, false),
-            canonical::string_to_sign(request, self, payload, self.kind, false),
+            canonical::canonical_request(request, self, payload, self.style, false),
+            canonical::string_to_sign(request, self, payload, self.style, false),
         )
     }
 
@@ -209,7 +217,7 @@ impl<'a> Claim<'a> {
 
 impl<'a> Parts<'a> {
     /// Steps 5 to 7.
-    fn of(request: &Request<'a>, kind: Kind) -> Result<Self, SignatureError> {
+    fn of(request: &Request<'a>, style: SigningStyle) -> Result<Self, SignatureError> {
         let parameter = |name: &str| {
             let pairs = request
                 .query
@@ -221,16 +229,16 @@ impl<'a> Parts<'a> {
                 .map(|(_, value)| decoded(value))
         };
         let algorithm = parameter("X-Amz-Algorithm");
-        let version2 = kind == Kind::S3
+        let version2 = style == SigningStyle::S3
             && (parameter("AWSAccessKeyId").is_some() || parameter("Signature").is_some());
         match (request.header("authorization"), algorithm) {
-            (Some(_), Some(_)) => Err(SignatureError::Twice),
-            (Some(header), None) => Self::of_header(request, header, kind),
+            (Some(_), Some(_)) => Err(SignatureError::MultipleMechanisms),
+            (Some(header), None) => Self::of_header(request, header, style),
             (None, Some(algorithm)) if algorithm == "AWS4-HMAC-SHA256" => Self::of_query(parameter),
-            (None, Some(algorithm)) if kind == Kind::S3 => {
+            (None, Some(algorithm)) if style == SigningStyle::S3 => {
                 Err(SignatureError::Algorithm(algorithm.into_owned()))
             }
-            (None, None) if version2 => Err(SignatureError::Version2),
+            (None, None) if version2 => Err(SignatureError::SignatureVersion2),
             (None, _) => Err(SignatureError::Missing),
         }
     }
@@ -238,17 +246,19 @@ impl<'a> Parts<'a> {
     fn of_header(
         request: &Request<'a>,
         header: &'a str,
-        kind: Kind,
+        style: SigningStyle,
     ) -> Result<Self, SignatureError> {
         let (algorithm, rest) = header.split_once(' ').unwrap_or((header, ""));
-        if algorithm == "AWS" && kind == Kind::S3 {
-            return Err(SignatureError::Version2);
+        if algorithm == "AWS" && style == SigningStyle::S3 {
+            return Err(SignatureError::SignatureVersion2);
         }
         if algorithm != "AWS4-HMAC-SHA256" {
-            return Err(match kind == Kind::S3 || algorithm.starts_with("AWS4-") {
-                true => SignatureError::Algorithm(algorithm.to_owned()),
-                false => SignatureError::Missing,
-            });
+            return Err(
+                match style == SigningStyle::S3 || algorithm.starts_with("AWS4-") {
+                    true => SignatureError::Algorithm(algorithm.to_owned()),
+                    false => SignatureError::Missing,
+                },
+            );
         }
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         for part in rest
@@ -386,9 +396,9 @@ pub(crate) fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
 fn current(
     signed_at: OffsetDateTime,
     parts: &Parts<'_>,
-    expected: &Expected<'_>,
+    requirements: &Requirements<'_>,
 ) -> Result<(), SignatureError> {
-    let now = expected.now;
+    let now = requirements.now;
     let text = |at: Option<OffsetDateTime>| at.map(basic).unwrap_or_default();
     if now.checked_add(SKEW).is_some_and(|limit| signed_at > limit) {
         return Err(SignatureError::NotYetCurrent {
@@ -397,21 +407,23 @@ fn current(
             now: basic(now),
         });
     }
-    if expected.kind == Kind::S3 && parts.presigned {
+    if requirements.style == SigningStyle::S3 && parts.presigned {
         let seconds = parts
             .expires
             .as_deref()
-            .ok_or(SignatureError::Expires("X-Amz-Expires must be present"))?;
+            .ok_or(SignatureError::InvalidExpires(
+                "X-Amz-Expires must be present",
+            ))?;
         let seconds: i64 = seconds
             .parse()
-            .map_err(|_| SignatureError::Expires("X-Amz-Expires should be a number"))?;
+            .map_err(|_| SignatureError::InvalidExpires("X-Amz-Expires should be a number"))?;
         if seconds < 1 {
-            return Err(SignatureError::Expires(
+            return Err(SignatureError::InvalidExpires(
                 "X-Amz-Expires must be non-negative",
             ));
         }
         if seconds > LONGEST {
-            return Err(SignatureError::Expires(
+            return Err(SignatureError::InvalidExpires(
                 "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds",
             ));
         }
@@ -445,10 +457,10 @@ pub(crate) fn scoped(
     region: &str,
     service: &str,
     terminator: &str,
-    expected: &Expected<'_>,
+    requirements: &Requirements<'_>,
 ) -> Result<(), SignatureError> {
     let mut wrong = Vec::new();
-    let region_ok = match expected.region {
+    let region_ok = match requirements.region {
         Region::Only(only) => region == only,
         Region::Any => {
             !region.is_empty()
@@ -463,10 +475,10 @@ pub(crate) fn scoped(
             "Credential should be scoped to a valid region, not '{region}'."
         ));
     }
-    if service != expected.service {
+    if service != requirements.service {
         wrong.push(format!(
             "Credential should be scoped to correct service: '{}'.",
-            expected.service
+            requirements.service
         ));
     }
     if terminator != "aws4_request" {

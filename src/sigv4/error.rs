@@ -5,13 +5,14 @@
 
 /// Why a request is not signed as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SignatureError {
     /// Step 5: nothing that could be a signature.
     #[error("Request is missing Authentication Token")]
     Missing,
     /// Step 5: an Authorization header and X-Amz-Algorithm. AWS answers without a message.
     #[error("")]
-    Twice,
+    MultipleMechanisms,
     /// Step 6a: `AWS4-` and something unknown behind it.
     #[error("Unsupported AWS 'algorithm': '{0}'.")]
     Algorithm(String),
@@ -56,7 +57,7 @@ pub enum SignatureError {
     },
     /// S3 only: X-Amz-Expires out of its range.
     #[error("{0}")]
-    Expires(&'static str),
+    InvalidExpires(&'static str),
     /// Step 13: the credential scope, everything that is wrong with it.
     #[error("{0}")]
     Scope(String),
@@ -78,7 +79,7 @@ pub enum SignatureError {
     #[error(
         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
     )]
-    Version2,
+    SignatureVersion2,
 }
 
 impl SignatureError {
@@ -86,10 +87,11 @@ impl SignatureError {
     pub fn query(&self) -> (&'static str, u16) {
         match self {
             Self::Missing => ("MissingAuthenticationToken", 403),
-            Self::Algorithm(_) | Self::Incomplete(_) | Self::Version2 | Self::Expires(_) => {
-                ("IncompleteSignature", 400)
-            }
-            Self::Twice
+            Self::Algorithm(_)
+            | Self::Incomplete(_)
+            | Self::SignatureVersion2
+            | Self::InvalidExpires(_) => ("IncompleteSignature", 400),
+            Self::MultipleMechanisms
             | Self::HostNotSigned
             | Self::HeadersNotSigned(_)
             | Self::Expired { .. }
@@ -112,7 +114,7 @@ impl SignatureError {
         let text = self.to_string();
         match self {
             Self::Missing => ("AccessDenied", 403, "Access Denied".to_owned()),
-            Self::Twice => ("InvalidArgument", 400, "Only one auth mechanism allowed".to_owned()),
+            Self::MultipleMechanisms => ("InvalidArgument", 400, "Only one auth mechanism allowed".to_owned()),
             // Signature Version 4A, which AWS needs for several regions at a time.
             Self::Algorithm(algorithm) if algorithm == "AWS4-ECDSA-P256-SHA256" => (
                 "InvalidRequest",
@@ -125,7 +127,7 @@ impl SignatureError {
                 "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"".to_owned(),
             ),
             Self::Algorithm(_) => ("InvalidArgument", 400, "Unsupported Authorization Type".to_owned()),
-            Self::Incomplete(_) | Self::Scope(_) | Self::Expires(_) => (malformed, 400, text),
+            Self::Incomplete(_) | Self::Scope(_) | Self::InvalidExpires(_) => (malformed, 400, text),
             Self::HostNotSigned | Self::HeadersNotSigned(_) | Self::PresignedExpired { .. } => ("AccessDenied", 403, text),
             Self::Expired { .. } | Self::NotYetCurrent { .. } => {
                 ("RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.".to_owned())
@@ -138,7 +140,7 @@ impl SignatureError {
                 403,
                 "The request signature we calculated does not match the signature you provided. Check your key and signing method.".to_owned(),
             ),
-            Self::Version2 => ("InvalidRequest", 400, text),
+            Self::SignatureVersion2 => ("InvalidRequest", 400, text),
         }
     }
 

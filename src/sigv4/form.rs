@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq;
 use time::Date;
 
 use crate::{
-    Expected, SignatureError, SigningKeys,
+    Requirements, SignatureError, SigningKeyCache,
     claim::{moment, scoped},
 };
 
@@ -29,7 +29,7 @@ impl FormClaim {
         algorithm: &str,
         credential: &str,
         date: &str,
-        expected: &Expected<'_>,
+        requirements: &Requirements<'_>,
     ) -> Result<Self, SignatureError> {
         if algorithm != "AWS4-HMAC-SHA256" {
             return Err(SignatureError::Algorithm(algorithm.to_owned()));
@@ -41,7 +41,15 @@ impl FormClaim {
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'"
             )));
         };
-        scoped(date, signed_at, day, region, service, terminator, expected)?;
+        scoped(
+            date,
+            signed_at,
+            day,
+            region,
+            service,
+            terminator,
+            requirements,
+        )?;
         Ok(Self {
             access_key_id: (*key).to_owned(),
             region: (*region).to_owned(),
@@ -59,7 +67,7 @@ impl FormClaim {
         policy: &str,
         signature: &str,
         secret: &str,
-        keys: &SigningKeys,
+        keys: &SigningKeyCache,
     ) -> Result<(), SignatureError> {
         let key = keys.key(secret, self.day, &self.region, &self.service);
         let made = aws_sigv4::sign::v4::calculate_signature((*key).as_ref(), policy.as_bytes());
@@ -76,20 +84,20 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{Kind, Region};
+    use crate::{Region, SigningStyle};
 
     /// S3 API Reference, "Example: browser-based upload using HTTP POST (using AWS signature version 4)".
     const POLICY: &str = "eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7ImJ1Y2tldCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRrZXkiLCAidXNlci91c2VyMS8iXSwNCiAgICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAgIHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3QiOiAiaHR0cDovL3NpZ3Y0ZXhhbXBsZWJ1Y2tldC5zMy5hbWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRhLXV1aWQiOiAiMTQzNjUxMjM2NTEyNzQifSwNCiAgICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVTMjU2In0sDQogICAgWyJzdGFydHMtd2l0aCIsICIkeC1hbXotbWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16LWNyZWRlbnRpYWwiOiAiQUtJQUlPU0ZPRE5ON0VYQU1QTEUvMjAxNTEyMjkvdXMtZWFzdC0xL3MzL2F3czRfcmVxdWVzdCJ9LA0KICAgIHsieC1hbXotYWxnb3JpdGhtIjogIkFXUzQtSE1BQy1TSEEyNTYifSwNCiAgICB7IngtYW16LWRhdGUiOiAiMjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
     const SIGNATURE: &str = "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e";
 
     fn read(algorithm: &str, credential: &str) -> Result<FormClaim, SignatureError> {
-        let expected = Expected {
+        let requirements = Requirements {
             service: "s3",
             region: Region::Any,
-            kind: Kind::S3,
+            style: SigningStyle::S3,
             now: datetime!(2015-12-29 00:00:00 UTC),
         };
-        FormClaim::read(algorithm, credential, "20151229T000000Z", &expected)
+        FormClaim::read(algorithm, credential, "20151229T000000Z", &requirements)
     }
 
     #[test]
@@ -100,7 +108,7 @@ mod tests {
         )
         .unwrap();
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-        let keys = SigningKeys::default();
+        let keys = SigningKeyCache::default();
         assert_eq!(claim.verify(POLICY, SIGNATURE, secret, &keys), Ok(()));
         for (policy, signature, secret) in [
             ("e30=", SIGNATURE, secret),

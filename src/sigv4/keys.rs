@@ -18,17 +18,17 @@ pub(crate) type Key = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
 /// A bounded memory of signing keys, by a digest of everything that goes into one.
 #[derive(Default)]
-pub struct SigningKeys {
+pub struct SigningKeyCache {
     keys: RwLock<HashMap<[u8; 32], Key>>,
 }
 
-impl fmt::Debug for SigningKeys {
+impl fmt::Debug for SigningKeyCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningKeys(…)")
+        f.write_str("SigningKeyCache(…)")
     }
 }
 
-impl SigningKeys {
+impl SigningKeyCache {
     /// The signing key of a secret for a day, region and service.
     pub(crate) fn key(&self, secret: &str, day: Date, region: &str, service: &str) -> Key {
         let name = digest(&[secret, &day.to_string(), region, service]);

@@ -8,12 +8,12 @@ mod form;
 mod keys;
 mod request;
 
-pub use chunks::{ChunkError, Chunking, Chunks, Trailers};
-pub use claim::{Claim, Expected, Kind, Region};
+pub use chunks::{ChunkDecoder, ChunkError, Chunking, Trailers};
+pub use claim::{Claim, Region, Requirements, SigningStyle};
 pub use error::SignatureError;
 pub use form::FormClaim;
-pub use keys::SigningKeys;
-pub use request::{Payload, Request, check_path};
+pub use keys::SigningKeyCache;
+pub use request::{Payload, Request, is_valid_path};
 
 #[cfg(test)]
 mod order;

@@ -3,20 +3,22 @@
 use proptest::prelude::*;
 use time::{OffsetDateTime, macros::datetime};
 
-use crate::{Claim, Expected, Kind, Payload, Region, Request, SignatureError, SigningKeys};
+use crate::{
+    Claim, Payload, Region, Request, Requirements, SignatureError, SigningKeyCache, SigningStyle,
+};
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const DATE: &str = "20250327T084340Z";
 const SCOPE: &str = "AKIDEXAMPLE/20250327/us-east-1/iam/aws4_request";
 
 fn read(query: &str, headers: &[(&str, &str)]) -> Result<Claim<'static>, SignatureError> {
-    of_kind(query, headers, Kind::Query { normalize: true }, NOW)
+    of_style(query, headers, SigningStyle::Query { normalize: true }, NOW)
 }
 
-fn of_kind(
+fn of_style(
     query: &str,
     headers: &[(&str, &str)],
-    kind: Kind,
+    style: SigningStyle,
     now: OffsetDateTime,
 ) -> Result<Claim<'static>, SignatureError> {
     let query: &'static str = query.to_owned().leak();
@@ -35,13 +37,17 @@ fn of_kind(
         query,
         headers: headers.leak(),
     };
-    let service = if kind == Kind::S3 { "s3" } else { "iam" };
+    let service = if style == SigningStyle::S3 {
+        "s3"
+    } else {
+        "iam"
+    };
     Claim::read(
         &request,
-        &Expected {
+        &Requirements {
             service,
             region: Region::Any,
-            kind,
+            style,
             now,
         },
     )
@@ -78,7 +84,7 @@ fn step_5_exactly_one_signature() {
             &[("authorization", "AWS4-HMAC-SHA256 x=y")]
         )
         .unwrap_err(),
-        SignatureError::Twice
+        SignatureError::MultipleMechanisms
     );
     assert_eq!(
         read("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]).unwrap_err(),
@@ -220,22 +226,34 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
         ("x-amz-copy-source", "/a/b"),
     ];
     assert_eq!(
-        of_kind("", &headers, Kind::S3, NOW).unwrap_err(),
+        of_style("", &headers, SigningStyle::S3, NOW).unwrap_err(),
         SignatureError::HeadersNotSigned("x-amz-copy-source".to_owned())
     );
     assert_eq!(
-        of_kind("", &[("authorization", "AWS key:signature")], Kind::S3, NOW).unwrap_err(),
-        SignatureError::Version2
+        of_style(
+            "",
+            &[("authorization", "AWS key:signature")],
+            SigningStyle::S3,
+            NOW
+        )
+        .unwrap_err(),
+        SignatureError::SignatureVersion2
     );
     assert_eq!(
-        of_kind("AWSAccessKeyId=k&Signature=s&Expires=1", &[], Kind::S3, NOW).unwrap_err(),
-        SignatureError::Version2
+        of_style(
+            "AWSAccessKeyId=k&Signature=s&Expires=1",
+            &[],
+            SigningStyle::S3,
+            NOW
+        )
+        .unwrap_err(),
+        SignatureError::SignatureVersion2
     );
     let presigned = |expires: &str, now| {
         let query = format!(
             "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={scope}&X-Amz-Date={DATE}&X-Amz-SignedHeaders=host&X-Amz-Signature=00&X-Amz-Expires={expires}"
         );
-        of_kind(&query, &[], Kind::S3, now).map(|_| ())
+        of_style(&query, &[], SigningStyle::S3, now).map(|_| ())
     };
     assert_eq!(
         presigned("3600", NOW + time::Duration::seconds(3600)),
@@ -255,7 +273,7 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
     assert_eq!(presigned("604800", NOW), Ok(()));
     for bad in ["604801", "0", "-1", "x", ""] {
         assert!(
-            matches!(presigned(bad, NOW), Err(SignatureError::Expires(_))),
+            matches!(presigned(bad, NOW), Err(SignatureError::InvalidExpires(_))),
             "{bad}"
         );
     }
@@ -263,8 +281,9 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
 
 #[test]
 fn s3_tells_what_is_wrong_in_its_own_words() {
-    let of =
-        |query: &str, headers: &[(&str, &str)]| of_kind(query, headers, Kind::S3, NOW).unwrap_err();
+    let of = |query: &str, headers: &[(&str, &str)]| {
+        of_style(query, headers, SigningStyle::S3, NOW).unwrap_err()
+    };
     let told = |error: &SignatureError, presigned| {
         let (code, status, text) = error.s3(presigned);
         format!("{status} {code} {text}")
@@ -317,10 +336,10 @@ proptest! {
         let headers = [("authorization", authorization.as_bytes()), ("x-amz-date", date.as_bytes()), ("host", b"h")];
         for headers in [&headers[..], &headers[1..]] {
             let request = Request { method: "POST", path: "/", query: &query, headers };
-            for kind in [Kind::S3, Kind::Query { normalize: true }] {
-                let expected = Expected { service: "iam", region: Region::Any, kind, now: NOW };
-                if let Ok(claim) = Claim::read(&request, &expected) {
-                    prop_assert!(claim.verify(&request, Payload::Body(&body), "secret", &SigningKeys::default()).is_err());
+            for style in [SigningStyle::S3, SigningStyle::Query { normalize: true }] {
+                let requirements = Requirements { service: "iam", region: Region::Any, style, now: NOW };
+                if let Ok(claim) = Claim::read(&request, &requirements) {
+                    prop_assert!(claim.verify(&request, Payload::Body(&body), "secret", &SigningKeyCache::default()).is_err());
                 }
             }
         }

@@ -25,6 +25,7 @@ impl<'a> Request<'a> {
 
 /// What stands for the body in the canonical request.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Payload<'a> {
     /// The body as it arrived: its SHA-256 is computed.
     Body(&'a [u8]),
@@ -42,7 +43,7 @@ impl Payload<'_> {
 }
 
 /// Step 1: an absolute path with whole escapes that does not climb above the root.
-pub fn check_path(path: &str) -> bool {
+pub fn is_valid_path(path: &str) -> bool {
     let mut depth = 0i32;
     path.starts_with('/')
         && whole_escapes(path.as_bytes())
@@ -70,15 +71,15 @@ fn whole_escapes(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::check_path;
+    use super::is_valid_path;
 
     #[test]
     fn paths_stay_below_the_root() {
         for good in ["/", "/a/../b", "/a//b", "/%20", "/a/.."] {
-            assert!(check_path(good), "{good}");
+            assert!(is_valid_path(good), "{good}");
         }
         for bad in ["", "a", "*", "/..", "/a/../../b", "/%", "/%2", "/%zz"] {
-            assert!(!check_path(bad), "{bad}");
+            assert!(!is_valid_path(bad), "{bad}");
         }
     }
 }

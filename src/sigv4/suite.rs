@@ -4,7 +4,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use time::{OffsetDateTime, macros::datetime};
 
-use crate::{Claim, Expected, Kind, Payload, Region, Request, SignatureError, SigningKeys};
+use crate::{
+    Claim, Payload, Region, Request, Requirements, SignatureError, SigningKeyCache, SigningStyle,
+};
 
 const NOW: OffsetDateTime = datetime!(2015-08-30 12:36:00 UTC);
 
@@ -59,20 +61,20 @@ impl Signed {
             query: &self.query,
             headers: &headers,
         };
-        let expected = Expected {
+        let requirements = Requirements {
             service: &context.service,
             region: Region::Any,
-            kind: Kind::Query {
+            style: SigningStyle::Query {
                 normalize: context.normalize,
             },
             now: NOW,
         };
-        let claim = Claim::read(&request, &expected)?;
+        let claim = Claim::read(&request, &requirements)?;
         claim.verify(
             &request,
             Payload::Body(&self.body),
             &context.secret,
-            &SigningKeys::default(),
+            &SigningKeyCache::default(),
         )
     }
 }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SigningKeys};
+use sigv4::{Claim, Payload, Region, Request, Requirements, SigningKeyCache, SigningStyle};
 use time::macros::datetime;
 
 fuzz_target!(|data: &[u8]| {
@@ -13,10 +13,10 @@ fuzz_target!(|data: &[u8]| {
             headers.push((name, line));
         }
     }
-    let keys = SigningKeys::default();
-    for (kind, service) in [(Kind::Query { normalize: true }, "iam"), (Kind::S3, "s3")] {
+    let keys = SigningKeyCache::default();
+    for (style, service) in [(SigningStyle::Query { normalize: true }, "iam"), (SigningStyle::S3, "s3")] {
         let request = Request { method: "POST", path: "/", query: "", headers: &headers };
-        let expected = Expected { service, region: Region::Any, kind, now: datetime!(2025-03-27 08:43:40 UTC) };
+        let expected = Requirements { service, region: Region::Any, style, now: datetime!(2025-03-27 08:43:40 UTC) };
         if let Ok(claim) = Claim::read(&request, &expected) {
             // The secret is no one's: no signature can be right.
             assert!(claim.verify(&request, Payload::Body(b"Action=ListUsers"), "a-secret-that-signed-nothing", &keys).is_err());

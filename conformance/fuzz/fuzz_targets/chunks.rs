@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sigv4::{ChunkError, Chunks, Trailers};
+use sigv4::{ChunkError, ChunkDecoder, Trailers};
 
 fn read(body: &[u8], size: usize) -> Result<(Vec<u8>, Trailers), ChunkError> {
-    let (mut chunks, mut data) = (Chunks::unsigned(), Vec::new());
+    let (mut chunks, mut data) = (ChunkDecoder::unsigned(), Vec::new());
     for piece in body.chunks(size) {
         for range in chunks.push(piece)? {
             data.extend_from_slice(&piece[range]);

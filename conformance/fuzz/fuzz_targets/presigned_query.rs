@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sigv4::{Claim, Expected, Kind, Payload, Region, Request, SigningKeys, check_path};
+use sigv4::{Claim, Payload, Region, Request, Requirements, SigningKeyCache, SigningStyle, is_valid_path};
 use time::macros::datetime;
 
 fuzz_target!(|data: &[u8]| {
@@ -10,17 +10,17 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let (path, query) = text.split_once('\n').unwrap_or(("/", text));
-    if !check_path(path) {
+    if !is_valid_path(path) {
         return;
     }
     let headers: [(&str, &[u8]); 1] = [("host", b"sts.amazonaws.com")];
-    let keys = SigningKeys::default();
-    for (kind, service, payload) in [
-        (Kind::Query { normalize: true }, "sts", Payload::Body(b"")),
-        (Kind::S3, "s3", Payload::Declared("UNSIGNED-PAYLOAD")),
+    let keys = SigningKeyCache::default();
+    for (style, service, payload) in [
+        (SigningStyle::Query { normalize: true }, "sts", Payload::Body(b"")),
+        (SigningStyle::S3, "s3", Payload::Declared("UNSIGNED-PAYLOAD")),
     ] {
         let request = Request { method: "GET", path, query, headers: &headers };
-        let expected = Expected { service, region: Region::Any, kind, now: datetime!(2025-03-27 08:43:40 UTC) };
+        let expected = Requirements { service, region: Region::Any, style, now: datetime!(2025-03-27 08:43:40 UTC) };
         if let Ok(claim) = Claim::read(&request, &expected) {
             // The secret is no one's: no signature can be right.
             assert!(claim.verify(&request, payload, "a-secret-that-signed-nothing", &keys).is_err());

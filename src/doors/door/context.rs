@@ -1,7 +1,7 @@
 //! What every door needs.
 
 use iam::Core;
-use sigv4::SigningKeys;
+use sigv4::SigningKeyCache;
 
 use crate::limits::Limits;
 
@@ -10,7 +10,7 @@ pub(crate) struct Context {
     pub(crate) core: Core,
     pub(crate) limits: Limits,
     /// Derived signing keys, which requests of a day share.
-    pub(crate) signing_keys: SigningKeys,
+    pub(crate) signing_keys: SigningKeyCache,
     /// The services of all doors, sorted by name.
     pub(crate) services: &'static [&'static str],
 }

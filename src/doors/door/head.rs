@@ -68,7 +68,7 @@ impl<'r> Head<'r> {
 
     /// Refuses a path with a bad escape, or one that climbs above the root: step 1 of the order in which AWS checks.
     pub(crate) fn check_path(&self) -> Result<(), Fault> {
-        if sigv4::check_path(self.path()) {
+        if sigv4::is_valid_path(self.path()) {
             return Ok(());
         }
         Err(Fault::other("MalformedPath", 400, texts::PATH))

@@ -5,7 +5,8 @@
 
 use iam::{Caller, Credential, KeyError};
 use sigv4::{
-    Claim, Expected, FormClaim, Kind, Payload, Region, Request, SignatureError, SigningKeys,
+    Claim, FormClaim, Payload, Region, Request, Requirements, SignatureError, SigningKeyCache,
+    SigningStyle,
 };
 use wire::Fault;
 
@@ -55,7 +56,7 @@ pub(crate) fn authenticate(
     context: &Context,
     key: &KeyClaim<'_>,
     partition: Option<&str>,
-    compare: impl FnOnce(&str, &SigningKeys) -> Result<(), SignatureError>,
+    compare: impl FnOnce(&str, &SigningKeyCache) -> Result<(), SignatureError>,
 ) -> Result<Credential, SignatureError> {
     let core = &context.core;
     let credential = core
@@ -90,10 +91,10 @@ pub(crate) fn verify(
         query: uri.query().unwrap_or_default(),
         headers: &headers,
     };
-    let expected = Expected {
+    let expected = Requirements {
         service,
         region: region_of(head.host),
-        kind: Kind::Query { normalize: true },
+        style: SigningStyle::Query { normalize: true },
         now: context.core.clock().wall(),
     };
     let fault = |error: SignatureError| {

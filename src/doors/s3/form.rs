@@ -20,7 +20,7 @@ use iam::{
     texts,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use sigv4::{Expected, FormClaim, Kind, Region, SignatureError};
+use sigv4::{FormClaim, Region, Requirements, SignatureError, SigningStyle};
 
 use super::{
     Asked, S3Door,
@@ -345,7 +345,7 @@ fn verified(
     let partition = head.names.partition.as_deref();
     let of = |name: &'static str| field(fields, name).ok_or_else(|| missing(name));
     if field(fields, "awsaccesskeyid").is_some() || field(fields, "signature").is_some() {
-        return Err(gate::refused(&SignatureError::Version2, false));
+        return Err(gate::refused(&SignatureError::SignatureVersion2, false));
     }
     let Some(policy) = field(fields, "policy") else {
         if field(fields, "x-amz-signature").is_some() {
@@ -353,10 +353,10 @@ fn verified(
         }
         return Ok((gate::nobody(context, partition)?, None));
     };
-    let expected = Expected {
+    let expected = Requirements {
         service: "s3",
         region: Region::Any,
-        kind: Kind::S3,
+        style: SigningStyle::S3,
         now: context.core.clock().wall(),
     };
     let signature = of("x-amz-signature")?;

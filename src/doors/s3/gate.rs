@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use http::{HeaderMap, Method, Uri, header};
 use iam::{Caller, KeyValue, texts};
 use percent_encoding::percent_decode_str;
-use sigv4::{Chunking, Chunks, Claim, Expected, Kind, Payload, Region, Request, SignatureError};
+use sigv4::{
+    ChunkDecoder, Chunking, Claim, Payload, Region, Request, Requirements, SignatureError,
+    SigningStyle,
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -160,14 +163,14 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
         query,
         headers: &headers,
     };
-    let expected = Expected {
+    let expected = Requirements {
         service: "s3",
         region: Region::Any,
-        kind: Kind::S3,
+        style: SigningStyle::S3,
         now: context.core.clock().wall(),
     };
     let declared = Declared::read(request.header("x-amz-content-sha256"))?;
-    let plan = |chunks: Option<Chunks>| {
+    let plan = |chunks: Option<ChunkDecoder>| {
         let completes = parts.method == Method::POST && names(query).any(|name| name == "uploadId");
         Plan::read(&parts.headers, declared.clone(), chunks, !completes)
     };
@@ -178,7 +181,7 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
             if !parts.headers.contains_key(header::AUTHORIZATION) && !presigned =>
         {
             let chunks = match declared {
-                Declared::Chunks(Chunking::UnsignedTrailer) => Some(Chunks::unsigned()),
+                Declared::Chunks(Chunking::UnsignedTrailer) => Some(ChunkDecoder::unsigned()),
                 Declared::Chunks(_) => return Err(refused(&SignatureError::Missing, false)),
                 Declared::Hash(_) | Declared::Unsigned => None,
             };
@@ -211,7 +214,7 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
         if error != SignatureError::Mismatch {
             return refusal;
         }
-        let (canonical, string) = claim.signed_text(&request, payload);
+        let (canonical, string) = claim.canonical_strings(&request, payload);
         refusal
             .with("StringToSign", string.as_str())
             .with("SignatureProvided", claim.signature())
@@ -222,7 +225,7 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
     let chunks = match declared {
         Declared::Chunks(chunking) => {
             let secret = credential.secret.reveal();
-            Some(claim.chunks(chunking, secret, &context.signing_keys))
+            Some(claim.chunk_decoder(chunking, secret, &context.signing_keys))
         }
         Declared::Hash(_) | Declared::Unsigned => None,
     };

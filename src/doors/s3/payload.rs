@@ -22,7 +22,7 @@ use iam::{
 use md5::{Digest, Md5};
 use s3s::{checksum::ChecksumHasher, crypto::Checksum as _};
 use sha2::Sha256;
-use sigv4::{ChunkError, Chunking, Chunks};
+use sigv4::{ChunkDecoder, ChunkError, Chunking};
 
 use super::{
     blobs::PIECE,
@@ -79,7 +79,7 @@ impl Declared {
 #[derive(Debug)]
 pub(super) struct Plan {
     hash: Option<String>,
-    chunks: Option<Chunks>,
+    chunks: Option<ChunkDecoder>,
     /// Bytes, without the frames of chunks.
     length: Option<u64>,
     md5: Option<String>,
@@ -94,7 +94,7 @@ impl Plan {
     pub(super) fn read(
         headers: &HeaderMap,
         declared: Declared,
-        chunks: Option<Chunks>,
+        chunks: Option<ChunkDecoder>,
         of_body: bool,
     ) -> Result<Self, Refusal> {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -473,7 +473,8 @@ fn of_chunks(error: ChunkError) -> Refusal {
             "IncompleteBody",
             "The request body terminated unexpectedly",
         ),
-        ChunkError::Malformed => refuse(400, "InvalidRequest", texts::CHUNKS),
+        // `Malformed`, and whatever else a body can be refused for.
+        _ => refuse(400, "InvalidRequest", texts::CHUNKS),
     }
 }
 
@@ -486,7 +487,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        let chunks = chunks.then(Chunks::unsigned);
+        let chunks = chunks.then(ChunkDecoder::unsigned);
         Plan::read(&map, Declared::Unsigned, chunks, true)
             .map_err(|refusal| format!("{} {}", refusal.status, refusal.code))
     }
