@@ -291,6 +291,7 @@ fn hint_of(error: &EngineError) -> &'static str {
                 "check the path, its permissions and its disk, or use another directory: --data DIR"
             }
         },
+        _ => "use another directory: --data DIR",
     }
 }
 

@@ -108,6 +108,7 @@ impl fmt::Debug for Batch {
 
 /// Why an engine refused. Every message names the file or directory.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EngineError {
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]

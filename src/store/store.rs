@@ -13,6 +13,7 @@ use crate::{
 
 /// Why a store was not opened. The data are as they were.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum OpenError {
     /// The engine refused.
     #[error(transparent)]

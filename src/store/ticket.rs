@@ -13,6 +13,7 @@ use std::{
 
 /// Why what was written is not durable. What the answer would have told is not true, and it must not be given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CommitError {
     /// The batch or its sync failed. The store takes no further writes until it is opened again.
     #[error("the store could not write, and takes no further writes until it is opened again: {0}")]
