@@ -1,31 +1,7 @@
-//! What the protocols of AWS share on their way out.
+//! The protocols of AWS, and what they share.
 
-use http::Response;
-use iam::Answer;
-use wire::Format;
-
-use crate::{
-    answer::{self, Body},
-    door::{Head, RequestLog},
-};
-
-/// The response that carries an operation's answer.
-pub(crate) fn response(head: &Head<'_>, answer: Answer, log: &mut RequestLog) -> Response<Body> {
-    let content_type = match answer.format {
-        Format::Xml => "text/xml",
-        Format::Json => "application/json",
-        Format::Json11 => "application/x-amz-json-1.1",
-    };
-    log.decision = answer.audit.decision;
-    log.code = answer.code;
-    let mut response = answer::answer(answer.status, content_type, answer.body);
-    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-    if answer.audit.remembered {
-        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
-    }
-    if let Some(sentence) = &answer.audit.would_deny {
-        log.would_deny = true;
-        answer::set(&mut response, "x-astriam-would-deny", sentence);
-    }
-    response
-}
+pub(crate) mod access_analyzer;
+pub(crate) mod json;
+pub(crate) mod query;
+pub(crate) mod response;
+pub(crate) mod token_issuers;

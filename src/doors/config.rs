@@ -5,7 +5,9 @@ use std::{path::PathBuf, sync::Arc};
 use ipnet::IpNet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::{credentials::ProgramRoles, issuers::Issuers, limits::Limits};
+use crate::{
+    edge::limits::Limits, operator::credentials::ProgramRoles, outbound::issuers::Issuers,
+};
 
 /// The settings of a server.
 #[derive(Clone)]

@@ -15,7 +15,7 @@ use std::future::Future;
 use http::Response;
 
 pub(crate) use self::{context::Context, head::Head, log::RequestLog};
-use crate::{answer::Body, body::Incoming};
+use crate::edge::{body::Incoming, response::Body};
 
 /// A protocol of the server.
 ///

@@ -8,17 +8,16 @@ use std::{
 use http::Response;
 
 use crate::{
-    access_analyzer::AccessAnalyzerDoor,
-    admin::OperatorDoor,
-    answer::Body,
-    awsjson::JsonDoor,
-    body::Incoming,
+    aws::{
+        access_analyzer::AccessAnalyzerDoor, json::JsonDoor, query::QueryDoor,
+        token_issuers::TokensDoor,
+    },
     config::ServerConfig,
     door::{Context, Door, Head, RequestLog},
-    oidc::RealmDoor,
-    query::QueryDoor,
+    edge::{body::Incoming, response::Body},
+    operator::admin::OperatorDoor,
+    realm::RealmDoor,
     s3::S3Door,
-    tokens::TokensDoor,
 };
 
 /// Makes the list from one line for each door: its name, its type, and how it is opened with the settings of the server. The doors above

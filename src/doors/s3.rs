@@ -46,9 +46,11 @@ use s3s::{
 };
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::{Context, Door, Head, RequestLog},
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
+    },
 };
 
 /// Answers requests to S3.

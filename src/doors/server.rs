@@ -24,15 +24,17 @@ use tokio_rustls::TlsAcceptor;
 use wire::{Fault, Format};
 
 use crate::{
-    answer::{self, Body},
-    body,
     config::ServerConfig,
     door::{Context, Head, RequestLog, host},
     doors::{self, Doors},
-    peers::Peers,
-    pulse::{Counted, Pulse},
-    sender::{self, Sender},
-    tls,
+    edge::{
+        body,
+        client_address::{self as sender, Sender},
+        connection_limit::Peers,
+        idle_timeout::{Counted, Pulse},
+        response::{self as answer, Body},
+        tls,
+    },
 };
 
 /// A server that is bound.

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use iam::texts;
 use wire::Fault;
 
-use crate::body::Incoming;
+use crate::edge::body::Incoming;
 
 /// The largest body of an AWS protocol, in bytes: a policy document has at most 131,072 characters, each of which takes up to three bytes
 /// in a form.

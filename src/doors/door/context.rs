@@ -3,7 +3,7 @@
 use iam::Core;
 use sigv4::SigningKeyCache;
 
-use crate::limits::Limits;
+use crate::edge::limits::Limits;
 
 /// What every door needs. What only one of them needs is its own.
 pub(crate) struct Context {

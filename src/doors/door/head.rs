@@ -5,7 +5,7 @@ use iam::{Origin, texts};
 use wire::Fault;
 
 use super::host::HostNames;
-use crate::sender::Sender;
+use crate::edge::client_address::Sender;
 
 /// The head of a request, and what its connection adds to it.
 #[derive(Clone)]

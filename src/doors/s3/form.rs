@@ -35,11 +35,13 @@ use super::{
     unbuilt,
 };
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::{
         Context, Head, RequestLog,
         verify::{KeyClaim, authenticate},
+    },
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
     },
 };
 

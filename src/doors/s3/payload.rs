@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::body::Incoming;
+use crate::edge::body::Incoming;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use futures::Stream;

@@ -2,7 +2,7 @@
 
 use http::Response;
 
-use crate::answer::{self, Body};
+use crate::edge::response::{self as answer, Body};
 
 /// A refusal.
 #[derive(Debug, Clone)]

@@ -7,11 +7,13 @@ use iam::{
 };
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::Head,
-    oidc::{RealmDoor, blocking, form, problem},
-    places,
+    edge::{
+        body::Incoming,
+        concurrency_limit as places,
+        response::{self as answer, Body},
+    },
+    realm::{RealmDoor, blocking, form, problem},
 };
 
 impl RealmDoor {

@@ -6,8 +6,8 @@ use iam::Secret;
 use serde_json::json;
 
 use crate::{
-    answer::{self, Body},
     door::{Context, Head},
+    edge::response::{self as answer, Body},
 };
 
 /// The path in front of a role's name.

@@ -17,11 +17,11 @@ use iam::IssuerUrl;
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::tls;
+use crate::edge::tls;
 
-const CA: &[u8] = include_bytes!("../../../fixtures/tls/ca.pem");
-const CERTIFICATE: &[u8] = include_bytes!("../../../fixtures/tls/localhost.pem");
-const KEY: &[u8] = include_bytes!("../../../fixtures/tls/localhost.key");
+const CA: &[u8] = include_bytes!("../../../../fixtures/tls/ca.pem");
+const CERTIFICATE: &[u8] = include_bytes!("../../../../fixtures/tls/localhost.pem");
+const KEY: &[u8] = include_bytes!("../../../../fixtures/tls/localhost.key");
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 /// What an issuer answers to a path: status, body, and a header.

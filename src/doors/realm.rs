@@ -12,10 +12,12 @@ use iam::realm::Realm;
 use serde_json::json;
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::{Context, Door, Head, RequestLog},
-    places::{Places, Turns},
+    edge::{
+        body::Incoming,
+        concurrency_limit::{Places, Turns},
+        response::{self as answer, Body},
+    },
 };
 
 /// Above all realms.

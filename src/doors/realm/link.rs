@@ -7,10 +7,12 @@ use iam::realm::{LinkError, Purpose, Realm};
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::Head,
-    oidc::{RealmDoor, blocking, form},
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
+    },
+    realm::{RealmDoor, blocking, form},
 };
 
 const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
-use crate::pulse::Patience;
+use crate::edge::idle_timeout::Patience;
 
 /// A body that is not waited for without end.
 pub(crate) struct Incoming<B = hyper::body::Incoming> {
@@ -27,7 +27,7 @@ pub(crate) struct Incoming<B = hyper::body::Incoming> {
 struct TooSlow;
 
 impl<B> Incoming<B> {
-    /// A body of which no pause is longer than `pause`, and which is not slower all in all than [`crate::pulse`] says.
+    /// A body of which no pause is longer than `pause`, and which is not slower all in all than [`crate::edge::idle_timeout`] says.
     pub(crate) fn new(body: B, pause: Duration) -> Self {
         Self {
             body,

@@ -12,10 +12,9 @@ use serde_json::Value;
 use wire::{Fault, Format};
 
 use crate::{
-    answer::Body,
     aws,
-    body::Incoming,
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
+    edge::{body::Incoming, response::Body},
 };
 
 /// The header that names the operation.
@@ -61,7 +60,7 @@ impl Door for JsonDoor {
                 refusal(&fault, registry::ORGANIZATIONS, Format::Json11, id)
             }
         };
-        aws::response(&head, answer, log)
+        aws::response::response(&head, answer, log)
     }
 }
 

@@ -5,9 +5,9 @@ use iam::realm::{self, Realm};
 use serde_json::json;
 
 use crate::{
-    answer::{self, Body},
     door::Context,
-    oidc::{blocking, problem},
+    edge::response::{self as answer, Body},
+    realm::{blocking, problem},
 };
 
 /// OpenID Connect Discovery 1.0, section 4.

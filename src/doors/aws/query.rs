@@ -12,12 +12,10 @@ use iam::{
 use wire::{Fault, Form, Format, Service};
 
 use crate::{
-    answer::Body,
     aws,
-    body::Incoming,
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
-    issuers::Issuers,
-    places::Places,
+    edge::{body::Incoming, concurrency_limit::Places, response::Body},
+    outbound::issuers::Issuers,
 };
 
 /// Answers requests to IAM and STS.
@@ -65,7 +63,7 @@ impl Door for QueryDoor {
             Ok(body) => self.respond(&mut head, body, format, log).await,
             Err(fault) => refusal(&fault, model_of(&head), format, &head.origin.request_id),
         };
-        aws::response(&head, answer, log)
+        aws::response::response(&head, answer, log)
     }
 }
 

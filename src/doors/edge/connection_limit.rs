@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::places::network;
+use crate::edge::concurrency_limit::network;
 
 /// Connections by client.
 #[derive(Debug)]

@@ -7,9 +7,11 @@ use iam::outbound_federation::{self, PATH};
 use serde_json::json;
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::{Context, Door, Head, RequestLog},
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
+    },
 };
 
 /// Answers requests to an issuer. One whose feature has been disabled still publishes its keys: its tokens stay valid.

@@ -16,7 +16,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::trust::{self, TrustError};
+use crate::outbound::trust::{self, TrustError};
 
 /// AWS waits as long for an issuer (re:Post, "AssumeRoleWithWebIdentity … InvalidIdentityToken").
 const WITHIN: Duration = Duration::from_secs(5);

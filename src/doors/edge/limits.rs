@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How much a client may take, and for how long. One client may have a quarter of all connections; this machine and each trusted proxy may
-/// have three quarters ([`crate::peers`]).
+/// have three quarters ([`crate::edge::connection_limit`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time.
@@ -12,7 +12,7 @@ pub struct Limits {
     pub head: Duration,
     /// Until a body is complete (IAM, STS, the realms), or its next piece has arrived (S3).
     pub body: Duration,
-    /// Until an idle client sends a request or takes some of its answer ([`crate::pulse`]).
+    /// Until an idle client sends a request or takes some of its answer ([`crate::edge::idle_timeout`]).
     pub pause: Duration,
     /// Until a TLS handshake is complete.
     pub handshake: Duration,

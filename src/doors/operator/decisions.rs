@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use wire::Fault;
 
 use crate::{
-    answer::{self, Body},
     door::{Context, Head, RequestLog, verify},
+    edge::response::{self as answer, Body},
 };
 
 /// The path of the log; a decision is below it.

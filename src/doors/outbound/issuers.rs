@@ -23,7 +23,7 @@ use tokio::{sync::Semaphore, time::Instant};
 pub use reach::FetchError;
 use reach::{Place, Reach};
 
-use crate::trust::TrustError;
+use crate::outbound::trust::TrustError;
 
 /// How long fetched keys are used.
 const FRESH: Duration = Duration::from_secs(600);

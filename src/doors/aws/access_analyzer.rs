@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use wire::Fault;
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
+    },
 };
 
 /// The service in the credential scope.

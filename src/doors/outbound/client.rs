@@ -18,7 +18,7 @@ use tokio_rustls::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::trust::{self, TrustError};
+use crate::outbound::trust::{self, TrustError};
 
 /// For connecting, and for the answer.
 const WITHIN: Duration = Duration::from_secs(10);

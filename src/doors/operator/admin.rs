@@ -11,11 +11,15 @@ use iam::{Mail, Principal};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{self, Body},
-    body::Incoming,
-    credentials::{self, ProgramRoles},
-    decisions,
     door::{Context, Door, Head, RequestLog, host, verify},
+    edge::{
+        body::Incoming,
+        response::{self as answer, Body},
+    },
+    operator::{
+        credentials::{self, ProgramRoles},
+        decisions,
+    },
     s3::Blobs,
 };
 

@@ -1,0 +1,31 @@
+//! What the protocols of AWS share on their way out.
+
+use http::Response;
+use iam::Answer;
+use wire::Format;
+
+use crate::{
+    door::{Head, RequestLog},
+    edge::response::{self as answer, Body},
+};
+
+/// The response that carries an operation's answer.
+pub(crate) fn response(head: &Head<'_>, answer: Answer, log: &mut RequestLog) -> Response<Body> {
+    let content_type = match answer.format {
+        Format::Xml => "text/xml",
+        Format::Json => "application/json",
+        Format::Json11 => "application/x-amz-json-1.1",
+    };
+    log.decision = answer.audit.decision;
+    log.code = answer.code;
+    let mut response = answer::answer(answer.status, content_type, answer.body);
+    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    if answer.audit.remembered {
+        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+    }
+    if let Some(sentence) = &answer.audit.would_deny {
+        log.would_deny = true;
+        answer::set(&mut response, "x-astriam-would-deny", sentence);
+    }
+    response
+}

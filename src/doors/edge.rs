@@ -1,0 +1,10 @@
+//! The edge: connections, their limits, and bytes in and out.
+
+pub(crate) mod body;
+pub(crate) mod client_address;
+pub(crate) mod concurrency_limit;
+pub(crate) mod connection_limit;
+pub(crate) mod idle_timeout;
+pub(crate) mod limits;
+pub(crate) mod response;
+pub mod tls;
