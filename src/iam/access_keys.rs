@@ -9,13 +9,15 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
     caller::Principal,
     page::PageRequest,
-    quota,
-    secret::Secret,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+        secret::Secret,
+    },
     target::Target,
     texts,
     usage::NEVER,

@@ -6,10 +6,9 @@ use store::{Index, Table};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
     call::{Read, Write},
     page::PageRequest,
-    state::Scope,
+    state::{Scope, account::AccountId},
     texts,
 };
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
 use time::OffsetDateTime;
 
-use crate::{account::AccountId, keys::folded};
+use crate::state::{account::AccountId, keys::folded};
 
 /// An account's name and address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,9 +8,8 @@ use store::Table;
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
     call::{Read, Write},
-    state::Scope,
+    state::{Scope, account::AccountId},
     target::Target,
     texts,
 };

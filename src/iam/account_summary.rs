@@ -6,9 +6,7 @@ use model::iam::*;
 use wire::Fault;
 
 use crate::{
-    access_keys,
-    account::EntityId,
-    account_properties,
+    access_keys, account_properties,
     call::{Read, View},
     groups::GROUPS,
     instance_profiles::INSTANCE_PROFILES,
@@ -20,7 +18,7 @@ use crate::{
     saml_providers::SAML_PROVIDERS,
     server_certificates::SERVER_CERTIFICATES,
     signing_certificates,
-    state::Scope,
+    state::{Scope, account::EntityId},
     users::USERS,
 };
 

@@ -6,7 +6,7 @@ use wire::{Fault, Service};
 
 use crate::{
     caller::{Caller, Principal},
-    session::SessionKind,
+    state::session::SessionKind,
     texts,
 };
 

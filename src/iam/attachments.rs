@@ -8,15 +8,17 @@ use store::{Index, Table};
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, Write},
     groups::{self, Group},
-    keys::folded,
     page::{Page, PageRequest},
     policies::{self, Managed},
-    quota,
     roles::{self, ROLES_BY_BOUNDARY, Role},
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        keys::folded,
+        quota,
+    },
     target::Target,
     texts,
     users::{self, USERS, User},
@@ -102,7 +104,7 @@ pub(crate) fn of_group(cx: &impl Scope, group: &Group) -> Vec<String> {
         .then(|| cx.dialect().built_in().policy_of_group(&group.id))
         .flatten();
     let built_in = built_in.map(|policy| {
-        crate::arn::iam(
+        crate::state::arn::iam(
             &cx.account().partition,
             cx.dialect().vendor(),
             "policy",

@@ -6,19 +6,16 @@ use model::iam::{self as api, *};
 use wire::Fault;
 
 use crate::{
-    account::EntityId,
     attachments, boundary,
     call::Read,
     groups::{self, Group},
-    inline_policies, instance_profiles,
-    keys::folded,
-    memberships,
+    inline_policies, instance_profiles, memberships,
     page::PageRequest,
     policies::{self, Managed},
     policy_versions,
     roles::{self, Role},
-    state::Scope,
-    tags, trust,
+    state::{Scope, account::EntityId, keys::folded, tags},
+    trust,
     users::{self, User},
 };
 

@@ -6,7 +6,6 @@ use policy::{Context, Decision, Document, DocumentKind, Effect, Policies, Policy
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
     attachments,
     call::{
         Read, View,
@@ -17,11 +16,14 @@ use crate::{
     context,
     control_policies::ControlPolicies,
     decisions::Decided,
-    documents::StoredDocument,
     inline_policies, memberships, password_policy, policies,
     roles::{self, Role},
-    session::{Session, SessionKind},
-    state::Scope,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        documents::StoredDocument,
+        session::{Session, SessionKind},
+    },
     target::{Check, Target, Tells},
     users::{self, User},
 };

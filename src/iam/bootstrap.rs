@@ -9,19 +9,21 @@ use time::OffsetDateTime;
 
 use crate::{
     access_keys::ACCESS_KEYS,
-    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
     call::server::{Core, Foundation, Inner, ResetError, Settings},
-    clock::Clock,
     decisions::Decisions,
-    dialect::Dialect,
-    ids::Ids,
-    quota::Quotas,
     realm::Throttle,
     root_keys,
-    secret::Secret,
     seed::{self, Defaults, Passwords, Seed, SeedRefused},
-    session::{SessionKeys, Sessions},
     signing_keys::{Ready, SIGNING_KEYS},
+    state::{
+        account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+        clock::Clock,
+        dialect::Dialect,
+        ids::Ids,
+        quota::Quotas,
+        secret::Secret,
+        session::{SessionKeys, Sessions},
+    },
     usage::Usage,
 };
 

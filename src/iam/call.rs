@@ -14,11 +14,10 @@ use time::OffsetDateTime;
 
 use self::{answer::Audit, server::Inner};
 use crate::{
-    account::Account,
     caller::{Caller, Origin},
     decisions::Decided,
     outside::Outside,
-    state::Scope,
+    state::{Scope, account::Account},
 };
 
 /// One call: who asks, from where, when, for what.
@@ -147,8 +146,8 @@ impl Write<'_> {
     }
 
     /// A new unique id with one of AWS's prefixes.
-    pub fn new_id(&self, prefix: &str) -> crate::account::EntityId {
-        crate::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
+    pub fn new_id(&self, prefix: &str) -> crate::state::account::EntityId {
+        crate::state::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
     }
 }
 

@@ -5,10 +5,12 @@ use std::{net::IpAddr, sync::Arc};
 use time::OffsetDateTime;
 
 use crate::{
-    account::{Account, EntityId},
     roles::Role,
-    session::Session,
-    tags::{self, Tag},
+    state::{
+        account::{Account, EntityId},
+        session::Session,
+        tags::{self, Tag},
+    },
     users::User,
 };
 

@@ -7,7 +7,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::{
     call::Call,
     caller::{Caller, Principal},
-    session::SessionKind,
+    state::session::SessionKind,
     target::{Check, KeyValue},
 };
 

@@ -7,8 +7,12 @@ use policy::{Document, DocumentKind, Partition};
 use wire::Fault;
 
 use crate::{
-    account::EntityId, attachments, call::Read, granted_services::Subject, groups::Group,
-    inline_policies, memberships, policies, state::Scope,
+    attachments,
+    call::Read,
+    granted_services::Subject,
+    groups::Group,
+    inline_policies, memberships, policies,
+    state::{Scope, account::EntityId},
 };
 
 /// Tells the context keys of policies in the request.

@@ -9,10 +9,9 @@ use policy::{Context, Document, Layer, Policy, Reason, Values};
 use store::Head;
 
 use crate::{
-    account::AccountId,
     authorize::Refused,
-    dialect::Dialect,
     organizations::{Organization, PolicyType, attachments, member, organization_of},
+    state::{account::AccountId, dialect::Dialect},
 };
 
 /// Policies by level, from the root down to the account; each with its ARN.
@@ -208,13 +207,10 @@ mod tests {
             server::{Core, Enforcement, Settings},
         },
         caller::{Caller, Origin, Principal},
-        clock::Clock,
-        ids::Ids,
-        keys::folded,
         organizations::create_account::create_account,
         roles::ROLES,
         schema::schema,
-        state::Scope,
+        state::{Scope, clock::Clock, ids::Ids, keys::folded},
         target::Target,
     };
 

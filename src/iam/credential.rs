@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use crate::{
     access_keys,
-    account::{ACCOUNTS, Account},
     call::server::Core,
     caller::{Caller, Principal},
-    organizations, regions, roles,
-    secret::Secret,
-    session::{Session, SessionPrincipal},
+    organizations, roles,
+    state::{
+        account::{ACCOUNTS, Account},
+        regions,
+        secret::Secret,
+        session::{Session, SessionPrincipal},
+    },
     users,
 };
 

@@ -11,11 +11,13 @@ use wire::{Blob, Fault};
 
 use crate::{
     access_keys::{self, AccessKey},
-    account::{AccountId, EntityId},
     account_profile,
     call::{Read, View, Write},
     login_profiles, mfa, password_policy, signing_certificates,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+    },
     usage::LastUsed,
     users::{self, User},
 };

@@ -17,11 +17,13 @@ use policy::{Effect, ValuesRef};
 use time::OffsetDateTime;
 
 use crate::{
-    account::AccountId,
     authorize::Checked,
-    call::Call,
-    call::server::{Core, Enforcement},
+    call::{
+        Call,
+        server::{Core, Enforcement},
+    },
     caller::{Caller, Origin, Principal},
+    state::account::AccountId,
 };
 
 pub use told::{Encoding, statement_json};

@@ -18,14 +18,16 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
     caller::Principal,
-    documents::StoredDocument,
     outbox::{self, Mail},
     page::PageRequest,
-    session::SessionPrincipal,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        documents::StoredDocument,
+        session::SessionPrincipal,
+    },
     sts, texts,
 };
 

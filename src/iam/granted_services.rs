@@ -11,18 +11,14 @@ use policy::{Document, DocumentKind, Grants};
 use wire::Fault;
 
 use crate::{
-    account::EntityId,
-    arn::IamArn,
     attachments,
     call::Read,
-    documents::StoredDocument,
     groups::{self, Group},
     inline_policies, memberships,
     page::PageRequest,
     policies::{self, Managed},
     roles::{self, Role},
-    state::Scope,
-    tags,
+    state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument, tags},
     target::Target,
     users::{self, User},
 };

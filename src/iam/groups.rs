@@ -9,15 +9,16 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     attachments,
     call::{Read, View, Write},
-    inline_policies,
-    keys::folded,
-    memberships,
+    inline_policies, memberships,
     page::PageRequest,
-    quota,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        keys::folded,
+        quota,
+    },
     target::Target,
     texts, users,
 };
@@ -51,7 +52,7 @@ impl Group {
     /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
     pub fn arn(&self, cx: &impl Scope) -> String {
         if self.built_in {
-            return crate::arn::iam(
+            return crate::state::arn::iam(
                 &cx.account().partition,
                 cx.dialect().vendor(),
                 "group",

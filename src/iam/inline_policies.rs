@@ -9,13 +9,15 @@ use store::Table;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, Write},
-    documents::StoredDocument,
     groups,
     page::{Page, PageRequest},
     roles,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        documents::StoredDocument,
+    },
     users,
 };
 

@@ -9,13 +9,16 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
     call::{Read, View, Write},
-    keys::folded,
     page::PageRequest,
-    quota, roles,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    roles,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
     texts,
     users::conflict,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{account::EntityId, caller::Caller, roles, usage::GRAIN, users};
+use crate::{caller::Caller, roles, state::account::EntityId, usage::GRAIN, users};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
 pub(crate) const TRACKING_PERIOD: Duration = Duration::days(400);
@@ -131,10 +131,12 @@ mod tests {
 
     use super::*;
     use crate::{
-        account::{Account, AccountId},
         caller::Principal,
-        dialect::Dialect,
-        quota::Quotas,
+        state::{
+            account::{Account, AccountId},
+            dialect::Dialect,
+            quota::Quotas,
+        },
         users::{USERS, User},
     };
 

@@ -14,13 +14,15 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
     caller::Principal,
     password_policy,
     realm::{self, Hash, PASSWORDS, Password, Unusable},
-    session::SessionKind,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        session::SessionKind,
+    },
     target::Target,
     texts,
     users::{self, User},

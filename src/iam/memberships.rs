@@ -8,12 +8,14 @@ use store::{Index, Table};
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Read, Write},
     groups::{self, Group},
     page::PageRequest,
-    quota,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+    },
     users::{self, User},
 };
 

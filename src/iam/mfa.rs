@@ -13,19 +13,21 @@ use time::OffsetDateTime;
 use wire::{Blob, Fault};
 
 use crate::{
-    account::{AccountId, EntityId},
-    arn::IamArn,
     call::{Read, View, Write},
     caller::Principal,
     page::PageRequest,
-    qr, quota,
-    secret::Secret,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    qr,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        arn::IamArn,
+        quota,
+        secret::Secret,
+        tags::{self, KeyCase, Tag},
+        totp::{self, Seed},
+    },
     target::Target,
-    texts,
-    totp::{self, Seed},
-    users,
+    texts, users,
 };
 
 /// Steps around the device's own time in which a code is taken: half a minute before and after.

@@ -18,13 +18,16 @@ use wire::Fault;
 pub use url::{IssuerUrl, is_loopback};
 
 use crate::{
-    account::{Account, AccountId},
     call::{Read, View, Write},
     outbound_federation,
     page::PageRequest,
-    providers, quota,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    providers,
+    state::{
+        Scope,
+        account::{Account, AccountId},
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
     texts,
 };

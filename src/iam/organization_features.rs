@@ -9,10 +9,9 @@ use store::Table;
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
     call::{Read, Write},
     organizations::{Organization, organization_of},
-    state::Scope,
+    state::{Scope, account::AccountId},
     texts,
 };
 
@@ -209,17 +208,15 @@ mod tests {
 
     use super::*;
     use crate::{
-        account::AccountId,
         bootstrap::PartitionPlan,
         call::{
             View,
             server::{Core, Enforcement, Settings},
         },
         caller::{Caller, Origin, Principal},
-        clock::Clock,
-        ids::Ids,
         organizations::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
         schema::schema,
+        state::{account::AccountId, clock::Clock, ids::Ids},
     };
 
     const ACCOUNT: &str = "111111111111";

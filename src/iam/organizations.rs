@@ -32,7 +32,7 @@ use store::{Head, Index, Table};
 use time::OffsetDateTime;
 use wire::Fault;
 
-use crate::{account::AccountId, state::Scope, tags::Tag};
+use crate::state::{Scope, account::AccountId, tags::Tag};
 
 pub(crate) use policies::PolicyType;
 

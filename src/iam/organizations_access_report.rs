@@ -17,10 +17,8 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
     call::{Read, View, Write},
     control_policies::Governed,
-    dialect::Dialect,
     granted_services,
     last_accessed::Accessed,
     organizations::{
@@ -29,7 +27,7 @@ use crate::{
     },
     page::PageRequest,
     roles::ROLES,
-    state::Scope,
+    state::{Scope, account::AccountId, dialect::Dialect},
     target::Target,
     texts,
     users::USERS,

@@ -9,9 +9,11 @@ use store::{Head, Index, Table};
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, AccountId},
     call::{Read, View, Write},
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, AccountId},
+    },
     texts,
 };
 

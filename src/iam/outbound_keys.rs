@@ -14,10 +14,9 @@ use serde_json::json;
 use store::{Head, Table};
 
 use crate::{
-    account::AccountId,
     call::server::Core,
-    secret::Secret,
     signing_keys::{KeyError, SigningKey},
+    state::{account::AccountId, secret::Secret},
 };
 
 /// Bytes of a coordinate of the curve P-384.

@@ -7,9 +7,11 @@ use store::{Index, Table};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    account::{AccountId, EntityId},
     call::{Write, server::Core},
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+    },
 };
 
 /// A mail.

@@ -10,10 +10,12 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId},
     call::{Read, Write},
     realm::Password,
-    state::Scope,
+    state::{
+        Scope,
+        account::{Account, AccountId},
+    },
     texts,
 };
 
@@ -276,7 +278,7 @@ pub(crate) fn grant(cx: &impl Scope) -> Option<Arc<Document>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dialect::Dialect, quota::Quotas};
+    use crate::state::{dialect::Dialect, quota::Quotas};
 
     fn account(dialect: Dialect, id: &str) -> Account {
         Account {

@@ -10,17 +10,19 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
-    arn::IamArn,
     attachments,
     call::{Read, View, Write},
-    documents::{self, StoredDocument},
-    keys::folded,
     page::PageRequest,
     policy_versions::{self, POLICY_VERSIONS, PolicyVersion},
-    quota,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        arn::IamArn,
+        documents::{self, StoredDocument},
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
 };
 
@@ -72,7 +74,7 @@ impl Managed {
     }
 
     fn built_in(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
-        let arn = crate::arn::iam(
+        let arn = crate::state::arn::iam(
             &cx.account().partition,
             cx.dialect().vendor(),
             "policy",

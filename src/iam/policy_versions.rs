@@ -9,13 +9,10 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::EntityId,
     call::{Read, View, Write},
-    documents::StoredDocument,
-    keys::folded,
     page::PageRequest,
     policies::{self, Managed},
-    state::Scope,
+    state::{Scope, account::EntityId, documents::StoredDocument, keys::folded},
 };
 
 /// One version of a managed policy.

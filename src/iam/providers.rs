@@ -3,10 +3,11 @@
 use wire::Fault;
 
 use crate::{
-    arn,
     call::Read,
-    state::Scope,
-    tags::{self, Tag},
+    state::{
+        Scope, arn,
+        tags::{self, Tag},
+    },
     target::Target,
 };
 

@@ -12,9 +12,11 @@ mod throttle;
 mod tokens;
 
 use crate::{
-    account::{Account, EntityId},
     call::Write,
-    state::Scope,
+    state::{
+        Scope,
+        account::{Account, EntityId},
+    },
 };
 
 pub use grant::{Grant, GrantError, Granted, guessed};
@@ -58,7 +60,7 @@ pub fn provider_arn(public_url: &str, realm: &Realm, account: &Account) -> Strin
     let host = public_url
         .split_once("://")
         .map_or(public_url, |(_, host)| host);
-    crate::arn::iam(
+    crate::state::arn::iam(
         &account.partition,
         account.dialect.vendor(),
         "oidc-provider",

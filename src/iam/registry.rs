@@ -206,7 +206,7 @@ registry! {
         read  ListUsers => users::list_users, on |cx, i| users::target_of_list(cx, i);
         write UpdateUser => users::update_user, on |cx, i| users::target_of_update(cx, i);
         write DeleteUser => users::delete_user, on |cx, i| users::target(cx, "iam:DeleteUser", &i.user_name);
-        write TagUser => users::tag_user, on |cx, i| users::target(cx, "iam:TagUser", &i.user_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagUser => users::tag_user, on |cx, i| users::target(cx, "iam:TagUser", &i.user_name).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagUser => users::untag_user, on |cx, i| users::target(cx, "iam:UntagUser", &i.user_name).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListUserTags => users::list_user_tags, on |cx, i| users::target(cx, "iam:ListUserTags", &i.user_name);
         write PutUserPermissionsBoundary => users::put_user_permissions_boundary, on |cx, i| users::target(cx, "iam:PutUserPermissionsBoundary", &i.user_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
@@ -228,7 +228,7 @@ registry! {
         write UpdateRoleDescription => roles::update_role_description, on |cx, i| roles::target_bounded(cx, "iam:UpdateRoleDescription", &i.role_name);
         write UpdateAssumeRolePolicy => roles::update_assume_role_policy, on |cx, i| roles::target_bounded(cx, "iam:UpdateAssumeRolePolicy", &i.role_name);
         write DeleteRole => roles::delete_role, on |cx, i| roles::target_bounded(cx, "iam:DeleteRole", &i.role_name);
-        write TagRole => roles::tag_role, on |cx, i| roles::target(cx, "iam:TagRole", &i.role_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagRole => roles::tag_role, on |cx, i| roles::target(cx, "iam:TagRole", &i.role_name).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagRole => roles::untag_role, on |cx, i| roles::target(cx, "iam:UntagRole", &i.role_name).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListRoleTags => roles::list_role_tags, on |cx, i| roles::target(cx, "iam:ListRoleTags", &i.role_name);
         write PutRolePermissionsBoundary => roles::put_role_permissions_boundary, on |cx, i| roles::target(cx, "iam:PutRolePermissionsBoundary", &i.role_name).key("iam:PermissionsBoundary", policies::spelled(cx, &i.permissions_boundary));
@@ -246,7 +246,7 @@ registry! {
         write DeleteInstanceProfile => instance_profiles::delete_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:DeleteInstanceProfile", &i.instance_profile_name);
         write AddRoleToInstanceProfile => instance_profiles::add_role_to_instance_profile, on |cx, i| instance_profiles::target_of_add(cx, i);
         write RemoveRoleFromInstanceProfile => instance_profiles::remove_role_from_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:RemoveRoleFromInstanceProfile", &i.instance_profile_name);
-        write TagInstanceProfile => instance_profiles::tag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:TagInstanceProfile", &i.instance_profile_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagInstanceProfile => instance_profiles::tag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:TagInstanceProfile", &i.instance_profile_name).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagInstanceProfile => instance_profiles::untag_instance_profile, on |cx, i| instance_profiles::target(cx, "iam:UntagInstanceProfile", &i.instance_profile_name).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListInstanceProfileTags => instance_profiles::list_instance_profile_tags, on |cx, i| instance_profiles::target(cx, "iam:ListInstanceProfileTags", &i.instance_profile_name);
 
@@ -254,7 +254,7 @@ registry! {
         read  GetPolicy => policies::get_policy, on |cx, i| policies::target(cx, "iam:GetPolicy", &i.policy_arn);
         read  ListPolicies => policies::list_policies, on |cx, i| policies::target_of_list(cx, i);
         write DeletePolicy => policies::delete_policy, on |cx, i| policies::target(cx, "iam:DeletePolicy", &i.policy_arn);
-        write TagPolicy => policies::tag_policy, on |cx, i| policies::target(cx, "iam:TagPolicy", &i.policy_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagPolicy => policies::tag_policy, on |cx, i| policies::target(cx, "iam:TagPolicy", &i.policy_arn).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagPolicy => policies::untag_policy, on |cx, i| policies::target(cx, "iam:UntagPolicy", &i.policy_arn).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListPolicyTags => policies::list_policy_tags, on |cx, i| policies::target(cx, "iam:ListPolicyTags", &i.policy_arn);
         write CreatePolicyVersion => policy_versions::create_policy_version, on |cx, i| policies::target(cx, "iam:CreatePolicyVersion", &i.policy_arn);
@@ -300,7 +300,7 @@ registry! {
         write AddClientIDToOpenIDConnectProvider => oidc_providers::add_client_id_to_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:AddClientIDToOpenIDConnectProvider", &i.open_id_connect_provider_arn);
         write RemoveClientIDFromOpenIDConnectProvider => oidc_providers::remove_client_id_from_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:RemoveClientIDFromOpenIDConnectProvider", &i.open_id_connect_provider_arn);
         write UpdateOpenIDConnectProviderThumbprint => oidc_providers::update_open_id_connect_provider_thumbprint, on |cx, i| oidc_providers::target(cx, "iam:UpdateOpenIDConnectProviderThumbprint", &i.open_id_connect_provider_arn);
-        write TagOpenIDConnectProvider => oidc_providers::tag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:TagOpenIDConnectProvider", &i.open_id_connect_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagOpenIDConnectProvider => oidc_providers::tag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:TagOpenIDConnectProvider", &i.open_id_connect_provider_arn).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagOpenIDConnectProvider => oidc_providers::untag_open_id_connect_provider, on |cx, i| oidc_providers::target(cx, "iam:UntagOpenIDConnectProvider", &i.open_id_connect_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListOpenIDConnectProviderTags => oidc_providers::list_open_id_connect_provider_tags, on |cx, i| oidc_providers::target(cx, "iam:ListOpenIDConnectProviderTags", &i.open_id_connect_provider_arn);
 
@@ -309,7 +309,7 @@ registry! {
         read  ListSAMLProviders => saml_providers::list_saml_providers, on |cx, _| providers::target_of_list(cx, "iam:ListSAMLProviders", saml_providers::KIND);
         write UpdateSAMLProvider => saml_providers::update_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UpdateSAMLProvider", &i.saml_provider_arn);
         write DeleteSAMLProvider => saml_providers::delete_saml_provider, on |cx, i| saml_providers::target(cx, "iam:DeleteSAMLProvider", &i.saml_provider_arn);
-        write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagSAMLProvider => saml_providers::tag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:TagSAMLProvider", &i.saml_provider_arn).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagSAMLProvider => saml_providers::untag_saml_provider, on |cx, i| saml_providers::target(cx, "iam:UntagSAMLProvider", &i.saml_provider_arn).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListSAMLProviderTags => saml_providers::list_saml_provider_tags, on |cx, i| saml_providers::target(cx, "iam:ListSAMLProviderTags", &i.saml_provider_arn);
         write UploadServerCertificate => server_certificates::upload_server_certificate, on |cx, i| server_certificates::target_of_upload(cx, i);
@@ -317,7 +317,7 @@ registry! {
         read  ListServerCertificates => server_certificates::list_server_certificates, on |cx, i| server_certificates::target_of_list(cx, i);
         write UpdateServerCertificate => server_certificates::update_server_certificate, on |cx, i| server_certificates::target_of_update(cx, i);
         write DeleteServerCertificate => server_certificates::delete_server_certificate, on |cx, i| server_certificates::target(cx, "iam:DeleteServerCertificate", &i.server_certificate_name);
-        write TagServerCertificate => server_certificates::tag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:TagServerCertificate", &i.server_certificate_name).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagServerCertificate => server_certificates::tag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:TagServerCertificate", &i.server_certificate_name).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagServerCertificate => server_certificates::untag_server_certificate, on |cx, i| server_certificates::target(cx, "iam:UntagServerCertificate", &i.server_certificate_name).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListServerCertificateTags => server_certificates::list_server_certificate_tags, on |cx, i| server_certificates::target(cx, "iam:ListServerCertificateTags", &i.server_certificate_name);
 
@@ -355,7 +355,7 @@ registry! {
         write DeactivateMFADevice => mfa::deactivate_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:DeactivateMFADevice", i.user_name.as_deref());
         read  GetMFADevice => mfa::get_mfa_device, on |cx, i| users::target_or_caller(cx, "iam:GetMFADevice", i.user_name.as_deref());
         read  ListMFADevices => mfa::list_mfa_devices, on |cx, i| users::target_or_caller(cx, "iam:ListMFADevices", i.user_name.as_deref());
-        write TagMFADevice => mfa::tag_mfa_device, on |cx, i| mfa::target(cx, "iam:TagMFADevice", &i.serial_number).request_tags(crate::tags::requested(Some(&i.tags)));
+        write TagMFADevice => mfa::tag_mfa_device, on |cx, i| mfa::target(cx, "iam:TagMFADevice", &i.serial_number).request_tags(crate::state::tags::requested(Some(&i.tags)));
         write UntagMFADevice => mfa::untag_mfa_device, on |cx, i| mfa::target(cx, "iam:UntagMFADevice", &i.serial_number).keys("aws:TagKeys", i.tag_keys.clone());
         read  ListMFADeviceTags => mfa::list_mfa_device_tags, on |cx, i| mfa::target(cx, "iam:ListMFADeviceTags", &i.serial_number);
 

@@ -10,14 +10,17 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
-    arn::IamArn,
     attachments,
     call::{Read, View, Write},
-    documents, inline_policies, own_calls, policies,
+    inline_policies, own_calls, policies,
     roles::{self, DEFAULT_MAX_SESSION_DURATION, SourceTemplate},
     seed::{SeedRoleTemplate, SeedTemplateVersion},
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        arn::IamArn,
+        documents,
+    },
     target::Target,
     texts,
 };

@@ -10,17 +10,19 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
     attachments, boundary,
     call::{Read, View, Write},
-    documents::StoredDocument,
-    inline_policies, instance_profiles,
-    keys::folded,
-    last_accessed,
+    inline_policies, instance_profiles, last_accessed,
     page::PageRequest,
-    policies, quota,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    policies,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        documents::StoredDocument,
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
     trust, usage,
     users::conflict,

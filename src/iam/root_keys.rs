@@ -6,10 +6,12 @@ use store::{CommitError, Head};
 
 use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
-    account::{ACCOUNTS, AccountId, EntityId},
     bootstrap::{BootstrapError, DONE, Done, PartitionPlan, Plan},
     call::server::{Core, DevelopmentKey},
-    secret::Secret,
+    state::{
+        account::{ACCOUNTS, AccountId, EntityId},
+        secret::Secret,
+    },
 };
 
 /// Accepts a secret that the operator chose: one that a header and a shell can carry, and nobody guesses at once.

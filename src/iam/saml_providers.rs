@@ -14,14 +14,17 @@ use wire::Fault;
 pub use metadata::Metadata;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
     call::{Read, View, Write},
-    keys::folded,
     page::PageRequest,
-    providers, quota,
-    secret::Secret,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    providers,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        keys::folded,
+        quota,
+        secret::Secret,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
 };
 

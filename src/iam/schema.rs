@@ -4,7 +4,6 @@ use store::Schema;
 
 use crate::{
     access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
-    account::{ACCOUNTS, PARTITIONS},
     account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
     account_profile::{ACCOUNT_PROFILES, ACCOUNTS_BY_EMAIL},
     account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
@@ -50,6 +49,7 @@ use crate::{
     signing_certificates::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
     signing_keys::SIGNING_KEYS,
     ssh_public_keys::SSH_PUBLIC_KEYS,
+    state::account::{ACCOUNTS, PARTITIONS},
     usage::{KEYS_LAST_USED, ROLES_LAST_USED},
     users::{USERS, USERS_BY_ID},
 };

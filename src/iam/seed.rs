@@ -124,7 +124,7 @@ mod text;
 
 use serde::Deserialize;
 
-use crate::{quota::Quotas, secret::Secret};
+use crate::state::{quota::Quotas, secret::Secret};
 
 pub use bucket::{SeedBlock, SeedBucket};
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};

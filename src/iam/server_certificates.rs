@@ -13,15 +13,17 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
     call::{Read, View, Write},
     certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw},
-    keys::folded,
     page::PageRequest,
-    quota,
-    secret::Secret,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        keys::folded,
+        quota,
+        secret::Secret,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
     texts,
 };

@@ -13,14 +13,16 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::{AccountId, EntityId},
     attachments::EntityKind,
     call::{Read, View, Write},
     granted_services::{self, Actor, Held, Subject},
-    keys::folded,
     last_accessed::Accessed,
     page::PageRequest,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        keys::folded,
+    },
     texts,
 };
 

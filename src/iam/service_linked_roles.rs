@@ -11,14 +11,11 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
-    arn, attachments,
+    attachments,
     call::{Read, View, Write},
-    documents::StoredDocument,
     inline_policies,
-    keys::folded,
     roles::{self, DEFAULT_MAX_SESSION_DURATION, Role, SERVICE_LINKED},
-    state::Scope,
+    state::{Scope, account::AccountId, arn, documents::StoredDocument, keys::folded},
     target::Target,
     texts,
 };
@@ -270,9 +267,8 @@ mod tests {
         bootstrap::PartitionPlan,
         call::server::{Core, Enforcement, Settings},
         caller::{Caller, Origin, Principal},
-        clock::Clock,
-        ids::Ids,
         roles::ROLES,
+        state::{clock::Clock, ids::Ids},
     };
 
     fn core() -> Core {
@@ -342,7 +338,7 @@ mod tests {
             ..Default::default()
         };
         let made = written(&core, |tx| create_service_linked_role(tx, input));
-        let id = crate::account::EntityId::new(made.role.unwrap().role_id);
+        let id = crate::state::account::EntityId::new(made.role.unwrap().role_id);
         core.mark_role(&id, "eu-west-1");
         core.clock().advance(3599).unwrap();
         let task = delete(&core);

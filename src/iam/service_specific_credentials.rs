@@ -15,12 +15,14 @@ use wire::Fault;
 
 use crate::{
     access_keys,
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
-    keys::folded,
     page::PageRequest,
-    quota,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        keys::folded,
+        quota,
+    },
     target::Target,
     texts,
     users::{self, User},

@@ -10,12 +10,14 @@ use wire::Fault;
 
 use crate::{
     access_keys::{self, Owner},
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
     certificates::{Certificate, Flaw},
     page::PageRequest,
-    quota,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+    },
     texts,
 };
 

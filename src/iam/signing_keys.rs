@@ -19,7 +19,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
 use store::{CommitError, Table};
 
-use crate::{call::server::Core, secret::Secret};
+use crate::{call::server::Core, state::secret::Secret};
 
 /// A key as it is kept.
 #[derive(Clone, Serialize, Deserialize)]

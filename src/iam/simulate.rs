@@ -13,7 +13,6 @@ use policy::{Document, DocumentKind, Partition, Principal};
 use wire::Fault;
 
 use crate::{
-    arn::IamArn,
     call::{Read, View},
     control_policies::Governed,
     organizations::PolicyType,
@@ -22,7 +21,7 @@ use crate::{
         evaluate::Simulation,
         held::{Exclusions, Text},
     },
-    state::Scope,
+    state::{Scope, arn::IamArn},
     texts,
 };
 

@@ -18,12 +18,14 @@ use x509_parser::{
 
 use crate::{
     access_keys,
-    account::{AccountId, EntityId},
     call::{Read, View, Write},
     certificates::{bits, content, unsigned},
     page::PageRequest,
-    quota,
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+    },
     texts,
     users::{self, User},
 };

@@ -1,5 +1,19 @@
 //! The bottom floor of the domain: what the server keeps, and how it is looked up. Nothing here knows a request.
 
+pub(crate) mod account;
+pub mod arn;
+pub(crate) mod builtin;
+pub(crate) mod clock;
+pub(crate) mod dialect;
+pub(crate) mod documents;
+pub(crate) mod ids;
+pub(crate) mod keys;
+pub(crate) mod quota;
+pub(crate) mod regions;
 mod scope;
+pub(crate) mod secret;
+pub(crate) mod session;
+pub(crate) mod tags;
+pub(crate) mod totp;
 
 pub use scope::Scope;

@@ -25,11 +25,13 @@ use model::sts as api;
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
-    account::Account,
     account_properties,
     call::View,
-    regions::GLOBAL_ENDPOINT_REGION,
-    session::{NotIssued, Session, TemporaryCredentials},
+    state::{
+        account::Account,
+        regions::GLOBAL_ENDPOINT_REGION,
+        session::{NotIssued, Session, TemporaryCredentials},
+    },
 };
 
 pub(crate) use access_key_info::get_access_key_info;

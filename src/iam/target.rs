@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use policy::Document;
 use smallvec::{SmallVec, smallvec};
 
-use crate::account::AccountId;
+use crate::state::account::AccountId;
 
 /// A condition key's value or values.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,13 +9,15 @@ use store::Head;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, EntityId},
-    arn::IamArn,
-    documents::{self, StoredDocument},
-    keys::folded,
-    quota,
     roles::{self, ROLES, Role},
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId, EntityId},
+        arn::IamArn,
+        documents::{self, StoredDocument},
+        keys::folded,
+        quota,
+    },
     users::{self, USERS},
 };
 

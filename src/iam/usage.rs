@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{account::EntityId, call::server::Core, last_accessed::Attempts, roles};
+use crate::{call::server::Core, last_accessed::Attempts, roles, state::account::EntityId};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub(crate) const NEVER: &str = "N/A";
@@ -206,9 +206,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        account::AccountId,
-        documents::StoredDocument,
         roles::{ROLES, Role},
+        state::{account::AccountId, documents::StoredDocument},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);

@@ -9,18 +9,19 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    access_keys,
-    account::{Account, AccountId, EntityId},
-    account_profile, attachments, boundary,
+    access_keys, account_profile, attachments, boundary,
     call::{Read, View, Write},
     caller::Principal,
-    inline_policies,
-    keys::folded,
-    last_accessed, login_profiles, memberships, mfa,
+    inline_policies, last_accessed, login_profiles, memberships, mfa,
     page::PageRequest,
-    quota, realm, service_specific_credentials, signing_certificates, ssh_public_keys,
-    state::Scope,
-    tags::{self, KeyCase, Tag},
+    realm, service_specific_credentials, signing_certificates, ssh_public_keys,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
     target::Target,
 };
 

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use store::{Head, Store, Ticket, Transaction};
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
     call::{Call, Read, Write},
     caller::{Caller, Origin, Principal},
-    clock::Clock,
     decisions::Decisions,
-    ids::Ids,
     outside::Outside,
     realm::Throttle,
-    secret::Secret,
-    session::Sessions,
     signing_keys::Ready,
+    state::{
+        account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+        clock::Clock,
+        ids::Ids,
+        secret::Secret,
+        session::Sessions,
+    },
     usage::Usage,
 };
 

@@ -15,16 +15,14 @@ use wire::{Form, Format};
 
 use super::{Answer, Core, Incoming, Pending, prepared};
 use crate::{
-    account::AccountId,
     bootstrap::PartitionPlan,
     call::server::{Enforcement, Settings},
     caller::{Caller, Origin, Principal},
-    clock::Clock,
     groups::{self, GROUPS},
-    ids::Ids,
     inline_policies::INLINE_POLICIES,
     registry::{self, Found},
     schema::schema,
+    state::{account::AccountId, clock::Clock, ids::Ids},
     target::Target,
     users::USERS,
 };

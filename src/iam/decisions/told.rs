@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
-    account::AccountId,
     authorize::Checked,
     call::server::Core,
     decisions::{Record, spelling::spelled, verdicts},
+    state::account::AccountId,
     sts::authorization_message::{Told, encode_authorization_message},
 };
 

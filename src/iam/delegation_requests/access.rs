@@ -7,9 +7,11 @@ use wire::Fault;
 
 use super::{DelegationRequest, with_id};
 use crate::{
-    arn::{self, IamArn},
     call::{Read, View},
-    state::Scope,
+    state::{
+        Scope,
+        arn::{self, IamArn},
+    },
     target::Target,
 };
 

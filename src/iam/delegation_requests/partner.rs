@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Table;
 
-use crate::account::AccountId;
+use crate::state::account::AccountId;
 
 /// A product that is registered for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -27,7 +27,7 @@ const OF_SOURCES: [&str; 4] = [
 
 pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
     let written = linted.text.chars().count();
-    let dense = || crate::documents::size(linted.text);
+    let dense = || crate::state::documents::size(linted.text);
     let place = || [Place::new(Vec::new(), (0, linted.text.trim_end().len()))];
     match linted.kind {
         DocumentKind::ServiceControl if written > 5120 => findings.error(

@@ -11,10 +11,9 @@ use super::{
     overseen_by, page::page, used_by,
 };
 use crate::{
-    account::AccountId,
     account_profile,
     call::{Read, View, Write},
-    state::Scope,
+    state::{Scope, account::AccountId},
     texts,
 };
 

@@ -6,7 +6,10 @@ use serde_json::Value;
 use wire::Fault;
 
 use super::{PolicyType, faults};
-use crate::{account::Account, documents::StoredDocument, texts};
+use crate::{
+    state::{account::Account, documents::StoredDocument},
+    texts,
+};
 
 /// Accepts a document.
 ///

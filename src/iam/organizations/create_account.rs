@@ -14,12 +14,14 @@ use super::{
     overseen_by, page::page, quotas, roles, tags,
 };
 use crate::{
-    account::{ACCOUNTS, Account, AccountId},
     account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::{Read, View, Write},
-    quota::Quotas,
-    state::Scope,
-    tags::Tag,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId},
+        quota::Quotas,
+        tags::Tag,
+    },
     texts,
 };
 

@@ -11,10 +11,9 @@ use super::{
     service_access::check_service,
 };
 use crate::{
-    account::AccountId,
     account_profile,
     call::{Read, View, Write},
-    state::Scope,
+    state::{Scope, account::AccountId},
     texts,
 };
 

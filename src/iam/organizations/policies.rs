@@ -14,9 +14,7 @@ use super::{
 };
 use crate::{
     call::{Read, Write},
-    documents::StoredDocument,
-    state::Scope,
-    tags::Tag,
+    state::{Scope, documents::StoredDocument, tags::Tag},
     texts,
 };
 

@@ -3,7 +3,7 @@
 use store::Head;
 
 use super::Organization;
-use crate::{account::ACCOUNTS, quota::Quotas};
+use crate::state::{account::ACCOUNTS, quota::Quotas};
 
 /// The quotas of an organization.
 pub(crate) fn of(head: &Head, organization: &Organization) -> Quotas {

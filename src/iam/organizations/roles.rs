@@ -5,15 +5,17 @@ use model::organizations::errors;
 use wire::Fault;
 
 use crate::{
-    account::{Account, AccountId, EntityId},
-    arn,
     attachments::{ATTACHMENTS, Attachment, EntityKind},
     authorize,
     call::{View, Write},
-    documents::StoredDocument,
-    keys::folded,
     roles::{ROLES, Role},
-    state::Scope,
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        arn,
+        documents::StoredDocument,
+        keys::folded,
+    },
     target::Target,
     texts,
 };

@@ -13,10 +13,8 @@ use super::{
     units::{UNITS, Unit},
 };
 use crate::{
-    account::AccountId,
     call::{Read, Write},
-    state::Scope,
-    tags::Tag,
+    state::{Scope, account::AccountId, tags::Tag},
     texts,
 };
 

@@ -3,7 +3,11 @@
 use model::organizations::{self as api, *};
 
 use super::{Organization, PolicyType, organization_of, tags};
-use crate::{call::Read, state::Scope, tags as stored, target::Target};
+use crate::{
+    call::Read,
+    state::{Scope, tags as stored},
+    target::Target,
+};
 
 /// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.
 pub(crate) fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {

@@ -12,7 +12,10 @@ use super::{
     quotas::DEEPEST,
     units::{UNITS, UNITS_BY_PARENT, Unit},
 };
-use crate::{account::AccountId, call::Read, state::Scope};
+use crate::{
+    call::Read,
+    state::{Scope, account::AccountId},
+};
 
 /// What an id of an organization leads to.
 #[derive(Debug, Clone)]

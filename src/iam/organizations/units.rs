@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{
     call::{Read, Write},
-    state::Scope,
-    tags::Tag,
+    state::{Scope, tags::Tag},
     texts,
 };
 

@@ -8,15 +8,14 @@ use time::OffsetDateTime;
 
 use crate::{
     call::server::Core,
-    keys::folded,
     realm::{
         issuer,
         passwords::{PASSWORDS, Password, Unusable},
         person::{Person, Realm},
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
     },
-    secret::Secret,
     signing_keys::KeyError,
+    state::{keys::folded, secret::Secret},
 };
 
 /// What a client asks with.

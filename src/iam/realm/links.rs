@@ -10,13 +10,14 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, EntityId},
-    call::server::Core,
-    call::{View, Write},
+    call::{View, Write, server::Core},
     outbox::{self, Mail},
     password_policy,
     realm::passwords::{Hash, PASSWORDS, Password, Unusable},
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId, EntityId},
+    },
     users::{self, User},
 };
 

@@ -14,7 +14,7 @@ use store::Table;
 use time::OffsetDateTime;
 
 use super::hashing::Hashing;
-use crate::account::EntityId;
+use crate::state::account::EntityId;
 
 /// Passwords that are remembered, the current one among them: the most that a password policy can ask for.
 /// IAM API Reference, `passwordReusePreventionType`.

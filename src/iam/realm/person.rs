@@ -6,13 +6,15 @@ use store::{Head, Transaction};
 use time::OffsetDateTime;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, EntityId},
     account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::server::Core,
-    keys::folded,
     password_policy,
     realm::passwords::Password,
-    session::SessionPrincipal,
+    state::{
+        account::{ACCOUNTS, Account, AccountId, EntityId},
+        keys::folded,
+        session::SessionPrincipal,
+    },
     users::{self, USERS, User},
 };
 
@@ -75,7 +77,7 @@ impl Realm {
         let id = match self {
             Self::Users(_) => {
                 let uuid = uuid::Uuid::try_parse(subject).ok()?;
-                EntityId::new(crate::ids::from_uuid("AIDA", uuid))
+                EntityId::new(crate::state::ids::from_uuid("AIDA", uuid))
             }
             Self::RootAccounts => EntityId::new(subject),
         };

@@ -6,10 +6,10 @@ use store::{Head, Index, Table};
 use time::OffsetDateTime;
 
 use crate::{
-    account::EntityId,
     call::server::Core,
     realm::{Realm, issuer},
     signing_keys::SIGNING_KEYS,
+    state::account::EntityId,
 };
 
 /// How long an access token lives, in seconds.
@@ -152,9 +152,8 @@ mod tests {
     use crate::{
         bootstrap::{PartitionPlan, Plan},
         call::server::{Enforcement, Settings},
-        clock::Clock,
-        ids::Ids,
         schema::schema,
+        state::{clock::Clock, ids::Ids},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);

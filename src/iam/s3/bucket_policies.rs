@@ -8,14 +8,9 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, EntityId},
-    arn::{self, IamArn},
     authorize::Refused,
     call::Write,
     caller::{Caller, Principal},
-    dialect::Dialect,
-    documents,
-    keys::folded,
     roles::{self, ROLES},
     s3::{
         S3Fault,
@@ -23,7 +18,14 @@ use crate::{
         grammar::{self, MalformedPolicy},
         public_access_block,
     },
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId, EntityId},
+        arn::{self, IamArn},
+        dialect::Dialect,
+        documents,
+        keys::folded,
+    },
     target::{ResourcePolicy, Target, Tells},
     texts,
     users::{self, USERS},

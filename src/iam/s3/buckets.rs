@@ -7,10 +7,9 @@ use store::{Head, Table};
 use time::OffsetDateTime;
 
 use crate::{
-    account::AccountId,
     call::{View, Write},
     s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
-    state::Scope,
+    state::{Scope, account::AccountId},
 };
 
 /// A bucket.

@@ -10,21 +10,23 @@ use store::{Memory, Store};
 use time::macros::datetime;
 
 use crate::{
-    account::{AccountId, EntityId},
     bootstrap::{PartitionPlan, Plan},
     call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin, Principal},
-    clock::Clock,
-    dialect::Dialect,
-    documents::StoredDocument,
-    ids::Ids,
     inline_policies::{INLINE_POLICIES, InlinePolicy},
-    keys::folded,
     roles::{ROLES, Role},
     s3,
     schema::schema,
-    session::{Session, SessionKind, SessionPrincipal},
-    tags::Tag,
+    state::{
+        account::{AccountId, EntityId},
+        clock::Clock,
+        dialect::Dialect,
+        documents::StoredDocument,
+        ids::Ids,
+        keys::folded,
+        session::{Session, SessionKind, SessionPrincipal},
+        tags::Tag,
+    },
     target::Target,
 };
 

@@ -11,7 +11,6 @@ use super::{
     sow::{Defaults, Sower},
 };
 use crate::{
-    account::{ACCOUNTS, AccountId},
     account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::Write,
     organizations::{
@@ -21,7 +20,10 @@ use crate::{
         organization_of, policies, roots, service_access, tags,
         units::{self, Unit},
     },
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, AccountId},
+    },
 };
 
 /// An organization in a seed file.

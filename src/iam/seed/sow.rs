@@ -27,13 +27,15 @@ use super::{
     organization::management,
 };
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
     bootstrap::{self, DONE, Done},
-    call::server::Inner,
-    call::{Call, View, Write},
+    call::{Call, View, Write, server::Inner},
     caller::{Caller, Origin, Principal},
-    inline_policies, quota,
-    state::Scope,
+    inline_policies,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
+        quota,
+    },
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.

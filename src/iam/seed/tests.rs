@@ -14,13 +14,10 @@ use time::macros::datetime;
 
 use crate::{
     access_keys,
-    account::{ACCOUNTS, AccountId},
     bootstrap::{BootstrapError, DONE, PartitionPlan, Plan},
     call::server::{Core, Enforcement, Settings},
     caller::Principal,
-    clock::Clock,
     groups::GROUPS,
-    ids::Ids,
     inline_policies::INLINE_POLICIES,
     memberships::MEMBERSHIPS,
     organizations::{self, ORGANIZATION_MEMBERS},
@@ -31,6 +28,11 @@ use crate::{
     s3,
     schema::schema,
     seed::{Seed, SeedRefused},
+    state::{
+        account::{ACCOUNTS, AccountId},
+        clock::Clock,
+        ids::Ids,
+    },
     users::USERS,
 };
 

@@ -8,9 +8,15 @@ use wire::Fault;
 
 use super::{invalid, unreadable};
 use crate::{
-    account::EntityId, arn::IamArn, attachments, call::Read, documents::StoredDocument,
-    granted_services::Subject, groups::Group, inline_policies, lint::overlap, memberships,
-    policies, state::Scope, texts,
+    attachments,
+    call::Read,
+    granted_services::Subject,
+    groups::Group,
+    inline_policies,
+    lint::overlap,
+    memberships, policies,
+    state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument},
+    texts,
 };
 
 /// A policy with its text and the id under which results speak of it.

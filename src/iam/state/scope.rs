@@ -4,7 +4,7 @@ use store::Head;
 use time::OffsetDateTime;
 use wire::Timestamp;
 
-use crate::{
+use crate::state::{
     account::{Account, AccountId},
     dialect::Dialect,
 };

@@ -5,10 +5,8 @@ use wire::Fault;
 
 use crate::{
     access_keys,
-    account::ACCOUNTS,
     call::{Read, View},
-    ids,
-    state::Scope,
+    state::{Scope, account::ACCOUNTS, ids},
 };
 
 /// Tells the account of an access key id, known here or not: the id itself says it.

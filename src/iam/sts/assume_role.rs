@@ -7,8 +7,10 @@ use wire::Fault;
 use crate::{
     call::{Read, View},
     mfa::Code,
-    session::{Session, SessionKind, SessionPrincipal},
-    state::Scope,
+    state::{
+        Scope,
+        session::{Session, SessionKind, SessionPrincipal},
+    },
     sts::{
         role_session::{Asked, Named},
         session_tags::SessionTags,

@@ -8,18 +8,20 @@ use model::sts::*;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId},
-    arn,
     call::{InAccount, Read, View},
     saml_providers::{self, SamlProvider},
-    session::SessionKind,
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId},
+        arn,
+        session::SessionKind,
+        tags::Tag,
+    },
     sts::{
         role_session::{Asked, Named, federate, partition_of},
         saml::{self, Assertion, Places},
         session_tags::SessionTags,
     },
-    tags::Tag,
     target::KeyValue,
     texts,
 };

@@ -8,14 +8,12 @@ use wire::Fault;
 use crate::{
     call::{InAccount, Read, View},
     oidc_providers,
-    session::SessionKind,
-    state::Scope,
+    state::{Scope, session::SessionKind, tags::Tag},
     sts::{
         role_session::{Asked, Named, federate, partition_of},
         session_tags::SessionTags,
         web_identity::{Claims, Unverified, verified_from_outside},
     },
-    tags::Tag,
     texts,
 };
 

@@ -5,11 +5,13 @@ use model::sts::*;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, AccountId},
     call::{InAccount, Read, View},
     organization_features, policies,
-    session::{Session, SessionKind, SessionPrincipal},
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, AccountId},
+        session::{Session, SessionKind, SessionPrincipal},
+    },
     sts,
     target::Target,
     texts,
@@ -30,7 +32,7 @@ fn target_account(cx: &impl Scope, principal: &str) -> Option<AccountId> {
 /// AssumeRoot acts on the root user of the other account. Whether that account is in the caller's organization is asked afterwards.
 pub(crate) fn target_of_assume_root(cx: &Read<'_>, input: &AssumeRootRequest) -> Target {
     let arn = match target_account(cx, &input.target_principal) {
-        Some(account) => crate::arn::root(&cx.account().partition, account.as_str()),
+        Some(account) => crate::state::arn::root(&cx.account().partition, account.as_str()),
         None => input.target_principal.clone(),
     };
     Target::new("sts:AssumeRoot", arn)
@@ -55,7 +57,7 @@ pub(crate) fn assume_root(
         .filter(|task| task.built_in && task.policy.path == TASKS)
         .ok_or_else(|| Fault::validation(texts::NO_TASK_POLICY))?;
     let denied = || {
-        let arn = crate::arn::root(&cx.account().partition, id.as_str());
+        let arn = crate::state::arn::root(&cx.account().partition, id.as_str());
         let caller = cx.call().caller.arn();
         Fault::access_denied(cx.dialect().denial(&caller, "sts:AssumeRoot", &arn, ""))
     };

@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 use wire::Fault;
 
 use crate::{
-    account::AccountId,
     call::{Read, View},
     caller::{Caller, Principal},
-    ids::Ids,
-    session::{Purpose, Sessions},
-    state::Scope,
+    state::{
+        Scope,
+        account::AccountId,
+        ids::Ids,
+        session::{Purpose, Sessions},
+    },
 };
 
 /// The longest message that DecodeAuthorizationMessage takes.
@@ -169,10 +171,12 @@ mod tests {
 
     use super::*;
     use crate::{
-        account::{Account, EntityId},
-        dialect::Dialect,
-        quota::Quotas,
-        session::SessionKeys,
+        state::{
+            account::{Account, EntityId},
+            dialect::Dialect,
+            quota::Quotas,
+            session::SessionKeys,
+        },
         users::User,
     };
 

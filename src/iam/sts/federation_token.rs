@@ -6,8 +6,10 @@ use wire::Fault;
 use crate::{
     call::{Read, View},
     caller::Principal,
-    session::{Session, SessionKind, SessionPrincipal},
-    state::Scope,
+    state::{
+        Scope,
+        session::{Session, SessionKind, SessionPrincipal},
+    },
     sts::{self, session_policies, session_tags::SessionTags, session_token},
     target::Target,
 };

@@ -9,11 +9,12 @@ use model::{
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
-    call::server::Core,
-    call::{Read, View},
+    call::{Read, View, server::Core},
     realm::{self, TokenError},
-    session::{Session, SessionKind},
-    state::Scope,
+    state::{
+        Scope,
+        session::{Session, SessionKind},
+    },
 };
 
 const DEFAULT_SECONDS: i64 = 3600;

@@ -3,12 +3,9 @@
 use wire::Fault;
 
 use crate::{
-    arn::IamArn,
-    call::Read,
-    call::server::Core,
+    call::{Read, server::Core},
     caller::Origin,
-    secret::Secret,
-    session::SessionKind,
+    state::{arn::IamArn, secret::Secret, session::SessionKind},
     sts::role_session::{Asked, Named},
 };
 

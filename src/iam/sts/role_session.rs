@@ -7,17 +7,19 @@ use policy::Document;
 use wire::Fault;
 
 use crate::{
-    account::{ACCOUNTS, Account, AccountId, PARTITIONS},
-    arn::IamArn,
     authorize,
     call::View,
-    keys::folded,
     organizations,
     roles::{ROLES, Role},
-    session::{Session, SessionKind, SessionPrincipal},
-    state::Scope,
+    state::{
+        Scope,
+        account::{ACCOUNTS, Account, AccountId, PARTITIONS},
+        arn::IamArn,
+        keys::folded,
+        session::{Session, SessionKind, SessionPrincipal},
+        tags,
+    },
     sts::{self, session_policies, session_tags::SessionTags},
-    tags,
     target::{KeyValue, ResourcePolicy, Target, Tells},
 };
 

@@ -5,11 +5,9 @@ use policy::DocumentKind;
 use wire::Fault;
 
 use crate::{
-    account::Account,
     call::{InAccount, View},
-    documents::StoredDocument,
     policies,
-    session::Session,
+    state::{account::Account, documents::StoredDocument, session::Session},
     texts,
 };
 

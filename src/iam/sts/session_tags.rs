@@ -6,8 +6,10 @@ use model::sts as api;
 use wire::Fault;
 
 use crate::{
-    session::Session,
-    tags::{self, KeyCase, Tag},
+    state::{
+        session::Session,
+        tags::{self, KeyCase, Tag},
+    },
     target::KeyValue,
     texts,
 };
@@ -148,7 +150,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
+    use crate::state::{
         account::{AccountId, EntityId},
         session::{SessionKind, SessionPrincipal},
     };

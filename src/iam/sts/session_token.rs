@@ -8,8 +8,10 @@ use crate::{
     call::{Read, View},
     caller::Principal,
     mfa::Code,
-    session::{Session, SessionKind, SessionPrincipal},
-    state::Scope,
+    state::{
+        Scope,
+        session::{Session, SessionKind, SessionPrincipal},
+    },
     sts,
 };
 

@@ -17,17 +17,14 @@ use time::macros::datetime;
 use wire::{Form, Format};
 
 use crate::{
-    account::AccountId,
     bootstrap::{PartitionPlan, Plan},
     call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin, Principal},
-    clock::Clock,
     core::Incoming,
     credential::KeyError,
-    ids::Ids,
     registry::{self, Found},
     schema::schema,
-    tags::Tag,
+    state::{account::AccountId, clock::Clock, ids::Ids, tags::Tag},
 };
 
 const HERE: &str = "111111111111";

@@ -5,12 +5,14 @@ use policy::DocumentKind;
 use wire::Fault;
 
 use crate::{
-    account::ACCOUNTS,
     call::{Read, View},
     delegation_requests,
-    documents::StoredDocument,
-    session::{Purpose, Session, SessionKind},
-    state::Scope,
+    state::{
+        Scope,
+        account::ACCOUNTS,
+        documents::StoredDocument,
+        session::{Purpose, Session, SessionKind},
+    },
     sts, texts,
 };
 

@@ -6,12 +6,11 @@ use wire::Fault;
 use super::{Fields, Sower, places};
 use crate::{
     access_keys::{self, ACCESS_KEYS, AccessKey},
-    account::EntityId,
     call::{View, Write},
     own_calls::{decoded, member},
-    quota, root_keys,
+    root_keys,
     seed::SeedKey,
-    state::Scope,
+    state::{Scope, account::EntityId, quota},
 };
 
 const IN_KEY: Fields = &[

@@ -5,9 +5,9 @@ use model::iam::op;
 use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
 use crate::{
     attachments, groups, inline_policies,
-    keys::folded,
     own_calls::{call, member},
     seed::SeedGroup,
+    state::keys::folded,
 };
 
 const IN_GROUP: Fields = &[("groupName", "name"), ("path", "path")];

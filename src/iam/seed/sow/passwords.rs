@@ -7,14 +7,16 @@ use wire::Fault;
 
 use super::{Defaults, Sower, note, places, users::user_step};
 use crate::{
-    account::{AccountId, EntityId},
     bootstrap::DONE,
     call::{View, Write},
     login_profiles, password_policy,
     realm::{self, Hash, PASSWORDS, Password},
-    secret::Secret,
     seed::{Seed, SeedAccount, SeedUser},
-    state::Scope,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        secret::Secret,
+    },
 };
 
 /// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.

@@ -6,14 +6,12 @@ use wire::Fault;
 
 use super::{Fields, Outcome, Sower, Written};
 use crate::{
-    arn,
     call::Write,
-    keys::folded,
     own_calls::{self, Members, call, member},
     policies::{self, POLICIES},
     policy_versions,
     seed::SeedPolicy,
-    state::Scope,
+    state::{Scope, arn, keys::folded},
 };
 
 const IN_POLICY: Fields = &[

@@ -4,12 +4,11 @@ use model::iam::op;
 
 use super::{Fields, Sower};
 use crate::{
-    keys::folded,
     oidc_providers,
     own_calls::{call, member, tags},
     saml_providers,
     seed::{SeedOidcProvider, SeedSamlProvider},
-    state::Scope,
+    state::{Scope, keys::folded},
 };
 
 const IN_OIDC_PROVIDER: Fields = &[

@@ -6,10 +6,10 @@ use policy::DocumentKind;
 use super::{Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn};
 use crate::{
     attachments, inline_policies, instance_profiles,
-    keys::folded,
     own_calls::{call, member, tags},
     role_templates, roles,
     seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
+    state::keys::folded,
 };
 
 const IN_ROLE: Fields = &[

@@ -6,11 +6,10 @@ use super::{
     Fields, Outcome, Sower, groups::group_step, holds_inline, named, places, policies::policy_arn,
 };
 use crate::{
-    attachments, inline_policies,
-    keys::folded,
-    memberships,
+    attachments, inline_policies, memberships,
     own_calls::{self, call, member},
     seed::SeedUser,
+    state::keys::folded,
     users,
 };
 

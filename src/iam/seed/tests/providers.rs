@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{end, mistakes, start, store};
 use crate::{
-    account::AccountId, oidc_providers, oidc_providers::OIDC_PROVIDERS,
+    oidc_providers::{self, OIDC_PROVIDERS},
     saml_providers::SAML_PROVIDERS,
+    state::account::AccountId,
 };
 
 const METADATA: &str = include_str!("../../../../fixtures/saml/metadata.xml");

@@ -2,8 +2,8 @@
 
 use super::{end, mistakes, start, store};
 use crate::{
-    account::AccountId, attachments::ATTACHMENTS, inline_policies::INLINE_POLICIES,
-    instance_profiles::INSTANCE_PROFILES, roles::ROLES, users::USERS,
+    attachments::ATTACHMENTS, inline_policies::INLINE_POLICIES,
+    instance_profiles::INSTANCE_PROFILES, roles::ROLES, state::account::AccountId, users::USERS,
 };
 
 const FILE: &str = r#"{"accounts": [{

@@ -287,7 +287,7 @@ fn soft_enforcement_lets_through_what_it_would_deny_but_makes_no_role() {
 #[test]
 fn a_provider_that_the_role_trusts_may_have_a_session() {
     use crate::{
-        session::SessionKind,
+        state::session::SessionKind,
         sts::{
             role_session::{Asked, Named, federate},
             session_tags::SessionTags,

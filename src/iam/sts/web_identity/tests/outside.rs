@@ -17,11 +17,10 @@ use crate::{
     bootstrap::{PartitionPlan, Plan},
     call::server::{Core, Enforcement, Settings},
     caller::{Caller, Origin},
-    clock::Clock,
     core::{self, Incoming},
-    ids::Ids,
     outside::Fetched,
     schema::schema,
+    state::{clock::Clock, ids::Ids},
     target::Target,
 };
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use wire::{Fault, Timestamp, TimestampStyle};
 
-use crate::{
+use crate::state::{
     account::AccountId,
     builtin::{self, BuiltIn},
     ids::{self, Ids},

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
 
-use crate::{dialect::Dialect, quota::Quotas};
+use crate::state::{dialect::Dialect, quota::Quotas};
 
 /// An account's id: 12 digits, or a UUID where the dialect is `astran`. Unique over all partitions of a server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl fmt::Display for AccountId {
     }
 }
 
-crate::keys::text_key!(AccountId);
+crate::state::keys::text_key!(AccountId);
 
 /// The unique id of a user, group, role or policy (`AIDA…`): stays when the entity is renamed, never comes back when it is deleted.
 /// IAM User Guide, "Unique identifiers".
@@ -65,7 +65,7 @@ impl fmt::Display for EntityId {
     }
 }
 
-crate::keys::text_key!(EntityId);
+crate::state::keys::text_key!(EntityId);
 
 /// A partition: a world of accounts with one way of speaking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,17 +96,17 @@ pub struct Account {
 impl Account {
     /// The ARN of an entity of this account.
     pub fn arn(&self, kind: &str, path: &str, name: &str) -> String {
-        crate::arn::iam(&self.partition, self.id.as_str(), kind, path, name)
+        crate::state::arn::iam(&self.partition, self.id.as_str(), kind, path, name)
     }
 
     /// The ARN of a session in this account: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`.
     pub fn sts_arn(&self, resource: &str) -> String {
-        crate::arn::sts(&self.partition, self.id.as_str(), resource)
+        crate::state::arn::sts(&self.partition, self.id.as_str(), resource)
     }
 
     /// The ARN of the account's root user.
     pub fn root_arn(&self) -> String {
-        crate::arn::root(&self.partition, self.id.as_str())
+        crate::state::arn::root(&self.partition, self.id.as_str())
     }
 }
 

@@ -8,7 +8,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::ids::{self, Ids};
+use crate::state::ids::{self, Ids};
 
 /// Seconds of a step.
 const STEP: i64 = 30;

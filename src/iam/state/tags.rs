@@ -115,7 +115,7 @@ pub(crate) fn merge(
         }
     }
     if tags.len() > quota as usize {
-        return Err(crate::quota::exceeded("TagsPerResource", quota));
+        return Err(crate::state::quota::exceeded("TagsPerResource", quota));
     }
     Ok(())
 }

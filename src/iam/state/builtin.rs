@@ -10,8 +10,10 @@ use sha2::{Digest as _, Sha256};
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
-    account::EntityId, dialect::Dialect, documents::StoredDocument, groups::Group, ids,
-    keys::folded, policies::ManagedPolicy, policy_versions::PolicyVersion,
+    groups::Group,
+    policies::ManagedPolicy,
+    policy_versions::PolicyVersion,
+    state::{account::EntityId, dialect::Dialect, documents::StoredDocument, ids, keys::folded},
 };
 
 /// When the built-in entities of `astran` say that they were created.

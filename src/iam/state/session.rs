@@ -20,13 +20,15 @@ use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use crate::{
-    account::{AccountId, EntityId},
     caller::Principal,
-    dialect::Dialect,
-    documents::StoredDocument,
-    ids::{self, Ids},
-    secret::Secret,
-    tags::{KeyCase, Tag},
+    state::{
+        account::{AccountId, EntityId},
+        dialect::Dialect,
+        documents::StoredDocument,
+        ids::{self, Ids},
+        secret::Secret,
+        tags::{KeyCase, Tag},
+    },
 };
 
 const FORMAT: u8 = 3;

@@ -8,7 +8,7 @@ use policy::{Document, DocumentKind};
 use serde::{Deserialize, Serialize};
 use wire::Fault;
 
-use crate::dialect::Dialect;
+use crate::state::dialect::Dialect;
 
 /// RFC 3986's unreserved characters stay.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
