@@ -6,7 +6,7 @@ use model::iam::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -19,7 +19,6 @@ use crate::{
         secret::Secret,
     },
     target::Target,
-    texts,
     usage::NEVER,
     users::{self, User},
 };
@@ -69,7 +68,10 @@ pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
     match status {
         "Active" => Ok(true),
         "Inactive" => Ok(false),
-        _ => Err(Fault::new(&errors::InvalidInput, texts::KEY_STATUS)),
+        _ => Err(Fault::new(
+            &errors::InvalidInput,
+            unsourced!("Status must be Active or Inactive."),
+        )),
     }
 }
 

@@ -3,13 +3,12 @@
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
     page::PageRequest,
     state::{Scope, account::AccountId},
-    texts,
 };
 
 /// Whose an alias is.
@@ -54,7 +53,9 @@ pub(crate) fn create_account_alias(
 ) -> Result<(), Fault> {
     let alias = input.account_alias;
     if alias.len() == 12 && alias.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault::validation(texts::ALIAS_IS_AN_ACCOUNT_ID));
+        return Err(Fault::validation(unsourced!(
+            "The account alias must not be a 12-digit number."
+        )));
     }
     let key = key(tx, &alias);
     if tx.head().contains(&ACCOUNT_ALIASES, &key) {
@@ -84,7 +85,7 @@ pub(crate) fn delete_account_alias(
     if of(tx).as_ref() != Some(&alias) {
         return Err(Fault::new(
             &errors::NoSuchEntity,
-            texts::no_such_alias(&alias),
+            unsourced!("The account alias {alias} cannot be found.", alias = &alias),
         ));
     }
     let key = key(tx, &alias);

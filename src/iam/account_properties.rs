@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
     state::{Scope, account::AccountId},
     target::Target,
-    texts,
 };
 
 /// A property that an account can have.
@@ -123,18 +122,27 @@ pub(crate) fn put_account_properties(
             !namespace.is_empty() && !name.is_empty() && !name.contains('/')
         });
         if !is_formed {
-            return invalid(texts::not_a_property_key(key));
+            return invalid(unsourced!(
+                "Property key {key} is not valid. It must be in the format Namespace/PropertyName.",
+                key = key
+            ));
         }
     }
     if namespaces(input.properties.keys()).len() > 1 {
-        return invalid(texts::SEVERAL_NAMESPACES.to_owned());
+        return invalid(
+            unsourced!("All properties in a request must belong to the same namespace.").to_owned(),
+        );
     }
     for (key, value) in &input.properties {
         let Some(known) = KNOWN.iter().find(|known| known.key == key) else {
-            return invalid(texts::no_such_property(key));
+            return invalid(unsourced!("Property {key} is not supported.", key = key));
         };
         if !known.values.contains(&value.as_str()) {
-            return invalid(texts::not_a_property_value(key, known.values));
+            return invalid(unsourced!(
+                "The value of property {key} is not valid. It must be one of: {}.",
+                known.values.join(", "),
+                key = key
+            ));
         }
     }
     let account = tx.account_id().clone();

@@ -2,12 +2,11 @@
 //! IAM User Guide, "Compare AWS STS credentials".
 
 use model::iam;
-use wire::{Fault, Service};
+use wire::{Fault, Service, unsourced};
 
 use crate::{
     caller::{Caller, Principal},
     state::session::SessionKind,
-    texts,
 };
 
 /// Refuses a call that the caller's kind of credentials cannot make.
@@ -40,9 +39,9 @@ pub(crate) fn admit(caller: &Caller, service: &Service, operation: &str) -> Resu
         ("AssumeRole", _) if matches!(caller.principal, Principal::Root) => Err(
             Fault::access_denied("Roles may not be assumed by root accounts."),
         ),
-        ("AssumeRoot", _) if matches!(caller.principal, Principal::Root) => {
-            Err(Fault::access_denied(texts::ROOT_ASSUMES_ROOT))
-        }
+        ("AssumeRoot", _) if matches!(caller.principal, Principal::Root) => Err(
+            Fault::access_denied(unsourced!("AssumeRoot may not be called by root accounts.")),
+        ),
         ("AssumeRole", _) => Ok(()),
         (_, Some(SessionKind::SessionToken)) => cannot(),
         _ => Ok(()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::iam::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
@@ -20,7 +20,6 @@ use crate::{
         quota,
     },
     target::Target,
-    texts,
     users::{self, USERS, User},
 };
 
@@ -146,7 +145,9 @@ fn attach(
                 // As AWS's users report it of both (of roles in 2026; earlier it was "a Service Role Policy to a Customer Role").
                 EntityKind::Role => "Cannot attach AWS reserved policy to an IAM role.",
                 EntityKind::User => "Cannot attach AWS reserved policy to an IAM user.",
-                EntityKind::Group => texts::RESERVED_POLICY_FOR_GROUP,
+                EntityKind::Group => {
+                    unsourced!("Cannot attach AWS reserved policy to an IAM group.")
+                }
             },
         ));
     }

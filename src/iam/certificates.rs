@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows an operation; what cannot be read is told as a [`Flaw`], which each noun words in its own way.
 
+use wire::unsourced;
+
 use aws_lc_rs::{
     rsa,
     signature::{
@@ -25,6 +27,17 @@ use x509_parser::{
     signature_algorithm::RsaSsaPssParams,
     x509::{AlgorithmIdentifier, SubjectPublicKeyInfo},
 };
+
+/// A certificate that holds no longer.
+pub(crate) const CERTIFICATE_EXPIRED: &str = unsourced!("The certificate has expired.");
+
+/// A certificate whose key is of a kind that IAM does not take.
+pub(crate) const CERTIFICATE_KEY: &str = unsourced!(
+    "The public key of the certificate is not supported. It must be an RSA or an elliptic curve key."
+);
+
+/// A certificate body with more than one certificate: Certificate Manager's sentence.
+pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
 
 /// The longest chain that is followed. No real one comes near it; it bounds the work of one call.
 const LONGEST_CHAIN: usize = 16;

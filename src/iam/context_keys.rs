@@ -84,7 +84,7 @@ fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
         Subject::Policy(_) => {
             return Err(Fault::new(
                 &errors::InvalidInput,
-                crate::texts::not_an_arn(arn),
+                crate::arn::not_an_arn(arn),
             ));
         }
     }

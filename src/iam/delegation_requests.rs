@@ -15,7 +15,7 @@ use policy::DocumentKind;
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -28,7 +28,7 @@ use crate::{
         documents::StoredDocument,
         session::SessionPrincipal,
     },
-    sts, texts,
+    sts,
 };
 
 pub(crate) use access::{
@@ -221,7 +221,15 @@ pub(crate) fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>
     cx.head()
         .get(&DELEGATION_REQUESTS, &key)
         .filter(|request| cx.now() < request.expires() + RETENTION)
-        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_delegation_request(id)))
+        .ok_or_else(|| {
+            Fault::new(
+                &errors::NoSuchEntity,
+                unsourced!(
+                    "The delegation request with id {id} cannot be found.",
+                    id = id
+                ),
+            )
+        })
 }
 
 /// Asks for access. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateDelegationRequest.html>
@@ -236,25 +244,39 @@ pub(crate) fn create_delegation_request(
     let invalid = |text: String| Fault::new(&errors::InvalidInput, text);
     let account = tx.account_id().clone();
     let partner = tx.head().get(&PARTNERS, &(account.clone(),));
-    let partner = partner.ok_or_else(|| invalid(texts::not_a_partner(account.as_str())))?;
+    let partner = partner.ok_or_else(|| {
+        invalid(unsourced!(
+            "The account {account} is not registered to create delegation requests.",
+            account = account.as_str()
+        ))
+    })?;
     if !is_topic_of(tx, &input.notification_channel) {
-        return Err(invalid(texts::NOT_A_TOPIC.to_owned()));
+        return Err(invalid(
+            unsourced!("The notification channel must be an SNS topic of your account.").to_owned(),
+        ));
     }
-    let owner_account = input
-        .owner_account_id
-        .map(|id| AccountId::parse(&id).ok_or_else(|| invalid(texts::not_an_account(&id))));
+    let owner_account = input.owner_account_id.map(|id| {
+        AccountId::parse(&id)
+            .ok_or_else(|| invalid(unsourced!("Account {id} is not valid.", id = &id)))
+    });
     let template = input.permissions.policy_template_arn;
-    let template = template.ok_or_else(|| invalid(texts::NO_TEMPLATE.to_owned()))?;
+    let template = template.ok_or_else(|| {
+        invalid(unsourced!("Permissions must name a policy template.").to_owned())
+    })?;
     let registered = partner.templates.get(&template);
-    let registered =
-        registered.ok_or_else(|| invalid(texts::no_such_policy_template(&template)))?;
+    let registered = registered.ok_or_else(|| {
+        invalid(unsourced!(
+            "Policy template {arn} is not registered.",
+            arn = &template
+        ))
+    })?;
     let parameters = input.permissions.parameters.unwrap_or_default();
     let parameters = parameters
         .into_iter()
         .map(parameter)
         .collect::<Result<Vec<_>, _>>()?;
-    let policy = partner::render(registered, &parameters)
-        .map_err(|bad| invalid(texts::bad_parameter(&bad.0)))?;
+    let policy =
+        partner::render(registered, &parameters).map_err(|bad| invalid(bad_parameter(&bad.0)))?;
     let own = tx.account();
     StoredDocument::accept(
         policy.clone(),
@@ -271,7 +293,10 @@ pub(crate) fn create_delegation_request(
     if taken.is_some() {
         return Err(Fault::new(
             &errors::EntityAlreadyExists,
-            texts::workflow_taken(&input.requestor_workflow_id),
+            unsourced!(
+                "A delegation request with the requestor workflow id {id} already exists.",
+                id = &input.requestor_workflow_id
+            ),
         ));
     }
     let request = DelegationRequest {
@@ -311,7 +336,7 @@ pub(crate) fn create_delegation_request(
 fn parameter(parameter: PolicyParameter) -> Result<Parameter, Fault> {
     let name = parameter.name.unwrap_or_default();
     if name.is_empty() {
-        return Err(Fault::new(&errors::InvalidInput, texts::bad_parameter("")));
+        return Err(Fault::new(&errors::InvalidInput, bad_parameter("")));
     }
     Ok(Parameter {
         name,
@@ -362,7 +387,11 @@ fn step(
     if !from.contains(&state) {
         return Err(Fault::new(
             &errors::InvalidInput,
-            texts::not_in_state(id, state.word()),
+            unsourced!(
+                "The delegation request with id {id} is in the state {state}.",
+                id = id,
+                state = state.word()
+            ),
         ));
     }
     let mut request = (*request).clone();
@@ -432,7 +461,12 @@ pub(crate) fn accept_delegation_request(
     let id = &input.delegation_request_id;
     let is_root = matches!(tx.call.caller.principal, Principal::Root);
     if is_root && with_id(tx, id)?.session_duration > LONGEST_FOR_ROOT {
-        return Err(Fault::new(&errors::InvalidInput, texts::TOO_LONG_FOR_ROOT));
+        return Err(Fault::new(
+            &errors::InvalidInput,
+            unsourced!(
+                "The root user can only accept delegation requests with a duration of 4 hours or less."
+            ),
+        ));
     }
     let approver = tx.call.caller.arn();
     let from = [State::Assigned, State::PendingApproval];
@@ -558,4 +592,12 @@ pub(crate) fn list_delegation_requests(
         marker: page.marker,
         is_truncated: page.is_truncated,
     })
+}
+
+/// A parameter of a policy template that is missing or of the wrong form.
+fn bad_parameter(name: &str) -> String {
+    unsourced!(
+        "The policy parameter {name} is missing, unknown, or has no value of its type.",
+        name = name
+    )
 }

@@ -162,7 +162,7 @@ impl Subject {
 }
 
 fn invalid(arn: &str) -> Fault {
-    Fault::new(&errors::InvalidInput, crate::texts::not_an_arn(arn))
+    Fault::new(&errors::InvalidInput, crate::arn::not_an_arn(arn))
 }
 
 fn of_group(cx: &impl Scope, group: &Group, held: &mut Vec<Held>) {

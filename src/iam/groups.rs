@@ -6,7 +6,7 @@ use model::iam::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     attachments,
@@ -20,7 +20,7 @@ use crate::{
         quota,
     },
     target::Target,
-    texts, users,
+    users,
 };
 
 /// A group.
@@ -103,7 +103,10 @@ pub(crate) fn with_id(cx: &impl Scope, id: &EntityId) -> Option<Arc<Group>> {
 pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
     let group = named(cx, name)?;
     if group.built_in {
-        return Err(Fault::new(&errors::UnmodifiableEntity, texts::BUILT_IN));
+        return Err(Fault::new(
+            &errors::UnmodifiableEntity,
+            unsourced!("Cannot perform the operation on a built-in resource."),
+        ));
     }
     Ok(group)
 }

@@ -6,7 +6,7 @@ use model::iam::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -20,7 +20,6 @@ use crate::{
         tags::{self, KeyCase, Tag},
     },
     target::Target,
-    texts,
     users::conflict,
 };
 
@@ -309,7 +308,11 @@ pub(crate) fn remove_role_from_instance_profile(
     if profile.role.as_ref() != Some(&role.id) {
         return Err(Fault::new(
             &errors::NoSuchEntity,
-            texts::role_not_in_profile(&role.name, &profile.name),
+            unsourced!(
+                "The role with name {role} cannot be found in instance profile {profile}.",
+                role = &role.name,
+                profile = &profile.name
+            ),
         ));
     }
     change(tx, &profile.name, |profile| {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use model::iam::{self as api, *};
 use store::Table;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -24,7 +24,6 @@ use crate::{
         session::SessionKind,
     },
     target::Target,
-    texts,
     users::{self, User},
 };
 
@@ -82,7 +81,9 @@ fn create_root_profile(
     input: &CreateLoginProfileRequest,
 ) -> Result<CreateLoginProfileResponse, Fault> {
     if input.password.is_some() {
-        return Err(Fault::validation(texts::PASSWORD_OF_ROOT));
+        return Err(Fault::validation(unsourced!(
+            "Password must be omitted when the request is made with an AssumeRoot session."
+        )));
     }
     if has_root_profile(tx) {
         return Err(exists(tx.account_id().as_str()));
@@ -141,7 +142,7 @@ impl Next {
         check(cx, text)?;
         let compared = password_policy::reuse_prevention(cx.head(), cx.account());
         if current.was(text, compared).map_err(unusable)? {
-            return Err(violation(texts::PASSWORD_REUSED.to_owned()));
+            return Err(violation(unsourced!("Policy constraint violation with password reuse prevention during password change.").to_owned()));
         }
         Ok(Self {
             hash: hashed(text)?,
@@ -161,7 +162,10 @@ impl Next {
         if more || !current.is(&self.current) {
             return Err(Fault::new(
                 &errors::EntityTemporarilyUnmodifiable,
-                texts::password_changing(&user.name),
+                unsourced!(
+                    "The password of user {user} is being changed. Please try again.",
+                    user = &user.name
+                ),
             ));
         }
         Ok(Password::following(Some(&current), self.hash, cx.now()))
@@ -178,7 +182,9 @@ fn keep(tx: &mut Write<'_>, user: &EntityId, password: Password) {
 fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>, String), Fault> {
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let Some(text) = &input.password else {
-        return Err(Fault::validation(texts::PASSWORD_MISSING));
+        return Err(Fault::validation(unsourced!(
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null"
+        )));
     };
     if of(cx, &user.id).is_some() {
         return Err(exists(&user.name));
@@ -306,7 +312,7 @@ fn own(cx: &impl View) -> Result<(Arc<User>, Arc<Password>), Fault> {
     let Principal::User(_) = &cx.call().caller.principal else {
         return Err(Fault::new(
             &errors::InvalidUserType,
-            texts::ONLY_USERS_CHANGE_PASSWORDS,
+            unsourced!("Only IAM Users can change their own password."),
         ));
     };
     let user = users::named_or_caller(cx, None)?;
@@ -315,7 +321,7 @@ fn own(cx: &impl View) -> Result<(Arc<User>, Arc<Password>), Fault> {
 }
 
 fn wrong() -> Fault {
-    Fault::access_denied(texts::OLD_PASSWORD)
+    Fault::access_denied(unsourced!("The old password was incorrect."))
 }
 
 /// Compares the caller's old password, and hashes its new one.

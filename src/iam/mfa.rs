@@ -10,7 +10,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
 use time::OffsetDateTime;
-use wire::{Blob, Fault};
+use wire::{Blob, Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -27,8 +27,12 @@ use crate::{
         totp::{self, Seed},
     },
     target::Target,
-    texts, users,
+    users,
 };
+
+/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+const UNUSABLE_MFA_DEVICE_NAME: &str =
+    unsourced!("The path and name of the virtual MFA device make no valid serial number.");
 
 /// Steps around the device's own time in which a code is taken: half a minute before and after.
 const TOLERANCE: i64 = 1;
@@ -223,8 +227,8 @@ pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Resu
         &seed.base32(),
         cx.dialect().issuer_of_codes(),
     );
-    let png = qr::png(&text)
-        .map_err(|_| Fault::new(&errors::InvalidInput, texts::UNUSABLE_MFA_DEVICE_NAME))?;
+    let png =
+        qr::png(&text).map_err(|_| Fault::new(&errors::InvalidInput, UNUSABLE_MFA_DEVICE_NAME))?;
     Ok(Drawn { seed, png })
 }
 
@@ -235,10 +239,7 @@ fn check_serial(cx: &impl Scope, path: &str, name: &str) -> Result<(), Fault> {
     if serial.len() <= LONGEST_SERIAL && serial.chars().all(fits) {
         return Ok(());
     }
-    Err(Fault::new(
-        &errors::InvalidInput,
-        texts::UNUSABLE_MFA_DEVICE_NAME,
-    ))
+    Err(Fault::new(&errors::InvalidInput, UNUSABLE_MFA_DEVICE_NAME))
 }
 
 /// Makes a device and shows its seed, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html>
@@ -519,7 +520,9 @@ impl Code {
                 serial: serial.to_owned(),
                 code: Secret::new(code),
             })),
-            _ => Err(Fault::access_denied(texts::MFA_INCOMPLETE)),
+            _ => Err(Fault::access_denied(unsourced!(
+                "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+            ))),
         }
     }
 }

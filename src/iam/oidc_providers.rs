@@ -13,9 +13,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 use time::OffsetDateTime;
-use wire::Fault;
-
-pub use url::{IssuerUrl, is_loopback};
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -29,8 +27,9 @@ use crate::{
         tags::{self, KeyCase, Tag},
     },
     target::Target,
-    texts,
 };
+
+pub use url::{IssuerUrl, is_loopback};
 
 /// The kind in their ARNs.
 pub(crate) const KIND: &str = "oidc-provider";
@@ -195,7 +194,7 @@ fn thumbprints(given: Vec<String>) -> Result<Vec<String>, Fault> {
         .iter()
         .all(|digest| digest.bytes().all(|b| b.is_ascii_hexdigit()))
     {
-        return invalid(texts::THUMBPRINT_NOT_HEX);
+        return invalid(unsourced!("Thumbprint must be a hexadecimal string."));
     }
     Ok(given
         .into_iter()

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
     organizations::{Organization, organization_of},
     state::{Scope, account::AccountId},
-    texts,
 };
 
 /// What an organization has enabled.
@@ -55,25 +54,31 @@ impl OrganizationFeatures {
 /// must be there before the next can be asked for.
 fn administered(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let account = cx.account_id();
-    let organization = organization_of(cx.head(), account)
-        .ok_or_else(|| Fault::new(&errors::OrganizationNotFound, texts::NO_ORGANIZATION))?;
+    let organization = organization_of(cx.head(), account).ok_or_else(|| {
+        Fault::new(
+            &errors::OrganizationNotFound,
+            unsourced!("No organization is associated with your account."),
+        )
+    })?;
     let administers = || organization.is_administered_by(cx.head(), account, IAM);
     if organization.management != *account && !administers() {
         return Err(Fault::new(
             &errors::AccountNotManagementOrDelegatedAdministrator,
-            texts::NOT_AN_ADMINISTRATOR,
+            unsourced!(
+                "The account making the request is not the management account or delegated administrator account for centralized root access."
+            ),
         ));
     }
     if !organization.all_features {
         return Err(Fault::new(
             &errors::OrganizationNotInAllFeaturesMode,
-            texts::NOT_ALL_FEATURES,
+            crate::organizations::faults::NOT_ALL_FEATURES,
         ));
     }
     if !organization.trusts(IAM) {
         return Err(Fault::new(
             &errors::ServiceAccessNotEnabled,
-            texts::NO_TRUSTED_ACCESS,
+            unsourced!("Trusted access is not enabled for IAM in AWS Organizations."),
         ));
     }
     Ok(organization)
@@ -120,7 +125,9 @@ fn managed(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     }
     Err(Fault::new(
         &errors::CallerIsNotManagementAccount,
-        texts::NOT_THE_MANAGEMENT_ACCOUNT,
+        unsourced!(
+            "The account making the request is not the management account for the organization."
+        ),
     ))
 }
 

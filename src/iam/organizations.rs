@@ -11,7 +11,7 @@ pub(crate) mod attachments;
 mod control_documents;
 pub(crate) mod create_account;
 pub(crate) mod delegated_administrators;
-mod faults;
+pub(crate) mod faults;
 pub(crate) mod organization;
 mod page;
 pub(crate) mod policies;

@@ -14,7 +14,7 @@ use policy::Document;
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -29,7 +29,6 @@ use crate::{
     roles::ROLES,
     state::{Scope, account::AccountId, dialect::Dialect},
     target::Target,
-    texts,
     users::USERS,
 };
 
@@ -101,7 +100,12 @@ fn report(
     let target = path.rsplit('/').next().unwrap_or_default();
     let own = path_of(&organization, head, target).filter(|own| own == path);
     let Some(path) = own else {
-        return Err(("TargetNotFoundException", texts::NO_SUCH_TARGET));
+        return Err((
+            "TargetNotFoundException",
+            unsourced!(
+                "We can't find a root, OU, account, or policy with the TargetId that you specified."
+            ),
+        ));
     };
     let policy = match policy {
         None => None,
@@ -358,5 +362,10 @@ fn held(cx: &Read<'_>, id: &str) -> Result<Arc<OrganizationsReport>, Fault> {
     cx.head()
         .get(&ORGANIZATIONS_REPORTS, &key)
         .filter(|report| cx.now() - report.created < LIFE)
-        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_job(id)))
+        .ok_or_else(|| {
+            Fault::new(
+                &errors::NoSuchEntity,
+                crate::service_last_accessed::no_such_job(id),
+            )
+        })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -14,7 +14,6 @@ use crate::{
         Scope,
         account::{ACCOUNTS, AccountId},
     },
-    texts,
 };
 
 /// An account's issuer. It is made when the feature is first enabled, and stays: tokens that were issued before the feature was disabled
@@ -75,7 +74,12 @@ pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
 fn enabled(cx: &impl Scope) -> Result<Arc<Issuer>, Fault> {
     of(cx.head(), cx.account_id())
         .filter(|issuer| issuer.enabled)
-        .ok_or_else(|| Fault::new(&errors::FeatureDisabled, texts::FEDERATION_IS_DISABLED))
+        .ok_or_else(|| {
+            Fault::new(
+                &errors::FeatureDisabled,
+                unsourced!("Outbound web identity federation is disabled for your account."),
+            )
+        })
 }
 
 /// Lets STS make tokens about the account's principals.
@@ -91,7 +95,7 @@ pub fn enable_outbound_web_identity_federation(
     if former.as_ref().is_some_and(|issuer| issuer.enabled) {
         return Err(Fault::new(
             &errors::FeatureEnabled,
-            texts::FEDERATION_IS_ENABLED,
+            unsourced!("Outbound web identity federation is already enabled for your account."),
         ));
     }
     let id = former.map_or_else(

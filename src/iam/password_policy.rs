@@ -7,7 +7,7 @@ use policy::{Document, DocumentKind};
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
@@ -16,8 +16,11 @@ use crate::{
         Scope,
         account::{Account, AccountId},
     },
-    texts,
 };
+
+/// A new password that is the account's name.
+const PASSWORD_IS_ACCOUNT_NAME: &str =
+    unsourced!("Password should not be identical to the account name");
 
 /// An account's own policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +135,7 @@ fn missing(cx: &impl Scope) -> Fault {
 /// The sentence of a PasswordPolicyViolation.
 pub(crate) fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
     if text.chars().count() > LONGEST {
-        return Err(texts::PASSWORD_TOO_LONG.to_owned());
+        return Err(unsourced!("Password should have a maximum length of 128").to_owned());
     }
     match of(head, account) {
         Some(policy) => check_own(&policy, text),
@@ -236,7 +239,7 @@ fn check_default(account: &Account, text: &str) -> Result<(), String> {
         )
     });
     let is_name = text.eq_ignore_ascii_case(account.id.as_str());
-    let is_name = is_name.then(|| texts::PASSWORD_IS_ACCOUNT_NAME.to_owned());
+    let is_name = is_name.then(|| PASSWORD_IS_ACCOUNT_NAME.to_owned());
     let short = too_short(text, DEFAULT_LENGTH);
     refused(short.into_iter().chain(too_plain).chain(is_name))
 }
@@ -321,7 +324,7 @@ mod tests {
         assert!(check_default(&account, "short").is_err());
         assert_eq!(
             check_default(&account, &id.to_uppercase()),
-            Err(texts::PASSWORD_IS_ACCOUNT_NAME.to_owned())
+            Err(PASSWORD_IS_ACCOUNT_NAME.to_owned())
         );
     }
 

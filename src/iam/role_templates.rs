@@ -7,7 +7,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     attachments,
@@ -22,7 +22,6 @@ use crate::{
         documents,
     },
     target::Target,
-    texts,
 };
 
 /// A role template.
@@ -153,13 +152,17 @@ impl Parameter {
             (Some(given), _) => given.values.clone(),
             (None, Some(default)) => vec![default.clone()],
             (None, None) if self.required => {
-                return Err(invalid(texts::parameter_missing(&self.name)));
+                return Err(invalid(parameter_missing(&self.name)));
             }
             (None, None) => return Ok(None),
         };
         let fits = self.kind.is_list() || values.len() == 1;
         if !fits || !values.iter().all(|value| self.kind.takes(value)) {
-            let text = texts::parameter_type(&self.name, self.kind.word());
+            let text = unsourced!(
+                "The value of the parameter {name} is not of the type {kind}.",
+                name = &self.name,
+                kind = self.kind.word()
+            );
             return Err(invalid(text));
         }
         Ok(Some(values))
@@ -173,9 +176,12 @@ fn invalid(text: String) -> Fault {
 /// The template of an ARN.
 fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
     let key = (cx.account_id().clone(), policies::spelled(cx, arn));
-    cx.head()
-        .get(&ROLE_TEMPLATES, &key)
-        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_role_template(arn)))
+    cx.head().get(&ROLE_TEMPLATES, &key).ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!("The role template {arn} cannot be found.", arn = arn),
+        )
+    })
 }
 
 impl RoleTemplate {
@@ -183,7 +189,11 @@ impl RoleTemplate {
     fn version(&self, wanted: Option<i64>) -> Result<(i64, &TemplateVersion), Fault> {
         let number = wanted.unwrap_or(self.default_minor_version);
         let missing = || {
-            let text = texts::no_such_role_template_version(&self.arn, number);
+            let text = unsourced!(
+                "The role template {arn} does not have a minor version {number}.",
+                arn = &self.arn,
+                number = number
+            );
             Fault::new(&errors::NoSuchEntity, text)
         };
         let version = self.versions.get(&number).ok_or_else(missing)?;
@@ -262,7 +272,7 @@ pub(crate) fn acquire_role(
     let template = with_arn(tx, &input.template_arn)?;
     let (number, version) = template.version(input.template_minor_version)?;
     if !template.enabled || !version.enabled {
-        let text = texts::template_disabled(&template.arn);
+        let text = unsourced!("The role template {arn} is disabled.", arn = &template.arn);
         return Err(Fault::new(&errors::RoleTemplateDisabled, text));
     }
     let values = Values::of(version, &input.replacement_values.unwrap_or_default())?;
@@ -271,7 +281,10 @@ pub(crate) fn acquire_role(
     if roles::named(tx, &name).is_ok() {
         return Err(Fault::new(
             &errors::NameConflict,
-            texts::name_conflict(&name),
+            unsourced!(
+                "The role name {name} conflicts with an existing role in the account.",
+                name = &name
+            ),
         ));
     }
     roles::create_role(tx, request)?;
@@ -313,7 +326,7 @@ impl<'v> Values<'v> {
     ) -> Result<Self, Fault> {
         let known = |name: &String| version.parameters.iter().any(|it| it.name == *name);
         if let Some(name) = given.keys().find(|name| !known(name)) {
-            return Err(invalid(texts::no_such_parameter(name)));
+            return Err(invalid(no_such_parameter(name)));
         }
         let mut values = BTreeMap::new();
         for parameter in &version.parameters {
@@ -393,8 +406,8 @@ impl<'v> Values<'v> {
             text.push_str(before);
             match self.values.get(name) {
                 Some((kind, Some(values))) => text.push_str(&write(*kind, values)),
-                Some((_, None)) => return Err(invalid(texts::parameter_missing(name))),
-                None => return Err(invalid(texts::no_such_parameter(name))),
+                Some((_, None)) => return Err(invalid(parameter_missing(name))),
+                None => return Err(invalid(no_such_parameter(name))),
             }
             rest = behind;
         }
@@ -487,4 +500,17 @@ fn template_version(
         enabled: seed.enabled,
         created: now,
     }
+}
+
+/// A value for a parameter that a role template does not define.
+fn no_such_parameter(name: &str) -> String {
+    unsourced!(
+        "The role template does not define the parameter {name}.",
+        name = name
+    )
+}
+
+/// A parameter of a role template that needs a value.
+fn parameter_missing(name: &str) -> String {
+    unsourced!("The parameter {name} requires a value.", name = name)
 }

@@ -10,7 +10,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write},
@@ -25,7 +25,6 @@ use crate::{
         tags::{self, KeyCase, Tag},
     },
     target::Target,
-    texts,
 };
 
 /// A server certificate.
@@ -164,22 +163,27 @@ fn checked(cx: &impl View, input: &UploadServerCertificateRequest) -> Result<Cer
             Flaw::Unreadable => {
                 "Unable to parse certificate. Please ensure the certificate is in PEM format."
             }
-            Flaw::Several => texts::SEVERAL_CERTIFICATES,
-            Flaw::Key => texts::CERTIFICATE_KEY,
+            Flaw::Several => crate::certificates::SEVERAL_CERTIFICATES,
+            Flaw::Key => crate::certificates::CERTIFICATE_KEY,
         })
     })?;
     if cx.now() < certificate.not_before {
-        return Err(malformed(texts::CERTIFICATE_NOT_YET));
+        return Err(malformed(unsourced!("The certificate is not valid yet.")));
     }
     if certificate.has_expired(cx.now()) {
-        return Err(malformed(texts::CERTIFICATE_EXPIRED));
+        return Err(malformed(crate::certificates::CERTIFICATE_EXPIRED));
     }
     certificate
         .matches(&input.private_key)
         .map_err(|flaw| match flaw {
-            KeyFlaw::Unreadable => malformed(texts::PRIVATE_KEY),
-            KeyFlaw::Encrypted => malformed(texts::ENCRYPTED_PRIVATE_KEY),
-            KeyFlaw::Mismatch => Fault::new(&errors::KeyPairMismatch, texts::KEY_PAIR_MISMATCH),
+            KeyFlaw::Unreadable => malformed(unsourced!("Invalid Private Key.")),
+            KeyFlaw::Encrypted => malformed(unsourced!(
+                "The private key must not be encrypted. Remove the passphrase and try again."
+            )),
+            KeyFlaw::Mismatch => Fault::new(
+                &errors::KeyPairMismatch,
+                unsourced!("The private key does not match the public key in the certificate."),
+            ),
         })?;
     if let Some(chain) = &input.certificate_chain {
         certificate.follow(chain).map_err(broken)?;

@@ -10,7 +10,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     attachments::EntityKind,
@@ -23,7 +23,6 @@ use crate::{
         account::{AccountId, EntityId},
         keys::folded,
     },
-    texts,
 };
 
 /// How long a report can be fetched. IAM API Reference, "GetServiceLastAccessedDetails".
@@ -237,7 +236,7 @@ fn job(cx: &Read<'_>, id: &str) -> Result<std::sync::Arc<LastAccessedJob>, Fault
     cx.head()
         .get(&LAST_ACCESSED_JOBS, &key)
         .filter(|job| job.requester == requester(cx) && cx.now() - job.created < LIFE)
-        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_job(id)))
+        .ok_or_else(|| Fault::new(&errors::NoSuchEntity, no_such_job(id)))
 }
 
 impl LastAccessedJob {
@@ -320,7 +319,10 @@ pub(crate) fn get_service_last_accessed_details_with_entities(
     )?;
     let job = job(cx, &input.job_id)?;
     if services::with_prefix(&input.service_namespace).is_none() {
-        let text = texts::no_such_service(&input.service_namespace);
+        let text = unsourced!(
+            "Service namespace {namespace} is not valid.",
+            namespace = &input.service_namespace
+        );
         return Err(Fault::new(&errors::InvalidInput, text));
     }
     let used = job
@@ -355,6 +357,11 @@ pub(crate) fn get_service_last_accessed_details_with_entities(
         marker: page.marker,
         error: None,
     })
+}
+
+/// A job id that no report has, or another's.
+pub(crate) fn no_such_job(id: &str) -> String {
+    unsourced!("The job with id {id} cannot be found.", id = id)
 }
 
 #[cfg(test)]

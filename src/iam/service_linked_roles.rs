@@ -4,11 +4,12 @@ mod known;
 
 use std::sync::Arc;
 
+use known::Linked;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     attachments,
@@ -17,10 +18,7 @@ use crate::{
     roles::{self, DEFAULT_MAX_SESSION_DURATION, Role, SERVICE_LINKED},
     state::{Scope, account::AccountId, arn, documents::StoredDocument, keys::folded},
     target::Target,
-    texts,
 };
-
-use known::Linked;
 
 /// How long a deletion is said to be under way.
 const UNDER_WAY: Duration = Duration::SECOND;
@@ -88,7 +86,10 @@ pub(crate) fn create_service_linked_role(
     let linked = known::of(&service);
     let linked = linked.and_then(|linked| Some((policy(tx, &linked)?, linked)));
     let Some((policy, linked)) = linked else {
-        return invalid(texts::no_linked_role(&service));
+        return invalid(unsourced!(
+            "Service-linked roles are not available for the service {service}.",
+            service = &service
+        ));
     };
     let suffix = input.custom_suffix.as_deref();
     if suffix.is_some() && !linked.suffix {
@@ -96,7 +97,10 @@ pub(crate) fn create_service_linked_role(
     }
     let name = linked.named(suffix);
     if name.len() > LONGEST_NAME {
-        return invalid(texts::linked_name_too_long(&name));
+        return invalid(unsourced!(
+            "The role name {name} is longer than 64 characters.",
+            name = &name
+        ));
     }
     if roles::named(tx, &name).is_ok() {
         return invalid(format!(
@@ -164,7 +168,10 @@ pub(crate) fn delete_service_linked_role(
     }
     let role = roles::named(tx, &input.role_name)?;
     let Some(service) = service_of(&role) else {
-        let text = texts::not_service_linked(&role.name);
+        let text = unsourced!(
+            "The role with name {name} is not a service-linked role.",
+            name = &role.name
+        );
         return Err(Fault::new(&errors::NoSuchEntity, text));
     };
     let in_use = in_use(tx, &role);
@@ -214,14 +221,18 @@ pub(crate) fn get_service_linked_role_deletion_status(
     if parse(&id).is_none() {
         return Err(Fault::new(
             &errors::InvalidInput,
-            texts::NOT_A_DELETION_TASK,
+            unsourced!("The deletion task ID is not valid."),
         ));
     }
     let key = (cx.account_id().clone(), id.clone());
     let task = cx.head().get(&DELETION_TASKS, &key);
     let task = task.filter(|task| cx.now() - task.submitted < TOLD);
-    let task =
-        task.ok_or_else(|| Fault::new(&errors::NoSuchEntity, texts::no_such_deletion(&id)))?;
+    let task = task.ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!("The deletion task with id {id} cannot be found.", id = &id),
+        )
+    })?;
     let (status, reason) = match &task.in_use {
         _ if cx.now() - task.submitted < UNDER_WAY => ("IN_PROGRESS", None),
         None => ("SUCCEEDED", None),
@@ -239,7 +250,7 @@ fn reason(usage: &Usage) -> DeletionTaskFailureReasonType {
         resources: Some(Vec::new()),
     };
     DeletionTaskFailureReasonType {
-        reason: Some(texts::ROLE_HAS_SESSIONS.to_owned()),
+        reason: Some(unsourced!("The service-linked role has active sessions.").to_owned()),
         role_usage_list: Some(vec![used]),
     }
 }

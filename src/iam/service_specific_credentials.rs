@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::Table;
 use time::{Duration, OffsetDateTime};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     access_keys,
@@ -24,7 +24,6 @@ use crate::{
         quota,
     },
     target::Target,
-    texts,
     users::{self, User},
 };
 
@@ -57,7 +56,10 @@ impl Service {
         found.ok_or_else(|| {
             Fault::new(
                 &errors::ServiceNotSupported,
-                crate::texts::no_credentials_for_service(name),
+                unsourced!(
+                    "The service {name} does not support service-specific credentials.",
+                    name = name
+                ),
             )
         })
     }
@@ -261,7 +263,9 @@ pub(crate) fn create_service_specific_credential(
     let user = users::named(tx, &input.user_name)?;
     let service = Service::named(&input.service_name)?;
     if input.credential_age_days.is_some() && !service.has_api_keys() {
-        return Err(Fault::validation(texts::CREDENTIAL_AGE));
+        return Err(Fault::validation(unsourced!(
+            "CredentialAgeDays is only supported for bedrock.amazonaws.com."
+        )));
     }
     let held: Vec<_> = of(tx, &user.id)
         .filter(|credential| credential.service == service)
@@ -303,7 +307,9 @@ pub(crate) fn list_service_specific_credentials(
 ) -> Result<ListServiceSpecificCredentialsResponse, Fault> {
     let all = input.all_users == Some(true);
     if all && input.user_name.is_some() {
-        return Err(Fault::validation(texts::USER_OR_ALL_USERS));
+        return Err(Fault::validation(unsourced!(
+            "UserName and AllUsers cannot be used together."
+        )));
     }
     let listed: Vec<Arc<User>> = if all {
         users::all(cx).map(|(_, user)| user).collect()

@@ -6,7 +6,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     access_keys::{self, Owner},
@@ -18,7 +18,6 @@ use crate::{
         account::{AccountId, EntityId},
         quota,
     },
-    texts,
 };
 
 /// A signing certificate.
@@ -102,14 +101,20 @@ pub(crate) fn upload_signing_certificate(
             &errors::MalformedCertificate,
             format!("Certificate {body} is malformed"),
         ),
-        Flaw::Several => Fault::new(&errors::InvalidCertificate, texts::SEVERAL_CERTIFICATES),
-        Flaw::Key => Fault::new(&errors::InvalidCertificate, texts::CERTIFICATE_KEY),
+        Flaw::Several => Fault::new(
+            &errors::InvalidCertificate,
+            crate::certificates::SEVERAL_CERTIFICATES,
+        ),
+        Flaw::Key => Fault::new(
+            &errors::InvalidCertificate,
+            crate::certificates::CERTIFICATE_KEY,
+        ),
     })?;
     // The model's words for MalformedCertificate: "malformed or expired".
     if read.has_expired(tx.now()) {
         return Err(Fault::new(
             &errors::MalformedCertificate,
-            texts::CERTIFICATE_EXPIRED,
+            crate::certificates::CERTIFICATE_EXPIRED,
         ));
     }
     let account = tx.account_id().clone();
@@ -121,7 +126,9 @@ pub(crate) fn upload_signing_certificate(
     {
         return Err(Fault::new(
             &errors::DuplicateCertificate,
-            texts::DUPLICATE_CERTIFICATE,
+            unsourced!(
+                "The same certificate is already associated with an IAM user in the account."
+            ),
         ));
     }
     quota::room_for_one(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::{Document, DocumentKind, Partition, Principal};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View},
@@ -22,7 +22,6 @@ use crate::{
         held::{Exclusions, Text},
     },
     state::{Scope, arn::IamArn},
-    texts,
 };
 
 /// Simulates what policies in the request allow.
@@ -137,12 +136,18 @@ fn simulated(
 ) -> Result<SimulatePolicyResponse, Fault> {
     for action in &asked.actions {
         if action.contains(['*', '?']) || !action.contains(':') {
-            return Err(invalid(texts::no_action(action)));
+            return Err(invalid(unsourced!(
+                "Invalid action name: {action}",
+                action = action
+            )));
         }
     }
     let resources = asked.resources.unwrap_or_default();
     if let Some(bad) = resources.iter().find(|arn| !is_resource(arn)) {
-        return Err(invalid(texts::no_resource_arn(bad)));
+        return Err(invalid(unsourced!(
+            "Invalid resource ARN: {arn}",
+            arn = bad
+        )));
     }
     if let Some(handling) = &asked.handling {
         scenario::check(handling, &resources)?;
@@ -173,7 +178,11 @@ fn simulated(
             .is_some_and(|governed| governed.manages()),
     };
     let work = simulation.work();
-    let too_large = || invalid(texts::SIMULATION_TOO_LARGE);
+    let too_large = || {
+        invalid(unsourced!(
+            "The simulation is too large. Simulate fewer resources, or fewer and smaller policies, at a time."
+        ))
+    };
     if work > evaluate::WORK {
         return Err(too_large());
     }
@@ -207,7 +216,9 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
     let arn = match named {
         Some(arn) => arn,
         None if with_policy && !source.contains(":user/") => {
-            return Err(invalid(texts::SIMULATION_WITHOUT_CALLER));
+            return Err(invalid(unsourced!(
+                "CallerArn is required when a resource policy is simulated."
+            )));
         }
         None => source,
     };
@@ -247,7 +258,10 @@ fn owner(cx: &Read<'_>, named: Option<&str>, caller: &Principal) -> Result<Strin
             _ if named.len() == 12 && named.bytes().all(|b| b.is_ascii_digit()) => {
                 Ok(named.to_owned())
             }
-            _ => Err(invalid(texts::no_resource_owner(named))),
+            _ => Err(invalid(unsourced!(
+                "Invalid resource owner: {owner}",
+                owner = named
+            ))),
         },
     }
 }
@@ -255,7 +269,9 @@ fn owner(cx: &Read<'_>, named: Option<&str>, caller: &Principal) -> Result<Strin
 fn boundary_of(cx: &Read<'_>, texts: Option<Vec<String>>) -> Result<Vec<Text>, Fault> {
     let texts = texts.unwrap_or_default();
     if texts.len() > 1 {
-        return Err(invalid(texts::ONE_BOUNDARY));
+        return Err(invalid(unsourced!(
+            "Only one permissions boundary policy can be simulated."
+        )));
     }
     texts_of(
         cx,
@@ -303,5 +319,8 @@ fn invalid(text: impl Into<String>) -> Fault {
 
 /// A stored policy that can no longer be read: nothing can be simulated with it.
 fn unreadable() -> Fault {
-    Fault::new(&errors::PolicyEvaluation, texts::POLICY_EVALUATION)
+    Fault::new(
+        &errors::PolicyEvaluation,
+        unsourced!("An included policy could not be evaluated."),
+    )
 }

@@ -8,7 +8,7 @@ use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 use x509_parser::{
     asn1_rs::{FromDer, Tag},
     oid_registry::OID_PKCS1_RSAENCRYPTION,
@@ -26,7 +26,6 @@ use crate::{
         account::{AccountId, EntityId},
         quota,
     },
-    texts,
     users::{self, User},
 };
 
@@ -271,7 +270,12 @@ fn refused(flaw: Flaw) -> Fault {
             // As AWS's users report it.
             "Invalid public key uploaded.",
         ),
-        Flaw::Key => Fault::new(&errors::InvalidPublicKey, texts::INVALID_PUBLIC_KEY),
+        Flaw::Key => Fault::new(
+            &errors::InvalidPublicKey,
+            unsourced!(
+                "The public key is malformed or otherwise invalid. It must be an RSA key of at least 2048 bits."
+            ),
+        ),
     }
 }
 
@@ -287,7 +291,7 @@ pub(crate) fn upload_ssh_public_key(
     if of(tx, &user.id).any(|key| key.blob == blob) {
         return Err(Fault::new(
             &errors::DuplicateSSHPublicKey,
-            texts::DUPLICATE_PUBLIC_KEY,
+            unsourced!("The SSH public key is already associated with the specified IAM user."),
         ));
     }
     quota::room_for_one(

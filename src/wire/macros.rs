@@ -107,3 +107,15 @@ macro_rules! errors {
         }
     };
 }
+
+/// A sentence of an AWS door for which no AWS page, recording or report is known: it is ours until AWS's own is found.
+/// `make unsourced` lists them all. With arguments it is [`format!`], whose arguments must be named.
+#[macro_export]
+macro_rules! unsourced {
+    ($text:literal) => {
+        $text
+    };
+    ($text:literal, $($arguments:tt)+) => {
+        ::std::format!($text, $($arguments)+)
+    };
+}

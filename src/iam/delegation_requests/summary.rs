@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use model::iam::*;
 use serde_json::Value;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{DelegationRequest, access::id_of, partner::items, with_id};
-use crate::{call::Read, texts};
+use crate::call::Read;
 
 /// The longest summary, in characters. IAM API Reference, `summaryContentType`.
 const LONGEST: usize = 10_000;
@@ -24,7 +24,10 @@ pub(crate) fn get_human_readable_summary(
     input: GetHumanReadableSummaryRequest,
 ) -> Result<GetHumanReadableSummaryResponse, Fault> {
     let invalid = || {
-        let text = texts::not_a_delegation_request(&input.entity_arn);
+        let text = unsourced!(
+            "ARN {arn} is not the ARN of a delegation request.",
+            arn = &input.entity_arn
+        );
         Fault::new(&errors::InvalidInput, text)
     };
     let id = id_of(&input.entity_arn).ok_or_else(invalid)?;

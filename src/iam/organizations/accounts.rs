@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::organizations::{self as api, *};
 use time::Duration;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
@@ -14,7 +14,6 @@ use crate::{
     account_profile,
     call::{Read, View, Write},
     state::{Scope, account::AccountId},
-    texts,
 };
 
 /// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
@@ -153,19 +152,22 @@ pub(crate) fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Res
     let organization = managed_by(tx)?;
     let (id, member) = with_id(tx, &organization, &input.account_id)?;
     if member.parent != input.source_parent_id {
-        return Err(Fault::new(&errors::SourceParentNotFound, texts::NO_SOURCE));
+        return Err(Fault::new(
+            &errors::SourceParentNotFound,
+            unsourced!("You specified a source parent that doesn't exist."),
+        ));
     }
     let destination = input.destination_parent_id;
     if !organization.is_parent(tx.head(), &destination) {
         return Err(Fault::new(
             &errors::DestinationParentNotFound,
-            texts::NO_DESTINATION,
+            unsourced!("You specified a destination parent that doesn't exist."),
         ));
     }
     if destination == member.parent {
         return Err(Fault::new(
             &errors::DuplicateAccount,
-            texts::ACCOUNT_IS_THERE,
+            unsourced!("The account is already present in the specified destination."),
         ));
     }
     let mut member = (*member).clone();
@@ -184,19 +186,23 @@ fn part(
     if id == organization.management {
         return Err(Fault::new(
             &errors::MasterCannotLeaveOrganization,
-            texts::MANAGEMENT_STAYS,
+            unsourced!("You can't remove the management account from its organization."),
         ));
     }
     if !member.administers.is_empty() {
         return Err(faults::constraint(
             "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
-            texts::ADMINISTRATOR_STAYS,
+            unsourced!(
+                "You can't remove an account that is registered as a delegated administrator. Deregister it first."
+            ),
         ));
     }
     if member.joined == Joined::Created && tx.now() - member.joined_at < STAYS {
         return Err(faults::constraint(
             "WAIT_PERIOD_ACTIVE",
-            texts::NEW_ACCOUNT_STAYS,
+            unsourced!(
+                "After you create an account in an organization, you must wait at least four days before you can remove it from the organization."
+            ),
         ));
     }
     attachments::detach_all(tx, organization, id.as_str());
@@ -234,13 +240,13 @@ pub(crate) fn close_account(tx: &mut Write<'_>, input: CloseAccountRequest) -> R
     if id == organization.management {
         return Err(faults::constraint(
             "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
-            texts::MANAGEMENT_IS_NOT_CLOSED,
+            unsourced!("You can't close the management account."),
         ));
     }
     if member.closed.is_some() {
         return Err(Fault::new(
             &errors::AccountAlreadyClosed,
-            texts::ACCOUNT_CLOSED,
+            unsourced!("The account is already closed."),
         ));
     }
     let mut member = (*member).clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::organizations::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Organization, PolicyType, faults, managed_by, members, overseen_by,
@@ -19,7 +19,6 @@ use crate::{
     account_profile,
     call::{Read, Write},
     state::Scope,
-    texts,
 };
 
 /// That a policy is attached.
@@ -200,13 +199,13 @@ pub(crate) fn detach(
     if !is_attached {
         return Err(Fault::new(
             &errors::PolicyNotAttached,
-            texts::POLICY_NOT_ATTACHED,
+            unsourced!("This policy is not attached to the specified target."),
         ));
     }
     if policy == PolicyType::ResourceControl.full_access() {
         return Err(faults::invalid(
             "NON_DETACHABLE_POLICY",
-            texts::NON_DETACHABLE_POLICY,
+            unsourced!("You can't detach this AWS managed policy."),
         ));
     }
     if of(tx.head(), organization, target, found.kind).len() == 1 {

@@ -3,13 +3,10 @@
 
 use model::organizations::errors;
 use serde_json::Value;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{PolicyType, faults};
-use crate::{
-    state::{account::Account, documents::StoredDocument},
-    texts,
-};
+use crate::state::{account::Account, documents::StoredDocument};
 
 /// Accepts a document.
 ///
@@ -24,7 +21,7 @@ pub(crate) fn accept(
     if text.chars().count() > most as usize {
         return Err(faults::constraint(
             "POLICY_CONTENT_LIMIT_EXCEEDED",
-            texts::POLICY_TOO_LONG,
+            unsourced!("You have exceeded the maximum size of a policy document."),
         ));
     }
     let (dialect, partition) = (account.dialect, account.partition.as_str());

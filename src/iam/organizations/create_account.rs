@@ -7,7 +7,7 @@ use model::organizations::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
@@ -22,7 +22,6 @@ use crate::{
         quota::Quotas,
         tags::Tag,
     },
-    texts,
 };
 
 /// A request for an account.
@@ -99,7 +98,7 @@ pub(crate) fn check_room(cx: &impl Scope, organization: &Organization) -> Result
     }
     Err(faults::constraint(
         "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-        texts::TOO_MANY_ACCOUNTS,
+        "You have exceeded the allowed number of AWS Accounts.",
     ))
 }
 
@@ -119,7 +118,7 @@ pub(crate) fn create_account(
     if role.starts_with("AWSServiceRoleFor") {
         return Err(faults::invalid(
             "INVALID_ROLE_NAME",
-            texts::SERVICES_ROLE_NAME,
+            unsourced!("A role name can't begin with the reserved prefix AWSServiceRoleFor."),
         ));
     }
     let tags = tags::new(tx, input.tags)?;
@@ -199,7 +198,7 @@ pub(crate) fn describe_create_account_status(
     let request = request.ok_or_else(|| {
         Fault::new(
             &errors::CreateAccountStatusNotFound,
-            texts::NO_CREATION_REQUEST,
+            unsourced!("You specified a create account request that doesn't exist."),
         )
     })?;
     Ok(DescribeCreateAccountStatusResponse {

@@ -1,7 +1,7 @@
 //! Member accounts that administer a service for the organization.
 
 use model::organizations::{self as api, *};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Member, ORGANIZATION_MEMBERS, Organization,
@@ -14,7 +14,6 @@ use crate::{
     account_profile,
     call::{Read, View, Write},
     state::{Scope, account::AccountId},
-    texts,
 };
 
 /// Registers an account as the administrator of a service.
@@ -38,13 +37,15 @@ pub(crate) fn register(
     if member.closed.is_some() {
         return Err(faults::constraint(
             "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
-            texts::CLOSED_ADMINISTRATOR,
+            unsourced!("You can't register a suspended account as a delegated administrator."),
         ));
     }
     if !organization.trusts(&service) {
         return Err(faults::constraint(
             "SERVICE_ACCESS_NOT_ENABLED",
-            texts::SERVICE_NOT_TRUSTED,
+            unsourced!(
+                "You must enable service access before you register a delegated administrator."
+            ),
         ));
     }
     let mut member = (*member).clone();

@@ -1,9 +1,15 @@
 //! The errors that several operations have. Texts: recorded by users of AWS, unless they are in [`crate::texts`].
 
 use model::organizations::errors;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
-use crate::texts;
+/// An operation that does not go with what is named.
+pub(crate) const TARGET_NOT_SUPPORTED: &str =
+    unsourced!("You can't perform the specified operation on that target entity.");
+
+/// An organization for billing alone.
+pub(crate) const NOT_ALL_FEATURES: &str =
+    unsourced!("Your organization does not have all features enabled.");
 
 /// A member asks what only the management account may.
 pub(crate) fn access_denied() -> Fault {
@@ -29,17 +35,26 @@ pub(crate) fn no_account() -> Fault {
 
 /// No such root or unit.
 pub(crate) fn no_parent() -> Fault {
-    Fault::new(&errors::ParentNotFound, texts::NO_PARENT)
+    Fault::new(
+        &errors::ParentNotFound,
+        unsourced!("You specified parent that doesn't exist."),
+    )
 }
 
 /// No such unit.
 pub(crate) fn no_unit() -> Fault {
-    Fault::new(&errors::OrganizationalUnitNotFound, texts::NO_UNIT)
+    Fault::new(
+        &errors::OrganizationalUnitNotFound,
+        unsourced!("You specified an organizational unit that doesn't exist."),
+    )
 }
 
 /// No such root, unit, account or policy.
 pub(crate) fn no_target() -> Fault {
-    Fault::new(&errors::TargetNotFound, texts::NO_TARGET)
+    Fault::new(
+        &errors::TargetNotFound,
+        unsourced!("You specified a target that doesn't exist."),
+    )
 }
 
 /// No such policy.

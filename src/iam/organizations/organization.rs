@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::organizations::{self as api, *};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, PolicyType, attachments,
@@ -14,7 +14,6 @@ use crate::{
     account_profile,
     call::{Read, View, Write},
     state::Scope,
-    texts,
 };
 
 /// The ids of a new organization that somebody chose.
@@ -67,7 +66,7 @@ pub(crate) fn found(
         // The model has no other account ids.
         return Err(Fault::new(
             &errors::UnsupportedAPIEndpoint,
-            texts::NO_ORGANIZATIONS_HERE,
+            unsourced!("This action isn't available in the current AWS Region."),
         ));
     }
     if organization_of(tx.head(), &account).is_some() {

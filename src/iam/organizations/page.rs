@@ -1,6 +1,6 @@
 //! Pages of the lists: at most 20 items, and a token for the next. AWS Organizations API Reference, `MaxResults`.
 
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::faults;
 use crate::page::PageRequest;
@@ -14,8 +14,13 @@ pub(crate) fn page<T>(
     most: Option<i64>,
     items: impl IntoIterator<Item = (String, T)>,
 ) -> Result<(Vec<T>, Option<String>), Fault> {
-    let request = PageRequest::read(operation, token, Some(most.unwrap_or(MOST)))
-        .map_err(|_| faults::invalid("INVALID_NEXT_TOKEN", crate::texts::INVALID_TOKEN))?;
+    let request =
+        PageRequest::read(operation, token, Some(most.unwrap_or(MOST))).map_err(|_| {
+            faults::invalid(
+                "INVALID_NEXT_TOKEN",
+                unsourced!("You provided an invalid value for NextToken."),
+            )
+        })?;
     let page = request.fill(items);
     Ok((page.items, page.marker))
 }

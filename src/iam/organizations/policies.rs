@@ -6,7 +6,7 @@ use model::organizations::{self as api, *};
 use policy::DocumentKind;
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Organization, attachments, control_documents, faults, managed_by, overseen_by, page::page,
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     call::{Read, Write},
     state::{Scope, documents::StoredDocument, tags::Tag},
-    texts,
 };
 
 /// The kinds of policy that this server decides with.
@@ -185,7 +184,7 @@ pub(crate) fn available(organization: &Organization, word: &str) -> Result<Polic
         .ok_or_else(|| {
             Fault::new(
                 &errors::PolicyTypeNotAvailableForOrganization,
-                texts::POLICY_TYPE_UNAVAILABLE,
+                unsourced!("The specified policy type is not available for your organization."),
             )
         })
 }
@@ -230,7 +229,7 @@ pub(crate) fn make(
     if own >= quotas.organization_policies as usize {
         return Err(faults::constraint(
             "POLICY_NUMBER_LIMIT_EXCEEDED",
-            texts::TOO_MANY_POLICIES,
+            unsourced!("You have exceeded the allowed number of policies."),
         ));
     }
     let policy = ControlPolicy {
@@ -296,7 +295,10 @@ fn changeable(
 ) -> Result<Arc<ControlPolicy>, Fault> {
     let policy = with_id(cx, organization, id)?;
     if is_managed(id) {
-        return Err(faults::invalid("IMMUTABLE_POLICY", texts::IMMUTABLE_POLICY));
+        return Err(faults::invalid(
+            "IMMUTABLE_POLICY",
+            unsourced!("You specified a policy that is managed by AWS and can't be modified."),
+        ));
     }
     Ok(policy)
 }
@@ -345,7 +347,12 @@ pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> R
     let organization = managed_by(tx)?;
     changeable(tx, &organization, &input.policy_id)?;
     if !attachments::targets(tx.head(), &organization, &input.policy_id).is_empty() {
-        return Err(Fault::new(&errors::PolicyInUse, texts::POLICY_IN_USE));
+        return Err(Fault::new(
+            &errors::PolicyInUse,
+            unsourced!(
+                "This policy is attached to one or more targets. Detach it from all targets before you delete it."
+            ),
+        ));
     }
     let key = (organization.id.clone(), input.policy_id);
     tx.delete(&CONTROL_POLICIES, &key);
@@ -397,11 +404,11 @@ pub(crate) fn describe_effective_policy(
         None => Err(faults::no_target()),
         Some(super::tree::Node::Account(..)) => Err(Fault::new(
             &errors::EffectivePolicyNotFound,
-            texts::NO_EFFECTIVE_POLICY,
+            unsourced!("The effective policy doesn't exist."),
         )),
         Some(_) => Err(faults::invalid(
             "TARGET_NOT_SUPPORTED",
-            texts::TARGET_NOT_SUPPORTED,
+            crate::organizations::faults::TARGET_NOT_SUPPORTED,
         )),
     }
 }

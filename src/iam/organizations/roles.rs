@@ -2,7 +2,7 @@
 //! service-linked one of the service itself. AWS Organizations User Guide, "Accessing member accounts" and "Service-linked roles".
 
 use model::organizations::errors;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     attachments::{ATTACHMENTS, Attachment, EntityKind},
@@ -17,7 +17,6 @@ use crate::{
         keys::folded,
     },
     target::Target,
-    texts,
 };
 
 const LINKED: &str = "AWSServiceRoleForOrganizations";
@@ -70,7 +69,12 @@ pub(crate) fn may_link(cx: &impl View) -> Result<(), Fault> {
     for check in &target.checks {
         if !authorize::may(cx, check)? {
             let reason = "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE";
-            let fault = Fault::new(&errors::AccessDeniedForDependency, texts::MAY_NOT_LINK);
+            let fault = Fault::new(
+                &errors::AccessDeniedForDependency,
+                unsourced!(
+                    "You don't have the iam:CreateServiceLinkedRole permission for organizations.amazonaws.com that this operation requires."
+                ),
+            );
             return Err(fault.reason(reason));
         }
     }

@@ -1,16 +1,13 @@
 //! The root of an organization, and the policy types that are enabled in it.
 
 use model::organizations::{self as api, *};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     ORGANIZATIONS, Organization, PolicyType, attachments, managed_by, overseen_by, page::page,
     policies,
 };
-use crate::{
-    call::{Read, Write},
-    texts,
-};
+use crate::call::{Read, Write};
 
 impl Organization {
     fn root_shown(&self) -> api::Root {
@@ -50,7 +47,10 @@ fn check_root(organization: &Organization, root: &str) -> Result<(), Fault> {
     if organization.root == root {
         return Ok(());
     }
-    Err(Fault::new(&errors::RootNotFound, texts::NO_ROOT))
+    Err(Fault::new(
+        &errors::RootNotFound,
+        unsourced!("You specified a root that doesn't exist."),
+    ))
 }
 
 /// Enables a policy type: its policy that allows everything is attached everywhere.
@@ -65,7 +65,7 @@ pub(crate) fn enable(
     if organization.policy_types.contains(&kind) {
         return Err(Fault::new(
             &errors::PolicyTypeAlreadyEnabled,
-            texts::POLICY_TYPE_ENABLED,
+            unsourced!("The specified policy type is already enabled."),
         ));
     }
     organization.policy_types.push(kind);

@@ -7,7 +7,6 @@ use super::{ORGANIZATIONS, Organization, faults, managed_by, overseen_by, page::
 use crate::{
     call::{Read, View, Write},
     state::Scope,
-    texts,
 };
 
 /// Whether a name is that of a service: `sso.amazonaws.com`, `member.org.stacksets.cloudformation.amazonaws.com`.
@@ -60,7 +59,7 @@ fn check_features(organization: &Organization) -> Result<(), Fault> {
     }
     Err(faults::constraint(
         "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
-        texts::NOT_ALL_FEATURES,
+        crate::organizations::faults::NOT_ALL_FEATURES,
     ))
 }
 

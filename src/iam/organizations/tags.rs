@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, faults, managed_by, overseen_by,
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     call::{Read, Write},
     state::{Scope, account::AccountId, tags::Tag},
-    texts,
 };
 
 /// The tags of a new entity.
@@ -49,7 +48,9 @@ fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, quota: u32) -> Result<()
         if prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
             return Err(faults::invalid(
                 "INVALID_SYSTEM_TAGS_PARAMETER",
-                texts::SYSTEM_TAG,
+                unsourced!(
+                    "You specified a tag key that is a system tag. System tags are reserved for AWS use."
+                ),
             ));
         }
         if requested
@@ -57,7 +58,10 @@ fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, quota: u32) -> Result<()
             .take(at)
             .any(|earlier| earlier.key == tag.key)
         {
-            return Err(faults::invalid("DUPLICATE_TAG_KEY", texts::REPEATED_TAG));
+            return Err(faults::invalid(
+                "DUPLICATE_TAG_KEY",
+                unsourced!("Tag keys must be unique."),
+            ));
         }
     }
     for api::Tag { key, value } in requested {
@@ -69,7 +73,7 @@ fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, quota: u32) -> Result<()
     if tags.len() > quota as usize {
         return Err(faults::constraint(
             "MAX_TAG_LIMIT_EXCEEDED",
-            texts::TOO_MANY_TAGS,
+            unsourced!("You have exceeded the allowed number of tags."),
         ));
     }
     Ok(())
@@ -90,7 +94,7 @@ impl Tagged {
         if policies::is_managed(id) {
             return Err(faults::invalid(
                 "TARGET_NOT_SUPPORTED",
-                texts::TARGET_NOT_SUPPORTED,
+                crate::organizations::faults::TARGET_NOT_SUPPORTED,
             ));
         }
         let head = cx.head();

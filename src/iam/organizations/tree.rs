@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::organizations::{self as api, *};
 use store::Head;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     MEMBERS_BY_PARENT, Member, Organization, faults, overseen_by,
@@ -158,7 +158,7 @@ pub(crate) fn list_parents(
         Some(Node::Unit(unit)) => unit.parent.clone(),
         Some(Node::Account(_, member)) => member.parent.clone(),
         Some(Node::Root) | None => {
-            let text = crate::texts::NO_CHILD;
+            let text = unsourced!("You specified a child that doesn't exist.");
             return Err(Fault::new(&errors::ChildNotFound, text));
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::organizations::{self as api, *};
 use serde::{Deserialize, Serialize};
 use store::{Index, Table};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Organization, attachments, faults, managed_by, overseen_by,
@@ -16,7 +16,6 @@ use super::{
 use crate::{
     call::{Read, Write},
     state::{Scope, tags::Tag},
-    texts,
 };
 
 /// A unit.
@@ -78,14 +77,14 @@ pub(crate) fn make(
     if head.count(&UNITS, &prefix) >= quotas.organizational_units as usize {
         return Err(faults::constraint(
             "OU_NUMBER_LIMIT_EXCEEDED",
-            texts::TOO_MANY_UNITS,
+            unsourced!("You have exceeded the allowed number of organizational units."),
         ));
     }
     // The line of the parent begins with the root, which is no level.
     if organization.line(head, &unit.parent).len() > DEEPEST {
         return Err(faults::constraint(
             "OU_DEPTH_LIMIT_EXCEEDED",
-            texts::UNIT_TOO_DEEP,
+            unsourced!("You have exceeded the maximum depth of the organizational unit tree."),
         ));
     }
     is_free(tx, organization, &unit.parent, &unit.name)?;
@@ -180,7 +179,7 @@ pub(crate) fn delete_organizational_unit(
     {
         return Err(Fault::new(
             &errors::OrganizationalUnitNotEmpty,
-            texts::UNIT_NOT_EMPTY,
+            unsourced!("The specified organizational unit is not empty."),
         ));
     }
     attachments::detach_all(tx, &organization, &id);

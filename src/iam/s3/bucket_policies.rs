@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind, is_public};
 use serde::{Deserialize, Serialize};
 use store::{Head, Table};
+use wire::unsourced;
 
 use crate::{
     authorize::Refused,
@@ -27,7 +28,6 @@ use crate::{
         keys::folded,
     },
     target::{ResourcePolicy, Target, Tells},
-    texts,
     users::{self, USERS},
 };
 
@@ -184,7 +184,10 @@ pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result
     names.extend(Dialect::of_partition(&partition).partition_aliases());
     grammar::check(&text, &names, name)?;
     if documents::size(&text) > LARGEST {
-        return Err(MalformedPolicy::new(texts::BUCKET_POLICY_TOO_LARGE).into());
+        return Err(MalformedPolicy::new(unsourced!(
+            "Normalized policy document exceeds the maximum allowed size of 20480 bytes."
+        ))
+        .into());
     }
     let document = parsed(&text, &partition).map_err(|malformed| {
         if malformed.text.starts_with("Invalid principal in policy") {

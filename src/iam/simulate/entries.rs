@@ -4,10 +4,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::iam::ContextEntry;
 use policy::Context;
 use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::invalid;
-use crate::texts;
 
 /// The keys of a request: all there are.
 pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
@@ -15,7 +14,9 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
     for entry in entries {
         let name = entry.context_key_name.unwrap_or_default();
         if name.is_empty() {
-            return Err(invalid(texts::CONTEXT_KEY_WITHOUT_NAME));
+            return Err(invalid(unsourced!(
+                "A context entry must have a context key name."
+            )));
         }
         let values = entry.context_key_values.unwrap_or_default();
         let of = entry.context_key_type.unwrap_or_default();
@@ -25,7 +26,12 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
         };
         for value in &values {
             if !is(kind, value) {
-                return Err(invalid(texts::context_value(&name, value, &of)));
+                return Err(invalid(unsourced!(
+                    "Invalid value {value} of context key {name}: it is not of type {kind}.",
+                    name = &name,
+                    value = value,
+                    kind = &of
+                )));
             }
         }
         match values.as_slice() {
@@ -33,7 +39,13 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
             [value] => context.set_one(&name, value),
             // A key without a value is a key that the request does not carry.
             [] => {}
-            _ => return Err(invalid(texts::context_values(&name, &of))),
+            _ => {
+                return Err(invalid(unsourced!(
+                    "Context key {name} of type {kind} must have one value.",
+                    name = &name,
+                    kind = &of
+                )));
+            }
         }
     }
     Ok(context)

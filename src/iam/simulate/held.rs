@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::iam::PolicyIdentifier;
 use policy::{Document, DocumentKind};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{invalid, unreadable};
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
     lint::overlap,
     memberships, policies,
     state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument},
-    texts,
 };
 
 /// A policy with its text and the id under which results speak of it.
@@ -197,7 +196,11 @@ impl Exclusions {
                     inline.attachment_name,
                     inline.policy_name,
                 )),
-                _ => return Err(invalid(texts::ONE_POLICY_IDENTIFIER)),
+                _ => {
+                    return Err(invalid(unsourced!(
+                        "A policy to exclude must be identified by exactly one of policy type, policy ARN and inline policy identifier."
+                    )));
+                }
             }
         }
         Ok(exclusions)

@@ -1,10 +1,9 @@
 //! The scenarios of ResourceHandlingOption: which resources `ec2:RunInstances` must be simulated with.
 //! IAM API Reference, "SimulateCustomPolicy"; Amazon EC2 User Guide, "Supported platforms".
 
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::invalid;
-use crate::texts;
 
 /// Scenarios with the resource types that each needs.
 const SCENARIOS: &[(&str, &[&str])] = &[
@@ -57,7 +56,10 @@ const SCENARIOS: &[(&str, &[&str])] = &[
 pub(super) fn check(handling: &str, resources: &[String]) -> Result<(), Fault> {
     let scenario = SCENARIOS.iter().find(|(name, _)| *name == handling);
     let Some((_, types)) = scenario else {
-        return Err(invalid(texts::no_scenario(handling)));
+        return Err(invalid(unsourced!(
+            "Invalid resource handling option: {name}",
+            name = handling
+        )));
     };
     let of = |arn: &String| {
         let rest = arn.splitn(6, ':').nth(5).unwrap_or_default();
@@ -68,7 +70,11 @@ pub(super) fn check(handling: &str, resources: &[String]) -> Result<(), Fault> {
         .iter()
         .find(|wanted| !given.iter().any(|given| given == *wanted))
     {
-        Some(missing) => Err(invalid(texts::scenario_lacks(handling, missing))),
+        Some(missing) => Err(invalid(unsourced!(
+            "Resource handling option {name} requires a resource of type {resource_type}.",
+            name = handling,
+            resource_type = missing
+        ))),
         None => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! ARNs of IAM and STS. IAM User Guide, "IAM identifiers"; forms in the Service Authorization Reference.
 
+use wire::unsourced;
+
 use std::fmt;
 
 /// An ARN given as a parameter, taken apart. The region of IAM's ARNs is always empty.
@@ -123,6 +125,11 @@ pub fn bucket(partition: &str, bucket: &str) -> String {
 /// `arn:PARTITION:s3:::BUCKET/KEY`.
 pub fn object(partition: &str, bucket: &str, key: &str) -> String {
     format!("arn:{partition}:s3:::{bucket}/{key}")
+}
+
+/// What is not the ARN of a user, group, role or policy.
+pub(crate) fn not_an_arn(arn: &str) -> String {
+    unsourced!("ARN {arn} is not valid.", arn = arn)
 }
 
 #[cfg(test)]

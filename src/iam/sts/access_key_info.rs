@@ -1,7 +1,7 @@
 //! Whose account an access key belongs to.
 
 use model::sts::*;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     access_keys,
@@ -33,6 +33,8 @@ pub(crate) fn get_access_key_info(
         Some(account) => Ok(GetAccessKeyInfoResponse {
             account: Some(account),
         }),
-        None => Err(Fault::validation(crate::texts::NOT_AN_ACCESS_KEY)),
+        None => Err(Fault::validation(unsourced!(
+            "The access key ID is not valid."
+        ))),
     }
 }

@@ -2,7 +2,7 @@
 
 use model::sts::*;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View},
@@ -16,7 +16,6 @@ use crate::{
         session_tags::SessionTags,
     },
     target::{Target, Tells},
-    texts,
 };
 
 /// The longest session of a role that a session assumes. IAM User Guide, "Role chaining".
@@ -103,7 +102,9 @@ pub(crate) fn assume_role(
         .is_some_and(|contexts| !contexts.is_empty())
     {
         // STS signs assertions for context providers (IAM Identity Center): none has one of this server.
-        return Err(Fault::validation(texts::NO_CONTEXT_ASSERTION));
+        return Err(Fault::validation(unsourced!(
+            "The context assertion provided in the request is not valid."
+        )));
     }
     let chained = caller.session.as_deref().is_some_and(is_chained);
     if chained

@@ -23,7 +23,6 @@ use crate::{
         session_tags::SessionTags,
     },
     target::KeyValue,
-    texts,
 };
 
 const ACTION: &str = "sts:AssumeRoleWithSAML";
@@ -140,6 +139,6 @@ fn tags(assertion: &Assertion) -> Result<SessionTags, Fault> {
     });
     let transitive = assertion.transitive_tag_keys.clone();
     SessionTags::vouched(tags.collect(), transitive, || {
-        Fault::new(&errors::InvalidIdentityToken, texts::SAML_TAGS)
+        Fault::new(&errors::InvalidIdentityToken, crate::sts::saml::SAML_TAGS)
     })
 }

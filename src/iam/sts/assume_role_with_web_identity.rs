@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::sts::*;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View},
@@ -14,7 +14,6 @@ use crate::{
         session_tags::SessionTags,
         web_identity::{Claims, Unverified, verified_from_outside},
     },
-    texts,
 };
 
 const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
@@ -86,9 +85,18 @@ pub(crate) fn assume_role_with_web_identity(
 /// A token of OAuth, not of OIDC, says nothing by itself.
 fn no_oauth(id: &str) -> Fault {
     if OAUTH.contains(&id) {
-        Fault::new(&errors::IDPCommunicationError, texts::oauth_not_asked(id))
+        Fault::new(
+            &errors::IDPCommunicationError,
+            unsourced!(
+                "The identity provider {id} cannot be reached to verify the access token.",
+                id = id
+            ),
+        )
     } else {
-        Fault::validation(texts::unknown_provider_id(id))
+        Fault::validation(unsourced!(
+            "The provider {id} is not a provider of OAuth 2.0 access tokens.",
+            id = id
+        ))
     }
 }
 
@@ -98,6 +106,9 @@ fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
         value: value.clone(),
     });
     SessionTags::vouched(tags.collect(), claims.transitive_tag_keys.clone(), || {
-        Fault::new(&errors::InvalidIdentityToken, texts::TOKEN_TAGS)
+        Fault::new(
+            &errors::InvalidIdentityToken,
+            crate::sts::web_identity::TOKEN_TAGS,
+        )
     })
 }

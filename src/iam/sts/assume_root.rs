@@ -2,7 +2,7 @@
 //! IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
 
 use model::sts::*;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View},
@@ -14,7 +14,6 @@ use crate::{
     },
     sts,
     target::Target,
-    texts,
 };
 
 const DEFAULT_SECONDS: i64 = 900;
@@ -49,13 +48,20 @@ pub(crate) fn assume_root(
     cx: &Read<'_>,
     input: AssumeRootRequest,
 ) -> Result<AssumeRootResponse, Fault> {
-    let id = target_account(cx, &input.target_principal)
-        .ok_or_else(|| Fault::validation(texts::NO_TARGET_PRINCIPAL))?;
+    let id = target_account(cx, &input.target_principal).ok_or_else(|| {
+        Fault::validation(unsourced!(
+            "The target principal must be the ID of an account or the ARN of its root user."
+        ))
+    })?;
     let arn = input.task_policy_arn.arn.unwrap_or_default();
     let task = policies::with_arn(&InAccount::new(cx, cx.account()), &arn)
         .ok()
         .filter(|task| task.built_in && task.policy.path == TASKS)
-        .ok_or_else(|| Fault::validation(texts::NO_TASK_POLICY))?;
+        .ok_or_else(|| {
+            Fault::validation(unsourced!(
+                "The task policy must be an AWS managed policy for a privileged root task."
+            ))
+        })?;
     let denied = || {
         let arn = crate::state::arn::root(&cx.account().partition, id.as_str());
         let caller = cx.call().caller.arn();

@@ -20,16 +20,20 @@ mod tree;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::sts::errors;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 pub use assertion::Assertion;
+pub(crate) use assertion::SAML_TAGS;
 pub use places::Places;
 use response::Response;
 pub use signature::Signed;
 use time::OffsetDateTime;
 pub use tree::Tree;
 
-use crate::{saml_providers::SamlProvider, texts};
+use crate::saml_providers::SamlProvider;
+
+/// A SAML response that is no response.
+pub(crate) const SAML_UNREADABLE: &str = unsourced!("The SAML response is not valid.");
 
 /// Decodes what a call carries: base64 of a document, of which the binding allows line breaks (SAML bindings, section 3.5.4).
 ///
@@ -42,8 +46,8 @@ pub fn decode(text: &str) -> Result<String, Fault> {
         .collect();
     let bytes = STANDARD
         .decode(plain)
-        .map_err(|_| invalid(texts::SAML_NOT_BASE64))?;
-    String::from_utf8(bytes).map_err(|_| invalid(texts::SAML_UNREADABLE))
+        .map_err(|_| invalid(unsourced!("The SAML response is not valid base64.")))?;
+    String::from_utf8(bytes).map_err(|_| invalid(SAML_UNREADABLE))
 }
 
 /// Judges a response of a provider; what the provider says.
@@ -56,7 +60,7 @@ pub fn judge(
     places: &Places,
     now: OffsetDateTime,
 ) -> Result<Assertion, Fault> {
-    let tree = Tree::parse(document).ok_or_else(|| invalid(texts::SAML_UNREADABLE))?;
+    let tree = Tree::parse(document).ok_or_else(|| invalid(SAML_UNREADABLE))?;
     let response = Response::find(&tree, provider)?;
     let certificates = &provider.metadata.signing_certificates;
     let signed = Signed::verify(&response, certificates)

@@ -2,13 +2,12 @@
 
 use model::sts as api;
 use policy::DocumentKind;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, View},
     policies,
     state::{account::Account, documents::StoredDocument, session::Session},
-    texts,
 };
 
 /// Characters of all session policies and ARNs of one call.
@@ -39,8 +38,7 @@ pub(crate) fn accept(
     }
     let there = InAccount::new(cx, account);
     for arn in arns {
-        let managed =
-            policies::with_arn(&there, &arn).map_err(|_| texts::no_session_policy(&arn))?;
+        let managed = policies::with_arn(&there, &arn).map_err(|_| no_session_policy(&arn))?;
         session.policy_arns.push(managed.arn);
     }
     session.policy = inline
@@ -64,14 +62,38 @@ pub(crate) fn too_large(percent: usize) -> String {
 fn named(arns: Option<Vec<api::PolicyDescriptorType>>) -> Result<Vec<String>, Fault> {
     let arns = arns.unwrap_or_default();
     if arns.len() > ARNS {
-        return Err(texts::too_many_session_policies(ARNS));
+        return Err(too_many_session_policies(ARNS));
     }
     arns.into_iter()
         .enumerate()
         .map(|(at, descriptor)| {
             descriptor
                 .arn
-                .ok_or_else(|| texts::session_policy_without_arn(at + 1))
+                .ok_or_else(|| session_policy_without_arn(at + 1))
         })
         .collect()
+}
+
+/// A call with more managed session policies than a session may have.
+fn too_many_session_policies(most: usize) -> Fault {
+    Fault::validation(unsourced!(
+        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {most}",
+        most = most
+    ))
+}
+
+/// An entry of PolicyArns without its ARN.
+fn session_policy_without_arn(place: usize) -> Fault {
+    Fault::validation(unsourced!(
+        "1 validation error detected: Value at 'policyArns.{place}.member.arn' failed to satisfy constraint: Member must not be null",
+        place = place
+    ))
+}
+
+/// An ARN among PolicyArns that is no policy of the session's account.
+fn no_session_policy(arn: &str) -> Fault {
+    Fault::validation(unsourced!(
+        "The policy {arn} does not exist or is not attachable.",
+        arn = arn
+    ))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::sts as api;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     state::{
@@ -11,7 +11,6 @@ use crate::{
         tags::{self, KeyCase, Tag},
     },
     target::KeyValue,
-    texts,
 };
 
 /// Tags of one session, inherited ones included.
@@ -104,7 +103,7 @@ impl SessionTags {
 
     fn counted(self) -> Result<Self, Fault> {
         if self.tags.len() > TAGS {
-            return Err(texts::too_many_session_tags(TAGS));
+            return Err(too_many_session_tags(TAGS));
         }
         Ok(self)
     }
@@ -143,6 +142,14 @@ pub(crate) fn admits(shape: &str, text: &str) -> bool {
 
 fn invalid(text: &'static str) -> Fault {
     Fault::other("InvalidParameterValue", 400, text)
+}
+
+/// More session tags than a session may have, those inherited from the caller's session included.
+fn too_many_session_tags(most: usize) -> Fault {
+    Fault::validation(unsourced!(
+        "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {most}",
+        most = most
+    ))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use model::sts::*;
 use policy::DocumentKind;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View},
@@ -13,7 +13,7 @@ use crate::{
         documents::StoredDocument,
         session::{Purpose, Session, SessionKind},
     },
-    sts, texts,
+    sts,
 };
 
 /// The token that stands for a finalized request. It is no secret row: the server that made it can read it, nobody can forge it.
@@ -40,15 +40,26 @@ pub(crate) fn get_delegated_access_token(
     input: GetDelegatedAccessTokenRequest,
 ) -> Result<GetDelegatedAccessTokenResponse, Fault> {
     let sessions = &cx.call().inner.sessions;
-    let expired = || Fault::new(&errors::ExpiredTradeInToken, texts::TRADE_IN_OVER);
+    let expired = || {
+        Fault::new(
+            &errors::ExpiredTradeInToken,
+            unsourced!("The trade-in token provided in the request has expired."),
+        )
+    };
     let partition = &cx.account().partition;
     let id = sessions
         .disclose(Purpose::TradeIn, partition, &input.trade_in_token)
-        .ok_or_else(|| Fault::validation(texts::NO_TRADE_IN_TOKEN))?;
+        .ok_or_else(|| {
+            Fault::validation(unsourced!(
+                "The trade-in token provided in the request is not valid."
+            ))
+        })?;
     // A request that can no longer be seen is over.
     let request = delegation_requests::with_id(cx, &id).map_err(|_| expired())?;
     if request.requester != *cx.account_id() {
-        return Err(Fault::access_denied(texts::OTHERS_TRADE_IN_TOKEN));
+        return Err(Fault::access_denied(unsourced!(
+            "The trade-in token was not issued to the calling account."
+        )));
     }
     let ends = request.access_ends().filter(|ends| cx.now() < *ends);
     let ends = ends.ok_or_else(expired)?;

@@ -16,16 +16,16 @@ use std::sync::Arc;
 
 use model::sts::errors;
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 pub use claims::Claims;
+pub(crate) use claims::TOKEN_TAGS;
 pub use jwks::{Jwks, NotJwks};
 
 use crate::{
     call::View,
     oidc_providers::{IssuerUrl, OidcProvider},
     outside::Needs,
-    texts,
 };
 use jwks::SignatureError;
 use token::Token;
@@ -119,7 +119,9 @@ impl Claimed {
         match self.token.verify(jwks) {
             Ok(()) => Ok(Verified(self.claims)),
             Err(SignatureError::UnknownKey) => Err(no_key()),
-            Err(SignatureError::Wrong) => Err(invalid(texts::TOKEN_SIGNATURE)),
+            Err(SignatureError::Wrong) => Err(invalid(unsourced!(
+                "The signature of the ID Token is not valid."
+            ))),
         }
     }
 }

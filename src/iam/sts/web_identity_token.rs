@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use model::sts::*;
 use serde::Serialize;
 use time::{Duration, format_description::well_known::Rfc3339};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     call::server::Core,
@@ -15,7 +15,6 @@ use crate::{
     outbound_federation,
     state::Scope,
     target::Target,
-    texts,
 };
 
 /// STS API Reference, "GetWebIdentityToken".
@@ -97,14 +96,16 @@ pub(crate) fn get_web_identity_token(
     input: GetWebIdentityTokenRequest,
 ) -> Result<GetWebIdentityTokenResponse, Fault> {
     if !ALGORITHMS.contains(&input.signing_algorithm.as_str()) {
-        return Err(Fault::validation(texts::NO_SUCH_ALGORITHM));
+        return Err(Fault::validation(unsourced!(
+            "SigningAlgorithm must be one of: RS256, ES384."
+        )));
     }
     let issuer = outbound_federation::of(cx.head(), cx.account_id())
         .filter(|issuer| issuer.enabled)
         .ok_or_else(|| {
             Fault::new(
                 &errors::OutboundWebIdentityFederationDisabled,
-                texts::NO_TOKENS,
+                unsourced!("Outbound web identity federation is not enabled for this account."),
             )
         })?;
     let issued = cx.now().replace_nanosecond(0).unwrap_or(cx.now());
@@ -115,7 +116,9 @@ pub(crate) fn get_web_identity_token(
     if session.is_some_and(|session| expires > session.expires) {
         return Err(Fault::new(
             &errors::SessionDurationEscalation,
-            texts::TOKEN_OUTLIVES_SESSION,
+            unsourced!(
+                "The requested token duration would extend the session beyond its original expiration time."
+            ),
         ));
     }
     let inner = cx.call().inner;
@@ -154,7 +157,7 @@ pub(crate) fn get_web_identity_token(
     if payload.len() > LARGEST_PAYLOAD {
         return Err(Fault::new(
             &errors::JWTPayloadSizeExceeded,
-            texts::TOKEN_TOO_LARGE,
+            unsourced!("The requested token payload size exceeds the maximum allowed size."),
         ));
     }
     let core = Core {

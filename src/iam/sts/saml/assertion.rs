@@ -1,12 +1,22 @@
 //! What a signed assertion says, judged.
 
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     Places, Signed, attributes::Attributes, expired, invalid, response::ASSERTION, tree::Element,
 };
-use crate::{sts::session_tags::admits, target::KeyValue, texts};
+use crate::{sts::session_tags::admits, target::KeyValue};
+
+/// Tags that no session may have.
+pub(crate) const SAML_TAGS: &str =
+    unsourced!("The session tags of the SAML assertion are not valid.");
+
+/// An assertion whose time is over.
+const SAML_EXPIRED: &str = unsourced!("The SAML assertion has expired.");
+
+/// An assertion whose time has not come.
+const SAML_NOT_YET_VALID: &str = unsourced!("The SAML assertion is not yet valid.");
 
 /// Clocks may differ by this.
 const LEEWAY: Duration = Duration::minutes(5);
@@ -57,7 +67,7 @@ impl Assertion {
         let assertion = signed.assertion();
         let issued = moment(assertion, "IssueInstant")?.ok_or_else(unreadable)?;
         if issued > now + LEEWAY {
-            return Err(invalid(texts::SAML_NOT_YET_VALID));
+            return Err(invalid(SAML_NOT_YET_VALID));
         }
         if now >= issued + REDEEMED_WITHIN {
             return Err(expired(
@@ -70,7 +80,7 @@ impl Assertion {
         let recipient = confirmed(subject, places, now)?;
         let name = subject.one(ASSERTION, "NameID").ok_or_else(unreadable)?;
         let attributes = Attributes::read(assertion)?;
-        let tags = attributes.tags().ok_or_else(|| invalid(texts::SAML_TAGS))?;
+        let tags = attributes.tags().ok_or_else(|| invalid(SAML_TAGS))?;
         let transitive = attributes.own("TransitiveTagKeys").unwrap_or_default();
         let issuer = assertion.one(ASSERTION, "Issuer").and_then(Element::text);
         Ok(Self {
@@ -101,7 +111,7 @@ impl Assertion {
 }
 
 fn unreadable() -> Fault {
-    invalid(texts::SAML_UNREADABLE)
+    invalid(crate::sts::saml::SAML_UNREADABLE)
 }
 
 fn no_audience() -> Fault {
@@ -123,10 +133,10 @@ fn moment(element: Element<'_>, name: &str) -> Result<Option<OffsetDateTime>, Fa
 /// `NotBefore` and `NotOnOrAfter` of an element.
 fn check_window(element: Element<'_>, now: OffsetDateTime) -> Result<(), Fault> {
     if moment(element, "NotBefore")?.is_some_and(|from| from > now + LEEWAY) {
-        return Err(invalid(texts::SAML_NOT_YET_VALID));
+        return Err(invalid(SAML_NOT_YET_VALID));
     }
     if moment(element, "NotOnOrAfter")?.is_some_and(|until| now >= until) {
-        return Err(expired(texts::SAML_EXPIRED));
+        return Err(expired(SAML_EXPIRED));
     }
     Ok(())
 }
@@ -160,7 +170,11 @@ fn check_conditions(
 
 /// The recipient of the one confirmation: a bearer's.
 fn confirmed(subject: Element<'_>, places: &Places, now: OffsetDateTime) -> Result<String, Fault> {
-    let refused = || invalid(texts::SAML_CONFIRMATION);
+    let refused = || {
+        invalid(unsourced!(
+            "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter."
+        ))
+    };
     let data = subject
         .one(ASSERTION, "SubjectConfirmation")
         .filter(|one| one.attribute("Method") == Some(BEARER))
@@ -174,7 +188,9 @@ fn confirmed(subject: Element<'_>, places: &Places, now: OffsetDateTime) -> Resu
     if places.is_recipient(recipient) {
         Ok(recipient.to_owned())
     } else {
-        Err(invalid(texts::SAML_RECIPIENT))
+        Err(invalid(unsourced!(
+            "The Recipient of the SAML assertion is not valid."
+        )))
     }
 }
 
@@ -221,7 +237,11 @@ fn source_identity(attributes: &Attributes) -> Result<Option<String>, Fault> {
 }
 
 fn duration(attributes: &Attributes) -> Result<Option<i64>, Fault> {
-    let refused = || invalid(texts::SAML_DURATION);
+    let refused = || {
+        invalid(unsourced!(
+            "SessionDuration in AuthnResponse must be a number of seconds from 900 to 43200."
+        ))
+    };
     let Some(text) = attributes
         .single("SessionDuration")
         .map_err(|()| refused())?
@@ -247,7 +267,7 @@ fn session_end(
         }
     }
     if earliest.is_some_and(|end| now >= end) {
-        return Err(expired(texts::SAML_EXPIRED));
+        return Err(expired(SAML_EXPIRED));
     }
     Ok(earliest)
 }

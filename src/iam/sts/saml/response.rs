@@ -1,14 +1,14 @@
 //! A response (SAML 2.0 core, section 3.3.3) and the one assertion in it.
 
 use model::sts::errors;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{
     invalid,
     signature::SIGNATURE,
     tree::{Element, Tree},
 };
-use crate::{saml_providers::SamlProvider, texts};
+use crate::saml_providers::SamlProvider;
 
 pub(super) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub(super) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -24,7 +24,7 @@ pub(super) struct Response<'t> {
 impl<'t> Response<'t> {
     /// Finds the assertion. Signatures and assertions stand where SAML has them and nowhere else.
     pub(super) fn find(tree: &'t Tree<'t>, provider: &SamlProvider) -> Result<Self, Fault> {
-        let unreadable = || invalid(texts::SAML_UNREADABLE);
+        let unreadable = || invalid(crate::sts::saml::SAML_UNREADABLE);
         let element = tree
             .root()
             .filter(|root| root.is(PROTOCOL, "Response"))
@@ -36,18 +36,30 @@ impl<'t> Response<'t> {
                     .any(|name| one.is(ASSERTION, name))
         };
         if element.descendants().any(|one| is_encrypted(&one)) {
-            return Err(invalid(texts::SAML_ENCRYPTED));
+            return Err(invalid(unsourced!(
+                "The SAML response contains encrypted elements, which this server does not decrypt. Configure the identity provider to send unencrypted assertions."
+            )));
         }
         if provider.encryption_required {
-            return Err(invalid(texts::SAML_NOT_ENCRYPTED));
+            return Err(invalid(unsourced!(
+                "The SAML provider requires encrypted assertions, and the SAML response is not encrypted."
+            )));
         }
         let mut assertions = element
             .descendants()
             .filter(|one| one.is(ASSERTION, "Assertion"));
         let assertion = match (assertions.next(), assertions.next()) {
             (Some(one), None) => one,
-            (None, _) => return Err(invalid(texts::SAML_NO_ASSERTION)),
-            (Some(_), Some(_)) => return Err(invalid(texts::SAML_ASSERTIONS)),
+            (None, _) => {
+                return Err(invalid(unsourced!(
+                    "The SAML response does not contain an assertion."
+                )));
+            }
+            (Some(_), Some(_)) => {
+                return Err(invalid(unsourced!(
+                    "The SAML response contains more than one assertion."
+                )));
+            }
         };
         if !element.children().any(|one| one.id() == assertion.id()) {
             return Err(unreadable());
@@ -93,8 +105,11 @@ impl<'t> Response<'t> {
             .and_then(|code| code.attribute("Value"));
         match code {
             Some(SUCCESS) => Ok(()),
-            Some(_) => Err(Fault::new(&errors::IDPRejectedClaim, texts::SAML_STATUS)),
-            None => Err(invalid(texts::SAML_UNREADABLE)),
+            Some(_) => Err(Fault::new(
+                &errors::IDPRejectedClaim,
+                unsourced!("The identity provider reported that authentication failed."),
+            )),
+            None => Err(invalid(crate::sts::saml::SAML_UNREADABLE)),
         }
     }
 }

@@ -69,7 +69,7 @@ fn what_is_not_signed_as_it_stands_is_refused() {
 
 #[test]
 fn a_hard_parser_reads_it() {
-    let refused = Err(texts::SAML_UNREADABLE.to_owned());
+    let refused = Err(crate::sts::saml::SAML_UNREADABLE.to_owned());
     let twice = ASSERTION.replacen(" Version=\"2.0\"", " Version=\"2.0\" Version=\"2.0\"", 1);
     for document in [
         String::new(),

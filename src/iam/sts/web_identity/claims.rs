@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Number, Value};
 use time::OffsetDateTime;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use super::{expired, invalid, not_a_jwt, token::Token};
-use crate::{oidc_providers::OidcProvider, target::KeyValue, texts};
+use crate::{oidc_providers::OidcProvider, target::KeyValue};
+
+/// A token whose tags are not in one of the two forms that STS documents.
+pub(crate) const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
 
 /// Clocks may differ by this many seconds.
 const LEEWAY: f64 = 300.0;
@@ -117,10 +120,12 @@ fn check_times(token: &Token, now: OffsetDateTime) -> Result<(), Fault> {
         return Err(expired(format!("Token too old: {}", (now - issued) as i64)));
     }
     if issued > now + LEEWAY {
-        return Err(invalid(texts::TOKEN_ISSUED_IN_FUTURE));
+        return Err(invalid(unsourced!(
+            "The ID Token was issued in the future."
+        )));
     }
     if seconds("nbf")?.is_some_and(|from| from > now + LEEWAY) {
-        return Err(invalid(texts::TOKEN_NOT_YET_VALID));
+        return Err(invalid(unsourced!("The ID Token is not yet valid.")));
     }
     Ok(())
 }
@@ -164,7 +169,7 @@ type Tags = (Vec<(String, String)>, Vec<String>);
 /// IAM User Guide, "Pass session tags in AWS STS", section on AssumeRoleWithWebIdentity: one claim with both members, or for issuers
 /// that cannot nest, a claim for each tag and one for the keys.
 fn tags(claims: &Map<String, Value>) -> Result<Tags, Fault> {
-    let refused = || invalid(texts::TOKEN_TAGS);
+    let refused = || invalid(TOKEN_TAGS);
     let (mut tags, mut transitive) = (Vec::new(), Vec::new());
     let mut add = |key: &str, value: &Value| {
         let value = match value {
