@@ -15,7 +15,7 @@ use std::future::Future;
 use http::Response;
 
 pub(crate) use self::{context::Context, head::Head, log::RequestLog};
-use crate::edge::{body::Incoming, response::Body};
+use crate::edge::{body::RequestBody, response::Body};
 
 /// A protocol of the server.
 ///
@@ -34,7 +34,7 @@ pub(crate) trait Door {
     fn serve(
         &self,
         head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> impl Future<Output = Response<Body>> + Send;
 }

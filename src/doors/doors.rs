@@ -14,7 +14,7 @@ use crate::{
     },
     config::ServerConfig,
     door::{Context, Door, Head, RequestLog},
-    edge::{body::Incoming, response::Body},
+    edge::{body::RequestBody, response::Body},
     operator::admin::OperatorDoor,
     realm::RealmDoor,
     s3::S3Door,
@@ -68,7 +68,7 @@ macro_rules! doors {
             pub(crate) async fn serve(
                 &self,
                 head: Head<'_>,
-                body: Incoming,
+                body: RequestBody,
                 log: &mut RequestLog,
             ) -> Response<Body> {
                 match Self::door_of(&head) {

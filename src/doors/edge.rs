@@ -6,5 +6,6 @@ pub(crate) mod concurrency_limit;
 pub(crate) mod connection_limit;
 pub(crate) mod idle_timeout;
 pub(crate) mod limits;
+pub(crate) mod login_queue;
 pub(crate) mod response;
 pub mod tls;

@@ -7,6 +7,7 @@ mod config;
 mod door;
 mod doors;
 mod edge;
+mod handler;
 mod operator;
 mod outbound;
 mod realm;

@@ -14,9 +14,10 @@ use serde_json::json;
 use crate::{
     door::{Context, Door, Head, RequestLog},
     edge::{
-        body::Incoming,
-        concurrency_limit::{Places, Turns},
-        response::{self as answer, Body},
+        body::RequestBody,
+        concurrency_limit::ConcurrencyLimit,
+        login_queue::LoginQueue,
+        response::{self, Body},
     },
 };
 
@@ -29,17 +30,17 @@ const LARGEST: usize = 16 * 1024;
 /// Answers requests to realms.
 pub(crate) struct RealmDoor {
     context: Arc<Context>,
-    /// Places for passwords of realms: anybody may have them compared, and nobody who signs waits for that.
-    passwords: Places,
+    /// ConcurrencyLimit for passwords of realms: anybody may have them compared, and nobody who signs waits for that.
+    passwords: ConcurrencyLimit,
     /// Whose turn it is to guess a password.
-    turns: Arc<Turns>,
+    turns: Arc<LoginQueue>,
 }
 
 impl RealmDoor {
     pub(crate) fn new(context: &Arc<Context>) -> Self {
         Self {
             context: Arc::clone(context),
-            passwords: Places::new(context.limits.queue),
+            passwords: ConcurrencyLimit::new(context.limits.queue),
             turns: Arc::default(),
         }
     }
@@ -49,7 +50,7 @@ impl RealmDoor {
         head: &Head<'_>,
         realm: &Realm,
         rest: &str,
-        body: Incoming,
+        body: RequestBody,
     ) -> Response<Body> {
         match (head.parts.method.as_str(), rest) {
             ("GET", ".well-known/openid-configuration") => {
@@ -72,7 +73,12 @@ impl Door for RealmDoor {
         head.is_under(PATH)
     }
 
-    async fn serve(&self, head: Head<'_>, body: Incoming, log: &mut RequestLog) -> Response<Body> {
+    async fn serve(
+        &self,
+        head: Head<'_>,
+        body: RequestBody,
+        log: &mut RequestLog,
+    ) -> Response<Body> {
         let path = head.path().strip_prefix(PATH).unwrap_or_default();
         let path = path.strip_prefix('/').unwrap_or_default();
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -81,9 +87,9 @@ impl Door for RealmDoor {
             Some(realm) => self.in_realm(&head, &realm, rest, body).await,
             None => problem(404, "Realm does not exist", ""),
         };
-        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-        answer::set(&mut response, "cache-control", "no-store");
-        answer::set(&mut response, "x-content-type-options", "nosniff");
+        response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        response::set_header(&mut response, "cache-control", "no-store");
+        response::set_header(&mut response, "x-content-type-options", "nosniff");
         response
     }
 }
@@ -91,8 +97,8 @@ impl Door for RealmDoor {
 /// An error of OAuth 2.0.
 fn problem(status: u16, error: &str, description: &str) -> Response<Body> {
     match description {
-        "" => answer::json(status, &json!({ "error": error })),
-        _ => answer::json(
+        "" => response::json(status, &json!({ "error": error })),
+        _ => response::json(
             status,
             &json!({ "error": error, "error_description": description }),
         ),
@@ -101,7 +107,7 @@ fn problem(status: u16, error: &str, description: &str) -> Response<Body> {
 
 /// The fields of a form body; `None` for what is no form, or too large, or too slow. Where a name repeats, the last value wins.
 async fn form(
-    body: Incoming,
+    body: RequestBody,
     limit: Duration,
 ) -> Option<std::collections::HashMap<String, String>> {
     let collected = tokio::time::timeout(limit, Limited::new(body, LARGEST).collect()).await;

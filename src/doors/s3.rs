@@ -48,8 +48,8 @@ use s3s::{
 use crate::{
     door::{Context, Door, Head, RequestLog},
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
 };
 
@@ -112,7 +112,7 @@ impl S3Door {
     async fn answered(
         &self,
         mut head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Result<Response<Body>, Refusal> {
         gate::known(&head.parts.uri)?;
@@ -140,7 +140,7 @@ impl S3Door {
     async fn through(
         &self,
         head: &Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         plan: Plan,
         asked: Asked,
     ) -> Response<Body> {
@@ -178,7 +178,12 @@ impl Door for S3Door {
         head.signed_for == Some("s3")
     }
 
-    async fn serve(&self, head: Head<'_>, body: Incoming, log: &mut RequestLog) -> Response<Body> {
+    async fn serve(
+        &self,
+        head: Head<'_>,
+        body: RequestBody,
+        log: &mut RequestLog,
+    ) -> Response<Body> {
         let request_id = head.origin.request_id.clone();
         let mut response = match self.answered(head.clone(), body, log).await {
             Ok(response) => response,
@@ -187,8 +192,8 @@ impl Door for S3Door {
                 refusal.answer(head.path(), &request_id)
             }
         };
-        answer::set(&mut response, "x-amz-request-id", &request_id);
-        answer::set(&mut response, "x-amz-id-2", &request_id);
+        response::set_header(&mut response, "x-amz-request-id", &request_id);
+        response::set_header(&mut response, "x-amz-id-2", &request_id);
         response
     }
 }
@@ -219,10 +224,10 @@ impl Asked {
         };
         let (caller, origin) = (&self.caller, &self.origin);
         if let Some(id) = core.remember(caller, origin, &said.operation, said.decided) {
-            answer::set(&mut response, answer::DECISION, &id);
+            response::set_header(&mut response, response::DECISION_ID, &id);
         }
         if let Some(sentence) = said.would_deny {
-            answer::set(&mut response, "x-astriam-would-deny", &sentence);
+            response::set_header(&mut response, "x-astriam-would-deny", &sentence);
         }
         response
     }
@@ -266,7 +271,7 @@ async fn finished(response: s3s::HttpResponse, path: &str, request_id: &str) -> 
             .map(std::borrow::Cow::into_owned)
     };
     if text.is_empty() {
-        let mut response = Response::from_parts(parts, answer::full(Bytes::new()));
+        let mut response = Response::from_parts(parts, response::full(Bytes::new()));
         response.headers_mut().remove("content-length");
         return response;
     }

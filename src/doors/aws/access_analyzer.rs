@@ -14,8 +14,8 @@ use wire::Fault;
 use crate::{
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
 };
 
@@ -73,19 +73,23 @@ impl Door for AccessAnalyzerDoor {
     async fn serve(
         &self,
         mut head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Response<Body> {
         let mut response = match self.validate_policy(&mut head, body, log).await {
-            Ok(output) => answer::json(200, &output),
+            Ok(output) => response::json(200, &output),
             Err(fault) => {
                 log.code = Some(fault.code().to_owned());
                 refusal(&fault)
             }
         };
-        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
         if log.decision.is_some() {
-            answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+            response::set_header(
+                &mut response,
+                response::DECISION_ID,
+                &head.origin.request_id,
+            );
         }
         response
     }
@@ -95,7 +99,7 @@ impl AccessAnalyzerDoor {
     async fn validate_policy(
         &self,
         head: &mut Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Result<Value, Fault> {
         head.check_path()?;
@@ -149,8 +153,8 @@ fn refusal(fault: &Fault) -> Response<Body> {
     {
         members.insert("reason".to_owned(), json!("fieldValidationFailed"));
     }
-    let mut response = answer::json(fault.status(), &body);
-    answer::set(&mut response, "x-amzn-errortype", code);
+    let mut response = response::json(fault.status(), &body);
+    response::set_header(&mut response, "x-amzn-errortype", code);
     response
 }
 

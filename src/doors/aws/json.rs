@@ -14,7 +14,7 @@ use wire::{Fault, Format};
 use crate::{
     aws,
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
-    edge::{body::Incoming, response::Body},
+    edge::{body::RequestBody, response::Body},
 };
 
 /// The header that names the operation.
@@ -50,7 +50,7 @@ impl Door for JsonDoor {
     async fn serve(
         &self,
         mut head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Response<Body> {
         let answer = match self.read(&head, body).await {
@@ -69,7 +69,7 @@ impl JsonDoor {
     async fn read(
         &self,
         head: &Head<'_>,
-        body: Incoming,
+        body: RequestBody,
     ) -> Result<(&'static Entry, Bytes), Fault> {
         head.check_path()?;
         let parts = head.parts;

@@ -14,7 +14,7 @@ use wire::{Fault, Form, Format, Service};
 use crate::{
     aws,
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
-    edge::{body::Incoming, concurrency_limit::Places, response::Body},
+    edge::{body::RequestBody, concurrency_limit::ConcurrencyLimit, response::Body},
     outbound::issuers::Issuers,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct QueryDoor {
     context: Arc<Context>,
     issuers: Arc<Issuers>,
-    slow: Places,
+    slow: ConcurrencyLimit,
 }
 
 impl QueryDoor {
@@ -30,7 +30,7 @@ impl QueryDoor {
         Self {
             context: Arc::clone(context),
             issuers,
-            slow: Places::new(context.limits.queue),
+            slow: ConcurrencyLimit::new(context.limits.queue),
         }
     }
 }
@@ -51,7 +51,7 @@ impl Door for QueryDoor {
     async fn serve(
         &self,
         mut head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Response<Body> {
         let format = if wants_json(&head.parts.headers) {
@@ -95,7 +95,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 impl QueryDoor {
     /// Steps 1 to 3, and the body within its limits.
-    async fn read(&self, head: &Head<'_>, body: Incoming) -> Result<Bytes, Fault> {
+    async fn read(&self, head: &Head<'_>, body: RequestBody) -> Result<Bytes, Fault> {
         let Parts {
             method, headers, ..
         } = head.parts;
@@ -192,7 +192,7 @@ impl QueryDoor {
 
     /// Makes the call when there is a place for it: hashing takes memory and a processor, so only as many run as there are processors.
     async fn call_slowly(&self, call: SlowCall) -> Result<Answer, Fault> {
-        let place = self.slow.place().await.ok_or_else(busy)?;
+        let place = self.slow.acquire().await.ok_or_else(busy)?;
         let core = self.context.core.clone();
         let work = move || {
             let _place = place;

@@ -6,7 +6,7 @@ use wire::Format;
 
 use crate::{
     door::{Head, RequestLog},
-    edge::response::{self as answer, Body},
+    edge::response::{self, Body},
 };
 
 /// The response that carries an operation's answer.
@@ -18,14 +18,18 @@ pub(crate) fn response(head: &Head<'_>, answer: Answer, log: &mut RequestLog) ->
     };
     log.decision = answer.audit.decision;
     log.code = answer.code;
-    let mut response = answer::answer(answer.status, content_type, answer.body);
-    answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
+    let mut response = response::new(answer.status, content_type, answer.body);
+    response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
     if answer.audit.remembered {
-        answer::set(&mut response, answer::DECISION, &head.origin.request_id);
+        response::set_header(
+            &mut response,
+            response::DECISION_ID,
+            &head.origin.request_id,
+        );
     }
     if let Some(sentence) = &answer.audit.would_deny {
         log.would_deny = true;
-        answer::set(&mut response, "x-astriam-would-deny", sentence);
+        response::set_header(&mut response, "x-astriam-would-deny", sentence);
     }
     response
 }

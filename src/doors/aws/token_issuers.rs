@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::{
     door::{Context, Door, Head, RequestLog},
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
 };
 
@@ -32,7 +32,7 @@ impl Door for TokensDoor {
         head.is_under(PATH)
     }
 
-    async fn serve(&self, head: Head<'_>, _: Incoming, log: &mut RequestLog) -> Response<Body> {
+    async fn serve(&self, head: Head<'_>, _: RequestBody, log: &mut RequestLog) -> Response<Body> {
         let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
         let (id, rest) = path
             .trim_start_matches('/')
@@ -52,24 +52,24 @@ impl Door for TokensDoor {
                 let core = self.context.core.clone();
                 let keys = tokio::task::spawn_blocking(move || core.outbound_keys(&account)).await;
                 match keys {
-                    Ok(Ok(keys)) => answer::json(
+                    Ok(Ok(keys)) => response::json(
                         200,
                         &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
                     ),
-                    _ => answer::json(500, &json!({ "error": "server_error" })),
+                    _ => response::json(500, &json!({ "error": "server_error" })),
                 }
             }
-            _ => answer::json(404, &json!({ "error": "not_found" })),
+            _ => response::json(404, &json!({ "error": "not_found" })),
         };
-        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-        answer::set(&mut response, "x-content-type-options", "nosniff");
+        response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        response::set_header(&mut response, "x-content-type-options", "nosniff");
         response
     }
 }
 
 /// OpenID Connect Discovery 1.0, section 4.
 fn configuration(issuer: &str) -> Response<Body> {
-    answer::json(
+    response::json(
         200,
         &json!({
             "issuer": issuer,

@@ -7,14 +7,14 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use iam::texts;
 use wire::Fault;
 
-use crate::edge::body::Incoming;
+use crate::edge::body::RequestBody;
 
 /// The largest body of an AWS protocol, in bytes: a policy document has at most 131,072 characters, each of which takes up to three bytes
 /// in a form.
 const LARGEST: usize = 1024 * 1024;
 
 /// Reads a body of at most 1 MiB, for no longer than `limit`.
-pub(crate) async fn collect(body: Incoming, limit: Duration) -> Result<Bytes, Fault> {
+pub(crate) async fn collect(body: RequestBody, limit: Duration) -> Result<Bytes, Fault> {
     let collected = tokio::time::timeout(limit, Limited::new(body, LARGEST).collect()).await;
     match collected {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),

@@ -5,7 +5,7 @@ use iam::{Origin, texts};
 use wire::Fault;
 
 use super::host::HostNames;
-use crate::edge::client_address::Sender;
+use crate::edge::client_address::ClientAddress;
 
 /// The head of a request, and what its connection adds to it.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ impl<'r> Head<'r> {
         parts: &'r Parts,
         host: &'r str,
         names: HostNames,
-        sender: Sender,
+        client: ClientAddress,
         request_id: &str,
     ) -> Self {
         let text = |name: HeaderName| {
@@ -41,8 +41,8 @@ impl<'r> Head<'r> {
             signed_for: signed_for(&parts.uri, &parts.headers),
             origin: Origin {
                 request_id: request_id.to_owned(),
-                source_ip: sender.address,
-                secure: sender.secure,
+                source_ip: client.ip,
+                secure: client.is_secure,
                 user_agent: text(header::USER_AGENT),
                 referer: text(header::REFERER),
                 region: "us-east-1".to_owned(),
@@ -50,7 +50,7 @@ impl<'r> Head<'r> {
                 global_endpoint: false,
             },
             tls: None,
-            is_local: sender.known && sender.address.is_loopback(),
+            is_local: client.is_own && client.ip.is_loopback(),
             names,
         }
     }
@@ -141,8 +141,8 @@ pub(crate) mod testing {
         services: &[&'static str],
     ) -> Head<'r> {
         let host = host::host(&parts.uri, &parts.headers).unwrap_or_default();
-        let sender = Sender::of(&parts.headers, [127, 0, 0, 1].into(), false, &[]);
+        let client = ClientAddress::of(&parts.headers, [127, 0, 0, 1].into(), false, &[]);
         let names = host::names(host, domain, services);
-        Head::new(parts, host, names, sender, "id")
+        Head::new(parts, host, names, client, "id")
     }
 }

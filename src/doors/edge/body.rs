@@ -1,4 +1,4 @@
-//! The body of a request, which must come at a least rate: a client that sends a byte now and then holds no place for long.
+//! The body of a request, which must arrive at the least rate: a client cannot hold a permit by sending a byte now and then.
 
 use std::{
     error::Error,
@@ -11,33 +11,33 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
-use crate::edge::idle_timeout::Patience;
+use crate::edge::idle_timeout::TimeBudget;
 
-/// A body that is not waited for without end.
-pub(crate) struct Incoming<B = hyper::body::Incoming> {
+/// The body of a request, with a limit of time.
+pub(crate) struct RequestBody<B = hyper::body::Incoming> {
     body: B,
-    patience: Patience,
-    /// Since when it is waited for a piece, and until when. The time in which the server does not ask for one is its own.
+    budget: TimeBudget,
+    /// Since when the next piece is awaited, and until when. Time in which the server does not poll does not count.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
-/// The body came too slowly.
+/// The body arrived too slowly.
 #[derive(Debug, thiserror::Error)]
 #[error("the body did not arrive in time")]
-struct TooSlow;
+struct BodyTimeout;
 
-impl<B> Incoming<B> {
-    /// A body of which no pause is longer than `pause`, and which is not slower all in all than [`crate::edge::idle_timeout`] says.
+impl<B> RequestBody<B> {
+    /// A body that pauses for no longer than `pause`, and that keeps the least rate of [`crate::edge::idle_timeout`].
     pub(crate) fn new(body: B, pause: Duration) -> Self {
         Self {
             body,
-            patience: Patience::new(pause),
+            budget: TimeBudget::new(pause),
             waiting: None,
         }
     }
 }
 
-impl<B> Body for Incoming<B>
+impl<B> Body for RequestBody<B>
 where
     B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin,
 {
@@ -55,15 +55,15 @@ where
             let bytes = data
                 .and_then(Frame::data_ref)
                 .map_or(0, |data| u64::try_from(data.len()).unwrap_or_default());
-            this.patience.is_over(waited.unwrap_or_default(), bytes);
+            this.budget.spend(waited.unwrap_or_default(), bytes);
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        let left = this.patience.left();
+        let left = this.budget.left();
         let waiting = this
             .waiting
             .get_or_insert_with(|| (Instant::now(), Box::pin(tokio::time::sleep(left))));
         ready!(waiting.1.as_mut().poll(cx));
-        Poll::Ready(Some(Err(Box::new(TooSlow))))
+        Poll::Ready(Some(Err(Box::new(BodyTimeout))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -83,20 +83,15 @@ mod tests {
 
     use super::*;
 
-    /// How many pieces come through, one each time after a wait.
-    async fn through(
-        pieces: usize,
-        size: usize,
-        every: Duration,
-        pause: Duration,
-    ) -> (usize, bool) {
+    /// How many bytes arrive, and whether the body ended, when it pauses before each piece.
+    async fn read(pieces: usize, size: usize, every: Duration, pause: Duration) -> (usize, bool) {
         let stream = futures::stream::unfold(pieces, move |left| async move {
             let left = left.checked_sub(1)?;
             tokio::time::sleep(every).await;
             let piece = Frame::data(Bytes::from(vec![0; size]));
             Some((Ok::<_, Infallible>(piece), left))
         });
-        let mut body = Incoming::new(StreamBody::new(Box::pin(stream)), pause);
+        let mut body = RequestBody::new(StreamBody::new(Box::pin(stream)), pause);
         let mut whole = 0;
         while let Some(frame) = body.frame().await {
             let Ok(frame) = frame else {
@@ -108,11 +103,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_byte_now_and_then_is_no_body() {
+    async fn a_body_that_trickles_in_times_out() {
         let (every, pause) = (Duration::from_millis(50), Duration::from_secs(2));
-        let (whole, ended) = through(200, 1, every, pause).await;
+        let (whole, ended) = read(200, 1, every, pause).await;
         assert!(!ended && whole < 60, "{whole}");
-        let (whole, ended) = through(60, 1024, every, pause).await;
+        let (whole, ended) = read(60, 1024, every, pause).await;
         assert!(ended && whole == 60 * 1024, "{whole}");
     }
 }

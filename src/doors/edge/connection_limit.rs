@@ -1,4 +1,4 @@
-//! How many connections each client has: nobody may take all places.
+//! The limit of connections for each client, so that no client takes all of them.
 
 use std::{
     collections::HashMap,
@@ -6,32 +6,39 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::edge::concurrency_limit::network;
+use crate::edge::client_address::network;
 
-/// Connections by client.
+/// Open connections by client, and how many a client may have.
 #[derive(Debug)]
-pub(crate) struct Peers {
-    /// For a client that is somewhere else.
-    far: usize,
-    /// For this machine and trusted proxies, behind which there are many.
-    near: usize,
+pub(crate) struct ConnectionLimit {
+    /// For one client.
+    per_client: usize,
+    /// For this machine and for each trusted proxy, which stand for many clients.
+    per_proxy: usize,
     open: Mutex<HashMap<IpAddr, usize>>,
 }
 
-impl Peers {
-    /// A quarter of all places for a client, three quarters for this machine and for proxies.
-    pub(crate) fn of(places: usize) -> Self {
+impl ConnectionLimit {
+    /// Allows a client a quarter of all connections, and this machine and each proxy three quarters.
+    pub(crate) fn new(connections: usize) -> Self {
         Self {
-            far: (places / 4).max(1),
-            near: (places / 4 * 3).max(1),
+            per_client: (connections / 4).max(1),
+            per_proxy: (connections / 4 * 3).max(1),
             open: Mutex::default(),
         }
     }
 
-    /// A connection of a client, unless it has too many.
-    pub(crate) fn enter(self: &Arc<Self>, peer: IpAddr, is_proxy: bool) -> Option<Peer> {
-        let near = is_proxy || peer.to_canonical().is_loopback();
-        let most = if near { self.near } else { self.far };
+    /// Admits a connection, unless its client has too many.
+    pub(crate) fn admit(
+        self: &Arc<Self>,
+        peer: IpAddr,
+        is_proxy: bool,
+    ) -> Option<ConnectionPermit> {
+        let most = if is_proxy || peer.to_canonical().is_loopback() {
+            self.per_proxy
+        } else {
+            self.per_client
+        };
         let network = network(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(network).or_default();
@@ -39,23 +46,23 @@ impl Peers {
             return None;
         }
         *count += 1;
-        Some(Peer {
-            peers: Arc::clone(self),
+        Some(ConnectionPermit {
+            limit: Arc::clone(self),
             network,
         })
     }
 }
 
-/// A connection, until it is dropped.
+/// Counts as a connection until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Peer {
-    peers: Arc<Peers>,
+pub(crate) struct ConnectionPermit {
+    limit: Arc<ConnectionLimit>,
     network: IpAddr,
 }
 
-impl Drop for Peer {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let open = &self.peers.open;
+        let open = &self.limit.open;
         let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.network) {
             *count -= 1;
@@ -71,9 +78,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_takes_all_places() {
-        let peers = Arc::new(Peers::of(8));
-        let enter = |peer: &str, is_proxy| peers.enter(peer.parse().unwrap(), is_proxy);
+    fn no_client_takes_all_connections() {
+        let limit = Arc::new(ConnectionLimit::new(8));
+        let admit = |peer: &str, is_proxy| limit.admit(peer.parse().unwrap(), is_proxy);
         for (peer, is_proxy, most) in [
             ("192.0.2.1", false, 2),
             ("::ffff:192.0.2.2", false, 2),
@@ -81,15 +88,15 @@ mod tests {
             ("127.0.0.1", false, 6),
             ("::1", false, 6),
         ] {
-            let mut held: Vec<_> = std::iter::from_fn(|| enter(peer, is_proxy)).collect();
+            let mut held: Vec<_> = std::iter::from_fn(|| admit(peer, is_proxy)).collect();
             assert_eq!(held.len(), most, "{peer}");
             held.pop();
-            assert!(enter(peer, is_proxy).is_some(), "{peer}");
+            assert!(admit(peer, is_proxy).is_some(), "{peer}");
         }
-        assert!(peers.open.lock().unwrap().is_empty());
-        let _one = enter("2001:db8::1", false);
-        let _another = enter("2001:db8::2", false);
-        assert!(enter("2001:db8::3", false).is_none(), "the same network");
-        assert!(enter("2001:db8:0:1::3", false).is_some());
+        assert!(limit.open.lock().unwrap().is_empty());
+        let _one = admit("2001:db8::1", false);
+        let _another = admit("2001:db8::2", false);
+        assert!(admit("2001:db8::3", false).is_none(), "the same network");
+        assert!(admit("2001:db8:0:1::3", false).is_some());
     }
 }

@@ -1,8 +1,8 @@
-//! Whether a connection still gets anywhere. Who neither asks nor takes its answers at a least rate is cut off, whatever else it sends:
-//! pings of HTTP/2, windows that never open, a byte now and then.
+//! The idle timeout of a connection. It closes connections whose client neither sends requests nor takes answers at the least rate,
+//! whatever else it sends: pings of HTTP/2, windows that never open, a byte now and then.
 //!
-//! While a request is worked on, its door watches the time. At all other times the client must ask for something, or take what it has
-//! asked for: that is, after a pause of no more than the limit, so many bytes a second.
+//! While a request is in flight, its door watches the time. At all other times the client must send a request or take its answers: after a
+//! pause no longer than the limit, at [`LEAST_RATE`].
 
 use std::{
     io,
@@ -20,99 +20,100 @@ use tokio::{
     time::Instant,
 };
 
-/// Bytes a second that a client takes, or sends, at least.
-const RATE: u32 = 1024;
-/// How often a connection is looked at.
-const EVERY: Duration = Duration::from_secs(1);
+/// The least rate at which a client sends and takes bytes, in bytes a second.
+const LEAST_RATE: u32 = 1024;
+/// How often a connection is checked.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// What happens on a connection.
+/// What a connection does, and when that has been nothing for too long.
 #[derive(Debug, Default)]
-pub(crate) struct Pulse {
+pub(crate) struct IdleTimeout {
     /// Requests so far.
-    asked: AtomicU64,
-    /// Requests that are worked on.
-    working: AtomicUsize,
+    requests: AtomicU64,
+    in_flight: AtomicUsize,
     /// Bytes that the network has taken.
-    written: AtomicU64,
+    bytes_written: AtomicU64,
 }
 
-impl Pulse {
-    /// A request has come, and is worked on until the guard is dropped.
-    pub(crate) fn working(self: &Arc<Self>) -> Working {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        self.working.fetch_add(1, Ordering::Relaxed);
-        Working(Arc::clone(self))
+impl IdleTimeout {
+    /// Counts a request, which is in flight until the guard is dropped.
+    pub(crate) fn begin_request(self: &Arc<Self>) -> InFlight {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(Arc::clone(self))
     }
 
-    /// Returns when the connection gets nowhere. `first`: how long until the first request; `pause`: how long at any later time.
-    pub(crate) async fn stopped(&self, first: Duration, pause: Duration) {
-        let mut patience = Patience::new(first);
-        let (mut seen, mut taken, mut last) = (0, 0, Instant::now());
+    /// Completes when the connection has been idle for too long: for `first` before its first request, for `pause` at any later time.
+    pub(crate) async fn expired(&self, first: Duration, pause: Duration) {
+        let mut budget = TimeBudget::new(first);
+        let (mut last_requests, mut last_bytes, mut last) = (0, 0, Instant::now());
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(INTERVAL).await;
             let now = Instant::now();
-            let asked = self.asked.load(Ordering::Relaxed);
-            let written = self.written.load(Ordering::Relaxed);
-            if asked != seen || self.working.load(Ordering::Relaxed) > 0 {
-                patience = Patience::new(pause);
-            } else if patience.is_over(now - last, written - taken) {
+            let requests = self.requests.load(Ordering::Relaxed);
+            let bytes = self.bytes_written.load(Ordering::Relaxed);
+            if requests != last_requests || self.in_flight.load(Ordering::Relaxed) > 0 {
+                budget = TimeBudget::new(pause);
+            } else if budget.spend(now - last, bytes - last_bytes) {
                 return;
             }
-            (seen, taken, last) = (asked, written, now);
+            (last_requests, last_bytes, last) = (requests, bytes, now);
         }
     }
 }
 
-/// A request that is worked on.
-pub(crate) struct Working(Arc<Pulse>);
+/// A request in flight.
+pub(crate) struct InFlight(Arc<IdleTimeout>);
 
-impl Drop for Working {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.working.fetch_sub(1, Ordering::Relaxed);
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// The time that is left; bytes earn some of it back.
-pub(crate) struct Patience {
-    whole: Duration,
+/// Time that waiting spends and bytes earn back, at [`LEAST_RATE`].
+pub(crate) struct TimeBudget {
+    limit: Duration,
     left: Duration,
 }
 
-impl Patience {
-    pub(crate) fn new(whole: Duration) -> Self {
-        Self { whole, left: whole }
+impl TimeBudget {
+    pub(crate) fn new(limit: Duration) -> Self {
+        Self { limit, left: limit }
     }
 
     pub(crate) fn left(&self) -> Duration {
         self.left
     }
 
-    /// Notes the time that has passed and the bytes that came or went meanwhile; whether no time is left.
-    pub(crate) fn is_over(&mut self, passed: Duration, bytes: u64) -> bool {
-        let earned = Duration::from_secs(bytes) / RATE;
-        let left = (self.left + earned).min(self.whole);
+    /// Spends the time that has passed, after earning some for the bytes transferred meanwhile. Returns whether no time is left.
+    pub(crate) fn spend(&mut self, passed: Duration, bytes: u64) -> bool {
+        let earned = Duration::from_secs(bytes) / LEAST_RATE;
+        let left = (self.left + earned).min(self.limit);
         self.left = left.saturating_sub(passed);
         self.left.is_zero()
     }
 }
 
-/// A stream whose written bytes are counted, below TLS: what the peer's side of the network has taken.
-pub(crate) struct Counted<S> {
+/// A stream that counts the bytes written to it. It lies below TLS: a byte counts when the network has taken it.
+pub(crate) struct MeteredStream<S> {
     pub(crate) stream: S,
-    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) idle_timeout: Arc<IdleTimeout>,
 }
 
-impl<S> Counted<S> {
+impl<S> MeteredStream<S> {
     fn count(&self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if let Poll::Ready(Ok(bytes)) = &polled {
             let bytes = u64::try_from(*bytes).unwrap_or_default();
-            self.pulse.written.fetch_add(bytes, Ordering::Relaxed);
+            self.idle_timeout
+                .bytes_written
+                .fetch_add(bytes, Ordering::Relaxed);
         }
         polled
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for MeteredStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -122,7 +123,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for MeteredStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -163,40 +164,40 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_byte_now_and_then_earns_no_time() {
-        let mut patience = Patience::new(30 * SECOND);
-        let passed = (1..).find(|_| patience.is_over(SECOND, 17));
+    fn a_byte_now_and_then_does_not_earn_enough_time() {
+        let mut budget = TimeBudget::new(30 * SECOND);
+        let passed = (1..).find(|_| budget.spend(SECOND, 17));
         assert_eq!(passed, Some(31));
     }
 
     #[test]
-    fn who_takes_its_answer_has_time() {
-        let mut patience = Patience::new(30 * SECOND);
+    fn a_client_that_takes_its_answer_is_not_idle() {
+        let mut budget = TimeBudget::new(30 * SECOND);
         for _ in 0..1000 {
-            assert!(!patience.is_over(SECOND, u64::from(RATE)));
+            assert!(!budget.spend(SECOND, u64::from(LEAST_RATE)));
         }
-        // What was taken fast earns no longer pause.
-        assert!(!patience.is_over(SECOND, 1 << 40));
-        assert!(!patience.is_over(29 * SECOND - SECOND / 2, 0));
-        assert!(patience.is_over(SECOND, 0));
+        // A fast transfer does not earn a longer pause.
+        assert!(!budget.spend(SECOND, 1 << 40));
+        assert!(!budget.spend(29 * SECOND - SECOND / 2, 0));
+        assert!(budget.spend(SECOND, 0));
     }
 
     #[tokio::test]
-    async fn what_is_worked_on_is_not_stopped() {
-        let pulse = Arc::new(Pulse::default());
-        let mut counted = Counted {
+    async fn a_connection_with_a_request_in_flight_is_not_idle() {
+        let idle_timeout = Arc::new(IdleTimeout::default());
+        let mut stream = MeteredStream {
             stream: tokio::io::sink(),
-            pulse: Arc::clone(&pulse),
+            idle_timeout: Arc::clone(&idle_timeout),
         };
-        counted.write_all(b"four").await.unwrap();
-        assert_eq!(pulse.written.load(Ordering::Relaxed), 4);
-        let working = pulse.working();
+        stream.write_all(b"four").await.unwrap();
+        assert_eq!(idle_timeout.bytes_written.load(Ordering::Relaxed), 4);
+        let in_flight = idle_timeout.begin_request();
         let limit = Duration::from_millis(1);
-        let stopped = pulse.stopped(limit, limit);
-        tokio::pin!(stopped);
-        let early = tokio::time::timeout(3 * SECOND, &mut stopped).await;
-        assert!(early.is_err(), "it is worked on");
-        drop(working);
-        stopped.await;
+        let expired = idle_timeout.expired(limit, limit);
+        tokio::pin!(expired);
+        let early = tokio::time::timeout(3 * SECOND, &mut expired).await;
+        assert!(early.is_err(), "a request is in flight");
+        drop(in_flight);
+        expired.await;
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How much a client may take, and for how long. One client may have a quarter of all connections; this machine and each trusted proxy may
-/// have three quarters ([`crate::edge::connection_limit`]).
+/// have three quarters ([`super::connection_limit`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time.
@@ -12,8 +12,8 @@ pub struct Limits {
     pub head: Duration,
     /// Until a body is complete (IAM, STS, the realms), or its next piece has arrived (S3).
     pub body: Duration,
-    /// Until an idle client sends a request or takes some of its answer ([`crate::edge::idle_timeout`]).
-    pub pause: Duration,
+    /// Until an idle client sends a request or takes some of its answer ([`super::idle_timeout`]).
+    pub idle: Duration,
     /// Until a TLS handshake is complete.
     pub handshake: Duration,
     /// Until slow work (hashing) begins, or a login has its turn.
@@ -28,7 +28,7 @@ impl Default for Limits {
             connections: 4096,
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),
-            pause: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
             queue: Duration::from_secs(20),
             drain: Duration::from_secs(10),

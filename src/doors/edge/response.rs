@@ -1,21 +1,21 @@
-//! Answers on their way out.
+//! Responses, and their bodies.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 
-/// Any door's body.
+/// The body of a response.
 pub(crate) type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
-/// A body that is already there.
+/// A body in memory.
 pub(crate) fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into())
         .map_err(|never| match never {})
         .boxed_unsync()
 }
 
-/// An answer with a content type.
-pub(crate) fn answer(
+/// A response with a content type.
+pub(crate) fn new(
     status: u16,
     content_type: &'static str,
     body: impl Into<Bytes>,
@@ -29,21 +29,21 @@ pub(crate) fn answer(
     response
 }
 
-/// A JSON answer.
+/// A response in JSON.
 pub(crate) fn json(status: u16, value: &serde_json::Value) -> Response<Body> {
-    answer(status, "application/json", value.to_string())
+    new(status, "application/json", value.to_string())
 }
 
-/// A JSON answer for people, too: with an end of line.
+/// A response in JSON that ends with a newline, for terminals.
 pub(crate) fn json_line(status: u16, value: &serde_json::Value) -> Response<Body> {
-    answer(status, "application/json", format!("{value}\n"))
+    new(status, "application/json", format!("{value}\n"))
 }
 
-/// Under which id the decision log tells of a request.
-pub(crate) const DECISION: &str = "x-astriam-decision-id";
+/// The header with the id of the request in the decision log.
+pub(crate) const DECISION_ID: &str = "x-astriam-decision-id";
 
-/// Sets a header; a value that no header can hold is left out.
-pub(crate) fn set(response: &mut Response<Body>, name: &'static str, value: &str) {
+/// Sets a header. A value that is not valid in a header is left out.
+pub(crate) fn set_header(response: &mut Response<Body>, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

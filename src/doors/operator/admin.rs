@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     door::{Context, Door, Head, RequestLog, host, verify},
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
     operator::{
         credentials::{self, ProgramRoles},
@@ -63,13 +63,16 @@ impl Door for OperatorDoor {
             || matches!(head.path(), "/healthz" | "/readyz" | "/moto-api/reset")
     }
 
-    async fn serve(&self, head: Head<'_>, body: Incoming, log: &mut RequestLog) -> Response<Body> {
+    async fn serve(
+        &self,
+        head: Head<'_>,
+        body: RequestBody,
+        log: &mut RequestLog,
+    ) -> Response<Body> {
         log.action = "admin".to_owned();
         let mut response = match (head.parts.method.as_str(), head.path()) {
             ("GET" | "HEAD", "/_astriam/health") => self.health(),
-            ("GET" | "HEAD", "/healthz") => {
-                answer::answer(200, "text/plain; charset=utf-8", "ok\n")
-            }
+            ("GET" | "HEAD", "/healthz") => response::new(200, "text/plain; charset=utf-8", "ok\n"),
             ("GET" | "HEAD", "/readyz") => self.ready(),
             ("GET" | "HEAD", "/_localstack/health") => self.compatible(),
             ("GET", "/_astriam/mail") => self.mail(head.clone(), log),
@@ -92,8 +95,8 @@ impl Door for OperatorDoor {
             },
             _ => problem(404, "There is nothing here."),
         };
-        answer::set(&mut response, "x-amzn-requestid", &head.origin.request_id);
-        answer::set(&mut response, "cache-control", "no-store");
+        response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
+        response::set_header(&mut response, "cache-control", "no-store");
         response
     }
 }
@@ -153,13 +156,13 @@ impl OperatorDoor {
             "partitions": partitions.iter().map(|partition| partition.name.clone()).collect::<Vec<_>>(),
             "services": self.services(),
         });
-        answer::json_line(if writable { 200 } else { 503 }, &body)
+        response::json_line(if writable { 200 } else { 503 }, &body)
     }
 
     fn ready(&self) -> Response<Body> {
         match self.context.core.is_writable() {
-            true => answer::answer(200, "text/plain; charset=utf-8", "ready\n"),
-            false => answer::answer(
+            true => response::new(200, "text/plain; charset=utf-8", "ready\n"),
+            false => response::new(
                 503,
                 "text/plain; charset=utf-8",
                 "the store takes no writes\n",
@@ -169,7 +172,7 @@ impl OperatorDoor {
 
     /// In the form that tools made for LocalStack wait for.
     fn compatible(&self) -> Response<Body> {
-        answer::json_line(
+        response::json_line(
             200,
             &json!({ "services": self.services(), "edition": "astriam", "version": env!("CARGO_PKG_VERSION") }),
         )
@@ -209,7 +212,7 @@ impl OperatorDoor {
             mails.retain(|mail| own(mail));
         }
         let shown = |mail: &Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
-        answer::json_line(
+        response::json_line(
             200,
             &Value::Array(mails.iter().map(|mail| shown(mail)).collect()),
         )
@@ -225,7 +228,7 @@ impl OperatorDoor {
                 let gone = before.into_keys().filter(|name| !named.contains_key(name));
                 let gone: Vec<String> = gone.collect();
                 self.blobs.remove(&gone).await;
-                answer::json_line(200, &json!({ "status": "ok" }))
+                response::json_line(200, &json!({ "status": "ok" }))
             }
             Ok(Err(error)) => {
                 tracing::error!(%error, "nothing was reset");
@@ -238,7 +241,7 @@ impl OperatorDoor {
         }
     }
 
-    async fn clock(&self, body: Incoming) -> Response<Body> {
+    async fn clock(&self, body: RequestBody) -> Response<Body> {
         let read = Limited::new(body, LARGEST)
             .collect()
             .await
@@ -257,12 +260,12 @@ impl OperatorDoor {
             );
         };
         match self.context.core.clock().advance(seconds) {
-            Some(ahead) => answer::json_line(200, &json!({ "ahead_seconds": ahead })),
+            Some(ahead) => response::json_line(200, &json!({ "ahead_seconds": ahead })),
             None => problem(400, "The clock cannot be moved out of the calendar."),
         }
     }
 }
 
 fn problem(status: u16, text: &str) -> Response<Body> {
-    answer::json_line(status, &json!({ "error": text }))
+    response::json_line(status, &json!({ "error": text }))
 }

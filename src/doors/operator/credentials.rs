@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     door::{Context, Head},
-    edge::response::{self as answer, Body},
+    edge::response::{self, Body},
 };
 
 /// The path in front of a role's name.
@@ -45,7 +45,7 @@ pub(crate) fn answer(
     head: &Head<'_>,
 ) -> Response<Body> {
     let refuse = |status, code: &str, message: &str| {
-        answer::json_line(status, &json!({ "code": code, "message": message }))
+        response::json_line(status, &json!({ "code": code, "message": message }))
     };
     let Some(programs) = programs else {
         return refuse(404, "NotFound", "No role is named by --credentials-role.");
@@ -68,7 +68,7 @@ pub(crate) fn answer(
         );
     };
     match context.core.credentials_of_role(arn, &head.origin) {
-        Some(made) => answer::json_line(
+        Some(made) => response::json_line(
             200,
             &json!({
                 "RoleArn": arn,

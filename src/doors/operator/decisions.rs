@@ -11,7 +11,7 @@ use wire::Fault;
 
 use crate::{
     door::{Context, Head, RequestLog, verify},
-    edge::response::{self as answer, Body},
+    edge::response::{self, Body},
 };
 
 /// The path of the log; a decision is below it.
@@ -28,11 +28,11 @@ pub(crate) fn answer(
     log: &mut RequestLog,
 ) -> Response<Body> {
     match told(context, &mut head, log) {
-        Ok(told) => answer::json_line(200, &told),
+        Ok(told) => response::json_line(200, &told),
         Err(fault) => {
             log.code = Some(fault.code().to_owned());
             let body = json!({ "code": fault.code(), "error": fault.message() });
-            answer::json_line(fault.status(), &body)
+            response::json_line(fault.status(), &body)
         }
     }
 }

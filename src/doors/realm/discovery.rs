@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     door::Context,
-    edge::response::{self as answer, Body},
+    edge::response::{self, Body},
     realm::{blocking, problem},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn configuration(context: &Context, realm: &Realm) -> Response<Body> {
     let issuer = realm::issuer(&context.core.settings().public_url, realm.name());
     let endpoint = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
-    answer::json(
+    response::json(
         200,
         &json!({
             "issuer": issuer,
@@ -36,7 +36,7 @@ pub(super) fn configuration(context: &Context, realm: &Realm) -> Response<Body> 
 pub(super) async fn certs(context: &Context, realm: &Realm) -> Response<Body> {
     let (core, realm) = (context.core.clone(), realm.clone());
     match blocking(move || core.signing_keys(realm.name())).await {
-        Some(Ok(keys)) => answer::json(
+        Some(Ok(keys)) => response::json(
             200,
             &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
         ),

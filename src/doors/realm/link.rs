@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use crate::{
     door::Head,
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
     realm::{RealmDoor, blocking, form},
 };
@@ -47,7 +47,7 @@ impl RealmDoor {
         &self,
         head: &Head<'_>,
         realm: &Realm,
-        body: Incoming,
+        body: RequestBody,
     ) -> Response<Body> {
         let key = key(head).unwrap_or_default();
         let purpose = match self.context.core.link(realm.name(), &key) {
@@ -67,7 +67,7 @@ impl RealmDoor {
         {
             return again("The two passwords are not the same.");
         }
-        let Some(place) = self.passwords.place().await else {
+        let Some(place) = self.passwords.acquire().await else {
             return page(503, "Something went wrong", "<p>Try again later.</p>");
         };
         let (core, partition) = (self.context.core.clone(), realm.name().to_owned());
@@ -137,10 +137,10 @@ fn page(status: u16, title: &str, content: &str) -> Response<Body> {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{content}</main></body></html>"
     );
-    let mut response = answer::answer(status, "text/html; charset=utf-8", html);
+    let mut response = response::new(status, "text/html; charset=utf-8", html);
     // The address holds the link's key: it must not leak to other sites.
-    answer::set(&mut response, "referrer-policy", "no-referrer");
-    answer::set(
+    response::set_header(&mut response, "referrer-policy", "no-referrer");
+    response::set_header(
         &mut response,
         "content-security-policy",
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",

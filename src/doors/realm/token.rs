@@ -9,9 +9,9 @@ use iam::{
 use crate::{
     door::Head,
     edge::{
-        body::Incoming,
-        concurrency_limit as places,
-        response::{self as answer, Body},
+        body::RequestBody,
+        client_address::network,
+        response::{self, Body},
     },
     realm::{RealmDoor, blocking, form, problem},
 };
@@ -22,7 +22,7 @@ impl RealmDoor {
         &self,
         head: &Head<'_>,
         realm: &Realm,
-        body: Incoming,
+        body: RequestBody,
     ) -> Response<Body> {
         let Some(mut form) = form(body, self.context.limits.body).await else {
             return problem(400, "invalid_request", "The body is no form.");
@@ -57,7 +57,7 @@ impl RealmDoor {
             Some(_) => return problem(400, "unsupported_grant_type", "Unsupported grant_type"),
             None => return missing("grant_type"),
         };
-        let network = places::network(head.origin.source_ip).to_string();
+        let network = network(head.origin.source_ip).to_string();
         let mut held = None;
         if let Grant::Password { username, .. } = &grant {
             // One guess after the other, each after the wait that the failures before it have earned.
@@ -67,7 +67,7 @@ impl RealmDoor {
                 return busy(429);
             };
             tokio::time::sleep(self.context.core.grant_wait(username, &network)).await;
-            let Some(place) = self.passwords.place().await else {
+            let Some(place) = self.passwords.acquire().await else {
                 return busy(503);
             };
             held = Some((turn, place));
@@ -79,7 +79,7 @@ impl RealmDoor {
         };
         match blocking(work).await {
             Some(Ok(granted)) => match serde_json::to_vec(&granted) {
-                Ok(body) => answer::answer(200, "application/json", body),
+                Ok(body) => response::new(200, "application/json", body),
                 Err(_) => problem(500, "server_error", ""),
             },
             Some(Err(error)) => refused(&error),
@@ -88,7 +88,7 @@ impl RealmDoor {
     }
 
     /// Ends a login.
-    pub(super) async fn logout(&self, body: Incoming) -> Response<Body> {
+    pub(super) async fn logout(&self, body: RequestBody) -> Response<Body> {
         let token = form(body, self.context.limits.body)
             .await
             .and_then(|mut form| form.remove("refresh_token"));
@@ -98,7 +98,7 @@ impl RealmDoor {
         let core = self.context.core.clone();
         match blocking(move || core.logout(&Secret::new(token))).await {
             Some(Ok(())) => {
-                let mut response = answer::answer(204, "application/json", "");
+                let mut response = response::new(204, "application/json", "");
                 response.headers_mut().remove("content-type");
                 response
             }
@@ -112,7 +112,7 @@ impl RealmDoor {
 fn busy(status: u16) -> Response<Body> {
     let text = "Too many logins at a time, try again later";
     let mut response = problem(status, "temporarily_unavailable", text);
-    answer::set(&mut response, "retry-after", "5");
+    response::set_header(&mut response, "retry-after", "5");
     response
 }
 

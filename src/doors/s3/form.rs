@@ -40,8 +40,8 @@ use crate::{
         verify::{KeyClaim, authenticate},
     },
     edge::{
-        body::Incoming,
-        response::{self as answer, Body},
+        body::RequestBody,
+        response::{self, Body},
     },
 };
 
@@ -56,7 +56,7 @@ impl S3Door {
     pub(super) async fn serve_form(
         &self,
         mut head: Head<'_>,
-        body: Incoming,
+        body: RequestBody,
         log: &mut RequestLog,
     ) -> Result<Response<Body>, Refusal> {
         let parts = head.parts;
@@ -264,7 +264,7 @@ fn missing(name: &str) -> Refusal {
 /// The body in pieces; one that does not come ends it. What comes before the file is held in memory, and searched for the boundary: it
 /// may not be long.
 fn pieces(
-    body: Incoming,
+    body: RequestBody,
     patience: Duration,
     before_file: Arc<AtomicBool>,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
@@ -479,9 +479,9 @@ fn accepted(
             encoded(key),
             encoded(&etag)
         );
-        let mut response = answer::answer(303, "application/xml", String::new());
-        answer::set(&mut response, "location", &url);
-        answer::set(&mut response, "etag", &etag);
+        let mut response = response::new(303, "application/xml", String::new());
+        response::set_header(&mut response, "location", &url);
+        response::set_header(&mut response, "etag", &etag);
         return response;
     }
     let (status, text) = match field(fields, "success_action_status") {
@@ -504,8 +504,8 @@ fn accepted(
         }
         _ => (204, String::new()),
     };
-    let mut response = answer::answer(status, "application/xml", text);
-    answer::set(&mut response, "location", &location);
-    answer::set(&mut response, "etag", &etag);
+    let mut response = response::new(status, "application/xml", text);
+    response::set_header(&mut response, "location", &location);
+    response::set_header(&mut response, "etag", &etag);
     response
 }

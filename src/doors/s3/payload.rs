@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::edge::body::Incoming;
+use crate::edge::body::RequestBody;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use futures::Stream;
@@ -236,7 +236,7 @@ impl Outcome {
 
 /// A body that is read.
 struct Reader {
-    body: Incoming,
+    body: RequestBody,
     plan: Plan,
     ready: std::collections::VecDeque<Bytes>,
     read: u64,
@@ -256,7 +256,7 @@ pub(super) struct Broken;
 
 /// The body of a request. It ends without an error only if all that was said of it is true.
 pub(super) fn stream(
-    body: Incoming,
+    body: RequestBody,
     plan: Plan,
     patience: Duration,
     outcome: Outcome,

@@ -2,7 +2,7 @@
 
 use http::Response;
 
-use crate::edge::response::{self as answer, Body};
+use crate::edge::response::{self, Body};
 
 /// A refusal.
 #[derive(Debug, Clone)]
@@ -66,5 +66,5 @@ pub(super) fn error(
     member("RequestId", request_id);
     member("HostId", request_id);
     out.push_str("</Error>");
-    answer::answer(status, "application/xml", out)
+    response::new(status, "application/xml", out)
 }
