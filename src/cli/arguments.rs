@@ -13,7 +13,7 @@ use doors::issuers::ExtraHost;
 use iam::AccountId;
 use ipnet::IpNet;
 
-use crate::{endpoint::Endpoint, values};
+use crate::{endpoint::Endpoint, value_parsers};
 
 /// Where `serve` listens by default.
 const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
@@ -62,7 +62,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeFlags {
     /// Address or name, and port; port 0 takes a free one.
-    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", default_value_t = DEFAULT, value_parser = values::listen)]
+    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", default_value_t = DEFAULT, value_parser = value_parsers::listen)]
     pub(crate) listen: SocketAddr,
     /// Where everything is kept.
     #[arg(
@@ -76,7 +76,7 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "ASTRIAM_IN_MEMORY", value_parser = BoolishValueParser::new())]
     pub(crate) in_memory: bool,
     /// A further partition beside `aws` and `demo`. May repeat.
-    #[arg(long, env = "ASTRIAM_PARTITION", value_name = "NAME", value_delimiter = ',', value_parser = values::partition)]
+    #[arg(long, env = "ASTRIAM_PARTITION", value_name = "NAME", value_delimiter = ',', value_parser = value_parsers::partition)]
     pub(crate) partition: Vec<String>,
     /// The partition of a call that nothing else assigns to one.
     #[arg(
@@ -87,10 +87,10 @@ pub(crate) struct ServeFlags {
     )]
     pub(crate) default_partition: String,
     /// An account of the partition `aws`; the first is its default. May repeat.
-    #[arg(long, env = "ASTRIAM_ACCOUNT", value_name = "ID", value_delimiter = ',', default_value = "000000000000", value_parser = values::account)]
+    #[arg(long, env = "ASTRIAM_ACCOUNT", value_name = "ID", value_delimiter = ',', default_value = "000000000000", value_parser = value_parsers::account)]
     pub(crate) account: Vec<AccountId>,
     /// Serve {partition}.{iam,sts,s3}.NAME by Host.
-    #[arg(long, env = "ASTRIAM_DOMAIN", value_name = "NAME", value_parser = values::domain)]
+    #[arg(long, env = "ASTRIAM_DOMAIN", value_name = "NAME", value_parser = value_parsers::domain)]
     pub(crate) domain: Option<String>,
     /// Accounts, users, groups and policies to begin with, in YAML or JSON.
     #[arg(long, env = "ASTRIAM_SEED", value_name = "FILE")]
@@ -144,13 +144,13 @@ pub(crate) struct ServeFlags {
     #[arg(long, env = "ASTRIAM_OIDC_HOST", value_name = "HOST", value_delimiter = ',', value_parser = ExtraHost::parse)]
     pub(crate) oidc_host: Vec<ExtraHost>,
     /// A network whose proxies are believed what they say of the client. May repeat.
-    #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = values::network)]
+    #[arg(long, env = "ASTRIAM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = value_parsers::network)]
     pub(crate) trusted_proxy: Vec<IpNet>,
     /// Answer POST /_astriam/reset and POST /_astriam/clock; always so with --in-memory.
     #[arg(long, env = "ASTRIAM_ALLOW_RESET", value_parser = BoolishValueParser::new())]
     pub(crate) allow_reset: bool,
     /// The ARN of a role that programs on this machine may act as, who show the token of ASTRIAM_CREDENTIALS_TOKEN. May repeat.
-    #[arg(long, env = "ASTRIAM_CREDENTIALS_ROLE", value_name = "ARN", value_delimiter = ',', value_parser = values::role)]
+    #[arg(long, env = "ASTRIAM_CREDENTIALS_ROLE", value_name = "ARN", value_delimiter = ',', value_parser = value_parsers::role)]
     pub(crate) credentials_role: Vec<String>,
     /// The form of the log, on stderr.
     #[arg(
@@ -199,7 +199,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<Endpoint>,
     /// Where the server listens, as `serve` was told.
-    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", value_parser = values::listen)]
+    #[arg(long, env = "ASTRIAM_LISTEN", value_name = "ADDRESS", value_parser = value_parsers::listen)]
     pub(crate) listen: Option<SocketAddr>,
     /// The server's certificate, as `serve` was told: it speaks HTTPS, and is known by this certificate, whatever name that is for.
     #[arg(long, env = "ASTRIAM_TLS_CERT", value_name = "FILE")]

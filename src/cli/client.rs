@@ -12,7 +12,7 @@ use crate::{
     arguments::Place,
     config::{self, value_of},
     endpoint::Endpoint,
-    environment,
+    exports,
     failure::Failure,
 };
 
@@ -41,7 +41,7 @@ impl Server {
                     format!("{error}"),
                 )
             })?,
-            None => environment::endpoint(place)?,
+            None => exports::endpoint(place)?,
         };
         let trust = endpoint.secure.then(|| trust(place, variables));
         Ok(Self {

@@ -2,7 +2,6 @@
 //!
 //! Data goes to stdout, everything else to stderr. The exit code is 0, 1 where something failed, or 2 where a setting is wrong.
 
-mod answers;
 mod arguments;
 mod banner;
 mod client;
@@ -10,9 +9,10 @@ mod config;
 mod credential_process;
 mod credentials;
 mod endpoint;
-mod environment;
+mod exports;
 mod failure;
 mod healthcheck;
+mod json;
 mod logging;
 mod output;
 mod policy_lint;
@@ -20,10 +20,10 @@ mod root_keys;
 mod seed;
 mod serve;
 mod signals;
-mod signed;
+mod signing_client;
 mod simulate;
 mod usage;
-mod values;
+mod value_parsers;
 mod why;
 
 use std::{ffi::OsString, io::Write, process::ExitCode};
@@ -85,7 +85,7 @@ fn command(matches: &ArgMatches) -> Result<(), Failure> {
             };
             serve::serve(&flags, in_memory, secrets)
         }
-        Command::Env(flags) => environment::print(&flags, config::root_key(&environment)?),
+        Command::Env(flags) => exports::print(&flags, config::root_key(&environment)?),
         Command::Healthcheck(flags) => healthcheck::check(&flags, &environment),
         Command::CredentialProcess(flags) => {
             let token = config::credentials_token(&environment)?;

@@ -13,12 +13,12 @@ use policy::{Document, DocumentKind, Effect, MalformedPolicyDocument, case::Case
 use serde_json::{Value, json};
 
 use crate::{
-    answers::at,
     arguments::{ExplainFlags, Output, SimulateFlags},
     config,
     failure::Failure,
+    json::at,
     output,
-    signed::Client,
+    signing_client::Client,
     why,
 };
 

@@ -5,11 +5,11 @@ use std::{ffi::OsString, fmt::Write as _};
 use serde_json::Value;
 
 use crate::{
-    answers::at,
     arguments::{Output, WhyFlags},
     failure::Failure,
+    json::at,
     output,
-    signed::Client,
+    signing_client::Client,
 };
 
 /// The path of the decision log.

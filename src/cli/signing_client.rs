@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use time::macros::format_description;
 
 use crate::{
-    answers::at, arguments::Place, client::Server, config::value_of, credentials::Credentials,
-    failure::Failure,
+    arguments::Place, client::Server, config::value_of, credentials::Credentials, failure::Failure,
+    json::at,
 };
 
 /// What to do about a refusal of IAM.
