@@ -143,7 +143,7 @@ def test_a_log_of_none_remembers_nothing():
         response = root().session().client("iam", endpoint_url=server.url).list_users()
         assert HEADER not in response["ResponseMetadata"]["HTTPHeaders"]
         done = astriam("why", "last", credentials=root(), url=server.url)
-        assert done.returncode == 1 and done.stderr.startswith("error: the server remembers no decision of this account\n\nhint: ")
+        assert done.returncode == 1 and done.stderr.startswith("error: the server has no decisions of this account\n\nhint: ")
 
 
 def test_what_another_accounts_policies_say_is_not_told():

@@ -48,8 +48,7 @@ fn a_server_with_a_certificate_is_asked_by_https() {
     }
     let unknown =
         format!("{url} does not answer: its certificate is of no authority that is trusted here");
-    let give =
-        "give its certificate, or that of its authority: --ca FILE, ASTRIAM_CA or AWS_CA_BUNDLE";
+    let give = "trust its certificate or its authority: --ca FILE, ASTRIAM_CA or AWS_CA_BUNDLE";
     refused(&["--url", &url], &[], &unknown, give);
     let other = tls("elsewhere.pem");
     refused(&["--url", &url, "--ca", &other], &[], &unknown, give);
@@ -90,7 +89,7 @@ fn a_certificate_for_another_name_is_believed_of_the_server_that_was_told_it() {
         &format!(
             "{url} does not answer: its certificate is not for this name, but for iam.example.org"
         ),
-        "name the server as its certificate does: --url https://NAME:PORT",
+        "use the name in its certificate: --url https://NAME:PORT",
     );
     // Another certificate than the one that the server has.
     let other = [
@@ -109,7 +108,7 @@ fn the_wrong_scheme_is_told_with_the_right_one() {
         &["--url", &format!("http://{address}")],
         &[],
         &format!("http://{address} does not answer: that is no answer of an HTTP server"),
-        &format!("a server with --tls-cert speaks HTTPS alone: --url https://{address}"),
+        &format!("a server with --tls-cert serves only HTTPS: --url https://{address}"),
     );
     let server = Server::start(&mut astriam(&[
         "serve",
@@ -122,7 +121,7 @@ fn the_wrong_scheme_is_told_with_the_right_one() {
         &["--url", &format!("https://{address}")],
         &[],
         &format!("https://{address} does not answer: it does not speak HTTPS"),
-        &format!("ask it by HTTP: --url http://{address}"),
+        &format!("use HTTP: --url http://{address}"),
     );
 }
 
@@ -142,13 +141,13 @@ fn questions_are_signed_over_https_too() {
         (code, stderr.as_str()),
         (
             Some(1),
-            "error: the server answers 404: The user with name nobody cannot be found.\n\nhint: the principal is the ARN of a user, group or role of the account whose credentials ask\n"
+            "error: the server returned 404: The user with name nobody cannot be found.\n\nhint: use the ARN of a user, group or role of the caller's account\n"
         )
     );
     let (_, _, stderr) = simulate("eve", "iam");
     assert_eq!(
         stderr,
-        "error: the server answers 400: Invalid action name: iam\n\nhint: an action is a service and a name without wildcards: --action iam:CreateUser\n"
+        "error: the server returned 400: Invalid action name: iam\n\nhint: use a service and a name without wildcards: --action iam:CreateUser\n"
     );
     let (code, stdout, stderr) = run(astriam(&["why", "last"]).envs(KEYS).envs(aws));
     assert!(
@@ -184,12 +183,12 @@ fn a_profile_signs_where_the_environment_has_no_keys() {
     };
     let (_, _, stderr) = why(&[("AWS_PROFILE", "root")]);
     assert!(
-        stderr.starts_with("error: the server remembers no decision of this account\n"),
+        stderr.starts_with("error: the server has no decisions of this account\n"),
         "{stderr}"
     );
     let (_, _, stderr) = why(&[]);
     assert!(
-        stderr.starts_with("error: the server answers 403: "),
+        stderr.starts_with("error: the server returned 403: "),
         "{stderr}"
     );
     let (code, _, stderr) = why(&[("AWS_PROFILE", "none")]);

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod settings;
@@ -153,12 +155,12 @@ mod tests {
             (
                 &["serve"],
                 &[("ASTRIAM_LISTEN", "x")],
-                "`x` is no value of ASTRIAM_LISTEN",
+                "`x` is not a valid value of ASTRIAM_LISTEN",
             ),
             (
                 &["serve"],
                 &[("ASTRIAM_IN_MEMORY", "perhaps")],
-                "`perhaps` is no value of ASTRIAM_IN_MEMORY",
+                "`perhaps` is not a valid value of ASTRIAM_IN_MEMORY",
             ),
             (
                 &["serve", "--in-memory"],
@@ -202,7 +204,7 @@ mod tests {
             (
                 &["serve", "--in-memory"],
                 &[("ASTRIAM_OIDC_HOST", "https://idp.test")],
-                "`https://idp.test` is no value of ASTRIAM_OIDC_HOST",
+                "`https://idp.test` is not a valid value of ASTRIAM_OIDC_HOST",
             ),
             (
                 &["serve", "--in-memory", "--listen", "0.0.0.0:0"],
@@ -351,7 +353,7 @@ mod tests {
         let server = Server::start(&mut astriam(&serve));
         assert_eq!(
             server.told("root keys"),
-            ["as given, or made at an earlier start"]
+            ["from the environment, or generated at an earlier start"]
         );
         assert!(
             !keys.exists(),
@@ -367,7 +369,7 @@ mod tests {
                 .env("ASTRIAM_ROOT_ACCESS_KEY_ID", "operator")
                 .env("ASTRIAM_ROOT_SECRET_ACCESS_KEY", "correct-horse"),
         );
-        assert_eq!(server.told("root keys"), ["as given"]);
+        assert_eq!(server.told("root keys"), ["from the environment"]);
         assert!(!server.end().contains("correct-horse"));
         let mut command = astriam(&["serve", "--listen", "127.0.0.1:0", "--in-memory"]);
         let server = Server::start(
@@ -377,7 +379,7 @@ mod tests {
         );
         assert_eq!(
             server.told("root keys"),
-            ["aws operator, as given, demo demo/demo (on this machine only)"]
+            ["aws operator, from the environment, demo demo/demo (on this machine only)"]
         );
         assert!(!server.end().contains("correct-horse"));
     }
@@ -406,7 +408,7 @@ mod tests {
             "{stderr}"
         );
         assert!(
-            stderr.ends_with("\n\nhint: correct the file; nothing of it was applied\n"),
+            stderr.ends_with("\n\nhint: correct the file; nothing in it was applied\n"),
             "{stderr}"
         );
 
@@ -545,7 +547,7 @@ mod tests {
                     "\"policies\":\"enforced\"",
                     "\"root_keys\":\"aws test/test, demo demo/demo (on this machine only)\"",
                     "\"partitions\":\"aws (account 000000000000), demo (account ",
-                    "\"data\":\"in memory: gone when the server ends\"",
+                    "\"data\":\"in memory, lost when the server ends\"",
                     "\"public_url\":\"http://127.0.0.1:",
                 ] {
                     assert!(rest.contains(field), "{field}: {rest}");

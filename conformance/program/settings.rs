@@ -27,7 +27,9 @@ fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
         let (code, text) = refusal(&serve(&["--data", path.to_str().unwrap()]), &[]);
         assert_eq!(code, Some(1));
         assert!(
-            text.ends_with("\n\nhint: there is a file where a directory is needed: use another path: --data DIR\n"),
+            text.ends_with(
+                "\n\nhint: a file is in the way of a directory; use another path: --data DIR\n"
+            ),
             "{text}"
         );
     }
@@ -39,18 +41,20 @@ fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
         let data = closed.join("data");
         let (_, text) = refusal(&serve(&["--data", data.to_str().unwrap()]), &[]);
         assert!(
-            text.contains("hint: let the user that the server runs as write there"),
+            text.contains("hint: give the server's user write access"),
             "{text}"
         );
     }
     let (_, text) = refusal(&serve(&["--data", "/proc/none/data"]), &[]);
-    assert!(!text.contains("end the process"), "{text}");
+    assert!(!text.contains("stop the process"), "{text}");
 
     let data = folder.join("taken");
     let server = Server::on(&data, &[]);
     let (_, text) = refusal(&serve(&["--data", data.to_str().unwrap()]), &[]);
     assert!(
-        text.ends_with("\n\nhint: end the process that uses it, or use another: --data DIR\n"),
+        text.ends_with(
+            "\n\nhint: stop the process that uses it, or use another directory: --data DIR\n"
+        ),
         "{text}"
     );
     server.end();
@@ -63,7 +67,7 @@ fn an_address_that_cannot_be_listened_on_is_hinted_at_truly() {
     assert_eq!(code, Some(1));
     assert!(
         text.starts_with("error: cannot listen on 192.0.2.1:4566: ")
-            && text.ends_with("\n\nhint: this machine has no such address: --listen 127.0.0.1:4566, or 0.0.0.0:4566 for all that it has\n"),
+            && text.ends_with("\n\nhint: this machine does not have that address; use 127.0.0.1:4566, or 0.0.0.0:4566 for all addresses\n"),
         "{text}"
     );
 }
@@ -85,7 +89,7 @@ fn a_name_of_this_machine_is_listened_on() {
     );
     assert_eq!(code, Some(2));
     assert!(
-        text.starts_with("error: `nobody.invalid:1` is no value of ASTRIAM_LISTEN\n\nhint: no address of `nobody.invalid` can be found ("),
+        text.starts_with("error: `nobody.invalid:1` is not a valid value of ASTRIAM_LISTEN\n\nhint: `nobody.invalid` cannot be resolved ("),
         "{text}"
     );
 }
@@ -96,7 +100,7 @@ fn settings_that_contradict_are_refused() {
         (
             &["serve", "--in-memory", "--smtp-from", "astriam@example.org"],
             &[],
-            "error: --smtp-from is set without --smtp\n\nhint: name the mail server, too: --smtp smtp://127.0.0.1:25\n",
+            "error: --smtp-from is set without --smtp\n\nhint: set the mail server too: --smtp smtp://127.0.0.1:25\n",
         ),
         (
             &[
@@ -108,22 +112,22 @@ fn settings_that_contradict_are_refused() {
                 "nobody",
             ],
             &[],
-            "error: mail cannot be sent with these settings: the sender `nobody` is no address\n\nhint: they are like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org\n",
+            "error: bad mail settings: the sender `nobody` is no address\n\nhint: use settings like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org\n",
         ),
         (
             &["serve", "--in-memory"],
             &[("ASTRIAM_DECISIONS", "-1")],
-            "error: `-1` is no value of ASTRIAM_DECISIONS\n\nhint: it is a whole number, 0 or more\n",
+            "error: `-1` is not a valid value of ASTRIAM_DECISIONS\n\nhint: use a whole number, 0 or more\n",
         ),
         (
             &["env", "--partition", "nope"],
             &[("ASTRIAM_PARTITION", "staging")],
-            "error: no partition `nope` is known here\n\nhint: known are aws, demo, staging; of others ASTRIAM_PARTITION tells, as it tells the server, or ASTRIAM_SEED\n",
+            "error: unknown partition `nope`\n\nhint: known partitions are aws, demo, staging; add others with ASTRIAM_PARTITION or ASTRIAM_SEED, as for the server\n",
         ),
         (
             &["env", "--region", ""],
             &[],
-            "error: --region has no value\n\nhint: the help says what there is: astriam --help, astriam serve --help\n",
+            "error: --region has no value\n\nhint: see astriam --help and astriam serve --help\n",
         ),
     ];
     for (words, variables, told) in cases {

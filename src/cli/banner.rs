@@ -1,4 +1,4 @@
-//! What `serve` says when it is ready.
+//! The banner that `serve` prints when it is ready.
 
 use std::{fmt::Write as _, io::Write};
 
@@ -6,28 +6,28 @@ use crate::{arguments::LogFormat, logging};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Accounts of a partition that are named; of more, only the number.
-const NAMED: usize = 4;
+/// The number of accounts that are listed by id for a partition; the others are counted.
+const LISTED_ACCOUNTS: usize = 4;
 
-/// What the banner tells.
+/// The contents of the banner.
 #[derive(Debug)]
 pub(crate) struct Banner {
-    /// Where it listens.
+    /// The URL of the address that the server listens on.
     pub(crate) address: String,
-    /// How it speaks of itself.
+    /// The URL in issuers, links and discovery documents.
     pub(crate) public_url: String,
-    /// Partitions with their accounts; the default partition first, its default account first.
+    /// The partitions with their accounts, each with the default first.
     pub(crate) partitions: Vec<(String, Vec<String>)>,
     /// Whether denied calls are refused.
     pub(crate) enforced: bool,
-    /// Where root keys come from.
+    /// The source of the root keys.
     pub(crate) root_keys: String,
-    /// Where the data is.
+    /// The data directory.
     pub(crate) data: String,
 }
 
 impl Banner {
-    /// Its text; the last line is `Ready.`
+    /// The text of the banner. The last line is `Ready.`
     pub(crate) fn text(&self) -> String {
         let mut text = format!("astriam {VERSION}\n");
         let mut line = |name: &str, value: &str| {
@@ -49,20 +49,20 @@ impl Banner {
     }
 
     fn partitions(&self) -> Vec<String> {
-        let told = |(partition, accounts): &(String, Vec<String>)| {
-            let named = accounts.iter().take(NAMED).map(String::as_str);
-            let mut named = named.collect::<Vec<_>>().join(", ");
-            if accounts.len() > NAMED {
-                let _ = write!(named, " and {} more", accounts.len() - NAMED);
+        let line = |(partition, accounts): &(String, Vec<String>)| {
+            let listed = accounts.iter().take(LISTED_ACCOUNTS).map(String::as_str);
+            let mut listed = listed.collect::<Vec<_>>().join(", ");
+            if accounts.len() > LISTED_ACCOUNTS {
+                let _ = write!(listed, " and {} more", accounts.len() - LISTED_ACCOUNTS);
             }
             let noun = if accounts.len() == 1 {
                 "account"
             } else {
                 "accounts"
             };
-            format!("{partition} ({noun} {named})")
+            format!("{partition} ({noun} {listed})")
         };
-        self.partitions.iter().map(told).collect()
+        self.partitions.iter().map(line).collect()
     }
 
     fn policies(&self) -> &'static str {
@@ -72,7 +72,7 @@ impl Banner {
         }
     }
 
-    /// Prints it on stderr, as text or as an event of the log; a reader that is gone is no failure.
+    /// Prints the banner on stderr, as text or as an event of the log. A closed stderr is ignored.
     pub(crate) fn print(&self, form: LogFormat) {
         if form == LogFormat::Json {
             return self.log();
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_banner_tells_all_and_ends_with_ready() {
+    fn the_banner_shows_all_settings_and_ends_with_ready() {
         let mut banner = Banner {
             address: "http://127.0.0.1:4566".to_owned(),
             public_url: "http://127.0.0.1:4566".to_owned(),

@@ -1,4 +1,4 @@
-//! Where a server is, and one request to it, for the commands that are its clients.
+//! A client of a running server: finds it, and sends requests.
 
 use std::{ffi::OsString, path::Path};
 
@@ -9,48 +9,52 @@ use doors::{
 use iam::Secret;
 
 use crate::{
-    arguments::Place,
+    arguments::ConnectionFlags,
     config::{self, value_of},
     endpoint::Endpoint,
     exports,
     failure::Failure,
 };
 
-/// AWS's own variables.
+/// Variables of the AWS SDKs.
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// A running server.
+/// A client of one server.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub(crate) struct Client {
     pub(crate) endpoint: Endpoint,
-    /// For HTTPS: which certificates are believed.
+    /// The certificates to trust; `None` for HTTP.
     trust: Option<Trust>,
 }
 
-impl Server {
-    /// The server that is meant: where the flags say, or the variables of `serve`, or else `AWS_ENDPOINT_URL`, or else where `serve` listens
-    /// by default.
-    pub(crate) fn find(place: &Place, variables: &[(OsString, OsString)]) -> Result<Self, Failure> {
-        let told = place.url.is_some() || place.listen.is_some() || place.tls_cert.is_some();
-        let aws = value_of(variables, ENDPOINT_URL).filter(|url| !told && !url.is_empty());
+impl Client {
+    /// Finds the server: by the flags or their variables, or else by `AWS_ENDPOINT_URL`, or else at the default address of `serve`.
+    pub(crate) fn find(
+        connection: &ConnectionFlags,
+        variables: &[(OsString, OsString)],
+    ) -> Result<Self, Failure> {
+        let given = connection.url.is_some()
+            || connection.listen.is_some()
+            || connection.tls_cert.is_some();
+        let aws = value_of(variables, ENDPOINT_URL).filter(|url| !given && !url.is_empty());
         let endpoint = match aws {
             Some(url) => url.parse().map_err(|error| {
                 Failure::setting(
-                    format!("{ENDPOINT_URL} `{url}` is no place of a server"),
+                    format!("{ENDPOINT_URL} `{url}` is not the URL of a server"),
                     format!("{error}"),
                 )
             })?,
-            None => exports::endpoint(place)?,
+            None => exports::endpoint(connection)?,
         };
-        let trust = endpoint.secure.then(|| trust(place, variables));
+        let trust = endpoint.secure.then(|| trust(connection, variables));
         Ok(Self {
             endpoint,
             trust: trust.transpose()?,
         })
     }
 
-    /// The status code and the body of the answer to a GET.
+    /// Sends a GET request; returns the status code and the body.
     pub(crate) fn get(
         &self,
         path: &str,
@@ -60,11 +64,11 @@ impl Server {
         if let Some(token) = authorization {
             headers.push(("authorization", token.reveal().to_owned()));
         }
-        self.ask("GET", path, &headers, "")
+        self.send("GET", path, &headers, "")
     }
 
-    /// The status code and the body of an answer. `target`: the path, and the query if there is one.
-    pub(crate) fn ask(
+    /// Sends a request; returns the status code and the body. `target` is the path with the query.
+    pub(crate) fn send(
         &self,
         method: &'static str,
         target: &str,
@@ -82,13 +86,13 @@ impl Server {
         };
         match doors::client::ask(&question) {
             Ok((status, body)) => Ok((status, body.into())),
-            Err(error) => Err(self.failed(&error)),
+            Err(error) => Err(self.failure(&error)),
         }
     }
 
-    fn failed(&self, error: &NoAnswer) -> Failure {
+    fn failure(&self, error: &NoAnswer) -> Failure {
         let endpoint = &self.endpoint;
-        let other = |secure| {
+        let with_scheme = |secure| {
             let Endpoint {
                 host, port, path, ..
             } = endpoint.clone();
@@ -102,49 +106,60 @@ impl Server {
         let hint = match error {
             NoAnswer::NotHttp if !endpoint.secure => {
                 format!(
-                    "a server with --tls-cert speaks HTTPS alone: --url {}",
-                    other(true)
+                    "a server with --tls-cert serves only HTTPS: --url {}",
+                    with_scheme(true)
                 )
             }
-            NoAnswer::NotTls => format!("ask it by HTTP: --url {}", other(false)),
+            NoAnswer::NotTls => format!("use HTTP: --url {}", with_scheme(false)),
             NoAnswer::UnknownAuthority => {
                 format!(
-                    "give its certificate, or that of its authority: --ca FILE, ASTRIAM_CA or {CA_BUNDLE}"
+                    "trust its certificate or its authority: --ca FILE, ASTRIAM_CA or {CA_BUNDLE}"
                 )
             }
             NoAnswer::OtherName(_) => {
-                "name the server as its certificate does: --url https://NAME:PORT".to_owned()
+                "use the name in its certificate: --url https://NAME:PORT".to_owned()
             }
             NoAnswer::OutOfDate => {
-                "renew the certificate (--tls-cert of serve), or look at this machine's clock"
+                "renew the certificate (--tls-cert of serve), or check the clock of this machine"
                     .to_owned()
             }
-            NoAnswer::Tls(_) => "look at the server's certificate: --tls-cert of serve".to_owned(),
-            _ => "is the server running, and there? astriam serve".to_owned(),
+            NoAnswer::Tls(_) => "check the server's certificate: --tls-cert of serve".to_owned(),
+            _ => "check that the server runs and listens there: astriam serve".to_owned(),
         };
         Failure::of(format!("{endpoint} does not answer: {error}"), hint)
     }
 }
 
-/// The authorities of `--ca` and of `AWS_CA_BUNDLE` beside those of the web, and the certificate that `serve` was told.
-fn trust(place: &Place, variables: &[(OsString, OsString)]) -> Result<Trust, Failure> {
+/// The authorities of the web, of `--ca` and of `AWS_CA_BUNDLE`, and the server's own certificate.
+fn trust(
+    connection: &ConnectionFlags,
+    variables: &[(OsString, OsString)],
+) -> Result<Trust, Failure> {
     let bundle = value_of(variables, CA_BUNDLE).filter(|path| !path.is_empty());
     let bundle = bundle.as_deref().map(Path::new);
     let mut authorities = Vec::new();
-    for path in place.ca.iter().map(AsRef::as_ref).chain(bundle) {
+    for path in connection.ca.iter().map(AsRef::as_ref).chain(bundle) {
         let pem = config::read(path)?;
-        Trust::new(std::slice::from_ref(&pem), None).map_err(|error| of_no_use(path, &error))?;
+        Trust::new(std::slice::from_ref(&pem), None)
+            .map_err(|error| bad_certificates(path, &error))?;
         authorities.push(pem);
     }
-    let own = place.tls_cert.as_deref().map(config::read).transpose()?;
-    let path = place.tls_cert.as_deref().unwrap_or_else(|| Path::new(""));
-    Trust::new(&authorities, own.as_deref()).map_err(|error| of_no_use(path, &error))
+    let own = connection
+        .tls_cert
+        .as_deref()
+        .map(config::read)
+        .transpose()?;
+    let path = connection
+        .tls_cert
+        .as_deref()
+        .unwrap_or_else(|| Path::new(""));
+    Trust::new(&authorities, own.as_deref()).map_err(|error| bad_certificates(path, &error))
 }
 
-fn of_no_use(path: &Path, error: &TrustError) -> Failure {
+fn bad_certificates(path: &Path, error: &TrustError) -> Failure {
     Failure::setting(
         format!("{}: {error}", path.display()),
-        "give certificates in PEM",
+        "use certificates in PEM",
     )
 }
 
@@ -163,60 +178,62 @@ pub(crate) mod tests {
         pairs.iter().map(owned).collect()
     }
 
-    fn found(place: &Place, pairs: &[(&str, &str)]) -> String {
-        let found = Server::find(place, &variables(pairs));
+    fn found(connection: &ConnectionFlags, pairs: &[(&str, &str)]) -> String {
+        let found = Client::find(connection, &variables(pairs));
         found.map_or_else(
             |failure| failure.text(),
-            |server| server.endpoint.to_string(),
+            |client| client.endpoint.to_string(),
         )
     }
 
     #[test]
-    fn a_server_is_where_the_flags_say_or_the_variables() {
+    fn flags_take_precedence_over_the_variables_of_aws() {
         let aws = [("AWS_ENDPOINT_URL", "http://127.0.0.1:5000")];
-        let mut place = Place::default();
-        assert_eq!(found(&place, &[]), "http://127.0.0.1:4566");
-        assert_eq!(found(&place, &aws), "http://127.0.0.1:5000");
-        let text = found(&place, &[("AWS_ENDPOINT_URL", "nowhere")]);
+        let mut connection = ConnectionFlags::default();
+        assert_eq!(found(&connection, &[]), "http://127.0.0.1:4566");
+        assert_eq!(found(&connection, &aws), "http://127.0.0.1:5000");
+        let text = found(&connection, &[("AWS_ENDPOINT_URL", "nowhere")]);
         assert!(
-            text.starts_with("error: AWS_ENDPOINT_URL `nowhere` is no place of a server\n\nhint: "),
+            text.starts_with(
+                "error: AWS_ENDPOINT_URL `nowhere` is not the URL of a server\n\nhint: "
+            ),
             "{text}"
         );
-        place.listen = Some("0.0.0.0:6000".parse().unwrap());
-        assert_eq!(found(&place, &aws), "http://localhost:6000");
-        place.url = Some("http://localhost:7000/behind".parse().unwrap());
-        assert_eq!(found(&place, &aws), "http://localhost:7000/behind");
+        connection.listen = Some("0.0.0.0:6000".parse().unwrap());
+        assert_eq!(found(&connection, &aws), "http://localhost:6000");
+        connection.url = Some("http://localhost:7000/behind".parse().unwrap());
+        assert_eq!(found(&connection, &aws), "http://localhost:7000/behind");
     }
 
     #[test]
-    fn files_without_certificates_are_refused_where_they_are_needed() {
-        let mut place = Place {
+    fn files_without_certificates_are_refused_for_https_alone() {
+        let mut connection = ConnectionFlags {
             url: Some("https://localhost:1".parse().unwrap()),
-            ..Place::default()
+            ..ConnectionFlags::default()
         };
-        let text = found(&place, &[("AWS_CA_BUNDLE", "/dev/null")]);
+        let text = found(&connection, &[("AWS_CA_BUNDLE", "/dev/null")]);
         assert_eq!(
             text,
-            "error: /dev/null: there is no certificate\n\nhint: give certificates in PEM\n"
+            "error: /dev/null: there is no certificate\n\nhint: use certificates in PEM\n"
         );
-        place.url = Some("http://localhost:1".parse().unwrap());
+        connection.url = Some("http://localhost:1".parse().unwrap());
         assert_eq!(
-            found(&place, &[("AWS_CA_BUNDLE", "/dev/null")]),
+            found(&connection, &[("AWS_CA_BUNDLE", "/dev/null")]),
             "http://localhost:1"
         );
     }
 
-    /// A server that gives one answer; its URL, and what it was asked.
+    /// Starts a server that gives one answer; returns its URL and the request that it got.
     pub(crate) fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = thread::spawn(move || {
+        let request = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut request = [0; 1024];
-            let length = stream.read(&mut request).unwrap();
+            let mut bytes = [0; 1024];
+            let length = stream.read(&mut bytes).unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
-            String::from_utf8_lossy(&request[..length]).into_owned()
+            String::from_utf8_lossy(&bytes[..length]).into_owned()
         });
-        (url, asked)
+        (url, request)
     }
 }

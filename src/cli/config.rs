@@ -1,4 +1,4 @@
-//! The environment and what follows from it: the only place, beside the parser of the flags, that reads variables.
+//! Settings from the environment and from files. Only this module and the parser of the flags read variables.
 
 #![expect(clippy::disallowed_methods, reason = "settings are read here, once")]
 
@@ -22,22 +22,22 @@ use crate::{
 const PREFIX: &str = "ASTRIAM_";
 const ROOT_ID: &str = "ASTRIAM_ROOT_ACCESS_KEY_ID";
 const ROOT_SECRET: &str = "ASTRIAM_ROOT_SECRET_ACCESS_KEY";
-/// What programs show that want credentials of a role.
+/// The variable of the token that programs send to get credentials of a role.
 pub(crate) const CREDENTIALS_TOKEN: &str = "ASTRIAM_CREDENTIALS_TOKEN";
 
-/// A settings file larger than this is none.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest file that is read, in bytes.
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A shorter token could be guessed.
+/// The length of the shortest token; a shorter one could be guessed.
 const SHORTEST_TOKEN: usize = 16;
 
-/// The environment.
+/// The environment of this process.
 pub(crate) fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
-/// The variables that are read: one for each flag of the commands, and the secrets', which are never flags, for other users of a machine
-/// can see a process's arguments.
+/// The names of all variables: those of the flags, and those of secrets, which are never flags because other users of a machine can read
+/// the arguments of a process.
 fn known() -> BTreeSet<String> {
     let command = Arguments::command();
     let arguments = command
@@ -49,7 +49,7 @@ fn known() -> BTreeSet<String> {
         .collect()
 }
 
-/// Refuses variables that nothing reads, for a misspelt setting is not to be ignored, and those that are there without a value.
+/// Refuses unknown `ASTRIAM_*` variables, so that no misspelt setting is ignored, and empty ones.
 pub(crate) fn check_environment(variables: &[(OsString, OsString)]) -> Result<(), Failure> {
     let known = known();
     let named = |(name, value): &(OsString, OsString)| {
@@ -62,19 +62,19 @@ pub(crate) fn check_environment(variables: &[(OsString, OsString)]) -> Result<()
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         return Err(Failure::setting(
             format!("unknown variable `{name}`"),
-            format!("the variables are {}", names.join(", ")),
+            format!("known variables are {}", names.join(", ")),
         ));
     }
     match ours.iter().find(|(_, empty)| *empty) {
         Some((name, _)) => Err(Failure::setting(
             format!("the variable {name} is empty"),
-            format!("give it a value, or take it away: unset {name}"),
+            format!("set it to a value, or unset it: unset {name}"),
         )),
         None => Ok(()),
     }
 }
 
-/// The root key that the environment gives to the default partition.
+/// The root key of the default partition, if the environment sets one.
 pub(crate) fn root_key(
     variables: &[(OsString, OsString)],
 ) -> Result<Option<(String, Secret)>, Failure> {
@@ -84,26 +84,26 @@ pub(crate) fn root_key(
     ) {
         (None, None) => return Ok(None),
         (Some(id), Some(secret)) => (id, Secret::new(secret)),
-        (Some(_), None) => return Err(alone(ROOT_ID, ROOT_SECRET)),
-        (None, Some(_)) => return Err(alone(ROOT_SECRET, ROOT_ID)),
+        (Some(_), None) => return Err(incomplete(ROOT_ID, ROOT_SECRET)),
+        (None, Some(_)) => return Err(incomplete(ROOT_SECRET, ROOT_ID)),
     };
     match root_keys::check_root_key(&id, &secret) {
         Ok(()) => Ok(Some((id, secret))),
         Err(why) => Err(Failure::setting(
-            format!("{ROOT_ID} and {ROOT_SECRET} are no root key"),
+            format!("{ROOT_ID} and {ROOT_SECRET} are not a valid root key"),
             why,
         )),
     }
 }
 
-/// The value of a variable.
+/// The value of a variable; empty if it is not UTF-8.
 pub(crate) fn value_of(variables: &[(OsString, OsString)], wanted: &str) -> Option<String> {
     let mut variables = variables.iter();
     let found = variables.find(|(name, _)| name == OsStr::new(wanted));
     found.map(|(_, value)| value.to_str().unwrap_or_default().to_owned())
 }
 
-/// The token of the environment that programs show. A header must be able to carry it.
+/// The token of `ASTRIAM_CREDENTIALS_TOKEN`, which must fit in a header.
 pub(crate) fn credentials_token(
     variables: &[(OsString, OsString)],
 ) -> Result<Option<Secret>, Failure> {
@@ -112,16 +112,14 @@ pub(crate) fn credentials_token(
     };
     if token.len() < SHORTEST_TOKEN || !token.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Failure::setting(
-            format!("{CREDENTIALS_TOKEN} is no token"),
-            format!(
-                "it has {SHORTEST_TOKEN} or more letters, digits and signs of ASCII, and no space"
-            ),
+            format!("{CREDENTIALS_TOKEN} is not a valid token"),
+            format!("use at least {SHORTEST_TOKEN} visible ASCII characters, without spaces"),
         ));
     }
     Ok(Some(Secret::new(token)))
 }
 
-/// The roles that programs may act as, and what they show for it.
+/// The roles of `--credentials-role` and the token for them.
 pub(crate) fn programs(
     flags: &ServeFlags,
     token: Option<Secret>,
@@ -132,7 +130,7 @@ pub(crate) fn programs(
     let token = token.ok_or_else(|| {
         Failure::setting(
             format!("--credentials-role is set without {CREDENTIALS_TOKEN}"),
-            "set it to a secret of your own, and give it to the programs as AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "set it to a secret, and give it to the programs as AWS_CONTAINER_AUTHORIZATION_TOKEN",
         )
     })?;
     Ok(Some(ProgramRoles {
@@ -141,18 +139,19 @@ pub(crate) fn programs(
     }))
 }
 
-fn alone(one: &str, other: &str) -> Failure {
+/// The failure of one setting without the other.
+fn incomplete(one: &str, other: &str) -> Failure {
     Failure::setting(
         format!("{one} is set without {other}"),
-        "a root key is an id and a secret: set both, or none",
+        "set both or neither",
     )
 }
 
-/// Whether nothing is to be kept. A data directory that the command line names wins over a variable that says so.
+/// Whether to keep nothing. `--data` on the command line takes precedence over `ASTRIAM_IN_MEMORY`.
 pub(crate) fn in_memory(serve: &ArgMatches, flags: &ServeFlags) -> bool {
-    let named = serve.value_source("data") == Some(ValueSource::CommandLine);
+    let data_by_flag = serve.value_source("data") == Some(ValueSource::CommandLine);
     let by_variable = serve.value_source("in_memory") == Some(ValueSource::EnvVariable);
-    flags.in_memory && !(named && by_variable)
+    flags.in_memory && !(data_by_flag && by_variable)
 }
 
 /// The partitions with the accounts that the settings name.
@@ -173,7 +172,7 @@ pub(crate) fn partitions(flags: &ServeFlags) -> Vec<PartitionPlan> {
     plan
 }
 
-/// Whether a denied call is refused.
+/// The enforcement mode of `--auth`.
 pub(crate) fn enforcement(auth: Auth) -> Enforcement {
     match auth {
         Auth::Enforce => Enforcement::Enforce,
@@ -181,7 +180,7 @@ pub(crate) fn enforcement(auth: Auth) -> Enforcement {
     }
 }
 
-/// Reads a file that a setting names.
+/// Reads the file that a setting names.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let refused = |why: String| {
         Failure::setting(
@@ -191,10 +190,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     };
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| refused(error.to_string()))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(refused(format!("it is larger than {LARGEST} bytes")));
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(refused(format!("it is larger than {MAX_FILE_BYTES} bytes")));
     }
     Ok(bytes)
 }
@@ -233,7 +232,7 @@ mod tests {
         ];
         assert_eq!(check_environment(&variables(&known)), Ok(()));
         let text = refusal(&[("ASTRIAM_ZZZ", "x"), ("ASTRIAM_LISTN", "x")]);
-        let known = "the variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, ASTRIAM_CA, \
+        let known = "known variables are ASTRIAM_ACCOUNT, ASTRIAM_ALLOW_RESET, ASTRIAM_AUTH, ASTRIAM_CA, \
                      ASTRIAM_CREDENTIALS_ROLE, ASTRIAM_CREDENTIALS_TOKEN, ASTRIAM_DATA, ASTRIAM_DECISIONS, ASTRIAM_DEFAULT_PARTITION, \
                      ASTRIAM_DOMAIN, ASTRIAM_IN_MEMORY, ASTRIAM_LISTEN, ASTRIAM_LOG_FORMAT, ASTRIAM_LOG_LEVEL, ASTRIAM_OIDC_CA, \
                      ASTRIAM_OIDC_HOST, ASTRIAM_PARTITION, ASTRIAM_PUBLIC_URL, ASTRIAM_ROOT_ACCESS_KEY_ID, ASTRIAM_ROOT_SECRET_ACCESS_KEY, ASTRIAM_SEED, ASTRIAM_SMTP, \
@@ -248,12 +247,12 @@ mod tests {
     fn a_variable_without_a_value_is_an_error() {
         assert_eq!(
             refusal(&[("ASTRIAM_DOMAIN", "")]),
-            "error: the variable ASTRIAM_DOMAIN is empty\n\nhint: give it a value, or take it away: unset ASTRIAM_DOMAIN\n"
+            "error: the variable ASTRIAM_DOMAIN is empty\n\nhint: set it to a value, or unset it: unset ASTRIAM_DOMAIN\n"
         );
     }
 
     #[test]
-    fn a_root_key_is_an_id_and_a_secret() {
+    fn a_root_key_has_an_id_and_a_secret() {
         let key = |pairs: &[(&str, &str)]| root_key(&variables(pairs));
         assert_eq!(key(&[("ASTRIAM_DOMAIN", "x")]), Ok(None));
         let (id, secret) = key(&[(ROOT_ID, "operator"), (ROOT_SECRET, "correct-horse")])
@@ -263,20 +262,20 @@ mod tests {
         assert_eq!(
             key(&[(ROOT_ID, "operator")]).unwrap_err().text(),
             "error: ASTRIAM_ROOT_ACCESS_KEY_ID is set without ASTRIAM_ROOT_SECRET_ACCESS_KEY\n\n\
-             hint: a root key is an id and a secret: set both, or none\n"
+             hint: set both or neither\n"
         );
         assert!(key(&[(ROOT_SECRET, "correct-horse")]).is_err());
         for (id, secret) in [("ab", "correct-horse"), ("operator", "hunter2"), ("", "")] {
             let text = key(&[(ROOT_ID, id), (ROOT_SECRET, secret)])
                 .unwrap_err()
                 .text();
-            assert!(text.starts_with("error: ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY are no root key\n\nhint: a"), "{text}");
+            assert!(text.starts_with("error: ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY are not a valid root key\n\nhint: a"), "{text}");
             assert!(secret.is_empty() || !text.contains(secret), "{text}");
         }
     }
 
     #[test]
-    fn roles_for_programs_need_a_token_that_cannot_be_guessed() {
+    fn roles_for_programs_require_a_long_token() {
         let role = ["--credentials-role", "arn:aws:iam::000000000000:role/app"];
         let token = |value: &str| credentials_token(&variables(&[(CREDENTIALS_TOKEN, value)]));
         let secret = token("0123456789abcdef").unwrap();
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn two_partitions_exist_and_others_follow() {
+    fn further_partitions_follow_the_two_that_always_exist() {
         let plan = |words: &[&str]| {
             let plan = partitions(&flags(words));
             plan.iter()
@@ -321,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_wins_over_a_directory_of_the_same_kind() {
+    fn memory_takes_precedence_over_a_directory_from_the_same_source() {
         let of = |words: &[&str]| {
             let words = ["astriam", "serve"].iter().chain(words);
             let matches = Arguments::command().get_matches_from(words);

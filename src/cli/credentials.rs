@@ -1,4 +1,4 @@
-//! Whose keys sign: those of the environment, or else those of a profile in the shared credentials file.
+//! The credentials that sign requests: from the environment, or else from a profile of the shared credentials file.
 //! AWS SDKs and Tools Reference Guide, "Environment variables list", "Shared config and credentials files".
 
 use std::{ffi::OsString, path::PathBuf};
@@ -13,7 +13,7 @@ use crate::{
 const KEY: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 
-/// Credentials of a caller.
+/// AWS credentials.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) key: String,
@@ -22,13 +22,13 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Those of the environment, or of the profile that it names, or of the profile `default`.
+    /// Reads the credentials of the environment, or of the profile that it names, or of the profile `default`.
     pub(crate) fn find(variables: &[(OsString, OsString)]) -> Result<Self, Failure> {
         let value = |name: &str| value_of(variables, name).filter(|value| !value.is_empty());
         let alone = |one: &str, other: &str| {
             Failure::setting(
                 format!("{one} is set without {other}"),
-                "credentials are an id and a secret: set both, or none",
+                "set both or neither",
             )
         };
         match (value(KEY), value(SECRET)) {
@@ -52,7 +52,7 @@ impl Credentials {
         let nothing = || {
             Failure::setting(
                 format!("{KEY} and {SECRET} are not set, and there is no profile `default`"),
-                "set them to the credentials to ask with: eval \"$(astriam env)\"",
+                "set them to the credentials of a caller: eval \"$(astriam env)\"",
             )
         };
         let Some(file) = file.or_else(home) else {
@@ -70,7 +70,7 @@ impl Credentials {
             None => {
                 return Err(Failure::setting(
                     format!("there is no profile `{profile}` in {}", file.display()),
-                    "name another one (AWS_PROFILE), or give credentials: eval \"$(astriam env)\"",
+                    "name another one in AWS_PROFILE, or set credentials: eval \"$(astriam env)\"",
                 ));
             }
         };
@@ -89,7 +89,7 @@ impl Credentials {
                     file.display()
                 ),
                 format!(
-                    "roles, logins and processes of profiles are not followed here: eval \"$(aws configure export-credentials --profile {profile} --format env)\""
+                    "profiles with a role, a login or a process are not supported here: eval \"$(aws configure export-credentials --profile {profile} --format env)\""
                 ),
             ));
         };
@@ -101,7 +101,7 @@ impl Credentials {
     }
 }
 
-/// The settings of a section, if there is one; lines that are further in belong to a setting.
+/// The settings of a section, or `None` without the section. Indented lines continue a setting and are skipped.
 fn section<'t>(text: &'t str, wanted: &str) -> Option<Vec<(&'t str, &'t str)>> {
     let mut found: Option<Vec<(&str, &str)>> = None;
     let mut inside = false;
@@ -130,10 +130,14 @@ mod tests {
 
     const FILE: &str = "# keys\n[default]\naws_access_key_id = AKIA1\nAWS_SECRET_ACCESS_KEY=s=1\n\n[ team ]\n; of a session\naws_access_key_id=ASIA2\naws_secret_access_key = s2\naws_session_token=t2\n[sso]\nsso_session = x\n  aws_access_key_id = no\n";
 
-    fn told(pairs: &[(&str, &str)]) -> Result<(String, String, Option<String>), String> {
-        let found = Credentials::find(&variables(pairs)).map_err(|failure| failure.text())?;
-        let shown = |secret: Secret| secret.reveal().to_owned();
-        Ok((found.key, shown(found.secret), found.token.map(shown)))
+    fn found(pairs: &[(&str, &str)]) -> Result<(String, String, Option<String>), String> {
+        let credentials = Credentials::find(&variables(pairs)).map_err(|failure| failure.text())?;
+        let plain = |secret: Secret| secret.reveal().to_owned();
+        Ok((
+            credentials.key,
+            plain(credentials.secret),
+            credentials.token.map(plain),
+        ))
     }
 
     fn owned(key: &str, secret: &str, token: Option<&str>) -> (String, String, Option<String>) {
@@ -149,39 +153,42 @@ mod tests {
         let keys = [(KEY, "AKIA9"), (SECRET, "s9"), ("AWS_SESSION_TOKEN", "")];
         let profile = ("AWS_PROFILE", "team");
         assert_eq!(
-            told(&[&keys[..], &[file, profile]].concat()),
+            found(&[&keys[..], &[file, profile]].concat()),
             Ok(owned("AKIA9", "s9", None))
         );
-        assert_eq!(told(&[file]), Ok(owned("AKIA1", "s=1", None)));
-        assert_eq!(told(&[file, profile]), Ok(owned("ASIA2", "s2", Some("t2"))));
-        for (profile, said) in [
+        assert_eq!(found(&[file]), Ok(owned("AKIA1", "s=1", None)));
+        assert_eq!(
+            found(&[file, profile]),
+            Ok(owned("ASIA2", "s2", Some("t2")))
+        );
+        for (profile, start) in [
             ("none", "error: there is no profile `none` in "),
             ("sso", "error: the profile `sso` in "),
         ] {
-            let text = told(&[file, ("AWS_PROFILE", profile)]).unwrap_err();
+            let text = found(&[file, ("AWS_PROFILE", profile)]).unwrap_err();
             assert!(
-                text.starts_with(said) && text.contains("\n\nhint: "),
+                text.starts_with(start) && text.contains("\n\nhint: "),
                 "{text}"
             );
         }
     }
 
     #[test]
-    fn the_file_is_in_the_home_folder_and_need_not_be_there() {
+    fn the_file_is_in_the_home_folder_and_is_optional() {
         let home = tempfile::tempdir().unwrap();
         let home_is = ("HOME", home.path().to_str().unwrap());
         let nothing = "error: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and there is no profile `default`\n";
-        assert!(told(&[home_is]).unwrap_err().starts_with(nothing));
-        assert!(told(&[]).unwrap_err().starts_with(nothing));
+        assert!(found(&[home_is]).unwrap_err().starts_with(nothing));
+        assert!(found(&[]).unwrap_err().starts_with(nothing));
         assert!(
-            told(&[home_is, ("AWS_PROFILE", "x")])
+            found(&[home_is, ("AWS_PROFILE", "x")])
                 .unwrap_err()
                 .contains("cannot be read")
         );
         std::fs::create_dir(home.path().join(".aws")).unwrap();
         std::fs::write(home.path().join(".aws/credentials"), FILE).unwrap();
-        assert_eq!(told(&[home_is]), Ok(owned("AKIA1", "s=1", None)));
-        let text = told(&[home_is, (KEY, "x")]).unwrap_err();
+        assert_eq!(found(&[home_is]), Ok(owned("AKIA1", "s=1", None)));
+        let text = found(&[home_is, (KEY, "x")]).unwrap_err();
         assert!(
             text.starts_with("error: AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\n"),
             "{text}"

@@ -1,4 +1,4 @@
-//! Where a server is: scheme, host, port, and the path that a proxy may have put before it.
+//! The URL of a server: scheme, host, port, and the path prefix of a proxy.
 
 use std::{
     fmt,
@@ -6,20 +6,19 @@ use std::{
     str::FromStr,
 };
 
-/// `http://host:port/path`. It shows itself without a slash at the end, and without a port that the scheme implies.
+/// `http://host:port/path`. Displayed without a trailing slash and without the default port of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) secure: bool,
     /// A name or an IPv4 address, or an IPv6 address in brackets.
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// Empty, or with a slash in front and none at the end.
+    /// Empty, or with a leading slash and without a trailing one.
     pub(crate) path: String,
 }
 
 impl Endpoint {
-    /// Where clients on this machine find a server that listens on an address. A wildcard is no address that a link can have: the
-    /// machine's own name for itself stands for it.
+    /// The URL for clients on this machine of a server that listens on an address. `localhost` replaces a wildcard address.
     pub(crate) fn of(address: SocketAddr, secure: bool) -> Self {
         let host = match address.ip() {
             ip if ip.is_unspecified() => "localhost".to_owned(),
@@ -34,12 +33,12 @@ impl Endpoint {
         }
     }
 
-    /// The host without brackets, to be looked up.
+    /// The host without brackets, as a resolver takes it.
     pub(crate) fn name(&self) -> &str {
         self.host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    /// Whether only this machine can be meant.
+    /// Whether the host is a loopback address or `localhost`.
     pub(crate) fn is_loopback(&self) -> bool {
         let name = self.name();
         name == "localhost"
@@ -48,13 +47,13 @@ impl Endpoint {
                 .is_ok_and(|address| address.is_loopback())
     }
 
-    /// Host and port as a Host header has them.
+    /// Host and port as in a Host header.
     pub(crate) fn authority(&self) -> String {
         let Self {
             secure, host, port, ..
         } = self;
-        let implied = if *secure { 443 } else { 80 };
-        if *port == implied {
+        let default = if *secure { 443 } else { 80 };
+        if *port == default {
             return host.clone();
         }
         format!("{host}:{port}")
@@ -68,20 +67,20 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// What an endpoint looks like.
+/// Text that is not an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is like https://iam.example.org or http://127.0.0.1:4566, without a query")]
-pub(crate) struct NoEndpoint;
+#[error("use a URL like https://iam.example.org or http://127.0.0.1:4566, without a query")]
+pub(crate) struct InvalidEndpoint;
 
 impl FromStr for Endpoint {
-    type Err = NoEndpoint;
+    type Err = InvalidEndpoint;
 
-    fn from_str(text: &str) -> Result<Self, NoEndpoint> {
-        let (scheme, rest) = text.split_once("://").ok_or(NoEndpoint)?;
+    fn from_str(text: &str) -> Result<Self, InvalidEndpoint> {
+        let (scheme, rest) = text.split_once("://").ok_or(InvalidEndpoint)?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
-            _ => return Err(NoEndpoint),
+            _ => return Err(InvalidEndpoint),
         };
         let (authority, path) = match rest.split_once('/') {
             Some((authority, path)) => (authority, format!("/{path}")),
@@ -89,9 +88,9 @@ impl FromStr for Endpoint {
         };
         let path = path.trim_end_matches('/');
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
-        let (host, port) = host_and_port(authority).ok_or(NoEndpoint)?;
+        let (host, port) = host_and_port(authority).ok_or(InvalidEndpoint)?;
         if !path.bytes().all(plain) || path.contains("//") {
-            return Err(NoEndpoint);
+            return Err(InvalidEndpoint);
         }
         Ok(Self {
             secure,
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_shows_itself_in_one_way() {
+    fn an_endpoint_is_displayed_in_canonical_form() {
         assert_eq!(shown("http://127.0.0.1:4566/"), "http://127.0.0.1:4566");
         assert_eq!(
             shown("HTTPS://IAM.Example.org:443/a/b/"),
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn malformed_urls_are_refused() {
         for bad in [
             "",
             "x",
@@ -175,12 +174,12 @@ mod tests {
             "http://ä",
             "http://a/<script>",
         ] {
-            assert_eq!(bad.parse::<Endpoint>(), Err(NoEndpoint), "{bad}");
+            assert_eq!(bad.parse::<Endpoint>(), Err(InvalidEndpoint), "{bad}");
         }
     }
 
     #[test]
-    fn an_address_becomes_what_clients_can_use() {
+    fn a_wildcard_address_becomes_localhost() {
         let of = |address: &str| Endpoint::of(address.parse().unwrap(), false).to_string();
         assert_eq!(of("127.0.0.1:4566"), "http://127.0.0.1:4566");
         assert_eq!(of("[::1]:4566"), "http://[::1]:4566");
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_by_name_and_address() {
+    fn loopback_is_recognized_by_name_and_by_address() {
         for (text, loopback) in [
             ("http://localhost:1", true),
             ("http://127.0.0.2:1", true),

@@ -1,39 +1,45 @@
-//! `astriam env`: the exports that point a shell's AWS CLI and SDKs at a server, as the root user of a partition.
+//! `astriam env`: exports that point the AWS CLI and SDKs of a shell at a server, as the root user of a partition.
 
 use iam::Secret;
 
 use crate::{
-    arguments::{EnvFlags, Place},
+    arguments::{ConnectionFlags, EnvFlags},
     endpoint::Endpoint,
     failure::Failure,
     output, root_keys, seed,
 };
 
-/// Prints the exports. `given`: the root key of the environment.
-pub(crate) fn print(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result<(), Failure> {
-    output::print(text(flags, given)?.as_bytes())
+/// Prints the exports. `root_key` is that of the environment.
+pub(crate) fn print(flags: &EnvFlags, root_key: Option<(String, Secret)>) -> Result<(), Failure> {
+    output::print(text(flags, root_key)?.as_bytes())
 }
 
-/// Where clients on this machine find the server.
-pub(crate) fn endpoint(place: &Place) -> Result<Endpoint, Failure> {
-    match &place.url {
+/// The URL of the server for clients on this machine.
+pub(crate) fn endpoint(connection: &ConnectionFlags) -> Result<Endpoint, Failure> {
+    match &connection.url {
         Some(url) => Ok(url.clone()),
-        None if place.listens().port() == 0 => Err(Failure::setting(
-            "the server's port is chosen when it starts",
-            "say which it is, the banner tells it: --url http://127.0.0.1:PORT",
+        None if connection.listen_address().port() == 0 => Err(Failure::setting(
+            "the port of the server is chosen at its start",
+            "use the address in its banner: --url http://127.0.0.1:PORT",
         )),
-        None => Ok(Endpoint::of(place.listens(), place.tls_cert.is_some())),
+        None => Ok(Endpoint::of(
+            connection.listen_address(),
+            connection.tls_cert.is_some(),
+        )),
     }
 }
 
-/// `given`: the root key of the environment, which is the default partition's.
-fn text(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result<String, Failure> {
-    let place = &flags.place;
+/// The exports. `root_key` is that of the environment, which belongs to the default partition.
+fn text(flags: &EnvFlags, root_key: Option<(String, Secret)>) -> Result<String, Failure> {
+    let connection = &flags.connection;
     let partition = flags.partition.as_ref().unwrap_or(&flags.default_partition);
-    let public = flags.public_url.clone().filter(|_| place.url.is_none());
-    let url = public.map_or_else(|| endpoint(place), Ok)?;
-    let (id, secret) = key(flags, partition, &url, given)?;
-    let bundle = bundle(place, &url)?;
+    let public = flags
+        .public_url
+        .clone()
+        .filter(|_| connection.url.is_none());
+    let url = public.map_or_else(|| endpoint(connection), Ok)?;
+    let (id, secret) = key(flags, partition, &url, root_key)?;
+    let bundle = bundle(connection, &url)?;
     let url = url.to_string();
     let exports = [
         ("AWS_ENDPOINT_URL", url.as_str()),
@@ -46,65 +52,65 @@ fn text(flags: &EnvFlags, given: Option<(String, Secret)>) -> Result<String, Fai
     let lines = exports.map(|(name, value)| format!("export {name}={}\n", quoted(value)));
     let bundle = bundle.map(|path| format!("export AWS_CA_BUNDLE={}\n", quoted(&path)));
     let lines = lines.concat() + &bundle.unwrap_or_default();
-    // A session or a profile of before would be sent along with the new key, or win over it.
+    // An earlier session token would be sent along with the new key, and an earlier profile would take precedence over it.
     Ok(lines + "unset AWS_SESSION_TOKEN AWS_PROFILE\n")
 }
 
-/// The certificate authorities that clients are to trust, for HTTPS.
-fn bundle(place: &Place, url: &Endpoint) -> Result<Option<String>, Failure> {
-    match place.ca.as_slice() {
+/// The file of certificate authorities that clients must trust, for HTTPS.
+fn bundle(connection: &ConnectionFlags, url: &Endpoint) -> Result<Option<String>, Failure> {
+    match connection.ca.as_slice() {
         [path] if url.secure => {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             Ok(Some(path.display().to_string()))
         }
         [_, _, ..] if url.secure => Err(Failure::setting(
-            "--ca names several files, and AWS_CA_BUNDLE can name only one",
-            "put the certificates into one file",
+            "--ca names several files, but AWS_CA_BUNDLE takes one",
+            "put the certificates in one file",
         )),
         _ => Ok(None),
     }
 }
 
-/// The root key of a partition: of the settings, of the file that the server wrote, or the well-known one.
+/// The root key of a partition: from the environment, from the file that the server wrote, or the development key.
 fn key(
     flags: &EnvFlags,
     partition: &str,
     url: &Endpoint,
-    given: Option<(String, Secret)>,
+    root_key: Option<(String, Secret)>,
 ) -> Result<(String, Secret), Failure> {
     let EnvFlags {
-        place,
+        connection,
         default_partition,
         data,
         ..
     } = flags;
-    if let Some(given) = given.filter(|_| partition == default_partition) {
-        return Ok(given);
+    if let Some(root_key) = root_key.filter(|_| partition == default_partition) {
+        return Ok(root_key);
     }
-    if place.listens().ip().is_loopback() && url.is_loopback() {
-        is_known(flags, partition)?;
+    if connection.listen_address().ip().is_loopback() && url.is_loopback() {
+        check_partition(flags, partition)?;
         let name = iam::root_keys::well_known(partition).to_owned();
         return Ok((name.clone(), Secret::new(name)));
     }
     let file = root_keys::path(data);
-    let kept = root_keys::read(data).map_err(|error| {
+    let keys = root_keys::read(data).map_err(|error| {
         Failure::of(
             format!("{} cannot be read: {error}", file.display()),
-            "run this as the user that the server runs as",
+            "run this as the server's user",
         )
     })?;
-    let kept = kept.into_iter().find(|key| key.partition == *partition);
-    let kept = kept.ok_or_else(|| {
+    let key = keys.into_iter().find(|key| key.partition == *partition);
+    let key = key.ok_or_else(|| {
         Failure::of(
-            format!("no root key of the partition `{partition}` is known here: the well-known ones work on loopback only, and {} has none", file.display()),
-            "say where the server keeps its data (--data DIR), or set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY",
+            format!("no root key of the partition `{partition}` is available here: development keys work only on loopback, and {} has none", file.display()),
+            "name the server's data directory (--data DIR), or set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY",
         )
     })?;
-    Ok((kept.access_key_id, Secret::new(kept.secret_access_key)))
+    Ok((key.access_key_id, Secret::new(key.secret_access_key)))
 }
 
-/// Refuses a partition of which neither the settings nor the seed file tell. The server may know more of earlier starts.
-fn is_known(flags: &EnvFlags, partition: &str) -> Result<(), Failure> {
+/// Refuses a partition that is neither in the settings nor in the seed file. The server may have others from earlier starts.
+fn check_partition(flags: &EnvFlags, partition: &str) -> Result<(), Failure> {
     let seeded = match &flags.seed {
         Some(path) => seed::read(path)?.partitions,
         None => Vec::new(),
@@ -120,15 +126,15 @@ fn is_known(flags: &EnvFlags, partition: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::setting(
-        format!("no partition `{partition}` is known here"),
+        format!("unknown partition `{partition}`"),
         format!(
-            "known are {}; of others ASTRIAM_PARTITION tells, as it tells the server, or ASTRIAM_SEED",
+            "known partitions are {}; add others with ASTRIAM_PARTITION or ASTRIAM_SEED, as for the server",
             known.join(", ")
         ),
     ))
 }
 
-/// A word of a POSIX shell.
+/// Quotes text as one word of a POSIX shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
@@ -140,19 +146,19 @@ mod tests {
     use super::*;
     use crate::arguments::{Arguments, Command};
 
-    fn told(words: &[&str], given: Option<(&str, &str)>) -> Result<String, Failure> {
+    fn exports(words: &[&str], root_key: Option<(&str, &str)>) -> Result<String, Failure> {
         let words = ["astriam", "env"].iter().chain(words);
         let Command::Env(flags) = Arguments::try_parse_from(words).unwrap().command else {
             unreachable!()
         };
-        let given = given.map(|(id, secret)| (id.to_owned(), Secret::new(secret)));
-        text(&flags, given)
+        let root_key = root_key.map(|(id, secret)| (id.to_owned(), Secret::new(secret)));
+        text(&flags, root_key)
     }
 
     #[test]
     fn the_exports_are_those_of_the_development_keys() {
         assert_eq!(
-            told(&["--partition", "demo"], None).unwrap(),
+            exports(&["--partition", "demo"], None).unwrap(),
             "export AWS_ENDPOINT_URL='http://127.0.0.1:4566'\n\
              export AWS_ACCESS_KEY_ID='demo'\n\
              export AWS_SECRET_ACCESS_KEY='demo'\n\
@@ -161,7 +167,7 @@ mod tests {
              export PARTITION='demo'\n\
              unset AWS_SESSION_TOKEN AWS_PROFILE\n"
         );
-        let aws = told(&["--url", "http://localhost:1/x/", "--region", "eu"], None).unwrap();
+        let aws = exports(&["--url", "http://localhost:1/x/", "--region", "eu"], None).unwrap();
         assert!(aws.contains("='http://localhost:1/x'\n"), "{aws}");
         assert!(
             aws.contains("_KEY_ID='test'\n") && aws.contains("AWS_REGION='eu'\n"),
@@ -170,36 +176,46 @@ mod tests {
     }
 
     #[test]
-    fn a_given_root_key_is_the_default_partitions_alone() {
-        let given = Some(("operator", "correct-horse"));
-        assert!(told(&[], given).unwrap().contains("='correct-horse'\n"));
-        let demo = told(&["--partition", "demo"], given).unwrap();
+    fn the_root_key_of_the_environment_is_for_the_default_partition_alone() {
+        let root_key = Some(("operator", "correct-horse"));
+        assert!(
+            exports(&[], root_key)
+                .unwrap()
+                .contains("='correct-horse'\n")
+        );
+        let demo = exports(&["--partition", "demo"], root_key).unwrap();
         assert!(demo.contains("AWS_SECRET_ACCESS_KEY='demo'\n"), "{demo}");
         let default = ["--partition", "demo", "--default-partition", "demo"];
-        assert!(told(&default, given).unwrap().contains("_ID='operator'\n"));
+        assert!(
+            exports(&default, root_key)
+                .unwrap()
+                .contains("_ID='operator'\n")
+        );
     }
 
     #[test]
-    fn well_known_keys_are_not_told_for_a_server_that_others_can_reach() {
+    fn development_keys_are_not_exported_for_a_server_beyond_loopback() {
         let data = ["--data", "no-such-directory"];
         for words in [["--listen", "0.0.0.0:1"], ["--url", "http://192.0.2.1:1"]] {
             let words = [words, data].concat();
-            let text = told(&words, None).unwrap_err().text();
+            let text = exports(&words, None).unwrap_err().text();
             assert!(
-                text.starts_with("error: no root key of the partition `aws` is known here"),
+                text.starts_with("error: no root key of the partition `aws` is available here"),
                 "{text}"
             );
         }
-        let text = told(&["--listen", "127.0.0.1:0"], None).unwrap_err().text();
+        let text = exports(&["--listen", "127.0.0.1:0"], None)
+            .unwrap_err()
+            .text();
         assert!(
-            text.starts_with("error: the server's port is chosen when it starts\n\nhint: "),
+            text.starts_with("error: the port of the server is chosen at its start\n\nhint: "),
             "{text}"
         );
     }
 
     #[test]
-    fn values_are_one_word_of_a_shell() {
-        let text = told(&["--region", "de'mo; rm $x `y`\n"], None).unwrap();
+    fn each_value_is_one_word_of_a_shell() {
+        let text = exports(&["--region", "de'mo; rm $x `y`\n"], None).unwrap();
         assert!(
             text.contains("export AWS_REGION='de'\\''mo; rm $x `y`\n'\n"),
             "{text}"
@@ -208,15 +224,15 @@ mod tests {
 
     #[test]
     fn the_authority_of_a_secure_server_is_exported() {
-        let place = ["--url", "https://localhost:1", "--ca", "/ca.pem"];
+        let connection = ["--url", "https://localhost:1", "--ca", "/ca.pem"];
         assert!(
-            told(&place, None)
+            exports(&connection, None)
                 .unwrap()
                 .contains("export AWS_CA_BUNDLE='/ca.pem'\n")
         );
         let plain = ["--ca", "/ca.pem"];
-        assert!(!told(&plain, None).unwrap().contains("AWS_CA_BUNDLE"));
-        let text = told(&[&place[..], &plain].concat(), None)
+        assert!(!exports(&plain, None).unwrap().contains("AWS_CA_BUNDLE"));
+        let text = exports(&[&connection[..], &plain].concat(), None)
             .unwrap_err()
             .text();
         assert!(
@@ -226,11 +242,11 @@ mod tests {
     }
 
     #[test]
-    fn a_partition_that_nothing_tells_of_is_refused() {
-        let text = told(&["--partition", "nope"], None).unwrap_err().text();
+    fn an_unknown_partition_is_refused() {
+        let text = exports(&["--partition", "nope"], None).unwrap_err().text();
         assert!(
             text.starts_with(
-                "error: no partition `nope` is known here\n\nhint: known are aws, demo; "
+                "error: unknown partition `nope`\n\nhint: known partitions are aws, demo; "
             ),
             "{text}"
         );
@@ -248,7 +264,7 @@ mod tests {
             ["--partition", "staging", "--default-partition", "staging"],
             ["--partition", "seeded", "--seed", seed],
         ] {
-            assert!(told(&words, None).is_ok(), "{words:?}");
+            assert!(exports(&words, None).is_ok(), "{words:?}");
         }
     }
 
@@ -256,7 +272,7 @@ mod tests {
     #[cfg(unix)]
     fn a_shell_reads_the_exports_back() {
         let strange = "a'b\"c$d`e\\f g";
-        let script = told(&["--region", strange], None).unwrap() + "printf %s \"$AWS_REGION\"";
+        let script = exports(&["--region", strange], None).unwrap() + "printf %s \"$AWS_REGION\"";
         let shell = std::process::Command::new("sh")
             .args(["-c", &script])
             .output()

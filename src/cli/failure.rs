@@ -1,8 +1,8 @@
-//! How the command line says that something went wrong: what happened, an empty line, what to do about it.
+//! Errors of the command line: `error: …`, a blank line, `hint: …`.
 
 use std::{io::Write, process::ExitCode};
 
-/// A failure with its advice.
+/// An error, a hint at its remedy, and the exit code.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     code: u8,
@@ -11,7 +11,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A bad setting: exit code 2.
+    /// A bad setting; the exit code is 2.
     pub(crate) fn setting(error: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             code: 2,
@@ -20,7 +20,7 @@ impl Failure {
         }
     }
 
-    /// Something that failed: exit code 1.
+    /// A failed operation; the exit code is 1.
     pub(crate) fn of(error: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             code: 1,
@@ -29,12 +29,12 @@ impl Failure {
         }
     }
 
-    /// What is printed.
+    /// The text on stderr.
     pub(crate) fn text(&self) -> String {
         format!("error: {}\n\nhint: {}\n", self.error, self.hint)
     }
 
-    /// Prints it on stderr; a reader that is gone is no failure of its own.
+    /// Prints the text on stderr and returns the exit code. A closed stderr is ignored.
     pub(crate) fn report(&self) -> ExitCode {
         let _ = std::io::stderr().write_all(self.text().as_bytes());
         ExitCode::from(self.code)
@@ -46,8 +46,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_is_what_happened_an_empty_line_and_what_to_do() {
-        let failure = Failure::of("it broke", "mend it");
-        assert_eq!(failure.text(), "error: it broke\n\nhint: mend it\n");
+    fn a_failure_is_an_error_a_blank_line_and_a_hint() {
+        let failure = Failure::of("it broke", "repair it");
+        assert_eq!(failure.text(), "error: it broke\n\nhint: repair it\n");
     }
 }

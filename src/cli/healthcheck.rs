@@ -2,21 +2,21 @@
 
 use std::ffi::OsString;
 
-use crate::{arguments::HealthcheckFlags, client::Server, failure::Failure};
+use crate::{arguments::HealthcheckFlags, client::Client, failure::Failure};
 
-/// Asks the server.
+/// Succeeds if the server is ready.
 pub(crate) fn check(
     flags: &HealthcheckFlags,
     variables: &[(OsString, OsString)],
 ) -> Result<(), Failure> {
-    let server = Server::find(&flags.place, variables)?;
-    let (status, _) = server.get("/readyz", None)?;
+    let client = Client::find(&flags.connection, variables)?;
+    let (status, _) = client.get("/readyz", None)?;
     if status == 200 {
         return Ok(());
     }
     Err(Failure::of(
-        format!("{} is not ready: it answers {status}", server.endpoint),
-        "the server's log says why",
+        format!("{} is not ready: status {status}", client.endpoint),
+        "see the server's log",
     ))
 }
 
@@ -41,30 +41,28 @@ mod tests {
     }
 
     #[test]
-    fn a_ready_server_is_asked_for_its_readiness() {
-        let (url, asked) = server("HTTP/1.1 200 OK\r\n\r\nready\n");
+    fn a_ready_server_passes() {
+        let (url, request) = server("HTTP/1.1 200 OK\r\n\r\nready\n");
         assert_eq!(check_url(&format!("{url}/behind/")), Ok(()));
         let host = url.strip_prefix("http://").unwrap();
         assert_eq!(
-            asked.join().unwrap(),
+            request.join().unwrap(),
             format!("GET /behind/readyz HTTP/1.1\r\nhost: {host}\r\n\r\n")
         );
     }
 
     #[test]
-    fn a_server_that_is_not_ready_is_told() {
+    fn a_server_that_is_not_ready_fails() {
         let (url, _) = server("HTTP/1.1 503 Service Unavailable\r\n\r\n");
         let text = check_url(&url).unwrap_err();
         assert_eq!(
             text,
-            format!(
-                "error: {url} is not ready: it answers 503\n\nhint: the server's log says why\n"
-            )
+            format!("error: {url} is not ready: status 503\n\nhint: see the server's log\n")
         );
     }
 
     #[test]
-    fn what_is_no_server_of_ours_is_told() {
+    fn anything_that_is_not_an_http_server_fails() {
         for answer in ["", "SSH-2.0-OpenSSH_9", "HTTP/1.1 2x0 OK\r\n\r\n"] {
             let (url, _) = server(answer);
             let text = check_url(&url).unwrap_err();

@@ -1,8 +1,8 @@
-//! JSON that a server answered.
+//! JSON in responses of a server.
 
 use serde_json::Value;
 
-/// What stands at a JSON pointer (RFC 6901); null where nothing does.
+/// The value at a JSON pointer (RFC 6901), or null.
 pub(crate) fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
 }

@@ -1,14 +1,17 @@
-//! The astriam command line: `serve`, and what goes with it.
+//! The astriam command line: `serve`, and the commands for its users.
 //!
-//! Data goes to stdout, everything else to stderr. The exit code is 0, 1 where something failed, or 2 where a setting is wrong.
+//! Data goes to stdout, everything else to stderr. The exit code is 0 for success, 1 for a failure, and 2 for a bad setting.
 
 mod arguments;
 mod banner;
+mod cases;
 mod client;
 mod config;
 mod credential_process;
 mod credentials;
+mod docs;
 mod endpoint;
+mod explain;
 mod exports;
 mod failure;
 mod healthcheck;
@@ -34,12 +37,12 @@ use arguments::{Arguments, Command, PolicyCommand};
 use failure::Failure;
 use serve::Secrets;
 
-/// Runs the program with this process's arguments and environment.
+/// Runs the program with the arguments and the environment of this process.
 pub fn run() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let matches = match Arguments::command().try_get_matches_from(&words) {
         Ok(matches) => matches,
-        Err(error) => return not_to_run(&error, &words),
+        Err(error) => return report_parse_error(&error, &words),
     };
     match command(&matches) {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,10 +50,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Help, the version, or a mistake in the arguments.
-fn not_to_run(error: &clap::Error, words: &[OsString]) -> ExitCode {
+/// Prints help or the version, or reports an error in the arguments: clap treats all of them as errors.
+fn report_parse_error(error: &clap::Error, words: &[OsString]) -> ExitCode {
     let text = error.render().to_string();
-    let done = match error.kind() {
+    let outcome = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output::print(text.as_bytes()),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = std::io::stderr().write_all(text.as_bytes());
@@ -64,14 +67,17 @@ fn not_to_run(error: &clap::Error, words: &[OsString]) -> ExitCode {
             Err(usage::failure(error, &words))
         }
     };
-    done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+    outcome.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }
 
 fn command(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments =
         Arguments::from_arg_matches(matches).map_err(|error| usage::failure(&error, &[]))?;
     let environment = config::environment();
-    if !matches!(arguments.command, Command::Completions { .. }) {
+    if !matches!(
+        arguments.command,
+        Command::Completions { .. } | Command::Docs(_)
+    ) {
         config::check_environment(&environment)?;
     }
     match arguments.command {
@@ -93,8 +99,9 @@ fn command(matches: &ArgMatches) -> Result<(), Failure> {
         }
         Command::Why(flags) => why::print(&flags, &environment),
         Command::Simulate(flags) => simulate::simulate(&flags, &environment),
-        Command::Explain(flags) => simulate::explain(&flags),
+        Command::Explain(flags) => explain::print(&flags),
         Command::Policy(PolicyCommand::Lint(flags)) => policy_lint::print(&flags),
+        Command::Docs(flags) => docs::print(&flags),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "astriam", &mut script);

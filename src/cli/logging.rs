@@ -1,4 +1,4 @@
-//! The log: on stderr, as text or JSON.
+//! The log on stderr, as text or JSON.
 
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -8,14 +8,14 @@ use tracing_subscriber::{
 
 use crate::arguments::{LogFormat, LogLevel};
 
-/// The crates whose log the level is for. Others speak up when something is wrong: what they say below that is not written with
-/// secrets in mind (HTTP libraries tell headers).
+/// The crates that the level applies to. Other crates log only warnings and errors: their more verbose levels may contain secrets (HTTP
+/// libraries log headers).
 const OURS: [&str; 7] = ["cli", "doors", "iam", "policy", "sigv4", "store", "wire"];
 
-/// Of what is said whatever the level.
+/// The target of events that are logged at any level.
 pub(crate) const ALWAYS: &str = "always";
 
-/// Starts logging, for the rest of the process.
+/// Starts logging for the rest of the process.
 pub(crate) fn start(format: LogFormat, level: LogLevel) {
     let level = match level {
         LogLevel::Error => LevelFilter::ERROR,
@@ -26,11 +26,11 @@ pub(crate) fn start(format: LogFormat, level: LogLevel) {
     };
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        // It calls every refusal an error; a failure of its own is told by our door.
+        // s3s logs every refusal as an error. The S3 door logs the failures among them.
         .with_target("s3s", LevelFilter::OFF)
         .with_targets(OURS.map(|name| (name, level)))
         .with_target(ALWAYS, LevelFilter::INFO);
-    // A log that nobody reads any more is no reason to end: the layer must not complain of it on the same stderr.
+    // A closed stderr must not end the process: the layer must not report write errors on the same stderr.
     let layer = fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)

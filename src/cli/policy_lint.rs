@@ -1,4 +1,4 @@
-//! `astriam policy lint`: what is wrong with policies, offline. What is looked for: [`iam::lint`].
+//! `astriam policy lint`: finds mistakes in policies, offline. The checks are those of [`iam::lint`].
 
 use std::{fmt::Write as _, path::Path};
 
@@ -7,32 +7,32 @@ use policy::{DocumentKind, Partition};
 use serde_json::{Value, json};
 
 use crate::{
-    arguments::{LintFlags, LintType, Output},
+    arguments::{LintFlags, Output, PolicyType},
     config,
     failure::Failure,
     output,
 };
 
-/// Looks through policies and prints what it finds.
+/// Checks policies and prints the findings.
 pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
-    let kind = match flags.kind {
-        LintType::Identity => DocumentKind::Identity,
-        LintType::Resource => DocumentKind::Resource,
-        LintType::Trust => DocumentKind::Trust,
-        LintType::Scp => DocumentKind::ServiceControl,
-        LintType::Rcp => DocumentKind::ResourceControl,
+    let kind = match flags.policy_type {
+        PolicyType::Identity => DocumentKind::Identity,
+        PolicyType::Resource => DocumentKind::Resource,
+        PolicyType::Trust => DocumentKind::Trust,
+        PolicyType::Scp => DocumentKind::ServiceControl,
+        PolicyType::Rcp => DocumentKind::ResourceControl,
     };
     let partition = Partition {
         name: &flags.partition,
         ..Partition::default()
     };
-    let (mut out, mut told, mut bad, mut all) = (String::new(), Vec::new(), 0, 0);
+    let (mut out, mut reports, mut failing, mut all) = (String::new(), Vec::new(), 0, 0);
     for path in &flags.files {
         let bytes = config::read(path)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             Failure::setting(
-                format!("{} is no text: {error}", path.display()),
-                "a policy is JSON in UTF-8",
+                format!("{} is not text: {error}", path.display()),
+                "use JSON in UTF-8",
             )
         })?;
         let findings = lint(&text, kind, &partition, None);
@@ -44,32 +44,32 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
                     FindingKind::Error | FindingKind::SecurityWarning
                 )
         };
-        bad += findings.iter().filter(counts).count();
+        failing += findings.iter().filter(counts).count();
         for finding in &findings {
             out.push_str(&shown(path, &text, finding));
         }
         let findings: Vec<Value> = findings.iter().map(|finding| finding.json(&text)).collect();
-        told.push(json!({ "file": path.display().to_string(), "findings": findings }));
+        reports.push(json!({ "file": path.display().to_string(), "findings": findings }));
     }
     match flags.output {
-        Output::Json => output::print(format!("{:#}\n", Value::Array(told)).as_bytes())?,
+        Output::Json => output::print(format!("{:#}\n", Value::Array(reports)).as_bytes())?,
         Output::Text => output::print(out.as_bytes())?,
     }
-    if bad > 0 {
+    if failing > 0 {
         let hint = if flags.strict {
             "with --strict, warnings and suggestions count too"
         } else {
             "errors and security warnings count; warnings and suggestions do too with --strict"
         };
         return Err(Failure::of(
-            format!("{bad} of {all} findings must be mended"),
+            format!("{failing} of {all} findings must be fixed"),
             hint,
         ));
     }
     Ok(())
 }
 
-/// A finding for people: where, what, and the place with carets.
+/// A finding as text: its position, its message, and an excerpt with carets.
 fn shown(path: &Path, text: &str, finding: &Finding) -> String {
     let (start, end) = finding
         .places
@@ -84,7 +84,7 @@ fn shown(path: &Path, text: &str, finding: &Finding) -> String {
         finding.details
     );
     let excerpt = policy::excerpt(text, start, end, finding.remark);
-    // The first line tells line and column once more.
+    // The first line repeats line and column.
     for line in excerpt.lines().skip(1) {
         let _ = writeln!(out, "{}", line.trim_end());
     }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_json_is_told_with_its_reason() {
+    fn a_syntax_error_names_its_reason() {
         let text = "[".repeat(10_000);
         for (text, reason) in [
             ("", "^ it ends too early"),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_points_at_its_place() {
+    fn a_finding_points_at_its_position() {
         let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"*\"}\n}\n";
         let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
         assert_eq!(

@@ -1,7 +1,7 @@
-//! The file with the root keys that a server made for itself, because it can be reached from other machines.
+//! The file of root keys that a server generates when it is reachable from other machines.
 //!
-//! It is in the data directory and only its owner can read it. A key is in the file before it holds, and is written there once: who has
-//! taken the keys out can remove the file.
+//! The file lies in the data directory, and only its owner can read it. A key is written to the file once, before it becomes valid. The
+//! operator may remove the file after taking the keys out.
 
 use std::{
     fmt::Display,
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 
-/// A line of the file.
+/// An entry of the file.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RootKey {
     pub(crate) partition: String,
@@ -24,15 +24,15 @@ pub(crate) struct RootKey {
     pub(crate) secret_access_key: String,
 }
 
-/// Where the file is.
+/// The path of the file.
 pub(crate) fn path(data: &Path) -> PathBuf {
     data.join("root-keys.json")
 }
 
-/// The keys in a data directory's file; none if there is no file.
+/// Reads the keys of a data directory; none if there is no file.
 ///
 /// # Errors
-/// If the file cannot be read, or is none.
+/// If the file cannot be read or is malformed.
 pub(crate) fn read(data: &Path) -> io::Result<Vec<RootKey>> {
     match fs::read(path(data)) {
         Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
@@ -41,37 +41,39 @@ pub(crate) fn read(data: &Path) -> io::Result<Vec<RootKey>> {
     }
 }
 
-/// Makes a root key for each account that never had one, shows them in the file, and has them hold then. Whether the file is there
-/// afterwards.
-pub(crate) fn make(core: &Core, data: &Path) -> Result<bool, Failure> {
+/// Generates a root key for each account that never had one, writes it to the file, and then stores it. Returns whether the file
+/// exists afterwards.
+pub(crate) fn generate(core: &Core, data: &Path) -> Result<bool, Failure> {
     let path = path(data);
     let failed = |error: &dyn Display| {
         Failure::of(
-            format!("cannot keep root keys in {}: {error}", path.display()),
-            "check that the directory can be written, and that the file is as the server left it",
+            format!("cannot write root keys to {}: {error}", path.display()),
+            "check that the directory is writable and the file unchanged",
         )
     };
-    let made = core.new_root_keys();
-    if !made.is_empty() {
+    let generated = core.new_root_keys();
+    if !generated.is_empty() {
         let mut keys = read(data).map_err(|error| failed(&error))?;
-        // Keys that a crash kept from ever holding make way.
+        // Replace keys that a crash kept from being stored.
         keys.retain(|key| {
-            made.iter()
+            generated
+                .iter()
                 .all(|new| new.key.account.as_str() != key.account)
         });
-        keys.extend(made.iter().map(|new| RootKey {
+        keys.extend(generated.iter().map(|new| RootKey {
             partition: new.partition.clone(),
             account: new.key.account.to_string(),
             access_key_id: new.key.id.clone(),
             secret_access_key: new.key.secret.reveal().to_owned(),
         }));
         write(&path, &keys).map_err(|error| failed(&error))?;
-        core.keep_root_keys(&made).map_err(|error| failed(&error))?;
+        core.keep_root_keys(&generated)
+            .map_err(|error| failed(&error))?;
     }
     path.try_exists().map_err(|error| failed(&error))
 }
 
-/// Puts a whole new file in the place of the old one, durably.
+/// Replaces the file atomically and durably.
 fn write(path: &Path, keys: &[RootKey]) -> io::Result<()> {
     let unfinished = path.with_extension("json.new");
     match fs::remove_file(&unfinished) {

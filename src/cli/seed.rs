@@ -1,4 +1,4 @@
-//! Reading the seed file. What may be in it, and what becomes of it: [`iam::seed`].
+//! Reads the seed file. [`iam::Seed`] describes its fields.
 
 use std::path::Path;
 
@@ -6,16 +6,16 @@ use iam::Seed;
 
 use crate::{config, failure::Failure};
 
-/// The seed in a file: JSON where it begins with a brace, or else YAML.
+/// Reads a seed file: JSON if it begins with a brace, or else YAML.
 pub(crate) fn read(path: &Path) -> Result<Seed, Failure> {
-    parse(&config::read(path)?).map_err(|why| refused(path, &why))
+    parse(&config::read(path)?).map_err(|why| failure(path, &why))
 }
 
-/// A file that cannot be applied.
-pub(crate) fn refused(path: &Path, why: &str) -> Failure {
+/// The failure of a file that cannot be applied.
+pub(crate) fn failure(path: &Path, why: &str) -> Failure {
     Failure::setting(
         format!("{}: {why}", path.display()),
-        "correct the file; nothing of it was applied",
+        "correct the file; nothing in it was applied",
     )
 }
 
@@ -23,19 +23,19 @@ fn parse(bytes: &[u8]) -> Result<Seed, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| told(&error.to_string(), text));
+        return serde_json::from_str(text).map_err(|error| explain(&error.to_string(), text));
     }
-    // An empty file, or one with comments alone, says nothing.
+    // A file that is empty or has only comments parses to nothing.
     let seed: Option<Seed> =
-        serde_norway::from_str(text).map_err(|error| told(&error.to_string(), text))?;
+        serde_norway::from_str(text).map_err(|error| explain(&error.to_string(), text))?;
     Ok(seed.unwrap_or_default())
 }
 
-/// How alike a name must be for it to be meant: as clap has it.
-const ALIKE: f64 = 0.7;
+/// The lowest Jaro similarity of two names at which one is suggested for the other; clap uses the same.
+const SIMILAR: f64 = 0.7;
 
-/// What a parser says, with the field that is meant, and with the line of a field that it gives none for.
-fn told(error: &str, text: &str) -> String {
+/// The parser's message with a suggestion for an unknown field, and with its line if the parser gives none.
+fn explain(error: &str, text: &str) -> String {
     let Some((before, rest)) = error.split_once("unknown field `") else {
         return error.to_owned();
     };
@@ -47,20 +47,20 @@ fn told(error: &str, text: &str) -> String {
         None => (known, line_of(field, text)),
     };
     let names = known.split('`').skip(1).step_by(2);
-    let meant = names
+    let similar = names
         .map(|name| (strsim::jaro(field, name), name))
-        .filter(|(likeness, _)| *likeness > ALIKE)
+        .filter(|(similarity, _)| *similarity > SIMILAR)
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    let meant = meant.map(|(_, name)| format!("; did you mean `{name}`?"));
+    let suggestion = similar.map(|(_, name)| format!("; did you mean `{name}`?"));
     let line = line.map(|line| format!(" at line {line}"));
     format!(
         "{before}unknown field `{field}`{known}{}{}",
         line.unwrap_or_default(),
-        meant.unwrap_or_default()
+        suggestion.unwrap_or_default()
     )
 }
 
-/// The line of a field of the whole file, of which YAML's parser tells none where it is the first: it stands at the beginning of one.
+/// The line of a top-level field. YAML's parser gives no line for the first one. A top-level field begins its line.
 fn line_of(field: &str, text: &str) -> Option<String> {
     let is = |line: &str| {
         let line = line.trim_start_matches(['"', '\'']);
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yaml_and_json_say_the_same() {
+    fn yaml_and_json_parse_to_the_same_seed() {
         let yaml = "accounts:\n  - id: \"111111111111\"\n    users:\n      - name: alice\n        tags: {a: b}\n        inline_policies:\n          own: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}\n";
         let json = "{\n\t\"accounts\": [{\"id\": \"111111111111\", \"users\": [{\"name\": \"alice\", \"tags\": {\"a\": \"b\"}, \"inline_policies\": {\"own\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}}}]}]}";
         let (one, other) = (
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_says_nothing_is_one() {
+    fn an_empty_file_is_an_empty_seed() {
         for text in ["", "# later\n", "{}", "accounts: []\n"] {
             assert!(
                 parse(text.as_bytes()).unwrap().accounts.is_empty(),
@@ -104,8 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_their_place() {
-        for (text, told) in [
+    fn errors_name_their_position() {
+        for (text, message) in [
             (
                 "accounts:\n  - users:\n      - nam: x\n",
                 "accounts[0].users[0]: unknown field `nam`, expected one of `name`",
@@ -158,7 +158,7 @@ mod tests {
             ),
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(message), "{text}: {error}");
         }
         assert!(parse(&[0xff]).is_err());
         let deep = format!("accounts: {}", "[".repeat(1_000));
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_told() {
+    fn a_missing_file_is_an_error() {
         let text = read(Path::new("no-such-seed.yaml")).unwrap_err().text();
         assert!(
             text.starts_with("error: no-such-seed.yaml cannot be read: "),

@@ -1,4 +1,4 @@
-//! `astriam serve`: settings, then store, then core, then doors, until a signal.
+//! `astriam serve`: reads settings, opens the store, starts the core, and serves the doors until a signal.
 
 use std::{
     io::ErrorKind,
@@ -26,20 +26,20 @@ use crate::{
     signals::Signals,
 };
 
-/// How often marks of use are written.
-const USAGE_EVERY: Duration = Duration::from_secs(60);
-/// How long threads may take to end, once everything has been answered.
-const THREADS_END: Duration = Duration::from_secs(5);
+/// The interval at which usage marks are written.
+const USAGE_INTERVAL: Duration = Duration::from_secs(60);
+/// The time that threads get to end, once all requests are answered.
+const THREAD_GRACE: Duration = Duration::from_secs(5);
 
-/// What the environment alone tells.
+/// Secrets from the environment.
 pub(crate) struct Secrets {
     /// The root key of the default partition.
     pub(crate) root_key: Option<(String, Secret)>,
-    /// What programs show that want credentials of a role.
+    /// The token that programs send to get credentials of a role.
     pub(crate) credentials_token: Option<Secret>,
 }
 
-/// Runs the server until it is told to end.
+/// Runs the server until a signal ends it.
 pub(crate) fn serve(flags: &ServeFlags, in_memory: bool, secrets: Secrets) -> Result<(), Failure> {
     logging::start(flags.log_format, flags.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -48,18 +48,18 @@ pub(crate) fn serve(flags: &ServeFlags, in_memory: bool, secrets: Secrets) -> Re
         .map_err(|error| {
             Failure::of(
                 format!("cannot start threads: {error}"),
-                "check the limits of this machine",
+                "check the resource limits of this machine",
             )
         })?;
     let data = (!in_memory).then(|| flags.data.clone());
-    let done =
-        runtime.block_on(async { Serving::prepare(flags, data, secrets).await?.run().await });
-    runtime.shutdown_timeout(THREADS_END);
-    done
+    let outcome =
+        runtime.block_on(async { Instance::prepare(flags, data, secrets).await?.run().await });
+    runtime.shutdown_timeout(THREAD_GRACE);
+    outcome
 }
 
-/// A server that is ready to serve.
-struct Serving {
+/// A server instance that is ready to serve.
+struct Instance {
     signals: Signals,
     server: Server,
     core: Core,
@@ -68,8 +68,8 @@ struct Serving {
     log_format: LogFormat,
 }
 
-impl Serving {
-    /// Everything that can be refused, the cheap first: nothing is written before the settings have been read.
+impl Instance {
+    /// Prepares the instance. Cheap checks come first, and nothing is written before all settings are read.
     async fn prepare(
         flags: &ServeFlags,
         data: Option<PathBuf>,
@@ -83,7 +83,7 @@ impl Serving {
         let tls = match (&flags.tls_cert, &flags.tls_key) {
             (Some(cert), Some(key)) => {
                 let acceptor = doors::tls::acceptor(&config::read(cert)?, &config::read(key)?);
-                Some(acceptor.map_err(|error| no_tls(cert, key, &error))?)
+                Some(acceptor.map_err(|error| tls_failure(cert, key, &error))?)
             }
             _ => None,
         };
@@ -92,7 +92,7 @@ impl Serving {
         let signals = Signals::catch().map_err(|error| {
             Failure::of(
                 format!("cannot catch signals: {error}"),
-                "check the limits of this machine",
+                "check the resource limits of this machine",
             )
         })?;
         let (listener, bound) = listen(flags).await?;
@@ -113,8 +113,8 @@ impl Serving {
         };
         let store = open(data.as_deref())?;
         let core = Core::start(store, settings, Clock::system(), Ids::random(), plan)
-            .map_err(|error| refused(flags, &error))?;
-        let root_keys = root_keys_of(&core, data.as_deref(), bound)?;
+            .map_err(|error| bootstrap_failure(flags, &error))?;
+        let root_keys = root_key_source(&core, data.as_deref(), bound)?;
         let config = ServerConfig {
             domain: flags.domain.clone(),
             trusted_proxies: flags.trusted_proxy.clone(),
@@ -128,7 +128,7 @@ impl Serving {
         let server = Server::new(listener, core.clone(), config).map_err(|error| {
             Failure::of(
                 format!("cannot serve: {error}"),
-                "check the data directory's permissions and the space on its disk",
+                "check the permissions of the data directory and the free space on its disk",
             )
         })?;
         let scheme = if address.secure { "https" } else { "http" };
@@ -138,7 +138,10 @@ impl Serving {
             partitions: partitions(&core),
             enforced: core.settings().enforcement == Enforcement::Enforce,
             root_keys,
-            data: data.map_or_else(|| "in memory: gone when the server ends".to_owned(), shown),
+            data: data.map_or_else(
+                || "in memory, lost when the server ends".to_owned(),
+                absolute,
+            ),
         };
         Ok(Self {
             signals,
@@ -159,26 +162,26 @@ impl Serving {
         marks.abort();
         self.core.write_usage();
         self.core.close();
-        tracing::info!("ended");
+        tracing::info!("shut down");
         Ok(())
     }
 }
 
 async fn write_usage(core: Core) {
     loop {
-        tokio::time::sleep(USAGE_EVERY).await;
+        tokio::time::sleep(USAGE_INTERVAL).await;
         core.write_usage();
     }
 }
 
-fn no_tls(cert: &Path, key: &Path, error: &dyn std::error::Error) -> Failure {
+fn tls_failure(cert: &Path, key: &Path, error: &dyn std::error::Error) -> Failure {
     Failure::setting(
         format!("{} and {}: {error}", cert.display(), key.display()),
-        "give a certificate chain and the private key that belongs to it, both in PEM",
+        "use a certificate chain and its private key, both in PEM",
     )
 }
 
-/// How the keys of OIDC providers are reached. Each file is looked at alone, so that the one of no use is named.
+/// The trust settings for fetching keys of OIDC providers. Each file is checked on its own, so that an error can name it.
 fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
     let mut authorities = Vec::new();
     for path in &flags.oidc_ca {
@@ -186,7 +189,7 @@ fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
         if let Err(error) = Issuers::new(std::slice::from_ref(&pem), Vec::new()) {
             return Err(Failure::setting(
                 format!("{}: {error}", path.display()),
-                "give certificate authorities in PEM",
+                "use certificate authorities in PEM",
             ));
         }
         authorities.push(pem);
@@ -205,17 +208,17 @@ fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {
             None => Ok(None),
             Some(_) => Err(Failure::setting(
                 "--smtp-from is set without --smtp",
-                "name the mail server, too: --smtp smtp://127.0.0.1:25",
+                "set the mail server too: --smtp smtp://127.0.0.1:25",
             )),
         };
     };
     let from = flags.smtp_from.as_deref().unwrap_or("astriam@localhost");
-    // The URL may hold a password: it is not repeated.
+    // The URL may contain a password, so the error does not repeat it.
     let smtp = doors::mail::Smtp::new(url, from);
     smtp.map(Some).map_err(|error| {
         Failure::setting(
-            format!("mail cannot be sent with these settings: {error}"),
-            "they are like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org",
+            format!("bad mail settings: {error}"),
+            "use settings like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org",
         )
     })
 }
@@ -229,15 +232,13 @@ async fn listen(flags: &ServeFlags) -> Result<(TcpListener, SocketAddr), Failure
         Err(error) => {
             let hint = match error.kind() {
                 ErrorKind::AddrInUse => {
-                    "end what listens there, or choose another address: --listen 127.0.0.1:0"
+                    "stop the process that listens there, or use another address: --listen 127.0.0.1:0"
                 }
-                ErrorKind::PermissionDenied => {
-                    "low ports are for those whom the system allows them: choose a port above 1023: --listen 127.0.0.1:4566"
-                }
+                ErrorKind::PermissionDenied => "use a port above 1023: --listen 127.0.0.1:4566",
                 ErrorKind::AddrNotAvailable => {
-                    "this machine has no such address: --listen 127.0.0.1:4566, or 0.0.0.0:4566 for all that it has"
+                    "this machine does not have that address; use 127.0.0.1:4566, or 0.0.0.0:4566 for all addresses"
                 }
-                _ => "choose another address: --listen 127.0.0.1:4566",
+                _ => "use another address: --listen 127.0.0.1:4566",
             };
             Err(Failure::of(
                 format!("cannot listen on {}: {error}", flags.listen),
@@ -262,30 +263,32 @@ fn open(data: Option<&Path>) -> Result<Store, Failure> {
     })
 }
 
-/// What to do about a data directory that cannot be used.
+/// The hint for a data directory that cannot be used.
 fn hint_of(error: &EngineError) -> &'static str {
     match error {
-        EngineError::InUse(_) => "end the process that uses it, or use another: --data DIR",
-        EngineError::Foreign(_) => "use a directory that is empty or not there yet: --data DIR",
+        EngineError::InUse(_) => {
+            "stop the process that uses it, or use another directory: --data DIR"
+        }
+        EngineError::Foreign(_) => "use an empty or new directory: --data DIR",
         EngineError::Format { .. } => {
             "use the version that wrote it, or another directory: --data DIR"
         }
         EngineError::Damaged { .. } => {
-            "nothing in it was changed; take it from a backup, or use another: --data DIR"
+            "nothing in it was changed; restore a backup, or use another directory: --data DIR"
         }
-        EngineError::Write { .. } => "check the space and the state of its disk",
+        EngineError::Write { .. } => "check the free space and the health of its disk",
         EngineError::Io { source, .. } => match source.kind() {
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                "let the user that the server runs as write there, or use another directory: --data DIR"
+                "give the server's user write access, or use another directory: --data DIR"
             }
             ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-                "there is a file where a directory is needed: use another path: --data DIR"
+                "a file is in the way of a directory; use another path: --data DIR"
             }
             ErrorKind::NotFound => {
-                "the directory above it cannot be made: use another path: --data DIR"
+                "its parent directory cannot be created; use another path: --data DIR"
             }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "make room on its disk, or use another directory: --data DIR"
+                "free space on its disk, or use another directory: --data DIR"
             }
             _ => {
                 "check the path, its permissions and its disk, or use another directory: --data DIR"
@@ -295,31 +298,31 @@ fn hint_of(error: &EngineError) -> &'static str {
     }
 }
 
-/// Settings that contradict themselves, or what the store holds.
-fn refused(flags: &ServeFlags, error: &BootstrapError) -> Failure {
+/// The failure of settings that contradict one another or the contents of the store.
+fn bootstrap_failure(flags: &ServeFlags, error: &BootstrapError) -> Failure {
     let hint = match error {
         BootstrapError::Store(_) => {
             return Failure::of(
                 error.to_string(),
-                "check the space and the permissions of the data directory",
+                "check the free space and the permissions of the data directory",
             );
         }
         BootstrapError::Seed(_) => {
             let path = flags.seed.clone().unwrap_or_default();
-            return seed::refused(&path, &error.to_string());
+            return seed::failure(&path, &error.to_string());
         }
         BootstrapError::AccountElsewhere { .. } => {
-            "choose other accounts (--account ID), or another directory (--data DIR)".to_owned()
+            "use other accounts (--account ID), or another directory (--data DIR)".to_owned()
         }
         BootstrapError::NoPartition(name) => format!("add it: --partition {name}"),
-        BootstrapError::KeyTaken(_) => "choose another id: ASTRIAM_ROOT_ACCESS_KEY_ID".to_owned(),
-        _ => "astriam serve --help says what settings look like".to_owned(),
+        BootstrapError::KeyTaken(_) => "use another id: ASTRIAM_ROOT_ACCESS_KEY_ID".to_owned(),
+        _ => "see astriam serve --help".to_owned(),
     };
     Failure::setting(error.to_string(), hint)
 }
 
-/// Sees to it that there are root keys, and tells where.
-fn root_keys_of(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Result<String, Failure> {
+/// Ensures that there are root keys; returns their source for the banner.
+fn root_key_source(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Result<String, Failure> {
     if bound.ip().is_loopback() {
         let default = |partition: &Partition| {
             let keys = &core.settings().root_keys;
@@ -327,13 +330,13 @@ fn root_keys_of(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Result<S
                 .iter()
                 .find(|key| key.account == partition.default_account)?;
             let id = &key.access_key_id;
-            // Only the well-known keys have their id as their secret; a given one is not shown.
-            let shown = if key.secret.matches(id) {
+            // Only development keys have their id as their secret. Other secrets are not shown.
+            let text = if key.secret.matches(id) {
                 format!("{id}/{id}")
             } else {
-                format!("{id}, as given")
+                format!("{id}, from the environment")
             };
-            Some(format!("{} {shown}", partition.name))
+            Some(format!("{} {text}", partition.name))
         };
         let keys: Vec<_> = core
             .partitions()
@@ -343,37 +346,38 @@ fn root_keys_of(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Result<S
         return Ok(format!("{} (on this machine only)", keys.join(", ")));
     }
     let Some(data) = data else {
-        let lacking = core.new_root_keys();
+        let missing = core.new_root_keys();
         let default = core
             .partition(None)
             .map(|partition| partition.default_account.clone());
-        if lacking
+        if missing
             .iter()
             .any(|key| Some(&key.key.account) == default.as_ref())
         {
             return Err(Failure::setting(
                 format!(
-                    "{bound} can be reached from other machines, where the well-known root keys do not work, and in memory no others can be kept"
+                    "{bound} is reachable from other machines, where development keys do not work, and in memory no other root keys can be kept"
                 ),
-                "set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY, or give a data directory: --data DIR",
+                "set ASTRIAM_ROOT_ACCESS_KEY_ID and ASTRIAM_ROOT_SECRET_ACCESS_KEY, or use a data directory: --data DIR",
             ));
         }
-        return Ok("as given".to_owned());
+        return Ok("from the environment".to_owned());
     };
-    match root_keys::make(core, data)? {
-        true => Ok(format!("in {}", shown(root_keys::path(data)))),
-        false => Ok("as given, or made at an earlier start".to_owned()),
+    match root_keys::generate(core, data)? {
+        true => Ok(format!("in {}", absolute(root_keys::path(data)))),
+        false => Ok("from the environment, or generated at an earlier start".to_owned()),
     }
 }
 
-fn shown(path: PathBuf) -> String {
+/// The absolute form of a path, for display.
+fn absolute(path: PathBuf) -> String {
     std::path::absolute(&path)
         .unwrap_or(path)
         .display()
         .to_string()
 }
 
-/// Partitions with their accounts, what is default first.
+/// The partitions with their accounts, each with the default first.
 fn partitions(core: &Core) -> Vec<(String, Vec<String>)> {
     let accounts: Vec<_> = core
         .snapshot()

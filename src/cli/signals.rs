@@ -1,8 +1,8 @@
-//! SIGINT and SIGTERM.
+//! Graceful shutdown on SIGINT and SIGTERM.
 
 use std::io;
 
-/// Whoever waits for the first signal; the second ends the process at once.
+/// Handlers of the signals. The first starts the shutdown; the second exits at once.
 pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
@@ -10,14 +10,14 @@ pub(crate) struct Signals {
     interrupt: tokio::signal::unix::Signal,
 }
 
-/// The exit code of a process that a second signal ended: a shell's for SIGINT.
-const AT_ONCE: i32 = 130;
+/// The exit code after a second signal, which is a shell's for SIGINT.
+const INTERRUPTED: i32 = 130;
 
 impl Signals {
-    /// Catches the signals from now on, so that none ends the process before it is ready for them.
+    /// Installs the handlers, so that no signal ends the process from now on.
     ///
     /// # Errors
-    /// If the system refuses.
+    /// If the operating system refuses.
     pub(crate) fn catch() -> io::Result<Self> {
         #[cfg(unix)]
         {
@@ -44,12 +44,10 @@ impl Signals {
     /// Waits for the first signal.
     pub(crate) async fn first(mut self) {
         self.next().await;
-        tracing::info!(
-            "open requests are answered, then the server ends; a second signal ends it at once"
-        );
+        tracing::info!("shutting down: open requests are completed; a second signal exits at once");
         tokio::spawn(async move {
             self.next().await;
-            std::process::exit(AT_ONCE);
+            std::process::exit(INTERRUPTED);
         });
     }
 }

@@ -1,4 +1,4 @@
-//! Requests of the commands that are clients of a running server, signed with the credentials that the AWS CLI would take.
+//! A client that signs its requests for IAM, with the credentials that the AWS CLI would use.
 //! IAM User Guide, "Create a signed AWS API request".
 
 use std::{ffi::OsString, fmt::Write as _, time::SystemTime};
@@ -10,50 +10,53 @@ use sha2::{Digest, Sha256};
 use time::macros::format_description;
 
 use crate::{
-    arguments::Place, client::Server, config::value_of, credentials::Credentials, failure::Failure,
-    json::at,
+    arguments::ConnectionFlags, client::Client, config::value_of, credentials::Credentials,
+    failure::Failure, json::at,
 };
 
-/// What to do about a refusal of IAM.
-fn hint_of(code: &str, said: &str) -> &'static str {
-    let speaks_of = |words: &[&str]| words.iter().any(|word| said.contains(word));
+/// The hint for an error of IAM.
+fn hint_of(code: &str, message: &str) -> &'static str {
+    let mentions = |words: &[&str]| words.iter().any(|word| message.contains(word));
     match code {
         "AccessDenied" => {
-            "who asks must be allowed that: iam:SimulatePrincipalPolicy on the principal"
+            "the caller needs permission for iam:SimulatePrincipalPolicy on the principal"
         }
         "InvalidClientTokenId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken" => {
-            "are these the credentials of a caller of this server? eval \"$(astriam env)\""
+            "use credentials of this server: eval \"$(astriam env)\""
         }
-        _ if speaks_of(&["Invalid action name", "actionNames"]) => {
-            "an action is a service and a name without wildcards: --action iam:CreateUser"
+        _ if mentions(&["Invalid action name", "actionNames"]) => {
+            "use a service and a name without wildcards: --action iam:CreateUser"
         }
-        _ if speaks_of(&["resourceArns", "esource"]) => {
-            "a resource is an ARN, or *: --resource arn:aws:s3:::bucket/key"
+        _ if mentions(&["resourceArns", "esource"]) => {
+            "use an ARN or *: --resource arn:aws:s3:::bucket/key"
         }
-        _ if speaks_of(&["ontext"]) => {
-            "a condition key has a name and a value: --context aws:SourceIp=203.0.113.7"
+        _ if mentions(&["ontext"]) => {
+            "use a condition key and a value: --context aws:SourceIp=203.0.113.7"
         }
         "NoSuchEntity" | "InvalidInput" | "ValidationError" => {
-            "the principal is the ARN of a user, group or role of the account whose credentials ask"
+            "use the ARN of a user, group or role of the caller's account"
         }
-        _ => "the server's log says more",
+        _ => "see the server's log",
     }
 }
 
-/// Who asks, and whom.
-pub(crate) struct Client {
-    server: Server,
+/// A client with credentials.
+pub(crate) struct SigningClient {
+    client: Client,
     credentials: Credentials,
     region: String,
 }
 
-impl Client {
-    /// The client of an environment.
-    pub(crate) fn new(place: &Place, variables: &[(OsString, OsString)]) -> Result<Self, Failure> {
+impl SigningClient {
+    /// Finds the server, the credentials and the region.
+    pub(crate) fn new(
+        connection: &ConnectionFlags,
+        variables: &[(OsString, OsString)],
+    ) -> Result<Self, Failure> {
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"];
         let mut region = region.iter().filter_map(|name| value_of(variables, name));
         Ok(Self {
-            server: Server::find(place, variables)?,
+            client: Client::find(connection, variables)?,
             credentials: Credentials::find(variables)?,
             region: region
                 .find(|region| !region.is_empty())
@@ -61,32 +64,32 @@ impl Client {
         })
     }
 
-    /// The status and the body of the answer to a GET. `query`: names and values, encoded and in order.
+    /// Sends a GET request; returns the status and the body. `query` holds encoded names and values in order.
     pub(crate) fn get(&self, path: &str, query: &str) -> Result<(String, Vec<u8>), Failure> {
-        self.ask("GET", path, query, "")
+        self.send("GET", path, query, "")
     }
 
-    /// The body of the answer to a form for IAM. What IAM refuses is told.
+    /// Sends a form to IAM; returns the body. An error of IAM becomes a failure with its message.
     pub(crate) fn post(&self, form: &str) -> Result<Vec<u8>, Failure> {
-        let (status, body) = self.ask("POST", "/", "", form)?;
+        let (status, body) = self.send("POST", "/", "", form)?;
         if status == "200" {
             return Ok(body);
         }
-        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
-        let text = |pointer| at(&answer, pointer).as_str().unwrap_or_default();
-        let (code, said) = (text("/Error/Code"), text("/Error/Message"));
-        let shown = if said.is_empty() {
-            "it does not say why"
+        let response: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let text = |pointer| at(&response, pointer).as_str().unwrap_or_default();
+        let (code, message) = (text("/Error/Code"), text("/Error/Message"));
+        let reason = if message.is_empty() {
+            "no reason given"
         } else {
-            said
+            message
         };
         Err(Failure::of(
-            format!("the server answers {status}: {shown}"),
-            hint_of(code, said),
+            format!("the server returned {status}: {reason}"),
+            hint_of(code, message),
         ))
     }
 
-    fn ask(
+    fn send(
         &self,
         method: &'static str,
         path: &str,
@@ -98,7 +101,7 @@ impl Client {
             query => format!("{path}?{query}"),
         };
         let headers = self.headers(method, path, query, body);
-        let (status, body) = self.server.ask(method, &target, &headers, body)?;
+        let (status, body) = self.client.send(method, &target, &headers, body)?;
         Ok((status.to_string(), body))
     }
 
@@ -115,7 +118,7 @@ impl Client {
         ));
         let stamp = stamp.unwrap_or_default();
         let day = stamp.get(..8).unwrap_or_default().to_owned();
-        let mut headers = vec![("host", self.server.endpoint.authority())];
+        let mut headers = vec![("host", self.client.endpoint.authority())];
         if !body.is_empty() {
             let kind = "application/x-www-form-urlencoded; charset=utf-8".to_owned();
             headers.insert(0, ("content-type", kind));
@@ -126,7 +129,7 @@ impl Client {
         }
         let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
-        let mut canonical = format!("{method}\n{}{path}\n{query}\n", self.server.endpoint.path);
+        let mut canonical = format!("{method}\n{}{path}\n{query}\n", self.client.endpoint.path);
         for (name, value) in &headers {
             let _ = writeln!(canonical, "{name}:{value}");
         }

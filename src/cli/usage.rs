@@ -1,4 +1,4 @@
-//! What is wrong with a command line, in the program's own form.
+//! Errors in arguments and variables, in the program's own format.
 
 use std::error::Error as _;
 
@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::failure::Failure;
 
-/// A mistake in the arguments, or in a variable that stands for one; `words` are the arguments as given.
+/// Converts clap's error about an argument, or about the variable of one. `words` are the arguments of the process.
 pub(crate) fn failure(error: &clap::Error, words: &[String]) -> Failure {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -14,32 +14,32 @@ pub(crate) fn failure(error: &clap::Error, words: &[String]) -> Failure {
         _ => None,
     };
     let argument = text(ContextKind::InvalidArg).unwrap_or_default();
-    let named = setting(&argument, words);
+    let named = source_name(&argument, words);
     let value = text(ContextKind::InvalidValue).unwrap_or_default();
     let suggestion = |kind| {
         let suggested = match error.get(kind)? {
             ContextValue::String(text) => text,
-            // The closest is the last.
+            // The closest match comes last.
             ContextValue::Strings(texts) => texts.last()?,
             _ => return None,
         };
         Some(format!("did you mean `{suggested}`?"))
     };
-    let help = || "the help says what there is: astriam --help, astriam serve --help".to_owned();
+    let help = || "see astriam --help and astriam serve --help".to_owned();
     match error.kind() {
         ErrorKind::InvalidValue => {
             let what = match value.is_empty() {
                 true => format!("{named} has no value"),
-                false => format!("`{value}` is no value of {named}"),
+                false => format!("`{value}` is not a valid value of {named}"),
             };
             let choices = text(ContextKind::ValidValue).filter(|choices| !choices.is_empty());
-            let hint = choices.map_or_else(help, |choices| format!("it is one of: {choices}"));
+            let hint = choices.map_or_else(help, |choices| format!("valid values are {choices}"));
             Failure::setting(what, hint)
         }
         ErrorKind::ValueValidation => {
             let why = error.source().map(ToString::to_string).unwrap_or_default();
             Failure::setting(
-                format!("`{value}` is no value of {named}"),
+                format!("`{value}` is not a valid value of {named}"),
                 hint_of(&argument, why),
             )
         }
@@ -59,7 +59,10 @@ pub(crate) fn failure(error: &clap::Error, words: &[String]) -> Failure {
         }
         ErrorKind::ArgumentConflict => {
             let other = text(ContextKind::PriorArg).unwrap_or_default();
-            Failure::setting(format!("{argument} and {other} exclude each other"), help())
+            Failure::setting(
+                format!("{argument} and {other} cannot be used together"),
+                help(),
+            )
         }
         _ => {
             let whole = error.to_string();
@@ -69,32 +72,32 @@ pub(crate) fn failure(error: &clap::Error, words: &[String]) -> Failure {
     }
 }
 
-/// What a value should look like.
+/// A description of valid values; `why` is that of the parser.
 fn hint_of(argument: &str, why: String) -> String {
-    match long(argument) {
-        "--decisions" => "it is a whole number, 0 or more".to_owned(),
-        "--in-memory" | "--allow-reset" => "it is true or false".to_owned(),
+    match flag(argument) {
+        "--decisions" => "use a whole number, 0 or more".to_owned(),
+        "--in-memory" | "--allow-reset" => "use true or false".to_owned(),
         _ => why,
     }
 }
 
-/// `--listen` of `--listen <ADDRESS>`.
-fn long(argument: &str) -> &str {
+/// The flag in clap's `--listen <ADDRESS>`.
+fn flag(argument: &str) -> &str {
     argument.split([' ', '=']).next().unwrap_or(argument)
 }
 
-/// The name by which the operator gave a setting: the flag, or else the variable.
-fn setting(argument: &str, words: &[String]) -> String {
-    let long = long(argument);
-    let Some(name) = long.strip_prefix("--") else {
+/// The source of a setting: its flag if `words` contain it, or else its variable.
+fn source_name(argument: &str, words: &[String]) -> String {
+    let flag = flag(argument);
+    let Some(name) = flag.strip_prefix("--") else {
         return argument.to_owned();
     };
     let given = |word: &String| {
-        word.strip_prefix(long)
+        word.strip_prefix(flag)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
     };
     if words.iter().any(given) {
-        return long.to_owned();
+        return flag.to_owned();
     }
     format!("ASTRIAM_{}", name.replace('-', "_").to_ascii_uppercase())
 }
@@ -116,10 +119,10 @@ mod tests {
         failure(&error, &words).text()
     }
 
-    const HELP: &str = "the help says what there is: astriam --help, astriam serve --help";
+    const HELP: &str = "see astriam --help and astriam serve --help";
 
     #[test]
-    fn each_mistake_is_told_with_what_would_be_right() {
+    fn each_error_hints_at_valid_values() {
         for (words, error, hint) in [
             (
                 &["serv"][..],
@@ -136,48 +139,48 @@ mod tests {
             (&["serve", "--listen"], "--listen has no value", HELP),
             (
                 &["serve", "--decisions=-1"],
-                "`-1` is no value of --decisions",
-                "it is a whole number, 0 or more",
+                "`-1` is not a valid value of --decisions",
+                "use a whole number, 0 or more",
             ),
             (
                 &["serve", "--listen", "localhost"],
-                "`localhost` is no value of --listen",
-                "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566",
+                "`localhost` is not a valid value of --listen",
+                "use an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566",
             ),
             (
                 &["serve", "--auth=off"],
-                "`off` is no value of --auth",
-                "it is one of: enforce, soft",
+                "`off` is not a valid value of --auth",
+                "valid values are enforce, soft",
             ),
             (
                 &["serve", "--log-level", "loud"],
-                "`loud` is no value of --log-level",
-                "it is one of: error, warn, info, debug, trace",
+                "`loud` is not a valid value of --log-level",
+                "valid values are error, warn, info, debug, trace",
             ),
             (
                 &["serve", "--account", "1"],
-                "`1` is no value of --account",
-                "an account of the partition aws has 12 digits",
+                "`1` is not a valid value of --account",
+                "an account id of the partition aws has 12 digits",
             ),
             (
                 &["serve", "--domain", "a b"],
-                "`a b` is no value of --domain",
-                "it is like example.org: labels of letters, digits and hyphens, with dots between them",
+                "`a b` is not a valid value of --domain",
+                "use a domain like example.org: letters, digits and hyphens, separated by dots",
             ),
             (
                 &["serve", "--trusted-proxy", "10.0.0.0/33"],
-                "`10.0.0.0/33` is no value of --trusted-proxy",
-                "it is like 10.0.0.0/8, 2001:db8::/32, or one address",
+                "`10.0.0.0/33` is not a valid value of --trusted-proxy",
+                "use a network like 10.0.0.0/8 or 2001:db8::/32, or one address",
             ),
             (
                 &["serve", "--oidc-host", "idp.test/keys"],
-                "`idp.test/keys` is no value of --oidc-host",
+                "`idp.test/keys` is not a valid value of --oidc-host",
                 "it is a host like www.googleapis.com, or one with a port like idp.test:8443",
             ),
             (
                 &["serve", "--public-url", "ftp://x"],
-                "`ftp://x` is no value of --public-url",
-                "it is like https://iam.example.org or http://127.0.0.1:4566, without a query",
+                "`ftp://x` is not a valid value of --public-url",
+                "use a URL like https://iam.example.org or http://127.0.0.1:4566, without a query",
             ),
             (
                 &["serve", "--tls-cert", "x"],
@@ -186,8 +189,8 @@ mod tests {
             ),
             (
                 &["completions", "nosh"],
-                "`nosh` is no value of <SHELL>",
-                "it is one of: bash, elvish, fish, powershell, zsh",
+                "`nosh` is not a valid value of <SHELL>",
+                "valid values are bash, elvish, fish, powershell, zsh",
             ),
         ] {
             assert_eq!(
@@ -197,17 +200,17 @@ mod tests {
             );
         }
         let text = refusal(&["serve", "--partition", "A"]);
-        assert!(text.starts_with("error: `A` is no value of --partition\n\nhint: `A` is no name of a partition: it has "), "{text}");
+        assert!(text.starts_with("error: `A` is not a valid value of --partition\n\nhint: `A` is no name of a partition: it has "), "{text}");
     }
 
     #[test]
-    fn a_value_of_a_variable_is_told_by_the_variables_name() {
+    fn an_error_in_a_variable_names_the_variable() {
         let words = ["astriam", "serve", "--listen", "localhost"];
         let error = Arguments::try_parse_from(words).unwrap_err();
-        // As it is where the value came from elsewhere than the words.
+        // The words lack the flag, as when the value came from its variable.
         let text = failure(&error, &["astriam".to_owned(), "serve".to_owned()]).text();
         assert!(
-            text.starts_with("error: `localhost` is no value of ASTRIAM_LISTEN\n\n"),
+            text.starts_with("error: `localhost` is not a valid value of ASTRIAM_LISTEN\n\n"),
             "{text}"
         );
     }

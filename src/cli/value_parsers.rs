@@ -1,15 +1,15 @@
-//! What the values of flags look like.
+//! Parsers of flag values.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 use iam::{AccountId, check_partition_name};
 use ipnet::IpNet;
 
-/// What an address to listen on looks like.
+/// The hint for a malformed address.
 const LISTEN: &str =
-    "it is an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566";
+    "use an address and a port: 127.0.0.1:4566, [::1]:4566, 0.0.0.0:0, localhost:4566";
 
-/// An address and a port. A name is looked up, once; `localhost` is this machine whatever the resolver says (RFC 6761, section 6.3).
+/// Parses an address and a port. A name is resolved once; `localhost` is always this machine (RFC 6761, section 6.3).
 pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.parse() {
         return Ok(address);
@@ -32,16 +32,16 @@ pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
     let why = match (name, port).to_socket_addrs() {
         Ok(mut addresses) => match addresses.next() {
             Some(address) => return Ok(address),
-            None => "it has none".to_owned(),
+            None => "the name has no address".to_owned(),
         },
         Err(error) => error.to_string(),
     };
     Err(format!(
-        "no address of `{name}` can be found ({why}): give the address itself"
+        "`{name}` cannot be resolved ({why}); use its address"
     ))
 }
 
-/// The name of a partition.
+/// Parses the name of a partition.
 pub(crate) fn partition(text: &str) -> Result<String, String> {
     match check_partition_name(text) {
         Ok(()) => Ok(text.to_owned()),
@@ -49,22 +49,22 @@ pub(crate) fn partition(text: &str) -> Result<String, String> {
     }
 }
 
-/// An account of a partition that speaks AWS.
+/// Parses an account id of the partition `aws`.
 pub(crate) fn account(text: &str) -> Result<AccountId, &'static str> {
     AccountId::parse(text)
         .filter(|id| id.number().is_some())
-        .ok_or("an account of the partition aws has 12 digits")
+        .ok_or("an account id of the partition aws has 12 digits")
 }
 
-/// The ARN of a role. Commas stand between two: a role whose name has one cannot be told.
+/// Parses the ARN of a role. A role whose name contains a comma cannot be given, because commas separate values.
 pub(crate) fn role(text: &str) -> Result<String, &'static str> {
     match iam::is_role_arn(text) {
         true => Ok(text.to_owned()),
-        false => Err("it is like arn:aws:iam::000000000000:role/app"),
+        false => Err("use an ARN like arn:aws:iam::000000000000:role/app"),
     }
 }
 
-/// A domain under which hosts are named. RFC 1123, section 2.1.
+/// Parses a domain name in lowercase. RFC 1123, section 2.1.
 pub(crate) fn domain(text: &str) -> Result<String, &'static str> {
     let name = text.to_ascii_lowercase();
     let label = |label: &str| {
@@ -75,20 +75,20 @@ pub(crate) fn domain(text: &str) -> Result<String, &'static str> {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    // A name of digits and dots alone is an address.
+    // Digits and dots alone are an address.
     let named = name.bytes().any(|b| b.is_ascii_alphabetic());
     if name.len() <= 200 && named && name.split('.').all(label) {
         return Ok(name);
     }
-    Err("it is like example.org: labels of letters, digits and hyphens, with dots between them")
+    Err("use a domain like example.org: letters, digits and hyphens, separated by dots")
 }
 
-/// A network, or one address.
+/// Parses a network in CIDR notation, or one address.
 pub(crate) fn network(text: &str) -> Result<IpNet, &'static str> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse()
         .or_else(|_| address())
-        .map_err(|_| "it is like 10.0.0.0/8, 2001:db8::/32, or one address")
+        .map_err(|_| "use a network like 10.0.0.0/8 or 2001:db8::/32, or one address")
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_to_listen_on_may_be_names() {
+    fn an_address_to_listen_on_may_be_a_name() {
         for (text, address) in [
             ("127.0.0.1:0", "127.0.0.1:0"),
             ("[::1]:4566", "[::1]:4566"),
@@ -118,10 +118,10 @@ mod tests {
         ] {
             assert_eq!(listen(bad).unwrap_err(), LISTEN, "{bad}");
         }
-        // RFC 6761, section 6.4: nobody has an address of such a name.
+        // RFC 6761, section 6.4: `.invalid` never resolves.
         let why = listen("nobody.invalid:1").unwrap_err();
         assert!(
-            why.starts_with("no address of `nobody.invalid` can be found ("),
+            why.starts_with("`nobody.invalid` cannot be resolved ("),
             "{why}"
         );
     }

@@ -1,4 +1,4 @@
-//! `astriam why`: a decision of a running server, for people and programs. What it tells is [`iam::decisions`]'s.
+//! `astriam why`: explains a decision of a running server. [`iam::decisions`] defines the JSON.
 
 use std::{ffi::OsString, fmt::Write as _};
 
@@ -9,73 +9,71 @@ use crate::{
     failure::Failure,
     json::at,
     output,
-    signing_client::Client,
+    signing_client::SigningClient,
 };
 
 /// The path of the decision log.
 const PATH: &str = "/_astriam/decisions";
 
-/// Asks the server for a decision and prints it.
+/// Fetches a decision and prints it.
 pub(crate) fn print(flags: &WhyFlags, variables: &[(OsString, OsString)]) -> Result<(), Failure> {
-    let client = Client::new(&flags.place, variables)?;
+    let client = SigningClient::new(&flags.connection, variables)?;
     let id = match flags.id.as_str() {
         "last" => last(&client)?,
         id => id.to_owned(),
     };
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if !id.bytes().all(plain) {
+    let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    if !id.bytes().all(valid) {
         return Err(Failure::setting(
-            format!("`{id}` is no id of a decision"),
-            "it is in the answer's header x-astriam-decision-id; or ask for the last one: astriam why last",
+            format!("`{id}` is not the id of a decision"),
+            "use the response header x-astriam-decision-id, or `last`: astriam why last",
         ));
     }
-    let decision = ask(&client, &format!("{PATH}/{id}"), "")?;
+    let decision = fetch(&client, &format!("{PATH}/{id}"), "")?;
     let text = match flags.output {
         Output::Json => format!("{decision:#}\n"),
-        Output::Text => told(&decision),
+        Output::Text => text_of(&decision),
     };
     output::print(text.as_bytes())
 }
 
-fn last(client: &Client) -> Result<String, Failure> {
-    let list = ask(client, PATH, "limit=1")?;
+fn last(client: &SigningClient) -> Result<String, Failure> {
+    let list = fetch(client, PATH, "limit=1")?;
     let id = at(&list, "/decisions/0/id").as_str();
     id.map(str::to_owned).ok_or_else(|| {
         Failure::of(
-            "the server remembers no decision of this account",
-            "call something first, with the same account's credentials",
+            "the server has no decisions of this account",
+            "make a call first, with credentials of the same account",
         )
     })
 }
 
-fn ask(client: &Client, path: &str, query: &str) -> Result<Value, Failure> {
+fn fetch(client: &SigningClient, path: &str, query: &str) -> Result<Value, Failure> {
     let (status, body) = client.get(path, query)?;
-    let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let response: Value = serde_json::from_slice(&body).unwrap_or_default();
     if status == "200" {
-        return Ok(answer);
+        return Ok(response);
     }
-    let said = at(&answer, "/error")
+    let message = at(&response, "/error")
         .as_str()
-        .unwrap_or("it does not say why");
-    let hint = match at(&answer, "/code").as_str() {
+        .unwrap_or("no reason given");
+    let hint = match at(&response, "/code").as_str() {
         Some("NoSuchDecision") => {
-            "the server remembers the last decisions alone (--decisions of serve), until it stops"
+            "the server keeps only the last decisions (--decisions of serve), until it stops"
         }
         Some("AccessDenied") => {
-            "the root user may read decisions, and whom astriam:ReadDecisions is allowed"
+            "use the root user's credentials, or allow the caller astriam:ReadDecisions"
         }
-        _ => {
-            "are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY those of this server? eval \"$(astriam env)\""
-        }
+        _ => "use credentials of this server: eval \"$(astriam env)\"",
     };
     Err(Failure::of(
-        format!("the server answers {status}: {said}"),
+        format!("the server returned {status}: {message}"),
         hint,
     ))
 }
 
-/// A decision for people.
-fn told(decision: &Value) -> String {
+/// A decision as text.
+fn text_of(decision: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let mut out = String::new();
     let _ = writeln!(
@@ -87,8 +85,8 @@ fn told(decision: &Value) -> String {
     let _ = writeln!(out, "  id        {}", text(at(decision, "/id")));
     let _ = writeln!(out, "  time      {}", text(at(decision, "/time")));
     let effect = text(at(decision, "/effect"));
-    let let_through = at(decision, "/enforced") == false && effect != "allowed";
-    let soft = if let_through {
+    let soft_denial = at(decision, "/enforced") == false && effect != "allowed";
+    let soft = if soft_denial {
         " (let through: --auth soft)"
     } else {
         ""
@@ -96,18 +94,15 @@ fn told(decision: &Value) -> String {
     let _ = writeln!(out, "  decision  {effect}{soft}");
     for check in list(at(decision, "/checks")) {
         out.push('\n');
-        of_check(&mut out, check);
+        write_check(&mut out, check);
     }
     if let Some(count) = at(decision, "/leftOut").as_u64() {
-        let _ = writeln!(
-            out,
-            "\n{count} more checks were made, which are not remembered."
-        );
+        let _ = writeln!(out, "\n{count} more checks were made but not kept.");
     }
     out
 }
 
-fn of_check(out: &mut String, check: &Value) {
+fn write_check(out: &mut String, check: &Value) {
     let text = |name: &str| check[name].as_str().unwrap_or("-").to_owned();
     let _ = writeln!(
         out,
@@ -118,9 +113,9 @@ fn of_check(out: &mut String, check: &Value) {
     );
     let _ = writeln!(out, "  because   {}", text("reason"));
     if let Some(message) = at(check, "/message").as_str() {
-        let _ = writeln!(out, "  told      {message}");
+        let _ = writeln!(out, "  message   {message}");
     }
-    explanation(out, check);
+    write_explanation(out, check);
     let keys = at(check, "/context").as_object();
     if keys.is_some_and(|keys| !keys.is_empty()) {
         let _ = writeln!(out, "  condition keys");
@@ -134,8 +129,8 @@ fn of_check(out: &mut String, check: &Value) {
     }
 }
 
-/// The statements that decided, what each policy says, and what would allow it.
-pub(crate) fn explanation(out: &mut String, check: &Value) {
+/// Writes the statements that decided, the verdict of each policy, and the statements that would allow the request.
+pub(crate) fn write_explanation(out: &mut String, check: &Value) {
     for statement in list(at(check, "/decidedBy")) {
         let text = |name: &str| statement[name].as_str().unwrap_or_default().to_owned();
         let sid = at(statement, "/sid").as_str().filter(|sid| !sid.is_empty());
@@ -174,7 +169,7 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
             text("policy")
         );
         let _ = writeln!(out, "{}", line.trim_end());
-        // Statements of other actions are no surprise; what else keeps one from applying may be.
+        // Statements about other actions are left out, because they explain nothing.
         for statement in list(&policy["statements"]) {
             let reasons: Vec<&str> = list(&statement["whyNot"])
                 .iter()
@@ -194,11 +189,11 @@ pub(crate) fn explanation(out: &mut String, check: &Value) {
             }
         }
     }
-    for wanted in list(at(check, "/wouldAllow")) {
-        let kind = at(wanted, "/kind").as_str().unwrap_or_default();
+    for needed in list(at(check, "/wouldAllow")) {
+        let kind = at(needed, "/kind").as_str().unwrap_or_default();
         let article = if kind.starts_with('i') { "an" } else { "a" };
         let _ = writeln!(out, "  this would allow it, in {article} {kind}:");
-        let _ = writeln!(out, "    {}", at(wanted, "/statement"));
+        let _ = writeln!(out, "    {}", at(needed, "/statement"));
     }
 }
 
@@ -213,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_denial_is_told_with_its_reason_and_what_would_allow_it() {
+    fn a_denial_shows_its_reason_and_the_statement_that_would_allow_it() {
         let decision = json!({
             "id": "1", "time": "2025-03-27T08:00:00Z", "caller": "arn:aws:iam::1:user/bob", "operation": "CreateUser",
             "effect": "implicitDeny", "enforced": true,
@@ -226,7 +221,7 @@ mod tests {
             }],
         });
         assert_eq!(
-            told(&decision),
+            text_of(&decision),
             "\
 arn:aws:iam::1:user/bob CreateUser
   id        1
@@ -235,7 +230,7 @@ arn:aws:iam::1:user/bob CreateUser
 
 iam:CreateUser on arn:aws:iam::1:user/x: implicitDeny
   because   no identity-based policy allows it
-  told      User: … is not authorized
+  message   User: … is not authorized
   policies
     implicitDeny  identity-based policy p
   this would allow it, in a identity-based policy:
