@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import re
 import subprocess
 
@@ -11,32 +10,66 @@ import botocore.exceptions
 import pytest
 import readme
 from client import Credentials, token
-from server import BINARY, Server
+from server import BINARY, ROOT, Server
 
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+# What the commands of a page print, besides ending well.
+SHOWN = {
+    "clients": ["export AWS_ENDPOINT_URL=", '"Account": "000000000000"'],
+    "credentials": ["arn:aws:sts::000000000000:assumed-role/app/astriam-credentials\n" * 2],
+    "decisions": ["denied, and the answer says why", "iam:CreateUser on arn:aws:iam::000000000000:user/eve: implicitDeny", "no identity-based policy allows it",
+                  "1 passed, 0 failed", "read: allowed", "iam:ListUsers: allowed", '"findings": []'],
+    "doors": ['"status":"ok"', "ready\n", "[]\n"],
+    "localstack": ['"iam":"running"', "make_bucket: test\n", '"Account": "111111111111"', "no such key"],
+    "minio": ["['a/hello.txt']\nhello\nready\n", '"UserName": "reader"'],
+    "moto": ["2 passed", '"Account": "123456789012"'],
+    "policy": [],
+    "s3": ["make_bucket: test\n", '"LocationConstraint": null', "NotImplemented\nhello\nhello\n"],
+    "seed": ["arn:aws:iam::111111111111:user/alice", "denied by NoKeys"],
+    "sessions": ["assumed-role/reader/report", "oidc-provider/localhost:9000"],
+    "settings": ["export AWS_ACCESS_KEY_ID='demo'"],
+    "speed": [],
+}
 
 
-def test_the_readmes_commands_do_what_it_says(server, aws_path, tmp_path):
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    # Debian's version 2.9 is older than AWS_ENDPOINT_URL: it is told by the flag.
-    (bin_folder / "aws").write_text(f'#!/bin/sh\nexec {aws_path} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n')
-    (bin_folder / "aws").chmod(0o755)
-    (bin_folder / "astriam").symlink_to(BINARY)
-    environment = {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path), "AWS_PAGER": "", "LC_ALL": "C.UTF-8",
-                   "AWS_EC2_METADATA_DISABLED": "true"}
-    script = readme.script(server.url)
-    done = subprocess.run(["bash", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+def test_the_readmes_commands_do_what_it_says(aws_path, tmp_path):
+    done = readme.README.run(aws_path, tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "make_bucket: test\n" in done.stdout
-    assert done.stdout.count("denied") >= 4
+    assert done.stdout.count("denied\n") == 3
     assert "make_bucket: test-2" not in done.stdout
-    assert "iam:CreateUser on arn:aws:iam::000000000000:user/eve: implicitDeny" in done.stdout and "no identity-based policy allows it" in done.stdout
-    assert "1 passed, 0 failed" in done.stdout and "read: allowed" in done.stdout
     assert "hello.txt" in done.stdout
-    assert "not authorized to perform: iam:ListUsers" in done.stderr
-    assert "because no identity-based policy allows the iam:ListUsers action" in done.stderr
+    assert "not authorized to perform: s3:GetObject" in done.stderr
+    assert "because no identity-based policy allows the s3:GetObject action" in done.stderr
+    assert re.search(picture(), done.stdout), done.stdout
+
+
+def picture():
+    """The denial that the README shows, as a pattern: ids and times differ, and an ellipsis stands for what is left out."""
+    (shown,) = [block for block in readme.README.fenced("text") if "decision  implicitDeny" in block]
+    shown = re.sub(r"(id|time)( +)\S+\n", r"\1\2…\n", shown)
+    return "(?s:.*?)".join(re.escape(part) for part in shown.split("…"))
+
+
+@pytest.mark.parametrize("name", sorted(readme.PAGES))
+def test_the_pages_commands_do_what_they_say(name, aws_path, tmp_path):
+    page = readme.PAGES[name]
+    if not page.commands():
+        assert SHOWN[name] == []
+        return
+    done = page.run(aws_path, tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for text in SHOWN[name]:
+        assert text in done.stdout, done.stdout + done.stderr
+    if name == "decisions":
+        assert "not authorized to perform: iam:ListUsers" in done.stderr
+        assert "because no identity-based policy allows the iam:ListUsers action" in done.stderr
+
+
+def test_links_lead_to_files():
+    for page in [readme.README, *readme.PAGES.values()]:
+        for link in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.text):
+            assert (page.path.parent / link).exists(), (page.path.name, link)
 
 
 def test_the_seed_file_works_as_shown(tmp_path):
@@ -61,7 +94,7 @@ def test_the_seed_file_works_as_shown(tmp_path):
 
 def test_the_seed_file_with_everything_is_complete_and_loads(tmp_path):
     whole = readme.seeds()[1]
-    sources = [(REPOSITORY / "src/iam" / name).read_text() for name in ("seed.rs", "seed/bucket.rs", "seed/organization.rs", "quota.rs")]
+    sources = [(ROOT / "src/iam" / name).read_text() for name in ("seed.rs", "seed/bucket.rs", "seed/organization.rs", "quota.rs")]
     structs = [body for source in sources for body in re.findall(r"pub struct (?:Seed(?!Refused)|Quotas)\w* \{(.*?)\n\}", source, re.S)]
     fields = {field for body in structs for field in re.findall(r"^    pub (\w+):", body, re.M)}
     assert len(fields) > 80
@@ -70,7 +103,7 @@ def test_the_seed_file_with_everything_is_complete_and_loads(tmp_path):
     assert fields - {"kind"} | {"type"} <= shown, fields - shown
     for shortened, fixture in [('"<EntityDescriptor …"', "metadata.xml"), ('"-----BEGIN PRIVATE KEY----- …"', "rsa-pkcs8.pem")]:
         assert shortened in whole
-        whole = whole.replace(shortened, json.dumps((REPOSITORY / "fixtures/saml" / fixture).read_text()))
+        whole = whole.replace(shortened, json.dumps((ROOT / "fixtures/saml" / fixture).read_text()))
     (tmp_path / "seed.yaml").write_text(whole)
     with Server("--seed", str(tmp_path / "seed.yaml"), data=tmp_path / "data") as server:
         root = Credentials("AKIA222222222222ROOT", "a-secret-of-your-own").session()
