@@ -1,6 +1,7 @@
 """Rules of the suite itself."""
 
 import ast
+import re
 
 import pytest
 from server import ROOT
@@ -32,3 +33,12 @@ def test_every_test_stands_in_a_folder_that_says_what_it_proves():
 def test_names_of_modules_are_unique():
     names = [path.stem for path in FILES]
     assert len(names) == len(set(names)), "pytest imports the modules of all folders by their names"
+
+
+@pytest.mark.parametrize("page", [".github/SECURITY.md", "conformance/README.md", "fixtures/README.md"])
+def test_files_that_a_page_names_are_there(page):
+    folder = (ROOT / page).parent
+    named = re.findall(r"`([\w./-]+/[\w.-]*|[\w-]+\.(?:py|rs|txt|json|jsonl|frames))`", (ROOT / page).read_text())
+    assert named
+    missing = [name for name in named if not any((base / name).exists() for base in (ROOT, folder, *folder.glob("*/")))]
+    assert not missing, missing
