@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use policy::DocumentKind;
+use policy::{Document, DocumentKind};
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
@@ -251,7 +251,7 @@ pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Ta
 /// LimitExceeded, MalformedPolicyDocument.
 pub(crate) fn document(cx: &impl Scope, text: String) -> Result<StoredDocument, Fault> {
     let account = cx.account();
-    if documents::size(&text) > account.quotas.policy_size as usize {
+    if Document::quota_size(&text) > account.quotas.policy_size as usize {
         return Err(quota::exceeded("PolicySize", account.quotas.policy_size));
     }
     StoredDocument::accept(

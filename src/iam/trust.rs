@@ -44,7 +44,7 @@ pub(crate) type Pins = Vec<(String, EntityId)>;
 pub(crate) fn accepted(cx: &impl Scope, text: String) -> Result<(StoredDocument, Pins), Fault> {
     let account = cx.account();
     let quota = account.quotas.assume_role_policy_size;
-    if documents::size(&text) > quota as usize {
+    if Document::quota_size(&text) > quota as usize {
         return Err(quota::exceeded("ACLSizePerRole", quota));
     }
     let accepted = StoredDocument::accept(

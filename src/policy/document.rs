@@ -93,6 +93,25 @@ impl Document {
         })
     }
 
+    /// The number of characters that count towards IAM's quotas: all except white space outside strings.
+    /// IAM User Guide, "IAM and AWS STS quotas". The text need not be a valid policy.
+    pub fn quota_size(text: &str) -> usize {
+        let mut in_string = false;
+        let mut escaped = false;
+        text.chars()
+            .filter(|c| {
+                let counts = in_string || !c.is_ascii_whitespace();
+                match (escaped, in_string, c) {
+                    (true, _, _) => escaped = false,
+                    (_, true, '\\') => escaped = true,
+                    (_, _, '"') => in_string = !in_string,
+                    _ => {}
+                }
+                counts
+            })
+            .count()
+    }
+
     /// Whether it is of version 2012-10-17.
     pub fn is_current(&self) -> bool {
         self.current
@@ -252,5 +271,18 @@ impl<'d> StatementView<'d> {
     /// Its conditions, one for each operator and key.
     pub fn conditions(self) -> &'d [WrittenCondition] {
         &self.0.written.conditions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_outside_strings_does_not_count() {
+        assert_eq!(
+            Document::quota_size("{ \"a b\" : \"c \\\" d\" }"),
+            "{\"a b\":\"c \\\" d\"}".chars().count()
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Policies of organizations, and how long policies may be.
 //! AWS Organizations User Guide, "RCP syntax", "Quotas for AWS Organizations"; IAM User Guide, "IAM and AWS STS quotas".
 
-use policy::{DocumentKind, supports_rcp};
+use policy::{Document, DocumentKind, supports_rcp};
 
 use super::{
     Linted, Place,
@@ -27,7 +27,7 @@ const OF_SOURCES: [&str; 4] = [
 
 pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
     let written = linted.text.chars().count();
-    let dense = || crate::state::documents::size(linted.text);
+    let dense = || Document::quota_size(linted.text);
     let place = || [Place::new(Vec::new(), (0, linted.text.trim_end().len()))];
     match linted.kind {
         DocumentKind::ServiceControl if written > 5120 => findings.error(

@@ -24,7 +24,6 @@ use crate::{
         account::{ACCOUNTS, Account, AccountId, EntityId},
         arn::{self, IamArn},
         dialect::Dialect,
-        documents,
         keys::folded,
     },
     target::{ResourcePolicy, Target, Tells},
@@ -183,7 +182,7 @@ pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result
     let mut names = vec![partition.as_str()];
     names.extend(Dialect::of_partition(&partition).partition_aliases());
     grammar::check(&text, &names, name)?;
-    if documents::size(&text) > LARGEST {
+    if Document::quota_size(&text) > LARGEST {
         return Err(MalformedPolicy::new(unsourced!(
             "Normalized policy document exceeds the maximum allowed size of 20480 bytes."
         ))

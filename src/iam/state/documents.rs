@@ -110,10 +110,9 @@ impl StoredDocument {
             .as_ref()
     }
 
-    /// Characters that count towards quotas: all but white space outside strings.
-    /// IAM User Guide, "IAM and AWS STS quotas".
+    /// The characters that count towards IAM's quotas. See [`Document::quota_size`].
     pub fn size(&self) -> usize {
-        size(&self.text)
+        Document::quota_size(&self.text)
     }
 }
 
@@ -138,35 +137,9 @@ fn compile(
     )
 }
 
-/// Characters of a document that count towards quotas.
-pub(crate) fn size(text: &str) -> usize {
-    let mut in_string = false;
-    let mut escaped = false;
-    text.chars()
-        .filter(|c| {
-            let counts = in_string || !c.is_ascii_whitespace();
-            match (escaped, in_string, c) {
-                (true, _, _) => escaped = false,
-                (_, true, '\\') => escaped = true,
-                (_, _, '"') => in_string = !in_string,
-                _ => {}
-            }
-            counts
-        })
-        .count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn white_space_outside_strings_does_not_count() {
-        assert_eq!(
-            size("{ \"a b\" : \"c \\\" d\" }"),
-            "{\"a b\":\"c \\\" d\"}".chars().count()
-        );
-    }
 
     #[test]
     fn answers_encode_once_with_upper_case_hex() {
