@@ -1,8 +1,8 @@
-//! `astriam policy lint`: finds mistakes in policies, offline. The checks are those of [`iam::lint`].
+//! `astriam policy lint`: finds mistakes in policies, offline. The checks are those of [`lint`].
 
 use std::{fmt::Write as _, path::Path};
 
-use iam::lint::{Finding, FindingKind, lint};
+use lint::{Finding, FindingKind, lint};
 use policy::{DocumentKind, Partition};
 use serde_json::{Value, json};
 

@@ -30,7 +30,6 @@ mod groups;
 mod inline_policies;
 mod instance_profiles;
 mod last_accessed;
-pub mod lint;
 mod login_profiles;
 mod memberships;
 mod mfa;

@@ -18,7 +18,7 @@ use crate::{
         Scope,
         account::{AccountId, EntityId},
         arn::IamArn,
-        documents::{self, StoredDocument},
+        documents::StoredDocument,
         keys::folded,
         quota,
         tags::{self, KeyCase, Tag},

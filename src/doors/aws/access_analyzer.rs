@@ -1,11 +1,11 @@
-//! IAM Access Analyzer, as far as it needs no analyzer: ValidatePolicy (REST-JSON), answered by [`iam::lint`].
+//! IAM Access Analyzer, as far as it needs no analyzer: ValidatePolicy (REST-JSON), answered by [`lint`].
 //! IAM Access Analyzer API Reference, "ValidatePolicy".
 
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
-use iam::{Target, lint, texts};
+use iam::{Target, texts};
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -119,7 +119,7 @@ mod tests {
             let policy = format!(
                 r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"StringLike":{{"{key}":"x"}}}}}}]}}"#
             );
-            let findings = crate::lint::lint(&policy, DocumentKind::Identity, &partition, None);
+            let findings = lint::lint(&policy, DocumentKind::Identity, &partition, None);
             assert!(
                 findings
                     .iter()

@@ -14,7 +14,6 @@ use policy::{
 };
 
 use super::held::Text;
-use crate::lint;
 
 /// The kinds of policy in the details of a decision between accounts.
 const IDENTITY: &str = "IAM Policy";

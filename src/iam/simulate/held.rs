@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lint::overlap;
 use model::iam::PolicyIdentifier;
 use policy::{Document, DocumentKind};
 use wire::{Fault, unsourced};
@@ -12,9 +13,7 @@ use crate::{
     call::Read,
     granted_services::Subject,
     groups::Group,
-    inline_policies,
-    lint::overlap,
-    memberships, policies,
+    inline_policies, memberships, policies,
     state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument},
 };
 

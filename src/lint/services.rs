@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The form of ARNs of a resource type as a pattern.
-pub(crate) fn pattern_of(form: &str) -> String {
+pub fn pattern_of(form: &str) -> String {
     let mut pattern = String::new();
     let mut rest = form;
     while let Some((before, after)) = rest.split_once("${") {

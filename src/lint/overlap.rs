@@ -1,7 +1,7 @@
 //! Patterns against patterns.
 
 /// Whether some text matches both of two patterns with `*` and `?`. A text without them is a pattern that it alone matches.
-pub(crate) fn overlap(one: &str, other: &str) -> bool {
+pub fn overlap(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     // `reach[j]`: whether what was read of `one` overlaps the first `j` of `other`.
     let starts_any = |at: Option<&char>| at == Some(&'*');

@@ -23,17 +23,16 @@ mod trust;
 mod values;
 mod variables;
 
+use document::Statement;
+use findings::Findings;
 use policy::{
     Document, DocumentKind, Partition,
     json::{self, Json, Node},
 };
 
 pub use findings::{Finding, FindingKind, Place, Step};
-pub(crate) use overlap::overlap;
-pub(crate) use services::pattern_of;
-
-use document::Statement;
-use findings::Findings;
+pub use overlap::overlap;
+pub use services::pattern_of;
 
 /// Looks through a policy. `resource_type`: what it is attached to, where that is known (`AWS::S3::Bucket`).
 pub fn lint(
