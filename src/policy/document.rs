@@ -6,7 +6,7 @@ use crate::{
     MalformedPolicyDocument, Partition, SpannedText, StatementRange, WrittenCondition,
     actions::{Action, Index},
     grammar,
-    listed::{ListedPrincipal, Principals},
+    principal_element::{ListedPrincipal, Principals},
     statement::Statement,
 };
 

@@ -10,7 +10,7 @@ use crate::{
     condition::{BadCondition, Condition},
     issuers,
     json::{self, Json, Member, Node, Span},
-    listed::{Listed, Principals},
+    principal_element::{Listed, Principals},
     malformed::Ruler,
     resources,
     statement::{Statement, Written},

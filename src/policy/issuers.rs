@@ -3,7 +3,7 @@
 
 use crate::{
     MalformedPolicyDocument, PrincipalKind, WrittenCondition,
-    listed::{Listed, Principals},
+    principal_element::{Listed, Principals},
 };
 
 const COGNITO: &str = "cognito-identity.amazonaws.com";

@@ -15,7 +15,7 @@ mod grammar;
 mod grants;
 mod issuers;
 pub mod json;
-mod listed;
+mod principal_element;
 mod malformed;
 mod partition;
 mod pattern;
@@ -35,7 +35,7 @@ pub use explain::{
     StatementVerdict, explain,
 };
 pub use grants::Grants;
-pub use listed::{ListedPrincipal, PrincipalKind};
+pub use principal_element::{ListedPrincipal, PrincipalKind};
 pub use malformed::{MalformedPolicyDocument, excerpt, position};
 pub use partition::Partition;
 pub use principal::Principal;

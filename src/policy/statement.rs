@@ -5,7 +5,7 @@ use crate::{
     actions::{Action, Actions},
     arn::{Arn, ArnPattern},
     condition::Condition,
-    listed::Principals,
+    principal_element::Principals,
     principal::Named,
     values::Read,
 };
