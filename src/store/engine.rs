@@ -1,7 +1,7 @@
 //! What makes commits durable. Small on purpose, so that another engine, or one that several servers share, can take the place of
 //! the ones that are here.
 
-mod acknowledged;
+mod commit_counter;
 mod contents;
 mod directory;
 mod memory;

@@ -7,7 +7,7 @@
 //! - sled writes a page above a quarter of its 512 KiB segment to a file of its own under `blobs/`, unsynced. A page holds at most 17
 //!   rows, so values are cut into pieces of 3 KiB and `blobs/` stays empty.
 //! - Opening writes: sled takes damage in the middle of its log for a torn end and erases what follows. So a copy is opened first,
-//!   read whole and compared with what was acknowledged (see `contents.rs` and `acknowledged.rs`); the data are opened only after
+//!   read whole and compared with what was acknowledged (see `contents.rs` and `commit_counter.rs`); the data are opened only after
 //!   that. The log settles at about four times the rows, so this costs some 15 ms for 20 MiB.
 //! - A crash while sled writes a snapshot leaves `snap.….generating`, which sled would read as a snapshot the next time, and fail.
 //!   It is removed before opening. A snapshot must not be ahead of the log, so the log is synced before opening.
@@ -23,7 +23,7 @@ use std::{
 
 use super::{
     Batch, Engine, EngineError, StoredRow,
-    acknowledged::Acknowledged,
+    commit_counter::Acknowledged,
     contents::{self, Header},
     directory::{self, Directory, io},
 };
