@@ -1,33 +1,33 @@
-//! Actions: patterns of a statement, sorted by service, and the index by which a document finds the statements that speak of a service.
+//! Actions: the action patterns of a statement, sorted by service, and the index from services to the statements of a document that cover them.
 
 use std::ops::Range;
 
 use crate::{
     Context,
     fold::{self, Table},
-    pattern::{Pattern, Special},
+    pattern::{Pattern, Syntax},
 };
 
-/// An action that is asked for, in lower case, with the hash of its service: made once a decision.
+/// The requested action in lower case, with the hash of its service. Made once per decision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Action<'a> {
     pub(crate) service: &'a [u8],
     pub(crate) name: &'a [u8],
-    /// The first letters of the name, and the last.
+    /// The first and the last eight bytes of the name.
     ends: (u64, u64),
-    /// The same of the service.
+    /// The first and the last eight bytes of the service.
     service_ends: (u64, u64),
     hash: u32,
 }
 
-/// Room for an action in lower case.
+/// A buffer for an action in lower case; actions of up to 64 bytes need no allocation.
 #[derive(Debug)]
-pub(crate) struct Folded {
+pub(crate) struct LowercaseBuffer {
     near: [u8; 64],
     far: Vec<u8>,
 }
 
-impl Folded {
+impl LowercaseBuffer {
     pub(crate) fn new() -> Self {
         Self {
             near: [0; 64],
@@ -64,7 +64,7 @@ impl Folded {
     }
 }
 
-/// The first eight bytes, as far as there are so many.
+/// The first eight bytes, padded with zeros.
 #[inline]
 fn first(text: &[u8]) -> u64 {
     if let Some(bytes) = text.first_chunk() {
@@ -77,7 +77,7 @@ fn first(text: &[u8]) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// The last eight bytes, as far as there are so many.
+/// The last eight bytes; of a shorter text all of it, padded with zeros.
 #[inline]
 fn last(text: &[u8]) -> u64 {
     text.last_chunk()
@@ -89,54 +89,54 @@ fn ends(text: &[u8]) -> (u64, u64) {
     (first(text), last(text))
 }
 
-/// A pattern of actions of one service, in lower case.
+/// A pattern for the action names of one service, in lower case.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionPattern {
-    quick: Quick,
+    prefilter: Prefilter,
     name: Pattern,
     pub(crate) service: Box<str>,
 }
 
-/// What of a pattern fits into a few words: most names are told apart by it.
+/// The part of a pattern that fits into a few machine words. It settles most names without the full pattern.
 #[derive(Debug, Clone, Copy)]
-struct Quick {
-    /// The first letters that a name must have, and which bits of its first letters they are.
+struct Prefilter {
+    /// The first letters that a name must have, and the mask of the bits that they take in its first eight bytes.
     first: u64,
     mask: u64,
     rest: Rest,
 }
 
-/// What a name must have beside its first letters.
+/// What a name must match besides its first letters.
 #[derive(Debug, Clone, Copy)]
 enum Rest {
     /// Anything.
     Free,
-    /// A length (up to sixteen), and last letters.
+    /// A length of at most 16, and the last eight bytes.
     End(usize, u64),
-    /// What the pattern says.
+    /// The full pattern.
     Pattern,
 }
 
 impl ActionPattern {
-    /// From service and name in lower case.
+    /// Takes service and name in lower case.
     fn new(service: &str, name: &str) -> Self {
         let fixed = name.split(['*', '?']).next().unwrap_or_default();
         let bits = fixed.len().min(8) * 8;
         let pattern = Pattern::new(
             name,
-            Special {
+            Syntax {
                 wildcards: true,
                 variables: false,
             },
         );
-        let quick = Quick {
+        let prefilter = Prefilter {
             first: first(fixed.as_bytes()),
             mask: u64::MAX
                 .checked_shl(u32::try_from(bits).unwrap_or(64))
                 .map_or(u64::MAX, |above| !above),
             rest: match &pattern {
                 Pattern::Any => Rest::Free,
-                // A shorter name has zeros where it has no letters.
+                // A shorter name is padded with zeros.
                 Pattern::Prefix(_) if fixed.len() <= 8 && !fixed.contains('\0') => Rest::Free,
                 Pattern::Exact(_) if fixed.len() <= 16 => {
                     Rest::End(fixed.len(), last(fixed.as_bytes()))
@@ -145,27 +145,27 @@ impl ActionPattern {
             },
         };
         Self {
-            quick,
+            prefilter,
             name: pattern,
             service: service.into(),
         }
     }
 
     fn matches(&self, name: &[u8], ends: (u64, u64)) -> bool {
-        self.quick
+        self.prefilter
             .matches(name, ends)
-            .unwrap_or_else(|| self.matches_wholly(name))
+            .unwrap_or_else(|| self.matches_full(name))
     }
 
-    /// Lower case has changed no byte but ASCII letters: what was text is text.
-    fn matches_wholly(&self, name: &[u8]) -> bool {
+    /// Lowercasing changed ASCII letters only, so valid UTF-8 stayed valid.
+    fn matches_full(&self, name: &[u8]) -> bool {
         static NOTHING: Context = Context::empty();
         str::from_utf8(name).is_ok_and(|name| self.name.matches(name, &NOTHING))
     }
 }
 
-impl Quick {
-    /// Whether the pattern matches; `None` if it must be asked.
+impl Prefilter {
+    /// Whether the pattern matches; `None` if only the full pattern can visit.
     #[inline]
     fn matches(&self, name: &[u8], (first, last): (u64, u64)) -> Option<bool> {
         if (first ^ self.first) & self.mask != 0 {
@@ -179,10 +179,10 @@ impl Quick {
     }
 }
 
-/// What a statement says of actions.
+/// The Action or NotAction element of a statement.
 #[derive(Debug, Clone)]
 pub(crate) struct Actions {
-    /// Whether it speaks of all but these (NotAction).
+    /// Whether it is NotAction.
     pub(crate) not: bool,
     /// Whether a bare `*` is among them.
     pub(crate) all: bool,
@@ -209,7 +209,7 @@ impl Actions {
         }
     }
 
-    /// Its patterns of one service (in lower case).
+    /// Its patterns for one service (in lower case).
     pub(crate) fn of(&self, service: &[u8]) -> &[ActionPattern] {
         let before = |one: &ActionPattern| one.service.as_bytes() < service;
         let start = self.patterns.partition_point(before);
@@ -218,21 +218,21 @@ impl Actions {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// Whether it speaks of an action.
-    pub(crate) fn speak(&self, action: Action<'_>) -> bool {
+    /// Whether it covers an action.
+    pub(crate) fn covers(&self, action: Action<'_>) -> bool {
         let named = self.all || any(self.of(action.service), action.name);
         named != self.not
     }
 }
 
-/// Whether a pattern matches a name in lower case.
+/// Whether any pattern matches a name in lower case.
 pub(crate) fn any(patterns: &[ActionPattern], name: &[u8]) -> bool {
     let ends = ends(name);
     patterns.iter().any(|pattern| pattern.matches(name, ends))
 }
 
-/// Which statements speak of which service, with as much of their patterns as decides most questions: statements that speak of other actions
-/// are not even looked at.
+/// Which statements cover which service, with the prefilters of their patterns, so that most statements about other actions are never
+/// visited.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     services: Vec<Service>,
@@ -240,8 +240,8 @@ pub(crate) struct Index {
     /// By service, in the order of the statements.
     named: Vec<Entry>,
     /// The patterns of `named`.
-    quick: Vec<Quick>,
-    /// The statements that speak of services that they do not name: with `*` or NotAction.
+    prefilter: Vec<Prefilter>,
+    /// The statements that cover services that they do not name: those with `*` or NotAction.
     general: Vec<Entry>,
 }
 
@@ -257,12 +257,12 @@ impl Service {
     fn is(&self, action: Action<'_>) -> bool {
         self.ends == action.service_ends
             && self.name.len() == action.service.len()
-            // Up to sixteen letters, first and last are all.
+            // Up to 16 letters, the first and the last eight are all of them.
             && (self.name.len() <= 16 || self.name.as_bytes() == action.service)
     }
 }
 
-/// So few services are looked through faster than looked up.
+/// Up to this number of services, a linear search is faster than the table.
 const FEW: usize = 3;
 
 #[derive(Debug, Clone)]
@@ -270,8 +270,8 @@ struct Entry {
     statement: u32,
     not: bool,
     all: bool,
-    /// Where its patterns are in the index, and the first of them in the statement.
-    quick: Range<usize>,
+    /// Its patterns in the index, and the position of the first of them in the statement.
+    prefilter: Range<usize>,
     first: usize,
 }
 
@@ -281,7 +281,7 @@ impl Entry {
             statement,
             not: actions.not,
             all: actions.all,
-            quick: 0..0,
+            prefilter: 0..0,
             first,
         }
     }
@@ -311,11 +311,11 @@ impl Index {
         for entries in found.chunk_by_mut(|(one, ..), (other, ..)| one == other) {
             let start = index.named.len();
             for (_, patterns, entry) in &mut *entries {
-                let start = index.quick.len();
+                let start = index.prefilter.len();
                 index
-                    .quick
-                    .extend(patterns.iter().map(|pattern| pattern.quick));
-                entry.quick = start..index.quick.len();
+                    .prefilter
+                    .extend(patterns.iter().map(|pattern| pattern.prefilter));
+                entry.prefilter = start..index.prefilter.len();
                 index.named.push(entry.clone());
             }
             if let Some((name, ..)) = entries.first() {
@@ -351,9 +351,9 @@ impl Index {
         self.services.get(self.table.find(action.hash, is)?)
     }
 
-    /// Tells the statements that speak of an action, in order. `actions`: what each says of actions.
+    /// Calls `each` with the statements that cover an action, in order. `actions` returns the element of a statement.
     #[inline]
-    pub(crate) fn speaking<'s, S>(
+    pub(crate) fn covering<'s, S>(
         &self,
         action: Action<'_>,
         statements: &'s [S],
@@ -361,19 +361,22 @@ impl Index {
         mut each: impl FnMut(u32, &'s S),
     ) {
         let mut general = self.general.as_slice();
-        // Apart from the loop: few patterns need it.
-        let wholly = |entry: &Entry, place: usize| {
+        // Outside the loop, because few patterns need it.
+        let matches_full_pattern = |entry: &Entry, place: usize| {
             let statement = statements.get(entry.statement as usize);
-            wholly(statement.map(&actions), entry.first + place, action.name)
+            matches_full_pattern(statement.map(&actions), entry.first + place, action.name)
         };
-        let mut tell = |entry: &Entry| {
-            let quick = self.quick.get(entry.quick.clone()).unwrap_or_default();
-            let mut places = quick.iter().enumerate();
+        let mut visit = |entry: &Entry| {
+            let prefilter = self
+                .prefilter
+                .get(entry.prefilter.clone())
+                .unwrap_or_default();
+            let mut places = prefilter.iter().enumerate();
             let named = entry.all
-                || places.any(|(place, quick)| {
-                    quick
+                || places.any(|(place, prefilter)| {
+                    prefilter
                         .matches(action.name, action.ends)
-                        .unwrap_or_else(|| wholly(entry, place))
+                        .unwrap_or_else(|| matches_full_pattern(entry, place))
                 });
             if named != entry.not
                 && let Some(statement) = statements.get(entry.statement as usize)
@@ -381,26 +384,26 @@ impl Index {
                 each(entry.statement, statement);
             }
         };
-        // Merges the two lists; a statement in both is looked at once, with its patterns.
+        // Merges the two lists. A statement in both is visited once, with its patterns.
         for entry in self.named(action) {
             while let Some((other, rest)) = general.split_first()
                 && other.statement <= entry.statement
             {
                 if other.statement < entry.statement {
-                    tell(other);
+                    visit(other);
                 }
                 general = rest;
             }
-            tell(entry);
+            visit(entry);
         }
-        general.iter().for_each(tell);
+        general.iter().for_each(visit);
     }
 }
 
 #[inline(never)]
-fn wholly(actions: Option<&Actions>, place: usize, name: &[u8]) -> bool {
+fn matches_full_pattern(actions: Option<&Actions>, place: usize, name: &[u8]) -> bool {
     let pattern = actions.and_then(|actions| actions.patterns.get(place));
-    pattern.is_some_and(|pattern| pattern.matches_wholly(name))
+    pattern.is_some_and(|pattern| pattern.matches_full(name))
 }
 
 #[cfg(test)]
@@ -423,12 +426,12 @@ mod tests {
             statements in prop::collection::vec(actions(), 0..6),
             (service, name) in ("(s3|IAM|ec2|sqs)", "(Get|GET|put)?[aB]{0,2}"),
         ) {
-            let mut folded = Folded::new();
+            let mut folded = LowercaseBuffer::new();
             let action = folded.action(&service, &name);
             let index = Index::new(statements.iter());
             let mut found = Vec::new();
-            index.speaking(action, &statements, |one| one, |at, _| found.push(at));
-            let expected: Vec<u32> = (0..).zip(&statements).filter(|(_, one)| one.speak(action)).map(|(at, _)| at).collect();
+            index.covering(action, &statements, |one| one, |at, _| found.push(at));
+            let expected: Vec<u32> = (0..).zip(&statements).filter(|(_, one)| one.covers(action)).map(|(at, _)| at).collect();
             prop_assert_eq!(found, expected);
         }
     }

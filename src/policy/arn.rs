@@ -1,9 +1,9 @@
-//! ARNs and patterns of ARNs: six segments, compared one by one, so that no wildcard crosses one of the first five colons.
+//! ARNs and ARN patterns: six segments, compared one by one, so that no wildcard crosses any of the first five colons.
 
 use crate::{
     Context, Partition, bytes,
     context::KeyName,
-    pattern::{Pattern, Special},
+    pattern::{Pattern, Syntax},
 };
 
 /// A pattern of an ARN.
@@ -11,35 +11,35 @@ use crate::{
 pub(crate) enum ArnPattern {
     /// `*`.
     Any,
-    /// What is no pattern of an ARN matches nothing.
+    /// Not an ARN pattern: matches nothing.
     Nothing,
-    /// No wildcard up to the fifth colon, which is in the head.
+    /// No wildcard before the fifth colon. The head includes that colon.
     Plain { head: Box<str>, resource: Pattern },
-    /// The segments before the resource, and the resource.
+    /// Wildcards or variables in the first five segments.
     Segments {
         head: Box<[Pattern; 5]>,
         resource: Pattern,
     },
 }
 
-/// An ARN that is compared with patterns, divided once.
+/// An ARN to compare with patterns, split once.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Arn<'a> {
-    /// All up to the fifth colon, which is in it; of what is no ARN, nothing.
+    /// Everything up to and including the fifth colon; empty if the text is not an ARN.
     head: &'a str,
-    /// What is behind the fifth colon.
+    /// The resource: everything after the fifth colon.
     rest: &'a str,
 }
 
 impl<'a> Arn<'a> {
     #[inline]
     pub(crate) fn new(text: &'a str) -> Self {
-        Self::divided(text, fifth(text))
+        Self::split_at(text, fifth(text))
     }
 
-    /// Divides a text whose fifth colon is known: what is behind it, or 0.
+    /// Splits a text at `fifth`, the offset after its fifth colon (0 if it has none).
     #[inline]
-    pub(crate) fn divided(text: &'a str, fifth: usize) -> Self {
+    pub(crate) fn split_at(text: &'a str, fifth: usize) -> Self {
         let (head, rest) = text.split_at_checked(fifth).unwrap_or_default();
         Self { head, rest }
     }
@@ -50,7 +50,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// What is behind the fifth colon; 0 if there are not so many.
+/// The offset after the fifth colon; 0 if there are fewer.
 #[inline]
 pub(crate) fn fifth(text: &str) -> usize {
     let mut left = 5;
@@ -63,19 +63,19 @@ pub(crate) fn fifth(text: &str) -> usize {
     0
 }
 
-/// Where variables may stand in a pattern of an ARN.
+/// Where an ARN pattern may contain variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Variables {
-    /// Nowhere: in old documents.
+    /// Nowhere: documents of version 2008-10-17.
     None,
-    /// Behind the fifth colon: in a Resource.
+    /// After the fifth colon: the Resource element.
     Resource,
-    /// Also for region and account: in a condition.
+    /// Also in region and account: ARN conditions.
     Condition,
 }
 
 impl ArnPattern {
-    /// Compiles a pattern. `pad`: whether missing segments are `*`.
+    /// Compiles a pattern. With `pad`, missing segments are `*`.
     pub(crate) fn new(
         pattern: &str,
         variables: Variables,
@@ -96,7 +96,7 @@ impl ArnPattern {
         let variables_in = |text: &str, here: bool| {
             Pattern::new(
                 text,
-                Special {
+                Syntax {
                     wildcards: true,
                     variables: here,
                 },
@@ -156,7 +156,7 @@ fn segments(head: &[Pattern; 5], resource: &Pattern, arn: &Arn<'_>, context: &Co
         && both.all(|(pattern, segment)| pattern.matches(segment, context))
 }
 
-/// The texts with a colon behind each, if there is nothing but text.
+/// The texts, each followed by a colon, if all patterns are literal.
 fn joined(patterns: &[Pattern; 5]) -> Option<String> {
     let mut head = String::new();
     for pattern in patterns {
@@ -166,7 +166,7 @@ fn joined(patterns: &[Pattern; 5]) -> Option<String> {
     Some(head)
 }
 
-/// The segments of a pattern: at most six, the last with whatever colons are left. A colon inside `${…}` does not divide.
+/// The segments of a pattern: at most six, the last with any further colons. A colon inside `${…}` does not split.
 fn split(arn: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(arn);
     let mut count = 0;
@@ -208,16 +208,16 @@ mod tests {
     }
 
     proptest! {
-        /// Rule E5: the text before and behind each of the first five colons is compared apart.
+        /// Rule E5: the first five colons divide an ARN, and each segment is compared on its own.
         #[test]
-        fn equals_segments_compared_apart(
+        fn matching_equals_matching_each_segment(
             pattern in "arn:aws:(s3|s\\*|sq\\?):[*a]{0,2}:[*1?]{0,2}:[ab*:?]{0,5}",
             arn in "arn:aws:(s3|sqs):[ab]{0,2}:[12]{0,2}:[ab:]{0,5}",
         ) {
             let (ones, others): (Vec<_>, Vec<_>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
             let context = Context::new();
             let expected = ones.iter().zip(&others).all(|(one, other)| {
-                Pattern::new(one, Special { wildcards: true, variables: false }).matches(other, &context)
+                Pattern::new(one, Syntax { wildcards: true, variables: false }).matches(other, &context)
             });
             prop_assert_eq!(matches(&pattern, &arn), expected);
         }

@@ -1,6 +1,6 @@
-//! Comparing short texts. Most are shorter than what a call to the C library's comparison costs.
+//! Comparison of short texts, most of which are too short for a call to `memcmp` to pay off.
 
-/// Whether two texts are the same. Beginning and end are compared, which overlap in short texts: that costs nothing.
+/// Whether two texts are equal. Compares the first and the last bytes as two words; in short texts these overlap, which does no harm.
 #[inline]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
@@ -16,7 +16,7 @@ pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-/// Whether the first bytes are the same, and the last.
+/// Whether the first N bytes are equal, and the last N.
 #[inline]
 fn ends<const N: usize>(one: &[u8], other: &[u8], read: impl Fn([u8; N]) -> u128) -> bool {
     let (Some(first), Some(last)) = (one.first_chunk(), one.last_chunk()) else {
@@ -28,7 +28,7 @@ fn ends<const N: usize>(one: &[u8], other: &[u8], read: impl Fn([u8; N]) -> u128
     (read(*first) ^ read(*theirs)) | (read(*last) ^ read(*their_last)) == 0
 }
 
-/// What is behind the first place of a piece. Most places are near.
+/// The text after the first occurrence of a piece. Most occurrences are near the start.
 #[inline]
 pub(crate) fn behind_first<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
     const NEAR: usize = 16;
@@ -49,14 +49,14 @@ fn far<'t>(text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
     text.get(memchr::memmem::find(text, piece)? + piece.len()..)
 }
 
-/// What is behind a prefix.
+/// The text after a prefix.
 #[inline]
 pub(crate) fn behind<'t>(text: &'t [u8], prefix: &[u8]) -> Option<&'t [u8]> {
     let (head, rest) = text.split_at_checked(prefix.len())?;
     same(head, prefix).then_some(rest)
 }
 
-/// What is before a suffix.
+/// The text before a suffix.
 #[inline]
 pub(crate) fn before<'t>(text: &'t [u8], suffix: &[u8]) -> Option<&'t [u8]> {
     let (rest, tail) = text.split_at_checked(text.len().checked_sub(suffix.len())?)?;

@@ -1,4 +1,4 @@
-//! Cases: a request, the policies that apply and what must come out, one JSON object each.
+//! Test cases: a request, the policies that apply and the expected decision, as one JSON object each.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ use crate::{
     Principal, Request, Values, decide, is_public,
 };
 
-/// One case.
+/// A test case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Case {
-    /// Its name.
+    /// A name for messages.
     pub id: String,
     /// An ARN, a service, a provider, or `anonymous`.
     pub principal: String,
-    /// The action.
+    /// The action with its service: `s3:GetObject`.
     #[serde(deserialize_with = "action")]
     pub action: String,
     /// The resource's ARN, or `*`.
@@ -48,21 +48,21 @@ pub struct Case {
     /// VPC endpoint policies.
     #[serde(default)]
     pub vpce: Vec<Value>,
-    /// Condition keys: all there are.
+    /// All condition keys of the request.
     #[serde(default)]
     pub context: BTreeMap<String, OneOrMany>,
-    /// What else is known.
+    /// Other facts about the request.
     #[serde(default)]
     pub flags: Flags,
-    /// `allowed`, `explicitDeny`, `implicitDeny`.
+    /// The expected decision: `allowed`, `explicitDeny` or `implicitDeny`. `None` expects nothing.
     #[serde(default, deserialize_with = "effect")]
     pub expect: Option<String>,
-    /// Whether only allow or deny is expected.
+    /// Whether both kinds of deny count as the same.
     #[serde(default)]
     pub coarse: bool,
 }
 
-/// The word of a decision.
+/// Checks the name of an effect.
 fn effect<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     let word = Option::<String>::deserialize(d)?;
     let effects = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny];
@@ -75,7 +75,7 @@ fn effect<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     }
 }
 
-/// `SERVICE:NAME`.
+/// Checks the form `SERVICE:NAME`.
 fn action<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let action = String::deserialize(d)?;
     if action.split_once(':').is_some() || action == "*" {
@@ -85,7 +85,7 @@ fn action<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     Err(D::Error::invalid_value(Unexpected::Str(&action), &expected))
 }
 
-/// A value of a condition key, or its values.
+/// The value or values of a condition key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMany {
@@ -95,11 +95,11 @@ pub enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// What else is known of a request.
+/// Facts about a request besides its condition keys.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Flags {
-    /// The action knows no resources.
+    /// The action supports no resource types.
     pub wildcard_only_action: bool,
     /// The principal is a service-linked role.
     pub service_linked_role: bool,
@@ -107,29 +107,29 @@ pub struct Flags {
     pub principal_account_is_management: bool,
     /// The resource's account manages the organization.
     pub resource_account_is_management: bool,
-    /// Block Public Access of Amazon S3 is on for the bucket: what its policy grants, if that is public, counts for nobody outside the
-    /// account but services.
+    /// S3 Block Public Access is on for the bucket: a public bucket policy then grants nothing to callers outside the account, except to
+    /// services.
     pub block_public_access: bool,
-    /// Whether the bucket uses tags for access control; a request to one that does not carries no tags of it.
+    /// Whether the bucket has ABAC enabled. If it is `false`, the tags of the bucket are left out of the context.
     pub bucket_abac_enabled: Option<bool>,
 }
 
-/// The keys that hold the tags of a bucket. Amazon S3 User Guide, "Using tags with S3 general purpose buckets".
+/// Prefixes of the condition keys for the tags of a bucket. Amazon S3 User Guide, "Using tags with S3 general purpose buckets".
 const BUCKET_TAGS: [&str; 2] = ["aws:resourcetag/", "s3:buckettag/"];
 
 impl Case {
     /// Decides the case.
     ///
     /// # Errors
-    /// [`MalformedPolicyDocument`] for a policy that is none.
+    /// [`MalformedPolicyDocument`] for the first policy that does not parse.
     pub fn decide(&self) -> Result<Decision, MalformedPolicyDocument> {
         self.evaluate(decide)
     }
 
-    /// Asks something about the case, of its policies.
+    /// Calls `evaluate` with the request and the policies of the case.
     ///
     /// # Errors
-    /// [`MalformedPolicyDocument`] for a policy that is none.
+    /// [`MalformedPolicyDocument`] for the first policy that does not parse.
     pub fn evaluate<T>(
         &self,
         evaluate: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
@@ -220,7 +220,7 @@ impl Case {
         Ok(evaluate(&request, &policies))
     }
 
-    /// Whether Block Public Access takes away what the bucket's policy grants.
+    /// Whether Block Public Access disregards the bucket policy.
     fn blocked(&self, document: &str) -> bool {
         let principal = Principal::parse(&self.principal);
         let outside = !matches!(principal, Principal::Service(_))
@@ -231,7 +231,7 @@ impl Case {
             && is_public(document)
     }
 
-    /// Whether what came out is the expected decision. A document that is refused can be attached to nothing, so it allows nothing.
+    /// Whether a decision is the expected one. A malformed document cannot be attached to anything, so it counts as an implicit deny.
     pub fn agrees(&self, decision: &Result<Decision, MalformedPolicyDocument>) -> bool {
         let word = decision
             .as_ref()
@@ -269,26 +269,26 @@ mod tests {
     }
 
     #[test]
-    fn a_public_bucket_policy_counts_for_nobody_outside_if_that_is_blocked() {
+    fn block_public_access_disregards_a_public_bucket_policy_outside_the_account() {
         let (on, off) = (
             r#""blockPublicAccess":true"#,
             r#""blockPublicAccess":false"#,
         );
         let own = "arn:aws:iam::111122223333:user/bob";
-        let everybody = r#""*""#;
-        assert_eq!(word(off, "anonymous", everybody, "{}"), "allowed");
-        assert_eq!(word(on, "anonymous", everybody, "{}"), "implicitDeny");
-        assert_eq!(word(on, own, everybody, "{}"), "allowed");
+        let everyone = r#""*""#;
+        assert_eq!(word(off, "anonymous", everyone, "{}"), "allowed");
+        assert_eq!(word(on, "anonymous", everyone, "{}"), "implicitDeny");
+        assert_eq!(word(on, own, everyone, "{}"), "allowed");
         let service = "logging.s3.amazonaws.com";
-        assert_eq!(word(on, service, everybody, "{}"), "allowed");
+        assert_eq!(word(on, service, everyone, "{}"), "allowed");
         let other = "arn:aws:iam::444455556666:root";
         let named = format!(r#"{{"AWS":"{other}"}}"#);
-        assert_ne!(word(on, other, everybody, "{}"), "allowed");
+        assert_ne!(word(on, other, everyone, "{}"), "allowed");
         assert_eq!(word(on, other, &named, "{}"), "allowed");
     }
 
     #[test]
-    fn a_bucket_without_tags_for_access_control_has_none() {
+    fn a_bucket_without_abac_has_no_tags_in_the_context() {
         let tagged = r#"{"StringEquals":{"aws:ResourceTag/team":"a"}}"#;
         for (flags, expected) in [
             ("", "allowed"),

@@ -6,11 +6,11 @@ use crate::{
     Context, Partition, ValuesRef,
     arn::{ArnPattern, Variables},
     context::KeyName,
-    pattern::{Pattern, Special},
-    values::{Moment, Network, Number, Read, boolean, date},
+    pattern::{Pattern, Syntax},
+    values::{Moment, Network, Number, ParseCache, boolean, date},
 };
 
-/// One key of a condition block: operator, key and the values to compare with.
+/// One entry of a Condition block: an operator, a key and the values of the policy.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
     quantifier: Option<Quantifier>,
@@ -26,7 +26,7 @@ enum Quantifier {
     Any,
 }
 
-/// The values of a policy, read once.
+/// The comparison and the values of the policy, parsed once.
 #[derive(Debug, Clone)]
 enum Test {
     Null(Vec<bool>),
@@ -35,27 +35,27 @@ enum Test {
         values: Vec<Pattern>,
     },
     Number {
-        than: Than,
+        comparison: Comparison,
         values: Vec<Number>,
     },
     Date {
-        than: Than,
+        comparison: Comparison,
         values: Vec<Moment>,
     },
     Bool {
-        /// The values `true` and `false`.
+        /// Whether `true` and `false` are among the values.
         words: [Option<bool>; 2],
-        /// Other values: variables.
+        /// All other values, which are variables.
         values: Vec<Pattern>,
     },
-    /// In base64, which has one form for the same bytes.
+    /// Kept in Base64, which is canonical for the same bytes.
     Binary(Vec<String>),
     Ip(Vec<Network>),
     Arn(Vec<ArnPattern>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Than {
+enum Comparison {
     Equal,
     Less,
     LessOrEqual,
@@ -63,9 +63,9 @@ enum Than {
     GreaterOrEqual,
 }
 
-/// Why an operator and its values are no condition.
+/// Why an operator and its values do not form a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BadCondition {
+pub(crate) enum ConditionError {
     Operator,
     Date,
     Value,
@@ -79,12 +79,12 @@ impl Condition {
         values: &[&str],
         variables: bool,
         partition: &Partition<'_>,
-    ) -> Result<Self, BadCondition> {
+    ) -> Result<Self, ConditionError> {
         let lower = operator.to_ascii_lowercase();
         let (quantifier, base) = match lower.split_once(':') {
             Some(("forallvalues", base)) => (Some(Quantifier::All), base),
             Some(("foranyvalue", base)) => (Some(Quantifier::Any), base),
-            Some(_) => return Err(BadCondition::Operator),
+            Some(_) => return Err(ConditionError::Operator),
             None => (None, lower.as_str()),
         };
         let (base, if_exists) = base
@@ -96,7 +96,7 @@ impl Condition {
                 .map(|value| {
                     Pattern::new(
                         value,
-                        Special {
+                        Syntax {
                             wildcards: wild,
                             variables,
                         },
@@ -105,25 +105,25 @@ impl Condition {
                 .collect();
             Ok(Test::Text { fold, values })
         };
-        // What is no number compares with nothing: neither do variables, which stand in texts and ARNs alone.
-        let number = |than| {
+        // A value that is not a number matches nothing. Variables are allowed in strings and ARNs only.
+        let number = |comparison| {
             Ok(Test::Number {
-                than,
+                comparison,
                 values: values
                     .iter()
                     .filter_map(|value| Number::parse(value))
                     .collect(),
             })
         };
-        let date = |than| {
+        let date = |comparison| {
             Ok(Test::Date {
-                than,
-                values: read(values, date).ok_or(BadCondition::Date)?,
+                comparison,
+                values: read(values, date).ok_or(ConditionError::Date)?,
             })
         };
         let ip = || {
             Ok(Test::Ip(
-                read(values, Network::parse).ok_or(BadCondition::Value)?,
+                read(values, Network::parse).ok_or(ConditionError::Value)?,
             ))
         };
         let arn = || {
@@ -148,18 +148,18 @@ impl Condition {
             "stringnotequalsignorecase" => (true, text(true, false)),
             "stringlike" => (false, text(false, true)),
             "stringnotlike" => (true, text(false, true)),
-            "numericequals" => (false, number(Than::Equal)),
-            "numericnotequals" => (true, number(Than::Equal)),
-            "numericlessthan" => (false, number(Than::Less)),
-            "numericlessthanequals" => (false, number(Than::LessOrEqual)),
-            "numericgreaterthan" => (false, number(Than::Greater)),
-            "numericgreaterthanequals" => (false, number(Than::GreaterOrEqual)),
-            "dateequals" => (false, date(Than::Equal)),
-            "datenotequals" => (true, date(Than::Equal)),
-            "datelessthan" => (false, date(Than::Less)),
-            "datelessthanequals" => (false, date(Than::LessOrEqual)),
-            "dategreaterthan" => (false, date(Than::Greater)),
-            "dategreaterthanequals" => (false, date(Than::GreaterOrEqual)),
+            "numericequals" => (false, number(Comparison::Equal)),
+            "numericnotequals" => (true, number(Comparison::Equal)),
+            "numericlessthan" => (false, number(Comparison::Less)),
+            "numericlessthanequals" => (false, number(Comparison::LessOrEqual)),
+            "numericgreaterthan" => (false, number(Comparison::Greater)),
+            "numericgreaterthanequals" => (false, number(Comparison::GreaterOrEqual)),
+            "dateequals" => (false, date(Comparison::Equal)),
+            "datenotequals" => (true, date(Comparison::Equal)),
+            "datelessthan" => (false, date(Comparison::Less)),
+            "datelessthanequals" => (false, date(Comparison::LessOrEqual)),
+            "dategreaterthan" => (false, date(Comparison::Greater)),
+            "dategreaterthanequals" => (false, date(Comparison::GreaterOrEqual)),
             "bool" => {
                 let mut words = [None; 2];
                 let mut others = Vec::new();
@@ -169,7 +169,7 @@ impl Condition {
                         Some(false) => words[1] = Some(false),
                         None => others.push(Pattern::new(
                             value,
-                            Special {
+                            Syntax {
                                 wildcards: false,
                                 variables,
                             },
@@ -185,7 +185,7 @@ impl Condition {
                     read(values, |value| {
                         STANDARD.decode(value).ok().map(|_| value.to_owned())
                     })
-                    .ok_or(BadCondition::Value)?,
+                    .ok_or(ConditionError::Value)?,
                 )),
             ),
             "ipaddress" => (false, ip()),
@@ -195,10 +195,10 @@ impl Condition {
             "null" if quantifier.is_none() && !if_exists => (
                 false,
                 Ok(Test::Null(
-                    read(values, boolean).ok_or(BadCondition::Value)?,
+                    read(values, boolean).ok_or(ConditionError::Value)?,
                 )),
             ),
-            _ => return Err(BadCondition::Operator),
+            _ => return Err(ConditionError::Operator),
         };
         Ok(Self {
             quantifier,
@@ -211,7 +211,7 @@ impl Condition {
 
     /// Whether the condition holds.
     #[inline]
-    pub(crate) fn holds(&self, context: &Context, read: &Read) -> bool {
+    pub(crate) fn holds(&self, context: &Context, cache: &ParseCache) -> bool {
         let found = context.find(&self.key);
         if let Test::Null(wanted) = &self.test {
             return wanted.iter().any(|absent| *absent == found.is_none());
@@ -223,17 +223,17 @@ impl Condition {
                 None => self.if_exists || self.negated,
             };
         };
-        let one = |value: &str| self.test.matches(value, context, read) != self.negated;
+        let one = |value: &str| self.test.matches(value, context, cache) != self.negated;
         match (self.quantifier, found) {
             (_, ValuesRef::One(value)) => one(value),
-            // A single-valued operator has nothing to say of a multivalued key.
+            // An operator without a set qualifier never matches a multivalued key.
             (None, ValuesRef::Many(_)) => false,
             (Some(Quantifier::All), ValuesRef::Many(values)) => values.iter().all(one),
             (Some(Quantifier::Any), ValuesRef::Many(values)) => values.iter().any(one),
         }
     }
 
-    /// The keys that it needs beside its own, as written: its variables.
+    /// Its variables: the keys that it needs besides its own, and as they are written.
     pub(crate) fn variables(&self) -> Vec<(&KeyName, &str, bool)> {
         match &self.test {
             Test::Text { values, .. } | Test::Bool { values, .. } => {
@@ -248,7 +248,7 @@ impl Condition {
 impl Test {
     /// Whether a value of the request matches any value of the policy.
     #[inline]
-    fn matches(&self, value: &str, context: &Context, read: &Read) -> bool {
+    fn matches(&self, value: &str, context: &Context, cache: &ParseCache) -> bool {
         match self {
             Self::Null(_) => false,
             Self::Text {
@@ -258,15 +258,15 @@ impl Test {
             Self::Text { fold: true, values } => values
                 .iter()
                 .any(|wanted| wanted.matches_folded(value, context)),
-            Self::Number { than, values } => Number::parse(value).is_some_and(|found| {
+            Self::Number { comparison, values } => Number::parse(value).is_some_and(|found| {
                 values
                     .iter()
-                    .any(|wanted| than.holds(found.compare(*wanted)))
+                    .any(|wanted| comparison.holds(found.compare(*wanted)))
             }),
-            Self::Date { than, values } => read.date(value).is_some_and(|found| {
+            Self::Date { comparison, values } => cache.date(value).is_some_and(|found| {
                 values
                     .iter()
-                    .any(|wanted| than.holds(Some(found.cmp(wanted))))
+                    .any(|wanted| comparison.holds(Some(found.cmp(wanted))))
             }),
             Self::Bool { words, values } => {
                 let word = boolean(value);
@@ -276,18 +276,18 @@ impl Test {
                         .any(|wanted| wanted.matches_folded(value, context))
             }
             Self::Binary(values) => values.iter().any(|wanted| wanted == value),
-            Self::Ip(values) => read
+            Self::Ip(values) => cache
                 .address(value)
                 .is_some_and(|found| values.iter().any(|wanted| wanted.contains(found))),
             Self::Arn(values) => {
-                let arn = read.arn(value);
+                let arn = cache.arn(value);
                 values.iter().any(|wanted| wanted.matches(&arn, context))
             }
         }
     }
 }
 
-impl Than {
+impl Comparison {
     fn holds(self, order: Option<std::cmp::Ordering>) -> bool {
         let Some(order) = order else { return false };
         match self {

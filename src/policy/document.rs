@@ -10,11 +10,11 @@ use crate::{
     statement::Statement,
 };
 
-/// The kinds of document, which differ in grammar and in how AWS words what is wrong.
+/// The kind of a document. Kinds differ in grammar and in AWS's error messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocumentKind {
-    /// A managed policy: version 2012-10-17 only.
+    /// A managed policy. Must be of version 2012-10-17.
     Managed,
     /// An inline policy of a user, group or role.
     Identity,
@@ -28,12 +28,12 @@ pub enum DocumentKind {
     Endpoint,
     /// A role's trust policy.
     Trust,
-    /// The policy of another resource.
+    /// A resource-based policy that is not a trust policy.
     Resource,
 }
 
 impl DocumentKind {
-    /// Whether it says what its holder may do: it names no principal.
+    /// Whether it applies to its holder and therefore has no Principal element.
     pub(crate) fn is_identity(self) -> bool {
         matches!(
             self,
@@ -58,7 +58,7 @@ pub struct Document {
 type Result<T> = std::result::Result<T, MalformedPolicyDocument>;
 
 impl Document {
-    /// A document that says nothing: it limits, and allows nothing.
+    /// A document without statements. As a limit it allows nothing.
     pub fn empty() -> Self {
         Self {
             index: Index::default(),
@@ -67,23 +67,23 @@ impl Document {
         }
     }
 
-    /// Whether one of its statements denies something.
+    /// Whether it has a Deny statement.
     pub fn denies(&self) -> bool {
         self.statements.iter().any(|statement| !statement.allow)
     }
 
-    /// Parses and compiles a document of AWS's own partition.
+    /// Parses and compiles a document in the partition `aws`.
     ///
     /// # Errors
-    /// [`MalformedPolicyDocument`].
+    /// [`MalformedPolicyDocument`], with the message that IAM gives.
     pub fn parse(text: &str, kind: DocumentKind) -> Result<Self> {
         Self::parse_in(text, kind, &Partition::default())
     }
 
-    /// Parses and compiles a document.
+    /// Parses and compiles a document in a partition.
     ///
     /// # Errors
-    /// [`MalformedPolicyDocument`].
+    /// [`MalformedPolicyDocument`], with the message that IAM gives.
     pub fn parse_in(text: &str, kind: DocumentKind, partition: &Partition<'_>) -> Result<Self> {
         let (statements, current) = grammar::read(text, kind, partition)?;
         Ok(Self {
@@ -117,29 +117,29 @@ impl Document {
         self.current
     }
 
-    /// How many statements it has.
+    /// The number of statements.
     pub fn len(&self) -> usize {
         self.statements.len()
     }
 
-    /// Whether it has none: never, for a parsed one.
+    /// Whether it has no statements. A parsed document has at least one.
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty()
     }
 
-    /// The Sid of a statement.
+    /// The Sid of a statement, by its index.
     pub fn sid(&self, statement: usize) -> Option<&str> {
         self.statements.get(statement)?.sid.as_deref()
     }
 
-    /// Where a statement stands in the text.
+    /// The position of a statement in the text.
     pub fn range(&self, statement: usize) -> Option<StatementRange> {
         self.statements
             .get(statement)
             .map(|statement| statement.range)
     }
 
-    /// The principals that its statements list, in the order of the text. A bare `*` lists nobody.
+    /// The principals that its statements list, in the order of the text. A bare `*` is not listed.
     pub fn principals(&self) -> impl Iterator<Item = ListedPrincipal<'_>> {
         let statements = self.statements.iter().enumerate();
         statements.flat_map(|(statement, compiled)| {
@@ -157,9 +157,9 @@ impl Document {
         })
     }
 
-    /// The same document, whose users and roles of these ARNs are kept by unique id: whoever has the ARN later is somebody else, and whoever
-    /// has the id is still the one who was meant, under whatever ARN. For the ARN of a role's session the id is the role's.
-    /// A principal whose id the request does not know is not named. IAM User Guide, "AWS JSON policy elements: Principal".
+    /// Pins users and roles to their unique ids: from now on the principal with the id matches, whatever its ARN, and a new principal with
+    /// the same ARN does not. For the ARN of a role session the id is the role's. A principal without an id in the request does not match
+    /// a pinned entry. IAM User Guide, "AWS JSON policy elements: Principal".
     #[must_use]
     pub fn pin<A: AsRef<str>, I: AsRef<str>>(mut self, ids: &[(A, I)]) -> Self {
         for statement in &mut self.statements {
@@ -175,7 +175,7 @@ impl Document {
         self
     }
 
-    /// The condition keys and variables that its statements use, in lower case, sorted.
+    /// The condition keys and policy variables that its statements use, in lower case, sorted.
     pub fn keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self
             .key_names()
@@ -186,8 +186,8 @@ impl Document {
         keys
     }
 
-    /// The condition keys and variables that its statements use, as they are first written: statement by statement, those of its
-    /// resources before those of its conditions.
+    /// The condition keys and policy variables that its statements use, as first written: statement by statement, those of resources before
+    /// those of conditions.
     pub fn key_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         let mut seen = HashSet::new();
@@ -201,10 +201,10 @@ impl Document {
         names
     }
 
-    /// Tells the statements that speak of an action, in order.
+    /// Calls `each` with the statements that cover an action, in order.
     #[inline]
     pub(crate) fn speaking<'d>(&'d self, action: Action<'_>, each: impl FnMut(u32, &'d Statement)) {
-        self.index.speaking(
+        self.index.covering(
             action,
             &self.statements,
             |statement| &statement.actions,
@@ -212,7 +212,7 @@ impl Document {
         );
     }
 
-    /// The statements of both.
+    /// A document with the statements of both.
     pub(crate) fn joined(&self, other: &Self) -> Self {
         let statements: Vec<Statement> = self
             .statements
@@ -227,13 +227,13 @@ impl Document {
         }
     }
 
-    /// A statement as it is written.
+    /// A statement as it is written, by its index.
     pub fn statement(&self, statement: usize) -> Option<StatementView<'_>> {
         self.statements.get(statement).map(StatementView)
     }
 }
 
-/// A statement as it is written, with the places of its parts.
+/// A statement as it is written, with the positions of its parts.
 #[derive(Debug, Clone, Copy)]
 pub struct StatementView<'d>(&'d Statement);
 
@@ -242,7 +242,7 @@ impl<'d> StatementView<'d> {
         Self(statement)
     }
 
-    /// Its Sid.
+    /// Its Sid, if it has one.
     pub fn sid(self) -> Option<&'d str> {
         self.0.sid.as_deref()
     }
@@ -252,17 +252,17 @@ impl<'d> StatementView<'d> {
         self.0.allow
     }
 
-    /// Where it stands.
+    /// Its position in the text.
     pub fn range(self) -> StatementRange {
         self.0.range
     }
 
-    /// Whether it has NotAction, and the actions.
+    /// Whether the element is NotAction, and its values.
     pub fn actions(self) -> (bool, &'d [SpannedText]) {
         (self.0.actions.not, &self.0.written.actions)
     }
 
-    /// Whether it has NotResource, and the resources: none in a trust policy.
+    /// Whether the element is NotResource, and its values. A trust policy has none.
     pub fn resources(self) -> (bool, &'d [SpannedText]) {
         let not = self.0.resources.as_ref().is_some_and(|(not, _)| *not);
         (not, &self.0.written.resources)

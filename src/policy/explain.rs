@@ -1,67 +1,67 @@
-//! Why a decision is what it is, down to each statement, and what would have allowed it. Made when somebody asks: deciding does not pay for it.
+//! Explains a decision down to each statement, and finds the statements that would have allowed the request. [`decide`] does not pay for it.
 
 use std::fmt;
 
 use crate::{
     Decision, Document, DocumentKind, Effect, Layer, Partition, Policies, Policy, Principal,
     Reason, Request, StatementView, Values, ValuesRef, WrittenCondition,
-    actions::Folded,
+    actions::LowercaseBuffer,
     decide::{decide, rcp_levels, scp_levels},
-    principal::Named,
-    statement::{Asked, Statement},
+    principal::PrincipalMatch,
+    statement::{Evaluation, Statement},
 };
 
-/// A decision with the verdicts of all that took part in it.
+/// A decision with the verdicts of all layers, policies and statements.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Explanation<'p> {
     /// The decision.
     pub decision: Decision,
-    /// The layers that have policies, in the order in which denials are reported; of control policies each level.
+    /// The layers that have policies, in the order in which denials are reported. Each level of SCPs and RCPs is an entry of its own.
     pub layers: Vec<LayerVerdict<'p>>,
-    /// The condition keys and variables (those without default) that the policies use and the request does not carry, as they are first
-    /// written. Control policies do not count, as in Simulate*.
+    /// The condition keys, and variables without a default, that the policies use and the request does not carry, as first written.
+    /// SCPs and RCPs are left out, as in `SimulatePrincipalPolicy`.
     pub missing_keys: Vec<&'p str>,
-    /// For an implicit denial: the smallest statements, one for each layer that lacks one, with which it would be allowed.
-    /// Empty if no added statement would do: an explicit deny stays.
+    /// For an implicit deny: the smallest statements, one for each layer that lacks one, that would allow the request.
+    /// Empty if no added statement would, as with an explicit deny.
     pub missing_statements: Vec<MissingStatement>,
 }
 
-/// What a layer (of control policies: a level) says alone.
+/// The verdict of one layer on its own; of SCPs and RCPs, of one level.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LayerVerdict<'p> {
     /// The kind of policy.
     pub layer: Layer,
-    /// The level, for control policies; else 0.
+    /// The level, for SCPs and RCPs; otherwise 0.
     pub level: u16,
-    /// Whether it binds this request: control policies do not bind every principal.
+    /// Whether it applies to this request: SCPs and RCPs do not apply to every principal.
     pub binds: bool,
-    /// What it says.
+    /// Its verdict.
     pub verdict: Effect,
     /// Its policies.
     pub policies: Vec<PolicyVerdict<'p>>,
 }
 
-/// What a policy says alone.
+/// The verdict of one policy on its own.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PolicyVerdict<'p> {
     /// The name by which the caller knows it.
     pub name: &'p str,
-    /// What it says.
+    /// Its verdict.
     pub verdict: Effect,
     /// Its statements.
     pub statements: Vec<StatementVerdict<'p>>,
 }
 
-/// Whether a statement applies, and why not.
+/// Whether a statement applies, and if not, why.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct StatementVerdict<'p> {
     /// The statement.
     pub statement: StatementView<'p>,
-    /// All that keeps it from applying: nothing, if it applies.
+    /// Everything that keeps it from applying; empty if it applies.
     pub mismatches: Vec<Mismatch<'p>>,
 }
 
@@ -72,15 +72,15 @@ impl StatementVerdict<'_> {
     }
 }
 
-/// What keeps a statement from applying.
+/// A reason why a statement does not apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mismatch<'p> {
-    /// It speaks of other actions.
+    /// It does not cover the action.
     Action,
-    /// It speaks of other resources.
+    /// It does not cover the resource.
     Resource,
-    /// It names other principals.
+    /// It does not match the principal.
     Principal,
     /// A condition does not hold.
     Condition(FailedCondition<'p>),
@@ -96,13 +96,13 @@ pub struct FailedCondition<'p> {
     pub found: Option<Values>,
 }
 
-/// A statement that a layer lacks.
+/// A statement that a layer would need to allow the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MissingStatement {
     /// The kind of policy.
     pub layer: Layer,
-    /// The level, for control policies; else 0.
+    /// The level, for SCPs and RCPs; otherwise 0.
     pub level: u16,
     /// The statement, as JSON.
     pub statement: String,
@@ -132,13 +132,13 @@ impl fmt::Display for Mismatch<'_> {
     }
 }
 
-/// Decides and explains. Pure, as [`decide`] is.
+/// Makes the same decision as [`decide`] and explains it. A pure function.
 pub fn explain<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Explanation<'p> {
     let decision = decide(request, policies);
-    let mut folded = Folded::new();
+    let mut folded = LowercaseBuffer::new();
     let action = folded.action(request.service, request.name);
-    let asked = Asked::new(request, action, !policies.boundary.is_empty());
-    let layers = layers(&asked, policies);
+    let evaluation = Evaluation::new(request, action, !policies.boundary.is_empty());
+    let layers = layers(&evaluation, policies);
     let mut missing_statements = Vec::new();
     if decision.effect == Effect::ImplicitDeny
         && !complete(request, policies, &mut missing_statements)
@@ -147,29 +147,29 @@ pub fn explain<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Explanatio
     }
     Explanation {
         decision,
-        missing_keys: missing(request, policies),
+        missing_keys: missing_keys(request, policies),
         layers,
         missing_statements,
     }
 }
 
-fn layers<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> Vec<LayerVerdict<'p>> {
+fn layers<'p>(evaluation: &Evaluation<'_>, policies: &Policies<'p>) -> Vec<LayerVerdict<'p>> {
     let mut verdicts = Vec::new();
     let bound = [
         (
             Layer::ServiceControl,
             policies.scp,
-            scp_levels(asked, policies),
+            scp_levels(evaluation, policies),
         ),
         (
             Layer::ResourceControl,
             policies.rcp,
-            rcp_levels(asked, policies),
+            rcp_levels(evaluation, policies),
         ),
     ];
     for (layer, levels, binding) in bound {
         for (level, sources) in (0..).zip(levels) {
-            let mut verdict = layer_verdict(asked, layer, sources);
+            let mut verdict = layer_verdict(evaluation, layer, sources);
             verdict.level = level;
             verdict.binds = !binding.is_empty();
             verdicts.push(verdict);
@@ -185,16 +185,20 @@ fn layers<'p>(asked: &Asked<'_>, policies: &Policies<'p>) -> Vec<LayerVerdict<'p
     ];
     for (layer, sources) in others {
         if !sources.is_empty() {
-            verdicts.push(layer_verdict(asked, layer, sources));
+            verdicts.push(layer_verdict(evaluation, layer, sources));
         }
     }
     verdicts
 }
 
-fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Policy<'p>]) -> LayerVerdict<'p> {
+fn layer_verdict<'p>(
+    evaluation: &Evaluation<'_>,
+    layer: Layer,
+    sources: &[Policy<'p>],
+) -> LayerVerdict<'p> {
     let policies: Vec<PolicyVerdict<'p>> = sources
         .iter()
-        .map(|source| policy_verdict(asked, source))
+        .map(|source| policy_verdict(evaluation, source))
         .collect();
     LayerVerdict {
         layer,
@@ -205,14 +209,14 @@ fn layer_verdict<'p>(asked: &Asked<'_>, layer: Layer, sources: &[Policy<'p>]) ->
     }
 }
 
-fn policy_verdict<'p>(asked: &Asked<'_>, source: &Policy<'p>) -> PolicyVerdict<'p> {
+fn policy_verdict<'p>(evaluation: &Evaluation<'_>, source: &Policy<'p>) -> PolicyVerdict<'p> {
     let document = source.document;
     let statements: Vec<StatementVerdict<'p>> = document
         .statements
         .iter()
         .map(|statement| StatementVerdict {
             statement: StatementView::new(statement),
-            mismatches: mismatches(asked, statement),
+            mismatches: mismatches(evaluation, statement),
         })
         .collect();
     let verdicts = statements
@@ -232,7 +236,7 @@ fn policy_verdict<'p>(asked: &Asked<'_>, source: &Policy<'p>) -> PolicyVerdict<'
     }
 }
 
-/// A denial is stronger than an allowance, which is stronger than nothing.
+/// An explicit deny is stronger than an allow, which is stronger than an implicit deny.
 fn strongest(verdicts: impl Iterator<Item = Effect>) -> Effect {
     verdicts.fold(Effect::ImplicitDeny, |strongest, verdict| {
         match (strongest, verdict) {
@@ -243,24 +247,24 @@ fn strongest(verdicts: impl Iterator<Item = Effect>) -> Effect {
     })
 }
 
-fn mismatches<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<Mismatch<'p>> {
+fn mismatches<'p>(evaluation: &Evaluation<'_>, statement: &'p Statement) -> Vec<Mismatch<'p>> {
     let mut mismatches = Vec::new();
-    if !statement.actions.speak(asked.action) {
+    if !statement.actions.covers(evaluation.action) {
         mismatches.push(Mismatch::Action);
     }
-    if !statement.speaks_of_resource(asked) {
+    if !statement.covers_resource(evaluation) {
         mismatches.push(Mismatch::Resource);
     }
-    if statement.names(asked) == Named::No {
+    if statement.match_principal(evaluation) == PrincipalMatch::No {
         mismatches.push(Mismatch::Principal);
     }
-    let context = asked.request.context;
+    let context = evaluation.request.context;
     let conditions = statement
         .conditions
         .iter()
         .zip(&statement.written.conditions);
     for (condition, written) in conditions {
-        if !condition.holds(context, &asked.read) {
+        if !condition.holds(context, &evaluation.cache) {
             mismatches.push(Mismatch::Condition(FailedCondition {
                 condition: written,
                 found: context.get(&written.key).map(ValuesRef::to_owned),
@@ -270,7 +274,7 @@ fn mismatches<'p>(asked: &Asked<'_>, statement: &'p Statement) -> Vec<Mismatch<'
     mismatches
 }
 
-fn missing<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
+fn missing_keys<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
     let resource = policies.resource.as_slice();
     let sources = [
         policies.identity,
@@ -296,13 +300,13 @@ fn missing<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<&'p str> {
     missing
 }
 
-/// Adds statements until the request is allowed; whether that can be reached.
+/// Adds statements until the request is allowed. Returns whether it is.
 fn complete(
     request: &Request<'_>,
     policies: &Policies<'_>,
     missing_statements: &mut Vec<MissingStatement>,
 ) -> bool {
-    /// More layers and levels than there are.
+    /// More than the number of layers and levels.
     const ENOUGH: usize = 32;
     let decision = decide(request, policies);
     let Reason::ImplicitDeny(layer) = decision.reason else {
@@ -314,11 +318,11 @@ fn complete(
     let (kind, level) = match layer {
         Layer::ServiceControl => (
             DocumentKind::ServiceControl,
-            silent(request, policies, layer),
+            first_level_without_allow(request, policies, layer),
         ),
         Layer::ResourceControl => (
             DocumentKind::ResourceControl,
-            silent(request, policies, layer),
+            first_level_without_allow(request, policies, layer),
         ),
         Layer::Resource if request.service.eq_ignore_ascii_case("sts") => (DocumentKind::Trust, 0),
         Layer::Resource => (DocumentKind::Resource, 0),
@@ -326,7 +330,7 @@ fn complete(
     };
     let statement = statement(request, kind);
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
-    // What asks for something that no document can name is not helped by one.
+    // No document helps if the action or resource cannot be written in one.
     let partition = Partition {
         name: partition_of(request),
         aliases: &[],
@@ -439,18 +443,18 @@ fn added<'s>(sources: &[Policy<'s>], one: Policy<'s>) -> Vec<Policy<'s>> {
     sources
 }
 
-/// The first level of control policies that does not allow.
-fn silent(request: &Request<'_>, policies: &Policies<'_>, layer: Layer) -> u16 {
-    let mut folded = Folded::new();
+/// The first level of SCPs or RCPs that does not allow.
+fn first_level_without_allow(request: &Request<'_>, policies: &Policies<'_>, layer: Layer) -> u16 {
+    let mut folded = LowercaseBuffer::new();
     let action = folded.action(request.service, request.name);
-    let asked = Asked::new(request, action, !policies.boundary.is_empty());
-    layers(&asked, policies)
+    let evaluation = Evaluation::new(request, action, !policies.boundary.is_empty());
+    layers(&evaluation, policies)
         .iter()
         .find(|verdict| verdict.layer == layer && verdict.verdict == Effect::ImplicitDeny)
         .map_or(0, |verdict| verdict.level)
 }
 
-/// The partition that a request is about: its resource's, else its principal's.
+/// The partition of the resource, or else of the principal.
 fn partition_of<'r>(request: &Request<'r>) -> &'r str {
     let of = |arn: &'r str| arn.strip_prefix("arn:")?.split(':').next();
     let principal = match request.principal {
@@ -467,7 +471,7 @@ fn partition_of<'r>(request: &Request<'r>) -> &'r str {
         .unwrap_or("aws")
 }
 
-/// The statement that allows exactly what is asked.
+/// The statement that allows exactly this request.
 fn statement(request: &Request<'_>, kind: DocumentKind) -> String {
     let text = |text: &str| serde_json::Value::from(text).to_string();
     let mut statement = String::from(r#"{"Effect":"Allow""#);
@@ -502,7 +506,7 @@ fn statement(request: &Request<'_>, kind: DocumentKind) -> String {
     statement + "}"
 }
 
-/// An ARN as a pattern that matches nothing else.
+/// The pattern that matches exactly this ARN.
 fn literal(arn: &str) -> String {
     let mut pattern = String::with_capacity(arn.len());
     for c in arn.chars() {

@@ -1,10 +1,10 @@
-//! Names that ignore case: hashed while they are read, so that a look-up neither allocates nor compares more than once.
+//! Hashing of names that ignores ASCII case, so that a look-up neither allocates nor compares more than once.
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const MIX: u64 = 0xa076_1d64_78bd_642f;
 
-/// The hash of a name, whatever its ASCII case.
+/// The hash of a name; the same for every ASCII case.
 pub(crate) fn hash(name: &str) -> u32 {
     let (chunks, rest) = name.as_bytes().as_chunks::<8>();
     let mut state = SEED ^ name.len() as u64;
@@ -24,7 +24,7 @@ fn mix(state: u64, chunk: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// Eight bytes, the ASCII letters among them in lower case.
+/// Lowercases the ASCII letters among eight bytes.
 #[inline]
 pub(crate) fn lower(bytes: u64) -> u64 {
     let low = bytes & (0x7f * ONES);
@@ -34,7 +34,7 @@ pub(crate) fn lower(bytes: u64) -> u64 {
     bytes | (letters >> 2)
 }
 
-/// A table from hashes to places, with free room for at least every second entry.
+/// A hash table from hashes to positions, at most half full.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     slots: Vec<Slot>,
@@ -44,7 +44,7 @@ pub(crate) struct Table {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     hash: u32,
-    /// A place and one: 0 is free.
+    /// A position plus one; 0 marks a free slot.
     place: u32,
 }
 
@@ -56,7 +56,7 @@ impl Table {
         }
     }
 
-    /// No places yet, with room for so many.
+    /// An empty table with room for `places` positions.
     pub(crate) fn with_capacity(places: usize) -> Self {
         Self {
             slots: vec![Slot::default(); (places * 2).next_power_of_two().max(16)],
@@ -64,7 +64,7 @@ impl Table {
         }
     }
 
-    /// The place with this hash of which `is` holds.
+    /// The position with this hash for which `is` returns true.
     #[inline]
     pub(crate) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
         let mask = self.slots.len().wrapping_sub(1);
@@ -79,7 +79,7 @@ impl Table {
         }
     }
 
-    /// Adds a place that is not in the table.
+    /// Adds a position that is not in the table.
     pub(crate) fn add(&mut self, hash: u32, place: usize) {
         if (self.used + 1) * 2 > self.slots.len() {
             let old = std::mem::replace(self, Self::with_capacity(self.slots.len()));
@@ -114,13 +114,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn case_changes_no_hash(name in "[ -~é]{0,40}") {
+        fn hashes_ignore_ascii_case(name in "[ -~é]{0,40}") {
             prop_assert_eq!(hash(&name), hash(&name.to_ascii_uppercase()));
             prop_assert_eq!(hash(&name), hash(&name.to_ascii_lowercase()));
         }
 
         #[test]
-        fn every_byte_counts(name in "[a-z]{1,40}", at in 0_usize..40, with in "[0-9]") {
+        fn every_byte_changes_the_hash(name in "[a-z]{1,40}", at in 0_usize..40, with in "[0-9]") {
             let at = at % name.len();
             let mut other = name.clone();
             other.replace_range(at..=at, &with);

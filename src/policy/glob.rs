@@ -1,19 +1,19 @@
-//! Patterns with `*` and `?`, matched without regular expressions or recursion.
+//! Patterns with `*` and `?`, matched without regular expressions and without recursion.
 
 use crate::bytes;
 
-/// A piece of a pattern.
+/// A token of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token<S> {
-    /// These characters.
+    /// Literal text.
     Text(S),
-    /// `?`: one character.
+    /// `?`: any one character.
     One,
-    /// `*`: any characters, or none.
+    /// `*`: any number of characters.
     Any,
 }
 
-/// Whether tokens match the whole of a text. After a mismatch the last `*` takes one character more: linear but for repeated prefixes.
+/// Whether tokens match a whole text. After a mismatch the last `*` takes one more character: linear, except for repeated prefixes.
 #[inline(never)]
 pub(crate) fn matches<S: AsRef<str>>(tokens: &[Token<S>], text: &str, fold: bool) -> bool {
     let (mut token, mut rest) = (0, text);
@@ -54,7 +54,7 @@ fn skip_one(text: &str) -> Option<&str> {
     letters.next().map(|_| letters.as_str())
 }
 
-/// Whether two texts are the same, whatever the case of their letters, as Java's `equalsIgnoreCase` says it: one character for one.
+/// Whether two texts are equal ignoring case, as Java's `equalsIgnoreCase` compares: character by character.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
         || !(one.is_ascii() && other.is_ascii()) && {
@@ -75,7 +75,7 @@ fn alike(one: char, other: char) -> bool {
         || one.to_uppercase().eq(other.to_uppercase())
 }
 
-/// The text behind a prefix.
+/// The text after a prefix.
 pub(crate) fn without_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Option<&'t str> {
     if !fold {
         return text.strip_prefix(prefix);
@@ -95,7 +95,7 @@ pub(crate) fn without_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Opt
         .then_some(letters.as_str())
 }
 
-/// A text in which nothing is special.
+/// The tokens of a literal text.
 pub(crate) fn text(text: &str) -> Vec<Token<Box<str>>> {
     if text.is_empty() {
         Vec::new()
@@ -104,7 +104,7 @@ pub(crate) fn text(text: &str) -> Vec<Token<Box<str>>> {
     }
 }
 
-/// Literal texts with `*` between them, and nothing else that is special: no character is looked at twice without need.
+/// Literal texts separated by `*`, without `?`: matched without backtracking.
 #[derive(Debug, Clone)]
 pub(crate) struct Pieces {
     head: Box<str>,
@@ -113,7 +113,7 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    /// From tokens, if they are of this form.
+    /// Returns `None` if the tokens are not of this form.
     pub(crate) fn new(tokens: &[Token<Box<str>>]) -> Option<Self> {
         let mut pieces: Vec<Box<str>> = Vec::new();
         let mut open = "".into();
@@ -135,7 +135,7 @@ impl Pieces {
         })
     }
 
-    /// Whether they match the whole of a text: the first place of each piece is as good as any later one.
+    /// Whether they match a whole text. The first occurrence of each piece is as good as any later one.
     #[inline(never)]
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = bytes::behind(text.as_bytes(), self.head.as_bytes()) else {
@@ -157,7 +157,7 @@ impl Pieces {
     }
 }
 
-/// Tokens of a pattern without variables.
+/// The tokens of a pattern without variables.
 pub(crate) fn tokens(pattern: &str) -> Vec<Token<Box<str>>> {
     let mut tokens: Vec<Token<Box<str>>> = Vec::new();
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The grammar of documents, with AWS's words for what is wrong. IAM User Guide, "Grammar of the IAM JSON policy language".
+//! The grammar of documents, with AWS's error messages. IAM User Guide, "Grammar of the IAM JSON policy language".
 
 use std::{cell::RefCell, collections::HashSet};
 
@@ -7,13 +7,13 @@ use crate::{
     WrittenCondition,
     actions::Actions,
     arn::{ArnPattern, Variables},
-    condition::{BadCondition, Condition},
+    condition::{Condition, ConditionError},
     issuers,
     json::{self, Json, Member, Node, Span},
-    principal_element::{Listed, Principals},
     malformed::Ruler,
+    principal_element::{PrincipalValue, Principals},
     resources,
-    statement::{Statement, Written},
+    statement::{Statement, StatementSource},
 };
 
 type Result<T> = std::result::Result<T, MalformedPolicyDocument>;
@@ -22,7 +22,7 @@ const SYNTAX: &str = "Syntax errors in policy.";
 pub(crate) const LEGACY: &str = "The policy failed legacy parsing";
 const TRUST_SYNTAX: &str = "Syntax error in policy.";
 
-/// The statements of a document, and whether it is of version 2012-10-17.
+/// Parses a document. Returns its statements and whether its version is 2012-10-17.
 pub(crate) fn read(
     text: &str,
     kind: DocumentKind,
@@ -37,7 +37,7 @@ pub(crate) fn read(
     .document()
 }
 
-/// Reads one text.
+/// The parser of one document.
 struct Grammar<'t> {
     text: &'t str,
     kind: DocumentKind,
@@ -47,7 +47,7 @@ struct Grammar<'t> {
 
 /// The members of an object.
 struct Members<'n> {
-    /// The object's `{`.
+    /// The position of the object's `{`.
     brace: Span,
     members: &'n [Member],
 }
@@ -120,7 +120,7 @@ impl Grammar<'_> {
         }
     }
 
-    /// Refuses elements that do not belong here. `Id` belongs to policies of resources.
+    /// Refuses unknown elements. `resource_only` is allowed in resource-based policies alone.
     fn known(&self, members: &Members<'_>, names: &[&str], resource_only: &str) -> Result<()> {
         let unknown = |name: &str| {
             !names.contains(&name) && (name != resource_only || self.kind.is_identity())
@@ -218,7 +218,7 @@ impl Grammar<'_> {
                 return self.syntax(member.span, "an element and its opposite");
             }
         }
-        let mut written = Written::default();
+        let mut written = StatementSource::default();
         let allow = self.effect(&members)?;
         let principals = self.principals(&members, allow)?;
         let actions = self.actions(&members, &mut written)?;
@@ -246,7 +246,7 @@ impl Grammar<'_> {
         })
     }
 
-    /// Letters and digits in IAM's own documents; what other services take is theirs to say.
+    /// IAM's own documents allow letters and digits. Policies of other services follow those services' rules.
     fn sid(&self, members: &Members<'_>) -> Result<Option<String>> {
         let plain = |sid: &str| sid.bytes().all(|b| b.is_ascii_alphanumeric());
         let of_others = matches!(self.kind, DocumentKind::Resource | DocumentKind::Endpoint);
@@ -328,7 +328,7 @@ impl Grammar<'_> {
                 return Err(MalformedPolicyDocument::new(
                     "AssumeRolepolicy contained an invalid principal: \"STAR\":\"*\".",
                     node.span(),
-                    "a bare * (in a trust policy everybody is {\"AWS\": \"*\"})",
+                    "a bare * (in a trust policy, write {\"AWS\": \"*\"})",
                 ));
             }
             Json::Text(text) if text == "*" => return Ok(Some((not, Principals::Everybody))),
@@ -339,7 +339,7 @@ impl Grammar<'_> {
         for Member { name, node, .. } in by_kind {
             for word in self.texts(node)? {
                 let span = (word.start, word.end);
-                let one = Listed::read(name, &word.text, span, self.partition)
+                let one = PrincipalValue::parse(name, &word.text, span, self.partition)
                     .filter(|one| !self.trust() || one.may_be_trusted(self.partition))
                     .ok_or_else(|| MalformedPolicyDocument::principal(name, &word.text, span))?;
                 listed.push(one);
@@ -355,7 +355,7 @@ impl Grammar<'_> {
         Ok(Some((not, Principals::Listed(listed))))
     }
 
-    /// A text, or a list of texts, each with its place.
+    /// A string or an array of strings, each with its position.
     fn texts(&self, node: &Node) -> Result<Vec<SpannedText>> {
         let one = |node: &Node| match &node.value {
             Json::Text(text) => Ok(word(text, node)),
@@ -374,7 +374,7 @@ impl Grammar<'_> {
             .or_else(|| members.member(not).map(|member| (true, member)))
     }
 
-    fn actions(&self, members: &Members<'_>, written: &mut Written) -> Result<Actions> {
+    fn actions(&self, members: &Members<'_>, written: &mut StatementSource) -> Result<Actions> {
         let text = if self.trust() {
             "Missing required field Action"
         } else {
@@ -437,7 +437,7 @@ impl Grammar<'_> {
         &self,
         members: &Members<'_>,
         current: bool,
-        written: &mut Written,
+        written: &mut StatementSource,
     ) -> Result<Option<(bool, Vec<ArnPattern>)>> {
         let found = Self::either(members, "Resource", "NotResource");
         if self.trust() {
@@ -488,7 +488,7 @@ impl Grammar<'_> {
         &self,
         members: &Members<'_>,
         current: bool,
-        written: &mut Written,
+        written: &mut StatementSource,
     ) -> Result<Vec<Condition>> {
         let Some(node) = members.get("Condition") else {
             return Ok(Vec::new());
@@ -512,24 +512,29 @@ impl Grammar<'_> {
         Ok(conditions)
     }
 
-    fn bad_condition<T>(&self, error: BadCondition, operator: &Member, values: Span) -> Result<T> {
+    fn bad_condition<T>(
+        &self,
+        error: ConditionError,
+        operator: &Member,
+        values: Span,
+    ) -> Result<T> {
         match error {
-            BadCondition::Date if !self.trust() => {
+            ConditionError::Date if !self.trust() => {
                 Err(MalformedPolicyDocument::new(LEGACY, values, "no date"))
             }
-            BadCondition::Operator if self.trust() => Err(MalformedPolicyDocument::new(
+            ConditionError::Operator if self.trust() => Err(MalformedPolicyDocument::new(
                 format!("Invalid Condition type : {}", operator.name),
                 operator.span,
                 "an unknown condition operator",
             )),
-            BadCondition::Operator => self.syntax(operator.span, "an unknown condition operator"),
-            BadCondition::Date | BadCondition::Value => {
+            ConditionError::Operator => self.syntax(operator.span, "an unknown condition operator"),
+            ConditionError::Date | ConditionError::Value => {
                 self.syntax(values, "a value that is not of the operator's type")
             }
         }
     }
 
-    /// The values of a condition key: texts, numbers or truth values, one or a list.
+    /// The values of a condition key: one string, number or boolean, or an array of them.
     fn values(&self, node: &Node) -> Result<Vec<SpannedText>> {
         let one = |node: &Node| match &node.value {
             Json::Text(text) | Json::Number(text) => Ok(word(text, node)),

@@ -1,4 +1,4 @@
-//! Which actions a document speaks of, whatever their resources and conditions: what reports of granted services need.
+//! Which actions a document allows, ignoring resources and conditions: for reports of granted services.
 
 use crate::{
     Document,
@@ -6,7 +6,7 @@ use crate::{
     arn::ArnPattern,
 };
 
-/// What a document says of the actions of one service.
+/// What a document allows and denies of the actions of one service, ignoring resources and conditions.
 #[derive(Debug)]
 pub struct Grants<'d> {
     service: String,
@@ -15,7 +15,7 @@ pub struct Grants<'d> {
 }
 
 impl Document {
-    /// What it says of a service.
+    /// Its grants for a service, such as `s3`.
     pub fn grants(&self, service: &str) -> Grants<'_> {
         let mut grants = Grants {
             service: service.to_ascii_lowercase(),
@@ -41,40 +41,40 @@ impl Document {
 }
 
 impl Grants<'_> {
-    /// Whether no Allow statement speaks of the service.
+    /// Whether no Allow statement covers the service.
     pub fn is_empty(&self) -> bool {
         self.allows.is_empty()
     }
 
-    /// Whether an Allow statement speaks of all its actions, by a bare `*` or without naming any.
+    /// Whether an Allow statement covers all actions of the service, by `*` or by a NotAction that names none of them.
     pub fn allows_all(&self) -> bool {
         self.allows.iter().any(|actions| {
             let named = actions.of(self.service.as_bytes());
             if actions.not {
                 !actions.all && named.is_empty()
             } else {
-                // Only `*` matches no name at all.
+                // Only `*` matches the empty name.
                 actions.all || actions::any(named, b"")
             }
         })
     }
 
-    /// Whether any Deny statement without conditions denies some of its actions on every resource.
+    /// Whether a Deny statement without conditions covers some of its actions on every resource.
     pub fn denies_some(&self) -> bool {
         !self.denies.is_empty()
     }
 
-    /// Whether an Allow statement speaks of an action, by its name without the service.
+    /// Whether an Allow statement covers an action, given by its name without the service.
     pub fn allows(&self, name: &str) -> bool {
-        self.speaks(&self.allows, name)
+        self.covers(&self.allows, name)
     }
 
-    /// Whether a Deny statement without conditions denies an action on every resource.
+    /// Whether a Deny statement without conditions covers an action on every resource.
     pub fn denies(&self, name: &str) -> bool {
-        self.speaks(&self.denies, name)
+        self.covers(&self.denies, name)
     }
 
-    fn speaks(&self, statements: &[&Actions], name: &str) -> bool {
+    fn covers(&self, statements: &[&Actions], name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         statements.iter().any(|actions| {
             let named =
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_allow_speaks_of_what_it_names() {
+    fn an_allow_covers_what_it_names() {
         let document = document(
             r#"{"Effect":"Allow","Action":["s3:Get*","IAM:ListUsers"],"Resource":"arn:aws:s3:::b/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
         );
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn not_action_speaks_of_everything_else() {
+    fn not_action_covers_everything_else() {
         let document =
             document(r#"{"Effect":"Allow","NotAction":["iam:*","sts:Get*"],"Resource":"*"}"#);
         assert!(document.grants("s3").allows_all());
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_deny_of_everything_everywhere_takes_away() {
+    fn only_an_unconditional_deny_on_every_resource_counts() {
         let document = document(
             r#"{"Effect":"Allow","Action":"*","Resource":"*"},
                {"Effect":"Deny","Action":"s3:*","Resource":"*"},

@@ -1,14 +1,14 @@
-//! Identity providers that many customers share: a trust policy must say which customer it means.
+//! Identity providers shared by many customers, for which a trust policy must name the customer.
 //! IAM User Guide, "Identity-provider controls for shared OIDC providers".
 
 use crate::{
     MalformedPolicyDocument, PrincipalKind, WrittenCondition,
-    principal_element::{Listed, Principals},
+    principal_element::{PrincipalValue, Principals},
 };
 
 const COGNITO: &str = "cognito-identity.amazonaws.com";
 
-/// Issuers with the claim that tells their customers apart. Where a customer may have a path of its own below the issuer, so do its keys.
+/// Issuers with the claim that identifies their customers. Where customers have paths below an issuer, so do their condition keys.
 const SHARED: &[(&str, &str)] = &[
     ("token.actions.githubusercontent.com", ":sub"),
     ("vstoken.actions.githubusercontent.com", ":sub"),
@@ -26,7 +26,7 @@ const SHARED: &[(&str, &str)] = &[
     ("sandboxes.cloud", ":aud"),
 ];
 
-/// Checks an Allow statement of a trust policy.
+/// Checks an Allow statement of a trust policy: each shared provider needs a condition on its tenant.
 pub(crate) fn check(
     principals: Option<&(bool, Principals)>,
     conditions: &[WrittenCondition],
@@ -70,7 +70,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-fn refused(one: &Listed, text: String) -> MalformedPolicyDocument {
+fn refused(one: &PrincipalValue, text: String) -> MalformedPolicyDocument {
     MalformedPolicyDocument::new(
         text,
         (one.start, one.end),
@@ -78,7 +78,7 @@ fn refused(one: &Listed, text: String) -> MalformedPolicyDocument {
     )
 }
 
-/// Whether a condition compares the key with texts that are more than wildcards. `ForAllValues` also holds where the key is absent.
+/// Whether a condition compares the key with values that are more than wildcards. `ForAllValues` does not count: it holds for an absent key.
 fn names_a_tenant(conditions: &[WrittenCondition], key: &str) -> bool {
     conditions.iter().any(|condition| {
         let operator = condition.operator.to_ascii_lowercase();
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::{Document, DocumentKind};
 
-    fn checked(provider: &str, condition: &str) -> Result<(), String> {
+    fn parse(provider: &str, condition: &str) -> Result<(), String> {
         let text = format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Federated":"{provider}"}},"Action":"sts:AssumeRoleWithWebIdentity"{condition}}}]}}"#
         );
@@ -119,13 +119,13 @@ mod tests {
         const GITHUB: &str =
             "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
         const SUB: &str = "token.actions.githubusercontent.com:sub";
-        assert!(checked(GITHUB, "").is_err());
+        assert!(parse(GITHUB, "").is_err());
         for (operator, key, values) in [
             ("StringEquals", SUB, r#""repo:o/r:ref:refs/heads/main""#),
             ("StringLike", SUB, r#"["repo:o/*", "repo:p/*"]"#),
             ("ForAnyValue:StringLike", SUB, r#""repo:o/*""#),
         ] {
-            assert_eq!(checked(GITHUB, &condition(operator, key, values)), Ok(()));
+            assert_eq!(parse(GITHUB, &condition(operator, key, values)), Ok(()));
         }
         for (operator, key, values) in [
             ("StringLike", SUB, r#""*""#),
@@ -139,14 +139,14 @@ mod tests {
                 r#""x""#,
             ),
         ] {
-            assert!(checked(GITHUB, &condition(operator, key, values)).is_err());
+            assert!(parse(GITHUB, &condition(operator, key, values)).is_err());
         }
     }
 
     #[test]
-    fn cognito_has_its_own_sentence_and_private_issuers_need_nothing() {
+    fn cognito_has_its_own_message_and_private_issuers_need_no_condition() {
         assert_eq!(
-            checked(COGNITO, ""),
+            parse(COGNITO, ""),
             Err("A condition block must be present for the Cognito provider".to_owned())
         );
         let aud = condition(
@@ -154,14 +154,14 @@ mod tests {
             "cognito-identity.amazonaws.com:aud",
             r#""us-east-1:pool""#,
         );
-        assert_eq!(checked(COGNITO, &aud), Ok(()));
+        assert_eq!(parse(COGNITO, &aud), Ok(()));
         for private in [
             "accounts.google.com",
             "arn:aws:iam::123456789012:oidc-provider/idp.example.com",
             "arn:aws:iam::123456789012:oidc-provider/gitlab.com.example.com",
             "arn:aws:iam::123456789012:saml-provider/gitlab.com",
         ] {
-            assert_eq!(checked(private, ""), Ok(()), "{private}");
+            assert_eq!(parse(private, ""), Ok(()), "{private}");
         }
     }
 }

@@ -1,71 +1,71 @@
-//! JSON with positions, bounded in depth, without repeated keys.
+//! JSON with byte positions, bounded in depth; repeated member names are errors.
 
-/// Deeper documents are refused: a policy needs five levels.
+/// The deepest nesting that is read. A policy needs five levels.
 const DEEPEST: usize = 32;
 
 /// A value with the bytes that it spans.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// The byte at which it begins.
+    /// The offset of its first byte.
     pub start: usize,
-    /// The byte behind it.
+    /// The offset after its last byte.
     pub end: usize,
-    /// What it is.
+    /// The value.
     pub value: Json,
 }
 
-/// A value.
+/// A JSON value: exactly the kinds of RFC 8259.
 #[derive(Debug, Clone)]
 pub enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// As written.
+    /// A number as written.
     Number(String),
-    /// A text, its escapes resolved.
+    /// A string with its escapes resolved.
     Text(String),
-    /// A list.
+    /// An array.
     List(Vec<Node>),
-    /// An object, in the order in which it is written.
+    /// An object, its members in the order of the text.
     Object(Vec<Member>),
 }
 
-/// A member of an object, with the place of its name.
+/// A member of an object, with the position of its name.
 #[derive(Debug, Clone)]
 pub struct Member {
     /// Its name.
     pub name: String,
-    /// The place of the name, quotes included.
+    /// The bytes of the name, including its quotes.
     pub span: Span,
     /// Its value.
     pub node: Node,
 }
 
-/// The bytes from the first to the one behind the last.
+/// A half-open range of bytes: start and end.
 pub type Span = (usize, usize);
 
 impl Node {
-    /// The bytes that it spans.
+    /// The bytes of the value.
     pub fn span(&self) -> Span {
         (self.start, self.end)
     }
 }
 
-/// Where a text stops being JSON, and why.
+/// The position at which a text stops being JSON, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JsonError {
-    /// The byte.
+    /// The offset of the byte.
     pub at: usize,
-    /// Why, in a few words.
+    /// The reason in a few words.
     pub why: &'static str,
 }
 
-/// Reads a whole text.
+/// Parses a whole text.
 ///
 /// # Errors
-/// [`JsonError`].
+/// [`JsonError`], at the first byte that is wrong.
 pub fn parse(text: &str) -> Result<Node, JsonError> {
     let mut reader = Reader {
         bytes: text.as_bytes(),

@@ -15,11 +15,11 @@ mod grammar;
 mod grants;
 mod issuers;
 pub mod json;
-mod principal_element;
 mod malformed;
 mod partition;
 mod pattern;
 mod principal;
+mod principal_element;
 mod public;
 mod reason;
 mod request;
@@ -35,10 +35,10 @@ pub use explain::{
     StatementVerdict, explain,
 };
 pub use grants::Grants;
-pub use principal_element::{ListedPrincipal, PrincipalKind};
 pub use malformed::{MalformedPolicyDocument, excerpt, position};
 pub use partition::Partition;
 pub use principal::Principal;
+pub use principal_element::{ListedPrincipal, PrincipalKind};
 pub use public::is_public;
 pub use reason::{Layer, MatchedStatement, MatchedStatements, Reason};
 pub use request::{Policies, Policy, Request};

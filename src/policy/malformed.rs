@@ -1,19 +1,19 @@
-//! Why a text is no policy document, in AWS's words, and where.
+//! The error for a malformed policy document: AWS's message, the position, and an excerpt for people.
 
 use crate::json::{JsonError, Span};
 
-/// A refusal: what AWS says, and where in the text it is.
+/// A policy document that AWS would refuse with the error of this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 #[non_exhaustive]
 pub struct MalformedPolicyDocument {
-    /// AWS's sentence (MalformedPolicyDocument).
+    /// AWS's message.
     pub text: String,
-    /// The byte at which it was found.
+    /// The offset of the first byte that is wrong.
     pub at: usize,
-    /// The byte behind what is wrong.
+    /// The offset after the last byte that is wrong.
     pub end: usize,
-    /// What is wrong in our own words, where AWS's sentence does not say.
+    /// A more precise description, in this crate's words.
     pub detail: &'static str,
 }
 
@@ -38,27 +38,27 @@ impl MalformedPolicyDocument {
                 element.to_ascii_uppercase()
             ),
             span,
-            "no principal, or none that exists",
+            "an invalid principal, or one that does not exist",
         )
     }
 
-    /// Line and column, from 1, of the place in the text that was parsed.
+    /// The line and column (from 1) in the parsed text.
     pub fn position(&self, text: &str) -> (usize, usize) {
         position(text, self.at)
     }
 
-    /// The place in the text that was parsed, for people: its line with carets below, and what is wrong in our own words.
+    /// The line of the parsed text, with carets below the error and its description. See [`excerpt`].
     pub fn excerpt(&self, text: &str) -> String {
         excerpt(text, self.at, self.end, self.detail)
     }
 }
 
-/// Line and column of a byte, from 1; columns count characters.
+/// The line and column (from 1) of a byte offset. Columns count characters.
 pub fn position(text: &str, at: usize) -> (usize, usize) {
     Ruler::new(text).position(at)
 }
 
-/// Tells positions of bytes, quickly for bytes in ascending order.
+/// Converts byte offsets to lines and columns, fast for ascending offsets.
 #[derive(Debug)]
 pub(crate) struct Ruler<'t> {
     text: &'t str,
@@ -81,7 +81,7 @@ impl<'t> Ruler<'t> {
         if at < self.at {
             *self = Self::new(self.text);
         }
-        // Inside a character there is no place: the one before it.
+        // An offset inside a character counts as the start of it.
         let at = self.text.floor_char_boundary(at);
         let passed = self.text.get(self.at..at).unwrap_or_default();
         let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
@@ -93,10 +93,10 @@ impl<'t> Ruler<'t> {
     }
 }
 
-/// As wide as an excerpt gets: documents are often one long line.
+/// The widest excerpt, in characters. Documents are often one long line.
 const WIDTH: usize = 96;
 
-/// Bytes of a text for people: line and column, the line (or as much of it as is readable) and carets below, and a remark.
+/// Formats a range of a text for people: line and column, the line or the readable part of it, carets below the range, and a remark.
 ///
 /// ```
 /// let excerpt = astriam_policy::excerpt("{\n  \"Efect\": \"Allow\"\n}", 4, 11, "an unknown element");
@@ -123,7 +123,7 @@ pub fn excerpt(text: &str, start: usize, end: usize, remark: &str) -> String {
         marked.chars().count().clamp(1, WIDTH),
         before.chars().count(),
     );
-    // What does not fit is cut at both ends.
+    // A long line is cut at both ends.
     let skipped = if width + marked > WIDTH {
         width.saturating_sub(WIDTH / 4)
     } else {
@@ -165,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn an_excerpt_of_a_long_line_shows_the_place() {
+    fn an_excerpt_of_a_long_line_shows_the_error() {
         let text = format!("{}\"Efect\"{}", "a".repeat(5_000), "b".repeat(5_000));
         let excerpt = excerpt(&text, 5_000, 5_007, "here");
         let lines: Vec<&str> = excerpt.lines().collect();

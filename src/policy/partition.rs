@@ -1,11 +1,11 @@
-//! Partitions, as ARNs in documents spell them.
+//! Partitions and the names that ARNs may use for them.
 
-/// The partition in which a document is kept: which spellings in its ARNs mean it.
+/// The partition that a document belongs to, with the names that its ARNs may use for it. The default is `aws`.
 #[derive(Debug, Clone, Copy)]
 pub struct Partition<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Other names that mean it.
+    /// Other names for it.
     pub aliases: &'a [&'a str],
 }
 
@@ -18,7 +18,7 @@ impl Default for Partition<'_> {
     }
 }
 
-/// AWS's own partitions.
+/// AWS's partitions.
 const PARTITIONS: &[&str] = &[
     "aws",
     "aws-cn",
@@ -31,7 +31,7 @@ const PARTITIONS: &[&str] = &[
 ];
 
 impl<'a> Partition<'a> {
-    /// The name that a spelling means.
+    /// Replaces an alias by the name.
     pub(crate) fn canonical<'s>(&'s self, spelled: &'s str) -> &'s str {
         if self.aliases.contains(&spelled) {
             self.name
@@ -40,12 +40,12 @@ impl<'a> Partition<'a> {
         }
     }
 
-    /// Whether it is one of AWS's.
+    /// Whether it is one of AWS's partitions.
     pub fn is_aws(&self) -> bool {
         PARTITIONS.contains(&self.name)
     }
 
-    /// Whether a spelling means it.
+    /// Whether a name in an ARN refers to this partition.
     pub fn matches(&self, spelled: &str) -> bool {
         spelled == self.name || self.aliases.contains(&spelled)
     }

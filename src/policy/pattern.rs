@@ -1,4 +1,4 @@
-//! Patterns with wildcards and policy variables, compiled to what they need at most.
+//! Patterns with wildcards and policy variables, each compiled to its simplest form.
 //! IAM User Guide, "IAM policy elements: variables and tags", "IAM JSON policy elements: Resource".
 
 use smallvec::SmallVec;
@@ -9,22 +9,22 @@ use crate::{
     glob::{self, Pieces, Token},
 };
 
-/// A pattern of a whole text.
+/// A pattern that matches whole texts.
 #[derive(Debug, Clone)]
 pub(crate) enum Pattern {
-    /// `*`.
+    /// `*`: everything.
     Any,
-    /// No wildcard.
+    /// Without wildcards.
     Exact(Box<str>),
     /// `text*`.
     Prefix(Box<str>),
     /// `*text`.
     Suffix(Box<str>),
-    /// Texts with `*` between them.
+    /// Literal texts separated by `*`.
     Pieces(Pieces),
-    /// Also `?`.
+    /// With `?`.
     Glob(Box<[Token<Box<str>>]>),
-    /// With variables, which are filled in at each decision.
+    /// With policy variables, which are filled in at each decision.
     Variable(Box<[Part]>),
 }
 
@@ -38,9 +38,9 @@ pub(crate) enum Part {
     },
 }
 
-/// What has a meaning of its own in a pattern.
+/// Which characters are special in a pattern.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Special {
+pub(crate) struct Syntax {
     /// `*` and `?`.
     pub(crate) wildcards: bool,
     /// `${…}`.
@@ -48,15 +48,15 @@ pub(crate) struct Special {
 }
 
 impl Pattern {
-    pub(crate) fn new(pattern: &str, special: Special) -> Self {
+    pub(crate) fn new(pattern: &str, syntax: Syntax) -> Self {
         let literal = |text: &str| {
-            if special.wildcards {
+            if syntax.wildcards {
                 glob::tokens(text)
             } else {
                 glob::text(text)
             }
         };
-        if !special.variables || !pattern.contains("${") {
+        if !syntax.variables || !pattern.contains("${") {
             return Self::plain(literal(pattern));
         }
         let mut parts = Vec::new();
@@ -87,7 +87,7 @@ impl Pattern {
         }
     }
 
-    /// Whether the pattern matches the whole of a text. A variable without a value matches nothing.
+    /// Whether the pattern matches a whole text. A pattern with a variable that has no value matches nothing.
     #[inline]
     pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
         match self {
@@ -101,18 +101,18 @@ impl Pattern {
         }
     }
 
-    /// The same, whatever the case.
+    /// The same, ignoring case.
     pub(crate) fn matches_folded(&self, text: &str, context: &Context) -> bool {
         match self {
             Self::Any => true,
             Self::Exact(wanted) => glob::same(wanted, text),
             Self::Variable(parts) => filled(parts, context, text, true),
-            // Operators that ignore case have no wildcards.
+            // Operators that ignore case do not support wildcards.
             Self::Prefix(_) | Self::Suffix(_) | Self::Pieces(_) | Self::Glob(_) => false,
         }
     }
 
-    /// Its variables: the key's name as written, and whether there is a default.
+    /// Its variables: the key, its name as written, and whether it has a default.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&KeyName, &str, bool)> {
         let parts = match self {
             Self::Variable(parts) => parts.as_ref(),
@@ -128,7 +128,7 @@ impl Pattern {
         })
     }
 
-    /// The text, if there is nothing but text.
+    /// The text, if the pattern is literal.
     pub(crate) fn exact(&self) -> Option<&str> {
         match self {
             Self::Exact(text) => Some(text),
@@ -137,7 +137,7 @@ impl Pattern {
     }
 }
 
-// Not a part of the common case, which stays small.
+// Kept out of line, so that the common case stays small.
 #[inline(never)]
 fn filled(parts: &[Part], context: &Context, text: &str, fold: bool) -> bool {
     let tokens: Option<SmallVec<[Token<&str>; 8]>> =
@@ -153,7 +153,7 @@ impl Part {
             Self::Token(Token::Text(text)) => Some(Token::Text(text)),
             Self::Key { key, default, .. } => match context.find(key) {
                 Some(ValuesRef::One(value)) => Some(Token::Text(value)),
-                // A multivalued key cannot be a variable.
+                // A multivalued key has no value as a variable.
                 Some(ValuesRef::Many(_)) => None,
                 None => default.as_deref().map(Token::Text),
             },
@@ -161,7 +161,7 @@ impl Part {
     }
 }
 
-/// What stands between `${` and `}`: a key, a key with a default, or a character that would otherwise be special.
+/// Parses the text between `${` and `}`: a key, a key with a default, or an escaped special character.
 fn variable(inside: &str) -> Part {
     if matches!(inside, "*" | "?" | "$") {
         return Part::Token(Token::Text(inside.into()));

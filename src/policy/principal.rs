@@ -1,10 +1,10 @@
-//! Who asks. IAM User Guide, "IAM identifiers".
+//! The principal of a request. IAM User Guide, "IAM identifiers".
 
-/// Who asks.
+/// The principal that makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Principal {
-    /// Nobody.
+    /// An anonymous caller.
     Anonymous,
     /// The root user of an account.
     Root {
@@ -19,7 +19,7 @@ pub enum Principal {
         arn: String,
         /// The account.
         account: String,
-        /// The unique id, for policies that keep it by id.
+        /// The unique id, if known. A pinned policy entry matches by it.
         id: Option<String>,
     },
     /// A role.
@@ -28,10 +28,10 @@ pub enum Principal {
         arn: String,
         /// The account.
         account: String,
-        /// The unique id, for policies that keep it by id.
+        /// The unique id, if known. A pinned policy entry matches by it.
         id: Option<String>,
     },
-    /// A session of a role.
+    /// A role session.
     AssumedRole {
         /// `arn:…:sts::ACCOUNT:assumed-role/NAME/SESSION`.
         arn: String,
@@ -39,43 +39,51 @@ pub enum Principal {
         account: String,
         /// The role's name.
         role: String,
-        /// The role's ARN with its path, where it is known.
+        /// The role's ARN with its path, if known.
         role_arn: Option<String>,
-        /// The role's unique id, for policies that keep it by id.
+        /// The role's unique id, if known. A pinned policy entry matches by it.
         role_id: Option<String>,
     },
-    /// A session that GetFederationToken made for a user.
+    /// A session from GetFederationToken.
     FederatedUser {
         /// `arn:…:sts::ACCOUNT:federated-user/NAME`.
         arn: String,
         /// The account.
         account: String,
-        /// The ARN of the user who made it, where it is known.
+        /// The ARN of the user who called GetFederationToken, if known.
         user_arn: Option<String>,
-        /// The unique id of the user who made it, for policies that keep it by id.
+        /// The unique id of that user, if known. A pinned policy entry matches by it.
         user_id: Option<String>,
     },
     /// An AWS service.
     Service(String),
-    /// A principal of an identity provider: the provider's ARN or host.
+    /// A federated principal: the ARN or host of the identity provider.
     Federated(String),
 }
 
-/// How a statement's principal names the one who asks; the strongest first.
+/// How a statement matches the principal of a request, the strongest match first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Named {
-    /// The principal itself (user, session), or everybody.
+pub(crate) enum PrincipalMatch {
+    /// The principal itself (user or session), or everyone.
     Itself,
-    /// The role of a session, or the user behind a federated user.
-    Behind,
-    /// Its account.
+    /// The role of a session, or the user of a federated session.
+    Underlying,
+    /// The account of the principal.
     Account,
     /// Not at all.
     No,
 }
 
 impl Principal {
-    /// Reads an ARN, a service's name, a provider, or `anonymous`.
+    /// Reads an ARN, the name of a service, a provider, or `anonymous`.
+    ///
+    /// ```
+    /// use astriam_policy::Principal;
+    ///
+    /// let session = Principal::parse("arn:aws:sts::123456789012:assumed-role/worker/one");
+    /// assert!(matches!(&session, Principal::AssumedRole { role, .. } if role == "worker"));
+    /// assert_eq!(session.account(), Some("123456789012"));
+    /// ```
     pub fn parse(text: &str) -> Self {
         let fields: Vec<&str> = text.splitn(6, ':').collect();
         let ["arn", _, service, _, account, resource] = *fields.as_slice() else {
@@ -123,7 +131,7 @@ impl Principal {
         }
     }
 
-    /// The account that it belongs to, if to one.
+    /// The account of the principal; `None` for anonymous callers, services and federated principals.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Root { account, .. }

@@ -1,59 +1,59 @@
-//! Whom a policy names: the values of Principal and NotPrincipal. IAM User Guide, "AWS JSON policy elements: Principal".
+//! The Principal and NotPrincipal elements. IAM User Guide, "AWS JSON policy elements: Principal".
 
-use crate::{MalformedPolicyDocument, Partition, Principal, json::Span, principal::Named};
+use crate::{MalformedPolicyDocument, Partition, Principal, json::Span, principal::PrincipalMatch};
 
-/// What a listed principal is. Exhaustive on purpose: each kind is trusted in a way of its own, so no wildcard arm is right.
+/// The kind of a listed principal. Exhaustive on purpose: each kind is trusted in a way of its own, so no wildcard arm is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrincipalKind {
-    /// `*`: everybody.
+    /// `*`: everyone.
     Everybody,
-    /// An account, by its number or the ARN of its root.
+    /// An account, by its number or by the ARN of its root user.
     Account,
-    /// The ARN of an IAM user. IAM keeps it by the user's unique id: see [`Document::pin`](crate::Document::pin).
+    /// The ARN of an IAM user. IAM stores the user's unique id instead: see [`Document::pin`](crate::Document::pin).
     User,
-    /// The ARN of a role. IAM keeps it by the role's unique id: see [`Document::pin`](crate::Document::pin).
+    /// The ARN of a role. IAM stores the role's unique id instead: see [`Document::pin`](crate::Document::pin).
     Role,
-    /// The ARN of one session of a role.
+    /// The ARN of one role session.
     RoleSession,
-    /// The ARN of a session that GetFederationToken makes.
+    /// The ARN of a session from GetFederationToken.
     FederatedUser,
     /// The unique id of a user or role (`AIDA…`, `AROA…`).
     UniqueId,
     /// An AWS service.
     Service,
-    /// An identity provider: its ARN, or the host of a public one.
+    /// An identity provider: its ARN, or the host of a public provider.
     Federated,
-    /// The canonical id of an account, which only S3 knows.
+    /// The canonical user id of an account, which S3 uses.
     CanonicalUser,
 }
 
-/// A principal that a document lists, in the order of the text.
+/// A principal that a document lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListedPrincipal<'d> {
-    /// What it is.
+    /// Its kind.
     pub kind: PrincipalKind,
-    /// As it is written.
+    /// The value as written.
     pub value: &'d str,
-    /// The account that it belongs to, if to one.
+    /// Its account, if it belongs to one.
     pub account: Option<&'d str>,
-    /// The statement that lists it.
+    /// The index of the statement that lists it.
     pub statement: usize,
-    /// The byte at which its text (a quoted string) begins.
+    /// The offset of its text, a quoted string.
     pub start: usize,
-    /// The byte behind it.
+    /// The offset after its text.
     pub end: usize,
 }
 
 impl ListedPrincipal<'_> {
-    /// The refusal of a document that lists a principal which does not exist, in AWS's words.
+    /// The error for a document that lists a principal that does not exist, in AWS's words.
     pub fn invalid_principal(&self) -> MalformedPolicyDocument {
         MalformedPolicyDocument::principal(self.kind.element(), self.value, (self.start, self.end))
     }
 }
 
 impl PrincipalKind {
-    /// The key under which it stands.
+    /// The key of the Principal element that holds it: `AWS`, `Service`, `Federated` or `CanonicalUser`.
     pub fn element(self) -> &'static str {
         match self {
             Self::Service => "Service",
@@ -64,30 +64,30 @@ impl PrincipalKind {
     }
 }
 
-/// Whom a statement names.
+/// The value of a Principal or NotPrincipal element.
 #[derive(Debug, Clone)]
 pub(crate) enum Principals {
     /// A bare `*`.
     Everybody,
-    Listed(Vec<Listed>),
+    Listed(Vec<PrincipalValue>),
 }
 
-/// One value, read once.
+/// One listed value, parsed once.
 #[derive(Debug, Clone)]
-pub(crate) struct Listed {
+pub(crate) struct PrincipalValue {
     pub(crate) kind: PrincipalKind,
     pub(crate) written: Box<str>,
-    /// What is compared: an account, an ARN with its partition's own name, an id, a service, a provider.
+    /// The form that is compared: an account, an ARN with the partition's own name, an id, a service or a provider.
     wanted: Box<str>,
-    /// The unique id by which a user or role is kept: then its ARN decides nothing.
+    /// The unique id that a user or role is pinned to. Its ARN is then ignored.
     pub(crate) id: Option<Box<str>>,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
-impl Listed {
-    /// One value under one key of a Principal element.
-    pub(crate) fn read(
+impl PrincipalValue {
+    /// Parses one value under one key of a Principal element.
+    pub(crate) fn parse(
         element: &str,
         value: &str,
         (start, end): Span,
@@ -114,7 +114,8 @@ impl Listed {
         })
     }
 
-    /// Whether a trust policy may list it. AWS's partitions know AWS's services and the public providers; others may have their own.
+    /// Whether a trust policy may list it. In AWS's partitions only AWS's services and the public providers may be; other partitions may have
+    /// their own.
     pub(crate) fn may_be_trusted(&self, partition: &Partition<'_>) -> bool {
         const SERVICES: &[&str] = &[
             ".amazonaws.com",
@@ -144,7 +145,7 @@ impl Listed {
         }
     }
 
-    /// The URL (without `https://`) of the OpenID Connect provider, if it is the ARN of one.
+    /// The URL without `https://` of the OpenID Connect provider, if this is the ARN of one.
     pub(crate) fn provider_url(&self) -> Option<&str> {
         provider_url(&self.wanted)
     }
@@ -160,7 +161,7 @@ impl Listed {
         }
     }
 
-    /// Keeps it by a unique id from now on.
+    /// Pins it to a unique id if it has this ARN.
     pub(crate) fn pin(&mut self, arn: &str, id: &str) {
         let by_id = matches!(
             self.kind,
@@ -171,22 +172,23 @@ impl Listed {
         }
     }
 
-    /// How it names the one who asks.
-    fn names(&self, principal: &Principal) -> Named {
+    /// How it matches the principal of a request.
+    fn match_principal(&self, principal: &Principal) -> PrincipalMatch {
         let wanted = &*self.wanted;
-        // One that is kept by id names nobody else, whatever the ARN; and nobody whose id is unknown.
+        // A pinned value matches only its id, whatever the ARN, and never a principal without a known id.
         let is = |arn: &str, id: &Option<String>| match &self.id {
             Some(kept) => id.as_deref() == Some(kept),
             None => wanted == arn,
         };
-        let when = |holds: bool, named: Named| if holds { named } else { Named::No };
+        let when =
+            |holds: bool, named: PrincipalMatch| if holds { named } else { PrincipalMatch::No };
         match (self.kind, principal) {
-            (PrincipalKind::Everybody, _) => Named::Itself,
+            (PrincipalKind::Everybody, _) => PrincipalMatch::Itself,
             (PrincipalKind::Account, _) => {
-                when(principal.account() == Some(wanted), Named::Account)
+                when(principal.account() == Some(wanted), PrincipalMatch::Account)
             }
             (PrincipalKind::User, Principal::User { arn, id, .. }) => {
-                when(is(arn, id), Named::Itself)
+                when(is(arn, id), PrincipalMatch::Itself)
             }
             (
                 PrincipalKind::User,
@@ -202,10 +204,10 @@ impl Listed {
                     None if self.id.is_some() => is("", user_id),
                     None => is_named(wanted, account, "user/", last(arn)),
                 };
-                when(behind, Named::Behind)
+                when(behind, PrincipalMatch::Underlying)
             }
             (PrincipalKind::Role, Principal::Role { arn, id, .. }) => {
-                when(is(arn, id), Named::Behind)
+                when(is(arn, id), PrincipalMatch::Underlying)
             }
             (
                 PrincipalKind::Role,
@@ -222,40 +224,40 @@ impl Listed {
                     None if self.id.is_some() => is("", role_id),
                     None => is_named(wanted, account, "role/", role),
                 };
-                when(behind, Named::Behind)
+                when(behind, PrincipalMatch::Underlying)
             }
             (PrincipalKind::RoleSession, Principal::AssumedRole { arn, role_id, .. }) => {
                 let kept = self
                     .id
                     .as_deref()
                     .is_none_or(|kept| role_id.as_deref() == Some(kept));
-                when(kept && wanted == arn, Named::Itself)
+                when(kept && wanted == arn, PrincipalMatch::Itself)
             }
             (PrincipalKind::FederatedUser, Principal::FederatedUser { arn, .. }) => {
-                when(wanted == arn, Named::Itself)
+                when(wanted == arn, PrincipalMatch::Itself)
             }
             (PrincipalKind::UniqueId, Principal::User { id, .. }) => {
-                when(id.as_deref() == Some(wanted), Named::Itself)
+                when(id.as_deref() == Some(wanted), PrincipalMatch::Itself)
             }
             (
                 PrincipalKind::UniqueId,
                 Principal::Role { id, .. }
                 | Principal::AssumedRole { role_id: id, .. }
                 | Principal::FederatedUser { user_id: id, .. },
-            ) => when(id.as_deref() == Some(wanted), Named::Behind),
+            ) => when(id.as_deref() == Some(wanted), PrincipalMatch::Underlying),
             (PrincipalKind::Service, Principal::Service(service)) => {
-                when(wanted == service, Named::Itself)
+                when(wanted == service, PrincipalMatch::Itself)
             }
             (PrincipalKind::Federated, Principal::Federated(provider)) => when(
                 wanted == provider || provider_url(provider) == Some(wanted),
-                Named::Itself,
+                PrincipalMatch::Itself,
             ),
-            _ => Named::No,
+            _ => PrincipalMatch::No,
         }
     }
 }
 
-/// The values of the key `AWS`. No part of one may be a wildcard.
+/// A value of the key `AWS`. Partial wildcards are not allowed.
 fn of_accounts(value: &str, partition: &Partition<'_>) -> Option<(PrincipalKind, String)> {
     if value == "*" {
         return Some((PrincipalKind::Everybody, String::new()));
@@ -276,7 +278,7 @@ fn of_accounts(value: &str, partition: &Partition<'_>) -> Option<(PrincipalKind,
     let mut fields = value.splitn(6, ':');
     let (arn, named, service) = (fields.next()?, fields.next()?, fields.next()?);
     let (region, account, resource) = (fields.next()?, fields.next()?, fields.next()?);
-    // CloudFront's origin access identities are users of an account of its own.
+    // CloudFront's origin access identities are users of the pseudo account `cloudfront`.
     let known = is_account(account) || account == "cloudfront";
     if arn != "arn" || !partition.knows(named) || !region.is_empty() || !known {
         return None;
@@ -300,7 +302,7 @@ fn of_accounts(value: &str, partition: &Partition<'_>) -> Option<(PrincipalKind,
     Some((kind, canonical(value, partition)))
 }
 
-/// An ARN with its partition's own name.
+/// The ARN with the partition's own name.
 fn canonical(arn: &str, partition: &Partition<'_>) -> String {
     let mut fields = arn.splitn(3, ':');
     match (fields.next(), fields.next(), fields.next()) {
@@ -311,7 +313,7 @@ fn canonical(arn: &str, partition: &Partition<'_>) -> String {
     }
 }
 
-/// The name of a service: a host.
+/// Whether a text is a host name, as names of services are.
 fn is_host(text: &str) -> bool {
     text.contains('.')
         && text.split('.').all(|label| {
@@ -322,7 +324,7 @@ fn is_host(text: &str) -> bool {
         })
 }
 
-/// The ARN of a provider, or the host (and path) of one.
+/// Whether a text is the ARN of a provider, or the host and path of one.
 fn is_provider(text: &str) -> bool {
     if text == "*" {
         return true;
@@ -332,19 +334,19 @@ fn is_provider(text: &str) -> bool {
         || text
             .splitn(6, ':')
             .nth(5)
-            .is_some_and(|resource| provider_kinds(resource).is_some());
+            .is_some_and(|resource| provider_name(resource).is_some());
     plain && provider
 }
 
-/// What follows the kind in a provider's ARN.
-fn provider_kinds(resource: &str) -> Option<&str> {
+/// The name of a provider in the resource part of its ARN.
+fn provider_name(resource: &str) -> Option<&str> {
     resource
         .strip_prefix("oidc-provider/")
         .or_else(|| resource.strip_prefix("saml-provider/"))
         .filter(|name| !name.is_empty())
 }
 
-/// The URL (without `https://`) of the OpenID Connect provider with this ARN.
+/// The URL without `https://` of the OpenID Connect provider with this ARN.
 fn provider_url(arn: &str) -> Option<&str> {
     arn.splitn(6, ':').nth(5)?.strip_prefix("oidc-provider/")
 }
@@ -353,7 +355,7 @@ fn last(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or_default()
 }
 
-/// Whether an ARN is that of a role or user with this name and any path: the path is not in a session's ARN.
+/// Whether an ARN is that of a role or user with this name, with any path: session ARNs do not carry the path.
 fn is_named(arn: &str, account: &str, kind: &str, name: &str) -> bool {
     let mut fields = arn.splitn(6, ':').skip(4);
     fields.next() == Some(account)
@@ -370,21 +372,20 @@ fn is_account(text: &str) -> bool {
 }
 
 impl Principals {
-    /// How the principal is named, at the strongest.
-    pub(crate) fn name(&self, principal: &Principal) -> Named {
+    /// The strongest match of a principal.
+    pub(crate) fn match_principal(&self, principal: &Principal) -> PrincipalMatch {
         match self {
-            Self::Everybody => Named::Itself,
+            Self::Everybody => PrincipalMatch::Itself,
             Self::Listed(listed) => listed
                 .iter()
-                .map(|one| one.names(principal))
+                .map(|one| one.match_principal(principal))
                 .min()
-                .unwrap_or(Named::No),
+                .unwrap_or(PrincipalMatch::No),
         }
     }
 
-    /// Whether NotPrincipal lists the principal so that a Deny spares it: the account is looked at first, then the role, then the session,
-    /// and each must be listed. IAM User Guide, "AWS JSON policy elements: NotPrincipal".
-    pub(crate) fn spare(&self, principal: &Principal) -> bool {
+    /// Whether a Deny with NotPrincipal exempts the principal. The account, the role or user, and the session must each be listed. IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+    pub(crate) fn exempt(&self, principal: &Principal) -> bool {
         let Self::Listed(listed) = self else {
             return true;
         };
@@ -394,23 +395,31 @@ impl Principals {
         {
             return true;
         }
-        let named = |wanted: Named| listed.iter().any(|one| one.names(principal) == wanted);
+        let named = |wanted: PrincipalMatch| {
+            listed
+                .iter()
+                .any(|one| one.match_principal(principal) == wanted)
+        };
         match principal {
-            Principal::Root { .. } => named(Named::Account),
+            Principal::Root { .. } => named(PrincipalMatch::Account),
             Principal::User { .. } | Principal::FederatedUser { .. } => {
-                named(Named::Itself) && named(Named::Account)
+                named(PrincipalMatch::Itself) && named(PrincipalMatch::Account)
             }
-            Principal::Role { .. } => named(Named::Behind) && named(Named::Account),
+            Principal::Role { .. } => {
+                named(PrincipalMatch::Underlying) && named(PrincipalMatch::Account)
+            }
             Principal::AssumedRole { .. } => {
-                named(Named::Itself) && named(Named::Behind) && named(Named::Account)
+                named(PrincipalMatch::Itself)
+                    && named(PrincipalMatch::Underlying)
+                    && named(PrincipalMatch::Account)
             }
             Principal::Anonymous | Principal::Service(_) | Principal::Federated(_) => {
-                named(Named::Itself)
+                named(PrincipalMatch::Itself)
             }
         }
     }
 
-    pub(crate) fn listed(&self) -> &[Listed] {
+    pub(crate) fn listed(&self) -> &[PrincipalValue] {
         match self {
             Self::Everybody => &[],
             Self::Listed(listed) => listed,

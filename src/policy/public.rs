@@ -1,9 +1,9 @@
-//! When a bucket policy is public. Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage", the meaning of "public".
+//! Whether a bucket policy is public. Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage", the meaning of "public".
 
 use ipnet::IpNet;
 use serde_json::{Map, Value};
 
-/// Keys that narrow a grant to everybody when they are compared with fixed values.
+/// Condition keys that make a grant to everyone non-public when compared with fixed values.
 const NARROWING: &[&str] = &[
     "aws:sourcearn",
     "aws:sourcevpc",
@@ -20,7 +20,7 @@ const NARROWING: &[&str] = &[
     "s3:dataaccesspointaccount",
 ];
 
-/// Operators that hold for the listed values alone.
+/// Operators that match only the listed values.
 const FIXING: &[&str] = &[
     "stringequals",
     "stringequalsignorecase",
@@ -29,7 +29,7 @@ const FIXING: &[&str] = &[
     "arnlike",
 ];
 
-/// Whether a policy, which has been accepted, grants anything to everybody.
+/// Whether a bucket policy grants access to everyone. The text must be a valid policy; anything that is not JSON counts as public.
 pub fn is_public(text: &str) -> bool {
     let Ok(policy) = serde_json::from_str::<Value>(text) else {
         return true;
@@ -42,13 +42,13 @@ pub fn is_public(text: &str) -> bool {
     statements
         .iter()
         .filter_map(Value::as_object)
-        .any(grants_everybody)
+        .any(grants_everyone)
 }
 
-fn grants_everybody(statement: &Map<String, Value>) -> bool {
+fn grants_everyone(statement: &Map<String, Value>) -> bool {
     let allows = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
-    let everybody = match statement.get("Principal") {
-        // NotPrincipal: everybody but some.
+    let everyone = match statement.get("Principal") {
+        // NotPrincipal: everyone but some.
         None => true,
         Some(Value::String(text)) => text == "*",
         Some(principals) => principals
@@ -66,7 +66,7 @@ fn grants_everybody(statement: &Map<String, Value>) -> bool {
                 })
             })
         });
-    allows && everybody && !narrowed
+    allows && everyone && !narrowed
 }
 
 fn values(value: &Value) -> Vec<&str> {
@@ -87,7 +87,7 @@ fn narrows(operator: &str, key: &str, wanted: &Value) -> bool {
     if operator == "ipaddress" && key == "aws:sourceip" {
         return wanted.iter().all(|range| is_narrow(range));
     }
-    // A role's id is not fixed while its sessions' names are open; an access point's account is enough.
+    // A role id with an open session name is not fixed. For an access point, a fixed account is enough.
     let fixed = |value: &&str| {
         let value = if key == "s3:dataaccesspointarn" {
             value.rsplit_once('/').map_or(*value, |(before, _)| before)
@@ -99,7 +99,7 @@ fn narrows(operator: &str, key: &str, wanted: &Value) -> bool {
     FIXING.contains(&operator) && NARROWING.contains(&&*key) && wanted.iter().all(fixed)
 }
 
-/// Ranges wider than /8 (IPv4) and /32 (IPv6) are everybody's, but for private ones.
+/// Ranges wider than /8 (IPv4) or /32 (IPv6) count as everyone, except private IPv6 ranges.
 fn is_narrow(range: &str) -> bool {
     match range.parse::<IpNet>() {
         Ok(IpNet::V4(net)) => net.prefix_len() >= 8,
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_to_everybody_is_public() {
+    fn a_grant_to_everyone_is_public() {
         for principal in [
             r#""Principal":"*""#,
             r#""Principal":{"AWS":"*"}"#,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn fixed_values_narrow_it() {
+    fn conditions_on_fixed_values_make_it_non_public() {
         for narrow in [
             r#"{"StringEquals":{"aws:SourceVpc":"vpc-91237329"}}"#,
             r#"{"ArnLike":{"aws:SourceArn":["arn:aws:sns:us-east-1:111122223333:t"]}}"#,

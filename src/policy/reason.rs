@@ -1,4 +1,4 @@
-//! Why a decision is what it is.
+//! The reason for a decision.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// IAM User Guide, "Troubleshoot access denied error messages".
+    /// The name of the layer in messages. IAM User Guide, "Troubleshoot access denied error messages".
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ServiceControl => "service control policy",
@@ -39,40 +39,40 @@ impl Layer {
     }
 }
 
-/// A statement that took part in a decision.
+/// A statement that took part in a decision, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchedStatement {
-    /// Its kind of policy.
+    /// The layer of its policy.
     pub layer: Layer,
-    /// The level, for control policies; else 0.
+    /// The level, for SCPs and RCPs; otherwise 0.
     pub level: u16,
-    /// The policy's place in its layer.
+    /// The index of the policy in its layer.
     pub policy: u32,
-    /// The statement's place in its document.
+    /// The index of the statement in its document.
     pub statement: u32,
 }
 
-/// The statements that decided; a few need no allocation.
+/// The statements that decided. Up to four need no allocation.
 pub type MatchedStatements = SmallVec<[MatchedStatement; 4]>;
 
-/// Why a decision is what it is.
+/// The reason for a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The root user of the account may do everything.
+    /// The principal is the root user of the account that owns the resource.
     Root,
-    /// The action needs no permission, and no policy can deny it.
+    /// The action requires no permissions and cannot be denied: `sts:GetCallerIdentity`.
     NoPermissionsRequired,
-    /// These statements of identity-based and resource-based policies allow it.
+    /// These statements of identity-based and resource-based policies allow the request.
     Allowed(MatchedStatements),
-    /// These statements of one layer deny it.
+    /// These statements of one layer deny the request.
     ExplicitDeny(MatchedStatements),
-    /// No policy of this layer allows it.
+    /// No policy of this layer allows the request.
     ImplicitDeny(Layer),
 }
 
 impl Reason {
-    /// The layer that decided, where one did.
+    /// The layer that decided, if one did.
     pub fn layer(&self) -> Option<Layer> {
         match self {
             Self::Root | Self::NoPermissionsRequired => None,
@@ -91,7 +91,8 @@ impl Reason {
         }
     }
 
-    /// The clause with which AccessDenied ends: `because no identity-based policy allows the s3:GetObject action`. Empty if allowed.
+    /// The last clause of an AccessDenied message, such as `because no identity-based policy allows the s3:GetObject action`. Empty if the
+    /// request is allowed.
     pub fn clause(&self, action: &str) -> String {
         match self {
             Self::Root | Self::NoPermissionsRequired | Self::Allowed(_) => String::new(),

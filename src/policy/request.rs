@@ -1,11 +1,11 @@
-//! What is asked, and the policies that answer.
+//! The request to decide, and the policies that apply to it.
 
 use crate::{Context, Document, Principal};
 
-/// A question to the engine.
+/// A request for an action on a resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// Who asks.
+    /// The principal that makes the request.
     pub principal: &'a Principal,
     /// The service of the action (`s3`).
     pub service: &'a str,
@@ -17,22 +17,22 @@ pub struct Request<'a> {
     pub resource_account: &'a str,
     /// The condition keys.
     pub context: &'a Context,
-    /// Whether the action knows no resources: it is asked on `*`.
+    /// Whether the action supports no resource types, so that only `*` matches.
     pub wildcard_only: bool,
     /// Whether the principal is a service-linked role.
     pub service_linked_role: bool,
-    /// Whether the principal's account manages the organization.
+    /// Whether the principal's account is the management account of the organization: no SCP applies to it.
     pub principal_manages: bool,
-    /// Whether the resource's account manages the organization.
+    /// Whether the resource's account is the management account of the organization: no RCP applies to it.
     pub resource_manages: bool,
-    /// Whether the resource is a KMS key that AWS manages: no resource control policy binds it.
+    /// Whether the resource is an AWS managed KMS key: no RCP applies to it.
     pub aws_managed_key: bool,
 }
 
 static NO_CONTEXT: Context = Context::empty();
 
 impl<'a> Request<'a> {
-    /// A question without condition keys. An action without a service (`*`) has an empty one.
+    /// A request without condition keys. An action without a service (`*`) has an empty service.
     pub fn new(
         principal: &'a Principal,
         action: &'a str,
@@ -56,7 +56,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// A policy with the name by which decisions speak of it.
+/// A policy: a document with a name for explanations.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
     /// An ARN, or the name of an inline policy.
@@ -65,16 +65,16 @@ pub struct Policy<'a> {
     pub document: &'a Document,
 }
 
-/// The policies that apply, by kind. An empty kind does not limit.
+/// The policies that apply to a request, by layer. An empty layer does not limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Policies<'a> {
-    /// Identity-based: inline, managed, of groups.
+    /// Identity-based policies: inline and managed ones, and those of groups.
     pub identity: &'a [Policy<'a>],
     /// The permissions boundary.
     pub boundary: &'a [Policy<'a>],
-    /// Session policies: together, one may allow.
+    /// Session policies. One of them must allow.
     pub session: &'a [Policy<'a>],
-    /// The resource's own; for a role its trust policy.
+    /// The resource-based policy; for a role its trust policy.
     pub resource: Option<Policy<'a>>,
     /// Service control policies, from the root down; every level must allow.
     pub scp: &'a [&'a [Policy<'a>]],

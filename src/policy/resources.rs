@@ -1,4 +1,4 @@
-//! The grammar of a Resource, with AWS's words for what is wrong.
+//! The grammar of the Resource element, with AWS's error messages.
 
 use crate::{MalformedPolicyDocument, Partition, SpannedText, grammar::LEGACY};
 
@@ -22,7 +22,7 @@ pub(crate) fn check(
     let ["arn", named, rest @ ..] = segments.as_slice() else {
         return fail(
             format!("Resource {text} must be in ARN format or \"*\"."),
-            "no ARN",
+            "not an ARN",
         );
     };
     if !partition.knows(named) {
@@ -93,14 +93,14 @@ fn is_iam_path(resource: &str) -> bool {
         "oidc-provider/",
         "report/",
         "access-report/",
-        // Newer than the sentence: Service Authorization Reference.
+        // Newer than the message. Service Authorization Reference.
         "role-template/",
         "delegation-request/",
     ];
     resource == "*" || resource == "root" || begins(resource, KINDS)
 }
 
-/// Resources of Amazon S3 that are in a Region. Service Authorization Reference.
+/// Amazon S3 resources whose ARNs name a Region. Service Authorization Reference.
 const S3_REGIONAL: &[&str] = &[
     "access-grants/",
     "accesspoint/",
@@ -110,7 +110,7 @@ const S3_REGIONAL: &[&str] = &[
     "storage-lens-group/",
 ];
 
-/// Whether a resource can be of one of some kinds. A pattern may have its wildcard before the first slash.
+/// Whether a resource can be of one of these kinds. The wildcard of a pattern may come before the first slash.
 fn begins(resource: &str, kinds: &[&str]) -> bool {
     let fixed = resource.split(['*', '?', '$']).next().unwrap_or_default();
     let wild = fixed.len() < resource.len();

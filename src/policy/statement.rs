@@ -5,38 +5,38 @@ use crate::{
     actions::{Action, Actions},
     arn::{Arn, ArnPattern},
     condition::Condition,
+    principal::PrincipalMatch,
     principal_element::Principals,
-    principal::Named,
-    values::Read,
+    values::ParseCache,
 };
 
-/// The bytes of a statement in its document, with line and column (from 1) of both ends, as Simulate* shows them.
+/// The position of a statement in its document: byte offsets, and lines and columns (from 1), as `SimulatePrincipalPolicy` reports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct StatementRange {
-    /// The byte of its `{`.
+    /// The offset of its `{`.
     pub start: usize,
-    /// The byte behind its `}`.
+    /// The offset after its `}`.
     pub end: usize,
-    /// Line and column of the start.
+    /// The line and column of the start.
     pub start_position: (usize, usize),
-    /// Line and column of the end.
+    /// The line and column of the end.
     pub end_position: (usize, usize),
 }
 
-/// A question, with what is read of it once a decision.
+/// A request under evaluation, with everything that is parsed once per decision.
 #[derive(Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct Evaluation<'a> {
     pub(crate) request: &'a Request<'a>,
     pub(crate) action: Action<'a>,
     /// `None` for `*`: an action without resources.
     pub(crate) resource: Option<Arn<'a>>,
-    /// Whether the principal has a boundary.
+    /// Whether the principal has a permissions boundary.
     pub(crate) bounded: bool,
-    pub(crate) read: Read,
+    pub(crate) cache: ParseCache,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Evaluation<'a> {
     pub(crate) fn new(request: &'a Request<'a>, action: Action<'a>, bounded: bool) -> Self {
         let without = request.wildcard_only || request.resource == "*";
         Self {
@@ -44,7 +44,7 @@ impl<'a> Asked<'a> {
             action,
             resource: (!without).then(|| Arn::new(request.resource)),
             bounded,
-            read: Read::default(),
+            cache: ParseCache::default(),
         }
     }
 }
@@ -52,85 +52,85 @@ impl<'a> Asked<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
     pub(crate) allow: bool,
-    /// `None` in a trust policy: the role itself.
+    /// `None` in a trust policy, whose resource is the role. The flag marks NotResource.
     pub(crate) resources: Option<(bool, Vec<ArnPattern>)>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) principals: Option<(bool, Principals)>,
     pub(crate) actions: Actions,
     pub(crate) range: StatementRange,
     pub(crate) sid: Option<String>,
-    pub(crate) written: Box<Written>,
+    pub(crate) written: Box<StatementSource>,
 }
 
-/// The elements of a statement as they are written, for people and other tools.
+/// The elements of a statement as written, for explanations and tools.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Written {
+pub(crate) struct StatementSource {
     pub(crate) actions: Vec<SpannedText>,
     pub(crate) resources: Vec<SpannedText>,
     pub(crate) conditions: Vec<WrittenCondition>,
 }
 
-/// A text with the bytes that it spans, quotes included.
+/// A string of a document with the bytes that it spans, including its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SpannedText {
-    /// The text.
+    /// The string.
     pub text: String,
-    /// The byte at which it begins.
+    /// The offset of its first byte.
     pub start: usize,
-    /// The byte behind it.
+    /// The offset after its last byte.
     pub end: usize,
 }
 
-/// A condition as it is written: an operator, a key and the values that it is compared with.
+/// A condition as written: an operator, a key and the values to compare with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WrittenCondition {
-    /// The operator.
+    /// The operator, such as `StringEquals`.
     pub operator: String,
-    /// The key.
+    /// The condition key.
     pub key: String,
-    /// The values, each with its place.
+    /// The values, each with its position.
     pub values: Vec<SpannedText>,
 }
 
 impl Statement {
-    /// How the statement names the principal; one without Principal (identity-based) names whoever it is asked about.
-    pub(crate) fn names(&self, asked: &Asked<'_>) -> Named {
-        let principal = asked.request.principal;
+    /// How the statement matches the principal. A statement without Principal (of an identity-based policy) matches its holder.
+    pub(crate) fn match_principal(&self, evaluation: &Evaluation<'_>) -> PrincipalMatch {
+        let principal = evaluation.request.principal;
         match &self.principals {
-            None => Named::Itself,
-            Some((false, principals)) => principals.name(principal),
-            // A principal with a boundary is always hit by Deny with NotPrincipal.
+            None => PrincipalMatch::Itself,
+            Some((false, principals)) => principals.match_principal(principal),
+            // A Deny with NotPrincipal always applies to a principal with a permissions boundary.
             Some((true, principals)) if !self.allow => {
-                if !asked.bounded && principals.spare(principal) {
-                    Named::No
+                if !evaluation.bounded && principals.exempt(principal) {
+                    PrincipalMatch::No
                 } else {
-                    Named::Itself
+                    PrincipalMatch::Itself
                 }
             }
-            Some((true, principals)) => match principals.name(principal) {
-                Named::No => Named::Itself,
-                _ => Named::No,
+            Some((true, principals)) => match principals.match_principal(principal) {
+                PrincipalMatch::No => PrincipalMatch::Itself,
+                _ => PrincipalMatch::No,
             },
         }
     }
 
-    /// Whether the statement speaks of the resource.
+    /// Whether the statement covers the resource.
     #[inline]
-    pub(crate) fn speaks_of_resource(&self, asked: &Asked<'_>) -> bool {
+    pub(crate) fn covers_resource(&self, evaluation: &Evaluation<'_>) -> bool {
         let Some((not, resources)) = &self.resources else {
             return true;
         };
-        let matches = |pattern: &ArnPattern| match &asked.resource {
-            // An action without resources is matched by `*` alone.
+        let matches = |pattern: &ArnPattern| match &evaluation.resource {
+            // An action without resource types is matched by `*` alone.
             None => matches!(pattern, ArnPattern::Any),
-            Some(arn) => pattern.matches(arn, asked.request.context),
+            Some(arn) => pattern.matches(arn, evaluation.request.context),
         };
         resources.iter().any(matches) != *not
     }
 
-    /// Its condition keys and variables as they are written, and whether a variable has a default.
+    /// Calls `each` with its condition keys and variables as written, and with whether a variable has a default.
     pub(crate) fn key_names<'s>(&'s self, mut each: impl FnMut(&'s str, bool)) {
         let resources = self.resources.iter().flat_map(|(_, patterns)| patterns);
         for (_, name, default) in resources.flat_map(ArnPattern::variables) {
@@ -144,22 +144,22 @@ impl Statement {
         }
     }
 
-    /// How a statement that speaks of the action names the principal, if all else in it holds too.
+    /// How a statement that covers the action matches the principal, if resource and conditions match too.
     #[inline]
-    pub(crate) fn applies(&self, asked: &Asked<'_>) -> Named {
-        if !self.speaks_of_resource(asked) {
-            return Named::No;
+    pub(crate) fn applies(&self, evaluation: &Evaluation<'_>) -> PrincipalMatch {
+        if !self.covers_resource(evaluation) {
+            return PrincipalMatch::No;
         }
-        let named = self.names(asked);
-        let context = asked.request.context;
-        if named == Named::No
+        let matched = self.match_principal(evaluation);
+        let context = evaluation.request.context;
+        if matched == PrincipalMatch::No
             || !self
                 .conditions
                 .iter()
-                .all(|condition| condition.holds(context, &asked.read))
+                .all(|condition| condition.holds(context, &evaluation.cache))
         {
-            return Named::No;
+            return PrincipalMatch::No;
         }
-        named
+        matched
     }
 }

@@ -1,4 +1,4 @@
-//! Typed values of condition keys: numbers, truth values, dates, addresses.
+//! Typed values of condition keys: numbers, booleans, dates and addresses.
 
 use std::{
     cell::Cell,
@@ -40,7 +40,7 @@ impl Number {
     }
 }
 
-/// A truth value, in letters of any case.
+/// A boolean, in any case.
 #[inline]
 pub(crate) fn boolean(text: &str) -> Option<bool> {
     match *text.as_bytes() {
@@ -50,19 +50,19 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A moment: seconds of the Unix epoch, and nanoseconds.
+/// A point in time: seconds since the Unix epoch, and nanoseconds.
 pub(crate) type Moment = (i64, u32);
 
-/// ISO 8601 in the W3C's forms (a date, or a date with a time), or epoch seconds.
+/// Parses a date: one of the W3C's forms of ISO 8601 (a date, or a date with a time), or epoch seconds.
 #[inline(never)]
 pub(crate) fn date(text: &str) -> Option<Moment> {
-    seconds_of_the_usual_form(text)
+    seconds_of_common_form(text)
         .map(|seconds| (seconds, 0))
         .or_else(|| any_date(text).map(|at| (at.unix_timestamp(), at.nanosecond())))
 }
 
-/// `2026-11-26T09:30:00Z`, read without ceremony: it is in every request.
-fn seconds_of_the_usual_form(text: &str) -> Option<i64> {
+/// Fast path for `2026-11-26T09:30:00Z`, which is in every request.
+fn seconds_of_common_form(text: &str) -> Option<i64> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
     let &[
         y1,
@@ -102,10 +102,10 @@ fn seconds_of_the_usual_form(text: &str) -> Option<i64> {
         && minute < 60
         && second < 60;
     if !plain {
-        // The ends of months are left to the calendar.
+        // The last days of a month are left to the full parser.
         return None;
     }
-    // Days since 1970-01-01 of the civil calendar, counted in years that begin in March.
+    // Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March.
     let year = if month <= 2 { year - 1 } else { year };
     let (era, month) = (year.div_euclid(400), (month + 9) % 12);
     let of_era = year.rem_euclid(400);
@@ -119,7 +119,7 @@ fn any_date(text: &str) -> Option<OffsetDateTime> {
         .parse::<i64>()
         .or_else(|_| text.parse::<f64>().map(|seconds| seconds as i64))
     {
-        // A year alone is a date too: no moment of the first three hours of 1970 is meant.
+        // Four digits are a year, not a time in the first three hours of 1970.
         if !(text.len() == 4 && (1000..=9999).contains(&seconds)) {
             return OffsetDateTime::from_unix_timestamp(seconds).ok();
         }
@@ -143,7 +143,7 @@ fn any_date(text: &str) -> Option<OffsetDateTime> {
     with_offset().or_else(without).or_else(day)
 }
 
-/// Addresses with the same first bits.
+/// A network: the addresses that share a prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Network {
     V4 { bits: u32, mask: u32 },
@@ -151,7 +151,7 @@ pub(crate) enum Network {
 }
 
 impl Network {
-    /// A CIDR block; an address alone is a network of one.
+    /// Parses a CIDR block. A single address is a network of one.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let network: IpNet = text
             .parse()
@@ -169,7 +169,7 @@ impl Network {
         })
     }
 
-    /// Whether an address is in it. Addresses of the other family never are.
+    /// Whether it contains an address. Addresses of the other family are never contained.
     pub(crate) fn contains(self, address: IpAddr) -> bool {
         match (self, address) {
             (Self::V4 { bits, mask }, IpAddr::V4(address)) => of_v4(address) & mask == bits,
@@ -179,25 +179,25 @@ impl Network {
     }
 }
 
-/// An address in one of its written forms; the usual one is read without ceremony.
+/// Parses an address. Dotted quads take a fast path.
 #[inline(never)]
 pub(crate) fn address(text: &str) -> Option<IpAddr> {
     quad(text).map(IpAddr::V4).or_else(|| text.parse().ok())
 }
 
-/// Values of the request that are read as another type: a decision reads the same one once, however many statements compare it.
+/// Values of the request, parsed as another type. A decision parses the same text once, however many statements compare it.
 #[derive(Debug, Default)]
-pub(crate) struct Read {
-    date: Cell<Last<Moment>>,
-    address: Cell<Last<IpAddr>>,
-    /// Where an ARN is divided.
-    arn: Cell<Last<usize>>,
+pub(crate) struct ParseCache {
+    date: Cell<Memo<Moment>>,
+    address: Cell<Memo<IpAddr>>,
+    /// The offset after the fifth colon of an ARN.
+    arn: Cell<Memo<usize>>,
 }
 
-/// The last text, by where it lies (texts of a context do not move while one decides), and what it is.
-type Last<T> = (usize, usize, Option<T>);
+/// The last text, by address and length (the texts of a context do not move during a decision), and its parsed form.
+type Memo<T> = (usize, usize, Option<T>);
 
-impl Read {
+impl ParseCache {
     #[inline]
     pub(crate) fn date(&self, text: &str) -> Option<Moment> {
         last(&self.date, text, date)
@@ -211,12 +211,12 @@ impl Read {
     #[inline]
     pub(crate) fn arn<'a>(&self, text: &'a str) -> Arn<'a> {
         let fifth = last(&self.arn, text, |text| Some(fifth(text)));
-        Arn::divided(text, fifth.unwrap_or_default())
+        Arn::split_at(text, fifth.unwrap_or_default())
     }
 }
 
 #[inline]
-fn last<T: Copy>(memory: &Cell<Last<T>>, text: &str, read: fn(&str) -> Option<T>) -> Option<T> {
+fn last<T: Copy>(memory: &Cell<Memo<T>>, text: &str, read: fn(&str) -> Option<T>) -> Option<T> {
     let (at, length) = (text.as_ptr().addr(), text.len());
     let (last_at, last_length, value) = memory.get();
     if (last_at, last_length) == (at, length) {
@@ -231,7 +231,7 @@ fn quad(text: &str) -> Option<Ipv4Addr> {
     let (mut bits, mut number, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
     for byte in text.bytes() {
         match byte {
-            // A leading zero is no decimal number.
+            // Leading zeros are not allowed.
             b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
                 number = number * 10 + u32::from(byte - b'0');
                 digits += 1;
@@ -261,12 +261,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_usual_form_is_read_as_the_calendar_reads_it(
+        fn the_fast_path_for_dates_agrees_with_the_full_parser(
             (year, month, day) in (0_u32..=9999, 0_u32..=13, 0_u32..=32),
             (hour, minute, second) in (0_u32..=24, 0_u32..=60, 0_u32..=60),
         ) {
             let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
-            if let Some(seconds) = seconds_of_the_usual_form(&text) {
+            if let Some(seconds) = seconds_of_common_form(&text) {
                 prop_assert_eq!(Some(seconds), any_date(&text).map(OffsetDateTime::unix_timestamp), "{}", text);
             } else {
                 let plain = (1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60;
@@ -277,13 +277,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn addresses_are_read_as_the_library_reads_them(text in "[0-9]{1,4}(\\.[0-9]{0,3}){2,4}") {
+        fn the_fast_path_for_addresses_agrees_with_the_standard_library(text in "[0-9]{1,4}(\\.[0-9]{0,3}){2,4}") {
             prop_assert_eq!(address(&text), text.parse().ok());
         }
     }
 
     #[test]
-    fn truth_values_are_words() {
+    fn booleans_are_words() {
         let read = ["true", "TRUE", "False", "fals", "tru\u{5}", "1", ""].map(boolean);
         assert_eq!(
             read,
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_in_every_documented_form() {
+    fn every_documented_date_form_is_parsed() {
         let moment = Some((1_372_291_200, 0));
         for text in [
             "2013-06-27T00:00:00Z",

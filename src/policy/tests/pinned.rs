@@ -1,5 +1,5 @@
-//! Principals that are kept by unique id (evaluation rule D10). IAM User Guide, "AWS JSON policy elements: Principal":
-//! a user or role that is deleted and made again is somebody else.
+//! Principals pinned to a unique id (evaluation rule D10). IAM User Guide, "AWS JSON policy elements: Principal":
+//! a user or role that is deleted and created again is a different principal.
 
 #![allow(
     clippy::unwrap_used,
@@ -76,7 +76,7 @@ fn allows(document: &Document, principal: &Principal) -> bool {
 }
 
 #[test]
-fn d10_a_role_that_is_made_again_is_somebody_else() {
+fn d10_a_role_that_is_created_again_does_not_match() {
     let listed = format!(r#"{{"AWS":"{ROLE}"}}"#);
     assert!(allows(&trust(&listed), &role("AROA2")));
     let document = trust(&listed).pin(&[(ROLE, "AROA1")]);
@@ -88,14 +88,14 @@ fn d10_a_role_that_is_made_again_is_somebody_else() {
 }
 
 #[test]
-fn d10_a_session_of_a_role_that_is_made_again_is_somebody_else() {
+fn d10_a_session_of_a_role_that_is_created_again_does_not_match() {
     let document = trust(&format!(r#"{{"AWS":"{SESSION}"}}"#)).pin(&[(SESSION, "AROA1")]);
     assert!(allows(&document, &session(Some("AROA1"))));
     assert!(!allows(&document, &session(Some("AROA2"))));
 }
 
 #[test]
-fn d10_a_user_is_followed_through_its_renaming() {
+fn d10_a_renamed_user_still_matches() {
     let document = trust(&format!(r#"{{"AWS":["{USER}"]}}"#)).pin(&[(USER, "AIDA1")]);
     assert!(allows(&document, &user(USER, "AIDA1")));
     assert!(allows(
@@ -106,7 +106,7 @@ fn d10_a_user_is_followed_through_its_renaming() {
 }
 
 #[test]
-fn d10_a_unique_id_names_users_roles_and_their_sessions() {
+fn d10_a_unique_id_matches_users_roles_and_their_sessions() {
     let document = trust(r#"{"AWS":["AROAEXAMPLEEXAMPLE11","AIDAEXAMPLEEXAMPLE11"]}"#);
     assert!(allows(&document, &role("AROAEXAMPLEEXAMPLE11")));
     assert!(allows(&document, &session(Some("AROAEXAMPLEEXAMPLE11"))));
@@ -116,7 +116,7 @@ fn d10_a_unique_id_names_users_roles_and_their_sessions() {
 }
 
 #[test]
-fn listed_principals_are_told_by_kind_with_their_places() {
+fn listed_principals_have_kinds_and_positions() {
     let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{
         "AWS":["444455556666","arn:aws:iam::111122223333:role/r"],"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     let document = Document::parse(text, DocumentKind::Trust).unwrap();

@@ -1,5 +1,5 @@
-//! The engine against a second one, written from the rules alone (`naive.rs`), on policies and requests made at random (`questions.rs`);
-//! and laws that hold whatever the policies say.
+//! Compares the engine with a second one, written from the rules alone (`naive.rs`), on random policies and requests (`questions.rs`), and
+//! checks laws that hold for all policies.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use questions::{LAYERS, question, statement};
 
-/// More than the usual number of cases, which `PROPTEST_CASES` sets: most questions are refused at once.
+/// A multiple of the usual number of cases (`PROPTEST_CASES`), because most questions are denied early.
 fn config(times: u32) -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig {
@@ -36,7 +36,7 @@ fn decide(question: &Value) -> Effect {
         .effect
 }
 
-/// The statements of a question, wherever they stand.
+/// Applies a change to every list of statements in a question.
 fn each_statement(question: &mut Value, change: &mut impl FnMut(&mut Vec<Value>)) {
     match question {
         Value::Object(members) => {
@@ -58,7 +58,7 @@ fn allow_all() -> Value {
     json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 }
 
-/// Adds a statement as a policy of its own to a layer; to a layer of levels, to the first.
+/// Adds a statement to a layer as a policy of its own; to SCPs and RCPs, at the first level.
 fn added(question: &Value, layer: &str, mut statement: Value) -> Value {
     let mut question = question.clone();
     if layer == "resourcePolicy" {
@@ -102,7 +102,7 @@ proptest! {
     #![proptest_config(config(8))]
 
     #[test]
-    fn the_engine_agrees_with_the_naive_one(question in question()) {
+    fn both_engines_agree(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
         let decision = case.decide().unwrap();
         prop_assert_eq!(decision.effect.as_str(), naive::decide(&question), "{:#}\n{:?}", question, decision);
@@ -122,7 +122,7 @@ proptest! {
 
     #[test]
     fn adding_an_allow_never_denies(question in question(), allow in statement(true), layer in prop::sample::select(LAYERS)) {
-        // The first policy of a limit makes it one; a trust or key policy that is there must grant.
+        // The first policy of a limiting layer starts to limit, and an existing trust or key policy must allow.
         if decide(&question) == Effect::Allowed && (has(&question, layer) || layer == "identity") {
             let more = added(&question, layer, allow);
             prop_assert_eq!(decide(&more), Effect::Allowed, "{:#}", more);
@@ -131,7 +131,7 @@ proptest! {
 
     #[test]
     fn a_boundary_that_allows_all_changes_nothing(question in question()) {
-        // But for NotPrincipal, which denies whoever has a boundary.
+        // Except for NotPrincipal, which denies principals with a boundary.
         if !has(&question, "boundary") && !question.to_string().contains("NotPrincipal") {
             let mut bounded = question.clone();
             bounded["boundary"] = json!([allow_all()]);
@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn what_would_allow_does(question in question()) {
+    fn the_missing_statements_allow_the_request(question in question()) {
         let case: Case = serde_json::from_value(question.clone()).unwrap();
         let explanation = case.evaluate(|request, policies| {
             let explanation = astriam_policy::explain(request, policies);
@@ -209,9 +209,9 @@ proptest! {
     }
 }
 
-/// What is made at random must be worth deciding: each decision is common.
+/// Random questions must be worth deciding: each effect is common.
 #[test]
-fn questions_have_all_answers() {
+fn random_questions_have_all_effects() {
     use proptest::{
         strategy::{Strategy, ValueTree},
         test_runner::TestRunner,

@@ -1,12 +1,12 @@
-//! A second engine: slow, short and written from the numbered rules alone, on JSON as it stands. It shares no code with the first.
+//! A second engine: slow, short, and written from the numbered rules alone, on plain JSON. It shares no code with the first.
 
 use serde_json::Value;
 
-/// How a statement names the principal; the strongest first.
+/// How a statement matches the principal, the strongest match first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
+enum Match {
     Itself,
-    Behind,
+    Underlying,
     Account,
     No,
 }
@@ -57,7 +57,7 @@ pub(crate) fn decide(q: &Value) -> &'static str {
     {
         return "explicitDeny";
     }
-    let limits = |name: &str, said: &[(bool, Named)]| list(name).is_empty() || !said.is_empty();
+    let limits = |name: &str, said: &[(bool, Match)]| list(name).is_empty() || !said.is_empty();
     // A4, A8, A10
     if scp.iter().chain(&rcp).any(Vec::is_empty) || !limits("vpce", &endpoint) {
         return "implicitDeny";
@@ -66,11 +66,11 @@ pub(crate) fn decide(q: &Value) -> &'static str {
         .iter()
         .map(|(_, named)| *named)
         .min()
-        .unwrap_or(Named::No);
+        .unwrap_or(Match::No);
     let word = |allowed: bool| if allowed { "allowed" } else { "implicitDeny" };
     // B8, B9, D7
     let Some(account) = account else {
-        return word(granted == Named::Itself);
+        return word(granted == Match::Itself);
     };
     // A11, A12, A13
     let federated = principal.contains(":federated-user/");
@@ -78,7 +78,7 @@ pub(crate) fn decide(q: &Value) -> &'static str {
         && limits("session", &session)
         && (!federated || !session.is_empty());
     let root = principal.ends_with(":root");
-    // A1: of what limits, only the policy of a session that acts as root for one task binds it.
+    // A1: only the task policy of an AssumeRoot session limits the root user.
     let own = if root {
         limits("session", &session)
     } else {
@@ -86,20 +86,20 @@ pub(crate) fn decide(q: &Value) -> &'static str {
     };
     // C1, C2
     if account != text("resourceAccount") {
-        return word(own && granted != Named::No);
+        return word(own && granted != Match::No);
     }
     // D6, D8
     let must_grant = q.get("resourcePolicy").is_some()
         && (action.starts_with("sts:") || action.starts_with("kms:"));
-    if must_grant && granted == Named::No {
+    if must_grant && granted == Match::No {
         return "implicitDeny";
     }
     // A1, B1 to B7
     word(match granted {
         _ if root && !must_grant => own,
-        Named::Itself => true,
-        Named::Behind => unlimited,
-        Named::Account | Named::No => own,
+        Match::Itself => true,
+        Match::Underlying => unlimited,
+        Match::Account | Match::No => own,
     })
 }
 
@@ -126,8 +126,8 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// Whether a statement applies: its effect, and how it names the principal.
-fn applies(q: &Value, statement: &Value) -> Option<(bool, Named)> {
+/// The effect of a statement that applies, and how it matches the principal.
+fn applies(q: &Value, statement: &Value) -> Option<(bool, Match)> {
     let allow = statement["Effect"] == "Allow";
     let either = |name: &str, matches: &dyn Fn(&str) -> bool| {
         let not = format!("Not{name}");
@@ -154,12 +154,12 @@ fn applies(q: &Value, statement: &Value) -> Option<(bool, Named)> {
             .iter()
             .all(|(key, values)| condition(q, statement, operator, key, &texts(values))) // F1
     });
-    (acts && is_for && named != Named::No && holds).then_some((allow, named))
+    (acts && is_for && named != Match::No && holds).then_some((allow, named))
 }
 
-fn names(q: &Value, statement: &Value, allow: bool) -> Named {
+fn names(q: &Value, statement: &Value, allow: bool) -> Match {
     let principal = q["principal"].as_str().unwrap();
-    let one = |element: &str, value: &str| -> Named {
+    let one = |element: &str, value: &str| -> Match {
         let role = || {
             let name = principal.strip_prefix("arn:aws:sts::")?.split('/').nth(1)?;
             let (role, path) = value.split_once(":role/")?;
@@ -176,18 +176,18 @@ fn names(q: &Value, statement: &Value, allow: bool) -> Named {
             .strip_suffix(":root")
             .map_or(value, |arn| arn.rsplit(':').next().unwrap());
         match element {
-            _ if value == "*" => Named::Itself,
-            "Service" | "Federated" if value == principal => Named::Itself,
-            "AWS" if Some(whole) == account(principal) => Named::Account, // B6
-            "AWS" if value == principal && principal.contains(":role/") => Named::Behind, // B3
-            "AWS" if value == principal => Named::Itself,                 // B2, B4, B5
-            "AWS" if role().is_some() || user().is_some() => Named::Behind, // B3, B5
-            _ => Named::No,
+            _ if value == "*" => Match::Itself,
+            "Service" | "Federated" if value == principal => Match::Itself,
+            "AWS" if Some(whole) == account(principal) => Match::Account, // B6
+            "AWS" if value == principal && principal.contains(":role/") => Match::Underlying, // B3
+            "AWS" if value == principal => Match::Itself,                 // B2, B4, B5
+            "AWS" if role().is_some() || user().is_some() => Match::Underlying, // B3, B5
+            _ => Match::No,
         }
     };
-    let all = |elements: &Value| -> Vec<Named> {
+    let all = |elements: &Value| -> Vec<Match> {
         match elements {
-            Value::String(_) => vec![Named::Itself],
+            Value::String(_) => vec![Match::Itself],
             Value::Object(elements) => elements
                 .iter()
                 .flat_map(|(element, values)| {
@@ -203,28 +203,28 @@ fn names(q: &Value, statement: &Value, allow: bool) -> Named {
         return all(elements).into_iter().min().unwrap();
     }
     let Some(elements) = statement.get("NotPrincipal") else {
-        return Named::Itself;
+        return Match::Itself;
     };
     let named = all(elements);
-    let chain: &[Named] = match () {
+    let chain: &[Match] = match () {
         () if principal.contains(":assumed-role/") => {
-            &[Named::Itself, Named::Behind, Named::Account]
+            &[Match::Itself, Match::Underlying, Match::Account]
         }
-        () if principal.contains(":role/") => &[Named::Behind, Named::Account],
-        () if principal.ends_with(":root") => &[Named::Account],
-        () if account(principal).is_some() => &[Named::Itself, Named::Account],
-        () => &[Named::Itself],
+        () if principal.contains(":role/") => &[Match::Underlying, Match::Account],
+        () if principal.ends_with(":root") => &[Match::Account],
+        () if account(principal).is_some() => &[Match::Itself, Match::Account],
+        () => &[Match::Itself],
     };
     let everybody = texts(&elements["AWS"]).iter().any(|value| value == "*") || elements == "*";
     let bounded = q["boundary"]
         .as_array()
         .is_some_and(|policies| !policies.is_empty());
     let spared = if allow {
-        named.iter().any(|one| *one != Named::No)
+        named.iter().any(|one| *one != Match::No)
     } else {
         !bounded && (everybody || chain.iter().all(|one| named.contains(one)))
     }; // D4, D5
-    if spared { Named::No } else { Named::Itself }
+    if spared { Match::No } else { Match::Itself }
 }
 
 fn glob(pattern: &str, text: &str) -> bool {
@@ -243,7 +243,7 @@ fn glob(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// A pattern whose wildcards and filled-in values are told apart: literal stars become characters that no text has. G1 to G6.
+/// A pattern with its variables filled in. Literal stars become characters that no text contains. G1 to G6.
 fn filled(q: &Value, statement: &Value, pattern: &str) -> Option<String> {
     if statement["Version"] != "2012-10-17" {
         return Some(pattern.to_owned()); // H1

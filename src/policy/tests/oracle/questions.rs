@@ -1,4 +1,4 @@
-//! Questions made at random, of few words, so that statements often match.
+//! Random questions over a small vocabulary, so that statements often match.
 
 use proptest::{
     collection::{btree_map, vec},

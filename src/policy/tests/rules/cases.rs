@@ -1,4 +1,4 @@
-//! Questions in short: what is not said is bob of account A asking for `s3:GetObject` on an object of A.
+//! Test questions in short form. Defaults: the user bob of account A requests `s3:GetObject` on an object of A.
 
 use astriam_policy::{Decision, case::Case};
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ pub(crate) fn decide(question: Value) -> Decision {
         .unwrap_or_else(|error| panic!("{error}: {question}"))
 }
 
-/// Asserts what is decided.
+/// Asserts the effect of a question.
 #[track_caller]
 pub(crate) fn expect(word: &str, question: Value) {
     let decision = decide(question.clone());

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cases::holds;
 
 #[test]
-fn f1_operators_and_keys_are_all_needed_and_one_of_the_values() {
+fn f1_all_operators_and_keys_must_match_and_one_of_the_values() {
     let condition =
         json!({"StringEquals": {"k:a": ["1", "2"], "k:b": "3"}, "Bool": {"k:c": "true"}});
     assert!(holds(
@@ -22,14 +22,14 @@ fn f1_operators_and_keys_are_all_needed_and_one_of_the_values() {
 }
 
 #[test]
-fn f2_negated_operators_want_none_of_the_values() {
+fn f2_negated_operators_match_if_no_value_does() {
     let condition = json!({"StringNotEquals": {"k:a": ["1", "2"]}});
     assert!(holds(condition.clone(), json!({"k:a": "3"})));
     assert!(!holds(condition, json!({"k:a": "2"})));
 }
 
 #[test]
-fn f3_a_missing_key_fails_but_for_negated_operators() {
+fn f3_a_missing_key_matches_negated_operators_only() {
     let (text, date) = ("1", "2026-01-01");
     for (operator, value) in [
         ("StringEquals", text),
@@ -64,7 +64,7 @@ fn f3_a_missing_key_fails_but_for_negated_operators() {
 }
 
 #[test]
-fn f4_if_exists_holds_for_a_missing_key() {
+fn f4_if_exists_matches_a_missing_key() {
     let condition = json!({"NumericLessThanIfExists": {"k:a": "5"}});
     assert!(holds(condition.clone(), json!({})));
     assert!(holds(condition.clone(), json!({"k:a": "4"})));
@@ -72,7 +72,7 @@ fn f4_if_exists_holds_for_a_missing_key() {
 }
 
 #[test]
-fn f5_null_asks_for_absence() {
+fn f5_null_tests_for_absence() {
     for (wanted, absent) in [("true", true), ("false", false)] {
         let condition = json!({"Null": {"k:a": wanted}});
         assert_eq!(holds(condition.clone(), json!({})), absent);
@@ -102,7 +102,7 @@ fn f6_names_of_keys_and_operators_ignore_case() {
 }
 
 #[test]
-fn f7_wildcards_are_for_like_and_arn() {
+fn f7_only_like_and_arn_operators_have_wildcards() {
     assert!(holds(
         json!({"StringLike": {"k:a": "r*d?"}}),
         json!({"k:a": "reedy"})
@@ -122,7 +122,7 @@ fn f7_wildcards_are_for_like_and_arn() {
 }
 
 #[test]
-fn f8_for_all_values_holds_for_each_and_for_none() {
+fn f8_for_all_values_requires_every_value_and_matches_an_empty_set() {
     let condition = json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}});
     for (values, expected) in [
         (json!(["a"]), true),
@@ -142,7 +142,7 @@ fn f8_for_all_values_holds_for_each_and_for_none() {
 }
 
 #[test]
-fn f9_for_any_value_holds_for_one_and_not_for_none() {
+fn f9_for_any_value_requires_one_value() {
     let condition = json!({"ForAnyValue:StringLike": {"aws:TagKeys": ["a*"]}});
     for (values, expected) in [
         (json!(["b", "ab"]), true),
@@ -162,7 +162,7 @@ fn f9_for_any_value_holds_for_one_and_not_for_none() {
 }
 
 #[test]
-fn f10_addresses_are_in_networks_of_their_family() {
+fn f10_networks_contain_addresses_of_their_own_family_only() {
     let within = |network: &str, address: &str| {
         holds(
             json!({"IpAddress": {"k:a": network}}),
@@ -207,7 +207,7 @@ fn f11_numbers_are_integers_or_decimals() {
 }
 
 #[test]
-fn f12_dates_and_epoch_seconds_are_the_same() {
+fn f12_dates_and_epoch_seconds_are_equivalent() {
     let compare = |operator: &str, wanted: &str, found: &str| {
         holds(json!({operator: {"k:a": wanted}}), json!({"k:a": found}))
     };
@@ -236,7 +236,7 @@ fn f12_dates_and_epoch_seconds_are_the_same() {
 }
 
 #[test]
-fn f13_truth_values_ignore_case_and_may_be_json() {
+fn f13_booleans_ignore_case_and_may_be_json_booleans() {
     for wanted in [json!(true), json!("true"), json!("TRUE")] {
         assert!(holds(
             json!({"Bool": {"k:a": wanted}}),
@@ -278,7 +278,7 @@ fn f14_arns_are_compared_segment_by_segment() {
 }
 
 #[test]
-fn f15_bytes_are_compared_exactly() {
+fn f15_binary_values_are_compared_exactly() {
     assert!(holds(
         json!({"BinaryEquals": {"k:a": "QmluYXJ5"}}),
         json!({"k:a": "QmluYXJ5"})
@@ -290,7 +290,7 @@ fn f15_bytes_are_compared_exactly() {
 }
 
 #[test]
-fn f16_a_single_valued_operator_says_nothing_of_many_values() {
+fn f16_an_operator_without_qualifier_never_matches_a_multivalued_key() {
     for operator in ["StringEquals", "StringNotEquals"] {
         assert!(
             !holds(

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cases::*;
 
 #[test]
-fn a1_everything_is_denied_unless_allowed_but_for_root() {
+fn a1_everything_is_denied_by_default_except_for_root() {
     expect(IMPLICIT, json!({}));
     expect(
         ALLOWED,
@@ -30,7 +30,7 @@ fn a2_only_identity_and_resource_policies_allow() {
 }
 
 #[test]
-fn a3_one_explicit_deny_of_any_kind_ends_it() {
+fn a3_an_explicit_deny_in_any_policy_wins() {
     let rest = json!({"identity": [allow("*")], "boundary": [allow("*")], "session": [allow("*")]});
     expect(ALLOWED, rest.clone());
     for kind in ["identity", "boundary", "session", "vpce"] {
@@ -72,7 +72,7 @@ fn a4_every_level_of_scps_must_allow() {
 }
 
 #[test]
-fn a4_scps_have_the_whole_language() {
+fn a4_scps_support_the_full_policy_language() {
     let conditional = json!({"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::secret/*",
         "Condition": {"Bool": {"aws:SecureTransport": "true"}}});
     let question = |secure: &str, resource: &str| {
@@ -98,7 +98,7 @@ fn a5_an_scp_grants_nothing() {
 }
 
 #[test]
-fn a6_scps_bind_the_root_user_of_a_member_account() {
+fn a6_scps_apply_to_the_root_user_of_a_member_account() {
     let root = "arn:aws:iam::111122223333:root";
     expect(
         IMPLICIT,
@@ -111,7 +111,7 @@ fn a6_scps_bind_the_root_user_of_a_member_account() {
 }
 
 #[test]
-fn a7_scps_do_not_bind_the_management_account_and_service_linked_roles() {
+fn a7_scps_do_not_apply_to_the_management_account_or_service_linked_roles() {
     let question = json!({"identity": [allow("*")], "scp": [[deny("*")]]});
     expect(EXPLICIT, question.clone());
     for flag in ["principalAccountIsManagement", "serviceLinkedRole"] {
@@ -122,7 +122,7 @@ fn a7_scps_do_not_bind_the_management_account_and_service_linked_roles() {
 }
 
 #[test]
-fn a8_rcps_bind_every_level_and_every_caller() {
+fn a8_rcps_apply_at_every_level_and_to_every_caller() {
     let levels = |levels| json!({"identity": [allow("*")], "rcp": levels});
     expect(ALLOWED, levels(json!([[allow("*")], [allow("*")]])));
     expect(IMPLICIT, levels(json!([[allow("*")], [allow("sqs:*")]])));
@@ -138,7 +138,7 @@ fn a8_rcps_bind_every_level_and_every_caller() {
 }
 
 #[test]
-fn a9_rcps_do_not_bind_everything() {
+fn a9_rcps_have_exceptions() {
     let question = json!({"identity": [allow("*")], "rcp": [[deny("*")]]});
     for flag in ["resourceAccountIsManagement", "serviceLinkedRole"] {
         let mut question = question.clone();
@@ -156,7 +156,7 @@ fn a9_rcps_do_not_bind_everything() {
 }
 
 #[test]
-fn a9_rcps_do_not_bind_keys_that_aws_manages() {
+fn a9_rcps_do_not_apply_to_aws_managed_keys() {
     use astriam_policy::*;
     let parse = |text: &str, kind| Document::parse(text, kind).unwrap();
     let (allow, deny) = (
@@ -193,7 +193,7 @@ fn a10_an_endpoint_policy_must_allow_too() {
 }
 
 #[test]
-fn a11_a_boundary_intersects() {
+fn a11_a_boundary_intersects_with_identity_policies() {
     let bounded = |identity, boundary| json!({"identity": [identity], "boundary": [boundary]});
     expect(ALLOWED, bounded(allow("s3:*"), allow("s3:Get*")));
     expect(IMPLICIT, bounded(allow("s3:*"), allow("ec2:*")));
@@ -204,7 +204,7 @@ fn a11_a_boundary_intersects() {
 }
 
 #[test]
-fn a12_a_session_policy_intersects() {
+fn a12_a_session_policy_intersects_with_identity_policies() {
     let question =
         |session| json!({"principal": SESSION, "identity": [allow("s3:*")], "session": session});
     expect(ALLOWED, question(json!([])));

@@ -1,18 +1,18 @@
-//! H: versions and grammar, with AWS's sentence for each refusal.
+//! H: versions and grammar, with AWS's message for each error.
 
 use astriam_policy::{Document, DocumentKind};
 use serde_json::json;
 
 use crate::cases::*;
 
-/// The sentence with which a document is refused, and what it points at.
+/// The message for a malformed document, and the text that it points at.
 fn refusal(text: &str, kind: DocumentKind) -> (String, String) {
     let malformed = Document::parse(text, kind).expect_err(text);
     let marked = text.get(malformed.at..malformed.end).unwrap_or_default();
     (malformed.text, marked.to_owned())
 }
 
-/// The sentence for an identity-based document with this statement.
+/// The message for an identity-based document with this statement.
 fn of_statement(statement: &str) -> (String, String) {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
     refusal(&text, DocumentKind::Identity)
@@ -27,7 +27,7 @@ const SYNTAX: &str = "Syntax errors in policy.";
 const LEGACY: &str = "The policy failed legacy parsing";
 
 #[test]
-fn h1_variables_are_of_the_newer_version_alone() {
+fn h1_variables_need_version_2012_10_17() {
     for (version, expected) in [
         (Some("2012-10-17"), IMPLICIT),
         (Some("2008-10-17"), ALLOWED),
@@ -48,7 +48,7 @@ fn h1_variables_are_of_the_newer_version_alone() {
 }
 
 #[test]
-fn h2_one_may_stand_for_a_list() {
+fn h2_a_single_value_may_replace_a_list() {
     let policy = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"],
         "Condition": {"StringEquals": {"k:a": ["1"]}}}});
     expect(
@@ -58,7 +58,7 @@ fn h2_one_may_stand_for_a_list() {
 }
 
 #[test]
-fn h3_what_is_no_document_is_refused_where_it_is_wrong() {
+fn h3_a_malformed_document_is_refused_with_a_position() {
     let identity = |text: &str| refusal(text, DocumentKind::Identity);
     assert_eq!(identity("{").0, SYNTAX);
     assert_eq!(
@@ -184,7 +184,7 @@ fn h3_statements_of_identity_policies() {
             "{statement}"
         );
     }
-    // Empty ones may repeat.
+    // Empty Sids may repeat.
     let twice = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"",{allow}}},{{"Sid":"",{allow}}}]}}"#
     );
@@ -228,7 +228,7 @@ fn h3_resources_of_identity_policies() {
             (text.to_owned(), format!("\"{resource}\""))
         );
     }
-    // Access points and a few others of S3 are in a Region. Service Authorization Reference.
+    // ARNs of access points and a few other S3 resources name a Region. Service Authorization Reference.
     for resource in [
         "arn:aws:s3:eu-west-1:111122223333:accesspoint/a",
         "arn:aws:s3:eu-west-1:111122223333:job/*",
@@ -407,7 +407,7 @@ fn h3_trust_policies() {
 
 /// IAM User Guide, "Identity-provider controls for shared OIDC providers".
 #[test]
-fn h3_trust_in_a_shared_provider_names_a_tenant() {
+fn h3_trust_in_a_shared_provider_requires_a_tenant() {
     let trust = |provider: &str, condition: &str| {
         let text = format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
@@ -448,7 +448,7 @@ fn h3_trust_in_a_shared_provider_names_a_tenant() {
         ),
         None
     );
-    // A customer's own issuer, which has a path, and keys with it.
+    // A customer's issuer with a path, which is part of its condition keys.
     let own = format!("{github}/acme");
     assert_eq!(
         trust(
@@ -486,7 +486,7 @@ fn h3_trust_in_a_shared_provider_names_a_tenant() {
 }
 
 #[test]
-fn h3_policies_of_resources_name_principals() {
+fn h3_resource_policies_require_principals() {
     let parse = |statement: &str| {
         let text = format!(r#"{{"Version":"2012-10-17","Id":"any id","Statement":[{statement}]}}"#);
         Document::parse(&text, DocumentKind::Resource)
@@ -510,7 +510,7 @@ fn h3_policies_of_resources_name_principals() {
         parse(&format!(r#"{{{rest},"Principal":{{"AWS":"{oai}"}}}}"#)),
         Ok(1)
     );
-    // Service control policies name none.
+    // SCPs have no principals.
     let text = format!(
         r#"{{"Version":"2012-10-17","Statement":{{{},"Principal":"*"}}}}"#,
         rest.replace("any text", "a")
@@ -519,7 +519,7 @@ fn h3_policies_of_resources_name_principals() {
 }
 
 #[test]
-fn h3_a_refusal_is_shown_with_a_caret() {
+fn h3_an_error_is_shown_with_a_caret() {
     let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\"Efect\": \"Allow\"}]\n}";
     let malformed = Document::parse(text, DocumentKind::Identity).unwrap_err();
     assert_eq!(malformed.position(text), (3, 18));

@@ -1,11 +1,11 @@
-//! B and C: policies of resources, in the account and across accounts.
+//! B and C: resource-based policies, within an account and across accounts.
 
 use serde_json::json;
 
 use crate::cases::*;
 
 #[test]
-fn b1_identity_or_resource_policy_is_enough() {
+fn b1_an_identity_or_a_resource_policy_suffices() {
     expect(
         ALLOWED,
         json!({"identity": [allow("*")], "resourcePolicy": grant_to("arn:aws:iam::111122223333:user/other")}),
@@ -56,7 +56,7 @@ fn b4_a_grant_to_a_session_is_not_limited_by_implicit_denies() {
 }
 
 #[test]
-fn b5_a_grant_to_a_federated_user_is_not_limited_and_one_to_its_user_is() {
+fn b5_a_grant_to_a_federated_user_is_not_limited_but_one_to_its_user_is() {
     let question = |arn| json!({"principal": FEDERATED, "resourcePolicy": grant_to(arn), "session": [allow("ec2:*")]});
     expect(ALLOWED, question(FEDERATED));
     expect(IMPLICIT, question(BOB));
@@ -82,7 +82,7 @@ fn b6_a_grant_to_the_account_delegates() {
 }
 
 #[test]
-fn b7_everybody_narrowed_to_a_principal_is_not_limited_by_implicit_denies() {
+fn b7_a_grant_to_everyone_narrowed_by_condition_is_not_limited_by_implicit_denies() {
     let narrowed = document(
         json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
         "Condition": {"ArnEquals": {"aws:PrincipalArn": ROLE}}}),
@@ -96,7 +96,7 @@ fn b7_everybody_narrowed_to_a_principal_is_not_limited_by_implicit_denies() {
 }
 
 #[test]
-fn b8_services_need_the_resource_policy_alone_and_scps_do_not_bind_them() {
+fn b8_services_need_only_the_resource_policy_and_scps_do_not_apply() {
     let question = json!({"principal": "sns.amazonaws.com", "scp": [[deny("*")]],
         "resourcePolicy": grant(json!({"Service": "sns.amazonaws.com"}))});
     expect(ALLOWED, question);
@@ -108,7 +108,7 @@ fn b8_services_need_the_resource_policy_alone_and_scps_do_not_bind_them() {
 }
 
 #[test]
-fn b9_nobody_is_named_by_everybody_alone() {
+fn b9_anonymous_callers_match_everyone_only() {
     for everybody in [json!("*"), json!({"AWS": "*"})] {
         expect(
             ALLOWED,
@@ -158,7 +158,7 @@ fn c2_the_callers_limits_hold_across_accounts() {
 }
 
 #[test]
-fn c3_the_policy_names_the_caller_its_role_its_account_or_everybody() {
+fn c3_the_policy_lists_the_caller_its_role_its_account_or_everyone() {
     let session = "arn:aws:sts::444455556666:assumed-role/worker/one";
     for named in [
         session,

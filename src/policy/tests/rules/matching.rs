@@ -43,7 +43,7 @@ fn e1_actions_ignore_case_and_have_wildcards_in_the_name() {
 }
 
 #[test]
-fn e2_not_action_is_everything_else() {
+fn e2_not_action_covers_everything_else() {
     assert!(!acts(
         "NotAction",
         json!(["iam:*", "s3:Get*"]),
@@ -65,7 +65,7 @@ fn e2_not_action_is_everything_else() {
 }
 
 #[test]
-fn e3_resources_heed_case_and_stars_span_slashes() {
+fn e3_resources_are_case_sensitive_and_stars_span_slashes() {
     assert!(matches(
         "arn:aws:s3:::bucket/*",
         "arn:aws:s3:::bucket/a/b/c"
@@ -127,7 +127,7 @@ fn e5_no_star_crosses_one_of_the_first_five_colons() {
 }
 
 #[test]
-fn e6_not_resource_is_everything_else() {
+fn e6_not_resource_covers_everything_else() {
     let statement = json!({"Effect": "Allow", "Action": "*", "NotResource": ["arn:aws:s3:::secret/*", "arn:aws:s3:::secret"]});
     let question =
         |resource| json!({"identity": [document(statement.clone())], "resource": resource});
@@ -171,7 +171,7 @@ fn e8_short_arns_are_padded_in_identity_policies() {
 }
 
 #[test]
-fn g1_variables_stand_in_resources_and_conditions() {
+fn g1_resources_and_conditions_may_contain_variables() {
     let bob = json!({"aws:username": "bob"});
     assert!(matches_in(
         "arn:aws:s3:::home/${aws:username}/*",
@@ -202,7 +202,7 @@ fn g1_variables_stand_in_resources_and_conditions() {
 }
 
 #[test]
-fn g1_variables_of_a_resource_stand_behind_the_fifth_colon() {
+fn g1_resources_have_variables_after_the_fifth_colon_only() {
     let context = json!({"aws:PrincipalAccount": A});
     let arn = "arn:aws:sqs:eu-west-1:111122223333:q";
     assert!(!matches_in(
@@ -213,7 +213,7 @@ fn g1_variables_of_a_resource_stand_behind_the_fifth_colon() {
 }
 
 #[test]
-fn g2_what_is_filled_in_has_no_wildcards() {
+fn g2_wildcards_in_the_value_of_a_variable_are_literal() {
     let star = json!({"aws:username": "*"});
     assert!(!matches_in(
         "arn:aws:s3:::home/${aws:username}/*",
@@ -228,7 +228,7 @@ fn g2_what_is_filled_in_has_no_wildcards() {
 }
 
 #[test]
-fn g3_what_cannot_be_filled_in_never_matches() {
+fn g3_a_variable_without_a_value_never_matches() {
     assert!(!matches(
         "arn:aws:s3:::home/${aws:username}*",
         "arn:aws:s3:::home/x"
@@ -259,7 +259,7 @@ fn g4_variables_have_defaults() {
 }
 
 #[test]
-fn g5_special_characters_can_be_meant_literally() {
+fn g5_special_characters_can_be_escaped() {
     for (pattern, text) in [("${*}", "*"), ("${?}", "?"), ("${$}", "$")] {
         let pattern = format!("arn:aws:s3:::b/{pattern}");
         assert!(matches(&pattern, &format!("arn:aws:s3:::b/{text}")));
@@ -268,7 +268,7 @@ fn g5_special_characters_can_be_meant_literally() {
 }
 
 #[test]
-fn g6_multivalued_keys_are_no_variables() {
+fn g6_multivalued_keys_cannot_be_variables() {
     assert!(!matches_in(
         "arn:aws:s3:::b/${aws:TagKeys}",
         "arn:aws:s3:::b/a",
@@ -277,7 +277,7 @@ fn g6_multivalued_keys_are_no_variables() {
 }
 
 #[test]
-fn g7_numbers_dates_and_networks_have_no_variables() {
+fn g7_numbers_dates_and_networks_cannot_be_variables() {
     let limit = json!({"NumericEquals": {"k:x": "${k:y}"}});
     assert!(!holds(limit, json!({"k:x": "1", "k:y": "1"})));
 }

@@ -10,7 +10,7 @@ fn refused(policy: &Value, kind: DocumentKind) -> bool {
 }
 
 #[test]
-fn d1_names_have_no_wildcards_and_their_case_counts() {
+fn d1_principals_have_no_wildcards_and_are_case_sensitive() {
     assert!(refused(
         &grant_to("arn:aws:iam::111122223333:user/*"),
         DocumentKind::Resource
@@ -37,7 +37,7 @@ fn d2_session_names_have_no_wildcards() {
 }
 
 #[test]
-fn d3_a_session_is_of_the_role_with_any_path() {
+fn d3_a_session_matches_the_role_with_any_path() {
     for role in [ROLE, "arn:aws:iam::111122223333:role/a/b/worker"] {
         expect(
             ALLOWED,
@@ -56,7 +56,7 @@ fn d3_a_session_is_of_the_role_with_any_path() {
 }
 
 #[test]
-fn d4_a_deny_spares_those_whose_whole_chain_is_listed() {
+fn d4_a_deny_exempts_principals_whose_whole_chain_is_listed() {
     let question = |principal: &str, listed: &[&str]| {
         let policy = document(
             json!({"Effect": "Deny", "NotPrincipal": {"AWS": listed}, "Action": "*", "Resource": "*"}),
@@ -78,7 +78,7 @@ fn d4_a_deny_spares_those_whose_whole_chain_is_listed() {
 }
 
 #[test]
-fn d4_an_allow_is_for_those_who_are_not_listed() {
+fn d4_an_allow_matches_principals_that_are_not_listed() {
     let policy = document(
         json!({"Effect": "Allow", "NotPrincipal": {"AWS": BOB}, "Action": "*", "Resource": "*"}),
     );
@@ -90,7 +90,7 @@ fn d4_an_allow_is_for_those_who_are_not_listed() {
 }
 
 #[test]
-fn d5_a_deny_with_not_principal_hits_who_has_a_boundary() {
+fn d5_a_deny_with_not_principal_applies_to_principals_with_a_boundary() {
     let policy = document(
         json!({"Effect": "Deny", "NotPrincipal": {"AWS": [BOB, A]}, "Action": "*", "Resource": "*"}),
     );
@@ -109,7 +109,7 @@ fn assume(principal: &str, trusted: &str, identity: Value) -> Value {
 #[test]
 fn d6_the_trust_policy_must_allow() {
     expect(IMPLICIT, assume(BOB, OTHER, json!([allow("*")])));
-    // Whom it names needs nothing more in the account; who is of an account that it names does.
+    // A listed principal needs no other policy in its account; a principal of a listed account does.
     expect(ALLOWED, assume(BOB, BOB, json!([])));
     expect(ALLOWED, assume(SESSION, ROLE, json!([])));
     expect(IMPLICIT, assume(BOB, A, json!([])));
@@ -123,7 +123,7 @@ fn d6_the_trust_policy_must_allow() {
 }
 
 #[test]
-fn d6_tags_of_a_session_need_the_trust_policy_too() {
+fn d6_session_tags_need_the_trust_policy_too() {
     let mut question = assume(BOB, BOB, json!([allow("*")]));
     question["action"] = json!("sts:TagSession");
     question["resourcePolicy"] = grant_to(OTHER);
@@ -133,7 +133,7 @@ fn d6_tags_of_a_session_need_the_trust_policy_too() {
 }
 
 #[test]
-fn d7_for_web_identities_the_trust_policy_alone_counts() {
+fn d7_for_web_identities_only_the_trust_policy_counts() {
     let provider = "arn:aws:iam::111122223333:oidc-provider/idp.example.com/x";
     let question = |principal: &str, audience: &str, named: Value| {
         let policy = document(
@@ -154,7 +154,7 @@ fn d7_for_web_identities_the_trust_policy_alone_counts() {
             federated,
         ),
     );
-    // The end of a provider's path is no provider.
+    // The tail of a provider's path is not a provider.
     assert!(refused(
         &trust(json!({"Federated": "x"})),
         DocumentKind::Trust
@@ -167,7 +167,7 @@ fn d7_for_web_identities_the_trust_policy_alone_counts() {
 }
 
 #[test]
-fn d8_a_keys_policy_must_let_the_accounts_policies_count() {
+fn d8_a_key_policy_must_delegate_to_the_account() {
     let question = |principal: &str, policy| {
         json!({"principal": principal, "action": "kms:Decrypt", "resource": "arn:aws:kms:eu-west-1:111122223333:key/1",
             "identity": [allow("kms:*")], "resourcePolicy": policy})
@@ -183,7 +183,7 @@ fn d8_a_keys_policy_must_let_the_accounts_policies_count() {
 }
 
 #[test]
-fn d9_get_caller_identity_is_free() {
+fn d9_get_caller_identity_requires_no_permissions() {
     let question = json!({"action": "sts:getCallerIdentity", "resource": "*", "identity": [deny("*")], "scp": [[deny("*")]]});
     expect(ALLOWED, question);
 }

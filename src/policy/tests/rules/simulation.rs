@@ -1,4 +1,4 @@
-//! I: what Simulate* tells of a decision, as far as it is the engine's: verdicts, matched statements with their places, missing keys.
+//! I: the parts of simulator results that the engine provides: verdicts, matched statements with positions, missing keys.
 
 use astriam_policy::{
     Context, Document, DocumentKind, Effect, Explanation, Layer, Mismatch, Policies, Policy,
@@ -22,7 +22,7 @@ const POLICY: &str = r#"{
   ]
 }"#;
 
-/// Asks with the policy as the only identity-based one.
+/// Decides with one identity-based policy.
 fn ask<T>(context: &Context, then: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> T {
     let (document, principal) = (parse(POLICY, DocumentKind::Identity), Principal::parse(BOB));
     let request = Request {
@@ -50,13 +50,13 @@ fn context(team: &str) -> Context {
 }
 
 #[test]
-fn i3_decisions_have_simulates_words() {
+fn i3_effects_have_the_names_of_the_simulator() {
     let words = [Effect::Allowed, Effect::ExplicitDeny, Effect::ImplicitDeny].map(Effect::as_str);
     assert_eq!(words, [ALLOWED, EXPLICIT, IMPLICIT]);
 }
 
 #[test]
-fn i4_matched_statements_have_their_places() {
+fn i4_matched_statements_have_positions() {
     let mut context = context("red");
     context.set_one("s3:max-keys", "1");
     let matched = ask(&context, |request, policies| {
@@ -81,7 +81,7 @@ fn i4_matched_statements_have_their_places() {
 }
 
 #[test]
-fn i4_with_a_deny_only_denying_statements_are_matched() {
+fn i4_with_a_deny_only_deny_statements_are_matched() {
     let decision = decide_with(&[allow("*").to_string(), deny("s3:*").to_string()]);
     let Reason::ExplicitDeny(matched) = decision else {
         panic!("{decision:?}")
@@ -114,7 +114,7 @@ fn decide_with(texts: &[String]) -> Reason {
 }
 
 #[test]
-fn i5_missing_keys_are_those_that_policies_use_and_nobody_supplied() {
+fn i5_missing_keys_are_those_that_policies_use_and_the_request_lacks() {
     let missing = |context: &Context| {
         ask(context, |request, policies| {
             explain(request, policies)
@@ -157,7 +157,7 @@ fn i5_keys_of_control_policies_are_not_missing() {
 }
 
 #[test]
-fn each_statement_says_why_it_does_not_apply() {
+fn each_statement_reports_why_it_does_not_apply() {
     let context = context("green");
     ask(&context, |request, policies| {
         let Explanation {
@@ -199,7 +199,7 @@ fn each_statement_says_why_it_does_not_apply() {
 }
 
 #[test]
-fn i6_i7_each_layer_and_level_has_a_verdict_of_its_own() {
+fn i6_i7_each_layer_and_level_has_its_own_verdict() {
     let (all, none, denied) = (
         parse(&allow("*").to_string(), DocumentKind::Identity),
         parse(&allow("ec2:*").to_string(), DocumentKind::Identity),
@@ -240,7 +240,7 @@ fn i6_i7_each_layer_and_level_has_a_verdict_of_its_own() {
 }
 
 #[test]
-fn the_smallest_statements_that_would_allow_are_told() {
+fn the_smallest_statements_that_would_allow_are_reported() {
     let none = parse(&allow("ec2:*").to_string(), DocumentKind::Identity);
     let source = |document| Policy { name: "", document };
     let principal = Principal::parse(OTHER);
@@ -273,7 +273,7 @@ fn the_smallest_statements_that_would_allow_are_told() {
 }
 
 #[test]
-fn statements_that_would_allow_are_told_in_any_partition() {
+fn statements_that_would_allow_are_reported_in_any_partition() {
     let account = "ba6647f1-eeb1-4c9b-b18c-e76e6928c77d";
     let principal = Principal::parse(&format!("arn:demo:iam::{account}:user/bob@astran.io"));
     for (resource, written) in [("arn:demo:s3:::bucket", "arn:demo:s3:::bucket"), ("*", "*")] {
