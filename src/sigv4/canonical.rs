@@ -14,7 +14,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
-/// The string to sign. `skip_token`: without the query's session token, for clients that add it after signing.
+/// The string to sign. `skip_token` leaves out the session token of the query, for clients that add it after signing.
 pub(crate) fn string_to_sign(
     request: &Request<'_>,
     claim: &Claim<'_>,
@@ -67,7 +67,7 @@ pub(crate) fn canonical_request(
     out
 }
 
-/// S3: decoded once and encoded once. Others: without `.`, `..` and empty segments, and encoded once more than on the wire.
+/// S3: decoded and encoded again. Others: without `.`, `..` and empty segments, and encoded once more than on the wire.
 fn path(path: &str, style: SigningStyle) -> String {
     match style {
         SigningStyle::S3 => percent_encode(
@@ -104,7 +104,7 @@ fn normalized(path: &str) -> String {
     format!("/{}{slash}", segments.join("/"))
 }
 
-/// Names and values decoded and encoded again, sorted; without the signature.
+/// Names and values, decoded and encoded again, sorted, without the signature.
 fn query(query: &str, skip_token: bool) -> String {
     let mut pairs: Vec<(String, String)> = query
         .split('&')
@@ -137,7 +137,7 @@ fn encoded(text: &str) -> String {
     .to_string()
 }
 
-/// Trimmed, with runs of white space inside as one space.
+/// Trims the value and collapses runs of white space.
 fn trimmed(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
     let mut out = String::with_capacity(text.len());

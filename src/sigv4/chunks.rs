@@ -1,5 +1,4 @@
-//! Bodies in signed or unsigned chunks (`Content-Encoding: aws-chunked`), decoded and verified piece by piece: no chunk is ever held in
-//! memory. S3 API Reference, "Signature calculations for the Authorization header: transferring payload in multiple chunks" and "… including
+//! Bodies in signed or unsigned chunks (`Content-Encoding: aws-chunked`), decoded and verified piece by piece; no chunk is buffered. S3 API Reference, "Signature calculations for the Authorization header: transferring payload in multiple chunks" and "… including
 //! trailing headers".
 
 use std::{fmt, ops::Range};
@@ -9,39 +8,39 @@ use subtle::ConstantTimeEq;
 
 use crate::{Claim, SigningKeyCache, keys::Key};
 
-/// The longest line that announces a chunk.
-const LONGEST_LINE: usize = 1024;
-/// Bytes of all trailers.
-const LARGEST_TRAILERS: usize = 16 * 1024;
-/// The name under which the signature of the trailers comes.
+/// The longest chunk header, in bytes.
+const MAX_LINE: usize = 1024;
+/// The limit for all trailers together, in bytes.
+const MAX_TRAILERS: usize = 16 * 1024;
+/// The trailer with the signature of the trailers.
 const TRAILER_SIGNATURE: &str = "x-amz-trailer-signature";
 
-/// How a body in chunks is protected.
+/// How a chunked body is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Chunking {
     /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`: each chunk is signed.
     Signed,
-    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: so are the trailers.
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: each chunk and the trailers are signed.
     SignedTrailer,
-    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: nothing is signed; a checksum follows.
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: nothing is signed; a checksum follows as a trailer.
     UnsignedTrailer,
 }
 
-/// What is wrong with a body in chunks.
+/// Why a chunked body is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChunkError {
-    /// It is not in chunks as it should be.
+    /// The body is not well-formed.
     #[error("the chunks are malformed")]
     Malformed,
-    /// It ended before the last chunk.
+    /// The body ended before the last chunk.
     #[error("the body ended before its last chunk")]
     Incomplete,
-    /// A chunk or the trailers are not what was signed.
+    /// The signature of a chunk or of the trailers does not match.
     #[error("the signature of a chunk does not match")]
     Signature,
-    /// Trailers that are malformed, or where none belong.
+    /// The trailers are malformed, too long or unexpected.
     #[error("the trailers are malformed")]
     Trailers,
 }
@@ -49,7 +48,7 @@ pub enum ChunkError {
 /// Trailers: names in lower case, with their values.
 pub type Trailers = Vec<(String, String)>;
 
-/// The chain of signatures: each covers the one before.
+/// The chain of signatures, each of which covers the previous one.
 struct Chain {
     key: Key,
     date: String,
@@ -97,17 +96,27 @@ impl Chain {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// In the line that announces a chunk.
+    /// In a chunk header.
     Head,
-    /// In a chunk: bytes that are left.
+    /// In the data of a chunk, with the number of bytes left.
     Data(u64),
-    /// Behind a chunk: bytes of the line's end that are left.
+    /// In the line break after a chunk, with the number of bytes left.
     DataEnd(u8),
-    /// Behind the last chunk.
+    /// After the last chunk.
     Trailers,
 }
 
-/// A body in chunks under way.
+/// Decodes and verifies a chunked body.
+///
+/// ```
+/// use astriam_sigv4::ChunkDecoder;
+///
+/// let body = b"3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n";
+/// let mut decoder = ChunkDecoder::unsigned();
+/// assert_eq!(decoder.push(body)?, [3..6]);
+/// assert_eq!(decoder.finish()?, [("x-amz-checksum-crc32".to_owned(), "NSRBwg==".to_owned())]);
+/// # Ok::<(), astriam_sigv4::ChunkError>(())
+/// ```
 pub struct ChunkDecoder {
     chain: Option<Chain>,
     chunking: Chunking,
@@ -127,7 +136,7 @@ impl fmt::Debug for ChunkDecoder {
 }
 
 impl Claim<'_> {
-    /// The chunks of a request whose signature has been verified.
+    /// The decoder for the body of a request whose signature has been verified.
     pub fn chunk_decoder(
         &self,
         chunking: Chunking,
@@ -145,7 +154,7 @@ impl Claim<'_> {
 }
 
 impl ChunkDecoder {
-    /// ChunkDecoder that nobody signed, of a request that nobody signed.
+    /// A decoder for an unsigned body.
     pub fn unsigned() -> Self {
         Self::new(Chunking::UnsignedTrailer, None)
     }
@@ -164,10 +173,11 @@ impl ChunkDecoder {
         }
     }
 
-    /// Takes the next piece of the body; where in it data lies. The data may be believed once [`ChunkDecoder::finish`] has been heard.
+    /// Takes the next piece of the body and returns the ranges of it that are data. The data is verified only once [`ChunkDecoder::finish`]
+    /// succeeds.
     ///
     /// # Errors
-    /// [`ChunkError`].
+    /// [`ChunkError`]; the decoder must not be used again.
     pub fn push(&mut self, piece: &[u8]) -> Result<Vec<Range<usize>>, ChunkError> {
         let mut data = Vec::new();
         let mut at = 0;
@@ -175,7 +185,7 @@ impl ChunkDecoder {
             match self.state {
                 State::Head => {
                     at += self
-                        .gather(rest, LONGEST_LINE)
+                        .append_line(rest, MAX_LINE)
                         .ok_or(ChunkError::Malformed)?;
                     if self.line.last() == Some(&b'\n') {
                         let line = std::mem::take(&mut self.line);
@@ -210,11 +220,11 @@ impl ChunkDecoder {
                 }
                 State::Trailers => {
                     let taken = self
-                        .gather(rest, LARGEST_TRAILERS)
+                        .append_line(rest, MAX_TRAILERS)
                         .ok_or(ChunkError::Trailers)?;
                     at += taken;
                     self.trailer_bytes += taken;
-                    if self.trailer_bytes > LARGEST_TRAILERS {
+                    if self.trailer_bytes > MAX_TRAILERS {
                         return Err(ChunkError::Trailers);
                     }
                     if self.line.last() == Some(&b'\n') {
@@ -227,10 +237,10 @@ impl ChunkDecoder {
         Ok(data)
     }
 
-    /// The body has ended; its trailers.
+    /// Ends the body and returns its trailers.
     ///
     /// # Errors
-    /// [`ChunkError`].
+    /// [`ChunkError`]; none of the data may be used then.
     pub fn finish(mut self) -> Result<Trailers, ChunkError> {
         if self.state != State::Trailers {
             return Err(ChunkError::Incomplete);
@@ -248,8 +258,8 @@ impl ChunkDecoder {
         Ok(self.trailers)
     }
 
-    /// Gathers up to the end of a line; how many bytes were taken, `None` if it is too long.
-    fn gather(&mut self, rest: &[u8], longest: usize) -> Option<usize> {
+    /// Appends to the line up to its end. Returns the number of bytes taken, or `None` if the line is too long.
+    fn append_line(&mut self, rest: &[u8], longest: usize) -> Option<usize> {
         let taken = rest
             .iter()
             .position(|byte| *byte == b'\n')
@@ -399,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn the_examples_of_the_reference_pass_in_any_pieces() {
+    fn the_examples_of_the_reference_verify_in_pieces_of_any_size() {
         for piece in [1, 7, 1000, 65536, 100_000] {
             assert_eq!(read(signed(), &signed_body(), piece), Ok((66560, vec![])));
             let checksum = ("x-amz-checksum-crc32c".to_owned(), "sOO8/Q==".to_owned());
@@ -411,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_is_refused() {
+    fn altered_bodies_are_refused() {
         let mut changed = signed_body();
         changed[100] = b'b';
         let mut chunks = signed();

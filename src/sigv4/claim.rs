@@ -1,4 +1,4 @@
-//! What a request claims about who signed it, and when.
+//! The claim of a request: who signed it, when and how.
 
 use std::borrow::Cow;
 
@@ -18,29 +18,29 @@ const BASIC: &[BorrowedFormatItem<'_>] =
 const EXTENDED: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const SKEW: Duration = Duration::minutes(15);
-/// A week, in seconds: the longest life of a presigned URL. S3 API Reference, "Authenticating requests: using query parameters".
-const LONGEST: i64 = 604_800;
-const MOST_HEADERS: usize = 200;
+/// The longest lifetime of a presigned URL: a week, in seconds. S3 API Reference, "Authenticating requests: using query parameters".
+const MAX_EXPIRES: i64 = 604_800;
+const MAX_SIGNED_HEADERS: usize = 200;
 
-/// How a service wants its requests signed.
+/// How a service requires its requests to be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SigningStyle {
-    /// IAM, STS: the path encoded twice (and normalized, which all services but S3 want), a life of 15 minutes.
+    /// IAM, STS and most services: the path is encoded twice and normalized, and a signature is valid for 15 minutes.
     Query {
-        /// Whether the path is normalized.
+        /// Whether the path is normalized, as all services but S3 require.
         normalize: bool,
     },
-    /// S3: the path encoded once, `x-amz-*` headers all signed, presigned URLs with a life of their own.
+    /// S3: the path is encoded once, all `x-amz-*` headers must be signed, and presigned URLs have a lifetime of their own.
     S3,
 }
 
-/// Which regions a scope may name.
+/// The regions that a credential scope may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Region<'a> {
-    /// Any that is well-formed: behind a custom endpoint clients sign with their own.
+    /// Any well-formed region: with a custom endpoint, clients sign for the region they are configured with.
     Any,
-    /// This one.
+    /// Only this region.
     Only(&'a str),
 }
 
@@ -51,18 +51,18 @@ pub struct Requirements<'a> {
     pub service: &'a str,
     /// The region in the scope.
     pub region: Region<'a>,
-    /// How the service wants its requests signed.
+    /// How the service requires its requests to be signed.
     pub style: SigningStyle,
-    /// The server's time.
+    /// The current time.
     pub now: OffsetDateTime,
 }
 
 /// A claim that has passed every check that needs no secret.
 #[derive(Debug, Clone)]
 pub struct Claim<'a> {
-    /// The key that is said to have signed.
+    /// The access key that the request names. Not verified until [`Claim::verify`] succeeds.
     pub access_key_id: Cow<'a, str>,
-    /// The session token that came along.
+    /// The session token of the request.
     pub session_token: Option<Cow<'a, str>>,
     /// The region of the scope.
     pub region: Cow<'a, str>,
@@ -70,7 +70,7 @@ pub struct Claim<'a> {
     pub service: Cow<'a, str>,
     /// Whether the signature is in the query.
     pub presigned: bool,
-    /// The moment of signing.
+    /// The time of signing.
     pub signed_at: OffsetDateTime,
     pub(crate) date: String,
     pub(crate) signed_headers: Vec<String>,
@@ -79,7 +79,7 @@ pub struct Claim<'a> {
     style: SigningStyle,
 }
 
-/// The parts of a signature before anything is checked.
+/// The parts of a signature, before any check.
 struct Parts<'a> {
     credential: Cow<'a, str>,
     signed_headers: Cow<'a, str>,
@@ -91,10 +91,10 @@ struct Parts<'a> {
 }
 
 impl<'a> Claim<'a> {
-    /// Steps 5 to 13.
+    /// Reads the signature of a request and makes every check that needs no secret (steps 5 to 13 of AWS's order).
     ///
     /// # Errors
-    /// The first thing that is wrong, in AWS's order.
+    /// The first failed check, in AWS's order.
     pub fn read(
         request: &Request<'a>,
         requirements: &Requirements<'_>,
@@ -111,16 +111,16 @@ impl<'a> Claim<'a> {
         {
             return Err(SignatureError::HostNotSigned);
         }
-        if signed_headers.len() > MOST_HEADERS {
+        if signed_headers.len() > MAX_SIGNED_HEADERS {
             return Err(SignatureError::Incomplete(
                 "Too many signed headers.".to_owned(),
             ));
         }
         if requirements.style == SigningStyle::S3 {
-            all_amz_headers_signed(request, &signed_headers)?;
+            check_amz_headers(request, &signed_headers)?;
         }
-        let signed_at = moment(&parts.date)?;
-        current(signed_at, &parts, requirements)?;
+        let signed_at = parse_date(&parts.date)?;
+        check_time(signed_at, &parts, requirements)?;
         let scope: Vec<&str> = parts.credential.split('/').collect();
         let [key, day, region, service, terminator] = scope.as_slice() else {
             return Err(SignatureError::Incomplete(format!(
@@ -128,7 +128,7 @@ impl<'a> Claim<'a> {
                 parts.credential
             )));
         };
-        scoped(
+        check_scope(
             &parts.date,
             signed_at,
             day,
@@ -152,7 +152,7 @@ impl<'a> Claim<'a> {
         })
     }
 
-    /// Step 16: compares the signature, in constant time.
+    /// Compares the signature in constant time (step 16).
     ///
     /// # Errors
     /// [`SignatureError::Mismatch`].
@@ -170,14 +170,14 @@ impl<'a> Claim<'a> {
                 aws_sigv4::sign::v4::calculate_signature((*key).as_ref(), string.as_bytes());
             bool::from(signature.as_bytes().ct_eq(self.signature.as_bytes()))
         };
-        // Some clients add the token to a presigned URL after signing; it authenticates itself.
+        // Some clients add the token to a presigned URL after signing. The token is authenticated on its own.
         if matches(false) || (self.presigned && self.session_token.is_some() && matches(true)) {
             return Ok(());
         }
         Err(SignatureError::Mismatch)
     }
 
-    /// The signature, in hex: for a request in chunks the seed of theirs.
+    /// The signature in hex. For a chunked body it is the seed of the chunk signatures.
     pub fn signature(&self) -> &str {
         &self.signature
     }
@@ -186,7 +186,7 @@ impl<'a> Claim<'a> {
         keys.key(secret, self.day, &self.region, &self.service)
     }
 
-    /// What was signed, and the string to sign made of it: S3 tells both where a signature does not match.
+    /// The canonical request and the string to sign. S3 reports both when a signature does not match.
     pub fn canonical_strings(
         &self,
         request: &Request<'_>,
@@ -198,7 +198,7 @@ impl<'a> Claim<'a> {
         )
     }
 
-    /// `20150830/us-east-1/iam/aws4_request`.
+    /// The credential scope: `20150830/us-east-1/iam/aws4_request`.
     pub fn scope(&self) -> String {
         let Self {
             day,
@@ -273,7 +273,7 @@ impl<'a> Parts<'a> {
                 );
                 return Err(SignatureError::Incomplete(text));
             };
-            // Repeated, the last wins.
+            // The last of repeated parameters wins.
             match name {
                 "Credential" => credential = Some(value),
                 "SignedHeaders" => signed_headers = Some(value),
@@ -354,7 +354,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The header's hash stands for the header in messages: a header holds a signature, which is not to be printed.
+/// The hash of the header, for messages: the header itself holds a signature.
 fn hashed(header: &str) -> String {
     format!(
         "(Hashed with SHA-256 and encoded with Base64) Authorization={}",
@@ -366,7 +366,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 
-fn all_amz_headers_signed(request: &Request<'_>, signed: &[String]) -> Result<(), SignatureError> {
+fn check_amz_headers(request: &Request<'_>, signed: &[String]) -> Result<(), SignatureError> {
     let needs = |name: &&str| name.starts_with("x-amz-") && *name != "x-amz-content-sha256";
     let unsigned: Vec<_> = request
         .headers
@@ -382,8 +382,8 @@ fn all_amz_headers_signed(request: &Request<'_>, signed: &[String]) -> Result<()
     }
 }
 
-/// Step 9.
-pub(crate) fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
+/// Parses a date (step 9).
+pub(crate) fn parse_date(date: &str) -> Result<OffsetDateTime, SignatureError> {
     let read =
         PrimitiveDateTime::parse(date, BASIC).or_else(|_| PrimitiveDateTime::parse(date, EXTENDED));
     read.map(PrimitiveDateTime::assume_utc).map_err(|_| {
@@ -392,8 +392,8 @@ pub(crate) fn moment(date: &str) -> Result<OffsetDateTime, SignatureError> {
     })
 }
 
-/// Steps 10 and 11; for a presigned URL of S3, its own life.
-fn current(
+/// Checks the time of signing (steps 10 and 11); for a presigned URL of S3, its own lifetime.
+fn check_time(
     signed_at: OffsetDateTime,
     parts: &Parts<'_>,
     requirements: &Requirements<'_>,
@@ -422,20 +422,20 @@ fn current(
                 "X-Amz-Expires must be non-negative",
             ));
         }
-        if seconds > LONGEST {
+        if seconds > MAX_EXPIRES {
             return Err(SignatureError::InvalidExpires(
                 "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds",
             ));
         }
         let end = signed_at.saturating_add(Duration::seconds(seconds));
-        let told = |at: OffsetDateTime| at.format(EXTENDED).unwrap_or_default();
+        let rfc3339 = |at: OffsetDateTime| at.format(EXTENDED).unwrap_or_default();
         return if now <= end {
             Ok(())
         } else {
             Err(SignatureError::PresignedExpired {
                 seconds,
-                end: told(end),
-                now: told(now),
+                end: rfc3339(end),
+                now: rfc3339(now),
             })
         };
     }
@@ -449,8 +449,8 @@ fn current(
     Ok(())
 }
 
-/// Step 13: everything that is wrong with the scope.
-pub(crate) fn scoped(
+/// Checks the credential scope and reports everything that is wrong with it (step 13).
+pub(crate) fn check_scope(
     date: &str,
     signed_at: OffsetDateTime,
     day: &str,

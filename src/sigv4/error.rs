@@ -1,81 +1,81 @@
-//! What is wrong with a signature: all 16 steps in one enum, with AWS's codes, statuses and texts.
+//! Signature errors: all 16 steps of AWS's order in one enum, with AWS's codes, statuses and messages.
 //!
-//! Order and texts: made against live AWS by the authors of other verifiers, and the IAM User Guide, "Troubleshoot Signature Version 4
+//! Order and messages: observed on AWS by the authors of other verifiers, and IAM User Guide, "Troubleshoot Signature Version 4
 //! requests". S3's codes: Amazon S3 API Reference, "Error responses".
 
-/// Why a request is not signed as it must be.
+/// Why the signature of a request is refused. The messages are AWS's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// Step 5: nothing that could be a signature.
+    /// Step 5: the request has no signature.
     #[error("Request is missing Authentication Token")]
     Missing,
-    /// Step 5: an Authorization header and X-Amz-Algorithm. AWS answers without a message.
+    /// Step 5: both an Authorization header and `X-Amz-Algorithm`. AWS's message is empty.
     #[error("")]
     MultipleMechanisms,
-    /// Step 6a: `AWS4-` and something unknown behind it.
+    /// Step 6a: an unknown algorithm that begins with `AWS4-`.
     #[error("Unsupported AWS 'algorithm': '{0}'.")]
     Algorithm(String),
     /// Steps 6b, 6d, 7d, 9, 12: something is missing or malformed.
     #[error("{0}")]
     Incomplete(String),
-    /// Step 8.
+    /// Step 8: the signature does not cover the host.
     #[error("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")]
     HostNotSigned,
-    /// S3 only: `x-amz-` headers that the signature does not cover.
+    /// S3 only: the signature does not cover these `x-amz-` headers.
     #[error("There were headers present in the request which were not signed")]
     HeadersNotSigned(String),
-    /// Step 10.
+    /// Step 10: the request was signed too long ago.
     #[error("Signature expired: {request} is now earlier than {limit} ({now} - 15 min.)")]
     Expired {
         /// The date of the request.
         request: String,
-        /// The earliest date that would do.
+        /// The earliest accepted date.
         limit: String,
         /// The server's time.
         now: String,
     },
-    /// Step 11.
+    /// Step 11: the request was signed in the future.
     #[error("Signature not yet current: {request} is still later than {limit} ({now} + 15 min.)")]
     NotYetCurrent {
         /// The date of the request.
         request: String,
-        /// The latest date that would do.
+        /// The latest accepted date.
         limit: String,
         /// The server's time.
         now: String,
     },
-    /// S3 only: a presigned URL whose time is over.
+    /// S3 only: the presigned URL has expired.
     #[error("Request has expired")]
     PresignedExpired {
-        /// `X-Amz-Expires`: seconds that it lived.
+        /// `X-Amz-Expires`: the lifetime in seconds.
         seconds: i64,
-        /// When its life ended, RFC 3339.
+        /// The time of expiry, in RFC 3339.
         end: String,
-        /// The server's time, RFC 3339.
+        /// The server's time, in RFC 3339.
         now: String,
     },
-    /// S3 only: X-Amz-Expires out of its range.
+    /// S3 only: `X-Amz-Expires` is missing or out of range.
     #[error("{0}")]
     InvalidExpires(&'static str),
-    /// Step 13: the credential scope, everything that is wrong with it.
+    /// Step 13: everything that is wrong with the credential scope.
     #[error("{0}")]
     Scope(String),
-    /// Step 14: a session token that is damaged, forged or another key's. No full stop.
+    /// Step 14: the session token is damaged, forged or belongs to another key. Without a full stop, unlike `KeyUnknown`.
     #[error("The security token included in the request is invalid")]
     TokenInvalid,
-    /// Step 14: the session has ended, in the words of the partition.
+    /// Step 14: the session has expired. The caller supplies the message.
     #[error("{0}")]
     TokenExpired(&'static str),
-    /// Step 15: no such key, or it is inactive. With a full stop.
+    /// Step 15: the access key does not exist or is inactive.
     #[error("The security token included in the request is invalid.")]
     KeyUnknown,
-    /// Step 16.
+    /// Step 16: the signature does not match.
     #[error(
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
     )]
     Mismatch,
-    /// S3 only: Signature Version 2.
+    /// S3 only: the request uses Signature Version 2.
     #[error(
         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
     )]
@@ -83,7 +83,7 @@ pub enum SignatureError {
 }
 
 impl SignatureError {
-    /// Code and status as services of the query protocol answer.
+    /// The error code and HTTP status of query services, such as IAM and STS.
     pub fn query(&self) -> (&'static str, u16) {
         match self {
             Self::Missing => ("MissingAuthenticationToken", 403),
@@ -104,7 +104,7 @@ impl SignatureError {
         }
     }
 
-    /// Code, status and message as S3 answers. `presigned`: whether the signature was in the query.
+    /// The error code, HTTP status and message of S3. `presigned` tells whether the signature was in the query.
     pub fn s3(&self, presigned: bool) -> (&'static str, u16, String) {
         let malformed = if presigned {
             "AuthorizationQueryParametersError"
@@ -115,7 +115,7 @@ impl SignatureError {
         match self {
             Self::Missing => ("AccessDenied", 403, "Access Denied".to_owned()),
             Self::MultipleMechanisms => ("InvalidArgument", 400, "Only one auth mechanism allowed".to_owned()),
-            // Signature Version 4A, which AWS needs for several regions at a time.
+            // Signature Version 4A, which AWS uses for multi-region access points.
             Self::Algorithm(algorithm) if algorithm == "AWS4-ECDSA-P256-SHA256" => (
                 "InvalidRequest",
                 400,
@@ -144,7 +144,7 @@ impl SignatureError {
         }
     }
 
-    /// What S3's answer tells beside code and message: names and values of its members.
+    /// The further members of S3's error response, with their values.
     pub fn s3_members(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Expired { request, now, .. } | Self::NotYetCurrent { request, now, .. } => vec![
@@ -163,7 +163,7 @@ impl SignatureError {
     }
 }
 
-/// `20250327T084340Z` as `2025-03-27T08:43:40Z`.
+/// Converts `20250327T084340Z` to `2025-03-27T08:43:40Z`.
 fn extended(basic: &str) -> String {
     let part = |from, to| basic.get(from..to).unwrap_or_default();
     format!(

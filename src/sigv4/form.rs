@@ -1,4 +1,4 @@
-//! The signature of a form: of its policy document, as it stands there in Base64. S3 API Reference, "Authenticating requests: browser-based
+//! The signature of a browser form, which covers its policy document in Base64. S3 API Reference, "Authenticating requests: browser-based
 //! uploads using POST (AWS signature version 4)".
 
 use subtle::ConstantTimeEq;
@@ -6,25 +6,25 @@ use time::Date;
 
 use crate::{
     Requirements, SignatureError, SigningKeyCache,
-    claim::{moment, scoped},
+    claim::{check_scope, parse_date},
 };
 
-/// What a form claims about who signed its policy.
+/// The claim of a form: who signed its policy, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormClaim {
-    /// The key that is said to have signed.
+    /// The access key that the form names. Not verified until [`FormClaim::verify`] succeeds.
     pub access_key_id: String,
-    /// The region of the scope.
+    /// The region of the credential scope.
     pub region: String,
     service: String,
     day: Date,
 }
 
 impl FormClaim {
-    /// Reads `x-amz-algorithm`, `x-amz-credential` and `x-amz-date`. How long the signature holds, the policy says.
+    /// Reads `x-amz-algorithm`, `x-amz-credential` and `x-amz-date`. The expiry is in the policy, which the caller checks.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first failed check.
     pub fn read(
         algorithm: &str,
         credential: &str,
@@ -34,14 +34,14 @@ impl FormClaim {
         if algorithm != "AWS4-HMAC-SHA256" {
             return Err(SignatureError::Algorithm(algorithm.to_owned()));
         }
-        let signed_at = moment(date)?;
+        let signed_at = parse_date(date)?;
         let scope: Vec<&str> = credential.split('/').collect();
         let [key, day, region, service, terminator] = scope.as_slice() else {
             return Err(SignatureError::Incomplete(format!(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'"
             )));
         };
-        scoped(
+        check_scope(
             date,
             signed_at,
             day,
@@ -58,7 +58,7 @@ impl FormClaim {
         })
     }
 
-    /// Compares the signature of a policy, in constant time.
+    /// Compares the signature of the policy in constant time.
     ///
     /// # Errors
     /// [`SignatureError::Mismatch`].
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_of_the_day_and_of_s3() {
+    fn a_credential_must_be_for_the_day_and_for_s3() {
         for bad in [
             "a/b",
             "k/20151228/us-east-1/s3/aws4_request",

@@ -1,4 +1,4 @@
-//! Derived signing keys, remembered: deriving one costs five HMACs, and a client signs with the same one all day.
+//! A cache of derived signing keys: deriving one costs five HMACs, and a client uses the same one all day.
 
 use std::{
     collections::HashMap,
@@ -10,13 +10,13 @@ use std::{
 use sha2::{Digest, Sha256};
 use time::Date;
 
-/// Keys that are remembered at the most; then it starts over.
-const REMEMBERED: usize = 4096;
+/// The largest number of cached keys. A full cache is cleared.
+const MAX_KEYS: usize = 4096;
 
 /// A signing key.
 pub(crate) type Key = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
-/// A bounded memory of signing keys, by a digest of everything that goes into one.
+/// A bounded cache of signing keys, keyed by a digest of their inputs. Share one between requests.
 #[derive(Default)]
 pub struct SigningKeyCache {
     keys: RwLock<HashMap<[u8; 32], Key>>,
@@ -42,7 +42,7 @@ impl SigningKeyCache {
         }
         let key: Key = Arc::new(derive(secret, day, region, service));
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-        if keys.len() >= REMEMBERED {
+        if keys.len() >= MAX_KEYS {
             keys.clear();
         }
         keys.insert(name, Arc::clone(&key));
@@ -58,7 +58,7 @@ fn derive(secret: &str, day: Date, region: &str, service: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// Each part with its length, so that no two lists of parts look alike.
+/// Hashes each part with its length, so that different lists of parts never collide by concatenation.
 fn digest(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {

@@ -1,4 +1,4 @@
-//! One test a row of the order in which AWS checks, with AWS's text.
+//! One test per step of AWS's order of checks, with AWS's messages.
 
 use proptest::prelude::*;
 use time::{OffsetDateTime, macros::datetime};
@@ -72,7 +72,7 @@ fn scoped(credential: &str) -> SignatureError {
 }
 
 #[test]
-fn step_5_exactly_one_signature() {
+fn step_5_a_request_has_exactly_one_signature() {
     assert_eq!(read("", &[]).unwrap_err(), SignatureError::Missing);
     assert_eq!(
         SignatureError::Missing.to_string(),
@@ -123,7 +123,7 @@ fn step_6_the_header_and_its_parts() {
 }
 
 #[test]
-fn messages_never_hold_the_signature() {
+fn messages_never_contain_the_signature() {
     for bad in [
         "AWS4-HMAC-SHA256 Signature=5ec4e7, Credential",
         "AWS4-HMAC-SHA256 Signature=5ec4e7",
@@ -153,7 +153,7 @@ fn step_7_the_query_and_its_parameters() {
 }
 
 #[test]
-fn step_8_host_is_signed() {
+fn step_8_the_host_must_be_signed() {
     let unsigned =
         format!("AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=x-amz-date, Signature=00");
     assert_eq!(
@@ -205,7 +205,7 @@ fn step_12_the_credential_has_five_parts() {
 }
 
 #[test]
-fn step_13_all_that_is_wrong_with_the_scope() {
+fn step_13_everything_that_is_wrong_with_the_scope() {
     assert_eq!(
         scoped("AKIDEXAMPLE/20250326/@/s3/aws5").to_string(),
         "Credential should be scoped to a valid region, not '@'. Credential should be scoped to correct service: 'iam'. \
@@ -215,7 +215,7 @@ fn step_13_all_that_is_wrong_with_the_scope() {
 }
 
 #[test]
-fn s3_wants_its_headers_signed_and_its_urls_alive() {
+fn s3_requires_signed_headers_and_unexpired_urls() {
     let scope = "AKIDEXAMPLE/20250327/us-east-1/s3/aws4_request";
     let authorization =
         format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=00");
@@ -280,16 +280,16 @@ fn s3_wants_its_headers_signed_and_its_urls_alive() {
 }
 
 #[test]
-fn s3_tells_what_is_wrong_in_its_own_words() {
+fn s3_has_its_own_codes_and_messages() {
     let of = |query: &str, headers: &[(&str, &str)]| {
         of_style(query, headers, SigningStyle::S3, NOW).unwrap_err()
     };
-    let told = |error: &SignatureError, presigned| {
+    let s3_error = |error: &SignatureError, presigned| {
         let (code, status, text) = error.s3(presigned);
         format!("{status} {code} {text}")
     };
     let unsupported = "400 InvalidRequest The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
-    let header = |value: &str| told(&of("", &[("authorization", value)]), false);
+    let header = |value: &str| s3_error(&of("", &[("authorization", value)]), false);
     assert_eq!(header("AWS4-ECDSA-P256-SHA256 Credential=x"), unsupported);
     assert_eq!(header("AWS key:signature"), unsupported);
     assert_eq!(
@@ -297,11 +297,11 @@ fn s3_tells_what_is_wrong_in_its_own_words() {
         "400 InvalidArgument Unsupported Authorization Type"
     );
     assert_eq!(
-        told(&of("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]), true),
+        s3_error(&of("X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", &[]), true),
         unsupported
     );
     assert_eq!(
-        told(&of("X-Amz-Algorithm=x", &[]), true),
+        s3_error(&of("X-Amz-Algorithm=x", &[]), true),
         "400 AuthorizationQueryParametersError X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\""
     );
     let scope = "AKIDEXAMPLE/20250327/us-east-1/s3/aws4_request";
@@ -316,7 +316,7 @@ fn s3_tells_what_is_wrong_in_its_own_words() {
         ],
     );
     assert_eq!(
-        told(&skewed, false),
+        s3_error(&skewed, false),
         "403 RequestTimeTooSkewed The difference between the request time and the current time is too large."
     );
     let text = |text: &str| text.to_owned();

@@ -2,34 +2,34 @@
 
 use sha2::{Digest, Sha256};
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The method.
     pub method: &'a str,
-    /// The path, undecoded.
+    /// The path, still percent-encoded.
     pub path: &'a str,
-    /// The query, undecoded, without `?`; empty if there is none.
+    /// The query without `?`, still percent-encoded; empty if there is none.
     pub query: &'a str,
-    /// Headers in arrival order, names in lower case. Over HTTP/2 the caller puts `:authority` in as `host`.
+    /// The headers in the order received, with names in lower case. For HTTP/2 the caller adds `:authority` as `host`.
     pub headers: &'a [(&'a str, &'a [u8])],
 }
 
 impl<'a> Request<'a> {
-    /// The first value of a header, as text.
+    /// The first value of a header, if it is valid UTF-8.
     pub fn header(&self, name: &str) -> Option<&'a str> {
         let (_, value) = self.headers.iter().find(|(other, _)| *other == name)?;
         std::str::from_utf8(value).ok()
     }
 }
 
-/// What stands for the body in the canonical request.
+/// The payload part of the canonical request.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Payload<'a> {
-    /// The body as it arrived: its SHA-256 is computed.
+    /// The body as received. Its SHA-256 is computed.
     Body(&'a [u8]),
-    /// A text as the client declared it (S3: a hash, `UNSIGNED-PAYLOAD`, `STREAMING-…`).
+    /// The value of `x-amz-content-sha256` (S3: a hash, `UNSIGNED-PAYLOAD`, `STREAMING-…`).
     Declared(&'a str),
 }
 
@@ -42,7 +42,7 @@ impl Payload<'_> {
     }
 }
 
-/// Step 1: an absolute path with whole escapes that does not climb above the root.
+/// Whether a path is absolute, has only complete escapes, and does not climb above the root (step 1).
 pub fn is_valid_path(path: &str) -> bool {
     let mut depth = 0i32;
     path.starts_with('/')

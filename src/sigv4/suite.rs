@@ -1,4 +1,4 @@
-//! AWS's signing test suite, as it ships with the `aws-sigv4` crate, turned round: what it signs must verify, and nothing near it may.
+//! AWS's signing test suite, as shipped with the `aws-sigv4` crate: its signed requests must verify, and no altered one may.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -10,7 +10,7 @@ use crate::{
 
 const NOW: OffsetDateTime = datetime!(2015-08-30 12:36:00 UTC);
 
-struct Signed {
+struct SignedRequest {
     method: String,
     path: String,
     query: String,
@@ -18,8 +18,8 @@ struct Signed {
     body: Vec<u8>,
 }
 
-impl Signed {
-    /// Reads `METHOD target HTTP/1.1`, headers (a line that begins with a space goes on with the one before), an empty line, the body.
+impl SignedRequest {
+    /// Parses `METHOD target HTTP/1.1`, the headers (a line that begins with a space continues the previous one), an empty line, the body.
     fn parse(text: &str) -> Self {
         let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
         let mut lines = head.split('\n');
@@ -86,7 +86,7 @@ struct Context {
 }
 
 fn suite() -> PathBuf {
-    // Without the filter, packages of other platforms would have to be here too.
+    // Without the filter, cargo would need the packages of other platforms too.
     let rustc = Command::new("rustc").arg("-vV").output().unwrap();
     let rustc = String::from_utf8(rustc.stdout).unwrap();
     let host = rustc
@@ -110,8 +110,8 @@ fn suite() -> PathBuf {
         .join("aws-signing-test-suite/v4")
 }
 
-/// Each case with its context, header and query variant. Two cases have no context: they are of another service and key.
-fn cases() -> Vec<(String, Context, Signed)> {
+/// Each case in its header and query variant, with its context. Two cases without a context are skipped.
+fn cases() -> Vec<(String, Context, SignedRequest)> {
     let mut cases = Vec::new();
     for folder in fs::read_dir(suite())
         .unwrap()
@@ -136,7 +136,7 @@ fn cases() -> Vec<(String, Context, Signed)> {
                 "{} ({variant})",
                 folder.file_name().unwrap().to_string_lossy()
             );
-            cases.push((name, context, Signed::parse(&text)));
+            cases.push((name, context, SignedRequest::parse(&text)));
         }
     }
     cases
@@ -156,8 +156,8 @@ fn every_case_of_the_suite_verifies() {
 #[test]
 fn nothing_near_a_case_verifies() {
     for (name, context, signed) in cases() {
-        let with = |change: &dyn Fn(&mut Signed)| {
-            let mut near = Signed {
+        let with = |change: &dyn Fn(&mut SignedRequest)| {
+            let mut near = SignedRequest {
                 method: signed.method.clone(),
                 path: signed.path.clone(),
                 query: signed.query.clone(),
