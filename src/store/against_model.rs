@@ -1,11 +1,13 @@
-//! The store against a `BTreeMap`: whatever is written, aborted, deleted and reopened, both say the same in every way of asking.
+//! Compares the store with a `BTreeMap`: after any sequence of writes, aborts, deletions and reopenings, every query agrees.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Head, Index, Schema, Sled, Store, Table, Transaction, scripted::Scripted};
+use crate::{
+    Engine, Head, Index, Schema, Sled, Store, Table, Transaction, scripted::ScriptedEngine,
+};
 
 type Key = (String, u8);
 
@@ -17,12 +19,12 @@ struct Value {
 
 static VALUES: Table<Key, Value> = Table::new("values", 1);
 static OTHERS: Table<(u8,), u8> = Table::new("others", 1);
-/// A row has many tags; many rows share one.
+/// A row has many tags, and rows share tags.
 static BY_TAG: Index<(String,), Key, Value> =
     Index::new("values by tag", &VALUES, |_, value, found| {
         value.tags.iter().for_each(|tag| found((tag.clone(),)))
     });
-/// A row has one length; the number orders what shares it.
+/// A row has one length. The number orders rows that share one.
 static BY_LENGTH: Index<(u64, u8), Key, Value> =
     Index::new("values by length", &VALUES, |(_, number), value, found| {
         found((value.filler.len() as u64, *number))
@@ -50,7 +52,7 @@ enum Event {
     Reopen,
 }
 
-/// Few keys that resemble each other, so that rows meet.
+/// A few similar keys, so that writes collide.
 fn key() -> impl Strategy<Value = Key> {
     (
         prop::sample::select(vec!["", "a", "a\0", "ab", "b", "\u{ff}"]),
@@ -127,7 +129,7 @@ fn step(tx: &mut Transaction, step: &Step) {
     }
 }
 
-/// Asks the head in every way there is.
+/// Compares every query of the head with the model.
 fn compare(head: &Head, model: &Model) -> Result<(), TestCaseError> {
     let values: Vec<(Key, Value)> = model.values.clone().into_iter().collect();
     let shown: Vec<_> = head
@@ -311,8 +313,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_store_is_a_map(events in events()) {
-        let engine = Scripted::default();
+    fn the_store_agrees_with_a_map(events in events()) {
+        let engine = ScriptedEngine::default();
         play(&events, || Box::new(engine.clone()))?;
     }
 }
@@ -321,7 +323,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_store_on_the_disk_is_a_map(events in events()) {
+    fn the_store_on_disk_agrees_with_a_map(events in events()) {
         let scratch = tempfile::tempdir().unwrap();
         play(&events, || Box::new(Sled::open(scratch.path()).unwrap()))?;
     }

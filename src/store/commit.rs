@@ -1,4 +1,4 @@
-//! Commits on their way to the disk: the queue, the thread that empties it, and what is published.
+//! Commits on their way to the disk: the queue, the commit thread, and the published head.
 
 use std::{
     collections::VecDeque,
@@ -8,10 +8,10 @@ use std::{
 
 use crate::{Batch, CommitError, Engine, Head, Ticket, ticket::Progress};
 
-/// How many transactions share one batch and one sync, at the most.
+/// The largest number of transactions that share one batch and one sync.
 const GROUP: usize = 64;
 
-/// What the writers and the commit thread share.
+/// The state shared by the writers and the commit thread.
 pub(crate) struct Commits {
     published: RwLock<Head>,
     queue: Mutex<Queue>,
@@ -20,24 +20,24 @@ pub(crate) struct Commits {
 }
 
 struct Queue {
-    /// The published state with all that waits.
+    /// The published head plus all waiting commits.
     pending: Head,
     /// The number of the newest commit.
     number: u64,
     waiting: VecDeque<Commit>,
-    /// Why nothing more is taken.
+    /// Why no more commits are accepted.
     ended: Option<CommitError>,
 }
 
 struct Commit {
     number: u64,
-    /// The state that it leads to.
+    /// The head after this commit.
     head: Head,
     batch: Batch,
 }
 
-/// The single writer's turn: nobody else writes while it lives.
-pub(crate) struct Pending<'c> {
+/// The lock of the single writer, over the pending head.
+pub(crate) struct Writer<'c> {
     commits: &'c Commits,
     queue: MutexGuard<'c, Queue>,
 }
@@ -65,25 +65,25 @@ impl Commits {
             .clone()
     }
 
-    pub(crate) fn pending(&self) -> Pending<'_> {
-        Pending {
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        Writer {
             commits: self,
             queue: self.lock(),
         }
     }
 
-    /// Takes no more; the thread ends when it has committed what waits.
+    /// Accepts no more commits. The thread ends once the waiting ones are committed.
     pub(crate) fn close(&self) {
         self.lock().ended.get_or_insert(CommitError::Closed);
         self.arrived.notify_one();
     }
 
-    /// A writer that panicked has only lost its overlay, so a poisoned lock guards a sound queue.
+    /// A writer that panics loses only its overlay, so the queue behind a poisoned lock is sound.
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The commit thread: one batch of what waits, then publish, then tell.
+    /// The commit thread: commits the waiting group as one batch, publishes its head, and wakes the tickets.
     pub(crate) fn run(&self, mut engine: Box<dyn Engine>) {
         while let Some(group) = self.next_group() {
             let Some((number, head)) = group
@@ -104,11 +104,11 @@ impl Commits {
             }
         }
         if let Ok(Err(error)) = catch_unwind(AssertUnwindSafe(|| engine.close())) {
-            tracing::warn!(%error, "the store was not closed in order");
+            tracing::warn!(%error, "the store was not closed cleanly");
         }
     }
 
-    /// Waits for commits; `None` when the store is closed and nothing waits any more.
+    /// Waits for commits. Returns `None` once the store is closed and no commit is waiting.
     fn next_group(&self) -> Option<Vec<Commit>> {
         let mut queue = self.lock();
         while queue.waiting.is_empty() {
@@ -133,21 +133,21 @@ impl Commits {
             head,
         );
         self.progress.reach(number);
-        // Last, because taking a large state apart takes a while.
+        // Last, because dropping a large state takes a while.
         drop(before);
     }
 
-    /// Drops all that waits and goes back to the published state, for good.
+    /// Drops all waiting commits and returns to the published head for good.
     fn fail(&self, reason: &str) {
         tracing::error!(
             reason,
-            "the store could not write and takes no further writes"
+            "the store could not write and accepts no further writes"
         );
         let error = CommitError::Failed(reason.into());
         let mut queue = self.lock();
         queue.ended = Some(error.clone());
         queue.pending = self.published();
-        // What is still waiting fails; what is asked from now on speaks of the published state, which is durable.
+        // Waiting tickets fail. Later answers depend on the published head only, which is durable.
         let lost = std::mem::take(&mut queue.waiting);
         queue.number = 0;
         drop(queue);
@@ -156,23 +156,23 @@ impl Commits {
     }
 }
 
-impl Pending<'_> {
-    /// The state to build on.
+impl Writer<'_> {
+    /// The head to build on.
     pub(crate) fn head(&self) -> &Head {
         &self.queue.pending
     }
 
-    /// Done when the pending state is the published one.
+    /// The ticket that is done when the pending head is published.
     pub(crate) fn newest(&self) -> Ticket {
         Ticket::until(self.queue.number, &self.commits.progress)
     }
 
-    /// Whether commits are taken.
+    /// Whether commits are accepted.
     pub(crate) fn open(&self) -> Result<(), CommitError> {
         self.queue.ended.clone().map_or(Ok(()), Err)
     }
 
-    /// Sends a commit on its way.
+    /// Queues a commit.
     pub(crate) fn push(&mut self, head: Head, batch: Batch) -> Ticket {
         if let Some(ended) = &self.queue.ended {
             return Ticket::never(ended.clone());

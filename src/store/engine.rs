@@ -1,5 +1,4 @@
-//! What makes commits durable. Small on purpose, so that another engine, or one that several servers share, can take the place of
-//! the ones that are here.
+//! The interface to durable storage. It is small, so that other engines, such as one shared by several servers, can be added.
 
 mod commit_counter;
 mod contents;
@@ -12,30 +11,32 @@ use std::{collections::BTreeMap, fmt, io, path::PathBuf};
 pub use memory::Memory;
 pub use sled::Sled;
 
-/// Keeps the rows: gives them back once, then makes batches durable.
+/// Durable storage for rows: loads them once, then commits batches.
+///
+/// An engine needs no locking of its own: the store calls it from one thread at a time.
 pub trait Engine: Send {
-    /// Calls `found` with every row, in any order.
+    /// Calls `found` with every row, in any order. Called once, before the first commit.
     ///
     /// # Errors
     /// [`EngineError`]; nothing has been changed.
     fn load(&mut self, found: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError>;
 
-    /// Makes a batch durable, whole or not at all. When it returns, the batch survives a loss of power.
+    /// Makes a batch durable, atomically. When it returns, the batch survives a loss of power.
     ///
     /// # Errors
-    /// [`EngineError`]. Whether the batch is there after the next start is not known, and no other batch will follow.
+    /// [`EngineError`]. The batch may or may not be there after the next start, and no other batch follows.
     fn commit(&mut self, batch: &Batch) -> Result<(), EngineError>;
 
-    /// Gives back what it holds of the system. Nothing is called after it.
+    /// Releases files and locks. The last call to an engine.
     ///
     /// # Errors
-    /// [`EngineError`]; what was committed is durable all the same.
+    /// [`EngineError`]. All commits are durable nevertheless.
     fn close(&mut self) -> Result<(), EngineError> {
         Ok(())
     }
 }
 
-/// A row as an engine keeps it.
+/// A row as an engine stores it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct StoredRow<'r> {
     /// The name of its table.
@@ -53,12 +54,12 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Whether it changes nothing.
+    /// Whether it has no changes.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// How many rows it changes.
+    /// The number of rows that it changes.
     pub fn len(&self) -> usize {
         self.changes.len()
     }
@@ -68,17 +69,17 @@ impl Batch {
         self.changes.insert((table, key), Some(value));
     }
 
-    /// Deletes a row, which need not be there.
+    /// Deletes a row, whether or not it exists.
     pub fn delete(&mut self, table: &'static str, key: Vec<u8>) {
         self.changes.insert((table, key), None);
     }
 
-    /// Adds the changes of a later commit.
+    /// Adds the changes of a later commit, which win.
     pub fn append(&mut self, mut later: Self) {
         self.changes.append(&mut later.changes);
     }
 
-    /// Each changed row: its table, its key, and its value, or `None` where it is deleted.
+    /// The changed rows: table, key, and value, or `None` if deleted.
     pub fn changes(&self) -> impl Iterator<Item = (&'static str, &[u8], Option<&[u8]>)> {
         self.changes
             .iter()
@@ -86,7 +87,7 @@ impl Batch {
     }
 }
 
-/// Says nothing of what is in the row: it may be a secret.
+/// Prints no contents, which may be secret.
 impl fmt::Debug for StoredRow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lengths = (self.key.len(), self.value.len());
@@ -97,7 +98,7 @@ impl fmt::Debug for StoredRow<'_> {
     }
 }
 
-/// Says nothing of what is in the rows: some are secrets.
+/// Prints no contents, which may be secret.
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")
@@ -106,7 +107,7 @@ impl fmt::Debug for Batch {
     }
 }
 
-/// Why an engine refused. Every message names the file or directory.
+/// An error of an engine. Every message names the file or directory.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
@@ -115,30 +116,30 @@ pub enum EngineError {
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },
-    /// The directory holds something else.
-    #[error("{} is not empty and holds no data of this program; it is left as it is", .0.display())]
+    /// The directory holds other files.
+    #[error("{} is not empty and is not a data directory of this program; nothing in it was changed", .0.display())]
     Foreign(PathBuf),
-    /// The data are in a form that this version does not know.
-    #[error("{} holds data in format {found}, which this version does not know; they are left as they are", path.display())]
+    /// The data is in a format that this version does not know.
+    #[error("{} holds data in format {found}, which this version does not know; nothing in it was changed", path.display())]
     Format {
         /// The directory.
         path: PathBuf,
-        /// The format that its marker names.
+        /// The format of the data.
         found: u32,
     },
-    /// The data are damaged.
-    #[error("the data in {} are damaged and left as they are: {reason}", path.display())]
+    /// The data is damaged.
+    #[error("the data in {} is damaged and was left unchanged: {reason}", path.display())]
     Damaged {
         /// The directory.
         path: PathBuf,
-        /// What was found.
+        /// The kind of damage.
         reason: String,
     },
-    /// Another process has the directory.
+    /// Another process has locked the directory.
     #[error("{} is in use by another process", .0.display())]
     InUse(PathBuf),
     /// The database could not write.
@@ -146,7 +147,7 @@ pub enum EngineError {
     Write {
         /// The directory.
         path: PathBuf,
-        /// What it said.
+        /// The reason that the database gave.
         reason: String,
     },
 }
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_tells_no_secret() {
+    fn debug_output_contains_no_secrets() {
         let row = StoredRow {
             table: "keys",
             key: b"AKIDEXAMPLE",

@@ -1,4 +1,4 @@
-//! A consistent state: persistent maps, shared by all who look at it.
+//! A consistent state: persistent maps, shared between readers.
 
 use std::{
     any::{Any, TypeId},
@@ -19,8 +19,8 @@ use crate::{
 /// The bytes of a key, shared between states.
 pub(crate) type Bytes = Arc<[u8]>;
 
-/// What an index entry leads to: the row's key and its value.
-pub(crate) type Found = (Bytes, Value);
+/// The row of an index entry: its key and its value.
+pub(crate) type IndexEntry = (Bytes, Value);
 
 /// A state of the store. It never changes under its reader; cloning it clones a pointer.
 #[derive(Clone)]
@@ -32,10 +32,10 @@ pub struct Head {
 struct State {
     schema: Arc<Schema>,
     tables: Vec<OrdMap<Bytes, Value>>,
-    indexes: Vec<OrdMap<Bytes, Found>>,
+    indexes: Vec<OrdMap<Bytes, IndexEntry>>,
 }
 
-/// Says nothing of the rows: some are secrets.
+/// Prints no rows, which may be secret.
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Head").finish_non_exhaustive()
@@ -78,7 +78,7 @@ impl Head {
             .is_some_and(|rows| rows.contains_key(key::bytes(key).as_slice()))
     }
 
-    /// The rows whose keys begin with these components, in the order of their keys. `&()` is all of them.
+    /// The rows whose keys begin with these components, in key order. `&()` selects all rows.
     pub fn prefix<K, V>(&self, table: &Table<K, V>, prefix: &impl Prefix<K>) -> Rows<'_, K, V>
     where
         K: Key + 'static,
@@ -90,7 +90,7 @@ impl Head {
         )
     }
 
-    /// The rows under a prefix whose keys come after `after`, which need not be there: how a page goes on after the last one.
+    /// The rows under a prefix whose keys come after `after`, which need not exist: the next page of a listing.
     pub fn after<K, V>(
         &self,
         table: &Table<K, V>,
@@ -107,7 +107,7 @@ impl Head {
         )
     }
 
-    /// How many rows have keys that begin with these components. It walks them, except for all of a table (`&()`).
+    /// The number of rows whose keys begin with these components. Linear in that number, except for a whole table (`&()`).
     pub fn count<K, V>(&self, table: &Table<K, V>, prefix: &impl Prefix<K>) -> usize
     where
         K: Key + 'static,
@@ -117,7 +117,7 @@ impl Head {
             .map_or(0, |rows| number_under(rows, key::bytes(prefix)))
     }
 
-    /// The key of the row that an index key leads to; of the first row, where several share it.
+    /// The key of the row with this index key; of the first one, if several share it.
     pub fn lookup<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<K>
     where
         I: Key + 'static,
@@ -128,7 +128,7 @@ impl Head {
         key::whole(row)
     }
 
-    /// The row that an index key leads to; the first one, where several share it.
+    /// The row with this index key; the first one, if several share it.
     pub fn find<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<(K, Arc<V>)>
     where
         I: Key + 'static,
@@ -139,7 +139,7 @@ impl Head {
         Some((key::whole(row)?, typed(value)?))
     }
 
-    /// The index keys that begin with these components, in order, with the keys of their rows.
+    /// The entries of an index whose index keys begin with these components, in order.
     pub fn index_prefix<I, K, V>(
         &self,
         index: &Index<I, K, V>,
@@ -156,7 +156,7 @@ impl Head {
         )
     }
 
-    /// The index keys under a prefix that come after `after`, which need not be there, with the keys of their rows.
+    /// The entries of an index under a prefix whose index keys come after `after`, which need not exist.
     pub fn index_after<I, K, V>(
         &self,
         index: &Index<I, K, V>,
@@ -169,7 +169,7 @@ impl Head {
         V: Any + Send + Sync,
     {
         IndexRows::new(self.index(index).and_then(|entries| {
-            // An entry goes on with the key of its row, so what comes after an index key comes after all that begins with it.
+            // An entry continues with the key of its row, so the next index key comes after everything that begins with this one.
             let (prefix, after) = (key::bytes(prefix), key::after_prefix(key::bytes(after))?);
             let from = if after > prefix {
                 after
@@ -180,7 +180,7 @@ impl Head {
         }))
     }
 
-    /// How many entries of an index have keys that begin with these components.
+    /// The number of entries of an index whose index keys begin with these components.
     pub fn index_count<I, K, V>(&self, index: &Index<I, K, V>, prefix: &impl Prefix<I>) -> usize
     where
         I: Key + 'static,
@@ -191,7 +191,7 @@ impl Head {
             .map_or(0, |entries| number_under(entries, key::bytes(prefix)))
     }
 
-    fn first<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<&Found>
+    fn first<I, K, V>(&self, index: &Index<I, K, V>, key: &I) -> Option<&IndexEntry>
     where
         I: Key + 'static,
         K: Key + 'static,
@@ -217,7 +217,7 @@ impl Head {
         self.state.tables.get(slot?)
     }
 
-    fn index<I, K, V>(&self, index: &Index<I, K, V>) -> Option<&OrdMap<Bytes, Found>>
+    fn index<I, K, V>(&self, index: &Index<I, K, V>) -> Option<&OrdMap<Bytes, IndexEntry>>
     where
         I: Key + 'static,
         K: Key + 'static,
@@ -238,7 +238,7 @@ impl Head {
         self.state.tables.get(slot).into_iter().flatten()
     }
 
-    /// Puts a row, or with `None` takes it away, and keeps the indexes.
+    /// Puts a row, or removes it if the value is `None`, and updates the indexes.
     pub(crate) fn set(&mut self, slot: usize, table: &str, key: &[u8], value: Option<Value>) {
         let state = Arc::make_mut(&mut self.state);
         let Some(rows) = state.tables.get_mut(slot) else {
@@ -270,7 +270,7 @@ impl Head {
     }
 }
 
-/// A mistake in the program, not in the data: tests stop at it.
+/// Reports a mistake in the program, not in the data: debug builds panic.
 pub(crate) fn not_in_schema(what: &str, name: &str) {
     tracing::error!(
         name,
@@ -290,7 +290,7 @@ fn number_under<T: Clone>(map: &OrdMap<Bytes, T>, prefix: Vec<u8>) -> usize {
     }
 }
 
-/// The entries whose keys begin with `prefix`, and come after `after`.
+/// The entries whose keys begin with `prefix` and come after `after`.
 fn under<T: Clone>(
     map: &OrdMap<Bytes, T>,
     prefix: Vec<u8>,
@@ -303,7 +303,7 @@ fn under<T: Clone>(
     between(map, from, key::after_prefix(prefix))
 }
 
-/// The entries from one key to before another; `None` where there can be none.
+/// The entries from one key up to, but not including, another; `None` if the range is empty.
 fn between<T: Clone>(
     map: &OrdMap<Bytes, T>,
     from: Bound<Vec<u8>>,

@@ -1,13 +1,13 @@
-//! Indexes: other ways to find the rows of a table. They are derived in memory and never stored.
+//! Secondary indexes, derived in memory and never stored.
 
 use std::any::TypeId;
 
 use crate::{Key, Table, key, table::Value};
 
-/// Finds rows of a table by something else than their key.
+/// A secondary index of a table.
 ///
-/// A row may have any number of index keys, and several rows may share one. An index key whose last components are the row's own
-/// key makes an order within what is found.
+/// A row may have any number of index keys, and several rows may share one. To order rows that share an index key, make the row's own key
+/// its last components.
 pub struct Index<I, K: 'static, V: 'static> {
     pub(crate) name: &'static str,
     table: &'static Table<K, V>,
@@ -18,7 +18,7 @@ pub struct Index<I, K: 'static, V: 'static> {
 type KeysOf<I, K, V> = fn(&K, &V, &mut dyn FnMut(I));
 
 impl<I, K, V> Index<I, K, V> {
-    /// An index of `table`. `keys` calls its last argument with each index key of a row; it must depend on the row alone.
+    /// Declares an index of `table`. `keys` calls its last argument with each index key of a row and must depend on the row alone.
     pub const fn new(
         name: &'static str,
         table: &'static Table<K, V>,
@@ -28,7 +28,7 @@ impl<I, K, V> Index<I, K, V> {
     }
 }
 
-/// An index whose types are not named.
+/// An index with its types erased.
 pub(crate) trait AnyIndex: Send + Sync {
     fn name(&self) -> &'static str;
     fn table(&self) -> &'static str;

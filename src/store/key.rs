@@ -1,25 +1,25 @@
-//! Keys as bytes that sort as their components do.
+//! Keys as bytes that sort like their components.
 //!
-//! Every component's bytes end by themselves, so the bytes of the first components are a prefix of the bytes of exactly those keys
+//! The encoding of each component is self-delimiting, so the bytes of the first components are a prefix of the bytes of exactly those keys
 //! that begin with these components: a scan by leading components is a scan of a range of bytes.
 
-/// A key, or a component of one, as bytes whose order is the order of the key.
+/// A key or a component of one, encoded as bytes that sort like the key.
 ///
-/// A newtype over text implements it by handing both calls to [`String`]'s implementation.
+/// A newtype over a string implements it by delegating to the implementation of [`String`].
 pub trait Key: Sized {
     /// Appends the bytes.
     fn encode(&self, out: &mut Vec<u8>);
 
-    /// Takes the key off the front of `bytes`; `None` if they do not begin with one.
+    /// Decodes the key at the start of `bytes` and advances past it; `None` if there is none.
     fn decode(bytes: &mut &[u8]) -> Option<Self>;
 }
 
-/// The leading components of a key `K`: of `(A, B)` these are `()`, `(A,)` and `(A, B)`.
+/// The leading components of a key `K`: for `(A, B)` these are `()`, `(A,)` and `(A, B)`.
 pub trait Prefix<K>: Key {}
 
-/// Ends text and bytes. What is inside never contains it: a zero inside is written as [`ZERO`].
+/// The end of strings and bytes. It never occurs inside them, because a zero is written as [`ZERO`].
 const END: [u8; 2] = [0, 0];
-/// A zero inside text or bytes; sorts after [`END`], so `a` comes before `a\0`.
+/// A zero inside strings and bytes. It sorts after [`END`], so `a` comes before `a\0`.
 const ZERO: [u8; 2] = [0, 1];
 
 impl Key for String {
@@ -111,7 +111,7 @@ macro_rules! unsigned_key {
 }
 unsigned_key!(u8 u16 u32 u64 u128);
 
-/// Signed numbers: the sign bit turned over, so that negative ones come first.
+/// Signed numbers: with the sign bit flipped, so that negative numbers come first.
 macro_rules! signed_key {
     ($($number:ty as $unsigned:ty)*) => { $(
         impl Key for $number {
@@ -128,7 +128,7 @@ macro_rules! signed_key {
 }
 signed_key!(i32 as u32 i64 as u64);
 
-/// Nothing: the prefix of every key.
+/// The empty prefix of every key.
 impl Key for () {
     fn encode(&self, _: &mut Vec<u8>) {}
 
@@ -154,7 +154,7 @@ macro_rules! tuple_key {
         impl<$($part: Key),+> Prefix<($($part,)+)> for () {}
         tuple_key!(@prefixes ($($part,)+) [] $($part)+);
     };
-    // One impl for each way to cut the tuple after one of its components.
+    // One impl for each prefix of the tuple.
     (@prefixes $whole:tt [$($before:ident)*] $next:ident $($after:ident)*) => {
         impl<$($before: Key,)* $next: Key $(, $after: Key)*> Prefix<$whole> for ($($before,)* $next,) {}
         tuple_key!(@prefixes $whole [$($before)* $next] $($after)*);
@@ -175,12 +175,12 @@ pub(crate) fn bytes(key: &impl Key) -> Vec<u8> {
     out
 }
 
-/// The key whose bytes these are, all of them.
+/// Decodes a key that spans all of the bytes.
 pub(crate) fn whole<K: Key>(mut bytes: &[u8]) -> Option<K> {
     K::decode(&mut bytes).filter(|_| bytes.is_empty())
 }
 
-/// The smallest bytes that are greater than everything that begins with `prefix`; `None` if there are none.
+/// The smallest bytes greater than everything that begins with `prefix`; `None` if there are none.
 pub(crate) fn after_prefix(mut prefix: Vec<u8>) -> Option<Vec<u8>> {
     while let Some(last) = prefix.last_mut() {
         if let Some(next) = last.checked_add(1) {
@@ -199,7 +199,7 @@ mod tests {
 
     type Mixed = (String, i64, Vec<u8>, bool, [u8; 3]);
 
-    /// Short texts over few characters, zeros among them: these share prefixes.
+    /// Short strings over a few characters, including zero, which often share prefixes.
     fn text() -> impl Strategy<Value = String> {
         proptest::string::string_regex("[\0\u{1}ab\u{ff}]{0,4}").unwrap()
     }
@@ -216,7 +216,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_sort_as_keys(a in mixed(), b in mixed()) {
+        fn bytes_sort_like_keys(a in mixed(), b in mixed()) {
             prop_assert_eq!(bytes(&a).cmp(&bytes(&b)), a.cmp(&b));
         }
 
@@ -232,7 +232,7 @@ mod tests {
         }
 
         #[test]
-        fn what_begins_with_a_prefix_ends_before_its_end(prefix: Vec<u8>, rest: Vec<u8>) {
+        fn everything_with_a_prefix_sorts_before_its_end(prefix: Vec<u8>, rest: Vec<u8>) {
             let whole = [prefix.clone(), rest].concat();
             prop_assert!(after_prefix(prefix.clone()).is_none_or(|end| whole < end));
             if let Some(end) = after_prefix(prefix.clone()) {
@@ -241,7 +241,7 @@ mod tests {
         }
 
         #[test]
-        fn garbage_is_no_key_or_its_own_bytes(garbage: Vec<u8>) {
+        fn garbage_does_not_decode_or_encodes_back_to_itself(garbage: Vec<u8>) {
             if let Some(key) = whole::<Mixed>(&garbage) {
                 prop_assert_eq!(bytes(&key), garbage);
             }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_at_their_limits_stay_in_order() {
+    fn numbers_at_their_limits_sort_in_order() {
         let numbers = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX];
         assert!(numbers.map(|number| bytes(&number)).is_sorted());
         assert!(

@@ -1,4 +1,4 @@
-//! Rows found by a scan, in the order of their keys, from either end.
+//! Iterators over the rows of a scan, in key order, from either end.
 
 use std::{any::Any, iter::FusedIterator, marker::PhantomData, sync::Arc};
 
@@ -6,26 +6,26 @@ use imbl::{ordmap::RangedIter, shared_ptr::DefaultSharedPtr};
 
 use crate::{
     Key,
-    head::{Bytes, Found},
+    head::{Bytes, IndexEntry},
     key,
     table::Value,
 };
 
-/// A range of one of a head's maps; `None` is an empty one.
+/// A range of a map of a head; `None` is the empty range.
 pub(crate) type Range<'h, T> = Option<RangedIter<'h, Bytes, T, DefaultSharedPtr>>;
 
 type Types<I, K, V> = PhantomData<fn() -> (I, K, V)>;
 
-/// The rows of a scan of a table: keys with their values.
+/// The rows of a table scan: keys with values.
 pub struct Rows<'h, K, V> {
     range: Range<'h, Value>,
     types: PhantomData<fn() -> (K, V)>,
 }
 
-/// The rows of a scan of an index: index keys with the keys of their rows. Rows that share an index key come in the order of their
-/// own keys.
+/// The entries of an index scan: index keys with the keys of their rows. Rows that share an index key come in the order of their own
+/// keys.
 pub struct IndexRows<'h, I, K, V> {
-    range: Range<'h, Found>,
+    range: Range<'h, IndexEntry>,
     types: Types<I, K, V>,
 }
 
@@ -39,14 +39,14 @@ impl<'h, K, V> Rows<'h, K, V> {
 }
 
 impl<'h, I, K, V> IndexRows<'h, I, K, V> {
-    pub(crate) fn new(range: Range<'h, Found>) -> Self {
+    pub(crate) fn new(range: Range<'h, IndexEntry>) -> Self {
         Self {
             range,
             types: PhantomData,
         }
     }
 
-    /// The same rows with their values.
+    /// The same entries with the values of their rows.
     pub fn values(self) -> impl DoubleEndedIterator<Item = (I, K, Arc<V>)> + use<'h, I, K, V>
     where
         I: Key,
@@ -104,7 +104,7 @@ fn row_of<K: Key, V: Any + Send + Sync>((key, value): (&Bytes, &Value)) -> Optio
     Some((key::whole(key)?, typed(value)?))
 }
 
-/// An entry's bytes are those of the index key, then those of the row's key.
+/// The bytes of an entry are those of the index key, followed by those of the row's key.
 fn entry_of<I: Key, K: Key>(mut entry: &[u8], row: &[u8]) -> Option<(I, K)> {
     Some((I::decode(&mut entry)?, key::whole(row)?))
 }

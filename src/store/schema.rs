@@ -1,4 +1,4 @@
-//! What a store is opened with: its tables and indexes.
+//! The schema of a store: its tables and indexes.
 
 use std::{any::TypeId, collections::HashMap};
 
@@ -8,24 +8,24 @@ use crate::{Index, Key, Table, index::AnyIndex, table::AnyTable};
 
 /// The tables and indexes of a store.
 ///
-/// It is built where all of them are known, so this crate need not know the domain's types. A stored row of a table that is not
-/// here is a refusal to open: dropping it would lose data that a newer version wrote.
+/// A store does not open if it holds rows of a table that is not in its schema: ignoring them would lose data that a newer version
+/// wrote.
 #[derive(Default, Clone)]
 pub struct Schema {
     tables: Vec<&'static dyn AnyTable>,
     indexes: Vec<&'static dyn AnyIndex>,
     table_slots: HashMap<&'static str, usize>,
     index_slots: HashMap<&'static str, usize>,
-    twice: Option<&'static str>,
+    duplicate: Option<&'static str>,
 }
 
 impl Schema {
-    /// No tables.
+    /// A schema without tables.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more table.
+    /// Adds a table.
     #[must_use]
     pub fn table<K, V>(mut self, table: &'static Table<K, V>) -> Self
     where
@@ -37,13 +37,13 @@ impl Schema {
             .insert(table.name, self.tables.len())
             .is_some()
         {
-            self.twice = Some(table.name);
+            self.duplicate = Some(table.name);
         }
         self.tables.push(table);
         self
     }
 
-    /// One more index. Its table may be added before it or after it.
+    /// Adds an index. Its table may be added before or after it.
     #[must_use]
     pub fn index<I, K, V>(mut self, index: &'static Index<I, K, V>) -> Self
     where
@@ -56,13 +56,13 @@ impl Schema {
             .insert(index.name, self.indexes.len())
             .is_some()
         {
-            self.twice = Some(index.name);
+            self.duplicate = Some(index.name);
         }
         self.indexes.push(index);
         self
     }
 
-    /// What is wrong with the schema itself, in words.
+    /// Describes a contradiction in the schema, if there is one.
     pub(crate) fn mistake(&self) -> Option<String> {
         let long = self
             .tables
@@ -72,13 +72,17 @@ impl Schema {
             .indexes
             .iter()
             .find(|index| !self.table_slots.contains_key(index.table()));
-        let twice = self.twice.map(|name| format!("`{name}` is there twice"));
-        twice
-            .or_else(|| long.map(|table| format!("`{}` is no name for a table", table.name())))
+        let duplicate = self
+            .duplicate
+            .map(|name| format!("`{name}` is declared twice"));
+        duplicate
+            .or_else(|| {
+                long.map(|table| format!("`{}` is not a valid name for a table", table.name()))
+            })
             .or_else(|| {
                 homeless.map(|index| {
                     format!(
-                        "index `{}` is there without its table `{}`",
+                        "index `{}` is declared without its table `{}`",
                         index.name(),
                         index.table()
                     )
@@ -94,7 +98,7 @@ impl Schema {
         self.indexes.len()
     }
 
-    /// The place of a table, if it is here with just these types.
+    /// The slot of a table, if it is in the schema with exactly these types.
     pub(crate) fn table_slot(&self, name: &str, types: TypeId) -> Option<usize> {
         let slot = *self.table_slots.get(name)?;
         self.tables
@@ -103,7 +107,7 @@ impl Schema {
             .map(|_| slot)
     }
 
-    /// The place of an index, if it is here with just these types.
+    /// The slot of an index, if it is in the schema with exactly these types.
     pub(crate) fn index_slot(&self, name: &str, types: TypeId) -> Option<usize> {
         let slot = *self.index_slots.get(name)?;
         self.indexes
@@ -112,7 +116,7 @@ impl Schema {
             .map(|_| slot)
     }
 
-    /// The table of a name that was read from the disk.
+    /// The table with this name, which was read from the disk.
     pub(crate) fn named(&self, name: &str) -> Option<(usize, &'static dyn AnyTable)> {
         let slot = *self.table_slots.get(name)?;
         Some((slot, *self.tables.get(slot)?))

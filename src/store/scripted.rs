@@ -1,4 +1,4 @@
-//! An engine for tests: it keeps its rows in memory, and commits when, and fails how, the test says.
+//! An engine for tests: it keeps its rows in memory, and the test controls when commits run and how they end.
 
 use std::{
     collections::BTreeMap,
@@ -7,46 +7,46 @@ use std::{
 
 use crate::{Batch, Engine, EngineError, StoredRow};
 
-/// The engine, and the test's hand on it.
+/// The engine and its controls.
 #[derive(Clone, Default)]
-pub(crate) struct Scripted {
+pub(crate) struct ScriptedEngine {
     script: Arc<(Mutex<Script>, Condvar)>,
 }
 
 #[derive(Default)]
 pub(crate) struct Script {
-    /// What is on the disk.
+    /// The durable rows.
     pub(crate) rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
-    /// How many rows each batch changed.
+    /// The number of rows that each batch changed.
     pub(crate) batches: Vec<usize>,
-    /// Commits wait as long as this is set.
+    /// Whether commits wait.
     held: bool,
-    /// How many commits have begun.
+    /// The number of commits that have begun.
     begun: usize,
-    pub(crate) ending: Ending,
+    pub(crate) outcome: Outcome,
     pub(crate) closed: bool,
 }
 
 /// How the next commit ends.
 #[derive(Default, Clone, Copy)]
-pub(crate) enum Ending {
+pub(crate) enum Outcome {
     #[default]
-    Well,
-    Failed,
-    Panicked,
+    Success,
+    Failure,
+    Panic,
 }
 
-impl Scripted {
+impl ScriptedEngine {
     pub(crate) fn script(&self) -> MutexGuard<'_, Script> {
         self.script.0.lock().unwrap()
     }
 
-    /// Holds up every commit from now on.
+    /// Blocks every commit from now on.
     pub(crate) fn hold(&self) {
         self.script().held = true;
     }
 
-    /// Lets commits go on.
+    /// Unblocks commits.
     pub(crate) fn let_go(&self) {
         self.script().held = false;
         self.script.1.notify_all();
@@ -63,7 +63,7 @@ impl Scripted {
     }
 }
 
-impl Engine for Scripted {
+impl Engine for ScriptedEngine {
     fn load(&mut self, found: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError> {
         for ((table, key), value) in &self.script().rows {
             found(StoredRow { table, key, value });
@@ -77,17 +77,17 @@ impl Engine for Scripted {
         script.begun += 1;
         moved.notify_all();
         script = moved.wait_while(script, |script| script.held).unwrap();
-        match script.ending {
-            Ending::Well => {}
-            Ending::Failed => {
+        match script.outcome {
+            Outcome::Success => {}
+            Outcome::Failure => {
                 return Err(EngineError::Write {
                     path: "disk".into(),
                     reason: "it is full".to_owned(),
                 });
             }
-            Ending::Panicked => {
+            Outcome::Panic => {
                 drop(script);
-                panic!("the engine was told to");
+                panic!("the test asked for a panic");
             }
         }
         script.batches.push(batch.len());

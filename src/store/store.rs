@@ -8,37 +8,37 @@ use std::{
 
 use crate::{
     CommitError, Engine, EngineError, Head, Schema, Ticket, Transaction, commit::Commits,
-    engine::StoredRow, table::Unreadable,
+    engine::StoredRow, table::DecodeError,
 };
 
-/// Why a store was not opened. The data are as they were.
+/// Why a store was not opened. The data is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The engine refused.
+    /// An error of the engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// A row of a table that this version does not know.
+    /// The data has a table that is not in the schema.
     #[error(
-        "the data hold a table `{0}`, which this version does not know: a newer version wrote them"
+        "the data has a table `{0}`, which this version does not know: a newer version wrote it"
     )]
     UnknownTable(String),
-    /// A row in a form that is newer than what this version knows.
+    /// A row has a newer version than its table in the schema.
     #[error(
-        "the data hold version {found} of table `{table}`, and this version knows {known}: a newer version wrote them"
+        "the data has version {found} of table `{table}`, and this version knows {known}: a newer version wrote it"
     )]
     NewerRow {
         /// The table.
         table: String,
         /// The version of the row.
         found: u8,
-        /// The version that is known here.
+        /// The version of the table in the schema.
         known: u8,
     },
-    /// A row that is no row of its table.
+    /// A row cannot be decoded as a row of its table.
     #[error("a row of table `{0}` cannot be read")]
     UnreadableRow(String),
-    /// The schema contradicts itself. A mistake in the program.
+    /// The schema contradicts itself, which is a mistake in the program.
     #[error("the schema is wrong: {0}")]
     Schema(String),
     /// The thread that commits could not be started.
@@ -48,6 +48,21 @@ pub enum OpenError {
 
 /// A store: readers take heads, writers run one after the other, and commits become durable in groups.
 ///
+/// ```
+/// use astriam_store::{Memory, Schema, Store, Table};
+///
+/// static COUNTERS: Table<(String,), u64> = Table::new("counters", 1);
+///
+/// let store = Store::open(Box::new(Memory), Schema::new().table(&COUNTERS))?;
+/// let key = ("visits".to_owned(),);
+/// let (refused, _) = store.write(|tx| {
+///     tx.put(&COUNTERS, key.clone(), 1);
+///     Err::<(), _>("no")
+/// });
+/// assert_eq!((refused, store.snapshot().get(&COUNTERS, &key)), (Err("no"), None));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Dropping it closes it, as [`Store::close`] does.
 pub struct Store {
     commits: Arc<Commits>,
@@ -55,10 +70,10 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a store with the tables and indexes of `schema`, and loads what the engine holds.
+    /// Opens a store with the tables and indexes of `schema` and loads all rows of the engine.
     ///
     /// # Errors
-    /// [`OpenError`]; the data are as they were.
+    /// [`OpenError`]; the data is unchanged.
     pub fn open(mut engine: Box<dyn Engine>, schema: Schema) -> Result<Self, OpenError> {
         if let Some(mistake) = schema.mistake() {
             return Err(OpenError::Schema(mistake));
@@ -76,48 +91,47 @@ impl Store {
         })
     }
 
-    /// The published state: all of it is durable. It waits for no writer and no disk.
+    /// The published state, all of which is durable. Never waits for a writer or the disk.
     pub fn snapshot(&self) -> Head {
         self.commits.published()
     }
 
-    /// Runs a write on the pending state, one write at a time. `Err` drops all that the closure did.
+    /// Runs a write on the pending state, one write at a time. If the closure returns `Err`, its changes are dropped.
     ///
-    /// The ticket is done when the answer may be given: when this write is durable and published, or, for a write that changed
-    /// nothing or failed, when the state that its answer speaks of is. The closure must not call the store, must not wait for
-    /// anything, and should do slow work before.
+    /// The ticket is done when the answer may be given: when this write is durable and published or, for a write that changed nothing or
+    /// failed, when the state that its answer depends on is. The closure must not call the store or block; do slow work before.
     pub fn write<T, E>(
         &self,
         write: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> (Result<T, E>, Ticket) {
-        let mut pending = self.commits.pending();
-        let mut tx = Transaction::over(pending.head().clone());
+        let mut writer = self.commits.writer();
+        let mut tx = Transaction::over(writer.head().clone());
         let answer = write(&mut tx);
         if answer.is_err() {
-            return (answer, pending.newest());
+            return (answer, writer.newest());
         }
         let ticket = match tx.finish() {
-            Ok((_, batch)) if batch.is_empty() => pending.newest(),
-            Ok((head, batch)) => pending.push(head, batch),
+            Ok((_, batch)) if batch.is_empty() => writer.newest(),
+            Ok((head, batch)) => writer.push(head, batch),
             Err(error) => Ticket::never(error),
         };
         (answer, ticket)
     }
 
-    /// Done when everything that has been written so far is durable and published.
+    /// A ticket that is done when everything written so far is durable and published.
     pub fn newest(&self) -> Ticket {
-        self.commits.pending().newest()
+        self.commits.writer().newest()
     }
 
-    /// Whether it takes writes.
+    /// Whether the store accepts writes.
     ///
     /// # Errors
-    /// Why it does not: it is closed, or a commit failed.
+    /// The reason why not: the store is closed, or a commit failed.
     pub fn health(&self) -> Result<(), CommitError> {
-        self.commits.pending().open()
+        self.commits.writer().open()
     }
 
-    /// Takes no more writes, commits what waits, and closes the engine. Blocks until that is done; snapshots still work.
+    /// Accepts no more writes, commits the waiting ones, and closes the engine. Blocks until that is done. Snapshots still work.
     pub fn close(&self) {
         self.commits.close();
         let thread = self
@@ -126,7 +140,7 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(thread) = thread {
-            // The thread reports through the tickets; there is nothing to learn from its end.
+            // The thread reports through the tickets, so its result is of no interest.
             let _ = thread.join();
         }
     }
@@ -144,7 +158,7 @@ impl Drop for Store {
     }
 }
 
-/// All rows of an engine as a head.
+/// Loads all rows of an engine into a head.
 fn load(engine: &mut dyn Engine, schema: Schema) -> Result<Head, OpenError> {
     let mut head = Head::empty(schema);
     let mut refused = None;
@@ -164,12 +178,12 @@ fn admit(head: &mut Head, row: &StoredRow<'_>) -> Result<(), OpenError> {
     let value = table
         .decode_row(row.key, row.value)
         .map_err(|error| match error {
-            Unreadable::Newer { found, known } => OpenError::NewerRow {
+            DecodeError::Newer { found, known } => OpenError::NewerRow {
                 table: row.table.to_owned(),
                 found,
                 known,
             },
-            Unreadable::Damaged => OpenError::UnreadableRow(row.table.to_owned()),
+            DecodeError::Damaged => OpenError::UnreadableRow(row.table.to_owned()),
         })?;
     head.set(slot, table.name(), row.key, Some(value));
     Ok(())
@@ -190,7 +204,7 @@ mod tests {
     use super::*;
     use crate::{
         Index, MAX_KEY, MAX_VALUE, Memory, Table, Upgrade, key,
-        scripted::{Ending, Scripted},
+        scripted::{Outcome, ScriptedEngine},
     };
 
     static TEXTS: Table<(String,), String> = Table::new("texts", 1);
@@ -207,7 +221,7 @@ mod tests {
             .index(&TEXTS_BY_LENGTH)
     }
 
-    fn open(engine: &Scripted) -> Store {
+    fn open(engine: &ScriptedEngine) -> Store {
         Store::open(Box::new(engine.clone()), schema()).unwrap()
     }
 
@@ -224,17 +238,17 @@ mod tests {
         head.prefix(&TEXTS, &()).map(|((key,), _)| key).collect()
     }
 
-    struct Counted(AtomicUsize);
+    struct CountingWaker(AtomicUsize);
 
-    impl Wake for Counted {
+    impl Wake for CountingWaker {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
     }
 
     #[test]
-    fn readers_never_see_what_is_not_durable() {
-        let engine = Scripted::default();
+    fn readers_see_durable_state_only() {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         engine.hold();
         let first = put(&store, "a");
@@ -252,8 +266,8 @@ mod tests {
     }
 
     #[test]
-    fn a_done_ticket_means_that_readers_see_it() {
-        let store = open(&Scripted::default());
+    fn readers_see_a_commit_once_its_ticket_is_done() {
+        let store = open(&ScriptedEngine::default());
         for number in 0..200 {
             let key = number.to_string();
             put(&store, &key).wait().unwrap();
@@ -262,8 +276,8 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_depends_on_what_is_pending_waits_for_it() {
-        let engine = Scripted::default();
+    fn an_answer_that_depends_on_pending_state_waits_for_it() {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         engine.hold();
         let written = put(&store, "a");
@@ -293,8 +307,8 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_leaves_nothing() {
-        let engine = Scripted::default();
+    fn a_refused_write_leaves_nothing_behind() {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         let (answer, ticket) = store.write(|tx| {
             tx.put(&TEXTS, ("a".to_owned(),), "a".to_owned());
@@ -311,8 +325,8 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_that_panics_leaves_nothing_and_holds_nobody_up() {
-        let store = open(&Scripted::default());
+    fn a_writer_that_panics_leaves_nothing_behind_and_blocks_no_one() {
+        let store = open(&ScriptedEngine::default());
         let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| {
             store.write(|tx| -> Result<(), ()> {
                 tx.put(&TEXTS, ("a".to_owned(),), "a".to_owned());
@@ -324,12 +338,12 @@ mod tests {
         assert_eq!(texts(&store.snapshot()), ["b"]);
     }
 
-    fn a_failure_ends_writing(ending: Ending, told: &str) {
-        let engine = Scripted::default();
+    fn a_failure_ends_writing(outcome: Outcome, message: &str) {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         put(&store, "before").wait().unwrap();
         engine.hold();
-        engine.script().ending = ending;
+        engine.script().outcome = outcome;
         let lost = [
             put(&store, "a"),
             put(&store, "b"),
@@ -338,14 +352,14 @@ mod tests {
         ];
         engine.wait_for_commit(2);
         engine.let_go();
-        let error = CommitError::Failed(told.into());
+        let error = CommitError::Failed(message.into());
         for ticket in lost {
             assert_eq!(ticket.wait(), Err(error.clone()));
         }
-        engine.script().ending = Ending::Well;
+        engine.script().outcome = Outcome::Success;
         assert_eq!(texts(&store.snapshot()), ["before"]);
         assert_eq!(store.health(), Err(error.clone()));
-        // The pending state is the published one again, so an answer about it may be given; a change may not.
+        // The pending state is the published one again, so reading it is allowed, but changing it is not.
         let (seen, ticket) = store.write(|tx| Ok::<_, ()>(texts(tx.head())));
         assert_eq!(
             (seen.unwrap(), ticket.wait()),
@@ -360,21 +374,21 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_commit_fails_all_that_wait_and_ends_writing() {
+    fn a_failed_commit_fails_all_waiting_tickets_and_ends_writing() {
         a_failure_ends_writing(
-            Ending::Failed,
+            Outcome::Failure,
             "the database in disk could not write: it is full",
         );
     }
 
     #[test]
-    fn an_engine_that_panics_fails_all_that_wait_and_ends_writing() {
-        a_failure_ends_writing(Ending::Panicked, "the engine panicked");
+    fn an_engine_that_panics_fails_all_waiting_tickets_and_ends_writing() {
+        a_failure_ends_writing(Outcome::Panic, "the engine panicked");
     }
 
     #[test]
-    fn writers_that_come_together_share_a_commit() {
-        let engine = Scripted::default();
+    fn concurrent_writers_share_a_commit() {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         engine.hold();
         let mut tickets = vec![put(&store, "first")];
@@ -390,7 +404,7 @@ mod tests {
 
     #[test]
     fn writers_of_many_threads_lose_no_update() {
-        let engine = Scripted::default();
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         std::thread::scope(|scope| {
             for _ in 0..8 {
@@ -416,8 +430,8 @@ mod tests {
     }
 
     #[test]
-    fn closing_commits_what_waits_and_takes_no_more() {
-        let engine = Scripted::default();
+    fn closing_commits_waiting_writes_and_accepts_no_more() {
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         engine.hold();
         let waiting = put(&store, "a");
@@ -448,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_ticket_needs_no_runtime() {
-        let store = open(&Scripted::default());
+        let store = open(&ScriptedEngine::default());
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         for number in 0..100 {
             let mut ticket = pin!(put(&store, &number.to_string()));
@@ -465,15 +479,15 @@ mod tests {
 
     #[test]
     fn a_ticket_is_a_future_that_is_woken_once() {
-        let engine = Scripted::default();
+        let engine = ScriptedEngine::default();
         let store = open(&engine);
         engine.hold();
         let (used, unused) = (
-            Arc::new(Counted(AtomicUsize::new(0))),
-            Arc::new(Counted(AtomicUsize::new(0))),
+            Arc::new(CountingWaker(AtomicUsize::new(0))),
+            Arc::new(CountingWaker(AtomicUsize::new(0))),
         );
         let (mut ticket, dropped) = (put(&store, "a"), put(&store, "b"));
-        let poll = |ticket: &mut Ticket, waker: &Arc<Counted>| {
+        let poll = |ticket: &mut Ticket, waker: &Arc<CountingWaker>| {
             pin!(ticket).poll(&mut Context::from_waker(&Waker::from(Arc::clone(waker))))
         };
         assert_eq!(poll(&mut ticket, &unused), Poll::Pending);
@@ -482,7 +496,7 @@ mod tests {
         assert_eq!(poll(&mut dropped, &unused), Poll::Pending);
         drop(dropped);
         engine.let_go();
-        // Wakers are called after the tickets are done; once the store is closed all have been.
+        // Wakers are called after their tickets are done, and all of them before the store is closed.
         store.close();
         assert_eq!(poll(&mut ticket, &unused), Poll::Ready(Ok(())));
         assert_eq!(
@@ -495,7 +509,7 @@ mod tests {
         assert_eq!(Arc::strong_count(&unused), 1);
     }
 
-    /// Can be written, but not read back.
+    /// Can be serialized but not deserialized.
     #[derive(Serialize, Deserialize)]
     #[serde(untagged)]
     enum Untagged {
@@ -503,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_kept_loses_its_transaction_only() {
+    fn an_unstorable_row_fails_its_transaction_only() {
         static UNTAGGED: Table<(u64,), Untagged> = Table::new("untagged", 1);
         let store = Store::open(Box::new(Memory), schema().table(&UNTAGGED)).unwrap();
         let cases: [fn(&mut Transaction); 3] = [
@@ -530,7 +544,7 @@ mod tests {
     }
 
     #[test]
-    fn older_values_are_read_and_newer_ones_refused() {
+    fn older_values_are_upgraded_and_newer_ones_refused() {
         static OLD: Table<(u64,), u32> = Table::new("versioned", 1);
         static NEW: Table<(u64,), (u64, String)> =
             Table::new("versioned", 2).upgrades(const { &[Upgrade::of::<Old>(1)] });
@@ -542,7 +556,7 @@ mod tests {
             }
         }
 
-        let engine = Scripted::default();
+        let engine = ScriptedEngine::default();
         let store = Store::open(Box::new(engine.clone()), Schema::new().table(&OLD)).unwrap();
         let (_, ticket) = store.write(|tx| {
             tx.put(&OLD, (1,), 300);
@@ -573,9 +587,9 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_not_understood_keep_a_store_closed() {
+    fn rows_that_cannot_be_decoded_prevent_opening() {
         let stored = |table: &str, key: Vec<u8>, value: &[u8]| {
-            let engine = Scripted::default();
+            let engine = ScriptedEngine::default();
             engine
                 .script()
                 .rows
@@ -604,22 +618,22 @@ mod tests {
     #[test]
     fn a_schema_that_contradicts_itself_is_refused() {
         static NAMELESS: Table<(u64,), u64> = Table::new("a\0b", 1);
-        for (schema, told) in [
+        for (schema, message) in [
             (
                 schema().table(&TEXTS),
-                "the schema is wrong: `texts` is there twice",
+                "the schema is wrong: `texts` is declared twice",
             ),
             (
                 schema().index(&TEXTS_BY_LENGTH),
-                "the schema is wrong: `texts by length` is there twice",
+                "the schema is wrong: `texts by length` is declared twice",
             ),
             (
                 Schema::new().table(&NAMELESS),
-                "the schema is wrong: `a\0b` is no name for a table",
+                "the schema is wrong: `a\0b` is not a valid name for a table",
             ),
             (
                 Schema::new().index(&TEXTS_BY_LENGTH),
-                "the schema is wrong: index `texts by length` is there without its table `texts`",
+                "the schema is wrong: index `texts by length` is declared without its table `texts`",
             ),
         ] {
             assert_eq!(
@@ -627,7 +641,7 @@ mod tests {
                     .err()
                     .unwrap()
                     .to_string(),
-                told
+                message
             );
         }
     }

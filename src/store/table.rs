@@ -1,4 +1,4 @@
-//! Tables: typed descriptors, declared as statics beside the noun that owns them.
+//! Tables: typed descriptors, declared as statics.
 
 use std::{
     any::{Any, TypeId},
@@ -10,22 +10,20 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Key, key};
 
-/// The longest key, in encoded bytes. The longest keys of the domain hold an ARN of 2,048 characters (IAM API Reference, `arnType`)
-/// beside ids of a few dozen.
+/// The longest key, in encoded bytes: room for an ARN of 2,048 characters (IAM API Reference, `arnType`) and a few ids.
 pub const MAX_KEY: usize = 3 * 1024;
 
-/// The longest value, in stored bytes. The largest value of the domain is a SAML metadata document of at most 10,000,000 characters
-/// (IAM API Reference, `SAMLMetadataDocumentType`).
+/// The longest value, in stored bytes: room for a SAML metadata document of 10,000,000 characters (IAM API Reference,
+/// `SAMLMetadataDocumentType`).
 pub const MAX_VALUE: usize = 16 * 1024 * 1024;
 
-/// A value in memory, whose type only its table knows.
+/// A value in memory. Only its table knows its type.
 pub(crate) type Value = Arc<dyn Any + Send + Sync>;
 
 /// A table from `K` to `V`.
 ///
-/// Its name is part of the stored data: it must not change once there are any. A value is stored in postcard's form behind a byte
-/// that tells its version, so `V` must be a type whose fields postcard can read back: no `flatten`, no untagged enum, no
-/// `skip_serializing_if`.
+/// The name is part of the stored data and must not change once there is any. A value is stored as a version byte and its postcard
+/// encoding, so `V` must be a type that postcard can read back: no `flatten`, no untagged enum, no `skip_serializing_if`.
 pub struct Table<K, V: 'static> {
     pub(crate) name: &'static str,
     version: u8,
@@ -33,14 +31,14 @@ pub struct Table<K, V: 'static> {
     key: PhantomData<fn() -> K>,
 }
 
-/// How a table reads values that were stored in an older form.
+/// How a table reads values of an older version.
 pub struct Upgrade<V> {
     version: u8,
     decode: fn(&[u8]) -> Option<V>,
 }
 
 impl<K, V> Table<K, V> {
-    /// A table. `version` is raised when the form of `V` changes; [`Table::upgrades`] then tells how the older form is read.
+    /// Declares a table. Raise `version` when the encoding of `V` changes, and declare with [`Table::upgrades`] how older values are read.
     pub const fn new(name: &'static str, version: u8) -> Self {
         Self {
             name,
@@ -50,7 +48,7 @@ impl<K, V> Table<K, V> {
         }
     }
 
-    /// The older forms that the table can read. A value is stored in the new form when it is next put.
+    /// Declares the older versions that the table can read. A value is stored in the new version when it is next put.
     ///
     /// ```
     /// use astriam_store::{Table, Upgrade};
@@ -74,7 +72,7 @@ impl<K, V> Table<K, V> {
 }
 
 impl<V> Upgrade<V> {
-    /// Reads values of `version` as an `O`, and turns them into a `V`.
+    /// Reads values of `version` as an `O` and converts them to a `V`.
     pub const fn of<O: DeserializeOwned + Into<V>>(version: u8) -> Self {
         Self {
             version,
@@ -83,9 +81,9 @@ impl<V> Upgrade<V> {
     }
 }
 
-/// Why a stored value is not a value of its table.
+/// Why a stored value cannot be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+pub(crate) enum DecodeError {
     /// Its version is above the table's.
     Newer {
         found: u8,
@@ -95,17 +93,17 @@ pub(crate) enum Unreadable {
 }
 
 impl<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static> Table<K, V> {
-    /// The stored form of a value; `None` if it has none, or one that could not be read back.
+    /// Encodes a value; `None` if that fails or the result could not be read back.
     pub(crate) fn encode(&self, value: &V) -> Option<Vec<u8>> {
         let stored = postcard::to_extend(value, vec![self.version]).ok()?;
-        // What is acknowledged must be readable after a restart. Serde lets a type write what it cannot read; better known now.
+        // An acknowledged value must be readable after a restart. Serde types can write what they cannot read, so check now.
         self.decode(&stored).is_ok().then_some(stored)
     }
 
-    fn decode(&self, stored: &[u8]) -> Result<V, Unreadable> {
-        let (version, bytes) = stored.split_first().ok_or(Unreadable::Damaged)?;
+    fn decode(&self, stored: &[u8]) -> Result<V, DecodeError> {
+        let (version, bytes) = stored.split_first().ok_or(DecodeError::Damaged)?;
         if *version > self.version {
-            return Err(Unreadable::Newer {
+            return Err(DecodeError::Newer {
                 found: *version,
                 known: self.version,
             });
@@ -118,22 +116,22 @@ impl<K: Key, V: Serialize + DeserializeOwned + Send + Sync + 'static> Table<K, V
                 .find(|upgrade| upgrade.version == *version)
                 .and_then(|upgrade| (upgrade.decode)(bytes))
         };
-        value.ok_or(Unreadable::Damaged)
+        value.ok_or(DecodeError::Damaged)
     }
 }
 
-/// The value that these bytes are, all of them.
+/// Decodes a value that spans all of the bytes.
 fn exactly<V: DeserializeOwned>(bytes: &[u8]) -> Option<V> {
     let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
     rest.is_empty().then_some(value)
 }
 
-/// A table whose types are not named.
+/// A table with its types erased.
 pub(crate) trait AnyTable: Send + Sync {
     fn name(&self) -> &'static str;
     fn types(&self) -> TypeId;
-    /// A stored row as a value in memory.
-    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, Unreadable>;
+    /// Decodes a stored row.
+    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, DecodeError>;
 }
 
 impl<K: Key + 'static, V: Serialize + DeserializeOwned + Send + Sync + 'static> AnyTable
@@ -147,8 +145,8 @@ impl<K: Key + 'static, V: Serialize + DeserializeOwned + Send + Sync + 'static> 
         TypeId::of::<Self>()
     }
 
-    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, Unreadable> {
-        key::whole::<K>(key).ok_or(Unreadable::Damaged)?;
+    fn decode_row(&self, key: &[u8], stored: &[u8]) -> Result<Value, DecodeError> {
+        key::whole::<K>(key).ok_or(DecodeError::Damaged)?;
         Ok(Arc::new(self.decode(stored)?))
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting until a commit is durable, without blocking a thread.
+//! Tickets: futures that wait until a commit is durable.
 
 use std::{
     collections::BTreeMap,
@@ -11,34 +11,34 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// Why what was written is not durable. What the answer would have told is not true, and it must not be given.
+/// Why a write is not durable. Its answer must be discarded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommitError {
     /// The batch or its sync failed. The store takes no further writes until it is opened again.
-    #[error("the store could not write, and takes no further writes until it is opened again: {0}")]
+    #[error("the store could not write and accepts no further writes until it is reopened: {0}")]
     Failed(Arc<str>),
-    /// The store was closed before.
+    /// The store was closed before the write.
     #[error("the store is closed")]
     Closed,
-    /// A row of this table is too large, or has no stored form. Only this transaction is lost.
-    #[error("a row of the table `{0}` is too large or has no stored form")]
+    /// A row of this table is too large or cannot be encoded. Only this transaction is lost.
+    #[error("a row of the table `{0}` is too large or cannot be encoded")]
     Unstorable(&'static str),
 }
 
-/// Done when a commit, and everything before it, is durable and published.
+/// A future that is done when a commit, and everything before it, is durable and published.
 ///
-/// It is a plain future that blocks no thread and needs no runtime; [`Ticket::wait`] is for threads that may block.
+/// It blocks no thread and needs no runtime. [`Ticket::wait`] is for threads that may block.
 #[must_use = "an answer may be given only when its ticket is done"]
 #[derive(Debug)]
 pub struct Ticket {
-    until: Until,
-    /// Under which the waker waits, once there is one.
+    outcome: Outcome,
+    /// The key of the registered waker, if there is one.
     waiting: Option<u64>,
 }
 
 #[derive(Debug)]
-enum Until {
+enum Outcome {
     Durable {
         number: u64,
         progress: Arc<Progress>,
@@ -47,10 +47,10 @@ enum Until {
 }
 
 impl Ticket {
-    /// Done when the commit of this number is durable.
+    /// A ticket for the commit with this number.
     pub(crate) fn until(number: u64, progress: &Arc<Progress>) -> Self {
         Self {
-            until: Until::Durable {
+            outcome: Outcome::Durable {
                 number,
                 progress: Arc::clone(progress),
             },
@@ -58,22 +58,22 @@ impl Ticket {
         }
     }
 
-    /// Of a write that will never be durable.
+    /// A ticket for a write that will never be durable.
     pub(crate) fn never(error: CommitError) -> Self {
         Self {
-            until: Until::Never(error),
+            outcome: Outcome::Never(error),
             waiting: None,
         }
     }
 
-    /// Blocks the thread until it is done.
+    /// Blocks the thread until the ticket is done.
     ///
     /// # Errors
-    /// [`CommitError`]: what was written is lost.
+    /// [`CommitError`]; the write is lost.
     pub fn wait(self) -> Result<(), CommitError> {
-        match &self.until {
-            Until::Never(error) => Err(error.clone()),
-            Until::Durable { number, progress } => progress.wait(*number),
+        match &self.outcome {
+            Outcome::Never(error) => Err(error.clone()),
+            Outcome::Durable { number, progress } => progress.wait(*number),
         }
     }
 }
@@ -83,9 +83,9 @@ impl Future for Ticket {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        match &this.until {
-            Until::Never(error) => Poll::Ready(Err(error.clone())),
-            Until::Durable { number, progress } => {
+        match &this.outcome {
+            Outcome::Never(error) => Poll::Ready(Err(error.clone())),
+            Outcome::Durable { number, progress } => {
                 progress.poll(*number, &mut this.waiting, cx.waker())
             }
         }
@@ -94,16 +94,17 @@ impl Future for Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if let (Until::Durable { number, progress }, Some(place)) = (&self.until, self.waiting) {
+        if let (Outcome::Durable { number, progress }, Some(place)) = (&self.outcome, self.waiting)
+        {
             progress.lock().waiting.remove(&(*number, place));
         }
     }
 }
 
-/// How far the disk is. Commits are numbered from 1.
+/// The progress of the disk. Commits are numbered from 1.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    /// A copy of `state.durable` that can be read without the lock.
+    /// A copy of `state.durable`, readable without the lock.
     durable: AtomicU64,
     state: Mutex<State>,
     moved: Condvar,
@@ -122,7 +123,7 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything up to `number` is durable and published.
+    /// Records that everything up to `number` is durable and published.
     pub(crate) fn reach(&self, number: u64) {
         let mut state = self.lock();
         state.durable = number;
@@ -134,7 +135,7 @@ impl Progress {
         done.into_values().for_each(Waker::wake);
     }
 
-    /// Nothing more becomes durable.
+    /// Records that no further commit becomes durable.
     pub(crate) fn fail(&self, error: CommitError) {
         let mut state = self.lock();
         state.failed.get_or_insert(error);

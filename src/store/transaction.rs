@@ -1,4 +1,4 @@
-//! A change under way: an overlay over the pending head, and the batch that will make it durable.
+//! Transactions: an overlay over the pending head, and the batch that makes it durable.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     table::Value,
 };
 
-/// What one write sees and does. Dropped, it leaves nothing.
+/// The state of one write. Dropping it discards its changes.
 pub struct Transaction {
     head: Head,
     batch: Batch,
@@ -25,15 +25,15 @@ impl Transaction {
         }
     }
 
-    /// The state with what this transaction has done so far.
+    /// The state, including the changes of this transaction so far.
     pub fn head(&self) -> &Head {
         &self.head
     }
 
-    /// Puts a row: a value, or an `Arc` of one.
+    /// Puts a row. `value` is a value or an `Arc` of one.
     ///
-    /// A row that cannot be kept (a key above [`MAX_KEY`], a value above [`MAX_VALUE`] or in a form that could not be read back)
-    /// fails the ticket of the whole transaction.
+    /// A row that cannot be stored (a key above [`MAX_KEY`], a value above [`MAX_VALUE`] or one that could not be read back) fails the
+    /// ticket of the whole transaction.
     pub fn put<K, V>(&mut self, table: &'static Table<K, V>, key: K, value: impl Into<Arc<V>>)
     where
         K: Key + 'static,
@@ -57,7 +57,7 @@ impl Transaction {
         self.batch.put(table.name, key, stored);
     }
 
-    /// Deletes a row; one that is not there is no error.
+    /// Deletes a row. It is not an error if there is none.
     pub fn delete<K, V>(&mut self, table: &'static Table<K, V>, key: &K)
     where
         K: Key + 'static,
@@ -97,7 +97,7 @@ impl Transaction {
         slot
     }
 
-    /// What is to be committed, or why it cannot be.
+    /// Returns the head and batch to commit, or why they cannot be committed.
     pub(crate) fn finish(self) -> Result<(Head, Batch), CommitError> {
         match self.refused {
             Some(error) => Err(error),

@@ -1,8 +1,8 @@
-//! How many commits were acknowledged: the number that tells a shorter log from a whole one.
+//! The number of acknowledged commits, which tells a truncated log from a complete one.
 //!
-//! sled takes a log that was cut off for a log that was never longer. So the number of the last acknowledged commit is kept in a file
-//! of its own, written after the commit's sync. It is not synced itself: after a kill it is exact; after a loss of power it may be
-//! behind, never ahead of what is durable, and the data are sound either way.
+//! sled cannot tell a truncated log from one that was never longer. So the number of the last acknowledged commit is kept in a file of
+//! its own, written after the sync of the commit. The file is not synced itself: after a kill it is exact; after a loss of power it may
+//! lag behind what is durable, but is never ahead of it.
 
 use std::{
     fs::{File, OpenOptions},
@@ -14,17 +14,17 @@ use sha2::{Digest, Sha256};
 
 use super::{EngineError, directory};
 
-/// The number, then its check.
+/// The number, followed by its checksum.
 const LENGTH: usize = 16;
 
-/// The open file.
-pub(super) struct Acknowledged {
+/// The open counter file.
+pub(super) struct CommitCounter {
     file: File,
     commits: u64,
 }
 
-impl Acknowledged {
-    /// Makes the file for a database without commits, durably.
+impl CommitCounter {
+    /// Creates the file for a database without commits, durably.
     pub(super) fn create(path: &Path) -> Result<(), EngineError> {
         let write = || {
             let mut file = File::create_new(path)?;
@@ -34,10 +34,10 @@ impl Acknowledged {
         write().map_err(directory::io(path))
     }
 
-    /// Opens the file of the data directory `shown`.
+    /// Opens the file. `shown` is the data directory to name in errors.
     ///
     /// # Errors
-    /// `Damaged` if it does not hold a number.
+    /// `Damaged` if the file is missing or does not hold a valid number.
     pub(super) fn open(path: &Path, shown: &Path) -> Result<Self, EngineError> {
         let damaged = |reason: &str| EngineError::Damaged {
             path: shown.to_owned(),
@@ -51,7 +51,7 @@ impl Acknowledged {
             opened => opened.map_err(directory::io(path))?,
         };
         let mut bytes = Vec::with_capacity(LENGTH + 1);
-        // One byte more than there should be shows a file that is too long.
+        // One byte more than expected reveals a file that is too long.
         Read::by_ref(&mut file)
             .take(LENGTH as u64 + 1)
             .read_to_end(&mut bytes)
@@ -61,12 +61,12 @@ impl Acknowledged {
         Ok(Self { file, commits })
     }
 
-    /// How many commits were acknowledged.
+    /// The number of acknowledged commits.
     pub(super) fn get(&self) -> u64 {
         self.commits
     }
 
-    /// Notes that commits up to this number are durable.
+    /// Records that commits up to this number are durable.
     pub(super) fn set(&mut self, commits: u64) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&encode(commits))?;
@@ -98,16 +98,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_read_back_and_anything_else_refused() {
+    fn a_number_is_read_back_and_anything_else_is_refused() {
         let scratch = tempfile::tempdir().unwrap();
         let path = scratch.path().join("acknowledged");
-        Acknowledged::create(&path).unwrap();
-        Acknowledged::open(&path, scratch.path())
+        CommitCounter::create(&path).unwrap();
+        CommitCounter::open(&path, scratch.path())
             .unwrap()
             .set(u64::MAX - 1)
             .unwrap();
         assert_eq!(
-            Acknowledged::open(&path, scratch.path()).unwrap().get(),
+            CommitCounter::open(&path, scratch.path()).unwrap().get(),
             u64::MAX - 1
         );
 
@@ -118,7 +118,7 @@ mod tests {
             std::fs::write(&path, &bad).unwrap();
             assert!(
                 matches!(
-                    Acknowledged::open(&path, scratch.path()),
+                    CommitCounter::open(&path, scratch.path()),
                     Err(EngineError::Damaged { .. })
                 ),
                 "byte {at}"
@@ -127,13 +127,13 @@ mod tests {
         for bad in [&good[..15], &[good.clone(), vec![0]].concat(), &[]] {
             std::fs::write(&path, bad).unwrap();
             assert!(matches!(
-                Acknowledged::open(&path, scratch.path()),
+                CommitCounter::open(&path, scratch.path()),
                 Err(EngineError::Damaged { .. })
             ));
         }
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(
-            Acknowledged::open(&path, scratch.path()),
+            CommitCounter::open(&path, scratch.path()),
             Err(EngineError::Damaged { .. })
         ));
     }

@@ -1,33 +1,32 @@
-//! What is inside the database: rows, pieces of long rows, and a header that knows what must be there.
+//! The contents of the database: rows, pieces of long rows, and a header with checksums over all rows.
 //!
-//! Every entry's name begins with a byte for its kind. A row is named by table, a zero and the key; its value is a zero and the value,
-//! or a one and the number of pieces that follow it under names of their own. The header is written with every commit and counts the
-//! commits and the rows; its `sum` adds up a hash of every row, so a row that is lost, altered or back from the dead is noticed at
-//! the next start, whatever the database thinks of it.
+//! The name of every entry begins with a byte for its kind. A row is named by its table, a zero and its key; its value is a zero and the
+//! value, or a one and the number of pieces, which are entries of their own. The header is written with every commit. It counts commits
+//! and rows, and its `sum` adds up a hash of every row, so a row that is lost, altered or resurrected is detected at the next start.
 
 use sha2::{Digest, Sha256};
 
 use super::{Batch, StoredRow};
 
-/// The header's name: before all rows.
+/// The name of the header, which sorts before all rows.
 const HEADER: &[u8] = &[0];
 const ROW: u8 = 1;
 const PIECE: u8 = 2;
 
-/// How a row's value begins that stands whole.
+/// The first byte of a row that is stored whole.
 const WHOLE: u8 = 0;
-/// How a row's value begins that is only the number of its pieces.
+/// The first byte of a row that is stored in pieces.
 const PIECES: u8 = 1;
-/// The longest piece. With the longest key, 17 of them stay far below the size at which sled puts a page into a file of its own.
+/// The longest piece. With the longest key, 17 of them stay well below the size at which sled moves a page to a file of its own.
 const PIECE_LENGTH: usize = 3 * 1024;
 
-/// The form of the header.
+/// The version of the header.
 const HEADER_VERSION: u8 = 1;
 
-/// What the database must hold.
+/// What the database must contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Header {
-    /// How many commits there were.
+    /// The number of commits.
     pub(super) commits: u64,
     rows: u64,
     sum: u128,
@@ -63,7 +62,7 @@ impl Header {
         self.sum = self.sum.wrapping_add(hash(name, value));
     }
 
-    fn take_away(&mut self, name: &[u8], value: &[u8]) {
+    fn remove(&mut self, name: &[u8], value: &[u8]) {
         self.rows = self.rows.wrapping_sub(1);
         self.sum = self.sum.wrapping_sub(hash(name, value));
     }
@@ -76,10 +75,10 @@ pub(super) fn initialize(database: &sled::Db) -> sled::Result<()> {
         .map(|_| ())
 }
 
-/// Calls `found` with every row, and compares them with the header.
+/// Calls `found` with every row and compares all rows with the header.
 ///
 /// # Errors
-/// In words, what is missing or wrong. Rows that were found before are then not to be trusted.
+/// A description of what is missing or wrong. Rows passed to `found` before must then be discarded.
 pub(super) fn read(
     database: &sled::Db,
     found: &mut dyn FnMut(StoredRow<'_>),
@@ -96,7 +95,7 @@ pub(super) fn read(
     for entry in database.scan_prefix([ROW]) {
         let (name, stored) = entry.map_err(unreadable)?;
         let (table, key) = parts(&name).ok_or("a row has no name")?;
-        let value = Stored::read(database, &name, &stored)?.value;
+        let value = StoredValue::read(database, &name, &stored)?.value;
         seen.add(&name, &value);
         found(StoredRow {
             table,
@@ -108,7 +107,7 @@ pub(super) fn read(
         return Ok(header);
     }
     Err(match seen.rows == header.rows {
-        true => "its rows are not those that were written".to_owned(),
+        true => "its rows differ from those that were written".to_owned(),
         false => format!(
             "it holds {} rows, and {} were written",
             seen.rows, header.rows
@@ -116,10 +115,10 @@ pub(super) fn read(
     })
 }
 
-/// What a batch changes in the database, and the header after it, which is part of the changes.
+/// The changes of a batch to the database, and the new header, which is one of them.
 ///
 /// # Errors
-/// In words, if a row that is to change cannot be read.
+/// A description, if a row to change cannot be read.
 pub(super) fn changes(
     database: &sled::Db,
     batch: &Batch,
@@ -133,8 +132,8 @@ pub(super) fn changes(
     for (table, key, value) in batch.changes() {
         let name = [&[ROW], table.as_bytes(), &[0], key].concat();
         if let Some(stored) = database.get(&name).map_err(unreadable)? {
-            let old = Stored::read(database, &name, &stored)?;
-            header.take_away(&name, &old.value);
+            let old = StoredValue::read(database, &name, &stored)?;
+            header.remove(&name, &old.value);
             for number in 0..old.pieces {
                 changes.remove(piece_name(&name, number));
             }
@@ -157,13 +156,13 @@ pub(super) fn changes(
     Ok((changes, header))
 }
 
-/// A row's value, put together.
-struct Stored {
+/// The value of a row, assembled from its pieces.
+struct StoredValue {
     value: Vec<u8>,
     pieces: u32,
 }
 
-impl Stored {
+impl StoredValue {
     fn read(database: &sled::Db, name: &[u8], stored: &[u8]) -> Result<Self, String> {
         match stored.split_first() {
             Some((&WHOLE, value)) => Ok(Self {
@@ -185,7 +184,7 @@ impl Stored {
     }
 }
 
-/// A row's table and key. A table's name holds no zero.
+/// The table and key of a row. The name of a table contains no zero.
 fn parts(name: &[u8]) -> Option<(&str, &[u8])> {
     let name = name.strip_prefix(&[ROW])?;
     let (table, rest) = name.split_at_checked(name.iter().position(|byte| *byte == 0)?)?;
@@ -197,7 +196,7 @@ fn piece_name(row: &[u8], number: u32) -> Vec<u8> {
     [&[PIECE], row, &number.to_be_bytes()].concat()
 }
 
-/// 128 bits of SHA-256 over name and value, and where one ends and the other begins.
+/// The first 128 bits of SHA-256 over the length of the name, the name and the value.
 fn hash(name: &[u8], value: &[u8]) -> u128 {
     let digest = Sha256::new()
         .chain_update((name.len() as u64).to_be_bytes())
@@ -264,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_every_length_are_read_back_and_leave_nothing_when_deleted() {
+    fn rows_of_any_length_are_read_back_and_deleted_completely() {
         let database = database();
         let mut header = Header::default();
         let lengths = [
@@ -318,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_done_behind_its_back_is_noticed() {
+    fn changes_from_outside_are_detected() {
         type Harm = fn(&sled::Db);
         let harms: [(Harm, &str); 8] = [
             (
@@ -331,7 +330,7 @@ mod tests {
             ),
             (
                 |database| drop(database.insert(b"\x01t\0a", b"\0").unwrap()),
-                "its rows are not those that were written",
+                "its rows differ from those that were written",
             ),
             (
                 |database| drop(database.insert(b"\x01t\0a", b"").unwrap()),
@@ -354,7 +353,7 @@ mod tests {
                 "its header is missing",
             ),
         ];
-        for (harm, told) in harms {
+        for (harm, message) in harms {
             let database = database();
             apply(
                 &database,
@@ -367,12 +366,12 @@ mod tests {
             );
             assert_eq!(rows(&database).len(), 3);
             harm(&database);
-            assert_eq!(read(&database, &mut |_| {}).unwrap_err(), told);
+            assert_eq!(read(&database, &mut |_| {}).unwrap_err(), message);
         }
     }
 
     #[test]
-    fn two_rows_that_change_places_are_noticed() {
+    fn swapped_rows_are_detected() {
         let database = database();
         apply(
             &database,

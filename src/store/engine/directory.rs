@@ -1,16 +1,16 @@
-//! The data directory: whose it is, who has it, and how it comes to be.
+//! The data directory: its layout, its lock and its creation.
 //!
 //! ```text
 //! data/
-//!   astriam.lock        held by the one process that has the directory; tells once there is a store
-//!   store/              appears whole, by a rename, when a new store is ready
-//!     format            says what this is, and in which form
-//!     acknowledged      how many commits were acknowledged
+//!   astriam.lock        locked by the one process that uses the directory; not empty once there is a store
+//!   store/              created by one rename, once it is complete
+//!     format            names the kind of data and its format
+//!     acknowledged      the number of acknowledged commits
 //!     sled/             the database's own files
-//!   .astriam-creating/  a new store that is not ready; left by a crash, it is made anew
-//!   .astriam-checking/  a copy of the database while it is checked; left by a crash, it is removed
+//!   .astriam-creating/  an incomplete new store; after a crash it is created again
+//!   .astriam-checking/  a copy of the database during its check; after a crash it is removed
 //! ```
-//! Other parts of the program may keep files beside `store`, once it is there.
+//! Once `store` exists, other parts of the program may keep files beside it.
 
 use std::{
     ffi::OsStr,
@@ -21,7 +21,7 @@ use std::{
 
 use super::EngineError;
 
-/// sled's file for its rows.
+/// sled's log file.
 pub(super) const LOG: &str = "db";
 
 const LOCK: &str = "astriam.lock";
@@ -32,43 +32,43 @@ const FORMAT: &str = "format";
 const ACKNOWLEDGED: &str = "acknowledged";
 const DATABASE: &str = "sled";
 
-/// What the lock's file says once there is a store: with it, a missing one is not taken for a new one.
+/// The contents of the lock file once there is a store, so that a missing store is not mistaken for a new directory.
 const MADE: &str = "A store was made here. To begin anew, remove the whole directory.\n";
 
-/// What `format` says, before the number of the format.
+/// The beginning of the file `format`, before the version.
 const TITLE: &str = "astriam store\nformat ";
 /// The format that this version writes.
 const VERSION: u32 = 1;
 
-/// A data directory that is ours alone as long as this lives.
+/// A data directory, locked for as long as this lives.
 pub(super) struct Directory {
     path: PathBuf,
     new: bool,
     lock: File,
 }
 
-/// What a directory is before anything is done to it.
+/// The state of a directory before it is used.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
-    /// It is missing, or holds nothing but what a creation leaves that was cut short.
+    /// It is missing, or empty but for the remains of an interrupted creation.
     New,
-    /// It holds a store.
+    /// It contains a store.
     Ours,
 }
 
-/// A directory that is removed with all it holds when this is dropped.
+/// A directory that is removed with its contents on drop.
 pub(super) struct Scratch(PathBuf);
 
 impl Directory {
-    /// Takes a directory: finds out what it is, then locks it.
+    /// Checks a directory and locks it.
     ///
     /// # Errors
-    /// `Foreign`, `Format`, `InUse`, `Io`; a directory that is refused is left as it was.
+    /// `Foreign`, `Format`, `InUse`, `Damaged` or `Io`. A refused directory is left as it was.
     pub(super) fn take(path: &Path) -> Result<Self, EngineError> {
         kind(path)?;
         make(path)?;
         let lock = lock(path)?;
-        // Another process may have made a store of it meanwhile.
+        // Another process may have created a store in the meantime.
         let new = kind(path)? == Kind::New;
         if !new {
             check_format(path)?;
@@ -85,23 +85,23 @@ impl Directory {
         &self.path
     }
 
-    /// Whether there was no store in it when it was taken.
+    /// Whether there was no store in it when it was locked.
     pub(super) fn is_new(&self) -> bool {
         self.new
     }
 
-    /// Where sled's files are.
+    /// The directory of sled's files.
     pub(super) fn database(&self) -> PathBuf {
         self.path.join(STORE).join(DATABASE)
     }
 
-    /// The file with the number of acknowledged commits.
+    /// The path of the commit counter.
     pub(super) fn acknowledged(&self) -> PathBuf {
         self.path.join(STORE).join(ACKNOWLEDGED)
     }
 
-    /// Makes a store: `fill` gets the paths of the database and of the file with the number of acknowledged commits. It appears in
-    /// the directory when everything in it is durable.
+    /// Creates a store. `fill` gets the paths of the database and of the commit counter. The store appears in the directory once
+    /// everything in it is durable.
     pub(super) fn create(
         &self,
         fill: impl FnOnce(&Path, &Path) -> Result<(), EngineError>,
@@ -119,7 +119,7 @@ impl Directory {
         sync_all(&creating)?;
         fs::rename(&creating, self.path.join(STORE)).map_err(io(&creating))?;
         sync(&self.path)?;
-        // The directories above may be as new as this one. Those that may not be opened are older than this user.
+        // Parent directories may be new too. One that cannot be opened was not created by this process.
         for above in self.path.ancestors().skip(1) {
             let above = if above.as_os_str().is_empty() {
                 Path::new(".")
@@ -133,7 +133,7 @@ impl Directory {
         Ok(())
     }
 
-    /// A copy of the database, for as long as it is held.
+    /// Copies the database. The copy is removed on drop.
     pub(super) fn copy_of_database(&self) -> Result<Scratch, EngineError> {
         let checking = self.path.join(CHECKING);
         remove(&checking)?;
@@ -142,8 +142,7 @@ impl Directory {
         Ok(copy)
     }
 
-    /// Removes what sled would stumble over, and makes what it will read durable: the snapshot that it writes must not be ahead of
-    /// its log.
+    /// Removes unfinished snapshots, which sled cannot read, and syncs the log: a new snapshot must not be ahead of it.
     pub(super) fn sync_before_opening(&self) -> Result<(), EngineError> {
         let database = self.database();
         for name in names(&database)? {
@@ -155,7 +154,7 @@ impl Directory {
         sync(&database.join(LOG))
     }
 
-    /// Makes the names of the files durable that sled made when it opened, and notes that there is a store.
+    /// Syncs the names of the files that sled created on opening, and marks the lock file: there is a store now.
     pub(super) fn sync_after_opening(&self) -> Result<(), EngineError> {
         sync(&self.database())?;
         let note = || match self.lock.metadata()?.len() {
@@ -180,7 +179,7 @@ impl Drop for Scratch {
     }
 }
 
-/// What this directory is. Nothing is changed.
+/// Determines the state of a directory without changing it.
 fn kind(path: &Path) -> Result<Kind, EngineError> {
     if path
         .join(STORE)
@@ -196,7 +195,7 @@ fn kind(path: &Path) -> Result<Kind, EngineError> {
         }
         names => names?,
     };
-    // `lost+found` is what a file system of its own has in its root.
+    // `lost+found` is in the root of a mounted file system.
     let ours = |name: &OsStr| {
         [LOCK, CREATING, "lost+found"]
             .iter()
@@ -233,7 +232,7 @@ fn check_format(path: &Path) -> Result<(), EngineError> {
     }
 }
 
-/// The lock of a directory. Its file stays when it is let go: removing it would let two processes lock two files.
+/// Locks a directory. The lock file is never removed: otherwise two processes could lock two different files.
 fn lock(path: &Path) -> Result<File, EngineError> {
     let name = path.join(LOCK);
     let file = OpenOptions::new()
@@ -249,7 +248,7 @@ fn lock(path: &Path) -> Result<File, EngineError> {
     }
 }
 
-/// Makes a directory, and those above it, for this user only: a store holds secrets.
+/// Creates a directory and its parents, for this user only: a store holds secrets.
 fn make(path: &Path) -> Result<(), EngineError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -287,14 +286,14 @@ fn copy_files(from: &Path, to: &Path) -> Result<(), EngineError> {
         if from.is_dir() {
             copy_files(&from, &to)?;
         } else {
-            // On file systems that can, this shares the blocks and copies nothing.
+            // On file systems with reflinks this copies no data.
             fs::copy(&from, &to).map_err(io(&from))?;
         }
     }
     Ok(())
 }
 
-/// Makes a directory durable with all it holds.
+/// Syncs a directory and its contents.
 fn sync_all(path: &Path) -> Result<(), EngineError> {
     for name in names(path)? {
         let path = path.join(name);
@@ -307,14 +306,14 @@ fn sync_all(path: &Path) -> Result<(), EngineError> {
     sync(path)
 }
 
-/// Makes a file durable, or the names in a directory.
+/// Syncs a file, or the entries of a directory.
 fn sync(path: &Path) -> Result<(), EngineError> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(io(path))
 }
 
-/// What the system said about a path.
+/// Turns an error of the operating system into an `EngineError` for a path.
 pub(super) fn io(path: &Path) -> impl Fn(io::Error) -> EngineError + use<> {
     let path = path.to_owned();
     move |source| EngineError::Io {

@@ -1,8 +1,8 @@
-//! An engine that keeps nothing.
+//! An engine that stores nothing.
 
 use super::{Batch, Engine, EngineError, StoredRow};
 
-/// Keeps nothing: the state is gone with the process.
+/// Stores nothing: the state ends with the process.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Memory;
 

@@ -1,18 +1,18 @@
-//! The engine on the disk: sled 0.34.7, with what it takes to trust it.
+//! The engine on disk: sled 0.34.7, with safeguards.
 //!
-//! - One tree. A commit is one `sled::Batch`: sled recovers a batch whole or not at all.
+//! - One tree. A commit is one `sled::Batch`, which sled recovers atomically.
 //! - `flush` of sled only starts write-back (`sync_file_range`), so `fdatasync` on our own handle of its `db` file follows before a
 //!   commit counts. Measured on a virtual SSD with two cores: 0.23 ms a commit for one writer (4,000 a second), and 59,000 commits a
 //!   second from 64 writers, who share syncs.
 //! - sled writes a page above a quarter of its 512 KiB segment to a file of its own under `blobs/`, unsynced. A page holds at most 17
 //!   rows, so values are cut into pieces of 3 KiB and `blobs/` stays empty.
-//! - Opening writes: sled takes damage in the middle of its log for a torn end and erases what follows. So a copy is opened first,
-//!   read whole and compared with what was acknowledged (see `contents.rs` and `commit_counter.rs`); the data are opened only after
+//! - Opening writes: sled mistakes damage in the middle of its log for a torn end and erases the rest. So a copy is opened first,
+//!   read completely and compared with the commit counter (see `contents.rs` and `commit_counter.rs`); the data is opened only after
 //!   that. The log settles at about four times the rows, so this costs some 15 ms for 20 MiB.
 //! - A crash while sled writes a snapshot leaves `snap.….generating`, which sled would read as a snapshot the next time, and fail.
 //!   It is removed before opening. A snapshot must not be ahead of the log, so the log is synced before opening.
-//! - It panics where it cannot go on; each call that may is made inside `catch_unwind`, here or around `Engine::commit`.
-//! - Its own timer for flushing is off, and its cache is small: rows are read from it at the start, and once when they change.
+//! - sled panics when it cannot continue. Each call that may panic is inside `catch_unwind`, here or around `Engine::commit`.
+//! - The flush timer is off, and the cache is small: rows are read at the start, and once when they change.
 
 use std::{
     fs::File,
@@ -23,32 +23,32 @@ use std::{
 
 use super::{
     Batch, Engine, EngineError, StoredRow,
-    commit_counter::Acknowledged,
+    commit_counter::CommitCounter,
     contents::{self, Header},
     directory::{self, Directory, io},
 };
 
 /// sled's cache, in bytes.
 const CACHE: u64 = 16 * 1024 * 1024;
-/// How long sled's threads may hold its file after it was dropped.
+/// The longest wait for sled's threads to release its file after a drop.
 const RELEASE: Duration = Duration::from_secs(10);
 
-/// An open data directory. Nobody else can open it while this lives.
+/// The engine over a data directory, which is locked for as long as this lives.
 pub struct Sled {
     directory: Directory,
     /// `None` once closed.
     database: Option<sled::Db>,
     /// Our own handle of sled's file, for `fdatasync`.
     log: File,
-    acknowledged: Acknowledged,
+    acknowledged: CommitCounter,
     header: Header,
 }
 
 impl Sled {
-    /// Opens a data directory; makes it if it is missing or empty, for this user only.
+    /// Opens a data directory. Creates it, for this user only, if it is missing or empty.
     ///
     /// # Errors
-    /// [`EngineError`]. A directory that is refused is left as it was, byte for byte.
+    /// [`EngineError`]. A refused directory is left as it was, byte for byte.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
         let directory = Directory::take(path)?;
         let header = if directory.is_new() {
@@ -62,7 +62,7 @@ impl Sled {
         let opened = directory.sync_after_opening().and_then(|()| {
             let log = directory.database().join(directory::LOG);
             let log = File::open(&log).map_err(io(&log))?;
-            Ok((log, Acknowledged::open(&directory.acknowledged(), path)?))
+            Ok((log, CommitCounter::open(&directory.acknowledged(), path)?))
         });
         match opened {
             Ok((log, acknowledged)) => Ok(Self {
@@ -118,15 +118,15 @@ impl Engine for Sled {
 impl Drop for Sled {
     fn drop(&mut self) {
         if let Err(error) = self.close() {
-            tracing::warn!(%error, "the database was not closed in order");
+            tracing::warn!(%error, "the database was not closed cleanly");
         }
     }
 }
 
-/// Makes a store without rows.
+/// Creates a store without rows.
 fn create(directory: &Directory) -> Result<(), EngineError> {
     directory.create(|database, acknowledged| {
-        Acknowledged::create(acknowledged)?;
+        CommitCounter::create(acknowledged)?;
         let fresh = open_database(database, directory.path())?;
         let filled = contents::initialize(&fresh).and_then(|()| fresh.flush());
         filled.map_err(|error| unwritable(directory.path(), &error))?;
@@ -134,7 +134,7 @@ fn create(directory: &Directory) -> Result<(), EngineError> {
     })
 }
 
-/// Opens a copy and reads it whole, so that damage is found before the data are touched.
+/// Opens a copy and reads it completely, so that damage is detected before the data is touched.
 fn rehearse(directory: &Directory) -> Result<Header, EngineError> {
     let copy = directory.copy_of_database()?;
     let database = open_database(copy.path(), directory.path())?;
@@ -143,14 +143,14 @@ fn rehearse(directory: &Directory) -> Result<Header, EngineError> {
     header.and_then(|header| released.map(|()| header))
 }
 
-/// Every row, if all that was ever acknowledged is there.
+/// Reads every row, and checks that no acknowledged commit is missing.
 fn read(
     database: &sled::Db,
     directory: &Directory,
     found: &mut dyn FnMut(StoredRow<'_>),
 ) -> Result<Header, EngineError> {
     let path = directory.path();
-    let acknowledged = Acknowledged::open(&directory.acknowledged(), path)?.get();
+    let acknowledged = CommitCounter::open(&directory.acknowledged(), path)?.get();
     let read = catch_unwind(AssertUnwindSafe(|| contents::read(database, found)));
     let header = read
         .unwrap_or_else(|_| Err("its pages cannot be read".to_owned()))
@@ -159,7 +159,7 @@ fn read(
         None | Some(0) => Ok(header),
         Some(missing) => Err(damaged(
             path,
-            format!("of {acknowledged} acknowledged commits the last {missing} are missing"),
+            format!("the last {missing} of {acknowledged} acknowledged commits are missing"),
         )),
     }
 }
@@ -188,7 +188,7 @@ fn open_database(database: &Path, shown: &Path) -> Result<sled::Db, EngineError>
     }
 }
 
-/// Drops a database and waits until its threads have let go of its file: sled holds a lock on it until then.
+/// Drops a database and waits until its threads have released its file, which sled keeps locked until then.
 fn release(database: sled::Db, path: &Path) -> Result<(), EngineError> {
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(database)));
     let log = path.join(directory::LOG);
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_committed_is_there_after_the_next_opening() {
+    fn commits_survive_reopening() {
         let scratch = tempfile::tempdir().unwrap();
         let path = scratch.path().join("deep/data");
         let kept = with_history(&path);
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_with_anything_else_in_it_is_refused_and_left_alone() {
+    fn a_directory_with_other_files_is_refused_and_left_alone() {
         for foreign in ["notes.txt", ".hidden", "db", "store/db", "sled/conf"] {
             let scratch = tempfile::tempdir().unwrap();
             let file = scratch.path().join(foreign);
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_directory_and_the_root_of_a_file_system_are_taken() {
+    fn an_empty_directory_and_the_root_of_a_file_system_are_accepted() {
         let scratch = tempfile::tempdir().unwrap();
         fs::create_dir(scratch.path().join("lost+found")).unwrap();
         drop(Sled::open(scratch.path()).unwrap());
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_creation_that_was_cut_short_is_begun_anew() {
+    fn an_interrupted_creation_starts_again() {
         let scratch = tempfile::tempdir().unwrap();
         let half = scratch.path().join(".astriam-creating/sled");
         fs::create_dir_all(&half).unwrap();
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_crash_leaves_behind_does_not_keep_it_closed() {
+    fn the_remains_of_a_crash_do_not_prevent_opening() {
         let scratch = tempfile::tempdir().unwrap();
         let kept = with_history(scratch.path());
         fs::write(
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn another_format_is_refused_by_its_name() {
+    fn another_format_is_refused() {
         let scratch = tempfile::tempdir().unwrap();
         drop(with_history(scratch.path()));
         let format = scratch.path().join("store/format");
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_that_went_back_in_time_is_refused() {
+    fn an_older_copy_of_the_database_is_refused() {
         let scratch = tempfile::tempdir().unwrap();
         let mut kept = with_history(scratch.path());
         let store = scratch.path().join("store/sled");
@@ -495,11 +495,11 @@ mod tests {
         restore(&store, &old);
         let before = everything(scratch.path());
         let refused = Sled::open(scratch.path()).err().unwrap().to_string();
-        assert!(refused.ends_with("the last 2 are missing"), "{refused}");
+        assert!(refused.contains("the last 2 of "), "{refused}");
         assert_eq!(everything(scratch.path()), before);
     }
 
-    /// Opens after harm was done: all is there, or it is refused for what it is and nothing has been touched.
+    /// Opens after damage: either all rows are there, or opening is refused and nothing is touched.
     fn all_or_nothing(path: &Path, kept: &Rows) -> Result<(), TestCaseError> {
         let before = everything(path);
         let opened = std::panic::catch_unwind(AssertUnwindSafe(|| Sled::open(path)));
@@ -530,7 +530,7 @@ mod tests {
             .into_iter()
             .filter(|(_, bytes)| !bytes.is_empty())
             .collect();
-        // The log is far larger than all else, and most of it is empty: half of the places are where something is.
+        // The log is by far the largest file and mostly empty, so half of the positions are in its used part.
         let place = (
             0..files.len(),
             any::<prop::sample::Index>(),
@@ -560,17 +560,17 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_byte_anywhere_loses_nothing_in_silence() {
+    fn a_changed_byte_never_loses_data_silently() {
         harm(|bytes, at, with| bytes[at] ^= with, 64);
     }
 
     #[test]
-    fn a_file_cut_off_anywhere_loses_nothing_in_silence() {
+    fn a_truncated_file_never_loses_data_silently() {
         harm(|bytes, at, _| bytes.truncate(at), 48);
     }
 
     #[test]
-    fn a_hole_anywhere_loses_nothing_in_silence() {
+    fn a_zeroed_range_never_loses_data_silently() {
         harm(
             |bytes, at, length| {
                 bytes
@@ -584,7 +584,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_loses_nothing_in_silence() {
+    fn a_missing_file_never_loses_data_silently() {
         let scratch = tempfile::tempdir().unwrap();
         let kept = with_history(scratch.path());
         let whole = everything(scratch.path());
