@@ -1,9 +1,9 @@
-//! Condition operators. IAM User Guide, "IAM JSON policy elements: condition operators" and "multivalued context keys".
+//! Compiled conditions. IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context keys".
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    Context, Partition, ValuesRef,
+    BaseOperator, ConditionOperator, Context, Partition, SetQualifier, ValuesRef,
     arn::{ArnPattern, Variables},
     context::KeyName,
     pattern::{Pattern, Syntax},
@@ -13,17 +13,11 @@ use crate::{
 /// One entry of a Condition block: an operator, a key and the values of the policy.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    quantifier: Option<Quantifier>,
+    qualifier: Option<SetQualifier>,
     if_exists: bool,
     negated: bool,
     pub(crate) key: KeyName,
     test: Test,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quantifier {
-    All,
-    Any,
 }
 
 /// The comparison and the values of the policy, parsed once.
@@ -80,16 +74,7 @@ impl Condition {
         variables: bool,
         partition: &Partition<'_>,
     ) -> Result<Self, ConditionError> {
-        let lower = operator.to_ascii_lowercase();
-        let (quantifier, base) = match lower.split_once(':') {
-            Some(("forallvalues", base)) => (Some(Quantifier::All), base),
-            Some(("foranyvalue", base)) => (Some(Quantifier::Any), base),
-            Some(_) => return Err(ConditionError::Operator),
-            None => (None, lower.as_str()),
-        };
-        let (base, if_exists) = base
-            .strip_suffix("ifexists")
-            .map_or((base, false), |base| (base, true));
+        let operator = ConditionOperator::parse(operator).ok_or(ConditionError::Operator)?;
         let text = |fold, wild| {
             let values = values
                 .iter()
@@ -141,26 +126,25 @@ impl Condition {
                     .collect(),
             ))
         };
-        let (negated, test) = match base {
-            "stringequals" => (false, text(false, false)),
-            "stringnotequals" => (true, text(false, false)),
-            "stringequalsignorecase" => (false, text(true, false)),
-            "stringnotequalsignorecase" => (true, text(true, false)),
-            "stringlike" => (false, text(false, true)),
-            "stringnotlike" => (true, text(false, true)),
-            "numericequals" => (false, number(Comparison::Equal)),
-            "numericnotequals" => (true, number(Comparison::Equal)),
-            "numericlessthan" => (false, number(Comparison::Less)),
-            "numericlessthanequals" => (false, number(Comparison::LessOrEqual)),
-            "numericgreaterthan" => (false, number(Comparison::Greater)),
-            "numericgreaterthanequals" => (false, number(Comparison::GreaterOrEqual)),
-            "dateequals" => (false, date(Comparison::Equal)),
-            "datenotequals" => (true, date(Comparison::Equal)),
-            "datelessthan" => (false, date(Comparison::Less)),
-            "datelessthanequals" => (false, date(Comparison::LessOrEqual)),
-            "dategreaterthan" => (false, date(Comparison::Greater)),
-            "dategreaterthanequals" => (false, date(Comparison::GreaterOrEqual)),
-            "bool" => {
+        let test = match operator.base {
+            BaseOperator::StringEquals | BaseOperator::StringNotEquals => text(false, false),
+            BaseOperator::StringEqualsIgnoreCase | BaseOperator::StringNotEqualsIgnoreCase => {
+                text(true, false)
+            }
+            BaseOperator::StringLike | BaseOperator::StringNotLike => text(false, true),
+            BaseOperator::NumericEquals | BaseOperator::NumericNotEquals => {
+                number(Comparison::Equal)
+            }
+            BaseOperator::NumericLessThan => number(Comparison::Less),
+            BaseOperator::NumericLessThanEquals => number(Comparison::LessOrEqual),
+            BaseOperator::NumericGreaterThan => number(Comparison::Greater),
+            BaseOperator::NumericGreaterThanEquals => number(Comparison::GreaterOrEqual),
+            BaseOperator::DateEquals | BaseOperator::DateNotEquals => date(Comparison::Equal),
+            BaseOperator::DateLessThan => date(Comparison::Less),
+            BaseOperator::DateLessThanEquals => date(Comparison::LessOrEqual),
+            BaseOperator::DateGreaterThan => date(Comparison::Greater),
+            BaseOperator::DateGreaterThanEquals => date(Comparison::GreaterOrEqual),
+            BaseOperator::Bool => {
                 let mut words = [None; 2];
                 let mut others = Vec::new();
                 for value in values {
@@ -177,33 +161,30 @@ impl Condition {
                     }
                 }
                 let values = others;
-                (false, Ok(Test::Bool { words, values }))
+                Ok(Test::Bool { words, values })
             }
-            "binaryequals" => (
-                false,
-                Ok(Test::Binary(
-                    read(values, |value| {
-                        STANDARD.decode(value).ok().map(|_| value.to_owned())
-                    })
-                    .ok_or(ConditionError::Value)?,
-                )),
-            ),
-            "ipaddress" => (false, ip()),
-            "notipaddress" => (true, ip()),
-            "arnequals" | "arnlike" => (false, arn()),
-            "arnnotequals" | "arnnotlike" => (true, arn()),
-            "null" if quantifier.is_none() && !if_exists => (
-                false,
-                Ok(Test::Null(
-                    read(values, boolean).ok_or(ConditionError::Value)?,
-                )),
-            ),
-            _ => return Err(ConditionError::Operator),
+            BaseOperator::BinaryEquals => Ok(Test::Binary(
+                read(values, |value| {
+                    STANDARD.decode(value).ok().map(|_| value.to_owned())
+                })
+                .ok_or(ConditionError::Value)?,
+            )),
+            BaseOperator::IpAddress | BaseOperator::NotIpAddress => ip(),
+            BaseOperator::ArnEquals
+            | BaseOperator::ArnLike
+            | BaseOperator::ArnNotEquals
+            | BaseOperator::ArnNotLike => arn(),
+            BaseOperator::Null if operator.qualifier.is_some() || operator.if_exists => {
+                return Err(ConditionError::Operator);
+            }
+            BaseOperator::Null => Ok(Test::Null(
+                read(values, boolean).ok_or(ConditionError::Value)?,
+            )),
         };
         Ok(Self {
-            quantifier,
-            if_exists,
-            negated,
+            qualifier: operator.qualifier,
+            if_exists: operator.if_exists,
+            negated: operator.base.is_negated(),
             key: KeyName::new(key),
             test: test?,
         })
@@ -217,19 +198,19 @@ impl Condition {
             return wanted.iter().any(|absent| *absent == found.is_none());
         }
         let Some(found) = found else {
-            return match self.quantifier {
-                Some(Quantifier::All) => true,
-                Some(Quantifier::Any) => self.if_exists,
+            return match self.qualifier {
+                Some(SetQualifier::ForAllValues) => true,
+                Some(SetQualifier::ForAnyValue) => self.if_exists,
                 None => self.if_exists || self.negated,
             };
         };
         let one = |value: &str| self.test.matches(value, context, cache) != self.negated;
-        match (self.quantifier, found) {
+        match (self.qualifier, found) {
             (_, ValuesRef::One(value)) => one(value),
             // An operator without a set qualifier never matches a multivalued key.
             (None, ValuesRef::Many(_)) => false,
-            (Some(Quantifier::All), ValuesRef::Many(values)) => values.iter().all(one),
-            (Some(Quantifier::Any), ValuesRef::Many(values)) => values.iter().any(one),
+            (Some(SetQualifier::ForAllValues), ValuesRef::Many(values)) => values.iter().all(one),
+            (Some(SetQualifier::ForAnyValue), ValuesRef::Many(values)) => values.iter().any(one),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     actions::Actions,
     arn::{ArnPattern, Variables},
     condition::{Condition, ConditionError},
-    issuers,
+    elements, issuers,
     json::{self, Json, Member, Node, Span},
     malformed::Ruler,
     principal_element::{PrincipalValue, Principals},
@@ -81,7 +81,7 @@ impl Grammar<'_> {
         let root = json::parse(self.text)
             .map_err(|error| MalformedPolicyDocument::json(not_json, &error))?;
         let members = self.object(&root)?;
-        self.known(&members, &["Version", "Statement"], "Id")?;
+        self.known(&members, &elements::DOCUMENT)?;
         self.id(&members)?;
         let current = self.version(&members)?;
         let Some(node) = members.get("Statement") else {
@@ -120,11 +120,10 @@ impl Grammar<'_> {
         }
     }
 
-    /// Refuses unknown elements. `resource_only` is allowed in resource-based policies alone.
-    fn known(&self, members: &Members<'_>, names: &[&str], resource_only: &str) -> Result<()> {
-        let unknown = |name: &str| {
-            !names.contains(&name) && (name != resource_only || self.kind.is_identity())
-        };
+    /// Refuses unknown elements. `Id` is allowed in resource-based policies only.
+    fn known(&self, members: &Members<'_>, names: &[&str]) -> Result<()> {
+        let unknown =
+            |name: &str| !names.contains(&name) || (name == "Id" && self.kind.is_identity());
         match members.members.iter().find(|member| unknown(&member.name)) {
             Some(member) => self.syntax(member.span, "an element that does not belong here"),
             None => Ok(()),
@@ -146,9 +145,7 @@ impl Grammar<'_> {
             .map(|node| (&node.value, node.span()))
         {
             None => None,
-            Some((Json::Text(version), span))
-                if matches!(version.as_str(), "2012-10-17" | "2008-10-17") =>
-            {
+            Some((Json::Text(version), span)) if elements::VERSIONS.contains(&version.as_str()) => {
                 Some((version.as_str(), span))
             }
             Some((_, span)) if self.trust() => {
@@ -196,24 +193,9 @@ impl Grammar<'_> {
 
     fn statement(&self, node: &Node, current: bool) -> Result<Statement> {
         let members = self.object(node)?;
-        let names = [
-            "Sid",
-            "Effect",
-            "Principal",
-            "NotPrincipal",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Condition",
-        ];
-        self.known(&members, &names, "")?;
+        self.known(&members, &elements::STATEMENT)?;
         let sid = self.sid(&members)?;
-        for (one, other) in [
-            ("Action", "NotAction"),
-            ("Resource", "NotResource"),
-            ("Principal", "NotPrincipal"),
-        ] {
+        for (one, other) in elements::OPPOSITES {
             if let (Some(_), Some(member)) = (members.get(one), members.member(other)) {
                 return self.syntax(member.span, "an element and its opposite");
             }

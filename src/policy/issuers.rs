@@ -2,7 +2,8 @@
 //! IAM User Guide, "Identity-provider controls for shared OIDC providers".
 
 use crate::{
-    MalformedPolicyDocument, PrincipalKind, WrittenCondition,
+    BaseOperator, ConditionOperator, MalformedPolicyDocument, PrincipalKind, SetQualifier,
+    WrittenCondition,
     principal_element::{PrincipalValue, Principals},
 };
 
@@ -81,12 +82,18 @@ fn refused(one: &PrincipalValue, text: String) -> MalformedPolicyDocument {
 /// Whether a condition compares the key with values that are more than wildcards. `ForAllValues` does not count: it holds for an absent key.
 fn names_a_tenant(conditions: &[WrittenCondition], key: &str) -> bool {
     conditions.iter().any(|condition| {
-        let operator = condition.operator.to_ascii_lowercase();
-        let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
-        matches!(
-            operator,
-            "stringequals" | "stringlike" | "stringequalsignorecase"
-        ) && condition.key.eq_ignore_ascii_case(key)
+        let Some(operator) = ConditionOperator::parse(&condition.operator) else {
+            return false;
+        };
+        operator.qualifier != Some(SetQualifier::ForAllValues)
+            && !operator.if_exists
+            && matches!(
+                operator.base,
+                BaseOperator::StringEquals
+                    | BaseOperator::StringLike
+                    | BaseOperator::StringEqualsIgnoreCase
+            )
+            && condition.key.eq_ignore_ascii_case(key)
             && !condition.values.is_empty()
             && condition
                 .values

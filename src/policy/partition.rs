@@ -18,8 +18,8 @@ impl Default for Partition<'_> {
     }
 }
 
-/// AWS's partitions.
-const PARTITIONS: &[&str] = &[
+/// The names of AWS's partitions. AWS General Reference, "Amazon Resource Names (ARNs)".
+pub const AWS_PARTITIONS: [&str; 8] = [
     "aws",
     "aws-cn",
     "aws-us-gov",
@@ -42,7 +42,7 @@ impl<'a> Partition<'a> {
 
     /// Whether it is one of AWS's partitions.
     pub fn is_aws(&self) -> bool {
-        PARTITIONS.contains(&self.name)
+        AWS_PARTITIONS.contains(&self.name)
     }
 
     /// Whether a name in an ARN refers to this partition.
@@ -51,6 +51,6 @@ impl<'a> Partition<'a> {
     }
 
     pub(crate) fn knows(&self, spelled: &str) -> bool {
-        self.matches(spelled) || PARTITIONS.contains(&spelled) || spelled == "*"
+        self.matches(spelled) || AWS_PARTITIONS.contains(&spelled) || spelled == "*"
     }
 }

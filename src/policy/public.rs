@@ -3,6 +3,8 @@
 use ipnet::IpNet;
 use serde_json::{Map, Value};
 
+use crate::{BaseOperator, ConditionOperator, SetQualifier};
+
 /// Condition keys that make a grant to everyone non-public when compared with fixed values.
 const NARROWING: &[&str] = &[
     "aws:sourcearn",
@@ -18,15 +20,6 @@ const NARROWING: &[&str] = &[
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
     "s3:dataaccesspointarn",
     "s3:dataaccesspointaccount",
-];
-
-/// Operators that match only the listed values.
-const FIXING: &[&str] = &[
-    "stringequals",
-    "stringequalsignorecase",
-    "stringlike",
-    "arnequals",
-    "arnlike",
 ];
 
 /// Whether a bucket policy grants access to everyone. The text must be a valid policy; anything that is not JSON counts as public.
@@ -78,13 +71,18 @@ fn values(value: &Value) -> Vec<&str> {
 }
 
 fn narrows(operator: &str, key: &str, wanted: &Value) -> bool {
-    let (operator, key) = (operator.to_ascii_lowercase(), key.to_ascii_lowercase());
-    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
+    let Some(operator) = ConditionOperator::parse(operator) else {
+        return false;
+    };
+    let key = key.to_ascii_lowercase();
     let wanted = values(wanted);
-    if wanted.is_empty() {
+    // `ForAllValues` and `IfExists` match requests without the key.
+    let matches_absent_key =
+        operator.qualifier == Some(SetQualifier::ForAllValues) || operator.if_exists;
+    if wanted.is_empty() || matches_absent_key {
         return false;
     }
-    if operator == "ipaddress" && key == "aws:sourceip" {
+    if operator.base == BaseOperator::IpAddress && key == "aws:sourceip" {
         return wanted.iter().all(|range| is_narrow(range));
     }
     // A role id with an open session name is not fixed. For an access point, a fixed account is enough.
@@ -96,7 +94,18 @@ fn narrows(operator: &str, key: &str, wanted: &Value) -> bool {
         };
         !value.contains(['*', '?']) && !value.contains("${")
     };
-    FIXING.contains(&operator) && NARROWING.contains(&&*key) && wanted.iter().all(fixed)
+    compares_whole_values(operator.base) && NARROWING.contains(&&*key) && wanted.iter().all(fixed)
+}
+
+fn compares_whole_values(operator: BaseOperator) -> bool {
+    matches!(
+        operator,
+        BaseOperator::StringEquals
+            | BaseOperator::StringEqualsIgnoreCase
+            | BaseOperator::StringLike
+            | BaseOperator::ArnEquals
+            | BaseOperator::ArnLike
+    )
 }
 
 /// Ranges wider than /8 (IPv4) or /32 (IPv6) count as everyone, except private IPv6 ranges.
