@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use model::services::{self, AwsService};
-use policy::DocumentKind;
+use policy::{AWS_PARTITIONS, DocumentKind};
 
 use super::{
     Linted,
@@ -12,18 +12,6 @@ use super::{
     overlap::overlap,
     pattern_of, regions,
 };
-
-/// The partitions of AWS. AWS General Reference, "Amazon Resource Names".
-const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-eusc",
-];
 
 /// The form of the ARNs of a resource type.
 #[derive(Debug, Clone)]
@@ -131,13 +119,15 @@ fn one(linted: &Linted<'_>, word: &Word, findings: &mut Findings) {
         );
         return;
     };
-    if !open(partition) && !PARTITIONS.contains(&partition) && !linted.partition.matches(partition)
+    if !open(partition)
+        && !AWS_PARTITIONS.contains(&partition)
+        && !linted.partition.matches(partition)
     {
         findings.error(
             "INVALID_PARTITION",
             format!(
                 "The resource ARN for the service {service} does not support the partition {partition}. Use the supported values: {}",
-                PARTITIONS.join(", ")
+                AWS_PARTITIONS.join(", ")
             ),
             place(),
         );

@@ -1,6 +1,7 @@
-//! Condition operators, and whether they go with their keys. IAM User Guide, "IAM JSON policy elements: Condition operators".
+//! Condition operators, and whether they suit their keys. IAM User Guide, "IAM JSON policy elements: Condition operators".
 
 use model::services::KeyType;
+use policy::{BaseOperator, ConditionOperator, SetQualifier, ValueType};
 
 use super::{
     document::{Condition, Statement},
@@ -9,114 +10,9 @@ use super::{
     values, variables,
 };
 
-/// What an operator compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
-    String,
-    Numeric,
-    Date,
-    Bool,
-    Binary,
-    Ip,
-    Arn,
-    Null,
-}
-
-impl Family {
-    fn word(self) -> &'static str {
-        match self {
-            Self::String => "String",
-            Self::Numeric => "Numeric",
-            Self::Date => "Date",
-            Self::Bool => "Bool",
-            Self::Binary => "Binary",
-            Self::Ip => "IpAddress",
-            Self::Arn => "Arn",
-            Self::Null => "Null",
-        }
-    }
-}
-
-/// An operator, taken apart.
-#[derive(Debug)]
-pub(super) struct Operator {
-    /// `forallvalues`, `foranyvalue`.
-    pub(super) qualifier: Option<String>,
-    pub(super) if_exists: bool,
-    /// In lower case: `stringlike`.
-    pub(super) base: String,
-    pub(super) family: Family,
-}
-
-impl Operator {
-    /// Takes an operator apart; `None` for none.
-    pub(super) fn new(text: &str) -> Option<Self> {
-        let lower = text.to_ascii_lowercase();
-        let (qualifier, base) = match lower.split_once(':') {
-            Some((qualifier @ ("forallvalues" | "foranyvalue"), base)) => {
-                (Some(qualifier.to_owned()), base)
-            }
-            Some(_) => return None,
-            None => (None, lower.as_str()),
-        };
-        let (base, if_exists) = match base.strip_suffix("ifexists") {
-            Some(base) => (base, true),
-            None => (base, false),
-        };
-        let family = match base {
-            "stringequals"
-            | "stringnotequals"
-            | "stringequalsignorecase"
-            | "stringnotequalsignorecase"
-            | "stringlike"
-            | "stringnotlike" => Family::String,
-            "numericequals"
-            | "numericnotequals"
-            | "numericlessthan"
-            | "numericlessthanequals"
-            | "numericgreaterthan"
-            | "numericgreaterthanequals" => Family::Numeric,
-            "dateequals"
-            | "datenotequals"
-            | "datelessthan"
-            | "datelessthanequals"
-            | "dategreaterthan"
-            | "dategreaterthanequals" => Family::Date,
-            "bool" => Family::Bool,
-            "binaryequals" => Family::Binary,
-            "ipaddress" | "notipaddress" => Family::Ip,
-            "arnequals" | "arnlike" | "arnnotequals" | "arnnotlike" => Family::Arn,
-            "null" => Family::Null,
-            _ => return None,
-        };
-        Some(Self {
-            qualifier,
-            if_exists,
-            base: base.to_owned(),
-            family,
-        })
-    }
-
-    pub(super) fn negated(&self) -> bool {
-        self.base.contains("not")
-    }
-
-    pub(super) fn for_all(&self) -> bool {
-        self.qualifier.as_deref() == Some("forallvalues")
-    }
-
-    pub(super) fn for_any(&self) -> bool {
-        self.qualifier.as_deref() == Some("foranyvalue")
-    }
-
-    fn is_like(&self) -> bool {
-        self.base.ends_with("like")
-    }
-}
-
 pub(super) fn check(statement: &Statement<'_>, findings: &mut Findings) {
     for condition in &statement.conditions {
-        let Some(operator) = Operator::new(&condition.operator) else {
+        let Some(operator) = ConditionOperator::parse(&condition.operator) else {
             findings.error(
                 "INVALID_CONDITION_OPERATOR",
                 format!(
@@ -150,13 +46,13 @@ pub(super) fn check(statement: &Statement<'_>, findings: &mut Findings) {
         values::of_keys(condition, &operator, findings);
         wildcards(condition, &operator, findings);
         let fixed = matches!(
-            operator.family,
-            Family::Numeric
-                | Family::Date
-                | Family::Bool
-                | Family::Binary
-                | Family::Ip
-                | Family::Null
+            operator.base.value_type(),
+            ValueType::Numeric
+                | ValueType::Date
+                | ValueType::Bool
+                | ValueType::Binary
+                | ValueType::IpAddress
+                | ValueType::Null
         );
         let variable = |word: &&super::document::Word| variables::first(&word.text).is_some();
         if let Some(word) = condition.values.iter().find(variable).filter(|_| fixed) {
@@ -169,8 +65,8 @@ pub(super) fn check(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-fn null(condition: &Condition, operator: &Operator, findings: &mut Findings) {
-    if operator.family != Family::Null {
+fn null(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
+    if operator.base.value_type() != ValueType::Null {
         return;
     }
     if operator.if_exists {
@@ -190,16 +86,16 @@ fn null(condition: &Condition, operator: &Operator, findings: &mut Findings) {
 }
 
 /// An empty list of values.
-fn nothing(condition: &Condition, operator: &Operator, findings: &mut Findings) {
+fn nothing(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
     let key = &condition.key;
-    let (code, details) = if operator.for_all() {
+    let (code, details) = if operator.qualifier == Some(SetQualifier::ForAllValues) {
         (
             "EMPTY_ARRAY_CONDITION_FORALLVALUES",
             format!(
                 "The ForAllValues prefix with an empty condition key matches only if the key {key} is missing from the request context. To determine if the request context is empty, we recommend that you use the Null condition operator with the value of true instead."
             ),
         )
-    } else if operator.for_any() {
+    } else if operator.qualifier == Some(SetQualifier::ForAnyValue) {
         (
             "EMPTY_ARRAY_CONDITION_FORANYVALUE",
             format!(
@@ -227,20 +123,20 @@ fn nothing(condition: &Condition, operator: &Operator, findings: &mut Findings) 
 /// Whether an operator goes with the type of its key.
 fn goes_with(
     condition: &Condition,
-    operator: &Operator,
+    operator: &ConditionOperator,
     kind: KeyType,
     findings: &mut Findings,
 ) -> bool {
-    let family = operator.family;
+    let family = operator.base.value_type();
     let wanted = match kind {
         // Many a key that the reference calls a text holds ARNs or addresses.
         KeyType::String | KeyType::ArrayOfString => match family {
-            Family::Numeric | Family::Date | Family::Bool => Family::String,
+            ValueType::Numeric | ValueType::Date | ValueType::Bool => ValueType::String,
             _ => return true,
         },
         KeyType::Arn | KeyType::ArrayOfArn => {
-            if operator.base.starts_with("string") && operator.is_like() {
-                let allowed = if operator.negated() {
+            if is_string_like(operator.base) {
+                let allowed = if operator.base.is_negated() {
                     "ArnNotLike"
                 } else {
                     "ArnLike"
@@ -253,25 +149,25 @@ fn goes_with(
                 return true;
             }
             match family {
-                Family::String | Family::Arn | Family::Null => return true,
-                _ => Family::Arn,
+                ValueType::String | ValueType::Arn | ValueType::Null => return true,
+                _ => ValueType::Arn,
             }
         }
-        KeyType::Bool | KeyType::ArrayOfBool => Family::Bool,
-        KeyType::Numeric => Family::Numeric,
+        KeyType::Bool | KeyType::ArrayOfBool => ValueType::Bool,
+        KeyType::Numeric => ValueType::Numeric,
         // The epoch's seconds are a number too.
-        KeyType::Date if family == Family::Numeric => return true,
-        KeyType::Date => Family::Date,
-        KeyType::IpAddress => Family::Ip,
+        KeyType::Date if family == ValueType::Numeric => return true,
+        KeyType::Date => ValueType::Date,
+        KeyType::IpAddress => ValueType::IpAddress,
     };
-    if family == wanted || family == Family::Null {
+    if family == wanted || family == ValueType::Null {
         return true;
     }
     findings.warning(
         "TYPE_MISMATCH",
         format!(
             "Use the operator type {} instead of operator {} for the condition key {}.",
-            wanted.word(),
+            wanted.as_str(),
             condition.operator,
             condition.key
         ),
@@ -284,7 +180,7 @@ fn goes_with(
 fn cardinality(
     statement: &Statement<'_>,
     condition: &Condition,
-    operator: &Operator,
+    operator: &ConditionOperator,
     kind: KeyType,
     findings: &mut Findings,
 ) {
@@ -293,21 +189,25 @@ fn cardinality(
         KeyType::ArrayOfString | KeyType::ArrayOfArn | KeyType::ArrayOfBool
     );
     let place = || [condition.operator_place.clone(), condition.place.clone()];
-    if many && operator.qualifier.is_none() && operator.family != Family::Null {
+    if many && operator.qualifier.is_none() && operator.base.value_type() != ValueType::Null {
         findings.error(
             "MISSING_QUALIFIER",
             format!("The request context key {} has multiple values. Use the ForAllValues or ForAnyValue condition key qualifiers in your policy.", condition.key),
             place(),
         );
     }
-    if !many && operator.for_all() && operator.family != Family::Null && statement.allows() {
+    if !many
+        && operator.qualifier == Some(SetQualifier::ForAllValues)
+        && operator.base.value_type() != ValueType::Null
+        && statement.allows()
+    {
         findings.security(
             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
             format!("Using ForAllValues qualifier with the single-valued condition key {} can be overly permissive. We recommend that you remove ForAllValues:.", condition.key),
             place(),
         );
     }
-    if operator.family == Family::Bool && !many && condition.values.len() > 1 {
+    if operator.base.value_type() == ValueType::Bool && !many && condition.values.len() > 1 {
         findings.error(
             "INVALID_CONDITION_MULTIPLE_BOOLEAN",
             "The condition key does not support multiple Boolean values. Use a single Boolean value.",
@@ -316,11 +216,18 @@ fn cardinality(
     }
 }
 
-fn wildcards(condition: &Condition, operator: &Operator, findings: &mut Findings) {
-    if operator.family != Family::String {
+fn is_string_like(operator: BaseOperator) -> bool {
+    matches!(
+        operator,
+        BaseOperator::StringLike | BaseOperator::StringNotLike
+    )
+}
+
+fn wildcards(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
+    if operator.base.value_type() != ValueType::String {
         return;
     }
-    if !operator.is_like() {
+    if !is_string_like(operator.base) {
         let wild = condition.values.iter().filter(|word| {
             let text = word.text.replace("${*}", "").replace("${?}", "");
             text.contains(['*', '?'])
@@ -340,7 +247,11 @@ fn wildcards(condition: &Condition, operator: &Operator, findings: &mut Findings
     }
     let (key, written) = (&condition.key, &condition.operator);
     // What `*` comes to: every value that is there matches it.
-    let (code, details) = match (operator.negated(), operator.for_all(), operator.for_any()) {
+    let (code, details) = match (
+        operator.base.is_negated(),
+        operator.qualifier == Some(SetQualifier::ForAllValues),
+        operator.qualifier == Some(SetQualifier::ForAnyValue),
+    ) {
         (false, true, _) => always(key, written),
         (false, _, _) if operator.if_exists => always(key, written),
         (false, _, _) => (

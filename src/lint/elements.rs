@@ -1,7 +1,7 @@
 //! The elements of a document: which there are, and of what JSON type.
 
 use policy::{
-    DocumentKind,
+    DocumentKind, elements,
     json::{Json, Node},
 };
 
@@ -10,20 +10,6 @@ use super::{
     document::{Statement, items, members, text},
     findings::Findings,
 };
-
-const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
-
-const OF_STATEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
 
 /// The elements beside the statements.
 pub(super) fn document(linted: &Linted<'_>, root: &Node, findings: &mut Findings) {
@@ -48,11 +34,11 @@ pub(super) fn document(linted: &Linted<'_>, root: &Node, findings: &mut Findings
             let place = whole.member("Version", node.span());
             match text(node) {
                 None => mismatch("String", place, findings),
-                Some(version) if !VERSIONS.contains(&version) => findings.error(
+                Some(version) if !elements::VERSIONS.contains(&version) => findings.error(
                     "INVALID_VERSION",
                     format!(
                         "The version {version} is not valid. Use one of the following versions: {}",
-                        VERSIONS.join(", ")
+                        elements::VERSIONS.join(", ")
                     ),
                     [place],
                 ),
@@ -116,16 +102,12 @@ pub(super) fn statement(
         return;
     }
     for member in statement.members() {
-        if !OF_STATEMENTS.contains(&member.name.as_str()) {
+        if !elements::STATEMENT.contains(&member.name.as_str()) {
             let place = statement.place.key(&member.name, member.span);
             unknown(&member.name, place, findings);
         }
     }
-    for (one, other) in [
-        ("Action", "NotAction"),
-        ("Resource", "NotResource"),
-        ("Principal", "NotPrincipal"),
-    ] {
+    for (one, other) in elements::OPPOSITES {
         if statement.has(one) && statement.has(other) {
             findings.error(
                 "UNSUPPORTED_ELEMENT_COMBINATION",

@@ -1,11 +1,10 @@
 //! Actions, resources and condition keys that AWS does not have, or that do not go together. Service Authorization Reference.
 
 use model::services::{self, Action, AwsService, KeyType};
-use policy::DocumentKind;
+use policy::{ConditionOperator, DocumentKind, ValueType};
 
 use super::{
     FindingKind, Linted,
-    conditions::{Family, Operator},
     document::{Condition, Statement, Word},
     findings::Findings,
     global_keys, overlap,
@@ -263,7 +262,7 @@ fn special(
 ) {
     let key = &condition.key;
     let place = || [condition.key_place.clone()];
-    let Some(operator) = Operator::new(&condition.operator) else {
+    let Some(operator) = ConditionOperator::parse(&condition.operator) else {
         return;
     };
     if matches!(lower, "aws:referer" | "aws:useragent") {
@@ -307,8 +306,8 @@ fn special(
             place(),
         );
     }
-    let negative = statement.denies() != operator.negated();
-    if lower == "s3:prefix" && operator.family == Family::String && negative {
+    let negative = statement.denies() != operator.base.is_negated();
+    if lower == "s3:prefix" && operator.base.value_type() == ValueType::String && negative {
         findings.security(
             "S3_PREFIX_IN_NEGATIVE_CONTEXT",
             "Using the s3:prefix condition key in a Deny statement or with a negated string operator does not block listing the objects under the matching prefixes. A request that specifies a shorter prefix does not match the condition and can still list those objects. To restrict listing to specific prefixes, use s3:prefix with StringLike in an Allow statement, or use a Deny statement with StringNotLike.",
@@ -336,11 +335,14 @@ fn special(
 fn resource_tag(
     statement: &Statement<'_>,
     condition: &Condition,
-    operator: &Operator,
+    operator: &ConditionOperator,
     findings: &mut Findings,
 ) {
     // A key that is not there matches these.
-    if operator.negated() || operator.if_exists || operator.family == Family::Null {
+    if operator.base.is_negated()
+        || operator.if_exists
+        || operator.base.value_type() == ValueType::Null
+    {
         return;
     }
     let (key, place) = (&condition.key, [condition.key_place.clone()]);

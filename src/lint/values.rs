@@ -4,17 +4,17 @@ use std::net::IpAddr;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
+use policy::{BaseOperator, ConditionOperator, ValueType};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
 
 use super::{
-    conditions::{Family, Operator},
     document::{Condition, Word},
     findings::Findings,
     principals, regions, variables,
 };
 
 /// Values that are not of their operator's type.
-pub(super) fn types(condition: &Condition, operator: &Operator, findings: &mut Findings) {
+pub(super) fn types(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
     let written = &condition.operator;
     for word in &condition.values {
         let text = word.text.as_str();
@@ -22,35 +22,35 @@ pub(super) fn types(condition: &Condition, operator: &Operator, findings: &mut F
             continue;
         }
         let place = || [word.place.clone()];
-        match operator.family {
-            Family::Bool | Family::Null if !is_truth(text) => findings.warning(
+        match operator.base.value_type() {
+            ValueType::Bool | ValueType::Null if !is_truth(text) => findings.warning(
                 "TYPE_MISMATCH_BOOLEAN",
                 format!("Add a valid Boolean value (true or false) for the condition operator {written}."),
                 place(),
             ),
-            Family::Numeric if !text.parse::<f64>().is_ok_and(f64::is_finite) => findings.warning(
+            ValueType::Numeric if !text.parse::<f64>().is_ok_and(f64::is_finite) => findings.warning(
                 "TYPE_MISMATCH_NUMBER",
                 format!("Add a valid numeric value for the condition operator {written}."),
                 place(),
             ),
-            Family::Date if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            ValueType::Date if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 findings.warning(
                     "INVALID_DATE_VALUE",
                     format!("The date {text} might not resolve as expected. We recommend that you use the YYYY-MM-DD format."),
                     place(),
                 );
             }
-            Family::Date if !is_date(text) => findings.warning(
+            ValueType::Date if !is_date(text) => findings.warning(
                 "TYPE_MISMATCH_DATE",
                 "The date condition operator is used with an invalid value. Specify a valid date using YYYY-MM-DD or other ISO 8601 date/time format.",
                 place(),
             ),
-            Family::Binary if STANDARD.decode(text).is_err() => findings.warning(
+            ValueType::Binary if STANDARD.decode(text).is_err() => findings.warning(
                 "TYPE_MISMATCH_STRING",
                 format!("Add a valid base64-encoded string value for the condition operator {written}."),
                 place(),
             ),
-            Family::Ip => match network(text) {
+            ValueType::IpAddress => match network(text) {
                 None => findings.error(
                     "TYPE_MISMATCH_IP_RANGE",
                     format!("The condition operator {written} is used with an invalid IP range value. Specify the IP range in standard CIDR format."),
@@ -66,13 +66,13 @@ pub(super) fn types(condition: &Condition, operator: &Operator, findings: &mut F
             _ => {}
         }
     }
-    if operator.family == Family::Ip {
+    if operator.base.value_type() == ValueType::IpAddress {
         private(condition, operator, findings);
     }
-    if operator.family == Family::Numeric && condition.values.len() > 1 {
-        let one = match operator.base.as_str() {
-            "numericlessthan" | "numericlessthanequals" => "greatest",
-            "numericgreaterthan" | "numericgreaterthanequals" => "least",
+    if operator.base.value_type() == ValueType::Numeric && condition.values.len() > 1 {
+        let one = match operator.base {
+            BaseOperator::NumericLessThan | BaseOperator::NumericLessThanEquals => "greatest",
+            BaseOperator::NumericGreaterThan | BaseOperator::NumericGreaterThanEquals => "least",
             _ => return,
         };
         findings.suggestion(
@@ -117,7 +117,7 @@ fn is_private(network: &IpNet) -> bool {
         .any(|range| within(&range))
 }
 
-fn private(condition: &Condition, operator: &Operator, findings: &mut Findings) {
+fn private(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
     if !condition.key.eq_ignore_ascii_case("aws:SourceIp") {
         return;
     }
@@ -135,7 +135,7 @@ fn private(condition: &Condition, operator: &Operator, findings: &mut Findings) 
         return;
     }
     let all = private.len() == condition.values.len();
-    match (all, operator.negated()) {
+    match (all, operator.base.is_negated()) {
         (true, false) => findings.error(
             "PRIVATE_IP_ADDRESS",
             "aws:SourceIp works only for public IP address ranges. The values for condition key aws:SourceIp include only private IP addresses and will not have the desired effect. Update the value to include only public IP addresses.",
@@ -160,8 +160,12 @@ fn private(condition: &Condition, operator: &Operator, findings: &mut Findings) 
 }
 
 /// What single keys ask of their values.
-pub(super) fn of_keys(condition: &Condition, operator: &Operator, findings: &mut Findings) {
-    if operator.family != Family::String {
+pub(super) fn of_keys(
+    condition: &Condition,
+    operator: &ConditionOperator,
+    findings: &mut Findings,
+) {
+    if operator.base.value_type() != ValueType::String {
         return;
     }
     let key = condition.key.to_ascii_lowercase();

@@ -49,11 +49,27 @@ pub enum ValueType {
     /// Base64.
     Binary,
     /// IP addresses and CIDR blocks.
-    Ip,
+    IpAddress,
     /// ARNs.
     Arn,
     /// Whether the key is absent.
     Null,
+}
+
+impl ValueType {
+    /// The name of the type, as in the names of its operators.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Numeric => "Numeric",
+            Self::Date => "Date",
+            Self::Bool => "Bool",
+            Self::Binary => "Binary",
+            Self::IpAddress => "IpAddress",
+            Self::Arn => "Arn",
+            Self::Null => "Null",
+        }
+    }
 }
 
 macro_rules! base_operators {
@@ -106,8 +122,8 @@ base_operators! {
     DateGreaterThanEquals Date,
     Bool Bool,
     BinaryEquals Binary,
-    IpAddress Ip,
-    NotIpAddress Ip,
+    IpAddress IpAddress,
+    NotIpAddress IpAddress,
     ArnEquals Arn,
     ArnLike Arn,
     ArnNotEquals Arn,

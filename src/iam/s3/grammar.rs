@@ -1,6 +1,7 @@
 //! What S3 asks of a bucket policy beside IAM's grammar, in S3's words. Amazon S3 User Guide, "Bucket policies for Amazon S3",
 //! "Policies and permissions in Amazon S3"; the sentences as S3 answers them (code MalformedPolicy).
 
+use policy::elements;
 use serde_json::{Map, Value};
 
 use crate::s3::actions::{ACTIONS, Action, EVERY};
@@ -50,10 +51,10 @@ pub(crate) fn check(text: &str, partitions: &[&str], bucket: &str) -> Result<()>
     let Ok(Value::Object(policy)) = serde_json::from_str(text) else {
         return Err(MalformedPolicy::new("This policy contains invalid Json"));
     };
-    unknown(&policy, &["Version", "Id", "Statement"])?;
+    unknown(&policy, &elements::DOCUMENT)?;
     match policy.get("Version") {
         None => {}
-        Some(Value::String(version)) if matches!(&**version, "2012-10-17" | "2008-10-17") => {}
+        Some(Value::String(version)) if elements::VERSIONS.contains(&&**version) => {}
         Some(_) => {
             return Err(MalformedPolicy::new(
                 "The policy must contain a valid version string",
@@ -95,20 +96,7 @@ fn check_statement(
     partitions: &[&str],
     bucket: &str,
 ) -> Result<()> {
-    unknown(
-        statement,
-        &[
-            "Sid",
-            "Effect",
-            "Principal",
-            "NotPrincipal",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Condition",
-        ],
-    )?;
+    unknown(statement, &elements::STATEMENT)?;
     match statement.get("Effect") {
         None => return Err(missing("Effect")),
         Some(Value::String(effect)) if matches!(&**effect, "Allow" | "Deny") => {}
