@@ -10,9 +10,8 @@ use std::{
 use futures::FutureExt;
 use http::{Request, Response, request::Parts};
 use hyper::body::Incoming;
-use iam::texts;
 use ipnet::IpNet;
-use wire::{Fault, Format};
+use wire::{Fault, Format, unsourced};
 
 use crate::{
     door::{Context, Head, RequestLog, host},
@@ -83,7 +82,16 @@ impl Handler {
         log: &mut RequestLog,
     ) -> Response<Body> {
         let Some(host) = host::host(&parts.uri, &parts.headers) else {
-            return failure(&Fault::other("InvalidHost", 400, texts::HOST), request_id);
+            return failure(
+                &Fault::other(
+                    "InvalidHost",
+                    400,
+                    unsourced!(
+                        "The Host header is missing, malformed, or not the host of the request's target."
+                    ),
+                ),
+                request_id,
+            );
         };
         let names = host::names(host, self.domain.as_deref(), self.context.services);
         let (peer, trusted) = (peer.ip().to_canonical(), &self.trusted_proxies);

@@ -14,10 +14,12 @@ mod gate;
 mod headers;
 mod listing;
 mod locations;
+mod messages;
 mod objects;
 mod payload;
 mod permissions;
 mod post_policy;
+mod query;
 mod refusal;
 mod service;
 mod unbuilt;
@@ -31,7 +33,6 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use iam::{
     AccountId, Caller, Core, Origin, Principal, Refused, Scope, Target, Write, decisions::Decided,
-    texts,
 };
 use payload::{Outcome, Plan};
 use permissions::Keys;
@@ -158,12 +159,8 @@ impl S3Door {
             Ok(response) => finished(response, parts.uri.path(), &request_id).await,
             Err(failure) => {
                 tracing::error!(id = %request_id, error = ?failure, "S3 gave up");
-                refusal::refuse(
-                    500,
-                    "InternalError",
-                    "We encountered an internal error. Please try again.",
-                )
-                .answer(parts.uri.path(), &request_id)
+                refusal::refuse(500, "InternalError", messages::INTERNAL_ERROR)
+                    .answer(parts.uri.path(), &request_id)
             }
         }
     }
@@ -278,7 +275,7 @@ async fn finished(response: s3s::HttpResponse, path: &str, request_id: &str) -> 
     let code = member("Code").unwrap_or_else(|| "InternalError".to_owned());
     let message = member("Message")
         .filter(|message| !message.is_empty())
-        .unwrap_or_else(|| gate::message_of(&code).to_owned());
+        .unwrap_or_else(|| messages::of_code(&code).to_owned());
     let mut made = refusal::error(
         parts.status.as_u16(),
         &code,
@@ -331,7 +328,11 @@ impl S3Access for Permissions {
             keys: &asked.keys,
         };
         let Some(target) = permissions::of(&operation, &address) else {
-            return Err(s3s::s3_error!(NotImplemented, "{}", texts::S3_FUNCTION));
+            return Err(s3s::s3_error!(
+                NotImplemented,
+                "{}",
+                messages::FUNCTION_NOT_IMPLEMENTED
+            ));
         };
         let bucket = match cx.s3_path() {
             S3Path::Root => None,
@@ -365,7 +366,7 @@ pub(super) fn expected(
 ) -> S3Result<()> {
     match (headers.get(name), owner) {
         (Some(wanted), Some(owner)) if wanted.as_bytes() != owner.as_str().as_bytes() => {
-            Err(s3s::s3_error!(AccessDenied, "Access Denied"))
+            Err(s3s::s3_error!(AccessDenied, "{}", messages::ACCESS_DENIED))
         }
         _ => Ok(()),
     }

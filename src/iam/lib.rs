@@ -68,7 +68,6 @@ mod ssh_public_keys;
 mod state;
 mod sts;
 mod target;
-pub mod texts;
 mod trust;
 mod usage;
 mod users;

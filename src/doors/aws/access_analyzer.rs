@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
-use iam::{Target, texts};
+use iam::Target;
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::{
     door::{Context, Door, Head, RequestLog, collect::collect, verify},
@@ -111,13 +111,13 @@ impl AccessAnalyzerDoor {
             return Err(Fault::other(
                 "UnknownOperationException",
                 404,
-                texts::ONLY_VALIDATE_POLICY,
+                unsourced!("This server answers ValidatePolicy of IAM Access Analyzer alone."),
             ));
         }
         log.action = format!("{SERVICE}:ValidatePolicy");
         let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
-        let asked: Asked =
-            serde_json::from_slice(&body).map_err(|_| invalid(texts::POLICY_AND_TYPE))?;
+        let asked: Asked = serde_json::from_slice(&body)
+            .map_err(|_| invalid(unsourced!("policyDocument and policyType are required.")))?;
         let target = Target::new("access-analyzer:ValidatePolicy", "*");
         let (allowed, audit, decided) = self.context.core.authorize(&caller, &head.origin, target);
         log.decision = audit.decision;
@@ -160,9 +160,10 @@ fn refusal(fault: &Fault) -> Response<Body> {
 
 fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
     let one_of = |name: &str, value: &Option<String>, known: &[&str]| match value {
-        Some(value) if !known.contains(&value.as_str()) => {
-            Err(invalid(texts::not_one_of(name, known)))
-        }
+        Some(value) if !known.contains(&value.as_str()) => Err(invalid(unsourced!(
+            "{name} must be one of: {values}.",
+            values = known.join(", ")
+        ))),
         _ => Ok(()),
     };
     one_of("locale", &asked.locale, LOCALES)?;
@@ -176,7 +177,9 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         "SERVICE_CONTROL_POLICY" => DocumentKind::ServiceControl,
         "RESOURCE_CONTROL_POLICY" => DocumentKind::ResourceControl,
         _ => {
-            return Err(invalid(texts::POLICY_TYPE));
+            return Err(invalid(unsourced!(
+                "policyType must be one of: IDENTITY_POLICY, RESOURCE_POLICY, SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY."
+            )));
         }
     };
     let text = &asked.policy_document;
@@ -195,8 +198,8 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
 
 /// `maxResults` and `nextToken`.
 fn page(query: &str) -> Result<(usize, usize), Fault> {
-    let asked: Vec<(String, String)> =
-        serde_urlencoded::from_str(query).map_err(|_| invalid(texts::QUERY))?;
+    let asked: Vec<(String, String)> = serde_urlencoded::from_str(query)
+        .map_err(|_| invalid(unsourced!("The query is malformed.")))?;
     let value = |wanted: &str| {
         let found = asked.iter().find(|(name, _)| name == wanted);
         found.map(|(_, value)| value.as_str())
@@ -207,7 +210,7 @@ fn page(query: &str) -> Result<(usize, usize), Fault> {
             .parse()
             .ok()
             .filter(|most| *most > 0)
-            .ok_or_else(|| invalid(texts::MAX_RESULTS))?,
+            .ok_or_else(|| invalid(unsourced!("maxResults must be a number from 1.")))?,
     };
     let token = match value("nextToken") {
         None => 0,
@@ -216,7 +219,7 @@ fn page(query: &str) -> Result<(usize, usize), Fault> {
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .and_then(|text| text.strip_prefix("validate ")?.parse().ok())
-            .ok_or_else(|| invalid(texts::NEXT_TOKEN))?,
+            .ok_or_else(|| invalid(unsourced!("nextToken is not valid.")))?,
     };
     Ok((most, token))
 }

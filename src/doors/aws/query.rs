@@ -7,9 +7,8 @@ use http::{HeaderMap, Method, Response, header, request::Parts};
 use iam::{
     Answer, Caller, Fetched, Origin, ROUNDS, refusal,
     registry::{self, Entry, Found},
-    texts,
 };
-use wire::{Fault, Form, Format, Service};
+use wire::{Fault, Form, Format, Service, unsourced};
 
 use crate::{
     aws,
@@ -101,7 +100,11 @@ impl QueryDoor {
         } = head.parts;
         head.check_path()?;
         if *method != Method::GET && *method != Method::POST {
-            return Err(Fault::other("MethodNotAllowed", 405, texts::METHOD));
+            return Err(Fault::other(
+                "MethodNotAllowed",
+                405,
+                unsourced!("IAM and STS answer GET and POST."),
+            ));
         }
         let form = |kind: &str| {
             kind.is_empty()
@@ -114,7 +117,11 @@ impl QueryDoor {
             .get(header::CONTENT_TYPE)
             .map(|kind| kind.to_str().unwrap_or("?"));
         if *method == Method::POST && !kind.is_none_or(form) {
-            return Err(Fault::other("UnsupportedMediaType", 403, texts::NO_FORM));
+            return Err(Fault::other(
+                "UnsupportedMediaType",
+                403,
+                unsourced!("The body must be application/x-www-form-urlencoded."),
+            ));
         }
         collect(body, self.context.limits.body).await
     }
@@ -255,7 +262,12 @@ fn operation(
     host: &str,
 ) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
     let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
-        return Err((Fault::missing_action(texts::NO_ACTION), None));
+        return Err((
+            Fault::missing_action(unsourced!(
+                "The request is missing an action or a required parameter."
+            )),
+            None,
+        ));
     };
     let version = form.get("Version").unwrap_or_default();
     match registry::find(action, version) {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use iam::texts;
-use wire::Fault;
+use wire::{Fault, unsourced};
 
 use crate::edge::body::RequestBody;
 
@@ -21,9 +20,17 @@ pub(crate) async fn collect(body: RequestBody, limit: Duration) -> Result<Bytes,
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::other(
             "RequestEntityTooLarge",
             413,
-            texts::too_large(LARGEST),
+            unsourced!("The request is larger than {most} bytes.", most = LARGEST),
         )),
-        Ok(Err(_)) => Err(Fault::other("IncompleteBody", 400, texts::BODY_INCOMPLETE)),
-        Err(_) => Err(Fault::other("RequestTimeout", 408, texts::BODY_LATE)),
+        Ok(Err(_)) => Err(Fault::other(
+            "IncompleteBody",
+            400,
+            unsourced!("The body ended before it was whole."),
+        )),
+        Err(_) => Err(Fault::other(
+            "RequestTimeout",
+            408,
+            unsourced!("The body did not arrive in time."),
+        )),
     }
 }

@@ -1,8 +1,8 @@
 //! The head of a request: everything that is known before its body is read.
 
 use http::{HeaderMap, HeaderName, Uri, header, request::Parts};
-use iam::{Origin, texts};
-use wire::Fault;
+use iam::Origin;
+use wire::{Fault, unsourced};
 
 use super::host::HostNames;
 use crate::edge::client_address::ClientAddress;
@@ -71,7 +71,11 @@ impl<'r> Head<'r> {
         if sigv4::is_valid_path(self.path()) {
             return Ok(());
         }
-        Err(Fault::other("MalformedPath", 400, texts::PATH))
+        Err(Fault::other(
+            "MalformedPath",
+            400,
+            unsourced!("The path of the request is malformed."),
+        ))
     }
 
     /// The headers as the signature covers them. Over HTTP/2 the authority stands for the host.

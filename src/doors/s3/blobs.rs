@@ -17,7 +17,7 @@ use tokio::{
     io::{AsyncWriteExt, BufWriter},
 };
 
-use super::payload;
+use super::checksums;
 
 /// Pieces in which a blob is read.
 pub(super) const PIECE: usize = 128 * 1024;
@@ -205,7 +205,12 @@ impl Blobs {
             open: None,
             check: expected
                 .filter(|checksum| whole && !checksum.composite)
-                .map(|checksum| (payload::hasher(checksum.algorithm), checksum.value.clone())),
+                .map(|checksum| {
+                    (
+                        checksums::hasher(checksum.algorithm),
+                        checksum.value.clone(),
+                    )
+                }),
             _held: held,
         };
         let first = reading.next().await?.map(Ok);
@@ -340,7 +345,7 @@ impl Reading {
         if self.open.is_none()
             && self.pieces.is_empty()
             && let Some((hasher, expected)) = self.check.take()
-            && payload::made(hasher) != expected
+            && checksums::digest(hasher) != expected
         {
             return Err(io::Error::other("its checksum is another one"));
         }

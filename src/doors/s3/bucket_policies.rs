@@ -6,7 +6,7 @@ use iam::s3::{self, NotPut, PublicAccessBlock};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    Asked,
+    Asked, messages,
     refusal::refuse,
     service::{Storage, asked, code},
 };
@@ -20,7 +20,8 @@ impl Storage {
         }
         Err(s3_error!(
             MethodNotAllowed,
-            "The specified method is not allowed against this resource."
+            "{}",
+            messages::METHOD_NOT_ALLOWED
         ))
     }
 }

@@ -3,12 +3,11 @@
 use iam::{
     Scope,
     s3::{self, S3Fault},
-    texts,
 };
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    locations, permissions,
+    locations, messages, permissions,
     refusal::refuse,
     service::{Storage, asked, code},
 };
@@ -67,12 +66,12 @@ pub(super) async fn create_bucket(
         return Err(asked.refuse(refuse(
             400,
             "InvalidBucketAclWithObjectOwnership",
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+            messages::NO_BUCKET_ACLS,
         )));
     }
     let ownership = req.input.object_ownership;
     if ownership.is_some_and(|owner| owner.as_str() != ObjectOwnership::BUCKET_OWNER_ENFORCED) {
-        return Err(s3_error!(NotImplemented, "{}", texts::OBJECT_OWNERSHIP));
+        return Err(s3_error!(NotImplemented, "{}", messages::OBJECT_OWNERSHIP));
     }
     let here = asked.origin.region.as_str();
     let region =

@@ -5,8 +5,32 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use iam::s3::{Algorithm, Checksum, Part, S3Fault, Upload};
+use s3s::{checksum::ChecksumHasher, crypto::Checksum as _};
 
-use super::payload;
+/// A hasher for one algorithm.
+pub(super) fn hasher(algorithm: Algorithm) -> ChecksumHasher {
+    let mut hasher = ChecksumHasher::default();
+    match algorithm {
+        Algorithm::Crc32 => hasher.crc32 = Some(s3s::crypto::Crc32::new()),
+        Algorithm::Crc32c => hasher.crc32c = Some(s3s::crypto::Crc32c::new()),
+        Algorithm::Crc64Nvme => hasher.crc64nvme = Some(s3s::crypto::Crc64Nvme::new()),
+        Algorithm::Sha1 => hasher.sha1 = Some(s3s::crypto::Sha1::new()),
+        Algorithm::Sha256 => hasher.sha256 = Some(s3s::crypto::Sha256::new()),
+    }
+    hasher
+}
+
+/// The digest of a hasher of one algorithm, in Base64.
+pub(super) fn digest(hasher: ChecksumHasher) -> String {
+    let digests = hasher.finalize();
+    digests
+        .checksum_crc32
+        .or(digests.checksum_crc32c)
+        .or(digests.checksum_crc64nvme)
+        .or(digests.checksum_sha1)
+        .or(digests.checksum_sha256)
+        .unwrap_or_default()
+}
 
 /// Puts a checksum into the members of an answer.
 macro_rules! tell {
@@ -68,11 +92,11 @@ pub(super) fn of_parts(upload: &Upload, parts: &[Arc<Part>]) -> Option<Checksum>
         })
         .collect::<Option<_>>()?;
     if upload.composite {
-        let mut hasher = payload::hasher(algorithm);
+        let mut hasher = hasher(algorithm);
         bytes.iter().for_each(|bytes| hasher.update(bytes));
         return Some(Checksum {
             algorithm,
-            value: format!("{}-{}", payload::made(hasher), parts.len()),
+            value: format!("{}-{}", digest(hasher), parts.len()),
             composite: true,
         });
     }
@@ -130,9 +154,9 @@ mod tests {
     use super::*;
 
     fn made(algorithm: Algorithm, bytes: &[u8]) -> String {
-        let mut hasher = payload::hasher(algorithm);
+        let mut hasher = hasher(algorithm);
         hasher.update(bytes);
-        payload::made(hasher)
+        digest(hasher)
     }
 
     fn whole(algorithm: Algorithm, composite: bool) -> Option<Checksum> {

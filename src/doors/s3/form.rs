@@ -17,7 +17,6 @@ use http_body_util::BodyExt;
 use iam::{
     Caller, KeyValue,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
-    texts,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sigv4::{FormClaim, Region, Requirements, SignatureError, SigningStyle};
@@ -25,9 +24,10 @@ use sigv4::{FormClaim, Region, Requirements, SignatureError, SigningStyle};
 use super::{
     Asked, S3Door,
     blobs::{WriteError, Written},
-    gate::{self, LARGEST, message_of},
-    headers,
-    payload::{self, Outcome},
+    checksums,
+    gate::{self, LARGEST},
+    headers, messages,
+    payload::Outcome,
     permissions::{self, Keys},
     post_policy::{self, Fields, Sizes, field},
     refusal::{Refusal, refuse},
@@ -64,7 +64,7 @@ impl S3Door {
         let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
             || parts.uri.query().is_some_and(|query| !query.is_empty());
         if signed_elsewhere {
-            return Err(refuse(501, "NotImplemented", texts::SIGNED_FORM));
+            return Err(refuse(501, "NotImplemented", messages::SIGNED_FORM));
         }
         let boundary = parts
             .headers
@@ -164,7 +164,7 @@ impl S3Door {
             .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
             .collect();
         let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
-        let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
+        let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
         let hashing = Arc::clone(&hasher);
         let counted = file.map(move |piece| {
             let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
@@ -177,33 +177,28 @@ impl S3Door {
             .write(Box::pin(counted), most)
             .await
             .map_err(|error| match error {
-                WriteError::TooLarge => refuse(400, "EntityTooLarge", message_of("EntityTooLarge"))
-                    .with("MaxSizeAllowed", most.to_string()),
+                WriteError::TooLarge => {
+                    refuse(400, "EntityTooLarge", messages::of_code("EntityTooLarge"))
+                        .with("MaxSizeAllowed", most.to_string())
+                }
                 WriteError::Body(_) => malformed(),
                 WriteError::Io(error) => {
                     tracing::error!(%error, "a blob was not written");
-                    refuse(500, "InternalError", message_of("InternalError"))
+                    refuse(500, "InternalError", messages::of_code("InternalError"))
                 }
             })?;
         if written.size < sizes.least {
-            return Err(refuse(
-                400,
-                "EntityTooSmall",
-                "Your proposed upload is smaller than the minimum allowed size",
-            )
-            .with("ProposedSize", written.size.to_string())
-            .with("MinSizeAllowed", sizes.least.to_string()));
+            return Err(refuse(400, "EntityTooSmall", messages::ENTITY_TOO_SMALL)
+                .with("ProposedSize", written.size.to_string())
+                .with("MinSizeAllowed", sizes.least.to_string()));
         }
         let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
-        let value = payload::made(hasher);
+        let value = checksums::digest(hasher);
         if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
             return Err(refuse(
                 400,
                 "BadDigest",
-                format!(
-                    "The {} you specified did not match the calculated checksum.",
-                    algorithm.name()
-                ),
+                messages::checksum_mismatch(algorithm.name()),
             ));
         }
         let object = Object {
@@ -236,29 +231,19 @@ fn bucket_of(head: &Head<'_>) -> Result<String, Refusal> {
         _ => Err(refuse(
             405,
             "MethodNotAllowed",
-            "The specified method is not allowed against this resource.",
+            messages::METHOD_NOT_ALLOWED,
         )),
     }
 }
 
 fn malformed() -> Refusal {
-    refuse(
-        400,
-        "MalformedPOSTRequest",
-        "The body of your POST request is not well-formed multipart/form-data.",
-    )
+    refuse(400, "MalformedPOSTRequest", messages::MALFORMED_FORM)
 }
 
 fn missing(name: &str) -> Refusal {
-    refuse(
-        400,
-        "InvalidArgument",
-        format!(
-            "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
-        ),
-    )
-    .with("ArgumentName", name)
-    .with("ArgumentValue", "")
+    refuse(400, "InvalidArgument", messages::missing_field(name))
+        .with("ArgumentName", name)
+        .with("ArgumentValue", "")
 }
 
 /// The body in pieces; one that does not come ends it. What comes before the file is held in memory, and searched for the boundary: it
@@ -313,29 +298,23 @@ async fn read_fields(
                 return Err(refuse(
                     400,
                     "MaxPostPreDataLengthExceeded",
-                    "Your POST request fields preceding the upload file were too large.",
+                    messages::FIELDS_TOO_LARGE,
                 ));
             }
             value.extend_from_slice(&piece);
         }
         // A second value would be one that no condition has seen, or the one that is used.
         if field(&fields, &name).is_some() {
-            return Err(refuse(
-                400,
-                "InvalidArgument",
-                format!("POST requires exactly one field named '{name}'."),
-            )
-            .with("ArgumentName", name.as_str()));
+            return Err(
+                refuse(400, "InvalidArgument", messages::repeated_field(&name))
+                    .with("ArgumentName", name.as_str()),
+            );
         }
         fields.push((name, String::from_utf8(value).map_err(|_| malformed())?));
     }
-    Err(refuse(
-        400,
-        "InvalidArgument",
-        "POST requires exactly one file upload per request.",
-    )
-    .with("ArgumentName", "file")
-    .with("ArgumentValue", "0"))
+    Err(refuse(400, "InvalidArgument", messages::NO_FILE)
+        .with("ArgumentName", "file")
+        .with("ArgumentValue", "0"))
 }
 
 /// Who signed the policy, and for which region; nobody where there is no policy.
@@ -442,7 +421,7 @@ fn of_error(error: &s3s::S3Error) -> Refusal {
         "AccessControlListNotSupported" => "AccessControlListNotSupported",
         _ => "InternalError",
     };
-    let message = error.message().unwrap_or_else(|| message_of(code));
+    let message = error.message().unwrap_or_else(|| messages::of_code(code));
     refuse(status, code, message)
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, header};
-use iam::{Caller, KeyValue, texts};
+use iam::{Caller, KeyValue};
 use percent_encoding::percent_decode_str;
 use sigv4::{
     ChunkDecoder, Chunking, Claim, Payload, Region, Request, Requirements, SignatureError,
@@ -12,7 +12,9 @@ use sigv4::{
 use time::OffsetDateTime;
 
 use super::{
+    messages,
     payload::{Declared, Plan},
+    query,
     refusal::{Refusal, refuse},
 };
 use crate::door::{
@@ -22,65 +24,6 @@ use crate::door::{
 
 /// The largest object that one request carries. S3 User Guide, "Uploading objects".
 pub(crate) const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
-
-/// Query names that mean something to an operation that is built. Others would fall through to the wrong one.
-const QUERY: &[&str] = &[
-    "list-type",
-    "prefix",
-    "delimiter",
-    "max-keys",
-    "marker",
-    "start-after",
-    "continuation-token",
-    "encoding-type",
-    "fetch-owner",
-    "location",
-    "uploads",
-    "uploadId",
-    "partNumber",
-    "part-number-marker",
-    "max-parts",
-    "max-uploads",
-    "key-marker",
-    "upload-id-marker",
-    "delete",
-    "policy",
-    "policyStatus",
-    "publicAccessBlock",
-    "versionId",
-    "response-content-type",
-    "response-content-language",
-    "response-expires",
-    "response-cache-control",
-    "response-content-disposition",
-    "response-content-encoding",
-    "x-id",
-    "AWSAccessKeyId",
-    "Signature",
-    "Expires",
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Signature",
-    "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256",
-    "x-amz-checksum-mode",
-    "X-Amz-User-Agent",
-];
-
-/// Query parameters that are the signature. s3s, which would verify it again with a secret that it has no need of, is not shown them.
-const SIGNATURE: &[&str] = &[
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Signature",
-    "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256",
-];
 
 /// Headers that are the signature, or speak of the body as it came.
 const NOT_SHOWN: &[&str] = &[
@@ -116,17 +59,13 @@ pub(super) struct Signed {
 /// What is asked, before anybody asks who asks: no query that would fall through to the wrong operation.
 pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
     if !uri.path().starts_with('/') {
-        return Err(refuse(
-            400,
-            "InvalidURI",
-            "Couldn't parse the specified URI.",
-        ));
+        return Err(refuse(400, "InvalidURI", messages::INVALID_URI));
     }
     let query = uri.query().unwrap_or_default();
     for name in names(query) {
         let name = percent_decode_str(name).decode_utf8_lossy();
-        if !QUERY.iter().any(|known| *known == name) {
-            let message = format!("{}: {name}", texts::S3_QUERY);
+        if query::kind(&name).is_none() {
+            let message = format!("{}: {name}", messages::QUERY_NOT_IMPLEMENTED);
             return Err(refuse(501, "NotImplemented", message));
         }
     }
@@ -200,7 +139,7 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
             return Err(refuse(
                 400,
                 "InvalidRequest",
-                "Missing required header for this request: x-amz-content-sha256",
+                messages::MISSING_CONTENT_SHA256,
             ));
         }
     };
@@ -250,7 +189,7 @@ pub(super) fn nobody(context: &Context, partition: Option<&str>) -> Result<Calle
     context
         .core
         .anonymous(partition)
-        .ok_or_else(|| refuse(403, "AccessDenied", "Access Denied"))
+        .ok_or_else(|| refuse(403, "AccessDenied", messages::ACCESS_DENIED))
 }
 
 /// What is wrong with a signature, in S3's words.
@@ -334,7 +273,7 @@ pub(super) fn shown(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
         .filter(|pair| {
             let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
             let name = percent_decode_str(name).decode_utf8_lossy();
-            !pair.is_empty() && !SIGNATURE.iter().any(|hidden| *hidden == name)
+            !pair.is_empty() && query::kind(&name) != Some(query::Kind::Signature)
         })
         .collect();
     let mut path = match &head.names.bucket {
@@ -356,42 +295,4 @@ pub(super) fn shown(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
         None => headers.remove(header::CONTENT_LENGTH),
     };
     (uri, headers)
-}
-
-/// A message for a code that came without one. S3 API Reference, "Error responses".
-pub(crate) fn message_of(code: &str) -> &'static str {
-    match code {
-        "AccessDenied" => "Access Denied",
-        "BadDigest" => {
-            "The Content-MD5 or checksum value that you specified did not match what the server received."
-        }
-        "EntityTooLarge" => "Your proposed upload exceeds the maximum allowed size",
-        "IncompleteBody" => {
-            "You did not provide the number of bytes specified by the Content-Length HTTP header"
-        }
-        "InvalidArgument" => "Invalid Argument",
-        "InvalidDigest" => "The Content-MD5 you specified is not valid.",
-        "InvalidRange" => "The requested range is not satisfiable",
-        "MalformedXML" => {
-            "The XML you provided was not well-formed or did not validate against our published schema"
-        }
-        "MethodNotAllowed" => "The specified method is not allowed against this resource.",
-        "MissingContentLength" => "You must provide the Content-Length HTTP header.",
-        "NoSuchBucket" => "The specified bucket does not exist",
-        "InvalidBucketName" => "The specified bucket is not valid.",
-        "InvalidRequest" => "Invalid Request",
-        "InvalidURI" => "Couldn't parse the specified URI.",
-        "KeyTooLongError" => "Your key is too long",
-        "MaxMessageLengthExceeded" => "Your request was too large.",
-        "NoSuchUpload" => {
-            "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
-        }
-        "NoSuchKey" => "The specified key does not exist.",
-        "NotImplemented" => "A header you provided implies functionality that is not implemented",
-        "PreconditionFailed" => "At least one of the pre-conditions you specified did not hold",
-        "SignatureDoesNotMatch" => {
-            "The request signature we calculated does not match the signature you provided. Check your key and signing method."
-        }
-        _ => "We encountered an internal error. Please try again.",
-    }
 }

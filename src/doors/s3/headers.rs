@@ -1,5 +1,6 @@
 //! What is kept of an object's headers.
 
+use super::messages;
 use s3s::{
     S3Result,
     dto::{Metadata, ServerSideEncryption, Timestamp, TimestampFormat},
@@ -21,7 +22,8 @@ pub(super) fn metadata(
     if size > METADATA {
         return Err(s3_error!(
             MetadataTooLarge,
-            "Your metadata headers exceed the maximum allowed metadata size"
+            "{}",
+            messages::METADATA_TOO_LARGE
         ));
     }
     Ok(metadata)
@@ -34,7 +36,7 @@ pub(super) fn check_acl(acl: Option<&str>) -> S3Result<()> {
         Some(_) => {
             let mut error = s3s::S3Error::with_message(
                 s3s::S3ErrorCode::Custom("AccessControlListNotSupported".into()),
-                "The bucket does not allow ACLs",
+                messages::NO_ACLS,
             );
             error.set_status_code(http::StatusCode::BAD_REQUEST);
             Err(error)

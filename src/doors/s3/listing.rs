@@ -1,13 +1,10 @@
 //! Pages of keys.
 
-use iam::{
-    s3::{self, Entry, Listing},
-    texts,
-};
+use iam::s3::{self, Entry, Listing};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    Asked,
+    Asked, messages,
     service::{PAGE, Storage, asked, bytes, code, count, etag},
 };
 
@@ -35,7 +32,7 @@ impl Storage {
         let bucket = s3::bucket(&head, asked.partition(), wanted.bucket).map_err(code)?;
         let most = wanted.most.unwrap_or(count(PAGE));
         let limit = usize::try_from(most)
-            .map_err(|_| s3_error!(InvalidArgument, "{}", texts::MAX_KEYS))?
+            .map_err(|_| s3_error!(InvalidArgument, "{}", messages::NEGATIVE_MAX_KEYS))?
             .min(PAGE);
         let listed = s3::list(
             &head,
@@ -150,12 +147,9 @@ pub(super) async fn list_objects_v2(
                 .decode(token)
                 .ok()
                 .and_then(|bytes| String::from_utf8(bytes).ok());
-            Some(read.ok_or_else(|| {
-                s3_error!(
-                    InvalidArgument,
-                    "The continuation token provided is incorrect"
-                )
-            })?)
+            Some(
+                read.ok_or_else(|| s3_error!(InvalidArgument, "{}", messages::CONTINUATION_TOKEN))?,
+            )
         }
     };
     let after = continued

@@ -1,6 +1,9 @@
 //! Where a bucket is made. S3 API Reference, "CreateBucket"; "Error responses" (IllegalLocationConstraintException, InvalidLocationConstraint).
 
-use super::refusal::{Refusal, refuse};
+use super::{
+    messages,
+    refusal::{Refusal, refuse},
+};
 
 /// The region that makes buckets anywhere, and that takes a bucket's own owner making it again.
 pub(super) const US_EAST_1: &str = "us-east-1";
@@ -23,7 +26,7 @@ pub(super) fn chosen(signed_for: &str, constraint: Option<&str>) -> Result<Strin
         Some(asked) if asked == US_EAST_1 || !is_region(asked) => Err(refuse(
             400,
             "InvalidLocationConstraint",
-            "The specified location-constraint is not valid",
+            messages::LOCATION_CONSTRAINT,
         )
         .with("LocationConstraint", asked)),
         Some(asked) if here == US_EAST_1 => Ok(asked.to_owned()),
@@ -35,9 +38,7 @@ fn illegal(constraint: &str) -> Refusal {
     refuse(
         400,
         "IllegalLocationConstraintException",
-        format!(
-            "The {constraint} location constraint is incompatible for the region specific endpoint this request was sent to."
-        ),
+        messages::incompatible_location(constraint),
     )
 }
 

@@ -8,7 +8,7 @@ use super::{
     conditions::{read_condition, write_condition},
     expected,
     headers::{encrypted, encryption, headers, no_acl},
-    permissions,
+    messages, permissions,
     service::{PAGE, Storage, asked, bytes, code, etag, source, unreadable},
 };
 
@@ -278,10 +278,7 @@ pub(super) async fn copy_object(
         .as_ref()
         .is_some_and(|directive| directive.as_str() == MetadataDirective::REPLACE);
     if !replaced && (bucket, key) == (input.bucket.as_str(), input.key.as_str()) {
-        return Err(s3_error!(
-            InvalidRequest,
-            "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
-        ));
+        return Err(s3_error!(InvalidRequest, "{}", messages::COPY_ONTO_ITSELF));
     }
     s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
     let headers = if replaced {

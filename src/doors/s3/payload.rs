@@ -15,17 +15,16 @@ use bytes::Bytes;
 use futures::Stream;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
-use iam::{
-    s3::{Algorithm, Checksum},
-    texts,
-};
+use iam::s3::{Algorithm, Checksum};
 use md5::{Digest, Md5};
-use s3s::{checksum::ChecksumHasher, crypto::Checksum as _};
+use s3s::checksum::ChecksumHasher;
 use sha2::Sha256;
 use sigv4::{ChunkDecoder, ChunkError, Chunking};
 
 use super::{
     blobs::PIECE,
+    checksums::{digest, hasher},
+    messages,
     refusal::{Refusal, refuse},
 };
 
@@ -56,20 +55,18 @@ impl Declared {
                 return Err(refuse(
                     400,
                     "InvalidRequest",
-                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+                    messages::UNSUPPORTED_MECHANISM,
                 ));
             }
             hash if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
                 Self::Hash(hash.to_ascii_lowercase())
             }
             other => {
-                return Err(refuse(
-                    400,
-                    "InvalidArgument",
-                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.",
-                )
-                .with("ArgumentName", "x-amz-content-sha256")
-                .with("ArgumentValue", other));
+                return Err(
+                    refuse(400, "InvalidArgument", messages::INVALID_CONTENT_SHA256)
+                        .with("ArgumentName", "x-amz-content-sha256")
+                        .with("ArgumentValue", other),
+                );
             }
         })
     }
@@ -114,22 +111,13 @@ impl Plan {
             .as_ref()
             .is_some_and(|md5| STANDARD.decode(md5).map(|md5| md5.len()) != Ok(16))
         {
-            return Err(refuse(
-                400,
-                "InvalidDigest",
-                "The Content-MD5 you specified was invalid.",
-            ));
+            return Err(refuse(400, "InvalidDigest", messages::INVALID_MD5));
         }
         let trailer = match text("x-amz-trailer") {
             None => None,
             Some(name) => Some(
-                Algorithm::of_header(&name.trim().to_ascii_lowercase()).ok_or_else(|| {
-                    refuse(
-                        400,
-                        "InvalidRequest",
-                        "The value specified in the x-amz-trailer header is not supported",
-                    )
-                })?,
+                Algorithm::of_header(&name.trim().to_ascii_lowercase())
+                    .ok_or_else(|| refuse(400, "InvalidRequest", messages::UNSUPPORTED_TRAILER))?,
             ),
         };
         let checksum = if of_body { checksum(headers)? } else { None };
@@ -143,11 +131,7 @@ impl Plan {
             && md5.is_none()
             && length.is_some_and(|length| length > 0)
         {
-            return Err(refuse(
-                400,
-                "InvalidRequest",
-                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
-            ));
+            return Err(refuse(400, "InvalidRequest", messages::CHECKSUM_MISSING));
         }
         let hash = match declared {
             Declared::Hash(hash) => Some(hash),
@@ -173,16 +157,12 @@ fn no_length() -> Refusal {
     refuse(
         411,
         "MissingContentLength",
-        "You must provide the Content-Length HTTP header.",
+        messages::MISSING_CONTENT_LENGTH,
     )
 }
 
 fn many() -> Refusal {
-    refuse(
-        400,
-        "InvalidRequest",
-        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
-    )
+    refuse(400, "InvalidRequest", messages::SEVERAL_CHECKSUMS)
 }
 
 /// The checksum that a header tells.
@@ -211,7 +191,7 @@ fn valid(algorithm: Algorithm, value: &str) -> Result<String, Refusal> {
         Err(refuse(
             400,
             "InvalidRequest",
-            format!("Value for {} header is invalid.", algorithm.header()),
+            messages::invalid_header(algorithm.header()),
         ))
     }
 }
@@ -292,30 +272,6 @@ pub(super) fn stream(
     })
 }
 
-/// A hasher for one algorithm.
-pub(super) fn hasher(algorithm: Algorithm) -> ChecksumHasher {
-    let mut hasher = ChecksumHasher::default();
-    match algorithm {
-        Algorithm::Crc32 => hasher.crc32 = Some(s3s::crypto::Crc32::new()),
-        Algorithm::Crc32c => hasher.crc32c = Some(s3s::crypto::Crc32c::new()),
-        Algorithm::Crc64Nvme => hasher.crc64nvme = Some(s3s::crypto::Crc64Nvme::new()),
-        Algorithm::Sha1 => hasher.sha1 = Some(s3s::crypto::Sha1::new()),
-        Algorithm::Sha256 => hasher.sha256 = Some(s3s::crypto::Sha256::new()),
-    }
-    hasher
-}
-
-/// What a hasher of one algorithm has made.
-pub(super) fn made(hasher: ChecksumHasher) -> String {
-    let made = hasher.finalize();
-    made.checksum_crc32
-        .or(made.checksum_crc32c)
-        .or(made.checksum_crc64nvme)
-        .or(made.checksum_sha1)
-        .or(made.checksum_sha256)
-        .unwrap_or_default()
-}
-
 impl Reader {
     async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
         loop {
@@ -343,13 +299,7 @@ impl Reader {
         loop {
             let frame = tokio::time::timeout(self.patience, self.body.frame())
                 .await
-                .map_err(|_| {
-                    refuse(
-                        400,
-                        "RequestTimeout",
-                        "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
-                    )
-                })?;
+                .map_err(|_| refuse(400, "RequestTimeout", messages::REQUEST_TIMEOUT))?;
             match frame {
                 None => return Ok(None),
                 Some(Err(_)) => return Err(short()),
@@ -393,7 +343,7 @@ impl Reader {
                 return Err(refuse(
                     400,
                     "XAmzContentSHA256Mismatch",
-                    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+                    messages::CONTENT_SHA256_MISMATCH,
                 )
                 .with("ClientComputedContentSHA256", wanted.as_str())
                 .with("S3ComputedContentSHA256", found));
@@ -402,26 +352,19 @@ impl Reader {
         if let (Some(wanted), Some(hash)) = (&self.plan.md5, self.md5.take()) {
             let found = STANDARD.encode(hash.finalize());
             if *wanted != found {
-                return Err(refuse(
-                    400,
-                    "BadDigest",
-                    "The Content-MD5 you specified did not match what we received.",
-                )
-                .with("ExpectedDigest", wanted.as_str())
-                .with("CalculatedDigest", found));
+                return Err(refuse(400, "BadDigest", messages::MD5_MISMATCH)
+                    .with("ExpectedDigest", wanted.as_str())
+                    .with("CalculatedDigest", found));
             }
         }
-        let value = made(std::mem::take(&mut self.hasher));
+        let value = digest(std::mem::take(&mut self.hasher));
         if let Some((algorithm, wanted)) = self.told(&trailers)?
             && wanted != value
         {
             return Err(refuse(
                 400,
                 "BadDigest",
-                format!(
-                    "The {} you specified did not match the calculated checksum.",
-                    algorithm.name()
-                ),
+                messages::checksum_mismatch(algorithm.name()),
             ));
         }
         self.outcome.lock().0 = Some(Checksum {
@@ -445,36 +388,20 @@ impl Reader {
 }
 
 fn short() -> Refusal {
-    refuse(
-        400,
-        "IncompleteBody",
-        "You did not provide the number of bytes specified by the Content-Length HTTP header",
-    )
+    refuse(400, "IncompleteBody", messages::INCOMPLETE_BODY)
 }
 
 fn malformed_trailer() -> Refusal {
-    refuse(
-        400,
-        "MalformedTrailerError",
-        "The request contained trailing data that was not well-formed or did not conform to our published schema.",
-    )
+    refuse(400, "MalformedTrailerError", messages::MALFORMED_TRAILER)
 }
 
 fn of_chunks(error: ChunkError) -> Refusal {
     match error {
-        ChunkError::Signature => refuse(
-            403,
-            "SignatureDoesNotMatch",
-            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
-        ),
+        ChunkError::Signature => refuse(403, "SignatureDoesNotMatch", messages::SIGNATURE_MISMATCH),
         ChunkError::Trailers => malformed_trailer(),
-        ChunkError::Incomplete => refuse(
-            400,
-            "IncompleteBody",
-            "The request body terminated unexpectedly",
-        ),
+        ChunkError::Incomplete => refuse(400, "IncompleteBody", messages::BODY_TERMINATED),
         // `Malformed`, and whatever else a body can be refused for.
-        _ => refuse(400, "InvalidRequest", texts::CHUNKS),
+        _ => refuse(400, "InvalidRequest", messages::MALFORMED_CHUNKS),
     }
 }
 
@@ -584,7 +511,7 @@ mod tests {
             let mut hasher = hasher(algorithm);
             hasher.update(b"123456789");
             assert_eq!(
-                made(hasher),
+                digest(hasher),
                 STANDARD.encode(hex::decode(wanted).unwrap()),
                 "{algorithm:?}"
             );

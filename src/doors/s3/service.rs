@@ -6,16 +6,15 @@ use futures::StreamExt;
 use iam::{
     Core, Write,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
-    texts,
 };
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
     Asked,
     blobs::{Blobs, Held, WriteError, Written},
-    expected,
+    checksums, expected,
     gate::LARGEST,
-    payload, permissions, refused,
+    messages, permissions, refused,
 };
 
 /// Keys of a page, parts of a page, keys of a DeleteObjects.
@@ -181,7 +180,7 @@ impl Storage {
         algorithm: Option<Algorithm>,
     ) -> S3Result<(Written, Checksum)> {
         let algorithm = algorithm.unwrap_or(Algorithm::Crc64Nvme);
-        let hasher = Arc::new(Mutex::new(payload::hasher(algorithm)));
+        let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
         let hashing = Arc::clone(&hasher);
         let read = self.blobs.read(object, held, from, to).await;
         let read = read.map_err(unreadable)?;
@@ -200,7 +199,7 @@ impl Storage {
         let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
         let checksum = Checksum {
             algorithm,
-            value: payload::made(hasher),
+            value: checksums::digest(hasher),
             composite: false,
         };
         Ok((written, checksum))
@@ -232,7 +231,7 @@ pub(super) fn source(source: &CopySource) -> S3Result<(&str, &str)> {
             key,
             version_id: None,
         } => Ok((bucket, key)),
-        _ => Err(s3_error!(NotImplemented, "{}", texts::COPY_SOURCE)),
+        _ => Err(s3_error!(NotImplemented, "{}", messages::COPY_SOURCE)),
     }
 }
 

@@ -3,7 +3,10 @@
 
 use http::HeaderMap;
 
-use super::refusal::{Refusal, refuse};
+use super::{
+    messages,
+    refusal::{Refusal, refuse},
+};
 
 /// A header, or the beginning of headers, with the one value, if any, that asks for nothing.
 const UNBUILT: &[(&str, Option<&str>)] = &[
@@ -36,8 +39,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), Refusal> {
         None => FAMILIES.iter().any(|family| name.starts_with(family)),
     };
     if asks {
-        let message =
-            format!("A header you provided implies functionality that is not implemented: {name}");
+        let message = messages::header_not_implemented(name);
         return Err(refuse(501, "NotImplemented", message).with("Header", name));
     }
     Ok(())

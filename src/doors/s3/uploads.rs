@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use iam::{
-    s3::{self, Algorithm, Checksum, NamedPart, Part},
-    texts,
-};
+use iam::s3::{self, Algorithm, Checksum, NamedPart, Part};
 use md5::{Digest, Md5};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 use time::OffsetDateTime;
@@ -16,6 +13,7 @@ use super::{
     checksums::{self, tell, told},
     conditions::write_condition,
     headers::{encrypted, headers, no_acl},
+    messages,
     service::{PAGE, Storage, asked, bytes, code, count, etag, source},
 };
 
@@ -68,12 +66,10 @@ fn checksums_of(
 ) -> S3Result<(Option<Algorithm>, bool)> {
     let algorithm = match algorithm {
         None => None,
-        Some(name) => Some(Algorithm::named(name.as_str()).ok_or_else(|| {
-            s3_error!(
-                InvalidRequest,
-                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
-            )
-        })?),
+        Some(name) => Some(
+            Algorithm::named(name.as_str())
+                .ok_or_else(|| s3_error!(InvalidRequest, "{}", messages::UNSUPPORTED_CHECKSUM))?,
+        ),
     };
     let used = algorithm.unwrap_or(Algorithm::Crc64Nvme);
     let composite = match kind.map(ChecksumType::as_str) {
@@ -83,9 +79,11 @@ fn checksums_of(
     if composite && !used.composes() || !composite && !used.covers() {
         return Err(s3_error!(
             InvalidRequest,
-            "The {} checksum type cannot be used with the {} checksum algorithm.",
-            kind.map_or("", ChecksumType::as_str),
-            used.name().to_ascii_lowercase()
+            "{}",
+            messages::checksum_type_not_usable(
+                kind.map_or("", ChecksumType::as_str),
+                &used.name().to_ascii_lowercase()
+            )
         ));
     }
     Ok((algorithm, composite))
@@ -112,9 +110,11 @@ pub(super) async fn upload_part(
     {
         return Err(s3_error!(
             InvalidRequest,
-            "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
-            wanted.name().to_ascii_lowercase(),
-            found.algorithm.name().to_ascii_lowercase()
+            "{}",
+            messages::checksum_type_mismatch(
+                &wanted.name().to_ascii_lowercase(),
+                &found.algorithm.name().to_ascii_lowercase()
+            )
         ));
     }
     let tag = storage
@@ -155,7 +155,8 @@ pub(super) async fn upload_part_copy(
     let range = match input.copy_source_range.as_deref() {
         None => 0..object.size,
         Some(text) => {
-            let range = Range::parse(text).map_err(|_| s3_error!(InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"))?;
+            let range = Range::parse(text)
+                .map_err(|_| s3_error!(InvalidArgument, "{}", messages::COPY_SOURCE_RANGE))?;
             range
                 .check(object.size)
                 .map_err(|_| s3_error!(InvalidRange))?
@@ -308,7 +309,11 @@ pub(super) async fn list_multipart_uploads(
 ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
     let (asked, input) = (asked(&req)?, req.input);
     if input.delimiter.is_some() {
-        return Err(s3_error!(NotImplemented, "{}", texts::UPLOADS_BY_DELIMITER));
+        return Err(s3_error!(
+            NotImplemented,
+            "{}",
+            messages::UPLOADS_BY_DELIMITER
+        ));
     }
     let head = storage.core.snapshot();
     s3::bucket(&head, asked.partition(), &input.bucket).map_err(code)?;
@@ -371,12 +376,7 @@ fn part_number(number: i32) -> S3Result<u32> {
     let number = u32::try_from(number)
         .ok()
         .filter(|number| (1..=10_000).contains(number));
-    number.ok_or_else(|| {
-        s3_error!(
-            InvalidArgument,
-            "Part number must be an integer between 1 and 10000, inclusive"
-        )
-    })
+    number.ok_or_else(|| s3_error!(InvalidArgument, "{}", messages::PART_NUMBER))
 }
 
 impl Storage {
