@@ -27,13 +27,10 @@ mod uploads;
 
 use std::{io, path::Path, sync::Arc};
 
-pub(crate) use blobs::Blobs;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use iam::{
-    AccountId, Caller, Core, Origin, Principal, Refused, Scope, Target, Write, decisions::Decided,
-};
+use iam::{AccountId, Caller, Checks, Core, Origin, Principal, Scope, Target, Write};
 use payload::{Outcome, Plan};
 use permissions::Keys;
 use refusal::Refusal;
@@ -53,6 +50,8 @@ use crate::{
         response::{self, Body},
     },
 };
+
+pub(crate) use blobs::Blobs;
 
 /// Answers requests to S3.
 pub(crate) struct S3Door {
@@ -79,7 +78,7 @@ struct Said {
     operation: String,
     decision: Option<&'static str>,
     would_deny: Option<String>,
-    decided: Decided,
+    decided: Checks,
     /// What was allowed, by bucket: a write is decided once more in its transaction.
     allowed: Vec<(String, Target)>,
     /// The answer, where s3s cannot say it.
@@ -220,7 +219,9 @@ impl Asked {
             None => response,
         };
         let (caller, origin) = (&self.caller, &self.origin);
-        if let Some(id) = core.remember(caller, origin, &said.operation, said.decided) {
+        if let Some(id) =
+            iam::decisions::remember(core, caller, origin, &said.operation, said.decided)
+        {
             response::set_header(&mut response, response::DECISION_ID, &id);
         }
         if let Some(sentence) = said.would_deny {
@@ -390,7 +391,8 @@ impl Asked {
 
     /// Makes checks in the name of the caller.
     fn authorize(&self, core: &Core, target: Target) -> S3Result<()> {
-        let (result, audit, decided) = core.authorize(&self.caller, &self.origin, target);
+        let (result, audit, decided) =
+            iam::authorize_request(core, &self.caller, &self.origin, target);
         let mut said = self.said();
         said.decision = audit.decision;
         said.decided.append(decided);
@@ -402,7 +404,7 @@ impl Asked {
 
     /// Makes the checks that the caller has passed once more: while a body came, its policies, the bucket or the caller itself may have
     /// gone.
-    fn authorize_again(&self, tx: &Write<'_>) -> Result<(), Refused> {
+    fn authorize_again(&self, tx: &Write<'_>) -> Result<(), iam::Refusal> {
         let allowed = std::mem::take(&mut self.said().allowed);
         for (bucket, target) in allowed {
             let (target, _) = iam::s3::govern(tx.head(), &self.caller, &bucket, target)?;
@@ -412,12 +414,12 @@ impl Asked {
     }
 }
 
-fn refused(refused: Refused) -> S3Error {
-    match refused {
-        Refused::Denied(sentence) => {
+fn refused(refusal: iam::Refusal) -> S3Error {
+    match refusal {
+        iam::Refusal::Denied(sentence) => {
             S3Error::with_message(s3s::S3ErrorCode::AccessDenied, sentence)
         }
-        Refused::Gone => s3s::s3_error!(InvalidAccessKeyId),
-        Refused::Unreadable => s3s::s3_error!(InternalError),
+        iam::Refusal::Gone => s3s::s3_error!(InvalidAccessKeyId),
+        iam::Refusal::Unreadable => s3s::s3_error!(InternalError),
     }
 }

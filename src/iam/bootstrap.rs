@@ -9,8 +9,10 @@ use time::OffsetDateTime;
 
 use crate::{
     access_keys::ACCESS_KEYS,
-    call::server::{Core, Foundation, Inner, ResetError, Settings},
-    decisions::Decisions,
+    call::{
+        decision_log::DecisionLog,
+        server::{Core, Foundation, Inner, ResetError, Settings},
+    },
     realm::Throttle,
     root_keys,
     seed::{self, Defaults, Passwords, Seed, SeedRefused},
@@ -212,7 +214,7 @@ impl Core {
             clock,
             ids,
             sessions: Sessions::new(keys.clone()),
-            decisions: Decisions::new(settings.decisions),
+            decisions: DecisionLog::new(settings.decisions),
             settings,
             usage: Usage::default(),
             ready: Ready::default(),

@@ -1,6 +1,10 @@
 //! What a handler sees: the state, and who asks when.
 
 pub(crate) mod answer;
+pub(crate) mod checks;
+pub(crate) mod decision_log;
+pub(crate) mod policy_set;
+pub(crate) mod refusal;
 pub(crate) mod server;
 
 use std::{
@@ -12,10 +16,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
 
-use self::{answer::Audit, server::Inner};
+use self::{answer::Audit, checks::Checks, server::Inner};
 use crate::{
     caller::{Caller, Origin},
-    decisions::Decided,
     outside::Outside,
     state::{Scope, account::Account},
 };
@@ -35,17 +38,18 @@ pub struct Call<'a> {
     pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
     /// The checks made so far, for the decision log.
-    pub(crate) decided: RefCell<Decided>,
+    pub(crate) checks: RefCell<Checks>,
     pub(crate) outside: Outside,
 }
 
 impl Call<'_> {
-    /// Notes that the caller tries an action, which reports of last accessed services tell; whether it may is decided later.
+    /// Notes that the caller tries an action, allowed or not, for the reports of last accessed services. The root user has no permissions
+    /// to refine.
     pub(crate) fn attempted(&self, action: &str) {
-        self.inner
-            .usage
-            .attempts
-            .mark(self.caller, action, self.now, &self.origin.region);
+        if let Some(entity) = self.caller.entity() {
+            let attempts = &self.inner.usage.attempts;
+            attempts.mark(entity, action, self.now, &self.origin.region);
+        }
     }
 }
 

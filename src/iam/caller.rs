@@ -8,7 +8,7 @@ use crate::{
     roles::Role,
     state::{
         account::{Account, EntityId},
-        session::Session,
+        session::{Session, SessionPrincipal},
         tags::{self, Tag},
     },
     users::User,
@@ -50,6 +50,25 @@ pub enum Principal {
         /// The name that its maker gave it.
         name: String,
     },
+}
+
+impl Principal {
+    /// The principal that a session made by this caller acts as; `None` for anonymous callers.
+    pub fn session_principal(&self) -> Option<SessionPrincipal> {
+        match self {
+            Self::Anonymous => None,
+            Self::Root => Some(SessionPrincipal::Root),
+            Self::User(user) => Some(SessionPrincipal::User(user.id.clone())),
+            Self::AssumedRole { role, session_name } => Some(SessionPrincipal::Role {
+                id: role.id.clone(),
+                name: session_name.clone(),
+            }),
+            Self::FederatedUser { maker, name } => Some(SessionPrincipal::FederatedUser {
+                maker: maker.as_ref().map(|user| user.id.clone()),
+                name: name.clone(),
+            }),
+        }
+    }
 }
 
 /// What a door knows of a request beside its meaning. The source of the request's global condition keys.
@@ -170,5 +189,31 @@ impl Caller {
     /// When MFA was last proved in this session; `None` in the outer option with long-term keys, which know nothing of MFA.
     pub fn mfa(&self) -> Option<Option<OffsetDateTime>> {
         self.session.as_ref().map(|session| session.mfa_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::state::{account::AccountId, dialect::Dialect, quota::Quotas};
+
+    #[test]
+    fn the_root_user_and_anonymous_callers_are_no_entities() {
+        let account = Account {
+            id: AccountId::parse("123456789012").unwrap(),
+            partition: "aws".to_owned(),
+            dialect: Dialect::Aws,
+            created: datetime!(2025-03-27 08:00 UTC),
+            quotas: Quotas::default(),
+        };
+        for principal in [Principal::Root, Principal::Anonymous] {
+            let caller = Caller {
+                principal,
+                ..Caller::anonymous(Arc::new(account.clone()))
+            };
+            assert_eq!(caller.entity(), None);
+        }
     }
 }

@@ -1,14 +1,14 @@
 //! The condition keys of a request. IAM User Guide, "AWS global condition context keys"; which key an action carries beside them is in
 //! its line of the registry.
 
-use policy::{Context, Values};
+use policy::Context;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     call::Call,
     caller::{Caller, Principal},
     state::session::SessionKind,
-    target::{Check, KeyValue},
+    target::Check,
 };
 
 /// All keys of one check by the caller.
@@ -49,11 +49,7 @@ fn of_request(call: &Call<'_>) -> Context {
 
 fn set(context: &mut Context, check: &Check) {
     for (name, value) in &check.keys {
-        let value = match value.clone() {
-            KeyValue::One(value) => Values::One(value),
-            KeyValue::Many(values) => Values::Many(values),
-        };
-        context.set(name, value);
+        context.set(name, value.clone());
     }
 }
 

@@ -9,7 +9,7 @@ use policy::{Context, Document, Layer, Policy, Reason, Values};
 use store::Head;
 
 use crate::{
-    authorize::Refused,
+    call::refusal::Refusal,
     organizations::{Organization, PolicyType, attachments, member, organization_of},
     state::{account::AccountId, dialect::Dialect},
 };
@@ -54,7 +54,7 @@ impl Governed {
     ///
     /// # Errors
     /// A stored policy that can no longer be read.
-    pub(crate) fn levels(&self, head: &Head, kind: PolicyType) -> Result<Levels, Refused> {
+    pub(crate) fn levels(&self, head: &Head, kind: PolicyType) -> Result<Levels, Refusal> {
         let organization = &self.organization;
         if self.manages() || !organization.policy_types.contains(&kind) {
             return Ok(Vec::new());
@@ -66,7 +66,7 @@ impl Governed {
                     policy
                         .document
                         .compiled(kind.grammar(), Dialect::Aws, &organization.partition);
-                let document = document.cloned().ok_or(Refused::Unreadable)?;
+                let document = document.cloned().ok_or(Refusal::Unreadable)?;
                 Ok((organization.policy_arn(&id, kind), document))
             });
             compiled.collect()
@@ -99,7 +99,7 @@ impl ControlPolicies {
         head: &Head,
         principal: Option<&AccountId>,
         resource: &AccountId,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Refusal> {
         let of = |account: &AccountId| Governed::of(head, account).map(Arc::new);
         let governed = of(resource);
         let principal = match principal {
@@ -241,7 +241,7 @@ mod tests {
         });
         let settings = Settings {
             enforcement: Enforcement::Enforce,
-            decisions: crate::decisions::KEPT,
+            decisions: crate::call::decision_log::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
@@ -370,9 +370,14 @@ mod tests {
         let core = core();
         let refused = |caller: &str, action: &'static str| {
             let target = Target::new(action, "*");
-            let (result, ..) = core.authorize(&root(&core, caller), &origin(), target.clone());
+            let (result, ..) = crate::authorize::authorize_request(
+                &core,
+                &root(&core, caller),
+                &origin(),
+                target.clone(),
+            );
             match result {
-                Err(Refused::Denied(sentence)) => sentence,
+                Err(Refusal::Denied(sentence)) => sentence,
                 other => format!("{other:?}"),
             }
         };

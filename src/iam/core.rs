@@ -18,10 +18,10 @@ use crate::{
     call::{
         Call, Read, Write,
         answer::{Answer, refusal},
+        decision_log,
         server::Core,
     },
     caller::{Caller, Origin},
-    decisions,
     mfa::{self, Code},
     outside::{Fetched, Needs, Outside},
     target::Target,
@@ -212,7 +212,7 @@ fn allowed<I>(
     let cx = Read { head, call };
     let target = target(&cx, input)?;
     // What is made again in the transaction counts as it is made there.
-    call.decided.take();
+    call.checks.take();
     Ok(authorize::authorize(&cx, target)?)
 }
 
@@ -231,7 +231,7 @@ impl Pending {
         let needs = call.outside.needed();
         let mut audit = call.audit.take();
         // A call that will be made again is remembered then.
-        audit.remembered = needs.is_none() && decisions::of_call(call);
+        audit.remembered = needs.is_none() && decision_log::remember_call(call);
         let request_id = incoming.origin.request_id.clone();
         let answer = match answer {
             Ok(output) => {

@@ -470,7 +470,7 @@ pub(crate) fn accept_delegation_request(
     }
     let approver = tx.call.caller.arn();
     let from = [State::Assigned, State::PendingApproval];
-    let principal = SessionPrincipal::of(&tx.call.caller.principal);
+    let principal = tx.call.caller.principal.session_principal();
     step(tx, id, &from, State::Accepted, |request| {
         request.approver = Some(approver);
         request.principal = principal;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{caller::Caller, roles, state::account::EntityId, usage::GRAIN, users};
+use crate::{roles, state::account::EntityId, usage::GRAIN, users};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
 pub(crate) const TRACKING_PERIOD: Duration = Duration::days(400);
@@ -37,12 +37,8 @@ impl Attempts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes an attempt of a verified caller.
-    pub(crate) fn mark(&self, caller: &Caller, action: &str, at: OffsetDateTime, region: &str) {
-        // The root user has no permissions to refine.
-        let Some(entity) = caller.entity() else {
-            return;
-        };
+    /// Notes that a user or role tries an action.
+    pub(crate) fn mark(&self, entity: &EntityId, action: &str, at: OffsetDateTime, region: &str) {
         let mut marks = self.marks();
         let actions = marks.entry(entity.clone()).or_default();
         match actions.get_mut(action) {
@@ -131,30 +127,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        caller::Principal,
-        state::{
-            account::{Account, AccountId},
-            dialect::Dialect,
-            quota::Quotas,
-        },
+        state::account::AccountId,
         users::{USERS, User},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
-
-    fn caller(principal: Principal) -> Caller {
-        let account = Account {
-            id: AccountId::parse("123456789012").unwrap(),
-            partition: "aws".to_owned(),
-            dialect: Dialect::Aws,
-            created: NOW,
-            quotas: Quotas::default(),
-        };
-        Caller {
-            principal,
-            ..Caller::anonymous(Arc::new(account))
-        }
-    }
 
     fn bob() -> Arc<User> {
         Arc::new(User {
@@ -194,8 +171,7 @@ mod tests {
         let user = bob();
         let store = store(&user);
         let attempts = Attempts::default();
-        let caller = caller(Principal::User(Arc::clone(&user)));
-        attempts.mark(&caller, "iam:ListUsers", NOW, "us-east-1");
+        attempts.mark(&user.id, "iam:ListUsers", NOW, "us-east-1");
         let told = |head: &Head, now| {
             let told = attempts.of(head, &user.id, now);
             told.get("iam:ListUsers").map(|mark| mark.at)
@@ -208,41 +184,28 @@ mod tests {
 
         // Within the grain nothing is written.
         attempts.mark(
-            &caller,
+            &user.id,
             "iam:ListUsers",
             NOW + Duration::MINUTE,
             "us-east-1",
         );
         assert_eq!(told(&write(&store, &attempts), NOW), Some(NOW));
         let later = NOW + GRAIN;
-        attempts.mark(&caller, "iam:ListUsers", later, "us-east-1");
+        attempts.mark(&user.id, "iam:ListUsers", later, "us-east-1");
         let head = write(&store, &attempts);
         assert_eq!(told(&head, later), Some(later));
     }
 
     #[test]
-    fn the_root_user_and_users_that_are_gone_leave_nothing() {
+    fn deleted_users_leave_nothing() {
         let user = bob();
         let store = store(&user);
         let attempts = Attempts::default();
-        attempts.mark(&caller(Principal::Root), "iam:ListUsers", NOW, "us-east-1");
-        attempts.mark(
-            &caller(Principal::Anonymous),
-            "iam:ListUsers",
-            NOW,
-            "us-east-1",
-        );
-        assert!(attempts.is_clean());
-        let gone = User {
-            id: EntityId::new("AIDAGONE"),
-            ..(*user).clone()
-        };
-        let gone = caller(Principal::User(Arc::new(gone)));
+        let gone = EntityId::new("AIDAGONE");
         attempts.mark(&gone, "iam:ListUsers", NOW, "us-east-1");
         assert_eq!(write(&store, &attempts).count(&LAST_ACCESSED, &()), 0);
 
-        let bob = caller(Principal::User(Arc::clone(&user)));
-        attempts.mark(&bob, "iam:ListUsers", NOW, "us-east-1");
+        attempts.mark(&user.id, "iam:ListUsers", NOW, "us-east-1");
         assert_eq!(write(&store, &attempts).count(&LAST_ACCESSED, &()), 1);
         let (done, ticket) = store.write(|tx| {
             forget(tx, &user.id);

@@ -23,7 +23,6 @@ mod control_policies;
 mod core;
 mod credential;
 mod credential_report;
-pub mod decisions;
 mod delegation_requests;
 mod granted_services;
 mod groups;
@@ -72,11 +71,13 @@ mod trust;
 mod usage;
 mod users;
 
-pub use authorize::{Refused, authorize};
+pub use authorize::{authorize, authorize_request};
 pub use bootstrap::{BootstrapError, PartitionPlan, Plan, check_partition_name};
 pub use call::{
     Read, View, Write,
     answer::{Answer, Audit, refusal},
+    checks::Checks,
+    refusal::Refusal,
     server::{Core, DevelopmentKey, Enforcement, ResetError, Settings},
 };
 pub use caller::{Caller, Origin, Principal};
@@ -94,5 +95,13 @@ pub use state::ids::Ids;
 pub use state::secret::Secret;
 pub use state::{Scope, arn};
 pub use sts::{ProgramCredentials, is_role_arn, saml, web_identity};
-pub use target::{KeyValue, Target};
+pub use target::Target;
 pub use users::USERS;
+
+/// The decision log and its rendering.
+pub mod decisions {
+    pub use crate::{
+        authorize::decisions::{detail, statement_json, summary, verdicts},
+        call::decision_log::{DecisionFilter, DecisionRecord, KEPT, get, list, remember},
+    };
+}

@@ -2,19 +2,10 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use policy::Document;
+use policy::{Document, Values};
 use smallvec::{SmallVec, smallvec};
 
 use crate::state::account::AccountId;
-
-/// A condition key's value or values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyValue {
-    /// A single-valued key.
-    One(String),
-    /// A multivalued key, also when it holds one value or none.
-    Many(Vec<String>),
-}
 
 /// One question to the policy engine: may the caller do this action on this resource?
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +15,7 @@ pub struct Check {
     /// An ARN, or `*`.
     pub resource: String,
     /// Condition keys beside the global ones. Service Authorization Reference.
-    pub keys: Vec<(Cow<'static, str>, KeyValue)>,
+    pub keys: Vec<(Cow<'static, str>, Values)>,
     /// The account that owns the resource; the caller's where none is named.
     pub owner: Option<AccountId>,
     /// The resource's own policy: a role's trust policy, a bucket's policy.
@@ -115,16 +106,14 @@ impl Target {
     pub fn key(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         for check in &mut self.checks {
-            check
-                .keys
-                .push((name.clone(), KeyValue::One(value.clone())));
+            check.keys.push((name.clone(), Values::One(value.clone())));
         }
         self
     }
 
     /// Condition keys of every check made so far.
     #[must_use]
-    pub fn with(mut self, keys: &[(Cow<'static, str>, KeyValue)]) -> Self {
+    pub fn with(mut self, keys: &[(Cow<'static, str>, Values)]) -> Self {
         for check in &mut self.checks {
             check.keys.extend_from_slice(keys);
         }
@@ -146,7 +135,7 @@ impl Target {
         for check in &mut self.checks {
             check
                 .keys
-                .push((Cow::Borrowed(name), KeyValue::Many(values.clone())));
+                .push((Cow::Borrowed(name), Values::Many(values.clone())));
         }
         self
     }

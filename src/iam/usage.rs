@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{call::server::Core, last_accessed::Attempts, roles, state::account::EntityId};
+use crate::{last_accessed::Attempts, roles, state::account::EntityId};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub(crate) const NEVER: &str = "N/A";
@@ -57,25 +57,6 @@ pub(crate) struct Usage {
     roles: Mutex<HashMap<EntityId, RoleUsed>>,
     /// Who last tried what.
     pub attempts: Attempts,
-}
-
-impl Core {
-    /// Notes that a role was used.
-    pub fn mark_role(&self, id: &EntityId, region: &str) {
-        let inner = &self.inner;
-        inner.usage.mark_role(id, inner.clock.now(), region);
-    }
-
-    /// Writes the marks that are not written yet. It does not wait for the disk: a mark that is lost is no harm.
-    pub fn write_usage(&self) {
-        let inner = &self.inner;
-        if !inner.usage.is_clean() {
-            let _ = inner.store.write(|tx| {
-                inner.usage.write(tx);
-                Ok::<_, ()>(())
-            });
-        }
-    }
 }
 
 impl Usage {

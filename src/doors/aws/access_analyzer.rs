@@ -119,12 +119,11 @@ impl AccessAnalyzerDoor {
         let asked: Asked = serde_json::from_slice(&body)
             .map_err(|_| invalid(unsourced!("policyDocument and policyType are required.")))?;
         let target = Target::new("access-analyzer:ValidatePolicy", "*");
-        let (allowed, audit, decided) = self.context.core.authorize(&caller, &head.origin, target);
+        let (core, origin) = (&self.context.core, &head.origin);
+        let (allowed, audit, checks) = iam::authorize_request(core, &caller, origin, target);
         log.decision = audit.decision;
         log.would_deny = audit.would_deny.is_some();
-        self.context
-            .core
-            .remember(&caller, &head.origin, "ValidatePolicy", decided);
+        iam::decisions::remember(core, &caller, origin, "ValidatePolicy", checks);
         allowed?;
         let findings = findings(&asked, &caller.account.partition)?;
         let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();

@@ -3,7 +3,7 @@
 use http::Response;
 use iam::{
     Target,
-    decisions::{Encoding, Filter},
+    decisions::{self, DecisionFilter},
 };
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -53,12 +53,12 @@ fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<
     );
     let target = Target::new("astriam:ReadDecisions", resource);
     // Who looks leaves no trace in what it looks at.
-    let (allowed, audit, _) = context.core.authorize(&caller, &head.origin, target);
+    let (allowed, audit, _) = iam::authorize_request(&context.core, &caller, &head.origin, target);
     log.decision = audit.decision;
     allowed?;
     match id {
         Some(id) => {
-            let record = context.core.decision(&caller, id);
+            let record = decisions::get(&context.core, &caller, id);
             let record = record.ok_or_else(|| {
                 Fault::other(
                     "NoSuchDecision",
@@ -66,14 +66,14 @@ fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<
                     "No decision of this account with this id is remembered.",
                 )
             })?;
-            Ok(record.told(&context.core, Encoding::With))
+            Ok(decisions::detail(&context.core, &record))
         }
         None => list(context, &caller, uri.query().unwrap_or_default()),
     }
 }
 
 fn list(context: &Context, caller: &iam::Caller, query: &str) -> Result<Value, Fault> {
-    let mut filter = Filter::default();
+    let mut filter = DecisionFilter::default();
     let mut limit = PAGE;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -108,10 +108,13 @@ fn list(context: &Context, caller: &iam::Caller, query: &str) -> Result<Value, F
             }
         }
     }
-    let mut found = context.core.decisions(caller, &filter, limit + 1);
+    let mut found = decisions::list(&context.core, caller, &filter, limit + 1);
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|last| last.number);
-    let shown: Vec<Value> = found.iter().map(|record| record.summary()).collect();
+    let shown: Vec<Value> = found
+        .iter()
+        .map(|record| decisions::summary(record))
+        .collect();
     Ok(json!({ "decisions": shown, "next": next.map(|number| number.to_string()) }))
 }

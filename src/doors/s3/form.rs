@@ -15,10 +15,11 @@ use futures::{Stream, StreamExt};
 use http::{Response, header};
 use http_body_util::BodyExt;
 use iam::{
-    Caller, KeyValue,
+    Caller,
     s3::{self, Algorithm, Checksum, Object, S3Fault},
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use policy::Values;
 use sigv4::{FormClaim, Region, Requirements, SignatureError, SigningStyle};
 
 use super::{
@@ -368,7 +369,7 @@ fn verified(
 fn keys(head: &Head<'_>, fields: &Fields, signed: bool) -> Keys {
     let mut keys = Keys::new();
     let mut set = |name: Cow<'static, str>, value: &str| {
-        keys.push((name, KeyValue::One(value.to_owned())));
+        keys.push((name, Values::One(value.to_owned())));
     };
     if signed {
         set("s3:authType".into(), "POST");

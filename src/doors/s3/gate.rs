@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, header};
-use iam::{Caller, KeyValue};
+use iam::Caller;
 use percent_encoding::percent_decode_str;
+use policy::Values;
 use sigv4::{
     ChunkDecoder, Chunking, Claim, Payload, Region, Request, Requirements, SignatureError,
     SigningStyle,
@@ -225,9 +226,9 @@ pub(super) fn keys(
     head: &Head<'_>,
     signed: Option<&Signed>,
     now: OffsetDateTime,
-) -> Vec<(Cow<'static, str>, KeyValue)> {
-    let mut keys: Vec<(Cow<'static, str>, KeyValue)> = Vec::new();
-    let mut set = |name: Cow<'static, str>, value: String| keys.push((name, KeyValue::One(value)));
+) -> Vec<(Cow<'static, str>, Values)> {
+    let mut keys: Vec<(Cow<'static, str>, Values)> = Vec::new();
+    let mut set = |name: Cow<'static, str>, value: String| keys.push((name, Values::One(value)));
     if let Some(signed) = signed {
         set("s3:authType".into(), signed.kind.to_owned());
         set("s3:signatureversion".into(), "AWS4-HMAC-SHA256".to_owned());

@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use iam::{KeyValue, Target, arn, s3};
+use iam::{Target, arn, s3};
+use policy::Values;
 use s3s::path::S3Path;
 
 /// The condition keys that a request may carry.
-pub(crate) type Keys = Vec<(Cow<'static, str>, KeyValue)>;
+pub(crate) type Keys = Vec<(Cow<'static, str>, Values)>;
 
 /// What an operation acts on, as far as its address says.
 pub(crate) struct Address<'a> {

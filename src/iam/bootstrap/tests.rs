@@ -14,7 +14,7 @@ fn store() -> Store {
 fn settings() -> Settings {
     Settings {
         enforcement: Enforcement::Enforce,
-        decisions: crate::decisions::KEPT,
+        decisions: crate::call::decision_log::KEPT,
         public_url: "http://127.0.0.1:4566".to_owned(),
         default_partition: "aws".to_owned(),
         root_keys: Vec::new(),

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use store::{Head, Store, Ticket, Transaction};
 
 use crate::{
-    call::{Call, Read, Write},
+    call::{Call, Read, Write, decision_log::DecisionLog},
     caller::{Caller, Origin, Principal},
-    decisions::Decisions,
     outside::Outside,
     realm::Throttle,
     signing_keys::Ready,
     state::{
-        account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+        account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
         clock::Clock,
         ids::Ids,
         secret::Secret,
@@ -71,7 +70,7 @@ pub(crate) struct Inner {
     pub(crate) usage: Usage,
     pub(crate) ready: Ready,
     pub(crate) throttle: Throttle,
-    pub(crate) decisions: Decisions,
+    pub(crate) decisions: DecisionLog,
     pub(crate) foundation: Arc<dyn Foundation>,
 }
 
@@ -157,6 +156,23 @@ impl Core {
         }
     }
 
+    /// Notes that a role was used.
+    pub fn mark_role(&self, id: &EntityId, region: &str) {
+        let inner = &self.inner;
+        inner.usage.mark_role(id, inner.clock.now(), region);
+    }
+
+    /// Writes the pending marks. It does not wait for the disk: losing a mark does no harm.
+    pub fn write_usage(&self) {
+        let inner = &self.inner;
+        if !inner.usage.is_clean() {
+            let _ = inner.store.write(|tx| {
+                inner.usage.write(tx);
+                Ok::<_, ()>(())
+            });
+        }
+    }
+
     /// An account by id.
     pub fn account(&self, id: &AccountId) -> Option<Arc<Account>> {
         self.snapshot().get(&ACCOUNTS, &(id.clone(),))
@@ -234,7 +250,7 @@ impl Core {
             now: self.inner.clock.now(),
             proved: std::cell::Cell::default(),
             audit: std::cell::RefCell::default(),
-            decided: std::cell::RefCell::default(),
+            checks: std::cell::RefCell::default(),
             outside: Outside::default(),
         }
     }

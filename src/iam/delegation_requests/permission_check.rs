@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::partner::items;
 use crate::{
-    authorize::{self, Refused},
+    authorize,
+    call::refusal::Refusal,
     call::{Read, View},
     caller::Principal,
     granted_services::Subject,
@@ -18,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// Where nothing can be decided in the caller's name.
-pub(super) fn check(cx: &Read<'_>, policy: &str) -> Result<&'static str, Refused> {
+pub(super) fn check(cx: &Read<'_>, policy: &str) -> Result<&'static str, Refusal> {
     let asked = asked(policy);
     let mut all = true;
     for check in &asked {

@@ -9,8 +9,7 @@ use store::{Head, Table};
 use wire::unsourced;
 
 use crate::{
-    authorize::Refused,
-    call::Write,
+    call::{Write, refusal::Refusal},
     caller::{Caller, Principal},
     roles::{self, ROLES},
     s3::{
@@ -334,13 +333,13 @@ const REPAIRS: &[&str] = &[
 /// neither: then the caller's own policies decide whether it is told so.
 ///
 /// # Errors
-/// [`Refused::Unreadable`] for a stored policy that no longer parses.
+/// [`Refusal::Unreadable`] for a stored policy that no longer parses.
 pub fn govern(
     head: &Head,
     caller: &Caller,
     name: &str,
     target: Target,
-) -> Result<(Target, Option<AccountId>), Refused> {
+) -> Result<(Target, Option<AccountId>), Refusal> {
     let partition = &caller.account.partition;
     let Ok(held) = bucket(head, partition, name) else {
         return Ok((target, None));
@@ -358,7 +357,7 @@ pub fn govern(
                 && !own
                 && public_access_block::in_force(head, partition, name)
                     .is_some_and(|block| block.restrict_public_buckets);
-            let document = policy.document(partition).ok_or(Refused::Unreadable)?;
+            let document = policy.document(partition).ok_or(Refusal::Unreadable)?;
             // What a public policy grants to others does not count; nobody else grants them anything.
             (!restricted).then(|| ResourcePolicy {
                 name: arn::bucket(partition, name),

@@ -65,7 +65,7 @@ impl World {
     fn new() -> Self {
         let settings = Settings {
             enforcement: Enforcement::Enforce,
-            decisions: crate::decisions::KEPT,
+            decisions: crate::call::decision_log::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
@@ -168,7 +168,8 @@ impl World {
         let target = Target::new("s3:GetObject", OBJECT);
         let (target, owner) = s3::govern(&self.core.snapshot(), caller, "bucket", target).unwrap();
         assert_eq!(owner, Some(account(HERE)));
-        let (result, ..) = self.core.authorize(caller, &origin(), target);
+        let (result, ..) =
+            crate::authorize::authorize_request(&self.core, caller, &origin(), target);
         result.map_err(|refused| format!("{refused:?}"))
     }
 }

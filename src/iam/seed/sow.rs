@@ -247,7 +247,7 @@ fn as_root(
         now: inner.clock.now(),
         proved: std::cell::Cell::default(),
         audit: Default::default(),
-        decided: Default::default(),
+        checks: Default::default(),
         outside: Default::default(),
     };
     let mut cx = Write {

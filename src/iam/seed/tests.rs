@@ -59,7 +59,7 @@ fn start(store: Store, json: &str) -> Result<Core, BootstrapError> {
     };
     let settings = Settings {
         enforcement: Enforcement::Enforce,
-        decisions: crate::decisions::KEPT,
+        decisions: crate::call::decision_log::KEPT,
         public_url: "http://127.0.0.1:4566".to_owned(),
         default_partition: "aws".to_owned(),
         root_keys: Vec::new(),

@@ -19,16 +19,13 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use crate::{
-    caller::Principal,
-    state::{
-        account::{AccountId, EntityId},
-        dialect::Dialect,
-        documents::StoredDocument,
-        ids::{self, Ids},
-        secret::Secret,
-        tags::{KeyCase, Tag},
-    },
+use crate::state::{
+    account::{AccountId, EntityId},
+    dialect::Dialect,
+    documents::StoredDocument,
+    ids::{self, Ids},
+    secret::Secret,
+    tags::{KeyCase, Tag},
 };
 
 const FORMAT: u8 = 3;
@@ -92,25 +89,6 @@ pub enum SessionPrincipal {
         /// The name that its maker gave it.
         name: String,
     },
-}
-
-impl SessionPrincipal {
-    /// Whom somebody acts as who is let act as a caller does now.
-    pub fn of(caller: &Principal) -> Option<Self> {
-        match caller {
-            Principal::Anonymous => None,
-            Principal::Root => Some(Self::Root),
-            Principal::User(user) => Some(Self::User(user.id.clone())),
-            Principal::AssumedRole { role, session_name } => Some(Self::Role {
-                id: role.id.clone(),
-                name: session_name.clone(),
-            }),
-            Principal::FederatedUser { maker, name } => Some(Self::FederatedUser {
-                maker: maker.as_ref().map(|user| user.id.clone()),
-                name: name.clone(),
-            }),
-        }
-    }
 }
 
 /// How a session came to be; what it may call follows from it.

@@ -5,6 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::sts::*;
+use policy::Values;
 use wire::Fault;
 
 use crate::{
@@ -22,7 +23,6 @@ use crate::{
         saml::{self, Assertion, Places},
         session_tags::SessionTags,
     },
-    target::KeyValue,
 };
 
 const ACTION: &str = "sts:AssumeRoleWithSAML";
@@ -116,7 +116,7 @@ fn keys(
     account: &Account,
     provider: &SamlProvider,
     qualifier: &str,
-) -> Vec<(Cow<'static, str>, KeyValue)> {
+) -> Vec<(Cow<'static, str>, Values)> {
     let doc = format!("{}/{}", account.id, provider.name);
     let own = [
         ("saml:aud", assertion.recipient.as_str()),
@@ -126,7 +126,7 @@ fn keys(
         ("saml:namequalifier", qualifier),
         ("saml:doc", &doc),
     ];
-    let own = own.map(|(name, value)| (Cow::Borrowed(name), KeyValue::One(value.to_owned())));
+    let own = own.map(|(name, value)| (Cow::Borrowed(name), Values::One(value.to_owned())));
     let attributes = assertion.condition_keys.iter();
     let attributes = attributes.map(|(name, value)| (Cow::Owned(name.clone()), value.clone()));
     own.into_iter().chain(attributes).collect()

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use model::sts as api;
-use policy::Document;
+use policy::{Document, Values};
 use wire::Fault;
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         tags,
     },
     sts::{self, session_policies, session_tags::SessionTags},
-    target::{KeyValue, ResourcePolicy, Target, Tells},
+    target::{ResourcePolicy, Target, Tells},
 };
 
 const DEFAULT_SECONDS: i64 = 3600;
@@ -219,7 +219,7 @@ pub(crate) fn federate(
     role: Named,
     action: &'static str,
     provider: String,
-    keys: &[(Cow<'static, str>, KeyValue)],
+    keys: &[(Cow<'static, str>, Values)],
     asked: Asked,
 ) -> Result<Granted, Fault> {
     let target = role

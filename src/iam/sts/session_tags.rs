@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 
 use model::sts as api;
+use policy::Values;
 use wire::{Fault, unsourced};
 
-use crate::{
-    state::{
-        session::Session,
-        tags::{self, KeyCase, Tag},
-    },
-    target::KeyValue,
+use crate::state::{
+    session::Session,
+    tags::{self, KeyCase, Tag},
 };
 
 /// Tags of one session, inherited ones included.
@@ -116,18 +114,18 @@ impl SessionTags {
     /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`. What a chain hands down is asked for
     /// as well: a role's trust policy sees it as `aws:RequestTag/…` and must allow `sts:TagSession` for it, beside the `aws:PrincipalTag/…`
     /// that the caller's session has. Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles".
-    pub(crate) fn keys(&self) -> Vec<(Cow<'static, str>, KeyValue)> {
+    pub(crate) fn keys(&self) -> Vec<(Cow<'static, str>, Values)> {
         let mut keys = Vec::new();
         if !self.tags.is_empty() {
             let names = self.tags.iter().map(|tag| tag.key.clone()).collect();
-            keys.push((Cow::Borrowed("aws:TagKeys"), KeyValue::Many(names)));
+            keys.push((Cow::Borrowed("aws:TagKeys"), Values::Many(names)));
         }
         for Tag { key, value } in &self.tags {
             let name = format!("aws:RequestTag/{key}");
-            keys.push((Cow::Owned(name), KeyValue::One(value.clone())));
+            keys.push((Cow::Owned(name), Values::One(value.clone())));
         }
         if !self.transitive.is_empty() {
-            let names = KeyValue::Many(self.transitive.clone());
+            let names = Values::Many(self.transitive.clone());
             keys.push((Cow::Borrowed("sts:TransitiveTagKeys"), names));
         }
         keys

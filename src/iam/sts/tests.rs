@@ -64,7 +64,7 @@ impl World {
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
-            decisions: crate::decisions::KEPT,
+            decisions: crate::call::decision_log::KEPT,
         };
         let plan = Plan {
             partitions: vec![PartitionPlan {

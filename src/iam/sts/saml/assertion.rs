@@ -1,12 +1,13 @@
 //! What a signed assertion says, judged.
 
+use policy::Values;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
 use super::{
     Places, Signed, attributes::Attributes, expired, invalid, response::ASSERTION, tree::Element,
 };
-use crate::{sts::session_tags::admits, target::KeyValue};
+use crate::sts::session_tags::admits;
 
 /// Tags that no session may have.
 pub(crate) const SAML_TAGS: &str =
@@ -54,7 +55,7 @@ pub struct Assertion {
     /// `SourceIdentity`.
     pub source_identity: Option<String>,
     /// `saml:…` keys of the attributes.
-    pub condition_keys: Vec<(String, KeyValue)>,
+    pub condition_keys: Vec<(String, Values)>,
 }
 
 impl Assertion {

@@ -1,9 +1,9 @@
 //! The attributes of an assertion, in AWS's words. IAM User Guide, "Configure SAML assertions for the authentication response".
 
+use policy::Values;
 use wire::Fault;
 
 use super::{invalid, response::ASSERTION, tree::Element};
-use crate::target::KeyValue;
 
 const OWN: &str = "https://aws.amazon.com/SAML/Attributes/";
 
@@ -170,8 +170,8 @@ impl Attributes {
     }
 
     /// Condition keys `saml:…`.
-    pub(super) fn condition_keys(&self) -> Vec<(String, KeyValue)> {
-        let mut keys: Vec<(String, KeyValue)> = Vec::new();
+    pub(super) fn condition_keys(&self) -> Vec<(String, Values)> {
+        let mut keys: Vec<(String, Values)> = Vec::new();
         for (name, values) in &self.0 {
             let known = KEYS.iter().find(|(known, _)| *known == name);
             for (key, several) in known.into_iter().flat_map(|(_, keys)| *keys) {
@@ -181,8 +181,8 @@ impl Attributes {
                 }
                 let value = match values.as_slice() {
                     [] => continue,
-                    all if *several => KeyValue::Many(all.to_vec()),
-                    [one] => KeyValue::One(one.clone()),
+                    all if *several => Values::Many(all.to_vec()),
+                    [one] => Values::One(one.clone()),
                     // A key of one value that has several is no key: none of them may decide.
                     _ => continue,
                 };

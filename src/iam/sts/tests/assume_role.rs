@@ -1,5 +1,7 @@
 //! Who may assume a role, with what, for how long.
 
+use policy::Values;
+
 use super::*;
 
 /// evaluation-rules D6 and C1: who must allow what.
@@ -292,7 +294,6 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
             role_session::{Asked, Named, federate},
             session_tags::SessionTags,
         },
-        target::KeyValue,
     };
     let world = World::new();
     let provider = format!("arn:aws:iam::{HERE}:oidc-provider/idp.example");
@@ -334,7 +335,7 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
                     .unwrap(),
                     ..Asked::default()
                 };
-                let keys = [("idp.example:sub".into(), KeyValue::One(sub.to_owned()))];
+                let keys = [("idp.example:sub".into(), Values::One(sub.to_owned()))];
                 let action = "sts:AssumeRoleWithWebIdentity";
                 let kind = SessionKind::WebIdentity;
                 Named::find(cx, &arn(HERE, role))

@@ -44,9 +44,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
     // S3 is where a federated user may go: IAM and STS are closed to it.
     let may = |caller: &Caller, action: &'static str| {
         let target = crate::target::Target::new(action, "arn:aws:s3:::b/k");
-        world
-            .core
-            .authorize(caller, &World::origin(), target)
+        crate::authorize::authorize_request(&world.core, caller, &World::origin(), target)
             .0
             .is_ok()
     };
@@ -270,9 +268,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
     );
     let target = crate::target::Target::new("s3:GetObject", "arn:aws:s3:::b/k");
     assert!(
-        world
-            .core
-            .authorize(&session, &World::origin(), target)
+        crate::authorize::authorize_request(&world.core, &session, &World::origin(), target)
             .0
             .is_err(),
         "the approver may not"

@@ -1,11 +1,12 @@
 //! What a token claims, judged and put into AWS's words.
 
+use policy::Values;
 use serde_json::{Map, Number, Value};
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use super::{expired, invalid, not_a_jwt, token::Token};
-use crate::{oidc_providers::OidcProvider, target::KeyValue};
+use crate::oidc_providers::OidcProvider;
 
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
@@ -31,7 +32,7 @@ pub struct Claims {
     /// `azp` where there is one, else `aud`: one of the provider's client ids.
     pub audience: String,
     /// Condition keys, without the global ones: `example.com/path:sub`, … IAM User Guide, "Available keys for AWS OIDC federation".
-    pub condition_keys: Vec<(String, KeyValue)>,
+    pub condition_keys: Vec<(String, Values)>,
     /// Session tags, in the order of their keys. What session tags may be is not checked here.
     pub tags: Vec<(String, String)>,
     /// Which of the tags pass on to further sessions.
@@ -132,8 +133,8 @@ fn check_times(token: &Token, now: OffsetDateTime) -> Result<(), Fault> {
 
 /// Texts, numbers and truth values at the top become `ISSUER:CLAIM`; lists of them have several values. `aud` is the audience that was
 /// judged; where `azp` took its place, the claim itself is `oaud`.
-fn condition_keys(token: &Token, address: &str, audience: &str) -> Vec<(String, KeyValue)> {
-    let mut keys = vec![(format!("{address}:aud"), KeyValue::One(audience.to_owned()))];
+fn condition_keys(token: &Token, address: &str, audience: &str) -> Vec<(String, Values)> {
+    let mut keys = vec![(format!("{address}:aud"), Values::One(audience.to_owned()))];
     for (claim, value) in &token.claims {
         let name = match claim.as_str() {
             "aud" if !token.claims.contains_key("azp") => continue,
@@ -146,9 +147,9 @@ fn condition_keys(token: &Token, address: &str, audience: &str) -> Vec<(String, 
         let value = match value {
             Value::Array(all) => {
                 let values: Option<Vec<_>> = all.iter().map(plain).collect();
-                values.map(KeyValue::Many)
+                values.map(Values::Many)
             }
-            one => plain(one).map(KeyValue::One),
+            one => plain(one).map(Values::One),
         };
         keys.extend(value.map(|value| (format!("{address}:{name}"), value)));
     }

@@ -1,6 +1,7 @@
 //! Claims: what is required, in which order it is judged, and what it means to policies.
 
 use super::*;
+use policy::Values;
 
 #[test]
 fn a_token_of_the_issuer_is_believed() {
@@ -223,8 +224,8 @@ fn claims_become_condition_keys() {
     let mut keys = verified.condition_keys;
     keys.retain(|(key, _)| !key.ends_with(":exp") && !key.ends_with(":iat"));
     keys.sort_by(|one, other| one.0.cmp(&other.0));
-    let one = |text: &str| KeyValue::One(text.to_owned());
-    let many = |all: &[&str]| KeyValue::Many(all.iter().map(|one| (*one).to_owned()).collect());
+    let one = |text: &str| Values::One(text.to_owned());
+    let many = |all: &[&str]| Values::Many(all.iter().map(|one| (*one).to_owned()).collect());
     let expected = [
         ("amr", many(&["authenticated", "mfa"])),
         ("aud", one("app")),
@@ -358,7 +359,7 @@ fn a_token_of_a_service_account_is_believed() {
     let verified = verify(&token(&claims), Some(&provider), &own_keys(), NOW).unwrap();
     let key = (
         "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub".to_owned(),
-        KeyValue::One("system:serviceaccount:default:app".to_owned()),
+        Values::One("system:serviceaccount:default:app".to_owned()),
     );
     assert!(verified.claims().condition_keys.contains(&key));
 }

@@ -36,7 +36,7 @@ impl Asked {
     fn with(token: String) -> Self {
         let settings = Settings {
             enforcement: Enforcement::Enforce,
-            decisions: crate::decisions::KEPT,
+            decisions: crate::call::decision_log::KEPT,
             public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "aws".to_owned(),
             root_keys: Vec::new(),
