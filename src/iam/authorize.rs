@@ -1,5 +1,7 @@
 //! May the caller do this? The policies that apply are gathered from the state that the call sees, and the engine decides.
 
+pub(crate) mod admission;
+pub(crate) mod context;
 pub(crate) mod decisions;
 
 use std::sync::{Arc, LazyLock};
@@ -7,26 +9,30 @@ use std::sync::{Arc, LazyLock};
 use policy::{Context, Decision, Document, DocumentKind, Effect};
 
 use crate::{
-    attachments,
+    account::password_policy,
     call::{
         Read, View,
         answer::Audit,
+        caller::{Caller, Origin, Principal},
         checks::{CheckRecord, Checks},
         policy_set::PolicySet,
         refusal::Refusal,
         server::{Core, Enforcement},
+        target::{Check, Target, Tells},
     },
-    caller::{Caller, Origin, Principal},
-    context,
     control_policies::ControlPolicies,
-    inline_policies, memberships, password_policy, policies,
-    roles::{self, Role},
-    state::Scope,
-    state::account::{Account, AccountId, EntityId},
-    state::documents::StoredDocument,
-    state::session::{Session, SessionKind},
-    target::{Check, Target, Tells},
-    users::{self, User},
+    identities::{
+        memberships,
+        roles::{self, Role},
+        users::{self, User},
+    },
+    policies::{self, attachments, inline_policies},
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        documents::StoredDocument,
+        session::{Session, SessionKind},
+    },
 };
 
 /// Makes the checks of a call, in order, and notes them for the decision log. With soft enforcement a denial is noted and passes.

@@ -1,11 +1,16 @@
 //! What a handler sees: the state, and who asks when.
 
 pub(crate) mod answer;
+pub(crate) mod caller;
 pub(crate) mod checks;
 pub(crate) mod decision_log;
+pub(crate) mod outside;
+pub(crate) mod own_calls;
+pub(crate) mod page;
 pub(crate) mod policy_set;
 pub(crate) mod refusal;
 pub(crate) mod server;
+pub(crate) mod target;
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,8 +23,10 @@ use time::OffsetDateTime;
 
 use self::{answer::Audit, checks::Checks, server::Inner};
 use crate::{
-    caller::{Caller, Origin},
-    outside::Outside,
+    call::{
+        caller::{Caller, Origin},
+        outside::Outside,
+    },
     state::{Scope, account::Account},
 };
 

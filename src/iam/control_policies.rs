@@ -200,18 +200,17 @@ mod tests {
 
     use super::*;
     use crate::{
-        attachments::ATTACHMENTS,
-        bootstrap::Plan,
         call::{
             Read,
+            caller::{Caller, Origin, Principal},
             server::{Core, Enforcement, Settings},
+            target::Target,
         },
-        caller::{Caller, Origin, Principal},
+        core::{bootstrap::Plan, schema::schema},
+        identities::roles::ROLES,
         organizations::create_account::create_account,
-        roles::ROLES,
-        schema::schema,
+        policies::attachments::ATTACHMENTS,
         state::{Scope, clock::Clock, ids::Ids, keys::folded},
-        target::Target,
     };
 
     const MANAGEMENT: &str = "111111111111";
@@ -247,7 +246,7 @@ mod tests {
             root_keys: Vec::new(),
         };
         let plan = Plan {
-            partitions: vec![crate::bootstrap::PartitionPlan {
+            partitions: vec![crate::core::bootstrap::PartitionPlan {
                 name: "aws".to_owned(),
                 accounts: vec![account(MANAGEMENT)],
             }],

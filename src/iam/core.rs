@@ -1,5 +1,11 @@
 //! The one way in which every operation runs: decode, authorize, handle and encode against one consistent state.
 
+pub(crate) mod bootstrap;
+pub(crate) mod credential;
+pub mod registry;
+pub mod root_keys;
+pub(crate) mod schema;
+
 #[cfg(test)]
 mod tests;
 
@@ -18,13 +24,13 @@ use crate::{
     call::{
         Call, Read, Write,
         answer::{Answer, refusal},
+        caller::{Caller, Origin},
         decision_log,
+        outside::{Fetched, Needs, Outside},
         server::Core,
+        target::Target,
     },
-    caller::{Caller, Origin},
-    mfa::{self, Code},
-    outside::{Fetched, Needs, Outside},
-    target::Target,
+    credentials::mfa::{self, Code},
 };
 
 /// An answer that must not be sent before what it tells is durable. A plain future; it never blocks.
@@ -99,7 +105,7 @@ pub(crate) fn write<O: Operation>(
 ///
 /// `prepare` sees the last durable state, once the call is authorized there; what it makes goes to the handler. The transaction
 /// authorizes again, and its handler checks again what `prepare` relied on, for the state may have changed meanwhile. This is not for
-/// an async thread: see [`crate::registry::Entry::prepares`].
+/// an async thread: see [`crate::core::registry::Entry::prepares`].
 pub(crate) fn prepared<O: Operation, P>(
     core: &Core,
     incoming: &Incoming<'_>,

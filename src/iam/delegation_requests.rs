@@ -18,10 +18,8 @@ use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{Read, View, Write},
-    caller::Principal,
-    outbox::{self, Mail},
-    page::PageRequest,
+    call::{Read, View, Write, caller::Principal, page::PageRequest},
+    realm::outbox::{self, Mail},
     state::{
         Scope,
         account::{AccountId, EntityId},

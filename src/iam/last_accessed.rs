@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{roles, state::account::EntityId, usage::GRAIN, users};
+use crate::{
+    identities::{roles, users},
+    state::account::EntityId,
+    usage::GRAIN,
+};
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
 pub(crate) const TRACKING_PERIOD: Duration = Duration::days(400);
@@ -127,8 +131,8 @@ mod tests {
 
     use super::*;
     use crate::{
+        identities::users::{USERS, User},
         state::account::AccountId,
-        users::{USERS, User},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
@@ -146,7 +150,7 @@ mod tests {
     }
 
     fn store(user: &Arc<User>) -> Store {
-        let store = Store::open(Box::new(Memory), crate::schema::schema()).unwrap();
+        let store = Store::open(Box::new(Memory), crate::core::schema::schema()).unwrap();
         let (done, _) = store.write(|tx| {
             let key = (AccountId::parse("123456789012").unwrap(), "bob".to_owned());
             tx.put(&USERS, key, Arc::clone(user));

@@ -13,6 +13,7 @@ pub(crate) mod create_account;
 pub(crate) mod delegated_administrators;
 pub(crate) mod faults;
 pub(crate) mod organization;
+pub(crate) mod organization_features;
 mod page;
 pub(crate) mod policies;
 mod quotas;

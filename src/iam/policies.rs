@@ -1,5 +1,9 @@
 //! Managed policies. IAM User Guide, "Managed policies and inline policies".
 
+pub(crate) mod attachments;
+pub(crate) mod inline_policies;
+pub(crate) mod policy_versions;
+
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
@@ -10,10 +14,8 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    attachments,
-    call::{Read, View, Write},
-    page::PageRequest,
-    policy_versions::{self, POLICY_VERSIONS, PolicyVersion},
+    call::{Read, View, Write, page::PageRequest, target::Target},
+    policies::policy_versions::{POLICY_VERSIONS, PolicyVersion},
     state::{
         Scope,
         account::{AccountId, EntityId},
@@ -23,7 +25,6 @@ use crate::{
         quota,
         tags::{self, KeyCase, Tag},
     },
-    target::Target,
 };
 
 /// A managed policy: one of an account, or a built-in one.

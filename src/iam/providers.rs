@@ -1,14 +1,16 @@
 //! What providers of identity have in common, OIDC and SAML: their ARNs, and their tags as condition keys.
 
+pub(crate) mod oidc_providers;
+pub(crate) mod saml_providers;
+
 use wire::Fault;
 
 use crate::{
-    call::Read,
+    call::{Read, target::Target},
     state::{
         Scope, arn,
         tags::{self, Tag},
     },
-    target::Target,
 };
 
 /// What stands behind `KIND/` in the ARN of a provider; `None` where the ARN is of another account or partition.

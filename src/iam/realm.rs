@@ -6,8 +6,10 @@
 mod grant;
 mod hashing;
 mod links;
+pub(crate) mod outbox;
 mod passwords;
 mod person;
+pub(crate) mod signing_keys;
 mod throttle;
 mod tokens;
 
@@ -47,7 +49,7 @@ pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     for key in sessions {
         tx.delete(&LOGIN_SESSIONS, &key);
     }
-    crate::outbox::forget_user(tx, user);
+    crate::realm::outbox::forget_user(tx, user);
 }
 
 /// `https://host/auth/realms/demo`: the issuer of a realm's tokens.

@@ -463,7 +463,7 @@ pub struct SeedTemplateVersion {
 pub struct SeedParameter {
     /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
     #[serde(rename = "type")]
-    pub kind: crate::role_templates::ParameterType,
+    pub kind: crate::service_roles::role_templates::ParameterType,
     /// What its values are, more closely.
     #[serde(default)]
     pub sub_type: Option<String>,

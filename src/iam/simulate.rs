@@ -1,6 +1,7 @@
 //! What policies would allow: SimulateCustomPolicy and SimulatePrincipalPolicy. IAM User Guide, "IAM policy testing with the IAM policy
 //! simulator". The engine is the one that decides calls; nothing but the policies and the context keys of the request counts.
 
+pub(crate) mod context_keys;
 mod entries;
 mod evaluate;
 mod held;
@@ -13,10 +14,9 @@ use policy::{Document, DocumentKind, Partition, Principal};
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{Read, View},
+    call::{Read, View, page::PageRequest},
     control_policies::Governed,
     organizations::PolicyType,
-    page::PageRequest,
     simulate::{
         evaluate::Simulation,
         held::{Exclusions, Text},

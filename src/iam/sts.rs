@@ -25,7 +25,7 @@ use model::sts as api;
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
-    account_properties,
+    account::account_properties,
     call::View,
     state::{
         account::Account,

@@ -9,7 +9,10 @@ use store::Head;
 use wire::Fault;
 
 use crate::{
-    roles::{self, ROLES, Role},
+    identities::{
+        roles::{self, ROLES, Role},
+        users::{self, USERS},
+    },
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, EntityId},
@@ -18,7 +21,6 @@ use crate::{
         keys::folded,
         quota,
     },
-    users::{self, USERS},
 };
 
 /// How the names of services end, in AWS's partitions.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{last_accessed::Attempts, roles, state::account::EntityId};
+use crate::{identities::roles, last_accessed::Attempts, state::account::EntityId};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub(crate) const NEVER: &str = "N/A";
@@ -187,7 +187,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        roles::{ROLES, Role},
+        identities::roles::{ROLES, Role},
         state::{account::AccountId, documents::StoredDocument},
     };
 
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_use_of_roles_is_written_by_the_grain_and_goes_with_them() {
-        let store = Store::open(Box::new(Memory), crate::schema::schema()).unwrap();
+        let store = Store::open(Box::new(Memory), crate::core::schema::schema()).unwrap();
         let id = EntityId::new("AROAAPP");
         let role = Role {
             id: id.clone(),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use policy::{Context, Decision, Policies, Request, ValuesRef};
 
 use crate::{
-    call::policy_set::PolicySet, control_policies::ControlPolicies, state::account::AccountId,
-    target::Check,
+    call::{policy_set::PolicySet, target::Check},
+    control_policies::ControlPolicies,
+    state::account::AccountId,
 };
 
 /// The bytes that one request may add to the decision log. Checks beyond that are only counted.

@@ -15,10 +15,10 @@ use time::OffsetDateTime;
 use crate::{
     call::{
         Call,
+        caller::{Caller, Origin, Principal},
         checks::{CheckRecord, Checks},
         server::{Core, Enforcement, Inner},
     },
-    caller::{Caller, Origin, Principal},
     state::account::AccountId,
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use policy::{Context, Document, Policies, Policy, Request};
 
-use crate::{control_policies::ControlPolicies, state::account::AccountId, target::Check};
+use crate::{call::target::Check, control_policies::ControlPolicies, state::account::AccountId};
 
 /// Policies with the names that decisions give them.
 pub(crate) type NamedPolicies = Vec<(String, Arc<Document>)>;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use store::{Head, Store, Ticket, Transaction};
 
 use crate::{
-    call::{Call, Read, Write, decision_log::DecisionLog},
-    caller::{Caller, Origin, Principal},
-    outside::Outside,
-    realm::Throttle,
-    signing_keys::Ready,
+    call::{
+        Call, Read, Write,
+        caller::{Caller, Origin, Principal},
+        decision_log::DecisionLog,
+        outside::Outside,
+    },
+    realm::{Throttle, signing_keys::Ready},
     state::{
         account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
         clock::Clock,

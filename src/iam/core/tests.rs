@@ -15,16 +15,22 @@ use wire::{Form, Format};
 
 use super::{Answer, Core, Incoming, Pending, prepared};
 use crate::{
-    bootstrap::PartitionPlan,
-    call::server::{Enforcement, Settings},
-    caller::{Caller, Origin, Principal},
-    groups::{self, GROUPS},
-    inline_policies::INLINE_POLICIES,
-    registry::{self, Found},
-    schema::schema,
+    call::{
+        caller::{Caller, Origin, Principal},
+        server::{Enforcement, Settings},
+        target::Target,
+    },
+    core::{
+        bootstrap::PartitionPlan,
+        registry::{self, Found},
+        schema::schema,
+    },
+    identities::{
+        groups::{self, GROUPS},
+        users::USERS,
+    },
+    policies::inline_policies::INLINE_POLICIES,
     state::{account::AccountId, clock::Clock, ids::Ids},
-    target::Target,
-    users::USERS,
 };
 
 fn core() -> Core {

@@ -7,12 +7,11 @@ use wire::Fault;
 
 use super::{DelegationRequest, with_id};
 use crate::{
-    call::{Read, View},
+    call::{Read, View, target::Target},
     state::{
         Scope,
         arn::{self, IamArn},
     },
-    target::Target,
 };
 
 /// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.

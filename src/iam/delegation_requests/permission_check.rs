@@ -5,11 +5,8 @@ use serde_json::Value;
 use super::partner::items;
 use crate::{
     authorize,
-    call::refusal::Refusal,
-    call::{Read, View},
-    caller::Principal,
-    granted_services::Subject,
-    target::Check,
+    call::{Read, View, caller::Principal, refusal::Refusal, target::Check},
+    reports::granted_services::Subject,
 };
 
 /// `ALLOWED`, `DENIED` or `UNSURE`.

@@ -160,7 +160,7 @@ pub(crate) fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Faul
     for (key, _) in head.prefix(&CREATE_ACCOUNT_REQUESTS, &prefix) {
         tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);
     }
-    let features = &crate::organization_features::ORGANIZATION_FEATURES;
+    let features = &crate::organizations::organization_features::ORGANIZATION_FEATURES;
     tx.delete(features, &prefix);
     let management = (organization.management.clone(),);
     tx.delete(&ORGANIZATION_MEMBERS, &management);

@@ -3,7 +3,7 @@
 use wire::{Fault, unsourced};
 
 use super::faults;
-use crate::page::PageRequest;
+use crate::call::page::PageRequest;
 
 const MOST: i64 = 20;
 

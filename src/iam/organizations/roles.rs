@@ -5,10 +5,10 @@ use model::organizations::errors;
 use wire::{Fault, unsourced};
 
 use crate::{
-    attachments::{ATTACHMENTS, Attachment, EntityKind},
     authorize,
-    call::{View, Write},
-    roles::{ROLES, Role},
+    call::{View, Write, target::Target},
+    identities::roles::{ROLES, Role},
+    policies::attachments::{ATTACHMENTS, Attachment, EntityKind},
     state::{
         Scope,
         account::{Account, AccountId, EntityId},
@@ -16,7 +16,6 @@ use crate::{
         documents::StoredDocument,
         keys::folded,
     },
-    target::Target,
 };
 
 const LINKED: &str = "AWSServiceRoleForOrganizations";

@@ -4,9 +4,8 @@ use model::organizations::{self as api, *};
 
 use super::{Organization, PolicyType, organization_of, tags};
 use crate::{
-    call::Read,
+    call::{Read, target::Target},
     state::{Scope, tags as stored},
-    target::Target,
 };
 
 /// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.

@@ -12,9 +12,9 @@ use crate::{
         issuer,
         passwords::{PASSWORDS, Password, Unusable},
         person::{Person, Realm},
+        signing_keys::KeyError,
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
     },
-    signing_keys::KeyError,
     state::{keys::folded, secret::Secret},
 };
 

@@ -10,15 +10,17 @@ use time::{Duration, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
+    account::password_policy,
     call::{View, Write, server::Core},
-    outbox::{self, Mail},
-    password_policy,
-    realm::passwords::{Hash, PASSWORDS, Password, Unusable},
+    identities::users::{self, User},
+    realm::{
+        outbox::{self, Mail},
+        passwords::{Hash, PASSWORDS, Password, Unusable},
+    },
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, EntityId},
     },
-    users::{self, User},
 };
 
 /// How long a link may be used.

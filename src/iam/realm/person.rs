@@ -6,16 +6,16 @@ use store::{Head, Transaction};
 use time::OffsetDateTime;
 
 use crate::{
+    account::password_policy,
     account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::server::Core,
-    password_policy,
+    identities::users::{self, USERS, User},
     realm::passwords::Password,
     state::{
         account::{ACCOUNTS, Account, AccountId, EntityId},
         keys::folded,
         session::SessionPrincipal,
     },
-    users::{self, USERS, User},
 };
 
 /// The realm of root users, as the product's pages name it ("Get your credentials for your account root user").

@@ -7,8 +7,7 @@ use time::OffsetDateTime;
 
 use crate::{
     call::server::Core,
-    realm::{Realm, issuer},
-    signing_keys::SIGNING_KEYS,
+    realm::{Realm, issuer, signing_keys::SIGNING_KEYS},
     state::account::EntityId,
 };
 
@@ -150,9 +149,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        bootstrap::{PartitionPlan, Plan},
         call::server::{Enforcement, Settings},
-        schema::schema,
+        core::{
+            bootstrap::{PartitionPlan, Plan},
+            schema::schema,
+        },
         state::{clock::Clock, ids::Ids},
     };
 

@@ -9,9 +9,16 @@ use store::{Head, Table};
 use wire::unsourced;
 
 use crate::{
-    call::{Write, refusal::Refusal},
-    caller::{Caller, Principal},
-    roles::{self, ROLES},
+    call::{
+        Write,
+        caller::{Caller, Principal},
+        refusal::Refusal,
+        target::{ResourcePolicy, Target, Tells},
+    },
+    identities::{
+        roles::{self, ROLES},
+        users::{self, USERS},
+    },
     s3::{
         S3Fault,
         buckets::bucket,
@@ -25,8 +32,6 @@ use crate::{
         dialect::Dialect,
         keys::folded,
     },
-    target::{ResourcePolicy, Target, Tells},
-    users::{self, USERS},
 };
 
 /// Bytes of a policy, white space outside strings not counted. Amazon S3 User Guide: "Bucket policies are limited to 20 KB in size".

@@ -10,13 +10,18 @@ use store::{Memory, Store};
 use time::macros::datetime;
 
 use crate::{
-    bootstrap::{PartitionPlan, Plan},
-    call::server::{Core, Enforcement, Settings},
-    caller::{Caller, Origin, Principal},
-    inline_policies::{INLINE_POLICIES, InlinePolicy},
-    roles::{ROLES, Role},
+    call::{
+        caller::{Caller, Origin, Principal},
+        server::{Core, Enforcement, Settings},
+        target::Target,
+    },
+    core::{
+        bootstrap::{PartitionPlan, Plan},
+        schema::schema,
+    },
+    identities::roles::{ROLES, Role},
+    policies::inline_policies::{INLINE_POLICIES, InlinePolicy},
     s3,
-    schema::schema,
     state::{
         account::{AccountId, EntityId},
         clock::Clock,
@@ -27,7 +32,6 @@ use crate::{
         session::{Session, SessionKind, SessionPrincipal},
         tags::Tag,
     },
-    target::Target,
 };
 
 const HERE: &str = "111111111111";

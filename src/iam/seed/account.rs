@@ -8,9 +8,9 @@ use super::{
     sow::{Fields, Sower},
 };
 use crate::{
-    account_alias,
+    account::account_alias,
+    call::own_calls::{call, member},
     delegation_requests::{PARTNERS, Partner},
-    own_calls::{call, member},
     state::Scope,
 };
 

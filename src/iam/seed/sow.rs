@@ -27,10 +27,13 @@ use super::{
     organization::management,
 };
 use crate::{
-    bootstrap::{self, DONE, Done},
-    call::{Call, View, Write, server::Inner},
-    caller::{Caller, Origin, Principal},
-    inline_policies,
+    call::{
+        Call, View, Write,
+        caller::{Caller, Origin, Principal},
+        server::Inner,
+    },
+    core::bootstrap::{self, DONE, Done},
+    policies::inline_policies,
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},

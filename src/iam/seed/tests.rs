@@ -13,27 +13,26 @@ use store::{Batch, Engine, EngineError, Memory, Store, StoredRow};
 use time::macros::datetime;
 
 use crate::{
-    access_keys,
-    bootstrap::{BootstrapError, DONE, PartitionPlan, Plan},
-    call::server::{Core, Enforcement, Settings},
-    caller::Principal,
-    groups::GROUPS,
-    inline_policies::INLINE_POLICIES,
-    memberships::MEMBERSHIPS,
+    call::{
+        caller::Principal,
+        server::{Core, Enforcement, Settings},
+    },
+    core::{
+        bootstrap::{BootstrapError, DONE, PartitionPlan, Plan},
+        schema::schema,
+    },
+    credentials::access_keys,
+    identities::{groups::GROUPS, memberships::MEMBERSHIPS, users::USERS},
     organizations::{self, ORGANIZATION_MEMBERS},
-    outbox::OUTBOX,
-    policies::POLICIES,
-    policy_versions::POLICY_VERSIONS,
-    realm::PASSWORDS,
+    policies::{POLICIES, inline_policies::INLINE_POLICIES, policy_versions::POLICY_VERSIONS},
+    realm::{PASSWORDS, outbox::OUTBOX},
     s3,
-    schema::schema,
     seed::{Seed, SeedRefused},
     state::{
         account::{ACCOUNTS, AccountId},
         clock::Clock,
         ids::Ids,
     },
-    users::USERS,
 };
 
 fn store() -> Store {
@@ -201,7 +200,7 @@ fn everything_in_a_file_is_there_afterwards() {
     for (entity, attachments) in [(&group.id, 1), (&user.id, 1)] {
         assert_eq!(
             head.count(
-                &crate::attachments::ATTACHMENTS,
+                &crate::policies::attachments::ATTACHMENTS,
                 &(account.clone(), entity.clone())
             ),
             attachments
@@ -263,7 +262,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         tx.put(
             &USERS,
             (account.clone(), "alice".to_owned()),
-            crate::users::User {
+            crate::identities::users::User {
                 boundary: None,
                 ..(*alice).clone()
             },
@@ -506,7 +505,7 @@ fn an_alias_and_a_product_are_put_in_place() {
     let account = AccountId::parse("111111111111").unwrap();
     let alias = head
         .get(
-            &crate::account_alias::ACCOUNT_ALIASES,
+            &crate::account::account_alias::ACCOUNT_ALIASES,
             &("aws".to_owned(), "example".to_owned()),
         )
         .unwrap();

@@ -9,11 +9,10 @@ use wire::{Fault, unsourced};
 
 use super::{invalid, unreadable};
 use crate::{
-    attachments,
     call::Read,
-    granted_services::Subject,
-    groups::Group,
-    inline_policies, memberships, policies,
+    identities::{groups::Group, memberships},
+    policies::{self, attachments, inline_policies},
+    reports::granted_services::Subject,
     state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument},
 };
 

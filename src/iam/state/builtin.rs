@@ -10,9 +10,8 @@ use sha2::{Digest as _, Sha256};
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
-    groups::Group,
-    policies::ManagedPolicy,
-    policy_versions::PolicyVersion,
+    identities::groups::Group,
+    policies::{ManagedPolicy, policy_versions::PolicyVersion},
     state::{account::EntityId, dialect::Dialect, documents::StoredDocument, ids, keys::folded},
 };
 

@@ -4,8 +4,8 @@ use model::sts::*;
 use wire::{Fault, unsourced};
 
 use crate::{
-    access_keys,
     call::{Read, View},
+    credentials::access_keys,
     state::{Scope, account::ACCOUNTS, ids},
 };
 

@@ -5,8 +5,11 @@ use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{Read, View},
-    mfa::Code,
+    call::{
+        Read, View,
+        target::{Target, Tells},
+    },
+    credentials::mfa::Code,
     state::{
         Scope,
         session::{Session, SessionKind, SessionPrincipal},
@@ -15,7 +18,6 @@ use crate::{
         role_session::{Asked, Named},
         session_tags::SessionTags,
     },
-    target::{Target, Tells},
 };
 
 /// The longest session of a role that a session assumes. IAM User Guide, "Role chaining".

@@ -10,7 +10,7 @@ use wire::Fault;
 
 use crate::{
     call::{InAccount, Read, View},
-    saml_providers::{self, SamlProvider},
+    providers::saml_providers::{self, SamlProvider},
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId},

@@ -7,7 +7,7 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View},
-    oidc_providers,
+    providers::oidc_providers,
     state::{Scope, session::SessionKind, tags::Tag},
     sts::{
         role_session::{Asked, Named, federate, partition_of},

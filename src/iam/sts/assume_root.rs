@@ -5,15 +5,15 @@ use model::sts::*;
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{InAccount, Read, View},
-    organization_features, policies,
+    call::{InAccount, Read, View, target::Target},
+    organizations::organization_features,
+    policies,
     state::{
         Scope,
         account::{ACCOUNTS, AccountId},
         session::{Session, SessionKind, SessionPrincipal},
     },
     sts,
-    target::Target,
 };
 
 const DEFAULT_SECONDS: i64 = 900;

@@ -4,14 +4,12 @@ use model::sts::*;
 use wire::Fault;
 
 use crate::{
-    call::{Read, View},
-    caller::Principal,
+    call::{Read, View, caller::Principal, target::Target},
     state::{
         Scope,
         session::{Session, SessionKind, SessionPrincipal},
     },
     sts::{self, session_policies, session_tags::SessionTags, session_token},
-    target::Target,
 };
 
 /// GetFederationToken acts on the federated user that will be.

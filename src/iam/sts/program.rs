@@ -3,8 +3,7 @@
 use wire::Fault;
 
 use crate::{
-    call::{Read, server::Core},
-    caller::Origin,
+    call::{Read, caller::Origin, server::Core},
     state::{arn::IamArn, secret::Secret, session::SessionKind},
     sts::role_session::{Asked, Named},
 };

@@ -8,9 +8,12 @@ use wire::Fault;
 
 use crate::{
     authorize,
-    call::View,
+    call::{
+        View,
+        target::{ResourcePolicy, Target, Tells},
+    },
+    identities::roles::{ROLES, Role},
     organizations,
-    roles::{ROLES, Role},
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, PARTITIONS},
@@ -20,7 +23,6 @@ use crate::{
         tags,
     },
     sts::{self, session_policies, session_tags::SessionTags},
-    target::{ResourcePolicy, Target, Tells},
 };
 
 const DEFAULT_SECONDS: i64 = 3600;

@@ -30,7 +30,7 @@ pub use signature::Signed;
 use time::OffsetDateTime;
 pub use tree::Tree;
 
-use crate::saml_providers::SamlProvider;
+use crate::providers::saml_providers::SamlProvider;
 
 /// A SAML response that is no response.
 pub(crate) const SAML_UNREADABLE: &str = unsourced!("The SAML response is not valid.");

@@ -5,9 +5,8 @@ use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    call::{Read, View},
-    caller::Principal,
-    mfa::Code,
+    call::{Read, View, caller::Principal},
+    credentials::mfa::Code,
     state::{
         Scope,
         session::{Session, SessionKind, SessionPrincipal},

@@ -17,13 +17,17 @@ use time::macros::datetime;
 use wire::{Form, Format};
 
 use crate::{
-    bootstrap::{PartitionPlan, Plan},
-    call::server::{Core, Enforcement, Settings},
-    caller::{Caller, Origin, Principal},
-    core::Incoming,
-    credential::KeyError,
-    registry::{self, Found},
-    schema::schema,
+    call::{
+        caller::{Caller, Origin, Principal},
+        server::{Core, Enforcement, Settings},
+    },
+    core::{
+        Incoming,
+        bootstrap::{PartitionPlan, Plan},
+        credential::KeyError,
+        registry::{self, Found},
+        schema::schema,
+    },
     state::{account::AccountId, clock::Clock, ids::Ids, tags::Tag},
 };
 

@@ -23,9 +23,8 @@ pub(crate) use claims::TOKEN_TAGS;
 pub use jwks::{Jwks, NotJwks};
 
 use crate::{
-    call::View,
-    oidc_providers::{IssuerUrl, OidcProvider},
-    outside::Needs,
+    call::{View, outside::Needs},
+    providers::oidc_providers::{IssuerUrl, OidcProvider},
 };
 use jwks::SignatureError;
 use token::Token;

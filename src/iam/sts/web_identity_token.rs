@@ -9,12 +9,10 @@ use time::{Duration, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::server::Core,
-    call::{Read, View},
+    call::{Read, View, server::Core, target::Target},
     control_policies::Governed,
-    outbound_federation,
+    outbound::outbound_federation,
     state::Scope,
-    target::Target,
 };
 
 /// STS API Reference, "GetWebIdentityToken".

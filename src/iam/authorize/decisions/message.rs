@@ -5,10 +5,12 @@ use policy::{Context, Decision, Effect, Reason, ValuesRef};
 use serde_json::{Value, json};
 
 use crate::{
-    caller::{Caller, Principal},
-    state::account::AccountId,
-    state::ids::Ids,
-    state::session::{Purpose, Sessions},
+    call::caller::{Caller, Principal},
+    state::{
+        account::AccountId,
+        ids::Ids,
+        session::{Purpose, Sessions},
+    },
 };
 
 /// The longest message that DecodeAuthorizationMessage takes.
@@ -144,11 +146,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        state::account::{Account, EntityId},
-        state::dialect::Dialect,
-        state::quota::Quotas,
-        state::session::SessionKeys,
-        users::User,
+        identities::users::User,
+        state::{
+            account::{Account, EntityId},
+            dialect::Dialect,
+            quota::Quotas,
+            session::SessionKeys,
+        },
     };
 
     fn bob() -> Caller {

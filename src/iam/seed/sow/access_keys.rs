@@ -5,10 +5,12 @@ use wire::Fault;
 
 use super::{Fields, Sower, places};
 use crate::{
-    access_keys::{self, ACCESS_KEYS, AccessKey},
-    call::{View, Write},
-    own_calls::{decoded, member},
-    root_keys,
+    call::{
+        View, Write,
+        own_calls::{decoded, member},
+    },
+    core::root_keys,
+    credentials::access_keys::{self, ACCESS_KEYS, AccessKey},
     seed::SeedKey,
     state::{Scope, account::EntityId, quota},
 };

@@ -4,8 +4,9 @@ use model::iam::op;
 
 use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
 use crate::{
-    attachments, groups, inline_policies,
-    own_calls::{call, member},
+    call::own_calls::{call, member},
+    identities::groups,
+    policies::{attachments, inline_policies},
     seed::SeedGroup,
     state::keys::folded,
 };

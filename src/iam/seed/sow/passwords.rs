@@ -7,9 +7,10 @@ use wire::Fault;
 
 use super::{Defaults, Sower, note, places, users::user_step};
 use crate::{
-    bootstrap::DONE,
+    account::password_policy,
     call::{View, Write},
-    login_profiles, password_policy,
+    core::bootstrap::DONE,
+    credentials::login_profiles,
     realm::{self, Hash, PASSWORDS, Password},
     seed::{Seed, SeedAccount, SeedUser},
     state::{

@@ -6,10 +6,11 @@ use wire::Fault;
 
 use super::{Fields, Outcome, Sower, Written};
 use crate::{
-    call::Write,
-    own_calls::{self, Members, call, member},
-    policies::{self, POLICIES},
-    policy_versions,
+    call::{
+        Write,
+        own_calls::{self, Members, call, member},
+    },
+    policies::{self, POLICIES, policy_versions},
     seed::SeedPolicy,
     state::{Scope, arn, keys::folded},
 };

@@ -4,9 +4,8 @@ use model::iam::op;
 
 use super::{Fields, Sower};
 use crate::{
-    oidc_providers,
-    own_calls::{call, member, tags},
-    saml_providers,
+    call::own_calls::{call, member, tags},
+    providers::{oidc_providers, saml_providers},
     seed::{SeedOidcProvider, SeedSamlProvider},
     state::{Scope, keys::folded},
 };

@@ -5,10 +5,11 @@ use policy::DocumentKind;
 
 use super::{Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn};
 use crate::{
-    attachments, inline_policies, instance_profiles,
-    own_calls::{call, member, tags},
-    role_templates, roles,
+    call::own_calls::{call, member, tags},
+    identities::{instance_profiles, roles},
+    policies::{attachments, inline_policies},
     seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
+    service_roles::role_templates,
     state::keys::folded,
 };
 

@@ -6,11 +6,11 @@ use super::{
     Fields, Outcome, Sower, groups::group_step, holds_inline, named, places, policies::policy_arn,
 };
 use crate::{
-    attachments, inline_policies, memberships,
-    own_calls::{self, call, member},
+    call::own_calls::{self, call, member},
+    identities::{memberships, users},
+    policies::{attachments, inline_policies},
     seed::SeedUser,
     state::keys::folded,
-    users,
 };
 
 const IN_USER: Fields = &[

@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::{end, mistakes, start, store};
 use crate::{
-    oidc_providers::{self, OIDC_PROVIDERS},
-    saml_providers::SAML_PROVIDERS,
+    providers::{
+        oidc_providers::{self, OIDC_PROVIDERS},
+        saml_providers::SAML_PROVIDERS,
+    },
     state::account::AccountId,
 };
 

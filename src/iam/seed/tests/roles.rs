@@ -2,8 +2,9 @@
 
 use super::{end, mistakes, start, store};
 use crate::{
-    attachments::ATTACHMENTS, inline_policies::INLINE_POLICIES,
-    instance_profiles::INSTANCE_PROFILES, roles::ROLES, state::account::AccountId, users::USERS,
+    identities::{instance_profiles::INSTANCE_PROFILES, roles::ROLES, users::USERS},
+    policies::{attachments::ATTACHMENTS, inline_policies::INLINE_POLICIES},
+    state::account::AccountId,
 };
 
 const FILE: &str = r#"{"accounts": [{

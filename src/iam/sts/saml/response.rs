@@ -8,7 +8,7 @@ use super::{
     signature::SIGNATURE,
     tree::{Element, Tree},
 };
-use crate::saml_providers::SamlProvider;
+use crate::providers::saml_providers::SamlProvider;
 
 pub(super) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub(super) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";

@@ -43,7 +43,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
     assert_eq!(element(&who, "UserId").unwrap(), format!("{HERE}:fred"));
     // S3 is where a federated user may go: IAM and STS are closed to it.
     let may = |caller: &Caller, action: &'static str| {
-        let target = crate::target::Target::new(action, "arn:aws:s3:::b/k");
+        let target = crate::call::target::Target::new(action, "arn:aws:s3:::b/k");
         crate::authorize::authorize_request(&world.core, caller, &World::origin(), target)
             .0
             .is_ok()
@@ -77,9 +77,9 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
 
 #[test]
 fn an_organizations_management_account_acts_as_members_root_for_one_task() {
-    use crate::{
+    use crate::organizations::{
+        Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization,
         organization_features::{ORGANIZATION_FEATURES, OrganizationFeatures},
-        organizations::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization},
     };
     let world = World::new();
     let may = world.user(HERE, "may", Some(&allow("sts:AssumeRoot", "*")));
@@ -266,7 +266,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
         denied.ends_with("because no session policy allows the iam:CreateUser action"),
         "{denied}"
     );
-    let target = crate::target::Target::new("s3:GetObject", "arn:aws:s3:::b/k");
+    let target = crate::call::target::Target::new("s3:GetObject", "arn:aws:s3:::b/k");
     assert!(
         crate::authorize::authorize_request(&world.core, &session, &World::origin(), target)
             .0

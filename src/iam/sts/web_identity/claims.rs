@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use super::{expired, invalid, not_a_jwt, token::Token};
-use crate::oidc_providers::OidcProvider;
+use crate::providers::oidc_providers::OidcProvider;
 
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");

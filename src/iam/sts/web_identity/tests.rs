@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::*;
-use crate::oidc_providers::IssuerUrl;
+use crate::providers::oidc_providers::IssuerUrl;
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ISSUER: &str = "https://idp.example.com/tenant";

@@ -14,14 +14,18 @@ use wire::{Form, Format};
 
 use super::*;
 use crate::{
-    bootstrap::{PartitionPlan, Plan},
-    call::server::{Core, Enforcement, Settings},
-    caller::{Caller, Origin},
-    core::{self, Incoming},
-    outside::Fetched,
-    schema::schema,
+    call::{
+        caller::{Caller, Origin},
+        outside::Fetched,
+        server::{Core, Enforcement, Settings},
+        target::Target,
+    },
+    core::{
+        self, Incoming,
+        bootstrap::{PartitionPlan, Plan},
+        schema::schema,
+    },
     state::{clock::Clock, ids::Ids},
-    target::Target,
 };
 
 /// A core, and what it answers to a token that the trust policy let pass, with what the door fetched.

@@ -1,0 +1,111 @@
+//! The account's alias, a name for its sign-in page. AWS Sign-In User Guide, "Creating, deleting, and listing an account alias".
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, Write, page::PageRequest},
+    state::{Scope, account::AccountId},
+};
+
+/// Whose an alias is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccountAlias {
+    /// The account.
+    pub account: AccountId,
+}
+
+/// Aliases by partition and name: a name is given once in a partition.
+pub(crate) static ACCOUNT_ALIASES: Table<(String, String), AccountAlias> =
+    Table::new("account aliases", 1);
+
+/// The alias of an account.
+pub(crate) static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), AccountAlias> =
+    Index::new(
+        "account aliases by account",
+        &ACCOUNT_ALIASES,
+        |_, alias, found| found((alias.account.clone(),)),
+    );
+
+/// The alias of the caller's account.
+pub(crate) fn of(cx: &impl Scope) -> Option<String> {
+    let key = (cx.account_id().clone(),);
+    cx.head()
+        .lookup(&ACCOUNT_ALIASES_BY_ACCOUNT, &key)
+        .map(|(_, alias)| alias)
+}
+
+fn key(cx: &impl Scope, alias: &str) -> (String, String) {
+    (cx.account().partition.clone(), alias.to_owned())
+}
+
+/// Gives the account an alias in place of the one that it has.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>
+///
+/// # Errors
+/// ValidationError for 12 digits, which would be an account id; EntityAlreadyExists for an alias that an account has, also this one.
+pub(crate) fn create_account_alias(
+    tx: &mut Write<'_>,
+    input: CreateAccountAliasRequest,
+) -> Result<(), Fault> {
+    let alias = input.account_alias;
+    if alias.len() == 12 && alias.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Fault::validation(unsourced!(
+            "The account alias must not be a 12-digit number."
+        )));
+    }
+    let key = key(tx, &alias);
+    if tx.head().contains(&ACCOUNT_ALIASES, &key) {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            format!("The account alias {alias} already exists."),
+        ));
+    }
+    if let Some(former) = of(tx) {
+        let former = self::key(tx, &former);
+        tx.delete(&ACCOUNT_ALIASES, &former);
+    }
+    let account = tx.account_id().clone();
+    tx.put(&ACCOUNT_ALIASES, key, AccountAlias { account });
+    Ok(())
+}
+
+/// Takes the alias away. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>
+///
+/// # Errors
+/// NoSuchEntity for an alias that the account does not have.
+pub(crate) fn delete_account_alias(
+    tx: &mut Write<'_>,
+    input: DeleteAccountAliasRequest,
+) -> Result<(), Fault> {
+    let alias = input.account_alias;
+    if of(tx).as_ref() != Some(&alias) {
+        return Err(Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!("The account alias {alias} cannot be found.", alias = &alias),
+        ));
+    }
+    let key = key(tx, &alias);
+    tx.delete(&ACCOUNT_ALIASES, &key);
+    Ok(())
+}
+
+/// Lists the account's alias: none or one. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>
+pub(crate) fn list_account_aliases(
+    cx: &Read<'_>,
+    input: ListAccountAliasesRequest,
+) -> Result<ListAccountAliasesResponse, Fault> {
+    let request = PageRequest::read(
+        "ListAccountAliases",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = request.fill(of(cx).map(|alias| (alias.clone(), alias)));
+    Ok(ListAccountAliasesResponse {
+        account_aliases: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}

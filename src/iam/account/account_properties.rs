@@ -1,0 +1,169 @@
+//! Settings of an account: its properties, and which version of session tokens the global endpoint of STS makes.
+
+use std::collections::BTreeMap;
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::Table;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, Write, target::Target},
+    state::{Scope, account::AccountId},
+};
+
+/// A property that an account can have.
+struct Known {
+    key: &'static str,
+    /// What it is until it is set.
+    default: &'static str,
+    /// What it can be.
+    values: &'static [&'static str],
+}
+
+/// IAM User Guide, "Create roles automatically with role manager": the only property that is documented. Disabled by default.
+const KNOWN: &[Known] = &[Known {
+    key: "RoleManager/Enabled",
+    default: "false",
+    values: &["true", "false"],
+}];
+
+/// Properties that were set, by account and key.
+pub(crate) static ACCOUNT_PROPERTIES: Table<(AccountId, String), String> =
+    Table::new("account properties", 1);
+
+/// How an account uses STS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StsPreferences {
+    /// `GlobalEndpointTokenVersion`: 1 or 2.
+    pub token_version: u8,
+}
+
+/// Preferences that were set, by account.
+pub(crate) static STS_PREFERENCES: Table<(AccountId,), StsPreferences> =
+    Table::new("sts preferences", 1);
+
+/// The version of the tokens that an account gets at the global endpoint, until it is set. AWS begins with 1; here most clients know one
+/// address for all regions, which names none, so that a session would end at the next region without anybody having asked for it.
+const TOKEN_VERSION: u8 = 2;
+
+/// `GlobalEndpointTokenVersion` of an account.
+pub(crate) fn token_version(cx: &impl Scope, account: &AccountId) -> u8 {
+    cx.head()
+        .get(&STS_PREFERENCES, &(account.clone(),))
+        .map_or(TOKEN_VERSION, |preferences| preferences.token_version)
+}
+
+/// All properties of the caller's account, set or not.
+fn properties(cx: &impl Scope) -> BTreeMap<String, String> {
+    let value = |known: &Known| {
+        let key = (cx.account_id().clone(), known.key.to_owned());
+        cx.head()
+            .get(&ACCOUNT_PROPERTIES, &key)
+            .map_or_else(|| known.default.to_owned(), |value| (*value).clone())
+    };
+    KNOWN
+        .iter()
+        .map(|known| (known.key.to_owned(), value(known)))
+        .collect()
+}
+
+/// The namespaces of keys, each once.
+fn namespaces<'k>(keys: impl Iterator<Item = &'k String>) -> Vec<String> {
+    let mut namespaces: Vec<String> = keys
+        .map(|key| {
+            key.split_once('/')
+                .map_or(key.as_str(), |(before, _)| before)
+        })
+        .map(str::to_owned)
+        .collect();
+    namespaces.dedup();
+    namespaces
+}
+
+/// An action on properties of these keys: `iam:AccountPropertyNamespaces` has their namespaces.
+fn on<'k>(action: &'static str, keys: impl Iterator<Item = &'k String>) -> Target {
+    Target::new(action, "*").keys("iam:AccountPropertyNamespaces", namespaces(keys))
+}
+
+/// GetAccountProperties acts on all properties of the account.
+pub(crate) fn target_of_get(cx: &Read<'_>) -> Target {
+    on("iam:GetAccountProperties", properties(cx).keys())
+}
+
+/// PutAccountProperties acts on what it sets.
+pub(crate) fn target_of_put(input: &PutAccountPropertiesRequest) -> Target {
+    on("iam:PutAccountProperties", input.properties.keys())
+}
+
+/// Shows the account's properties. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountProperties.html>
+pub(crate) fn get_account_properties(
+    cx: &Read<'_>,
+    _: GetAccountPropertiesRequest,
+) -> Result<GetAccountPropertiesResponse, Fault> {
+    Ok(GetAccountPropertiesResponse {
+        properties: Some(properties(cx)),
+    })
+}
+
+/// Sets properties of one namespace; the others stay.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutAccountProperties.html>
+///
+/// # Errors
+/// InvalidInput for keys that are not `Namespace/PropertyName`, of several namespaces or unknown, and for values not of the key's type.
+pub(crate) fn put_account_properties(
+    tx: &mut Write<'_>,
+    input: PutAccountPropertiesRequest,
+) -> Result<PutAccountPropertiesResponse, Fault> {
+    let invalid = |text: String| Err(Fault::new(&errors::InvalidInput, text));
+    for key in input.properties.keys() {
+        let is_formed = key.split_once('/').is_some_and(|(namespace, name)| {
+            !namespace.is_empty() && !name.is_empty() && !name.contains('/')
+        });
+        if !is_formed {
+            return invalid(unsourced!(
+                "Property key {key} is not valid. It must be in the format Namespace/PropertyName.",
+                key = key
+            ));
+        }
+    }
+    if namespaces(input.properties.keys()).len() > 1 {
+        return invalid(
+            unsourced!("All properties in a request must belong to the same namespace.").to_owned(),
+        );
+    }
+    for (key, value) in &input.properties {
+        let Some(known) = KNOWN.iter().find(|known| known.key == key) else {
+            return invalid(unsourced!("Property {key} is not supported.", key = key));
+        };
+        if !known.values.contains(&value.as_str()) {
+            return invalid(unsourced!(
+                "The value of property {key} is not valid. It must be one of: {}.",
+                known.values.join(", "),
+                key = key
+            ));
+        }
+    }
+    let account = tx.account_id().clone();
+    for (key, value) in input.properties {
+        tx.put(&ACCOUNT_PROPERTIES, (account.clone(), key), value);
+    }
+    Ok(PutAccountPropertiesResponse {})
+}
+
+/// Sets the version of the tokens that the global endpoint makes from now on; GetAccountSummary shows it.
+///
+/// Those of version 1 are valid in the regions that are on by default alone.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html>
+pub(crate) fn set_security_token_service_preferences(
+    tx: &mut Write<'_>,
+    input: SetSecurityTokenServicePreferencesRequest,
+) -> Result<(), Fault> {
+    let token_version = match input.global_endpoint_token_version.as_str() {
+        "v1Token" => 1,
+        _ => 2,
+    };
+    let key = (tx.account_id().clone(),);
+    tx.put(&STS_PREFERENCES, key, StsPreferences { token_version });
+    Ok(())
+}

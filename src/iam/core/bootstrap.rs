@@ -1,0 +1,427 @@
+//! Opening a core: an empty store gets its partitions, accounts, keys and seed in one transaction; a filled one is checked against
+//! the settings.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use store::{CommitError, Head, Store, Table, Transaction};
+use time::OffsetDateTime;
+
+use crate::{
+    call::{
+        decision_log::DecisionLog,
+        server::{Core, Foundation, Inner, ResetError, Settings},
+    },
+    core::root_keys,
+    credentials::access_keys::ACCESS_KEYS,
+    realm::{
+        Throttle,
+        signing_keys::{Ready, SIGNING_KEYS},
+    },
+    seed::{self, Defaults, Passwords, Seed, SeedRefused},
+    state::{
+        account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+        clock::Clock,
+        dialect::Dialect,
+        ids::Ids,
+        quota::Quotas,
+        secret::Secret,
+        session::{SessionKeys, Sessions},
+    },
+    usage::Usage,
+};
+
+/// The server's own keys, by what they are for.
+pub(crate) static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
+
+/// What is done once in the life of a store, by name: the steps of seed files, the making of root keys.
+pub(crate) static DONE: Table<(String,), Done> = Table::new("done once", 1);
+
+/// That something was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Done {
+    /// Of what it was done with.
+    pub digest: [u8; 32],
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// A partition that must exist, with accounts that it must have; the first is its default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartitionPlan {
+    /// Its name.
+    pub name: String,
+    /// Its accounts. None: the one that it has, or one that is made at the first start and kept.
+    pub accounts: Vec<AccountId>,
+}
+
+/// What a server holds, whatever else is in its store.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Its partitions.
+    pub partitions: Vec<PartitionPlan>,
+    /// The root key of the default partition's default account: id and secret.
+    pub root_key: Option<(String, Secret)>,
+    /// Whether the well-known keys hold too: for a server that only its own machine can reach.
+    pub development_keys: bool,
+    /// What the seed file says.
+    pub seed: Seed,
+}
+
+/// The rows that every start and every reset writes.
+#[derive(Debug, Default)]
+struct FirstRows {
+    /// Every partition with its accounts.
+    partitions: Vec<PartitionPlan>,
+    seed: Seed,
+}
+
+/// Why a core was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum BootstrapError {
+    /// A partition cannot have this name.
+    #[error(
+        "`{0}` is no name of a partition: it has at most 32 lower-case letters, digits and hyphens, begins with a letter, does not end with a hyphen, and is not `test` or `root-accounts`"
+    )]
+    PartitionName(String),
+    /// An account cannot lie in this partition.
+    #[error("`{account}` is no account of the partition `{partition}`: {}", account_form(.partition))]
+    AccountForm {
+        /// The account.
+        account: AccountId,
+        /// The partition.
+        partition: String,
+    },
+    /// An account is asked for in one partition and lies in another.
+    #[error("account {account} belongs to partition `{found}`, not `{wanted}`")]
+    AccountElsewhere {
+        /// The account.
+        account: AccountId,
+        /// Where it lies.
+        found: String,
+        /// Where it was asked for.
+        wanted: String,
+    },
+    /// A partition without an account cannot be made.
+    #[error("no account can be made for partition `{0}`")]
+    NoAccount(String),
+    /// The default partition is not among the partitions.
+    #[error("there is no partition `{0}` to be the default")]
+    NoPartition(String),
+    /// A root key of the settings cannot be one.
+    #[error("the root key of the settings cannot be used: {0}")]
+    RootKey(&'static str),
+    /// A root key of the settings has the id of another key.
+    #[error("the access key id `{0}` is that of a root key of the settings and of another key")]
+    KeyTaken(String),
+    /// The seed file was refused.
+    #[error(transparent)]
+    Seed(#[from] SeedRefused),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] CommitError),
+}
+
+/// Accepts a partition's name: a label of a host name, and the second field of ARNs.
+///
+/// `test` is the development key of `aws`, and `root-accounts` a realm of its own: neither can be told from such a partition's.
+///
+/// # Errors
+/// [`BootstrapError::PartitionName`].
+pub fn check_partition_name(name: &str) -> Result<(), BootstrapError> {
+    let plain = name
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let begins = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+    if plain
+        && begins
+        && !name.ends_with('-')
+        && name.len() <= 32
+        && !matches!(name, "test" | "root-accounts")
+    {
+        return Ok(());
+    }
+    Err(BootstrapError::PartitionName(name.to_owned()))
+}
+
+/// Whether an id has the form of the partition's accounts.
+pub(crate) fn is_account_of(id: &AccountId, partition: &str) -> bool {
+    id.number().is_some() == (Dialect::of_partition(partition) == Dialect::Aws)
+}
+
+/// What the ids of a partition's accounts look like.
+pub(crate) fn account_form(partition: &str) -> &'static str {
+    match Dialect::of_partition(partition) {
+        Dialect::Aws => "an account id there has 12 digits",
+        Dialect::Astran => "an account id there is a UUID in lower case, with hyphens",
+    }
+}
+
+impl Core {
+    /// Opens the domain over a store, with partitions alone: no seed, and only the root keys of the settings.
+    ///
+    /// # Errors
+    /// As [`Core::start`].
+    pub fn open(
+        store: Store,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
+        partitions: &[PartitionPlan],
+    ) -> Result<Self, BootstrapError> {
+        Self::start(
+            store,
+            settings,
+            clock,
+            ids,
+            Plan {
+                partitions: partitions.to_vec(),
+                ..Plan::default()
+            },
+        )
+    }
+
+    /// Opens the domain over a store. Slow where the plan's seed has passwords to hash.
+    ///
+    /// # Errors
+    /// [`BootstrapError`]; nothing is written then.
+    pub fn start(
+        store: Store,
+        mut settings: Settings,
+        clock: Clock,
+        ids: Ids,
+        plan: Plan,
+    ) -> Result<Self, BootstrapError> {
+        let head = store.snapshot();
+        let partitions = settle(&head, &ids, &plan, &settings.default_partition)?;
+        let defaults = default_accounts(Some(&head), &partitions);
+        let root_keys = root_keys::of_settings(
+            &head,
+            &partitions,
+            &defaults,
+            &plan,
+            &settings.default_partition,
+        )?;
+        settings.root_keys.extend(root_keys);
+        let name = (SESSIONS.to_owned(),);
+        let keys = head
+            .get(&SERVER_KEYS, &name)
+            .map_or_else(|| SessionKeys::generate(&ids), |keys| (*keys).clone());
+        let foundation = Arc::new(FirstRows {
+            partitions,
+            seed: plan.seed,
+        });
+        let inner = Inner {
+            store,
+            clock,
+            ids,
+            sessions: Sessions::new(keys.clone()),
+            decisions: DecisionLog::new(settings.decisions),
+            settings,
+            usage: Usage::default(),
+            ready: Ready::default(),
+            throttle: Throttle::default(),
+            foundation: foundation.clone(),
+        };
+        let core = Self {
+            inner: Arc::new(inner),
+        };
+        foundation.lay(&core, Some(&head), |tx| {
+            if !tx.head().contains(&SERVER_KEYS, &name) {
+                tx.put(&SERVER_KEYS, name, keys);
+            }
+        })?;
+        Ok(core)
+    }
+}
+
+/// The name of the sessions' keys among the server's.
+const SESSIONS: &str = "sessions";
+
+impl Foundation for FirstRows {
+    fn reset(&self, core: &Core) -> Result<(), ResetError> {
+        let inner = &core.inner;
+        inner.clock.settle();
+        inner.throttle.forget();
+        inner.decisions.clear();
+        self.lay(core, None, |tx| {
+            // Marks that are not written yet are written to be emptied with the rest.
+            inner.usage.write(tx);
+            let before = tx.head().clone();
+            tx.clear();
+            for (name, keys) in before.prefix(&SERVER_KEYS, &()) {
+                tx.put(&SERVER_KEYS, name, keys);
+            }
+            for (name, key) in before.prefix(&SIGNING_KEYS, &()) {
+                tx.put(&SIGNING_KEYS, name, key);
+            }
+        })
+        .map_err(ResetError::new)
+    }
+}
+
+impl FirstRows {
+    /// Runs `prepare`, then writes partitions, accounts and seed, all in one transaction.
+    fn lay(
+        &self,
+        core: &Core,
+        noted: Option<&Head>,
+        prepare: impl FnOnce(&mut Transaction),
+    ) -> Result<(), BootstrapError> {
+        let inner = &core.inner;
+        let Self { partitions, seed } = self;
+        let defaults = Defaults {
+            partition: &inner.settings.default_partition,
+            accounts: default_accounts(noted, partitions),
+        };
+        let passwords = Passwords::hash(noted, seed, &defaults);
+        let (done, ticket) = inner.store.write(|tx| {
+            prepare(tx);
+            for partition in partitions {
+                make_partition(tx, &inner.clock, partition)?;
+            }
+            seed::sow(inner, tx, seed, &defaults, &passwords)?;
+            let taken = inner.settings.root_keys.iter().find(|key| {
+                tx.head()
+                    .contains(&ACCESS_KEYS, &(key.access_key_id.clone(),))
+            });
+            taken.map_or(Ok(()), |key| {
+                Err(BootstrapError::KeyTaken(key.access_key_id.clone()))
+            })
+        });
+        done?;
+        Ok(ticket.wait()?)
+    }
+}
+
+/// Every partition of the plan with the accounts that it will have; the first is its default.
+fn settle(
+    head: &Head,
+    ids: &Ids,
+    plan: &Plan,
+    default: &str,
+) -> Result<Vec<PartitionPlan>, BootstrapError> {
+    let mut partitions = plan.partitions.clone();
+    for name in &plan.seed.partitions {
+        if !partitions.iter().any(|partition| partition.name == *name) {
+            partitions.push(PartitionPlan {
+                name: name.clone(),
+                accounts: Vec::new(),
+            });
+        }
+    }
+    for partition in &mut partitions {
+        check_partition_name(&partition.name)?;
+        if partition.accounts.is_empty() {
+            let account = default_account(head, ids, &plan.seed, &partition.name, default);
+            partition
+                .accounts
+                .push(account.ok_or_else(|| BootstrapError::NoAccount(partition.name.clone()))?);
+        }
+        for account in &partition.accounts {
+            if !is_account_of(account, &partition.name) {
+                return Err(BootstrapError::AccountForm {
+                    account: account.clone(),
+                    partition: partition.name.clone(),
+                });
+            }
+        }
+    }
+    let known = head.contains(&PARTITIONS, &(default.to_owned(),))
+        || partitions.iter().any(|partition| partition.name == default);
+    if known {
+        Ok(partitions)
+    } else {
+        Err(BootstrapError::NoPartition(default.to_owned()))
+    }
+}
+
+/// The default account of a partition for which the settings name none: the one that it has, the first that the seed gives it, or a
+/// new one.
+fn default_account(
+    head: &Head,
+    ids: &Ids,
+    seed: &Seed,
+    partition: &str,
+    default: &str,
+) -> Option<AccountId> {
+    if let Some(known) = head.get(&PARTITIONS, &(partition.to_owned(),)) {
+        return Some(known.default_account.clone());
+    }
+    let here = seed
+        .accounts
+        .iter()
+        .filter(|account| account.partition.as_deref().unwrap_or(default) == partition);
+    let mut named = here
+        .filter_map(|account| AccountId::parse(&account.id.as_ref()?.0))
+        .filter(|id| is_account_of(id, partition));
+    named
+        .next()
+        .or_else(|| AccountId::parse(&Dialect::of_partition(partition).account_id(ids)))
+}
+
+/// The default account of every partition, of the store's as of the plan's.
+fn default_accounts(
+    head: Option<&Head>,
+    partitions: &[PartitionPlan],
+) -> HashMap<String, AccountId> {
+    let kept = head.into_iter().flat_map(|head| {
+        head.prefix(&PARTITIONS, &())
+            .map(|(_, kept)| (kept.name.clone(), kept.default_account.clone()))
+    });
+    let planned = partitions
+        .iter()
+        .filter_map(|plan| Some((plan.name.clone(), plan.accounts.first()?.clone())));
+    kept.chain(planned).collect()
+}
+
+fn make_partition(
+    tx: &mut Transaction,
+    clock: &Clock,
+    plan: &PartitionPlan,
+) -> Result<(), BootstrapError> {
+    let dialect = Dialect::of_partition(&plan.name);
+    for id in &plan.accounts {
+        match tx.head().get(&ACCOUNTS, &(id.clone(),)) {
+            Some(account) if account.partition == plan.name => {}
+            Some(account) => {
+                let (found, wanted) = (account.partition.clone(), plan.name.clone());
+                return Err(BootstrapError::AccountElsewhere {
+                    account: id.clone(),
+                    found,
+                    wanted,
+                });
+            }
+            None => {
+                let (id, created, quotas) = (id.clone(), clock.now(), Quotas::default());
+                tx.put(
+                    &ACCOUNTS,
+                    (id.clone(),),
+                    Account {
+                        id,
+                        partition: plan.name.clone(),
+                        dialect,
+                        created,
+                        quotas,
+                    },
+                );
+            }
+        }
+    }
+    let Some(default_account) = plan.accounts.first().cloned() else {
+        return Ok(());
+    };
+    let partition = Partition {
+        name: plan.name.clone(),
+        dialect,
+        default_account,
+    };
+    let key = (plan.name.clone(),);
+    if tx.head().get(&PARTITIONS, &key).as_deref() != Some(&partition) {
+        tx.put(&PARTITIONS, key, partition);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

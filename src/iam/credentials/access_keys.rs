@@ -1,0 +1,256 @@
+//! Long-term access keys of users and of the root user. IAM User Guide, "Managing access keys for IAM users".
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::{Head, Index, Table};
+use time::OffsetDateTime;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
+    identities::users::{self, User},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+        secret::Secret,
+    },
+    usage::NEVER,
+};
+
+/// An access key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// `AKIA…`.
+    pub id: String,
+    /// The account it calls in.
+    pub account: AccountId,
+    /// The user's unique id; the account id for a key of the root user.
+    pub owner: EntityId,
+    /// Shown once, when the key is made.
+    pub secret: Secret,
+    /// Whether it may sign.
+    pub active: bool,
+    /// When it was made.
+    pub created: OffsetDateTime,
+}
+
+/// Access keys by id.
+pub(crate) static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 1);
+
+/// The keys of an owner.
+pub(crate) static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
+    Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| {
+        found((key.owner.clone(), id.clone()))
+    });
+
+impl AccessKey {
+    fn status(&self) -> String {
+        status(self.active)
+    }
+}
+
+/// Whether something may be used, in AWS's word.
+pub(crate) fn status(active: bool) -> String {
+    if active { "Active" } else { "Inactive" }.to_owned()
+}
+
+/// The meaning of a Status that a caller sets.
+///
+/// # Errors
+/// InvalidInput for Expired, which the model's enum has and nobody can set.
+pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
+    match status {
+        "Active" => Ok(true),
+        "Inactive" => Ok(false),
+        _ => Err(Fault::new(
+            &errors::InvalidInput,
+            unsourced!("Status must be Active or Inactive."),
+        )),
+    }
+}
+
+/// The key of an id.
+pub(crate) fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
+    head.get(&ACCESS_KEYS, &(id.to_owned(),))
+}
+
+/// The keys of an owner, in the order of their ids.
+pub(crate) fn of<'a>(
+    cx: &'a impl Scope,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
+    cx.head()
+        .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
+        .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
+}
+
+/// Whose keys or certificates an operation is about: a user's, or the root user's own.
+pub(crate) enum Owner {
+    /// A user.
+    User(Arc<User>),
+    /// The root user, by the account's id.
+    Root(EntityId),
+}
+
+impl Owner {
+    /// The owner that a UserName, or its absence, means.
+    ///
+    /// # Errors
+    /// NoSuchEntity; ValidationError where no name is given and the caller is neither a user nor root.
+    pub(crate) fn of(cx: &impl View, name: Option<&str>) -> Result<Self, Fault> {
+        match (name, &cx.call().caller.principal) {
+            (None, Principal::Root) => Ok(Self::Root(EntityId::new(cx.account_id().as_str()))),
+            _ => users::named_or_caller(cx, name).map(Self::User),
+        }
+    }
+
+    /// The user's unique id, or the account's id.
+    pub(crate) fn id(&self) -> &EntityId {
+        match self {
+            Self::User(user) => &user.id,
+            Self::Root(id) => id,
+        }
+    }
+
+    /// The user's name; the root user has none.
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Self::User(user) => Some(user.name.clone()),
+            Self::Root(_) => None,
+        }
+    }
+}
+
+fn missing(id: &str) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The Access Key with id {id} cannot be found"),
+    )
+}
+
+fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fault> {
+    with_id(cx.head(), id)
+        .filter(|key| key.owner == *owner.id() && key.account == *cx.account_id())
+        .ok_or_else(|| missing(id))
+}
+
+/// Makes a key and shows its secret, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>
+pub(crate) fn create_access_key(
+    tx: &mut Write<'_>,
+    input: CreateAccessKeyRequest,
+) -> Result<CreateAccessKeyResponse, Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    quota::room_for_one(
+        "AccessKeysPerUser",
+        of(tx, owner.id()).count(),
+        tx.account().quotas.access_keys_per_user,
+    )?;
+    let dialect = tx.dialect();
+    let ids = &tx.call.inner.ids;
+    let key = AccessKey {
+        id: dialect.access_key_id(ids, tx.account_id()),
+        account: tx.account_id().clone(),
+        owner: owner.id().clone(),
+        secret: Secret::new(dialect.secret(ids.bytes())),
+        active: true,
+        created: tx.now(),
+    };
+    let shown = api::AccessKey {
+        user_name: owner.name(),
+        access_key_id: key.id.clone(),
+        status: key.status(),
+        secret_access_key: key.secret.reveal().to_owned(),
+        create_date: Some(tx.date(key.created)),
+    };
+    tx.put(&ACCESS_KEYS, (key.id.clone(),), key);
+    Ok(CreateAccessKeyResponse { access_key: shown })
+}
+
+/// Turns a key on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>
+pub(crate) fn update_access_key(
+    tx: &mut Write<'_>,
+    input: UpdateAccessKeyRequest,
+) -> Result<(), Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    let key = owned(tx, &owner, &input.access_key_id)?;
+    let active = is_active(&input.status)?;
+    tx.put(
+        &ACCESS_KEYS,
+        (key.id.clone(),),
+        AccessKey {
+            active,
+            ..(*key).clone()
+        },
+    );
+    Ok(())
+}
+
+/// Deletes a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html>
+pub(crate) fn delete_access_key(
+    tx: &mut Write<'_>,
+    input: DeleteAccessKeyRequest,
+) -> Result<(), Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    let key = owned(tx, &owner, &input.access_key_id)?;
+    tx.delete(&ACCESS_KEYS, &(key.id.clone(),));
+    Ok(())
+}
+
+/// Lists keys, without secrets. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html>
+pub(crate) fn list_access_keys(
+    cx: &Read<'_>,
+    input: ListAccessKeysRequest,
+) -> Result<ListAccessKeysResponse, Fault> {
+    let owner = Owner::of(cx, input.user_name.as_deref())?;
+    let request = PageRequest::read("ListAccessKeys", input.marker.as_deref(), input.max_items)?;
+    let page = request.fill(of(cx, owner.id()).map(|key| (key.id.clone(), key)));
+    let shown = |key: &Arc<AccessKey>| AccessKeyMetadata {
+        user_name: owner.name(),
+        access_key_id: Some(key.id.clone()),
+        status: Some(key.status()),
+        create_date: Some(cx.date(key.created)),
+    };
+    Ok(ListAccessKeysResponse {
+        access_key_metadata: page.items.iter().map(shown).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// The action on the owner of a key, which the condition knows by the key's id alone.
+pub(crate) fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -> Target {
+    let owner = with_id(cx.head(), &input.access_key_id)
+        .and_then(|key| users::with_id(cx.head(), &key.owner));
+    match owner {
+        Some(user) => users::target(cx, "iam:GetAccessKeyLastUsed", &user.name),
+        None => Target::new("iam:GetAccessKeyLastUsed", "*"),
+    }
+}
+
+/// Tells when, where and for what a key was last used.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html>
+pub(crate) fn get_access_key_last_used(
+    cx: &Read<'_>,
+    input: GetAccessKeyLastUsedRequest,
+) -> Result<GetAccessKeyLastUsedResponse, Fault> {
+    let key = with_id(cx.head(), &input.access_key_id)
+        .filter(|key| key.account == *cx.account_id())
+        .ok_or_else(|| missing(&input.access_key_id))?;
+    let used = cx.call().inner.usage.of_key(cx.head(), &key.id);
+    let last_used = AccessKeyLastUsed {
+        last_used_date: used.as_ref().map(|used| cx.date(used.at)),
+        service_name: used
+            .as_ref()
+            .map_or_else(|| NEVER.to_owned(), |used| used.service.clone()),
+        region: used
+            .as_ref()
+            .map_or_else(|| NEVER.to_owned(), |used| used.region.clone()),
+    };
+    Ok(GetAccessKeyLastUsedResponse {
+        user_name: users::with_id(cx.head(), &key.owner).map(|user| user.name.clone()),
+        access_key_last_used: Some(last_used),
+    })
+}

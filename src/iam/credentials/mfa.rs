@@ -1,0 +1,575 @@
+//! Virtual MFA devices. IAM User Guide, "AWS Multi-factor authentication in IAM".
+//!
+//! A device is made in the account, then enabled for a user with two consecutive codes. The root user's device is enabled in AWS's
+//! console, by no operation of the API (`UserName` cannot name the root user); so the operations about the root user's own devices
+//! answer, and find none.
+
+use std::{sync::Arc, time::Duration};
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::OffsetDateTime;
+use wire::{Blob, Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
+    identities::users,
+    qr,
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        arn::IamArn,
+        quota,
+        secret::Secret,
+        tags::{self, KeyCase, Tag},
+        totp::{self, Seed},
+    },
+};
+
+/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+const UNUSABLE_MFA_DEVICE_NAME: &str =
+    unsourced!("The path and name of the virtual MFA device make no valid serial number.");
+
+/// Steps around the device's own time in which a code is taken: half a minute before and after.
+const TOLERANCE: i64 = 1;
+/// Steps around now in which two codes are looked for when a device is enabled: ten minutes. Whoever waits longer than a moment
+/// gets a device that is out of step. IAM API Reference, "EnableMFADevice".
+const ENABLING: i64 = 20;
+/// The same when a device is brought into step again: a day.
+const RESYNC: i64 = 2880;
+/// IAM API Reference, `serialNumberType`: a longer serial number could not be named.
+const LONGEST_SERIAL: usize = 256;
+
+/// A virtual MFA device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MfaDevice {
+    /// As given; with the path unique in the account.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// What its codes are made from.
+    pub seed: Seed,
+    /// When it was made.
+    pub created: OffsetDateTime,
+    /// Whom it is enabled for.
+    pub assigned: Option<Assigned>,
+    /// Steps by which its clock is ahead of ours.
+    pub drift: i64,
+    /// The newest step whose code was used: a code is taken once.
+    pub last_step: i64,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+/// Whose device it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Assigned {
+    /// The user's unique id; the account id for the root user.
+    pub to: EntityId,
+    /// When it was enabled.
+    pub since: OffsetDateTime,
+}
+
+/// Account, path and name.
+type DeviceKey = (AccountId, String);
+
+/// Devices by account, path and name: the order of their serial numbers.
+pub(crate) static MFA_DEVICES: Table<DeviceKey, MfaDevice> = Table::new("mfa devices", 1);
+
+/// The devices of a user.
+pub(crate) static MFA_DEVICES_BY_USER: Index<(EntityId, String), DeviceKey, MfaDevice> =
+    Index::new("mfa devices by user", &MFA_DEVICES, |key, device, found| {
+        if let Some(assigned) = &device.assigned {
+            found((assigned.to.clone(), key.1.clone()));
+        }
+    });
+
+impl MfaDevice {
+    fn place(&self) -> String {
+        format!("{}{}", self.path, self.name)
+    }
+
+    fn serial(&self, cx: &impl Scope) -> String {
+        cx.account().arn("mfa", &self.path, &self.name)
+    }
+
+    /// The device as ListVirtualMFADevices shows it, without its seed and tags.
+    fn listed(&self, cx: &impl Scope) -> VirtualMFADevice {
+        let owner = self.assigned.as_ref().and_then(|assigned| {
+            users::with_id(cx.head(), &assigned.to).map(|user| user.listed(cx))
+        });
+        VirtualMFADevice {
+            serial_number: self.serial(cx),
+            enable_date: self.assigned.as_ref().map(|to| cx.date(to.since)),
+            user: owner,
+            ..Default::default()
+        }
+    }
+}
+
+/// The devices of a user, or of the root user by the account's id, in the order of their serial numbers.
+pub(crate) fn of<'a>(
+    cx: &'a impl Scope,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<MfaDevice>> + 'a {
+    cx.head()
+        .index_prefix(&MFA_DEVICES_BY_USER, &(owner.clone(),))
+        .filter_map(|(_, key)| cx.head().get(&MFA_DEVICES, &key))
+}
+
+/// All devices of the account, with path and name.
+pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<MfaDevice>)> + 'a {
+    cx.head()
+        .prefix(&MFA_DEVICES, &(cx.account_id().clone(),))
+        .map(|((_, place), device)| (place, device))
+}
+
+/// Where a serial number of the caller's account leads; nowhere for the number of a hardware device.
+fn place_of(cx: &impl Scope, serial: &str) -> Option<String> {
+    let arn = IamArn::parse(serial)?;
+    let account = cx.account();
+    let own = arn.kind == "mfa"
+        && arn.account == account.id.as_str()
+        && cx
+            .dialect()
+            .means_partition(&account.partition, &arn.partition);
+    own.then(|| format!("{}{}", arn.path, arn.name))
+}
+
+fn find(cx: &impl Scope, serial: &str) -> Option<Arc<MfaDevice>> {
+    let place = place_of(cx, serial)?;
+    cx.head()
+        .get(&MFA_DEVICES, &(cx.account_id().clone(), place))
+}
+
+fn with_serial(cx: &impl Scope, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
+    find(cx, serial).ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("VirtualMFADevice with serial number {serial} doesn't exist."),
+        )
+    })
+}
+
+fn put(tx: &mut Write<'_>, device: MfaDevice) {
+    let key = (tx.account_id().clone(), device.place());
+    tx.put(&MFA_DEVICES, key, device);
+}
+
+/// Whose devices an operation is about: a user's, or the root user's own. Id and name.
+fn owner(cx: &impl View, name: Option<&str>) -> Result<(EntityId, Option<String>), Fault> {
+    match (name, &cx.call().caller.principal) {
+        (None, Principal::Root) => Ok((EntityId::new(cx.account_id().as_str()), None)),
+        _ => {
+            users::named_or_caller(cx, name).map(|user| (user.id.clone(), Some(user.name.clone())))
+        }
+    }
+}
+
+/// A device of this owner.
+fn owned(cx: &impl Scope, owner: &EntityId, serial: &str) -> Result<Arc<MfaDevice>, Fault> {
+    let device = with_serial(cx, serial)?;
+    if device.assigned.as_ref().is_some_and(|to| to.to == *owner) {
+        return Ok(device);
+    }
+    Err(Fault::new(
+        &errors::NoSuchEntity,
+        "MFA Device invalid for user.",
+    ))
+}
+
+/// An action on a device, with its tags. A device that is missing has the ARN that names it.
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Target {
+    match find(cx, serial) {
+        Some(device) => {
+            Target::new(action, device.serial(cx)).resource_tags(tags::pairs(&device.tags))
+        }
+        None => Target::new(action, serial),
+    }
+}
+
+/// CreateVirtualMFADevice acts on the serial number that the device will have.
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Target {
+    let path = input.path.as_deref().unwrap_or("/");
+    let arn = cx
+        .account()
+        .arn("mfa", path, &input.virtual_mfa_device_name);
+    let target = Target::new("iam:CreateVirtualMFADevice", arn)
+        .request_tags(tags::requested(input.tags.as_deref()));
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        target.also("iam:TagMFADevice")
+    } else {
+        target
+    }
+}
+
+/// A new device's seed, and the picture of it.
+pub(crate) struct Drawn {
+    seed: Seed,
+    png: Vec<u8>,
+}
+
+/// Makes a seed and draws it.
+///
+/// # Errors
+/// InvalidInput for a name that no code can hold.
+pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Result<Drawn, Fault> {
+    let name = &input.virtual_mfa_device_name;
+    check_serial(cx, input.path.as_deref().unwrap_or("/"), name)?;
+    let seed = Seed::new(&cx.call.inner.ids);
+    let text = qr::otpauth(
+        name,
+        cx.account_id().as_str(),
+        &seed.base32(),
+        cx.dialect().issuer_of_codes(),
+    );
+    let png =
+        qr::png(&text).map_err(|_| Fault::new(&errors::InvalidInput, UNUSABLE_MFA_DEVICE_NAME))?;
+    Ok(Drawn { seed, png })
+}
+
+/// Refuses a path and name whose serial number no operation could name.
+fn check_serial(cx: &impl Scope, path: &str, name: &str) -> Result<(), Fault> {
+    let serial = cx.account().arn("mfa", path, name);
+    let fits = |c: char| c.is_ascii_alphanumeric() || "_+=/:,.@-".contains(c);
+    if serial.len() <= LONGEST_SERIAL && serial.chars().all(fits) {
+        return Ok(());
+    }
+    Err(Fault::new(&errors::InvalidInput, UNUSABLE_MFA_DEVICE_NAME))
+}
+
+/// Makes a device and shows its seed, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html>
+pub(crate) fn create_virtual_mfa_device(
+    tx: &mut Write<'_>,
+    input: CreateVirtualMFADeviceRequest,
+    Drawn { seed, png }: Drawn,
+) -> Result<CreateVirtualMFADeviceResponse, Fault> {
+    let quotas = tx.account().quotas;
+    let device = MfaDevice {
+        name: input.virtual_mfa_device_name,
+        path: input.path.unwrap_or_else(|| "/".to_owned()),
+        seed,
+        created: tx.now(),
+        assigned: None,
+        drift: 0,
+        last_step: 0,
+        tags: tags::new(input.tags, quotas.tags)?,
+    };
+    let key = (tx.account_id().clone(), device.place());
+    if tx.head().contains(&MFA_DEVICES, &key) {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            "MFADevice entity at the same path and name already exists.",
+        ));
+    }
+    // An account may have as many devices as users.
+    quota::room_for_one(
+        "MFADevices",
+        tx.head().count(&MFA_DEVICES, &(tx.account_id().clone(),)),
+        quotas.users,
+    )?;
+    let shown = VirtualMFADevice {
+        serial_number: device.serial(tx),
+        base32_string_seed: Some(Blob(device.seed.base32().as_bytes().to_vec())),
+        qr_code_png: Some(Blob(png)),
+        tags: tags::listed(&device.tags),
+        ..Default::default()
+    };
+    tx.put(&MFA_DEVICES, key, device);
+    Ok(CreateVirtualMFADeviceResponse {
+        virtual_mfa_device: shown,
+    })
+}
+
+/// Deletes a device that nobody has. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html>
+pub(crate) fn delete_virtual_mfa_device(
+    tx: &mut Write<'_>,
+    input: DeleteVirtualMFADeviceRequest,
+) -> Result<(), Fault> {
+    let device = with_serial(tx, &input.serial_number)?;
+    if device.assigned.is_some() {
+        return Err(Fault::new(
+            &errors::DeleteConflict,
+            "MFA VirtualDevice in use. Must deactivate first.",
+        ));
+    }
+    let key = (tx.account_id().clone(), device.place());
+    tx.delete(&MFA_DEVICES, &key);
+    Ok(())
+}
+
+/// Lists the account's devices, without seeds and tags.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html>
+pub(crate) fn list_virtual_mfa_devices(
+    cx: &Read<'_>,
+    input: ListVirtualMFADevicesRequest,
+) -> Result<ListVirtualMFADevicesResponse, Fault> {
+    let request = PageRequest::read(
+        "ListVirtualMFADevices",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let wanted = match input.assignment_status.as_deref() {
+        Some("Assigned") => Some(true),
+        Some("Unassigned") => Some(false),
+        _ => None,
+    };
+    let fits = |device: &MfaDevice| wanted.is_none_or(|is| is == device.assigned.is_some());
+    let page = request.fill(all(cx).filter(|(_, device)| fits(device)));
+    Ok(ListVirtualMFADevicesResponse {
+        virtual_mfa_devices: page.items.iter().map(|device| device.listed(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Gives a device to a user who proves with two consecutive codes to have it.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html>
+pub(crate) fn enable_mfa_device(
+    tx: &mut Write<'_>,
+    input: EnableMFADeviceRequest,
+) -> Result<(), Fault> {
+    let user = users::named(tx, &input.user_name)?;
+    let device = with_serial(tx, &input.serial_number)?;
+    if device.assigned.is_some() {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            "MFA Device is already in use.",
+        ));
+    }
+    quota::room_for_one(
+        "MFADevicesPerUser",
+        of(tx, &user.id).count(),
+        tx.account().quotas.mfa_devices_per_user,
+    )?;
+    let codes = [
+        input.authentication_code1.as_str(),
+        input.authentication_code2.as_str(),
+    ];
+    let in_step = in_step(tx, &device, codes, ENABLING)?;
+    let assigned = Assigned {
+        to: user.id.clone(),
+        since: tx.now(),
+    };
+    put(
+        tx,
+        MfaDevice {
+            assigned: Some(assigned),
+            ..in_step
+        },
+    );
+    Ok(())
+}
+
+/// Brings a device into step with this server's clock.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html>
+pub(crate) fn resync_mfa_device(
+    tx: &mut Write<'_>,
+    input: ResyncMFADeviceRequest,
+) -> Result<(), Fault> {
+    let user = users::named(tx, &input.user_name)?;
+    let device = owned(tx, &user.id, &input.serial_number)?;
+    let codes = [
+        input.authentication_code1.as_str(),
+        input.authentication_code2.as_str(),
+    ];
+    let in_step = in_step(tx, &device, codes, RESYNC)?;
+    put(tx, in_step);
+    Ok(())
+}
+
+/// The device with the drift that two consecutive codes show. Both are used up.
+fn in_step(
+    cx: &impl View,
+    device: &MfaDevice,
+    codes: [&str; 2],
+    around: i64,
+) -> Result<MfaDevice, Fault> {
+    let now = totp::step_at(cx.now());
+    let unused = (now - around..=now + around).filter(|step| step - 1 > device.last_step);
+    let step = device.seed.find_pair(codes, unused).ok_or_else(|| {
+        Fault::new(
+            &errors::InvalidAuthenticationCode,
+            "Authentication code for device is not valid.",
+        )
+    })?;
+    Ok(MfaDevice {
+        drift: step - now,
+        last_step: step,
+        ..device.clone()
+    })
+}
+
+/// Takes a device from its user; it stays in the account.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html>
+pub(crate) fn deactivate_mfa_device(
+    tx: &mut Write<'_>,
+    input: DeactivateMFADeviceRequest,
+) -> Result<(), Fault> {
+    let user = users::named_or_caller(tx, input.user_name.as_deref())?;
+    let device = owned(tx, &user.id, &input.serial_number)?;
+    put(
+        tx,
+        MfaDevice {
+            assigned: None,
+            drift: 0,
+            ..(*device).clone()
+        },
+    );
+    Ok(())
+}
+
+/// Shows a user's device. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html>
+pub(crate) fn get_mfa_device(
+    cx: &Read<'_>,
+    input: GetMFADeviceRequest,
+) -> Result<GetMFADeviceResponse, Fault> {
+    let (owner, user_name) = owner(cx, input.user_name.as_deref())?;
+    let device = owned(cx, &owner, &input.serial_number)?;
+    Ok(GetMFADeviceResponse {
+        user_name,
+        serial_number: device.serial(cx),
+        enable_date: device.assigned.as_ref().map(|to| cx.date(to.since)),
+        // Only FIDO security keys are certified.
+        certifications: None,
+    })
+}
+
+/// Lists a user's devices. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html>
+pub(crate) fn list_mfa_devices(
+    cx: &Read<'_>,
+    input: ListMFADevicesRequest,
+) -> Result<ListMFADevicesResponse, Fault> {
+    let (owner, user_name) = owner(cx, input.user_name.as_deref())?;
+    let request = PageRequest::read("ListMFADevices", input.marker.as_deref(), input.max_items)?;
+    let devices = of(cx, &owner).filter_map(|device| {
+        let shown = MFADevice {
+            user_name: user_name.clone().unwrap_or_default(),
+            serial_number: device.serial(cx),
+            enable_date: cx.date(device.assigned.as_ref()?.since),
+        };
+        Some((device.place(), shown))
+    });
+    let page = request.fill(devices);
+    Ok(ListMFADevicesResponse {
+        mfa_devices: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html>
+pub(crate) fn tag_mfa_device(tx: &mut Write<'_>, input: TagMFADeviceRequest) -> Result<(), Fault> {
+    let quota = tx.account().quotas.tags;
+    let mut device = (*with_serial(tx, &input.serial_number)?).clone();
+    tags::merge(&mut device.tags, input.tags, KeyCase::Kept, quota)?;
+    put(tx, device);
+    Ok(())
+}
+
+/// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html>
+pub(crate) fn untag_mfa_device(
+    tx: &mut Write<'_>,
+    input: UntagMFADeviceRequest,
+) -> Result<(), Fault> {
+    let mut device = (*with_serial(tx, &input.serial_number)?).clone();
+    tags::remove(&mut device.tags, &input.tag_keys, KeyCase::Kept);
+    put(tx, device);
+    Ok(())
+}
+
+/// Lists a device's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADeviceTags.html>
+pub(crate) fn list_mfa_device_tags(
+    cx: &Read<'_>,
+    input: ListMFADeviceTagsRequest,
+) -> Result<ListMFADeviceTagsResponse, Fault> {
+    let device = with_serial(cx, &input.serial_number)?;
+    let request = PageRequest::read(
+        "ListMFADeviceTags",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = request.fill(tags::in_order(&device.tags));
+    Ok(ListMFADeviceTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// A code with the serial number of the device that showed it.
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    serial: String,
+    code: Secret,
+}
+
+impl Code {
+    /// The code in a call that may carry one (`SerialNumber`, `TokenCode`).
+    ///
+    /// # Errors
+    /// AccessDenied where one of both is missing.
+    pub(crate) fn given(serial: Option<&str>, code: Option<&str>) -> Result<Option<Self>, Fault> {
+        match (serial, code) {
+            (None, None) => Ok(None),
+            (Some(serial), Some(code)) => Ok(Some(Self {
+                serial: serial.to_owned(),
+                code: Secret::new(code),
+            })),
+            _ => Err(Fault::access_denied(unsourced!(
+                "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+            ))),
+        }
+    }
+}
+
+/// Proves that the caller has its device, in a call of STS; the moment of it. The code is used up, if the transaction is kept.
+///
+/// # Errors
+/// AccessDenied, for a device that is not the caller's, for a code that is not the device's or was used, and for a while after
+/// several of these: six digits are soon guessed by who may try as often as it likes (RFC 4226, section 7.3).
+pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, Fault> {
+    let owner = tx.call.caller.key_owner();
+    let device = find(tx, &code.serial).filter(|device| {
+        let assigned = device.assigned.as_ref().map(|to| &to.to);
+        assigned.is_some() && assigned == owner.as_ref()
+    });
+    let Some(device) = device else {
+        return Err(Fault::access_denied(
+            "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+        ));
+    };
+    let wrong = || {
+        Fault::access_denied(
+            "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+        )
+    };
+    let throttle = &tx.call.inner.throttle;
+    let name = format!("mfa/{}", device.serial(tx));
+    if throttle.still(&name, tx.now()) > Duration::ZERO {
+        return Err(wrong());
+    }
+    let now = totp::step_at(tx.now());
+    let expected = now + device.drift;
+    let unused =
+        (expected - TOLERANCE..=expected + TOLERANCE).filter(|step| *step > device.last_step);
+    let Some(step) = device.seed.find(code.code.reveal(), unused) else {
+        throttle.failed(&[&name], tx.now());
+        return Err(wrong());
+    };
+    throttle.succeeded(&[&name]);
+    // A device's clock drifts on: RFC 6238, section 6.
+    let used = MfaDevice {
+        drift: step - now,
+        last_step: step,
+        ..(*device).clone()
+    };
+    put(tx, used);
+    Ok(tx.now())
+}
+
+/// Whether a user, or the root user by the account's id, has a device.
+pub(crate) fn is_active(cx: &impl Scope, owner: &EntityId) -> bool {
+    of(cx, owner).next().is_some()
+}

@@ -1,0 +1,191 @@
+//! Signing certificates of users and of the root user. IAM API Reference, "UploadSigningCertificate".
+
+use std::sync::Arc;
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::OffsetDateTime;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, page::PageRequest},
+    certificates::{Certificate, Flaw},
+    credentials::access_keys::{self, Owner},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        quota,
+    },
+};
+
+/// A signing certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SigningCert {
+    /// 32 upper-case letters and digits.
+    pub id: String,
+    /// The certificate in PEM, as it was uploaded.
+    pub body: String,
+    /// SHA-256 of the certificate: an account has it once.
+    pub fingerprint: [u8; 32],
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was uploaded.
+    pub uploaded: OffsetDateTime,
+}
+
+/// Signing certificates by account, owner (the account's id for the root user) and id.
+pub(crate) static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
+    Table::new("signing certificates", 1);
+
+/// Which signing certificates an account has already, as hexadecimal digits.
+pub(crate) static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
+    (AccountId, String),
+    (AccountId, EntityId, String),
+    SigningCert,
+> = Index::new(
+    "signing certificates by fingerprint",
+    &SIGNING_CERTIFICATES,
+    |(account, _, _), certificate, found| {
+        found((account.clone(), hex::encode(certificate.fingerprint)));
+    },
+);
+
+impl SigningCert {
+    fn shown(&self, cx: &impl Scope, owner: &Owner) -> SigningCertificate {
+        SigningCertificate {
+            // The root user has no name.
+            user_name: owner.name().unwrap_or_default(),
+            certificate_id: self.id.clone(),
+            certificate_body: self.body.clone(),
+            status: access_keys::status(self.active),
+            upload_date: Some(cx.date(self.uploaded)),
+        }
+    }
+}
+
+/// The certificates of an owner, in the order of their ids.
+pub(crate) fn of<'a>(
+    cx: &'a impl Scope,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
+    let prefix = (cx.account_id().clone(), owner.clone());
+    cx.head()
+        .prefix(&SIGNING_CERTIFICATES, &prefix)
+        .map(|(_, certificate)| certificate)
+}
+
+type Key = (AccountId, EntityId, String);
+
+fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<(Key, Arc<SigningCert>), Fault> {
+    let key = (cx.account_id().clone(), owner.id().clone(), id.to_owned());
+    match cx.head().get(&SIGNING_CERTIFICATES, &key) {
+        Some(certificate) => Ok((key, certificate)),
+        None => Err(Fault::new(
+            &errors::NoSuchEntity,
+            format!("The Certificate with id {id} cannot be found."),
+        )),
+    }
+}
+
+/// Uploads a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html>
+pub(crate) fn upload_signing_certificate(
+    tx: &mut Write<'_>,
+    input: UploadSigningCertificateRequest,
+) -> Result<UploadSigningCertificateResponse, Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    let body = input.certificate_body;
+    let read = Certificate::read(&body).map_err(|flaw| match flaw {
+        Flaw::Unreadable => Fault::new(
+            &errors::MalformedCertificate,
+            format!("Certificate {body} is malformed"),
+        ),
+        Flaw::Several => Fault::new(
+            &errors::InvalidCertificate,
+            crate::certificates::SEVERAL_CERTIFICATES,
+        ),
+        Flaw::Key => Fault::new(
+            &errors::InvalidCertificate,
+            crate::certificates::CERTIFICATE_KEY,
+        ),
+    })?;
+    // The model's words for MalformedCertificate: "malformed or expired".
+    if read.has_expired(tx.now()) {
+        return Err(Fault::new(
+            &errors::MalformedCertificate,
+            crate::certificates::CERTIFICATE_EXPIRED,
+        ));
+    }
+    let account = tx.account_id().clone();
+    let same = (account.clone(), hex::encode(read.fingerprint()));
+    if tx
+        .head()
+        .lookup(&SIGNING_CERTIFICATES_BY_FINGERPRINT, &same)
+        .is_some()
+    {
+        return Err(Fault::new(
+            &errors::DuplicateCertificate,
+            unsourced!(
+                "The same certificate is already associated with an IAM user in the account."
+            ),
+        ));
+    }
+    quota::room_for_one(
+        "CertificatesPerUser",
+        of(tx, owner.id()).count(),
+        tx.account().quotas.signing_certificates_per_user,
+    )?;
+    let certificate = SigningCert {
+        id: tx.dialect().certificate_id(&tx.call.inner.ids),
+        fingerprint: read.fingerprint(),
+        body,
+        active: true,
+        uploaded: tx.now(),
+    };
+    let shown = certificate.shown(tx, &owner);
+    let key = (account, owner.id().clone(), certificate.id.clone());
+    tx.put(&SIGNING_CERTIFICATES, key, certificate);
+    Ok(UploadSigningCertificateResponse { certificate: shown })
+}
+
+/// Lists certificates. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSigningCertificates.html>
+pub(crate) fn list_signing_certificates(
+    cx: &Read<'_>,
+    input: ListSigningCertificatesRequest,
+) -> Result<ListSigningCertificatesResponse, Fault> {
+    let owner = Owner::of(cx, input.user_name.as_deref())?;
+    let marker = input.marker.as_deref();
+    let request = PageRequest::read("ListSigningCertificates", marker, input.max_items)?;
+    let page = request.fill(of(cx, owner.id()).map(|found| (found.id.clone(), found)));
+    Ok(ListSigningCertificatesResponse {
+        certificates: page.items.iter().map(|c| c.shown(cx, &owner)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Turns a certificate on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSigningCertificate.html>
+pub(crate) fn update_signing_certificate(
+    tx: &mut Write<'_>,
+    input: UpdateSigningCertificateRequest,
+) -> Result<(), Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    let (key, certificate) = owned(tx, &owner, &input.certificate_id)?;
+    let changed = SigningCert {
+        active: access_keys::is_active(&input.status)?,
+        ..(*certificate).clone()
+    };
+    tx.put(&SIGNING_CERTIFICATES, key, changed);
+    Ok(())
+}
+
+/// Deletes a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSigningCertificate.html>
+pub(crate) fn delete_signing_certificate(
+    tx: &mut Write<'_>,
+    input: DeleteSigningCertificateRequest,
+) -> Result<(), Fault> {
+    let owner = Owner::of(tx, input.user_name.as_deref())?;
+    let (key, _) = owned(tx, &owner, &input.certificate_id)?;
+    tx.delete(&SIGNING_CERTIFICATES, &key);
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! Groups.
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::OffsetDateTime;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, page::PageRequest, target::Target},
+    identities::{memberships, users},
+    policies::{attachments, inline_policies},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        keys::folded,
+        quota,
+    },
+};
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// `AGPA…`.
+    pub id: EntityId,
+    /// As given; unique in the account ignoring case.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// When it was created.
+    pub created: OffsetDateTime,
+    /// Whether the vendor owns it: shared by all accounts of the dialect, changed by none.
+    #[serde(skip)]
+    pub built_in: bool,
+}
+
+/// Groups by account and folded name: the order of ListGroups.
+pub(crate) static GROUPS: Table<(AccountId, String), Group> = Table::new("groups", 1);
+
+/// The key of a group by its unique id.
+pub(crate) static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
+    Index::new("groups by id", &GROUPS, |_, group, found| {
+        found((group.id.clone(),))
+    });
+
+impl Group {
+    /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
+    pub fn arn(&self, cx: &impl Scope) -> String {
+        if self.built_in {
+            return crate::state::arn::iam(
+                &cx.account().partition,
+                cx.dialect().vendor(),
+                "group",
+                &self.path,
+                &self.name,
+            );
+        }
+        cx.account().arn("group", &self.path, &self.name)
+    }
+
+    /// The group as answers show it.
+    pub(crate) fn shown(&self, cx: &impl Scope) -> api::Group {
+        api::Group {
+            path: self.path.clone(),
+            group_name: self.name.clone(),
+            group_id: self.id.to_string(),
+            arn: self.arn(cx),
+            create_date: cx.date(self.created),
+        }
+    }
+}
+
+/// The group of a name: one of the account, or a built-in one.
+///
+/// # Errors
+/// NoSuchEntity.
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
+    let folded = folded(name);
+    let built_in = || cx.dialect().built_in().group(&folded);
+    cx.head()
+        .get(&GROUPS, &(cx.account_id().clone(), folded.clone()))
+        .or_else(built_in)
+        .ok_or_else(|| missing(name))
+}
+
+/// The group of a unique id: one of the account, or a built-in one.
+pub(crate) fn with_id(cx: &impl Scope, id: &EntityId) -> Option<Arc<Group>> {
+    match cx.head().lookup(&GROUPS_BY_ID, &(id.clone(),)) {
+        Some(key) => cx.head().get(&GROUPS, &key),
+        None => cx.dialect().built_in().group_with_id(id),
+    }
+}
+
+/// A group that may be changed.
+///
+/// # Errors
+/// NoSuchEntity; UnmodifiableEntity for a built-in group.
+pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
+    let group = named(cx, name)?;
+    if group.built_in {
+        return Err(Fault::new(
+            &errors::UnmodifiableEntity,
+            unsourced!("Cannot perform the operation on a built-in resource."),
+        ));
+    }
+    Ok(group)
+}
+
+/// The account's own groups and the built-in ones, in the order of their names.
+pub(crate) fn all(cx: &impl Scope) -> Vec<(String, Arc<Group>)> {
+    let own = cx
+        .head()
+        .prefix(&GROUPS, &(cx.account_id().clone(),))
+        .map(|(_, group)| group);
+    in_order(own.chain(cx.dialect().built_in().groups().cloned()))
+}
+
+/// Groups with the keys by which lists are paged.
+pub(crate) fn in_order(groups: impl Iterator<Item = Arc<Group>>) -> Vec<(String, Arc<Group>)> {
+    let mut groups: Vec<_> = groups.map(|group| (folded(&group.name), group)).collect();
+    groups.sort_by(|one, other| one.0.cmp(&other.0));
+    groups
+}
+
+pub(crate) fn missing(name: &str) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The group with name {name} cannot be found."),
+    )
+}
+
+fn taken(name: &str) -> Fault {
+    Fault::new(
+        &errors::EntityAlreadyExists,
+        format!("Group with name {name} already exists."),
+    )
+}
+
+/// An action on one group, which refusals name as `group NAME`. A group that is missing has its path-less ARN.
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+    let arn = match named(cx, name) {
+        Ok(group) => group.arn(cx),
+        Err(_) => cx.account().arn("group", "/", name),
+    };
+    Target::new(action, arn).words(format!("group {name}"))
+}
+
+/// UpdateGroup acts on the group as it is and as it will be.
+pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
+    let found = named(cx, &input.group_name).ok();
+    let path = input
+        .new_path
+        .as_deref()
+        .or(found.as_deref().map(|group| group.path.as_str()))
+        .unwrap_or("/");
+    let name = input
+        .new_group_name
+        .as_deref()
+        .or(found.as_deref().map(|group| group.name.as_str()))
+        .unwrap_or(&input.group_name);
+    target(cx, "iam:UpdateGroup", &input.group_name).and_on(cx.account().arn("group", path, name))
+}
+
+/// Creates a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
+pub(crate) fn create_group(
+    tx: &mut Write<'_>,
+    input: CreateGroupRequest,
+) -> Result<CreateGroupResponse, Fault> {
+    if named(tx, &input.group_name).is_ok() {
+        return Err(taken(&input.group_name));
+    }
+    let account = tx.account_id().clone();
+    quota::room_for_one(
+        "GroupsPerAccount",
+        tx.head().count(&GROUPS, &(account.clone(),)),
+        tx.account().quotas.groups,
+    )?;
+    let key = (account, folded(&input.group_name));
+    let group = Group {
+        id: tx.new_id("AGPA"),
+        name: input.group_name,
+        path: input.path.unwrap_or_else(|| "/".to_owned()),
+        created: tx.now(),
+        built_in: false,
+    };
+    let shown = group.shown(tx);
+    tx.put(&GROUPS, key, group);
+    Ok(CreateGroupResponse { group: shown })
+}
+
+/// Shows a group and a page of its members. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>
+pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
+    let group = named(cx, &input.group_name)?;
+    let request = PageRequest::read("GetGroup", input.marker.as_deref(), input.max_items)?;
+    let mut members: Vec<_> = memberships::of_group(cx, &group.id)
+        .map(|user| (folded(&user.name), user))
+        .collect();
+    members.sort_by(|one, other| one.0.cmp(&other.0));
+    let page = request.fill(members);
+    Ok(GetGroupResponse {
+        group: group.shown(cx),
+        users: page.items.iter().map(|user| user.listed(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Lists groups under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroups.html>
+pub(crate) fn list_groups(
+    cx: &Read<'_>,
+    input: ListGroupsRequest,
+) -> Result<ListGroupsResponse, Fault> {
+    let request = PageRequest::read("ListGroups", input.marker.as_deref(), input.max_items)?;
+    let prefix = input.path_prefix.as_deref().unwrap_or("/");
+    let page = request.fill(
+        all(cx)
+            .into_iter()
+            .filter(|(_, group)| group.path.starts_with(prefix)),
+    );
+    Ok(ListGroupsResponse {
+        groups: page.items.iter().map(|group| group.shown(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Renames or moves a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html>
+pub(crate) fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Result<(), Fault> {
+    let group = changeable(tx, &input.group_name)?;
+    let account = tx.account_id().clone();
+    let name = input.new_group_name.unwrap_or_else(|| group.name.clone());
+    let (from, to) = (folded(&group.name), folded(&name));
+    if from != to && named(tx, &name).is_ok() {
+        return Err(taken(&name));
+    }
+    let path = input.new_path.unwrap_or_else(|| group.path.clone());
+    let renamed = Group {
+        name,
+        path,
+        ..(*group).clone()
+    };
+    tx.delete(&GROUPS, &(account.clone(), from));
+    tx.put(&GROUPS, (account, to), renamed);
+    Ok(())
+}
+
+/// Deletes a group that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>
+pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(), Fault> {
+    let group = changeable(tx, &input.group_name)?;
+    if memberships::of_group(tx, &group.id).next().is_some() {
+        return Err(users::conflict("remove users from group"));
+    }
+    if attachments::of(tx, &group.id).next().is_some() {
+        return Err(users::conflict("detach all policies"));
+    }
+    if inline_policies::of(tx, &group.id).next().is_some() {
+        return Err(users::conflict("delete policies"));
+    }
+    let key = (tx.account_id().clone(), folded(&group.name));
+    tx.delete(&GROUPS, &key);
+    Ok(())
+}
+
+/// ListGroups acts on the path under which it lists.
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListGroupsRequest) -> Target {
+    Target::new(
+        "iam:ListGroups",
+        cx.account()
+            .arn("group", input.path_prefix.as_deref().unwrap_or("/"), ""),
+    )
+}

@@ -1,0 +1,372 @@
+//! Instance profiles: what hands a role to an EC2 instance. IAM User Guide, "Use instance profiles".
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::OffsetDateTime;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, page::PageRequest, target::Target},
+    identities::{roles, users::conflict},
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
+};
+
+/// How many roles a profile holds: a quota that cannot be raised. IAM User Guide, "IAM and AWS STS quotas".
+const ROLES_IN_A_PROFILE: u32 = 1;
+
+/// An instance profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct InstanceProfile {
+    /// `AIPA…`.
+    pub id: EntityId,
+    /// As given; unique in the account ignoring case.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// When it was created.
+    pub created: OffsetDateTime,
+    /// The role in it.
+    pub role: Option<EntityId>,
+    /// Its tags, in the order in which they were added.
+    pub tags: Vec<Tag>,
+}
+
+/// Instance profiles by account and folded name: the order of ListInstanceProfiles.
+pub(crate) static INSTANCE_PROFILES: Table<(AccountId, String), InstanceProfile> =
+    Table::new("instance profiles", 1);
+
+/// The instance profiles that a role is in: account, role, folded name.
+pub(crate) static INSTANCE_PROFILES_BY_ROLE: Index<
+    (AccountId, EntityId, String),
+    (AccountId, String),
+    InstanceProfile,
+> = Index::new(
+    "instance profiles by role",
+    &INSTANCE_PROFILES,
+    |(account, name), profile, found| {
+        if let Some(role) = &profile.role {
+            found((account.clone(), role.clone(), name.clone()));
+        }
+    },
+);
+
+impl InstanceProfile {
+    /// `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME`.
+    pub(crate) fn arn(&self, account: &Account) -> String {
+        account.arn("instance-profile", &self.path, &self.name)
+    }
+
+    /// The profile in the fields that lists show, with its role.
+    pub(crate) fn listed(&self, cx: &impl Scope) -> api::InstanceProfile {
+        let role = self.role.as_ref();
+        let role = role.and_then(|id| roles::with_id(cx.head(), id));
+        api::InstanceProfile {
+            path: self.path.clone(),
+            instance_profile_name: self.name.clone(),
+            instance_profile_id: self.id.to_string(),
+            arn: self.arn(cx.account()),
+            create_date: cx.date(self.created),
+            roles: role.iter().map(|role| role.core(cx)).collect(),
+            tags: None,
+        }
+    }
+}
+
+/// The instance profile of a name.
+///
+/// # Errors
+/// NoSuchEntity.
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<InstanceProfile>, Fault> {
+    let missing = || {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Instance Profile {name} cannot be found."),
+        )
+    };
+    cx.head()
+        .get(&INSTANCE_PROFILES, &(cx.account_id().clone(), folded(name)))
+        .ok_or_else(missing)
+}
+
+/// The instance profiles that a role is in, by name.
+pub(crate) fn of_role<'a>(
+    cx: &'a impl Scope,
+    role: &EntityId,
+) -> impl Iterator<Item = (String, Arc<InstanceProfile>)> + 'a {
+    let prefix = (cx.account_id().clone(), role.clone());
+    cx.head()
+        .index_prefix(&INSTANCE_PROFILES_BY_ROLE, &prefix)
+        .filter_map(|((account, _, name), _)| {
+            let profile = cx
+                .head()
+                .get(&INSTANCE_PROFILES, &(account, name.clone()))?;
+            Some((name, profile))
+        })
+}
+
+/// An action on one profile, which refusals name as `instance profile NAME`. One that is missing has its path-less ARN.
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+    let found = named(cx, name).ok();
+    let arn = match &found {
+        Some(profile) => profile.arn(cx.account()),
+        None => cx.account().arn("instance-profile", "/", name),
+    };
+    let tags = found
+        .as_deref()
+        .map(|profile| profile.tags.as_slice())
+        .unwrap_or_default();
+    let target = Target::new(action, arn).words(format!("instance profile {name}"));
+    // The Service Authorization Reference gives the type no `iam:ResourceTag`.
+    tags::pairs(tags).fold(target, |target, (key, value)| {
+        target.key(format!("aws:ResourceTag/{key}"), value)
+    })
+}
+
+/// CreateInstanceProfile acts on the ARN that the profile will have.
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileRequest) -> Target {
+    let arn = cx.account().arn(
+        "instance-profile",
+        input.path.as_deref().unwrap_or("/"),
+        &input.instance_profile_name,
+    );
+    let target = Target::new("iam:CreateInstanceProfile", arn)
+        .request_tags(tags::requested(input.tags.as_deref()));
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        target.also("iam:TagInstanceProfile")
+    } else {
+        target
+    }
+}
+
+/// ListInstanceProfiles acts on the path under which it lists.
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListInstanceProfilesRequest) -> Target {
+    let prefix = input.path_prefix.as_deref().unwrap_or("/");
+    let arn = cx.account().arn("instance-profile", prefix, "");
+    Target::new("iam:ListInstanceProfiles", arn)
+}
+
+/// AddRoleToInstanceProfile hands a role to EC2, whichever instance that will be: the caller must be allowed to pass it.
+/// IAM API Reference, "AddRoleToInstanceProfile": the associated ARN is that of any instance of the account.
+pub(crate) fn target_of_add(cx: &Read<'_>, input: &AddRoleToInstanceProfileRequest) -> Target {
+    let account = cx.account();
+    let instances = format!("arn:{}:ec2:*:{}:instance/*", account.partition, account.id);
+    let role = roles::target(cx, "iam:PassRole", &input.role_name)
+        .key("iam:PassedToService", "ec2.amazonaws.com")
+        .key("iam:AssociatedResourceArn", instances);
+    target(
+        cx,
+        "iam:AddRoleToInstanceProfile",
+        &input.instance_profile_name,
+    )
+    .passing(role)
+}
+
+/// Creates an empty instance profile. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>
+pub(crate) fn create_instance_profile(
+    tx: &mut Write<'_>,
+    input: CreateInstanceProfileRequest,
+) -> Result<CreateInstanceProfileResponse, Fault> {
+    let quotas = tx.account().quotas;
+    let tags = tags::new(input.tags, quotas.tags)?;
+    let name = input.instance_profile_name;
+    let key = (tx.account_id().clone(), folded(&name));
+    if tx.head().contains(&INSTANCE_PROFILES, &key) {
+        return Err(Fault::new(
+            &errors::EntityAlreadyExists,
+            format!("Instance Profile {name} already exists."),
+        ));
+    }
+    let held = tx
+        .head()
+        .count(&INSTANCE_PROFILES, &(tx.account_id().clone(),));
+    quota::room_for_one("InstanceProfilesPerAccount", held, quotas.instance_profiles)?;
+    let profile = InstanceProfile {
+        id: tx.new_id("AIPA"),
+        name,
+        path: input.path.unwrap_or_else(|| "/".to_owned()),
+        created: tx.now(),
+        role: None,
+        tags,
+    };
+    let instance_profile = api::InstanceProfile {
+        tags: tags::listed(&profile.tags),
+        ..profile.listed(tx)
+    };
+    tx.put(&INSTANCE_PROFILES, key, profile);
+    Ok(CreateInstanceProfileResponse { instance_profile })
+}
+
+/// Shows an instance profile with its role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>
+pub(crate) fn get_instance_profile(
+    cx: &Read<'_>,
+    input: GetInstanceProfileRequest,
+) -> Result<GetInstanceProfileResponse, Fault> {
+    let profile = named(cx, &input.instance_profile_name)?;
+    let instance_profile = api::InstanceProfile {
+        tags: Some(tags::answered(&profile.tags)),
+        ..profile.listed(cx)
+    };
+    Ok(GetInstanceProfileResponse { instance_profile })
+}
+
+/// Lists instance profiles under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>
+pub(crate) fn list_instance_profiles(
+    cx: &Read<'_>,
+    input: ListInstanceProfilesRequest,
+) -> Result<ListInstanceProfilesResponse, Fault> {
+    let request = PageRequest::read(
+        "ListInstanceProfiles",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let prefix = input.path_prefix.as_deref().unwrap_or("/");
+    let all = cx
+        .head()
+        .prefix(&INSTANCE_PROFILES, &(cx.account_id().clone(),))
+        .map(|((_, name), profile)| (name, profile));
+    let page = request.fill(all.filter(|(_, profile)| profile.path.starts_with(prefix)));
+    Ok(ListInstanceProfilesResponse {
+        instance_profiles: page.items.iter().map(|it| it.listed(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Lists the instance profiles that a role is in.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>
+pub(crate) fn list_instance_profiles_for_role(
+    cx: &Read<'_>,
+    input: ListInstanceProfilesForRoleRequest,
+) -> Result<ListInstanceProfilesForRoleResponse, Fault> {
+    let role = roles::named(cx, &input.role_name)?;
+    let request = PageRequest::read(
+        "ListInstanceProfilesForRole",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = request.fill(of_role(cx, &role.id));
+    Ok(ListInstanceProfilesForRoleResponse {
+        instance_profiles: page.items.iter().map(|it| it.listed(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Deletes an instance profile without a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteInstanceProfile.html>
+pub(crate) fn delete_instance_profile(
+    tx: &mut Write<'_>,
+    input: DeleteInstanceProfileRequest,
+) -> Result<(), Fault> {
+    let profile = named(tx, &input.instance_profile_name)?;
+    if profile.role.is_some() {
+        return Err(conflict("remove roles from instance profile"));
+    }
+    let key = (tx.account_id().clone(), folded(&profile.name));
+    tx.delete(&INSTANCE_PROFILES, &key);
+    Ok(())
+}
+
+/// Puts a role into an instance profile, which holds one.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>
+pub(crate) fn add_role_to_instance_profile(
+    tx: &mut Write<'_>,
+    input: AddRoleToInstanceProfileRequest,
+) -> Result<(), Fault> {
+    let profile = named(tx, &input.instance_profile_name)?;
+    let role = roles::changeable(tx, &input.role_name)?;
+    quota::room_for_one(
+        "InstanceSessionsPerInstanceProfile",
+        profile.role.iter().count(),
+        ROLES_IN_A_PROFILE,
+    )?;
+    change(tx, &profile.name, |profile| {
+        profile.role = Some(role.id.clone());
+        Ok(())
+    })
+}
+
+/// Takes the role out of an instance profile.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html>
+pub(crate) fn remove_role_from_instance_profile(
+    tx: &mut Write<'_>,
+    input: RemoveRoleFromInstanceProfileRequest,
+) -> Result<(), Fault> {
+    let profile = named(tx, &input.instance_profile_name)?;
+    let role = roles::changeable(tx, &input.role_name)?;
+    if profile.role.as_ref() != Some(&role.id) {
+        return Err(Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!(
+                "The role with name {role} cannot be found in instance profile {profile}.",
+                role = &role.name,
+                profile = &profile.name
+            ),
+        ));
+    }
+    change(tx, &profile.name, |profile| {
+        profile.role = None;
+        Ok(())
+    })
+}
+
+fn change(
+    tx: &mut Write<'_>,
+    name: &str,
+    change: impl FnOnce(&mut InstanceProfile) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut profile = (*named(tx, name)?).clone();
+    change(&mut profile)?;
+    let key = (tx.account_id().clone(), folded(name));
+    tx.put(&INSTANCE_PROFILES, key, profile);
+    Ok(())
+}
+
+/// Adds or replaces tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html>
+pub(crate) fn tag_instance_profile(
+    tx: &mut Write<'_>,
+    input: TagInstanceProfileRequest,
+) -> Result<(), Fault> {
+    let quota = tx.account().quotas.tags;
+    change(tx, &input.instance_profile_name, |profile| {
+        tags::merge(&mut profile.tags, input.tags, KeyCase::Kept, quota)
+    })
+}
+
+/// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html>
+pub(crate) fn untag_instance_profile(
+    tx: &mut Write<'_>,
+    input: UntagInstanceProfileRequest,
+) -> Result<(), Fault> {
+    change(tx, &input.instance_profile_name, |profile| {
+        tags::remove(&mut profile.tags, &input.tag_keys, KeyCase::Kept);
+        Ok(())
+    })
+}
+
+/// Lists an instance profile's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html>
+pub(crate) fn list_instance_profile_tags(
+    cx: &Read<'_>,
+    input: ListInstanceProfileTagsRequest,
+) -> Result<ListInstanceProfileTagsResponse, Fault> {
+    let profile = named(cx, &input.instance_profile_name)?;
+    let request = PageRequest::read(
+        "ListInstanceProfileTags",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    let page = request.fill(tags::in_order(&profile.tags));
+    Ok(ListInstanceProfileTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}

@@ -1,0 +1,497 @@
+//! Roles. IAM User Guide, "IAM roles"; which of the operations show which fields is in what each of them answers at AWS.
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use policy::Document;
+use serde::{Deserialize, Serialize};
+use store::{Head, Index, Table};
+use time::OffsetDateTime;
+use wire::Fault;
+
+use crate::{
+    call::{Read, View, Write, page::PageRequest, target::Target},
+    identities::{boundary, instance_profiles, users::conflict},
+    last_accessed,
+    policies::{self, attachments, inline_policies},
+    state::{
+        Scope,
+        account::{Account, AccountId, EntityId},
+        documents::StoredDocument,
+        keys::folded,
+        quota,
+        tags::{self, KeyCase, Tag},
+    },
+    trust, usage,
+};
+
+/// The longest session of a role for which nothing else was said, in seconds.
+pub(crate) const DEFAULT_MAX_SESSION_DURATION: i64 = 3600;
+/// The path of service-linked roles.
+pub(crate) const SERVICE_LINKED: &str = "/aws-service-role/";
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// `AROA…`.
+    pub id: EntityId,
+    /// As given; unique in the account ignoring case.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// When it was created.
+    pub created: OffsetDateTime,
+    /// What it is for, in its maker's words.
+    pub description: Option<String>,
+    /// Who may assume it.
+    pub trust: StoredDocument,
+    /// The users and roles that its trust policy names, as they are spelled there, with the unique ids that they are kept by.
+    pub trust_principals: Vec<(String, EntityId)>,
+    /// The longest session that may be asked for, in seconds: 3600 to 43200.
+    pub max_session_duration: i64,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
+    /// Its tags, in the order in which they were added.
+    pub tags: Vec<Tag>,
+    /// The role template that it was made from.
+    pub template: Option<SourceTemplate>,
+}
+
+/// Where a role comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceTemplate {
+    /// The ARN of the template.
+    pub arn: String,
+    /// Its minor version.
+    pub minor_version: i64,
+}
+
+/// Roles by account and folded name: the order of ListRoles.
+pub(crate) static ROLES: Table<(AccountId, String), Role> = Table::new("roles", 1);
+
+/// The key of a role by its unique id.
+pub(crate) static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
+    Index::new("roles by id", &ROLES, |_, role, found| {
+        found((role.id.clone(),))
+    });
+
+/// The roles whose boundary a policy is: account, policy ARN, role.
+pub(crate) static ROLES_BY_BOUNDARY: Index<
+    (AccountId, String, EntityId),
+    (AccountId, String),
+    Role,
+> = Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
+    if let Some(arn) = &role.boundary {
+        found((account.clone(), arn.clone(), role.id.clone()));
+    }
+});
+
+impl Role {
+    /// `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
+    pub fn arn(&self, account: &Account) -> String {
+        account.arn("role", &self.path, &self.name)
+    }
+
+    /// Whether it is a service-linked role, which its service alone may change.
+    /// IAM User Guide, "Create a service-linked role".
+    pub fn is_service_linked(&self) -> bool {
+        self.path.starts_with(SERVICE_LINKED)
+    }
+
+    /// Its trust policy, compiled, with users and roles meant by their unique ids. `None` only for a stored text that no longer parses:
+    /// nobody may assume it then.
+    pub fn trust_policy(&self, account: &Account) -> Option<&Arc<Document>> {
+        trust::compiled(&self.trust, &self.trust_principals, account)
+    }
+
+    /// The role in the fields that CreateRole and instance profiles show.
+    pub(crate) fn core(&self, cx: &impl Scope) -> api::Role {
+        api::Role {
+            path: self.path.clone(),
+            role_name: self.name.clone(),
+            role_id: self.id.to_string(),
+            arn: self.arn(cx.account()),
+            create_date: cx.date(self.created),
+            assume_role_policy_document: Some(trust::encoded(cx, self)),
+            ..Default::default()
+        }
+    }
+
+    /// The role as CreateRole shows it.
+    pub(crate) fn created(&self, cx: &impl Scope) -> api::Role {
+        api::Role {
+            permissions_boundary: boundary::shown(self.boundary.as_deref()),
+            tags: tags::listed(&self.tags),
+            source_role_template: self.template.as_ref().map(source),
+            ..self.core(cx)
+        }
+    }
+
+    /// The role in the fields that ListRoles shows.
+    fn listed(&self, cx: &impl Scope) -> api::Role {
+        api::Role {
+            description: self.description.clone(),
+            max_session_duration: Some(self.max_session_duration),
+            ..self.core(cx)
+        }
+    }
+
+    /// The role as GetRole shows it.
+    fn shown(&self, cx: &impl View) -> api::Role {
+        api::Role {
+            permissions_boundary: boundary::shown(self.boundary.as_deref()),
+            tags: tags::listed(&self.tags),
+            role_last_used: Some(self.last_used(cx)),
+            source_role_template: self.template.as_ref().map(source),
+            ..self.listed(cx)
+        }
+    }
+
+    /// When it was last used; empty if it was not, or too long ago.
+    pub(crate) fn last_used(&self, cx: &impl View) -> api::RoleLastUsed {
+        let used = cx.call().inner.usage.of_role(cx.head(), &self.id);
+        match used.filter(|used| cx.now() - used.at <= last_accessed::TRACKING_PERIOD) {
+            None => api::RoleLastUsed::default(),
+            Some(used) => api::RoleLastUsed {
+                last_used_date: Some(cx.date(used.at)),
+                region: Some(used.region),
+            },
+        }
+    }
+}
+
+fn source(template: &SourceTemplate) -> SourceRoleTemplate {
+    SourceRoleTemplate {
+        template_arn: template.arn.clone(),
+        template_minor_version: template.minor_version,
+    }
+}
+
+/// The role of a name.
+///
+/// # Errors
+/// NoSuchEntity.
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Role>, Fault> {
+    cx.head()
+        .get(&ROLES, &(cx.account_id().clone(), folded(name)))
+        .ok_or_else(|| missing(name))
+}
+
+/// The role of a unique id, in whichever account.
+pub(crate) fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
+    let key = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
+    head.get(&ROLES, &key)
+}
+
+pub(crate) fn missing(name: &str) -> Fault {
+    Fault::new(
+        &errors::NoSuchEntity,
+        format!("The role with name {name} cannot be found."),
+    )
+}
+
+/// A role that may be changed.
+///
+/// # Errors
+/// NoSuchEntity; UnmodifiableEntity for a service-linked role.
+pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Role>, Fault> {
+    let role = named(cx, name)?;
+    if role.is_service_linked() {
+        return Err(protected(&role));
+    }
+    Ok(role)
+}
+
+fn protected(role: &Role) -> Fault {
+    Fault::new(
+        &errors::UnmodifiableEntity,
+        format!(
+            "Cannot perform the operation on the protected role '{}' - this role is only modifiable by AWS",
+            role.name
+        ),
+    )
+}
+
+fn taken(name: &str) -> Fault {
+    Fault::new(
+        &errors::EntityAlreadyExists,
+        format!("Role with name {name} already exists."),
+    )
+}
+
+/// All roles of the account, in the order of their names.
+pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
+    cx.head()
+        .prefix(&ROLES, &(cx.account_id().clone(),))
+        .map(|((_, name), role)| (name, role))
+}
+
+/// The ARN of a role of the account by name: path-less where there is no such role.
+pub(crate) fn arn_of(cx: &impl Scope, name: &str) -> String {
+    match named(cx, name) {
+        Ok(role) => role.arn(cx.account()),
+        Err(_) => cx.account().arn("role", "/", name),
+    }
+}
+
+/// An action on one role, which refusals name as `role NAME`. A role that is missing has its path-less ARN.
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+    let found = named(cx, name).ok();
+    let tags = found
+        .as_deref()
+        .map(|role| role.tags.as_slice())
+        .unwrap_or_default();
+    Target::new(action, arn_of(cx, name))
+        .words(format!("role {name}"))
+        .resource_tags(tags::pairs(tags))
+}
+
+/// As [`target`], with the role's boundary as the condition key `iam:PermissionsBoundary`.
+pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
+    let boundary = named(cx, name).ok().and_then(|role| role.boundary.clone());
+    target(cx, action, name).key_if("iam:PermissionsBoundary", boundary.as_deref())
+}
+
+/// CreateRole acts on the ARN that the role will have.
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Target {
+    let path = input.path.as_deref().unwrap_or("/");
+    let boundary = input.permissions_boundary.as_deref();
+    let boundary = boundary.map(|arn| policies::spelled(cx, arn));
+    let target = Target::new(
+        "iam:CreateRole",
+        cx.account().arn("role", path, &input.role_name),
+    )
+    .key_if("iam:PermissionsBoundary", boundary.as_deref())
+    .request_tags(tags::requested(input.tags.as_deref()));
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        target.also("iam:TagRole")
+    } else {
+        target
+    }
+}
+
+/// ListRoles acts on the path under which it lists.
+pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListRolesRequest) -> Target {
+    let prefix = input.path_prefix.as_deref().unwrap_or("/");
+    Target::new("iam:ListRoles", cx.account().arn("role", prefix, ""))
+}
+
+/// Creates a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+pub(crate) fn create_role(
+    tx: &mut Write<'_>,
+    input: CreateRoleRequest,
+) -> Result<CreateRoleResponse, Fault> {
+    let path = input.path.unwrap_or_else(|| "/".to_owned());
+    if path.starts_with(SERVICE_LINKED) {
+        return Err(Fault::new(
+            &errors::InvalidInput,
+            "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",
+        ));
+    }
+    let (trust, trust_principals) = trust::accepted(tx, input.assume_role_policy_document)?;
+    let boundary = boundary::checked(tx, input.permissions_boundary.as_deref())?;
+    let tags = tags::new(input.tags, tx.account().quotas.tags)?;
+    let role = Role {
+        id: tx.new_id("AROA"),
+        name: input.role_name,
+        path,
+        created: tx.now(),
+        description: input.description,
+        trust,
+        trust_principals,
+        max_session_duration: input
+            .max_session_duration
+            .unwrap_or(DEFAULT_MAX_SESSION_DURATION),
+        boundary,
+        tags,
+        template: None,
+    };
+    let shown = role.created(tx);
+    add(tx, role)?;
+    Ok(CreateRoleResponse { role: shown })
+}
+
+/// Keeps a new role.
+///
+/// # Errors
+/// EntityAlreadyExists, LimitExceeded.
+pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
+    let key = (tx.account_id().clone(), folded(&role.name));
+    if tx.head().contains(&ROLES, &key) {
+        return Err(taken(&role.name));
+    }
+    quota::room_for_one(
+        "RolesPerAccount",
+        tx.head().count(&ROLES, &(tx.account_id().clone(),)),
+        tx.account().quotas.roles,
+    )?;
+    tx.put(&ROLES, key, role);
+    Ok(())
+}
+
+/// Shows a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
+pub(crate) fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
+    let role = named(cx, &input.role_name)?;
+    Ok(GetRoleResponse {
+        role: role.shown(cx),
+    })
+}
+
+/// Lists roles under a path. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
+pub(crate) fn list_roles(
+    cx: &Read<'_>,
+    input: ListRolesRequest,
+) -> Result<ListRolesResponse, Fault> {
+    let request = PageRequest::read("ListRoles", input.marker.as_deref(), input.max_items)?;
+    let prefix = input.path_prefix.as_deref().unwrap_or("/");
+    let page = request.fill(all(cx).filter(|(_, role)| role.path.starts_with(prefix)));
+    Ok(ListRolesResponse {
+        roles: page.items.iter().map(|role| role.listed(cx)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Changes description and longest session; what is left out stays. A service-linked role has its description changed alone.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>
+pub(crate) fn update_role(
+    tx: &mut Write<'_>,
+    input: UpdateRoleRequest,
+) -> Result<UpdateRoleResponse, Fault> {
+    change(tx, &input.role_name, |role| {
+        if let Some(seconds) = input.max_session_duration {
+            if role.is_service_linked() {
+                return Err(protected(role));
+            }
+            role.max_session_duration = seconds;
+        }
+        if let Some(description) = input.description {
+            role.description = Some(description);
+        }
+        Ok(())
+    })?;
+    Ok(UpdateRoleResponse {})
+}
+
+/// Changes the description. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>
+pub(crate) fn update_role_description(
+    tx: &mut Write<'_>,
+    input: UpdateRoleDescriptionRequest,
+) -> Result<UpdateRoleDescriptionResponse, Fault> {
+    change(tx, &input.role_name, |role| {
+        role.description = Some(input.description);
+        Ok(())
+    })?;
+    let role = named(tx, &input.role_name)?;
+    Ok(UpdateRoleDescriptionResponse {
+        role: Some(role.listed(tx)),
+    })
+}
+
+/// Deletes a role that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
+pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Result<(), Fault> {
+    let role = changeable(tx, &input.role_name)?;
+    if instance_profiles::of_role(tx, &role.id).next().is_some() {
+        return Err(conflict("remove roles from instance profile"));
+    }
+    if attachments::of(tx, &role.id).next().is_some() {
+        return Err(conflict("detach all policies"));
+    }
+    if inline_policies::of(tx, &role.id).next().is_some() {
+        return Err(conflict("delete policies"));
+    }
+    forget(tx, &role);
+    Ok(())
+}
+
+/// Deletes a role with what is known of its use.
+pub(crate) fn forget(tx: &mut Write<'_>, role: &Role) {
+    last_accessed::forget(tx.transaction, &role.id);
+    usage::forget_role(tx.transaction, &role.id);
+    let key = (tx.account_id().clone(), folded(&role.name));
+    tx.delete(&ROLES, &key);
+}
+
+/// Changes a role that exists.
+pub(crate) fn change(
+    tx: &mut Write<'_>,
+    name: &str,
+    change: impl FnOnce(&mut Role) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut role = (*named(tx, name)?).clone();
+    change(&mut role)?;
+    let key = (tx.account_id().clone(), folded(name));
+    tx.put(&ROLES, key, role);
+    Ok(())
+}
+
+/// Replaces the trust policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>
+pub(crate) fn update_assume_role_policy(
+    tx: &mut Write<'_>,
+    input: UpdateAssumeRolePolicyRequest,
+) -> Result<(), Fault> {
+    changeable(tx, &input.role_name)?;
+    let (trust, trust_principals) = trust::accepted(tx, input.policy_document)?;
+    change(tx, &input.role_name, |role| {
+        role.trust = trust;
+        role.trust_principals = trust_principals;
+        Ok(())
+    })
+}
+
+/// Adds or replaces tags; those of a service-linked role are its account's to set.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html>
+pub(crate) fn tag_role(tx: &mut Write<'_>, input: TagRoleRequest) -> Result<(), Fault> {
+    let quota = tx.account().quotas.tags;
+    change(tx, &input.role_name, |role| {
+        tags::merge(&mut role.tags, input.tags, KeyCase::Ignored, quota)
+    })
+}
+
+/// Removes tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html>
+pub(crate) fn untag_role(tx: &mut Write<'_>, input: UntagRoleRequest) -> Result<(), Fault> {
+    change(tx, &input.role_name, |role| {
+        tags::remove(&mut role.tags, &input.tag_keys, KeyCase::Ignored);
+        Ok(())
+    })
+}
+
+/// Lists a role's tags. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>
+pub(crate) fn list_role_tags(
+    cx: &Read<'_>,
+    input: ListRoleTagsRequest,
+) -> Result<ListRoleTagsResponse, Fault> {
+    let role = named(cx, &input.role_name)?;
+    let request = PageRequest::read("ListRoleTags", input.marker.as_deref(), input.max_items)?;
+    let page = request.fill(tags::in_order(&role.tags));
+    Ok(ListRoleTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Sets the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html>
+pub(crate) fn put_role_permissions_boundary(
+    tx: &mut Write<'_>,
+    input: PutRolePermissionsBoundaryRequest,
+) -> Result<(), Fault> {
+    changeable(tx, &input.role_name)?;
+    let boundary = boundary::checked(tx, Some(&input.permissions_boundary))?;
+    change(tx, &input.role_name, |role| {
+        role.boundary = boundary;
+        Ok(())
+    })
+}
+
+/// Removes the permissions boundary. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html>
+pub(crate) fn delete_role_permissions_boundary(
+    tx: &mut Write<'_>,
+    input: DeleteRolePermissionsBoundaryRequest,
+) -> Result<(), Fault> {
+    changeable(tx, &input.role_name)?;
+    change(tx, &input.role_name, |role| {
+        role.boundary = None;
+        Ok(())
+    })
+}

@@ -1,0 +1,383 @@
+//! Centralized root access: what the management account of an organization may do for the root users of its members.
+//! IAM User Guide, "Centrally manage root access for member accounts".
+
+use std::sync::Arc;
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::Table;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, Write},
+    organizations::{Organization, organization_of},
+    state::{Scope, account::AccountId},
+};
+
+/// What an organization has enabled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OrganizationFeatures {
+    /// Root credentials of members are managed centrally.
+    pub root_credentials_management: bool,
+    /// Privileged tasks on members through root sessions.
+    pub root_sessions: bool,
+}
+
+/// IAM, as organizations name it.
+const IAM: &str = "iam.amazonaws.com";
+
+/// Features by organization.
+pub(crate) static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
+    Table::new("organization features", 1);
+
+impl OrganizationFeatures {
+    fn listed(&self) -> Vec<String> {
+        let features = [
+            (
+                "RootCredentialsManagement",
+                self.root_credentials_management,
+            ),
+            ("RootSessions", self.root_sessions),
+        ];
+        features
+            .into_iter()
+            .filter(|(_, enabled)| *enabled)
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+}
+
+/// The organization whose features the caller may see.
+///
+/// # Errors
+/// OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, OrganizationNotInAllFeaturesMode, ServiceAccessNotEnabled: what
+/// must be there before the next can be asked for.
+fn administered(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
+    let account = cx.account_id();
+    let organization = organization_of(cx.head(), account).ok_or_else(|| {
+        Fault::new(
+            &errors::OrganizationNotFound,
+            unsourced!("No organization is associated with your account."),
+        )
+    })?;
+    let administers = || organization.is_administered_by(cx.head(), account, IAM);
+    if organization.management != *account && !administers() {
+        return Err(Fault::new(
+            &errors::AccountNotManagementOrDelegatedAdministrator,
+            unsourced!(
+                "The account making the request is not the management account or delegated administrator account for centralized root access."
+            ),
+        ));
+    }
+    if !organization.all_features {
+        return Err(Fault::new(
+            &errors::OrganizationNotInAllFeaturesMode,
+            crate::organizations::faults::NOT_ALL_FEATURES,
+        ));
+    }
+    if !organization.trusts(IAM) {
+        return Err(Fault::new(
+            &errors::ServiceAccessNotEnabled,
+            unsourced!("Trusted access is not enabled for IAM in AWS Organizations."),
+        ));
+    }
+    Ok(organization)
+}
+
+fn features(cx: &impl Scope, organization: &Organization) -> OrganizationFeatures {
+    cx.head()
+        .get(&ORGANIZATION_FEATURES, &(organization.id.clone(),))
+        .map_or_else(OrganizationFeatures::default, |features| {
+            (*features).clone()
+        })
+}
+
+/// Whether the caller's account may have root sessions in an account: one that administers an organization with the feature, in its members.
+/// IAM User Guide, "Centrally manage root access for member accounts".
+pub(crate) fn has_root_sessions_in(cx: &impl Scope, account: &AccountId) -> bool {
+    administered(cx).is_ok_and(|organization| {
+        let member = organization_of(cx.head(), account);
+        features(cx, &organization).root_sessions
+            && organization.management != *account
+            && member.is_some_and(|member| member.id == organization.id)
+    })
+}
+
+/// Changes the features of the caller's organization; its id and what is enabled then.
+fn change(
+    tx: &mut Write<'_>,
+    organization: &Organization,
+    change: impl FnOnce(&mut OrganizationFeatures),
+) -> (Option<String>, Option<Vec<String>>) {
+    let mut features = features(tx, organization);
+    change(&mut features);
+    let listed = features.listed();
+    let key = (organization.id.clone(),);
+    tx.put(&ORGANIZATION_FEATURES, key, features);
+    (Some(organization.id.clone()), Some(listed))
+}
+
+/// The organization in which the caller may enable features: the management account alone may.
+fn managed(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
+    let organization = administered(cx)?;
+    if organization.management == *cx.account_id() {
+        return Ok(organization);
+    }
+    Err(Fault::new(
+        &errors::CallerIsNotManagementAccount,
+        unsourced!(
+            "The account making the request is not the management account for the organization."
+        ),
+    ))
+}
+
+/// Enables central management of the members' root credentials.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootCredentialsManagement.html>
+pub(crate) fn enable_organizations_root_credentials_management(
+    tx: &mut Write<'_>,
+    _: EnableOrganizationsRootCredentialsManagementRequest,
+) -> Result<EnableOrganizationsRootCredentialsManagementResponse, Fault> {
+    let organization = managed(tx)?;
+    let (organization_id, enabled_features) = change(tx, &organization, |features| {
+        features.root_credentials_management = true;
+    });
+    Ok(EnableOrganizationsRootCredentialsManagementResponse {
+        organization_id,
+        enabled_features,
+    })
+}
+
+/// Disables central management of the members' root credentials.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootCredentialsManagement.html>
+pub(crate) fn disable_organizations_root_credentials_management(
+    tx: &mut Write<'_>,
+    _: DisableOrganizationsRootCredentialsManagementRequest,
+) -> Result<DisableOrganizationsRootCredentialsManagementResponse, Fault> {
+    let organization = administered(tx)?;
+    let (organization_id, enabled_features) = change(tx, &organization, |features| {
+        features.root_credentials_management = false;
+    });
+    Ok(DisableOrganizationsRootCredentialsManagementResponse {
+        organization_id,
+        enabled_features,
+    })
+}
+
+/// Enables root sessions for privileged tasks on members.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootSessions.html>
+pub(crate) fn enable_organizations_root_sessions(
+    tx: &mut Write<'_>,
+    _: EnableOrganizationsRootSessionsRequest,
+) -> Result<EnableOrganizationsRootSessionsResponse, Fault> {
+    let organization = managed(tx)?;
+    let (organization_id, enabled_features) =
+        change(tx, &organization, |features| features.root_sessions = true);
+    Ok(EnableOrganizationsRootSessionsResponse {
+        organization_id,
+        enabled_features,
+    })
+}
+
+/// Disables root sessions.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootSessions.html>
+pub(crate) fn disable_organizations_root_sessions(
+    tx: &mut Write<'_>,
+    _: DisableOrganizationsRootSessionsRequest,
+) -> Result<DisableOrganizationsRootSessionsResponse, Fault> {
+    let organization = administered(tx)?;
+    let (organization_id, enabled_features) =
+        change(tx, &organization, |features| features.root_sessions = false);
+    Ok(DisableOrganizationsRootSessionsResponse {
+        organization_id,
+        enabled_features,
+    })
+}
+
+/// Lists what the organization has enabled.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
+pub(crate) fn list_organizations_features(
+    cx: &Read<'_>,
+    _: ListOrganizationsFeaturesRequest,
+) -> Result<ListOrganizationsFeaturesResponse, Fault> {
+    let organization = administered(cx)?;
+    Ok(ListOrganizationsFeaturesResponse {
+        organization_id: Some(organization.id.clone()),
+        enabled_features: Some(features(cx, &organization).listed()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        call::{
+            View,
+            caller::{Caller, Origin, Principal},
+            server::{Core, Enforcement, Settings},
+        },
+        core::{bootstrap::PartitionPlan, schema::schema},
+        organizations::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        state::{account::AccountId, clock::Clock, ids::Ids},
+    };
+
+    const ACCOUNT: &str = "111111111111";
+
+    fn account(text: &str) -> AccountId {
+        AccountId::parse(text).unwrap()
+    }
+
+    fn core() -> Core {
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            decisions: crate::call::decision_log::KEPT,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "aws".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let plan = [PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: vec![account(ACCOUNT)],
+        }];
+        let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
+        let store = Store::open(Box::new(Memory), schema()).unwrap();
+        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+    }
+
+    /// What the root user of the account gets; `change` makes the state before.
+    fn asked<T>(
+        core: &Core,
+        organization: Option<(&Organization, bool)>,
+        ask: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let caller = Caller {
+            account: core.account(&account(ACCOUNT)).unwrap(),
+            principal: Principal::Root,
+            access_key_id: None,
+            session: None,
+        };
+        let origin = Origin {
+            request_id: "1".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+            global_endpoint: false,
+        };
+        let (answer, ticket) = core.write(&caller, &origin, "Test", |tx| {
+            if let Some((organization, administers)) = organization {
+                let services = administers.then(|| (IAM.to_owned(), tx.now()));
+                let member = Member {
+                    organization: organization.id.clone(),
+                    parent: organization.root.clone(),
+                    joined: Joined::Invited,
+                    joined_at: tx.now(),
+                    closed: None,
+                    administers: services.into_iter().collect(),
+                    tags: Vec::new(),
+                };
+                tx.put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
+                let key = (organization.id.clone(),);
+                tx.put(&ORGANIZATIONS, key, organization.clone());
+            }
+            ask(tx)
+        });
+        ticket.wait().unwrap();
+        answer
+    }
+
+    fn organization() -> Organization {
+        Organization {
+            id: "o-a1b2c3d4e5".to_owned(),
+            management: account(ACCOUNT),
+            partition: "aws".to_owned(),
+            all_features: true,
+            root: "r-ab12".to_owned(),
+            root_tags: Vec::new(),
+            policy_types: Vec::new(),
+            service_access: [(IAM.to_owned(), datetime!(2025-03-27 08:43:40 UTC))].into(),
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_in_the_order_in_which_it_can_be_put_right() {
+        let code = |organization: Option<Organization>, administers: bool| {
+            let organization = organization.as_ref().map(|of| (of, administers));
+            let asked = asked(&core(), organization, |tx| {
+                enable_organizations_root_sessions(tx, Default::default())
+            });
+            asked.map_or_else(|fault| fault.code().to_owned(), |_| "enabled".to_owned())
+        };
+        let other = account("222222222222");
+        let member = Organization {
+            management: other.clone(),
+            all_features: false,
+            ..organization()
+        };
+        let administrator = Organization {
+            management: other,
+            ..organization()
+        };
+        let billing = Organization {
+            all_features: false,
+            service_access: Default::default(),
+            ..organization()
+        };
+        let untrusting = Organization {
+            service_access: Default::default(),
+            ..organization()
+        };
+        assert_eq!(code(None, false), "OrganizationNotFoundException");
+        assert_eq!(
+            code(Some(member), false),
+            "AccountNotManagementOrDelegatedAdministratorException"
+        );
+        assert_eq!(
+            code(Some(billing), false),
+            "OrganizationNotInAllFeaturesModeException"
+        );
+        assert_eq!(
+            code(Some(untrusting), false),
+            "ServiceAccessNotEnabledException"
+        );
+        assert_eq!(
+            code(Some(administrator), true),
+            "CallerIsNotManagementAccountException"
+        );
+        assert_eq!(code(Some(organization()), false), "enabled");
+    }
+
+    #[test]
+    fn features_are_kept_each_for_itself() {
+        let core = core();
+        let organization = organization();
+        let enabled = asked(&core, Some((&organization, false)), |tx| {
+            enable_organizations_root_credentials_management(tx, Default::default())?;
+            enable_organizations_root_sessions(tx, Default::default())
+        });
+        assert_eq!(
+            enabled.unwrap().enabled_features.unwrap(),
+            ["RootCredentialsManagement", "RootSessions"]
+        );
+        let disabled = asked(&core, None, |tx| {
+            disable_organizations_root_credentials_management(tx, Default::default())
+        });
+        assert_eq!(
+            disabled.unwrap().enabled_features.unwrap(),
+            ["RootSessions"]
+        );
+        let disabled = asked(&core, None, |tx| {
+            disable_organizations_root_sessions(tx, Default::default())
+        });
+        assert_eq!(
+            disabled.unwrap().enabled_features.unwrap(),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Versions of managed policies: `v1`, `v2`, …, never used again. IAM User Guide, "Versioning IAM policies".
+
+use std::sync::Arc;
+
+use model::iam::{self as api, *};
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::OffsetDateTime;
+use wire::Fault;
+
+use crate::{
+    call::{Read, View, Write, page::PageRequest},
+    policies::{self, Managed},
+    state::{Scope, account::EntityId, documents::StoredDocument, keys::folded},
+};
+
+/// One version of a managed policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// The document.
+    pub document: StoredDocument,
+    /// When it was made.
+    pub created: OffsetDateTime,
+}
+
+/// Versions by policy and number.
+pub(crate) static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
+    Table::new("policy versions", 1);
+
+/// The stored versions of a policy, oldest first.
+pub(crate) fn of<'a>(
+    cx: &'a impl Scope,
+    policy: &EntityId,
+) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
+    cx.head()
+        .prefix(&POLICY_VERSIONS, &(policy.clone(),))
+        .map(|((_, number), version)| (number, version))
+}
+
+/// All versions of a policy with their documents, built-in ones too, newest first.
+pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
+    let mut versions: Vec<_> = if managed.built_in {
+        cx.dialect()
+            .built_in()
+            .versions(&cx.account().partition, &folded(&managed.policy.name))
+    } else {
+        of(cx, &managed.policy.id).collect()
+    };
+    versions.reverse();
+    versions
+}
+
+/// Number and creation date of all versions of a policy, newest first. The date of some of AWS's own is not known.
+fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
+    let mut numbers: Vec<_> = if managed.built_in {
+        cx.dialect()
+            .built_in()
+            .numbers(&folded(&managed.policy.name))
+    } else {
+        of(cx, &managed.policy.id)
+            .map(|(number, version)| (number, Some(version.created)))
+            .collect()
+    };
+    numbers.reverse();
+    numbers
+}
+
+/// `v1`.
+pub(crate) fn label(number: u32) -> String {
+    format!("v{number}")
+}
+
+fn number(label: &str) -> Option<u32> {
+    label
+        .strip_prefix('v')?
+        .parse()
+        .ok()
+        .filter(|number| self::label(*number) == label)
+}
+
+fn shown(
+    cx: &impl Scope,
+    managed: &Managed,
+    number: u32,
+    created: Option<OffsetDateTime>,
+) -> api::PolicyVersion {
+    api::PolicyVersion {
+        version_id: Some(label(number)),
+        is_default_version: Some(number == managed.policy.default_version),
+        create_date: created.map(|created| cx.date(created)),
+        ..Default::default()
+    }
+}
+
+/// A version with its document, as GetPolicyVersion and GetAccountAuthorizationDetails show it.
+pub(crate) fn with_document(
+    cx: &impl Scope,
+    managed: &Managed,
+    number: u32,
+    version: &PolicyVersion,
+) -> api::PolicyVersion {
+    let created = if managed.built_in {
+        let numbers = numbers(cx, managed);
+        let known = numbers.into_iter().find(|(known, _)| *known == number);
+        known.and_then(|(_, created)| created)
+    } else {
+        Some(version.created)
+    };
+    api::PolicyVersion {
+        document: Some(version.document.encoded()),
+        ..shown(cx, managed, number, created)
+    }
+}
+
+fn find(
+    cx: &impl Scope,
+    managed: &Managed,
+    arn: &str,
+    label: &str,
+) -> Result<(u32, Arc<PolicyVersion>), Fault> {
+    let missing = || {
+        Fault::new(
+            &errors::NoSuchEntity,
+            format!("Policy {arn} version {label} does not exist or is not attachable."),
+        )
+    };
+    let number = number(label).ok_or_else(missing)?;
+    Ok((number, managed.version(cx, number).ok_or_else(missing)?))
+}
+
+/// Adds a version. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html>
+pub(crate) fn create_policy_version(
+    tx: &mut Write<'_>,
+    input: CreatePolicyVersionRequest,
+) -> Result<CreatePolicyVersionResponse, Fault> {
+    let document = policies::document(tx, input.policy_document)?;
+    let quota = tx.account().quotas.versions_per_policy as usize;
+    let now = tx.now();
+    policies::change(tx, &input.policy_arn, |tx, policy| {
+        if of(tx, &policy.id).count() >= quota {
+            let text = format!(
+                "A managed policy can have up to {quota} versions. Before you create a new version, you must delete an existing version."
+            );
+            return Err(Fault::new(&errors::LimitExceeded, text));
+        }
+        policy.last_version += 1;
+        policy.updated = now;
+        if input.set_as_default.unwrap_or(false) {
+            policy.default_version = policy.last_version;
+        }
+        tx.put(
+            &POLICY_VERSIONS,
+            (policy.id.clone(), policy.last_version),
+            PolicyVersion {
+                document,
+                created: now,
+            },
+        );
+        let version = api::PolicyVersion {
+            version_id: Some(label(policy.last_version)),
+            is_default_version: Some(policy.default_version == policy.last_version),
+            create_date: Some(tx.date(now)),
+            ..Default::default()
+        };
+        Ok(CreatePolicyVersionResponse {
+            policy_version: Some(version),
+        })
+    })
+}
+
+/// Shows a version with its document. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
+pub(crate) fn get_policy_version(
+    cx: &Read<'_>,
+    input: GetPolicyVersionRequest,
+) -> Result<GetPolicyVersionResponse, Fault> {
+    let managed = policies::with_arn(cx, &input.policy_arn)?;
+    let (number, version) = find(cx, &managed, &input.policy_arn, &input.version_id)?;
+    Ok(GetPolicyVersionResponse {
+        policy_version: Some(with_document(cx, &managed, number, &version)),
+    })
+}
+
+/// Lists versions, newest first, without documents.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>
+pub(crate) fn list_policy_versions(
+    cx: &Read<'_>,
+    input: ListPolicyVersionsRequest,
+) -> Result<ListPolicyVersionsResponse, Fault> {
+    let managed = policies::with_arn(cx, &input.policy_arn)?;
+    let request = PageRequest::read(
+        "ListPolicyVersions",
+        input.marker.as_deref(),
+        input.max_items,
+    )?;
+    // The keys of a page rise; versions fall.
+    let keyed = numbers(cx, &managed)
+        .into_iter()
+        .map(|(number, created)| (format!("{:010}", u32::MAX - number), (number, created)));
+    let page = request.fill(keyed);
+    Ok(ListPolicyVersionsResponse {
+        versions: Some(
+            page.items
+                .iter()
+                .map(|(number, created)| shown(cx, &managed, *number, *created))
+                .collect(),
+        ),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+/// Deletes a version that is not in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
+pub(crate) fn delete_policy_version(
+    tx: &mut Write<'_>,
+    input: DeletePolicyVersionRequest,
+) -> Result<(), Fault> {
+    policies::change(tx, &input.policy_arn, |tx, policy| {
+        let managed = policies::with_arn(tx, &input.policy_arn)?;
+        let (number, _) = find(tx, &managed, &input.policy_arn, &input.version_id)?;
+        if number == policy.default_version {
+            return Err(Fault::new(
+                &errors::DeleteConflict,
+                "Cannot delete the default version of a policy.",
+            ));
+        }
+        tx.delete(&POLICY_VERSIONS, &(policy.id.clone(), number));
+        Ok(())
+    })
+}
+
+/// Puts a version in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
+pub(crate) fn set_default_policy_version(
+    tx: &mut Write<'_>,
+    input: SetDefaultPolicyVersionRequest,
+) -> Result<(), Fault> {
+    policies::change(tx, &input.policy_arn, |tx, policy| {
+        let managed = policies::with_arn(tx, &input.policy_arn)?;
+        policy.default_version = find(tx, &managed, &input.policy_arn, &input.version_id)?.0;
+        Ok(())
+    })
+}

@@ -1,0 +1,8 @@
+//! Reports on an account: its summary, its credentials, what was last accessed, what is granted.
+
+pub(crate) mod account_summary;
+pub(crate) mod authorization_details;
+pub(crate) mod credential_report;
+pub(crate) mod granted_services;
+pub(crate) mod organizations_access_report;
+pub(crate) mod service_last_accessed;

@@ -1,0 +1,412 @@
+//! The credential report: all users of an account and the state of their credentials, as CSV.
+//! IAM User Guide, "Generate credential reports for your AWS account".
+
+use std::sync::Arc;
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::{Duration, OffsetDateTime, macros::format_description};
+use wire::{Blob, Fault};
+
+use crate::{
+    account::password_policy,
+    account_profile,
+    call::{Read, View, Write},
+    credentials::{
+        access_keys::{self, AccessKey},
+        login_profiles, mfa, signing_certificates,
+    },
+    identities::users::{self, User},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+    },
+    usage::LastUsed,
+};
+
+/// A report is made at most this often, and may be read this long.
+const LIFE: Duration = Duration::hours(4);
+
+/// The columns, in their order.
+const COLUMNS: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
+password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
+access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,\
+access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,\
+cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+
+/// What the user does not have.
+const NOT_APPLICABLE: &str = "N/A";
+/// What IAM knows nothing of: a password that was never used.
+const NO_INFORMATION: &str = "no_information";
+/// What the root user has, but is not told.
+const NOT_SUPPORTED: &str = "not_supported";
+
+/// The newest report of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CredentialReport {
+    /// When it was made.
+    pub generated: OffsetDateTime,
+    /// The CSV.
+    pub content: String,
+}
+
+/// The newest report of each account.
+pub(crate) static CREDENTIAL_REPORTS: Table<(AccountId,), CredentialReport> =
+    Table::new("credential reports", 1);
+
+impl CredentialReport {
+    fn is_current(&self, now: OffsetDateTime) -> bool {
+        now - self.generated < LIFE
+    }
+}
+
+/// Makes a report, unless there is one that is not four hours old. It is complete when the call is answered, which the next call tells.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
+pub(crate) fn generate_credential_report(
+    tx: &mut Write<'_>,
+    _: (),
+) -> Result<GenerateCredentialReportResponse, Fault> {
+    let key = (tx.account_id().clone(),);
+    let known = tx.head().get(&CREDENTIAL_REPORTS, &key);
+    if known
+        .as_ref()
+        .is_some_and(|report| report.is_current(tx.now()))
+    {
+        return Ok(GenerateCredentialReportResponse {
+            state: Some("COMPLETE".to_owned()),
+            description: None,
+        });
+    }
+    let report = CredentialReport {
+        generated: tx.now(),
+        content: content(tx),
+    };
+    tx.put(&CREDENTIAL_REPORTS, key, report);
+    Ok(GenerateCredentialReportResponse {
+        state: Some("STARTED".to_owned()),
+        description: known
+            .is_none()
+            .then(|| "No report exists. Starting a new report generation task".to_owned()),
+    })
+}
+
+/// Shows the newest report. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html>
+pub(crate) fn get_credential_report(
+    cx: &Read<'_>,
+    _: (),
+) -> Result<GetCredentialReportResponse, Fault> {
+    let key = (cx.account_id().clone(),);
+    // AWS tells these two by their codes alone.
+    let Some(report) = cx.head().get(&CREDENTIAL_REPORTS, &key) else {
+        return Err(Fault::new(&errors::CredentialReportNotPresent, ""));
+    };
+    if !report.is_current(cx.now()) {
+        return Err(Fault::new(&errors::CredentialReportExpired, ""));
+    }
+    Ok(GetCredentialReportResponse {
+        content: Some(Blob(report.content.clone().into_bytes())),
+        report_format: Some("text/csv".to_owned()),
+        generated_time: Some(cx.date(report.generated)),
+    })
+}
+
+/// The whole report: the root user, then the users by name.
+fn content(cx: &impl View) -> String {
+    let users = users::all(cx).map(|(_, user)| row_of_user(cx, &user).line());
+    let rows = [COLUMNS.to_owned(), row_of_root(cx).line()]
+        .into_iter()
+        .chain(users);
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// One line.
+struct Row {
+    user: String,
+    arn: String,
+    created: OffsetDateTime,
+    /// `password_enabled`, `password_last_used`, `password_last_changed`, `password_next_rotation`.
+    password: [String; 4],
+    mfa_active: bool,
+    keys: Vec<Key>,
+    certificates: Vec<Certificate>,
+}
+
+/// An access key.
+struct Key {
+    active: bool,
+    created: OffsetDateTime,
+    used: Option<LastUsed>,
+}
+
+/// A signing certificate.
+struct Certificate {
+    active: bool,
+    uploaded: OffsetDateTime,
+}
+
+/// A password with which a user signs in.
+struct Password {
+    last_used: Option<OffsetDateTime>,
+    changed: OffsetDateTime,
+    /// When the account's password policy wants a new one.
+    next_rotation: Option<OffsetDateTime>,
+}
+
+fn row_of_user(cx: &impl View, user: &User) -> Row {
+    Row {
+        user: user.name.clone(),
+        arn: user.arn(cx.account()),
+        created: user.created,
+        password: match password_of(cx, user) {
+            None => [
+                "false".to_owned(),
+                NOT_APPLICABLE.to_owned(),
+                NOT_APPLICABLE.to_owned(),
+                NOT_APPLICABLE.to_owned(),
+            ],
+            Some(password) => [
+                "true".to_owned(),
+                password
+                    .last_used
+                    .map_or_else(|| NO_INFORMATION.to_owned(), date),
+                date(password.changed),
+                date_if(password.next_rotation),
+            ],
+        },
+        mfa_active: mfa::is_active(cx, &user.id),
+        keys: keys_of(cx, &user.id),
+        certificates: certificates_of(cx, &user.id),
+    }
+}
+
+fn row_of_root(cx: &impl View) -> Row {
+    let account = cx.account();
+    let root = EntityId::new(account.id.as_str());
+    let inner = cx.call().inner;
+    let of_settings = inner
+        .settings
+        .root_keys
+        .iter()
+        .filter(|key| key.account == account.id);
+    // A key of the settings is as old as the account: it is in no table that says more.
+    let of_settings = of_settings.map(|key| Key {
+        active: true,
+        created: account.created,
+        used: inner.usage.of_key(cx.head(), &key.access_key_id),
+    });
+    Row {
+        user: "<root_account>".to_owned(),
+        arn: account.root_arn(),
+        created: account.created,
+        password: [
+            NOT_SUPPORTED.to_owned(),
+            account_profile::of(cx.head(), &account.id)
+                .password_last_used
+                .map_or_else(|| NO_INFORMATION.to_owned(), date),
+            NOT_SUPPORTED.to_owned(),
+            NOT_SUPPORTED.to_owned(),
+        ],
+        mfa_active: mfa::is_active(cx, &root),
+        keys: of_settings.chain(keys_of(cx, &root)).collect(),
+        certificates: certificates_of(cx, &root),
+    }
+}
+
+/// The password of a user.
+fn password_of(cx: &impl Scope, user: &User) -> Option<Password> {
+    let kept = login_profiles::of(cx, &user.id)?;
+    Some(Password {
+        last_used: user.password_last_used,
+        changed: kept.set,
+        next_rotation: password_policy::expiry(cx.head(), cx.account(), &kept),
+    })
+}
+
+/// The signing certificates of a user, or of the root user by the account's id, oldest first.
+fn certificates_of(cx: &impl Scope, owner: &EntityId) -> Vec<Certificate> {
+    let mut certificates: Vec<_> = signing_certificates::of(cx, owner).collect();
+    certificates.sort_by(|one, other| (one.uploaded, &one.id).cmp(&(other.uploaded, &other.id)));
+    certificates
+        .iter()
+        .map(|certificate| Certificate {
+            active: certificate.active,
+            uploaded: certificate.uploaded,
+        })
+        .collect()
+}
+
+/// The access keys of an owner, oldest first.
+fn keys_of(cx: &impl View, owner: &EntityId) -> Vec<Key> {
+    let mut keys: Vec<Arc<AccessKey>> = access_keys::of(cx, owner).collect();
+    keys.sort_by(|one, other| (one.created, &one.id).cmp(&(other.created, &other.id)));
+    keys.iter()
+        .map(|key| Key {
+            active: key.active,
+            created: key.created,
+            used: cx.call().inner.usage.of_key(cx.head(), &key.id),
+        })
+        .collect()
+}
+
+impl Row {
+    fn line(&self) -> String {
+        let mut fields = vec![field(&self.user), field(&self.arn), date(self.created)];
+        fields.extend(self.password.iter().cloned());
+        fields.push(self.mfa_active.to_string());
+        for place in 0..2 {
+            fields.extend(Key::fields(self.keys.get(place)));
+        }
+        for place in 0..2 {
+            fields.extend(Certificate::fields(self.certificates.get(place)));
+        }
+        fields.join(",")
+    }
+}
+
+impl Key {
+    fn fields(key: Option<&Self>) -> [String; 5] {
+        let active = key.filter(|key| key.active);
+        let used = key.and_then(|key| key.used.as_ref());
+        // S3 is used without a region.
+        let region = used
+            .filter(|used| used.service != "s3")
+            .map(|used| used.region.as_str());
+        [
+            active.is_some().to_string(),
+            date_if(active.map(|key| key.created)),
+            date_if(used.map(|used| used.at)),
+            field(region.unwrap_or(NOT_APPLICABLE)),
+            field(used.map_or(NOT_APPLICABLE, |used| used.service.as_str())),
+        ]
+    }
+}
+
+impl Certificate {
+    fn fields(certificate: Option<&Self>) -> [String; 2] {
+        let active = certificate.filter(|certificate| certificate.active);
+        [
+            active.is_some().to_string(),
+            date_if(active.map(|certificate| certificate.uploaded)),
+        ]
+    }
+}
+
+fn date_if(at: Option<OffsetDateTime>) -> String {
+    at.map_or_else(|| NOT_APPLICABLE.to_owned(), date)
+}
+
+fn date(at: OffsetDateTime) -> String {
+    let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]+00:00");
+    at.to_offset(time::UtcOffset::UTC)
+        .format(&form)
+        .unwrap_or_else(|_| NOT_APPLICABLE.to_owned())
+}
+
+/// A field of a CSV file, in quotes where it needs them: names may have commas, paths quotes too. RFC 4180, section 2.
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\r', '\n']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const AT: OffsetDateTime = datetime!(2025-01-31 10:00:00.5 UTC);
+
+    fn row() -> Row {
+        Row {
+            user: "a,b".to_owned(),
+            arn: "arn:aws:iam::123456789012:user/\"x\"/a,b".to_owned(),
+            created: AT,
+            password: ["false", "N/A", "N/A", "N/A"].map(str::to_owned),
+            mfa_active: true,
+            keys: Vec::new(),
+            certificates: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_line_has_a_field_for_every_column() {
+        let columns = COLUMNS.split(',').count();
+        let mut row = row();
+        row.user = "bob".to_owned();
+        row.arn = "arn".to_owned();
+        assert_eq!(row.line().split(',').count(), columns);
+        assert_eq!(
+            row.line(),
+            "bob,arn,2025-01-31T10:00:00+00:00,false,N/A,N/A,N/A,true,\
+             false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A"
+        );
+    }
+
+    #[test]
+    fn commas_and_quotes_stay_in_their_field() {
+        assert!(
+            row()
+                .line()
+                .starts_with("\"a,b\",\"arn:aws:iam::123456789012:user/\"\"x\"\"/a,b\",")
+        );
+    }
+
+    #[test]
+    fn keys_and_certificates_are_told() {
+        let used = |service: &str| LastUsed {
+            at: AT,
+            service: service.to_owned(),
+            region: "eu-west-1".to_owned(),
+        };
+        let key = |active, used| Key {
+            active,
+            created: AT,
+            used,
+        };
+        let when = "2025-01-31T10:00:00+00:00".to_owned();
+        let fields = Key::fields(Some(&key(true, Some(used("iam")))));
+        assert_eq!(
+            fields,
+            [
+                "true".into(),
+                when.clone(),
+                when.clone(),
+                "eu-west-1".into(),
+                "iam".into()
+            ]
+        );
+        // An inactive key has no date of rotation, but was used; S3 has no region.
+        let fields = Key::fields(Some(&key(false, Some(used("s3")))));
+        assert_eq!(
+            fields,
+            [
+                "false".into(),
+                "N/A".into(),
+                when.clone(),
+                "N/A".into(),
+                "s3".to_owned()
+            ]
+        );
+        let certificate = Certificate {
+            active: true,
+            uploaded: AT,
+        };
+        assert_eq!(
+            Certificate::fields(Some(&certificate)),
+            ["true".to_owned(), when]
+        );
+    }
+
+    #[test]
+    fn a_report_lives_four_hours() {
+        let report = CredentialReport {
+            generated: AT,
+            content: String::new(),
+        };
+        assert!(report.is_current(AT + Duration::hours(4) - Duration::SECOND));
+        assert!(!report.is_current(AT + Duration::hours(4)));
+    }
+}

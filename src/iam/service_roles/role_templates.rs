@@ -1,0 +1,514 @@
+//! Role templates: from what a service wants its roles to be made. No operation of IAM makes a template; those of a server are in its
+//! seed file. IAM API Reference, "AcquireRole", "GetRoleTemplateVersion", "RoleTemplateVersion".
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::OffsetDateTime;
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, own_calls, target::Target},
+    identities::roles::{self, DEFAULT_MAX_SESSION_DURATION, SourceTemplate},
+    policies::{self, attachments, inline_policies},
+    seed::{SeedRoleTemplate, SeedTemplateVersion},
+    state::{
+        Scope,
+        account::{AccountId, EntityId},
+        arn::IamArn,
+        documents,
+    },
+};
+
+/// A role template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RoleTemplate {
+    /// Its ARN.
+    pub arn: String,
+    /// The last segment of the ARN.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its major version.
+    pub major_version: i64,
+    /// The minor version that is taken where none is asked for.
+    pub default_minor_version: i64,
+    /// The service that it belongs to.
+    pub managed_by: Option<String>,
+    /// Whether roles may be made of it.
+    pub enabled: bool,
+    /// Its versions by minor number.
+    pub versions: BTreeMap<i64, TemplateVersion>,
+}
+
+/// A version of a template. Texts may hold `@{parameter}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TemplateVersion {
+    /// Its unique id.
+    pub id: EntityId,
+    /// The name of its roles.
+    pub role_name: String,
+    /// Their path.
+    pub path: String,
+    /// Their description.
+    pub description: Option<String>,
+    /// Their trust policy.
+    pub trust: String,
+    /// Their inline policies by name.
+    pub inline_policies: Vec<(String, String)>,
+    /// The ARNs of their managed policies.
+    pub managed_policies: Vec<String>,
+    /// The ARN of their permissions boundary.
+    pub boundary: Option<String>,
+    /// What may stand in for `@{parameter}`.
+    pub parameters: Vec<Parameter>,
+    /// Their tags.
+    pub tags: Vec<(String, String)>,
+    /// Their longest session, in seconds.
+    pub max_session_duration: i64,
+    /// Whether roles may be made of it.
+    pub enabled: bool,
+    /// When it was made; it does not change.
+    pub created: OffsetDateTime,
+}
+
+/// A parameter of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// What its values are.
+    pub kind: ParameterType,
+    /// What its values are, more closely.
+    pub sub_type: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its value where it is not given.
+    pub default: Option<String>,
+    /// Whether it stays as it is once the role is made.
+    pub immutable: bool,
+}
+
+/// What the values of a parameter are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ParameterType {
+    /// One text.
+    String,
+    /// Texts.
+    StringList,
+    /// One number.
+    Number,
+    /// Numbers.
+    NumberList,
+    /// One ARN.
+    Arn,
+    /// ARNs.
+    ArnList,
+}
+
+/// Templates by account and ARN.
+pub(crate) static ROLE_TEMPLATES: Table<(AccountId, String), RoleTemplate> =
+    Table::new("role templates", 1);
+
+impl ParameterType {
+    fn word(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::StringList => "StringList",
+            Self::Number => "Number",
+            Self::NumberList => "NumberList",
+            Self::Arn => "Arn",
+            Self::ArnList => "ArnList",
+        }
+    }
+
+    fn is_list(self) -> bool {
+        matches!(self, Self::StringList | Self::NumberList | Self::ArnList)
+    }
+
+    fn takes(self, value: &str) -> bool {
+        match self {
+            Self::String | Self::StringList => true,
+            Self::Number | Self::NumberList => {
+                value.parse::<i64>().is_ok() || value.parse::<f64>().is_ok_and(f64::is_finite)
+            }
+            Self::Arn | Self::ArnList => {
+                value.starts_with("arn:") && value.splitn(6, ':').count() == 6
+            }
+        }
+    }
+}
+
+impl Parameter {
+    /// The values that a request gives it, or its default. `None` for one that stays empty.
+    fn values(&self, given: Option<&ReplacementValueEntry>) -> Result<Option<Vec<String>>, Fault> {
+        let values = match (given, &self.default) {
+            (Some(given), _) => given.values.clone(),
+            (None, Some(default)) => vec![default.clone()],
+            (None, None) if self.required => {
+                return Err(invalid(parameter_missing(&self.name)));
+            }
+            (None, None) => return Ok(None),
+        };
+        let fits = self.kind.is_list() || values.len() == 1;
+        if !fits || !values.iter().all(|value| self.kind.takes(value)) {
+            let text = unsourced!(
+                "The value of the parameter {name} is not of the type {kind}.",
+                name = &self.name,
+                kind = self.kind.word()
+            );
+            return Err(invalid(text));
+        }
+        Ok(Some(values))
+    }
+}
+
+fn invalid(text: String) -> Fault {
+    Fault::new(&errors::InvalidInput, text)
+}
+
+/// The template of an ARN.
+fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
+    let key = (cx.account_id().clone(), policies::spelled(cx, arn));
+    cx.head().get(&ROLE_TEMPLATES, &key).ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!("The role template {arn} cannot be found.", arn = arn),
+        )
+    })
+}
+
+impl RoleTemplate {
+    /// A version, the default one where none is asked for.
+    fn version(&self, wanted: Option<i64>) -> Result<(i64, &TemplateVersion), Fault> {
+        let number = wanted.unwrap_or(self.default_minor_version);
+        let missing = || {
+            let text = unsourced!(
+                "The role template {arn} does not have a minor version {number}.",
+                arn = &self.arn,
+                number = number
+            );
+            Fault::new(&errors::NoSuchEntity, text)
+        };
+        let version = self.versions.get(&number).ok_or_else(missing)?;
+        Ok((number, version))
+    }
+}
+
+/// An action on a template. The Service Authorization Reference does not have these actions yet: no condition key is known.
+pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
+    Target::new(action, policies::spelled(cx, arn))
+}
+
+/// Shows a version of a template. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRoleTemplateVersion.html>
+pub(crate) fn get_role_template_version(
+    cx: &Read<'_>,
+    input: GetRoleTemplateVersionRequest,
+) -> Result<GetRoleTemplateVersionResponse, Fault> {
+    let template = with_arn(cx, &input.template_arn)?;
+    let (number, version) = template.version(input.minor_version)?;
+    let parameter = |it: &Parameter| ParameterDefinition {
+        name: it.name.clone(),
+        r#type: it.kind.word().to_owned(),
+        sub_type: it.sub_type.clone(),
+        description: it.description.clone(),
+        is_required: Some(it.required),
+        default_value: it.default.clone(),
+        immutable: Some(it.immutable),
+    };
+    let inline = version
+        .inline_policies
+        .iter()
+        .map(|(name, text)| InlinePolicy {
+            policy_name: name.clone(),
+            policy_document: documents::percent_encoded(text),
+        });
+    let tags = version.tags.iter().map(|(key, value)| TagTemplate {
+        key: key.clone(),
+        value: value.clone(),
+    });
+    let role_template_version = RoleTemplateVersion {
+        template_arn: Some(template.arn.clone()),
+        template_name: Some(template.name.clone()),
+        template_version_id: Some(version.id.to_string()),
+        description: template.description.clone(),
+        major_version: Some(template.major_version),
+        default_minor_version: Some(template.default_minor_version),
+        managed_by_type: template.managed_by.as_ref().map(|_| "Service".to_owned()),
+        managed_by_value: template.managed_by.clone(),
+        enabled: Some(template.enabled),
+        minor_version: Some(number),
+        role_name_pattern: Some(version.role_name.clone()),
+        role_path_pattern: Some(version.path.clone()),
+        role_description_pattern: version.description.clone(),
+        assume_role_policy_document_template: Some(documents::percent_encoded(&version.trust)),
+        inline_policy_templates: Some(inline.collect()),
+        managed_policy_arns: Some(version.managed_policies.clone()),
+        permission_boundary_arn: version.boundary.clone(),
+        parameters_definition: Some(version.parameters.iter().map(parameter).collect()),
+        role_tags_template: Some(tags.collect()),
+        max_session_duration: Some(version.max_session_duration),
+        version_enabled: Some(version.enabled),
+        create_timestamp: Some(cx.date(version.created)),
+        update_timestamp: Some(cx.date(version.created)),
+    };
+    Ok(GetRoleTemplateVersionResponse {
+        role_template_version,
+    })
+}
+
+/// Makes a role of a template, with all that the template gives it.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcquireRole.html>
+pub(crate) fn acquire_role(
+    tx: &mut Write<'_>,
+    input: AcquireRoleRequest,
+) -> Result<AcquireRoleResponse, Fault> {
+    let template = with_arn(tx, &input.template_arn)?;
+    let (number, version) = template.version(input.template_minor_version)?;
+    if !template.enabled || !version.enabled {
+        let text = unsourced!("The role template {arn} is disabled.", arn = &template.arn);
+        return Err(Fault::new(&errors::RoleTemplateDisabled, text));
+    }
+    let values = Values::of(version, &input.replacement_values.unwrap_or_default())?;
+    let request = values.role(version)?;
+    let name = request.role_name.clone();
+    if roles::named(tx, &name).is_ok() {
+        return Err(Fault::new(
+            &errors::NameConflict,
+            unsourced!(
+                "The role name {name} conflicts with an existing role in the account.",
+                name = &name
+            ),
+        ));
+    }
+    roles::create_role(tx, request)?;
+    for (policy, text) in &version.inline_policies {
+        let put = PutRolePolicyRequest {
+            role_name: name.clone(),
+            policy_name: values.text(policy)?,
+            policy_document: values.document(text)?,
+        };
+        inline_policies::put_role_policy(tx, put)?;
+    }
+    for arn in &version.managed_policies {
+        let attach = AttachRolePolicyRequest {
+            role_name: name.clone(),
+            policy_arn: values.text(arn)?,
+        };
+        attachments::attach_role_policy(tx, attach)?;
+    }
+    roles::change(tx, &name, |role| {
+        role.template = Some(SourceTemplate {
+            arn: template.arn.clone(),
+            minor_version: number,
+        });
+        Ok(())
+    })?;
+    let role = roles::named(tx, &name)?.created(tx);
+    Ok(AcquireRoleResponse { role })
+}
+
+/// What stands in for the parameters of a version.
+struct Values<'v> {
+    values: BTreeMap<&'v str, (ParameterType, Option<Vec<String>>)>,
+}
+
+impl<'v> Values<'v> {
+    fn of(
+        version: &'v TemplateVersion,
+        given: &BTreeMap<String, ReplacementValueEntry>,
+    ) -> Result<Self, Fault> {
+        let known = |name: &String| version.parameters.iter().any(|it| it.name == *name);
+        if let Some(name) = given.keys().find(|name| !known(name)) {
+            return Err(invalid(no_such_parameter(name)));
+        }
+        let mut values = BTreeMap::new();
+        for parameter in &version.parameters {
+            let given = given.get(&parameter.name);
+            values.insert(
+                parameter.name.as_str(),
+                (parameter.kind, parameter.values(given)?),
+            );
+        }
+        Ok(Self { values })
+    }
+
+    /// The request that makes the role; what the values make of it must be as in any other.
+    fn role(&self, version: &TemplateVersion) -> Result<CreateRoleRequest, Fault> {
+        let name = self.text(&version.role_name)?;
+        let path = self.text(&version.path)?;
+        let trust = self.document(&version.trust)?;
+        let seconds = version.max_session_duration.to_string();
+        let optional = |text: &Option<String>| text.as_deref().map(|it| self.text(it)).transpose();
+        let description = optional(&version.description)?;
+        let boundary = optional(&version.boundary)?;
+        let mut tags = Vec::new();
+        for (key, value) in &version.tags {
+            tags.push((self.text(key)?, self.text(value)?));
+        }
+        let mut members = vec![
+            own_calls::member("RoleName", &name),
+            own_calls::member("Path", &path),
+            own_calls::member("AssumeRolePolicyDocument", &trust),
+            own_calls::member("MaxSessionDuration", &seconds),
+        ];
+        for (member, value) in [
+            ("Description", &description),
+            ("PermissionsBoundary", &boundary),
+        ] {
+            let value = value.as_deref();
+            members.extend(value.map(|value| own_calls::member(member, value)));
+        }
+        own_calls::tags(&mut members, &tags);
+        own_calls::decoded::<op::CreateRole>(&members)
+            .map_err(|fault| invalid(fault.message().to_owned()))
+    }
+
+    /// A text with its parameters replaced; the values of a list stand side by side, with commas.
+    fn text(&self, template: &str) -> Result<String, Fault> {
+        self.replaced(template, |_, values| values.join(","))
+    }
+
+    /// As [`Self::text`], in JSON: a quoted parameter that is a list becomes a list of texts.
+    fn document(&self, template: &str) -> Result<String, Fault> {
+        let mut text = template.to_owned();
+        for (name, (kind, values)) in &self.values {
+            if let (true, Some(values)) = (kind.is_list(), values) {
+                let listed: Vec<_> = values.iter().map(|it| quoted(it)).collect();
+                let list = format!("[{}]", listed.join(","));
+                text = text.replace(&format!("\"@{{{name}}}\""), &list);
+            }
+        }
+        self.replaced(&text, |_, values| {
+            let quoted = quoted(&values.join(","));
+            let inner = quoted.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+            inner.unwrap_or_default().to_owned()
+        })
+    }
+
+    fn replaced(
+        &self,
+        template: &str,
+        write: impl Fn(ParameterType, &[String]) -> String,
+    ) -> Result<String, Fault> {
+        let mut text = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once("@{") {
+            let Some((name, behind)) = after.split_once('}') else {
+                break;
+            };
+            text.push_str(before);
+            match self.values.get(name) {
+                Some((kind, Some(values))) => text.push_str(&write(*kind, values)),
+                Some((_, None)) => return Err(invalid(parameter_missing(name))),
+                None => return Err(invalid(no_such_parameter(name))),
+            }
+            rest = behind;
+        }
+        text.push_str(rest);
+        Ok(text)
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Keeps a template of a seed file.
+///
+/// # Errors
+/// ValidationError for an ARN that is not one of a template, and for versions that do not fit.
+pub(crate) fn put(tx: &mut Write<'_>, seed: &SeedRoleTemplate) -> Result<(), Fault> {
+    let arn = policies::spelled(tx, &seed.arn);
+    let account = tx.account();
+    let parsed = IamArn::parse(&arn).filter(|parsed| {
+        parsed.kind == "role-template"
+            && parsed.partition == account.partition
+            && (parsed.account == account.id.as_str() || parsed.account == tx.dialect().vendor())
+    });
+    let Some(parsed) = parsed else {
+        let text = format!("`{arn}` is not the ARN of a role template of the account");
+        return Err(Fault::validation(text));
+    };
+    let now = tx.now();
+    let mut versions = BTreeMap::new();
+    for (number, version) in (1..).zip(&seed.versions) {
+        versions.insert(number, template_version(tx, version, now));
+    }
+    let last = versions.keys().next_back().copied();
+    let default = seed.default_minor_version.or(last);
+    let Some(default_minor_version) = default.filter(|number| versions.contains_key(number)) else {
+        return Err(Fault::validation(
+            "versions: there is no version of the default number",
+        ));
+    };
+    let template = RoleTemplate {
+        arn: arn.clone(),
+        name: parsed.name,
+        description: seed.description.clone(),
+        major_version: seed.major_version,
+        default_minor_version,
+        managed_by: seed.managed_by.clone(),
+        enabled: seed.enabled,
+        versions,
+    };
+    let key = (tx.account_id().clone(), arn);
+    if !tx.head().contains(&ROLE_TEMPLATES, &key) {
+        tx.put(&ROLE_TEMPLATES, key, template);
+    }
+    Ok(())
+}
+
+fn template_version(
+    tx: &Write<'_>,
+    seed: &SeedTemplateVersion,
+    now: OffsetDateTime,
+) -> TemplateVersion {
+    let parameter = |(name, it): &(String, crate::seed::SeedParameter)| Parameter {
+        name: name.clone(),
+        kind: it.kind,
+        sub_type: it.sub_type.clone(),
+        description: it.description.clone(),
+        required: it.required,
+        default: it.default.clone(),
+        immutable: it.immutable,
+    };
+    let inline = seed.inline_policies.0.iter();
+    TemplateVersion {
+        // AWS's prefix of these ids is not known.
+        id: tx.new_id("ARTV"),
+        role_name: seed.role_name.clone(),
+        path: seed.path.clone().unwrap_or_else(|| "/".to_owned()),
+        description: seed.description.clone(),
+        trust: seed.trust.0.clone(),
+        inline_policies: inline
+            .map(|(name, text)| (name.clone(), text.0.clone()))
+            .collect(),
+        managed_policies: seed.policies.clone(),
+        boundary: seed.boundary.clone(),
+        parameters: seed.parameters.0.iter().map(parameter).collect(),
+        tags: seed.tags.0.clone(),
+        max_session_duration: seed
+            .max_session_duration
+            .unwrap_or(DEFAULT_MAX_SESSION_DURATION),
+        enabled: seed.enabled,
+        created: now,
+    }
+}
+
+/// A value for a parameter that a role template does not define.
+fn no_such_parameter(name: &str) -> String {
+    unsourced!(
+        "The role template does not define the parameter {name}.",
+        name = name
+    )
+}
+
+/// A parameter of a role template that needs a value.
+fn parameter_missing(name: &str) -> String {
+    unsourced!("The parameter {name} requires a value.", name = name)
+}

@@ -1,0 +1,391 @@
+//! Service-linked roles: roles that an AWS service defines and that only it may assume. IAM User Guide, "Create a service-linked role".
+
+mod known;
+
+use std::sync::Arc;
+
+use known::Linked;
+use model::iam::*;
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::{Duration, OffsetDateTime};
+use wire::{Fault, unsourced};
+
+use crate::{
+    call::{Read, View, Write, target::Target},
+    identities::roles::{self, DEFAULT_MAX_SESSION_DURATION, Role, SERVICE_LINKED},
+    policies::{attachments, inline_policies},
+    state::{Scope, account::AccountId, arn, documents::StoredDocument, keys::folded},
+};
+
+/// How long a deletion is said to be under way.
+const UNDER_WAY: Duration = Duration::SECOND;
+/// For how long the outcome of a deletion is told. AWS tells no such time; it is that of its other tasks.
+const TOLD: Duration = Duration::days(1);
+/// Longest name of a role. IAM User Guide, "IAM and AWS STS quotas".
+const LONGEST_NAME: usize = 64;
+
+/// A deletion that was asked for. What becomes of it is known at once, and told a moment later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeletionTask {
+    /// The folded name of the role.
+    pub role: String,
+    /// When it was asked for.
+    pub submitted: OffsetDateTime,
+    /// Where the role is in use, if that kept it.
+    pub in_use: Option<Usage>,
+}
+
+/// Where a role is in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Usage {
+    /// The region.
+    pub region: String,
+}
+
+/// Deletions by account and task id.
+pub(crate) static DELETION_TASKS: Table<(AccountId, String), DeletionTask> =
+    Table::new("deletion tasks", 1);
+
+/// CreateServiceLinkedRole acts on the ARN that the role will have.
+pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateServiceLinkedRoleRequest) -> Target {
+    let service = &input.aws_service_name;
+    let name = match known::of(service) {
+        Some(linked) => linked.named(input.custom_suffix.as_deref()),
+        None => known::PREFIX.to_owned(),
+    };
+    let arn = cx.account().arn("role", &path(service), &name);
+    Target::new("iam:CreateServiceLinkedRole", arn).key("iam:AWSServiceName", service.clone())
+}
+
+/// GetServiceLinkedRoleDeletionStatus acts on the role that its task names.
+pub(crate) fn target_of_status(cx: &Read<'_>, task: &str) -> Target {
+    let action = "iam:GetServiceLinkedRoleDeletionStatus";
+    match parse(task) {
+        Some((service, name)) => {
+            let arn = cx.account().arn("role", &path(service), name);
+            Target::new(action, arn).words(format!("role {name}"))
+        }
+        None => Target::new(action, cx.account().arn("role", SERVICE_LINKED, "*")),
+    }
+}
+
+fn path(service: &str) -> String {
+    format!("{SERVICE_LINKED}{service}/")
+}
+
+/// Creates the role of a service. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html>
+pub(crate) fn create_service_linked_role(
+    tx: &mut Write<'_>,
+    input: CreateServiceLinkedRoleRequest,
+) -> Result<CreateServiceLinkedRoleResponse, Fault> {
+    let service = input.aws_service_name;
+    let invalid = |text: String| Err(Fault::new(&errors::InvalidInput, text));
+    let linked = known::of(&service);
+    let linked = linked.and_then(|linked| Some((policy(tx, &linked)?, linked)));
+    let Some((policy, linked)) = linked else {
+        return invalid(unsourced!(
+            "Service-linked roles are not available for the service {service}.",
+            service = &service
+        ));
+    };
+    let suffix = input.custom_suffix.as_deref();
+    if suffix.is_some() && !linked.suffix {
+        return invalid(format!("Custom suffix is not allowed for {service}"));
+    }
+    let name = linked.named(suffix);
+    if name.len() > LONGEST_NAME {
+        return invalid(unsourced!(
+            "The role name {name} is longer than 64 characters.",
+            name = &name
+        ));
+    }
+    if roles::named(tx, &name).is_ok() {
+        return invalid(format!(
+            "Service role name {name} has been taken in this account, please try a different suffix."
+        ));
+    }
+    let role = Role {
+        id: tx.new_id("AROA"),
+        name,
+        path: path(&service),
+        created: tx.now(),
+        description: input.description,
+        trust: trust(&service),
+        trust_principals: Vec::new(),
+        max_session_duration: DEFAULT_MAX_SESSION_DURATION,
+        boundary: None,
+        tags: Vec::new(),
+        template: None,
+    };
+    let (id, shown) = (role.id.clone(), role.created(tx));
+    roles::add(tx, role)?;
+    attachments::attach_linked(tx, id, policy);
+    Ok(CreateServiceLinkedRoleResponse { role: Some(shown) })
+}
+
+/// The ARN of the policy of a linked role, where the account's vendor has it.
+fn policy(cx: &impl Scope, linked: &Linked) -> Option<String> {
+    let policy = cx.dialect().built_in().policy(&folded(&linked.policy))?;
+    let account = cx.account();
+    Some(arn::iam(
+        &account.partition,
+        cx.dialect().vendor(),
+        "policy",
+        &policy.path,
+        &policy.name,
+    ))
+}
+
+/// The trust policy of a linked role, as AWS writes it. AWS CLI Command Reference, "create-service-linked-role", example.
+fn trust(service: &str) -> StoredDocument {
+    StoredDocument::built_in(format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{{"Service":["{service}"]}}}}]}}"#
+    ))
+}
+
+/// Asks for the deletion of a service-linked role; twice is the same while the first is under way.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html>
+pub(crate) fn delete_service_linked_role(
+    tx: &mut Write<'_>,
+    input: DeleteServiceLinkedRoleRequest,
+) -> Result<DeleteServiceLinkedRoleResponse, Fault> {
+    let (now, wanted) = (tx.now(), folded(&input.role_name));
+    let tasks: Vec<_> = tx
+        .head()
+        .prefix(&DELETION_TASKS, &(tx.account_id().clone(),))
+        .collect();
+    for (key, task) in tasks {
+        if now - task.submitted >= TOLD {
+            tx.delete(&DELETION_TASKS, &key);
+        } else if task.role == wanted && now - task.submitted < UNDER_WAY {
+            return Ok(DeleteServiceLinkedRoleResponse {
+                deletion_task_id: key.1,
+            });
+        }
+    }
+    let role = roles::named(tx, &input.role_name)?;
+    let Some(service) = service_of(&role) else {
+        let text = unsourced!(
+            "The role with name {name} is not a service-linked role.",
+            name = &role.name
+        );
+        return Err(Fault::new(&errors::NoSuchEntity, text));
+    };
+    let in_use = in_use(tx, &role);
+    if in_use.is_none() {
+        delete(tx, &role);
+    }
+    let uuid = tx.call.inner.ids.uuid().hyphenated();
+    let id = format!("task{SERVICE_LINKED}{service}/{}/{uuid}", role.name);
+    let task = DeletionTask {
+        role: wanted,
+        submitted: now,
+        in_use,
+    };
+    let key = (tx.account_id().clone(), id.clone());
+    tx.put(&DELETION_TASKS, key, task);
+    Ok(DeleteServiceLinkedRoleResponse {
+        deletion_task_id: id,
+    })
+}
+
+fn service_of(role: &Role) -> Option<&str> {
+    role.path.strip_prefix(SERVICE_LINKED)?.strip_suffix('/')
+}
+
+/// Where sessions of a role may still run: sessions are not rows, so whoever used it within their longest life counts.
+fn in_use(cx: &impl View, role: &Role) -> Option<Usage> {
+    let used = cx.call().inner.usage.of_role(cx.head(), &role.id)?;
+    let runs = cx.now() - used.at < Duration::seconds(role.max_session_duration);
+    runs.then_some(Usage {
+        region: used.region,
+    })
+}
+
+fn delete(tx: &mut Write<'_>, role: &Arc<Role>) {
+    attachments::forget(tx, &role.id);
+    inline_policies::forget(tx, &role.id);
+    roles::forget(tx, role);
+}
+
+/// Tells what became of a deletion.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html>
+pub(crate) fn get_service_linked_role_deletion_status(
+    cx: &Read<'_>,
+    input: GetServiceLinkedRoleDeletionStatusRequest,
+) -> Result<GetServiceLinkedRoleDeletionStatusResponse, Fault> {
+    let id = input.deletion_task_id;
+    if parse(&id).is_none() {
+        return Err(Fault::new(
+            &errors::InvalidInput,
+            unsourced!("The deletion task ID is not valid."),
+        ));
+    }
+    let key = (cx.account_id().clone(), id.clone());
+    let task = cx.head().get(&DELETION_TASKS, &key);
+    let task = task.filter(|task| cx.now() - task.submitted < TOLD);
+    let task = task.ok_or_else(|| {
+        Fault::new(
+            &errors::NoSuchEntity,
+            unsourced!("The deletion task with id {id} cannot be found.", id = &id),
+        )
+    })?;
+    let (status, reason) = match &task.in_use {
+        _ if cx.now() - task.submitted < UNDER_WAY => ("IN_PROGRESS", None),
+        None => ("SUCCEEDED", None),
+        Some(usage) => ("FAILED", Some(reason(usage))),
+    };
+    Ok(GetServiceLinkedRoleDeletionStatusResponse {
+        status: status.to_owned(),
+        reason,
+    })
+}
+
+fn reason(usage: &Usage) -> DeletionTaskFailureReasonType {
+    let used = RoleUsageType {
+        region: Some(usage.region.clone()),
+        resources: Some(Vec::new()),
+    };
+    DeletionTaskFailureReasonType {
+        reason: Some(unsourced!("The service-linked role has active sessions.").to_owned()),
+        role_usage_list: Some(vec![used]),
+    }
+}
+
+/// Service and role of a task id: `task/aws-service-role/SERVICE/ROLE/UUID`.
+fn parse(task: &str) -> Option<(&str, &str)> {
+    let mut fields = task
+        .strip_prefix("task")?
+        .strip_prefix(SERVICE_LINKED)?
+        .split('/');
+    let (service, name, uuid) = (fields.next()?, fields.next()?, fields.next()?);
+    let complete = fields.next().is_none() && !service.is_empty() && !name.is_empty();
+    (complete && uuid::Uuid::parse_str(uuid).is_ok()).then_some((service, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        call::{
+            caller::{Caller, Origin, Principal},
+            server::{Core, Enforcement, Settings},
+        },
+        core::bootstrap::PartitionPlan,
+        identities::roles::ROLES,
+        state::{clock::Clock, ids::Ids},
+    };
+
+    fn core() -> Core {
+        let plan = [PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: AccountId::parse("123456789012").into_iter().collect(),
+        }];
+        let settings = Settings {
+            enforcement: Enforcement::Enforce,
+            decisions: crate::call::decision_log::KEPT,
+            public_url: "http://127.0.0.1:4566".to_owned(),
+            default_partition: "aws".to_owned(),
+            root_keys: Vec::new(),
+        };
+        let store = Store::open(Box::new(Memory), crate::core::schema::schema()).unwrap();
+        let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
+        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+    }
+
+    fn written<T>(core: &Core, act: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> T {
+        let account = core.account(&AccountId::parse("123456789012").unwrap());
+        let caller = Caller {
+            principal: Principal::Root,
+            ..Caller::anonymous(account.unwrap())
+        };
+        let origin = Origin {
+            request_id: "1".to_owned(),
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+            user_agent: None,
+            referer: None,
+            region: "us-east-1".to_owned(),
+            host_partition: None,
+            global_endpoint: false,
+        };
+        let (result, ticket) = core.write(&caller, &origin, "Test", act);
+        let result = result.unwrap();
+        ticket.wait().unwrap();
+        result
+    }
+
+    fn delete(core: &Core) -> String {
+        let input = DeleteServiceLinkedRoleRequest {
+            role_name: "AWSServiceRoleForECS".to_owned(),
+        };
+        written(core, |tx| delete_service_linked_role(tx, input)).deletion_task_id
+    }
+
+    fn status(core: &Core, task: &str) -> GetServiceLinkedRoleDeletionStatusResponse {
+        let input = GetServiceLinkedRoleDeletionStatusRequest {
+            deletion_task_id: task.to_owned(),
+        };
+        written(core, |tx| {
+            let cx = Read {
+                head: tx.head(),
+                call: tx.call,
+            };
+            get_service_linked_role_deletion_status(&cx, input)
+        })
+    }
+
+    #[test]
+    fn a_role_in_use_stays_until_its_sessions_have_ended() {
+        let core = core();
+        let input = CreateServiceLinkedRoleRequest {
+            aws_service_name: "ecs.amazonaws.com".to_owned(),
+            ..Default::default()
+        };
+        let made = written(&core, |tx| create_service_linked_role(tx, input));
+        let id = crate::state::account::EntityId::new(made.role.unwrap().role_id);
+        core.mark_role(&id, "eu-west-1");
+        core.clock().advance(3599).unwrap();
+        let task = delete(&core);
+        assert_eq!(status(&core, &task).status, "IN_PROGRESS");
+        core.clock().advance(1).unwrap();
+        let failed = status(&core, &task);
+        assert_eq!(failed.status, "FAILED");
+        let usage = failed.reason.unwrap().role_usage_list.unwrap();
+        assert_eq!(usage[0].region.as_deref(), Some("eu-west-1"));
+        assert_eq!(core.snapshot().count(&ROLES, &()), 1);
+
+        // The hour is over.
+        let again = delete(&core);
+        assert_ne!(again, task);
+        core.clock().advance(1).unwrap();
+        assert_eq!(status(&core, &again).status, "SUCCEEDED");
+        assert_eq!(core.snapshot().count(&ROLES, &()), 0);
+        assert_eq!(core.snapshot().count(&attachments::ATTACHMENTS, &()), 0);
+    }
+
+    #[test]
+    fn a_task_names_service_and_role() {
+        const UUID: &str = "ec720f7a-c0ba-4838-be33-f72e1873dd52";
+        let task = format!("task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/{UUID}");
+        assert_eq!(
+            parse(&task),
+            Some(("ecs.amazonaws.com", "AWSServiceRoleForECS"))
+        );
+        for bad in [
+            "",
+            "task/x",
+            "task/aws-service-role/a/b/c",
+            &format!("task/aws-service-role//b/{UUID}"),
+            &format!("{task}/x"),
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Which context keys policies refer to: what a simulation of them must be told.
+
+use std::sync::Arc;
+
+use model::iam::*;
+use policy::{Document, DocumentKind, Partition};
+use wire::Fault;
+
+use crate::{
+    call::Read,
+    identities::{groups::Group, memberships},
+    policies::{self, attachments, inline_policies},
+    reports::granted_services::Subject,
+    state::{Scope, account::EntityId},
+};
+
+/// Tells the context keys of policies in the request.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html>
+///
+/// # Errors
+/// InvalidInput for a text that is no policy.
+pub(crate) fn get_context_keys_for_custom_policy(
+    cx: &Read<'_>,
+    input: GetContextKeysForCustomPolicyRequest,
+) -> Result<GetContextKeysForPolicyResponse, Fault> {
+    Ok(GetContextKeysForPolicyResponse {
+        context_key_names: Some(keys_of(cx, &input.policy_input_list)?),
+    })
+}
+
+/// Tells the context keys of the policies of a user, group or role, then those of further policies in the request.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForPrincipalPolicy.html>
+///
+/// # Errors
+/// InvalidInput for what is no ARN of the account's users, groups and roles, or a text that is no policy; NoSuchEntity.
+pub(crate) fn get_context_keys_for_principal_policy(
+    cx: &Read<'_>,
+    input: GetContextKeysForPrincipalPolicyRequest,
+) -> Result<GetContextKeysForPolicyResponse, Fault> {
+    let mut texts = texts_of(cx, &input.policy_source_arn)?;
+    texts.extend(input.policy_input_list.unwrap_or_default());
+    Ok(GetContextKeysForPolicyResponse {
+        context_key_names: Some(keys_of(cx, &texts)?),
+    })
+}
+
+/// The keys of some policies, each told once, where it stands first.
+fn keys_of(cx: &Read<'_>, texts: &[String]) -> Result<Vec<String>, Fault> {
+    let account = cx.account();
+    let partition = Partition {
+        name: &account.partition,
+        aliases: account.dialect.partition_aliases(),
+    };
+    let mut keys: Vec<String> = Vec::new();
+    for text in texts {
+        let document = Document::parse_in(text, DocumentKind::Identity, &partition)
+            .map_err(|malformed| Fault::new(&errors::InvalidInput, malformed.to_string()))?;
+        for key in document.key_names() {
+            if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+                keys.push(key.to_owned());
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// The identity-based policies of the entity that an ARN names: its inline policies, those attached to it, and a user's groups'.
+fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
+    let mut texts = Vec::new();
+    match Subject::of(cx, arn)? {
+        Subject::User(user) => {
+            inline(cx, &user.id, &mut texts);
+            managed(cx, attachments::of(cx, &user.id), &mut texts);
+            for group in memberships::of_user(cx, &user.id) {
+                of_group(cx, &group, &mut texts);
+            }
+        }
+        Subject::Group(group) => of_group(cx, &group, &mut texts),
+        Subject::Role(role) => {
+            inline(cx, &role.id, &mut texts);
+            managed(cx, attachments::of(cx, &role.id), &mut texts);
+        }
+        Subject::Policy(_) => {
+            return Err(Fault::new(
+                &errors::InvalidInput,
+                crate::arn::not_an_arn(arn),
+            ));
+        }
+    }
+    Ok(texts)
+}
+
+fn of_group(cx: &Read<'_>, group: &Arc<Group>, texts: &mut Vec<String>) {
+    inline(cx, &group.id, texts);
+    managed(cx, attachments::of_group(cx, group), texts);
+}
+
+fn inline(cx: &Read<'_>, entity: &EntityId, texts: &mut Vec<String>) {
+    texts.extend(
+        inline_policies::of(cx, entity).map(|(_, policy)| policy.document.text().to_owned()),
+    );
+}
+
+fn managed(cx: &Read<'_>, arns: impl IntoIterator<Item = String>, texts: &mut Vec<String>) {
+    let in_force = |arn: String| policies::with_arn(cx, &arn).ok()?.default_version(cx);
+    texts.extend(
+        arns.into_iter()
+            .filter_map(in_force)
+            .map(|version| version.document.text().to_owned()),
+    );
+}
