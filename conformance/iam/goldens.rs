@@ -76,7 +76,7 @@ fn core(seed: Option<&str>) -> Core {
         );
         serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
     });
-    Core::start(
+    iam::start(
         store,
         settings,
         Clock::fixed(datetime!(2025-03-27 08:43:40.813640 UTC)),
@@ -143,7 +143,7 @@ impl<'l> Asked<'l> {
             };
             let (key, token) = (element("AccessKeyId"), element("SessionToken"));
             let credential =
-                core.credential(key, Some(token), Some(self.partition), "us-east-1")?;
+                iam::credential(core, key, Some(token), Some(self.partition), "us-east-1")?;
             return Ok(credential.caller);
         }
         let partition = core.partition(Some(self.partition)).unwrap();

@@ -51,7 +51,7 @@ pub(crate) fn generate(core: &Core, data: &Path) -> Result<bool, Failure> {
             "check that the directory is writable and the file unchanged",
         )
     };
-    let generated = core.new_root_keys();
+    let generated = iam::root_keys::new_root_keys(core);
     if !generated.is_empty() {
         let mut keys = read(data).map_err(|error| failed(&error))?;
         // Replace keys that a crash kept from being stored.
@@ -67,8 +67,7 @@ pub(crate) fn generate(core: &Core, data: &Path) -> Result<bool, Failure> {
             secret_access_key: new.key.secret.reveal().to_owned(),
         }));
         write(&path, &keys).map_err(|error| failed(&error))?;
-        core.keep_root_keys(&generated)
-            .map_err(|error| failed(&error))?;
+        iam::root_keys::keep_root_keys(core, &generated).map_err(|error| failed(&error))?;
     }
     path.try_exists().map_err(|error| failed(&error))
 }

@@ -112,7 +112,7 @@ impl Instance {
             seed,
         };
         let store = open(data.as_deref())?;
-        let core = Core::start(store, settings, Clock::system(), Ids::random(), plan)
+        let core = iam::start(store, settings, Clock::system(), Ids::random(), plan)
             .map_err(|error| bootstrap_failure(flags, &error))?;
         let root_keys = root_key_source(&core, data.as_deref(), bound)?;
         let config = ServerConfig {
@@ -346,7 +346,7 @@ fn root_key_source(core: &Core, data: Option<&Path>, bound: SocketAddr) -> Resul
         return Ok(format!("{} (on this machine only)", keys.join(", ")));
     }
     let Some(data) = data else {
-        let missing = core.new_root_keys();
+        let missing = iam::root_keys::new_root_keys(core);
         let default = core
             .partition(None)
             .map(|partition| partition.default_account.clone());

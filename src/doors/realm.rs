@@ -83,7 +83,7 @@ impl Door for RealmDoor {
         let path = path.strip_prefix('/').unwrap_or_default();
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
         log.action = format!("realm:{rest}");
-        let mut response = match self.context.core.realm(name) {
+        let mut response = match iam::realm::with_name(&self.context.core, name) {
             Some(realm) => self.in_realm(&head, &realm, rest, body).await,
             None => problem(404, "Realm does not exist", ""),
         };

@@ -255,7 +255,7 @@ mod tests {
         };
         let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
         let store = Store::open(Box::new(Memory), schema()).unwrap();
-        Core::start(store, settings, clock, Ids::seeded(1), plan).unwrap()
+        crate::start(store, settings, clock, Ids::seeded(1), plan).unwrap()
     }
 
     fn origin() -> Origin {

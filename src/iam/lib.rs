@@ -41,14 +41,14 @@ pub use call::{
     refusal::Refusal,
     server::{Core, DevelopmentKey, Enforcement, ResetError, Settings},
 };
-pub use core::bootstrap::{BootstrapError, PartitionPlan, Plan, check_partition_name};
-pub use core::credential::{Credential, KeyError};
+pub use core::bootstrap::{BootstrapError, PartitionPlan, Plan, check_partition_name, open, start};
+pub use core::credential::{Credential, KeyError, credential};
 pub use core::registry;
 pub use core::root_keys;
 pub use core::schema::schema;
 pub use core::{Incoming, Pending};
 pub use identities::users::USERS;
-pub use outbound::outbound_federation;
+pub use outbound::{outbound_federation, outbound_keys::outbound_keys};
 pub use providers::oidc_providers::{IssuerUrl, OidcProvider, is_loopback};
 pub use providers::saml_providers::{Metadata, SamlProvider};
 pub use realm::outbox::Mail;
@@ -58,7 +58,7 @@ pub use state::clock::Clock;
 pub use state::ids::Ids;
 pub use state::secret::Secret;
 pub use state::{Scope, arn};
-pub use sts::{ProgramCredentials, is_role_arn, saml, web_identity};
+pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn, saml, web_identity};
 
 /// The decision log and its rendering.
 pub mod decisions {

@@ -6,7 +6,7 @@
 mod grant;
 mod hashing;
 mod links;
-pub(crate) mod outbox;
+pub mod outbox;
 mod passwords;
 mod person;
 pub(crate) mod signing_keys;
@@ -21,13 +21,17 @@ use crate::{
     },
 };
 
-pub use grant::{Grant, GrantError, Granted, guessed};
+pub use grant::{Grant, GrantError, Granted, grant, grant_wait, guessed, logout};
 pub(crate) use links::invite;
-pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose};
+pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose, link, use_link};
 pub use passwords::{Hash, PASSWORDS, Password, Unusable};
-pub use person::{ROOT_ACCOUNTS, Realm};
+pub(crate) use person::realms;
+pub use person::{ROOT_ACCOUNTS, Realm, with_name};
+pub use signing_keys::signing_keys;
 pub use throttle::Throttle;
-pub use tokens::{AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError};
+pub use tokens::{
+    AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError, verify_token,
+};
 
 /// Ends everything by which a user logs in.
 pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {

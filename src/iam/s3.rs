@@ -92,16 +92,14 @@ pub enum S3Fault {
     PreconditionFailed,
 }
 
-impl Core {
-    /// The blobs that rows name, with their sizes in bytes.
-    pub fn blobs(&self) -> HashMap<String, u64> {
-        let head = self.snapshot();
-        let objects = head
-            .prefix(&OBJECTS, &())
-            .flat_map(|(_, object)| object.blobs.clone());
-        let parts = head
-            .prefix(&PARTS, &())
-            .map(|(_, part)| (part.blob.clone(), part.size));
-        objects.chain(parts).collect()
-    }
+/// The blobs that rows name, with their sizes in bytes.
+pub fn blobs(core: &Core) -> HashMap<String, u64> {
+    let head = core.snapshot();
+    let objects = head
+        .prefix(&OBJECTS, &())
+        .flat_map(|(_, object)| object.blobs.clone());
+    let parts = head
+        .prefix(&PARTS, &())
+        .map(|(_, part)| (part.blob.clone(), part.size));
+    objects.chain(parts).collect()
 }

@@ -43,7 +43,7 @@ pub(crate) use authorization_message::decode_authorization_message;
 pub(crate) use caller_identity::get_caller_identity;
 pub(crate) use federation_token::{get_federation_token, target_of_federation_token};
 pub(crate) use login_with_web_identity::login_with_web_identity;
-pub use program::{ProgramCredentials, is_role_arn};
+pub use program::{ProgramCredentials, credentials_of_role, is_role_arn};
 pub(crate) use session_token::{code_of_session_token, get_session_token};
 pub(crate) use trade_in::get_delegated_access_token;
 pub(crate) use trade_in::trade_in_token;

@@ -50,7 +50,8 @@ impl Door for TokensDoor {
             }
             (Some(account), Some(_), "GET", ".well-known/jwks.json") => {
                 let core = self.context.core.clone();
-                let keys = tokio::task::spawn_blocking(move || core.outbound_keys(&account)).await;
+                let keys =
+                    tokio::task::spawn_blocking(move || iam::outbound_keys(&core, &account)).await;
                 match keys {
                     Ok(Ok(keys)) => response::json(
                         200,

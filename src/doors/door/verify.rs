@@ -59,9 +59,14 @@ pub(crate) fn authenticate(
     compare: impl FnOnce(&str, &SigningKeyCache) -> Result<(), SignatureError>,
 ) -> Result<Credential, SignatureError> {
     let core = &context.core;
-    let credential = core
-        .credential(key.access_key_id, key.session_token, partition, key.region)
-        .map_err(key_error)?;
+    let credential = iam::credential(
+        core,
+        key.access_key_id,
+        key.session_token,
+        partition,
+        key.region,
+    )
+    .map_err(key_error)?;
     compare(credential.secret.reveal(), &context.signing_keys)?;
     core.used(&credential.caller, key.service, key.region);
     Ok(credential)

@@ -190,7 +190,7 @@ impl OperatorDoor {
             .iter()
             .find(|(name, _)| name == "to")
             .map(|(_, to)| to.as_str());
-        let mut mails = self.context.core.mails(to);
+        let mut mails = iam::realm::outbox::mails(&self.context.core, to);
         if let Err(refusal) = self.guard(&head, false) {
             if !head.parts.headers.contains_key(header::AUTHORIZATION) {
                 return *refusal;
@@ -221,10 +221,10 @@ impl OperatorDoor {
     /// Empties everything and begins again, as the first start did.
     async fn reset(&self) -> Response<Body> {
         let core = self.context.core.clone();
-        let before = core.blobs();
+        let before = iam::s3::blobs(&core);
         match tokio::task::spawn_blocking(move || core.reset()).await {
             Ok(Ok(())) => {
-                let named = self.context.core.blobs();
+                let named = iam::s3::blobs(&self.context.core);
                 let gone = before.into_keys().filter(|name| !named.contains_key(name));
                 let gone: Vec<String> = gone.collect();
                 self.blobs.remove(&gone).await;

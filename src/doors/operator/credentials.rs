@@ -67,7 +67,7 @@ pub(crate) fn answer(
             "No role of --credentials-role has this name, or more than one has.",
         );
     };
-    match context.core.credentials_of_role(arn, &head.origin) {
+    match iam::credentials_of_role(&context.core, arn, &head.origin) {
         Some(made) => response::json_line(
             200,
             &json!({

@@ -56,7 +56,7 @@ impl Smtp {
 pub async fn deliver(core: Core, smtp: Option<Smtp>) {
     loop {
         let now = core.clock().now();
-        for (key, mail) in core.mails_due(now) {
+        for (key, mail) in iam::realm::outbox::due(&core, now) {
             let sent = match &smtp {
                 None => {
                     tracing::info!(to = %mail.to, link = %mail.link, "mail (no --smtp: it stays in the outbox)");
@@ -71,7 +71,10 @@ pub async fn deliver(core: Core, smtp: Option<Smtp>) {
                 },
             };
             let core = core.clone();
-            let _ = tokio::task::spawn_blocking(move || core.mail_handled(&key, sent, now)).await;
+            let _ = tokio::task::spawn_blocking(move || {
+                iam::realm::outbox::note_attempt(&core, &key, sent, now)
+            })
+            .await;
         }
         tokio::time::sleep(EVERY).await;
     }

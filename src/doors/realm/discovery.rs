@@ -35,7 +35,7 @@ pub(super) fn configuration(context: &Context, realm: &Realm) -> Response<Body> 
 /// RFC 7517, section 5.
 pub(super) async fn certs(context: &Context, realm: &Realm) -> Response<Body> {
     let (core, realm) = (context.core.clone(), realm.clone());
-    match blocking(move || core.signing_keys(realm.name())).await {
+    match blocking(move || iam::realm::signing_keys(&core, realm.name())).await {
         Some(Ok(keys)) => response::json(
             200,
             &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),

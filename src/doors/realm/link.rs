@@ -32,11 +32,11 @@ fn key<'r>(head: &Head<'r>) -> Option<String> {
 impl RealmDoor {
     /// The form, or why there is none.
     pub(super) fn show_link(&self, head: &Head<'_>, realm: &Realm) -> Response<Body> {
-        match self
-            .context
-            .core
-            .link(realm.name(), &key(head).unwrap_or_default())
-        {
+        match iam::realm::link(
+            &self.context.core,
+            realm.name(),
+            &key(head).unwrap_or_default(),
+        ) {
             Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
             Err(error) => refused(&error),
         }
@@ -50,7 +50,7 @@ impl RealmDoor {
         body: RequestBody,
     ) -> Response<Body> {
         let key = key(head).unwrap_or_default();
-        let purpose = match self.context.core.link(realm.name(), &key) {
+        let purpose = match iam::realm::link(&self.context.core, realm.name(), &key) {
             Ok(purpose) => purpose,
             Err(error) => return refused(&error),
         };
@@ -73,7 +73,7 @@ impl RealmDoor {
         let (core, partition) = (self.context.core.clone(), realm.name().to_owned());
         let work = move || {
             let _place = place;
-            core.use_link(&partition, &key, &password)
+            iam::realm::use_link(&core, &partition, &key, &password)
         };
         match blocking(work).await {
             Some(Ok(())) => page(

@@ -66,7 +66,12 @@ impl RealmDoor {
             let Some(turn) = self.turns.turn(&name, &network, patience).await else {
                 return busy(429);
             };
-            tokio::time::sleep(self.context.core.grant_wait(username, &network)).await;
+            tokio::time::sleep(iam::realm::grant_wait(
+                &self.context.core,
+                username,
+                &network,
+            ))
+            .await;
             let Some(place) = self.passwords.acquire().await else {
                 return busy(503);
             };
@@ -75,7 +80,7 @@ impl RealmDoor {
         let (core, realm) = (self.context.core.clone(), realm.clone());
         let work = move || {
             let _held = held;
-            core.grant(&realm, &grant, &network)
+            iam::realm::grant(&core, &realm, &grant, &network)
         };
         match blocking(work).await {
             Some(Ok(granted)) => match serde_json::to_vec(&granted) {
@@ -96,7 +101,7 @@ impl RealmDoor {
             return problem(400, "invalid_request", "Missing parameter: refresh_token");
         };
         let core = self.context.core.clone();
-        match blocking(move || core.logout(&Secret::new(token))).await {
+        match blocking(move || iam::realm::logout(&core, &Secret::new(token))).await {
             Some(Ok(())) => {
                 let mut response = response::new(204, "application/json", "");
                 response.headers_mut().remove("content-type");

@@ -100,7 +100,7 @@ impl Blobs {
 
     /// Removes what a crash left: files that were written and never named. Tells of what is named and is not there as it was written.
     fn sweep(&self) -> io::Result<()> {
-        let mut named = self.core.blobs();
+        let mut named = iam::s3::blobs(&self.core);
         for folder in std::fs::read_dir(&self.root)? {
             let folder = folder?.path();
             if !folder.is_dir() {

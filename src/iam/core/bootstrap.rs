@@ -157,82 +157,80 @@ pub(crate) fn account_form(partition: &str) -> &'static str {
     }
 }
 
-impl Core {
-    /// Opens the domain over a store, with partitions alone: no seed, and only the root keys of the settings.
-    ///
-    /// # Errors
-    /// As [`Core::start`].
-    pub fn open(
-        store: Store,
-        settings: Settings,
-        clock: Clock,
-        ids: Ids,
-        partitions: &[PartitionPlan],
-    ) -> Result<Self, BootstrapError> {
-        Self::start(
-            store,
-            settings,
-            clock,
-            ids,
-            Plan {
-                partitions: partitions.to_vec(),
-                ..Plan::default()
-            },
-        )
-    }
+/// Opens the domain over a store, with partitions alone: no seed, and only the root keys of the settings.
+///
+/// # Errors
+/// As [`start`].
+pub fn open(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    ids: Ids,
+    partitions: &[PartitionPlan],
+) -> Result<Core, BootstrapError> {
+    start(
+        store,
+        settings,
+        clock,
+        ids,
+        Plan {
+            partitions: partitions.to_vec(),
+            ..Plan::default()
+        },
+    )
+}
 
-    /// Opens the domain over a store. Slow where the plan's seed has passwords to hash.
-    ///
-    /// # Errors
-    /// [`BootstrapError`]; nothing is written then.
-    pub fn start(
-        store: Store,
-        mut settings: Settings,
-        clock: Clock,
-        ids: Ids,
-        plan: Plan,
-    ) -> Result<Self, BootstrapError> {
-        let head = store.snapshot();
-        let partitions = settle(&head, &ids, &plan, &settings.default_partition)?;
-        let defaults = default_accounts(Some(&head), &partitions);
-        let root_keys = root_keys::of_settings(
-            &head,
-            &partitions,
-            &defaults,
-            &plan,
-            &settings.default_partition,
-        )?;
-        settings.root_keys.extend(root_keys);
-        let name = (SESSIONS.to_owned(),);
-        let keys = head
-            .get(&SERVER_KEYS, &name)
-            .map_or_else(|| SessionKeys::generate(&ids), |keys| (*keys).clone());
-        let foundation = Arc::new(FirstRows {
-            partitions,
-            seed: plan.seed,
-        });
-        let inner = Inner {
-            store,
-            clock,
-            ids,
-            sessions: Sessions::new(keys.clone()),
-            decisions: DecisionLog::new(settings.decisions),
-            settings,
-            usage: Usage::default(),
-            ready: Ready::default(),
-            throttle: Throttle::default(),
-            foundation: foundation.clone(),
-        };
-        let core = Self {
-            inner: Arc::new(inner),
-        };
-        foundation.lay(&core, Some(&head), |tx| {
-            if !tx.head().contains(&SERVER_KEYS, &name) {
-                tx.put(&SERVER_KEYS, name, keys);
-            }
-        })?;
-        Ok(core)
-    }
+/// Opens the domain over a store. Slow where the plan's seed has passwords to hash.
+///
+/// # Errors
+/// [`BootstrapError`]; nothing is written then.
+pub fn start(
+    store: Store,
+    mut settings: Settings,
+    clock: Clock,
+    ids: Ids,
+    plan: Plan,
+) -> Result<Core, BootstrapError> {
+    let head = store.snapshot();
+    let partitions = settle(&head, &ids, &plan, &settings.default_partition)?;
+    let defaults = default_accounts(Some(&head), &partitions);
+    let root_keys = root_keys::of_settings(
+        &head,
+        &partitions,
+        &defaults,
+        &plan,
+        &settings.default_partition,
+    )?;
+    settings.root_keys.extend(root_keys);
+    let name = (SESSIONS.to_owned(),);
+    let keys = head
+        .get(&SERVER_KEYS, &name)
+        .map_or_else(|| SessionKeys::generate(&ids), |keys| (*keys).clone());
+    let foundation = Arc::new(FirstRows {
+        partitions,
+        seed: plan.seed,
+    });
+    let inner = Inner {
+        store,
+        clock,
+        ids,
+        sessions: Sessions::new(keys.clone()),
+        decisions: DecisionLog::new(settings.decisions),
+        settings,
+        usage: Usage::default(),
+        ready: Ready::default(),
+        throttle: Throttle::default(),
+        foundation: foundation.clone(),
+    };
+    let core = Core {
+        inner: Arc::new(inner),
+    };
+    foundation.lay(&core, Some(&head), |tx| {
+        if !tx.head().contains(&SERVER_KEYS, &name) {
+            tx.put(&SERVER_KEYS, name, keys);
+        }
+    })?;
+    Ok(core)
 }
 
 /// The name of the sessions' keys among the server's.

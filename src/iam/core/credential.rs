@@ -41,113 +41,111 @@ pub enum KeyError {
     KeyUnknown,
 }
 
-impl Core {
-    /// Looks up a key id with the session token that came along.
-    ///
-    /// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there. `region` is the one of
-    /// the credential scope, where not every session token is valid.
-    ///
-    /// # Errors
-    /// [`KeyError`].
-    pub fn credential(
-        &self,
-        access_key_id: &str,
-        session_token: Option<&str>,
-        partition: Option<&str>,
-        region: &str,
-    ) -> Result<Credential, KeyError> {
-        let credential = match session_token {
-            Some(token) => self.temporary(access_key_id, token, region)?,
-            None => self.long_term(access_key_id)?,
-        };
-        if organizations::is_closed(&self.snapshot(), &credential.caller.account.id) {
-            return Err(KeyError::KeyUnknown);
-        }
-        match partition {
-            Some(partition) if credential.caller.account.partition != partition => {
-                Err(KeyError::KeyUnknown)
-            }
-            _ => Ok(credential),
-        }
+/// Looks up a key id with the session token that came along.
+///
+/// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there. `region` is the one of
+/// the credential scope, where not every session token is valid.
+///
+/// # Errors
+/// [`KeyError`].
+pub fn credential(
+    core: &Core,
+    access_key_id: &str,
+    session_token: Option<&str>,
+    partition: Option<&str>,
+    region: &str,
+) -> Result<Credential, KeyError> {
+    let credential = match session_token {
+        Some(token) => temporary(core, access_key_id, token, region)?,
+        None => long_term(core, access_key_id)?,
+    };
+    if organizations::is_closed(&core.snapshot(), &credential.caller.account.id) {
+        return Err(KeyError::KeyUnknown);
     }
+    match partition {
+        Some(partition) if credential.caller.account.partition != partition => {
+            Err(KeyError::KeyUnknown)
+        }
+        _ => Ok(credential),
+    }
+}
 
-    fn temporary(
-        &self,
-        access_key_id: &str,
-        token: &str,
-        region: &str,
-    ) -> Result<Credential, KeyError> {
-        let session = self
-            .inner
-            .sessions
-            .open(access_key_id, token)
-            .map_err(|_| KeyError::TokenInvalid)?;
-        let head = self.snapshot();
-        let account = head
-            .get(&ACCOUNTS, &(session.account.clone(),))
-            .ok_or(KeyError::KeyUnknown)?;
-        if session.expires <= self.inner.clock.now() {
-            return Err(KeyError::TokenExpired(account.dialect.token_expired()));
-        }
-        // As AWS's users report it of STS in ap-east-1 (Versent/saml2aws#928) and me-central-1 (hashicorp/terraform-provider-aws#38607).
-        if session.default_regions && !regions::is_on_by_default(region) {
-            return Err(KeyError::TokenInvalid);
-        }
-        let secret = self.inner.sessions.secret(access_key_id, account.dialect);
-        let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;
-        let caller = Caller {
+fn temporary(
+    core: &Core,
+    access_key_id: &str,
+    token: &str,
+    region: &str,
+) -> Result<Credential, KeyError> {
+    let session = core
+        .inner
+        .sessions
+        .open(access_key_id, token)
+        .map_err(|_| KeyError::TokenInvalid)?;
+    let head = core.snapshot();
+    let account = head
+        .get(&ACCOUNTS, &(session.account.clone(),))
+        .ok_or(KeyError::KeyUnknown)?;
+    if session.expires <= core.inner.clock.now() {
+        return Err(KeyError::TokenExpired(account.dialect.token_expired()));
+    }
+    // As AWS's users report it of STS in ap-east-1 (Versent/saml2aws#928) and me-central-1 (hashicorp/terraform-provider-aws#38607).
+    if session.default_regions && !regions::is_on_by_default(region) {
+        return Err(KeyError::TokenInvalid);
+    }
+    let secret = core.inner.sessions.secret(access_key_id, account.dialect);
+    let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;
+    let caller = Caller {
+        account,
+        principal,
+        access_key_id: Some(access_key_id.to_owned()),
+        session: Some(session),
+    };
+    Ok(Credential { secret, caller })
+}
+
+fn long_term(core: &Core, access_key_id: &str) -> Result<Credential, KeyError> {
+    let head = core.snapshot();
+    let root = |account: Arc<Account>, secret: Secret| Credential {
+        secret,
+        caller: Caller {
             account,
-            principal,
+            principal: Principal::Root,
             access_key_id: Some(access_key_id.to_owned()),
-            session: Some(session),
-        };
-        Ok(Credential { secret, caller })
-    }
-
-    fn long_term(&self, access_key_id: &str) -> Result<Credential, KeyError> {
-        let head = self.snapshot();
-        let root = |account: Arc<Account>, secret: Secret| Credential {
-            secret,
-            caller: Caller {
-                account,
-                principal: Principal::Root,
-                access_key_id: Some(access_key_id.to_owned()),
-                session: None,
-            },
-        };
-        if let Some(key) = self
-            .inner
-            .settings
-            .root_keys
-            .iter()
-            .find(|key| key.access_key_id == access_key_id)
-        {
-            let account = head
-                .get(&ACCOUNTS, &(key.account.clone(),))
-                .ok_or(KeyError::KeyUnknown)?;
-            return Ok(root(account, key.secret.clone()));
-        }
-        let key = access_keys::with_id(&head, access_key_id)
-            .filter(|key| key.active)
-            .ok_or(KeyError::KeyUnknown)?;
+            session: None,
+        },
+    };
+    if let Some(key) = core
+        .inner
+        .settings
+        .root_keys
+        .iter()
+        .find(|key| key.access_key_id == access_key_id)
+    {
         let account = head
             .get(&ACCOUNTS, &(key.account.clone(),))
             .ok_or(KeyError::KeyUnknown)?;
-        if key.owner.as_str() == account.id.as_str() {
-            return Ok(root(account, key.secret.clone()));
-        }
-        let user = users::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
-        let caller = Caller {
-            account,
-            principal: Principal::User(user),
-            access_key_id: Some(access_key_id.to_owned()),
-            session: None,
-        };
-        Ok(Credential {
-            secret: key.secret.clone(),
-            caller,
-        })
+        return Ok(root(account, key.secret.clone()));
     }
+    let key = access_keys::with_id(&head, access_key_id)
+        .filter(|key| key.active)
+        .ok_or(KeyError::KeyUnknown)?;
+    let account = head
+        .get(&ACCOUNTS, &(key.account.clone(),))
+        .ok_or(KeyError::KeyUnknown)?;
+    if key.owner.as_str() == account.id.as_str() {
+        return Ok(root(account, key.secret.clone()));
+    }
+    let user = users::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
+    let caller = Caller {
+        account,
+        principal: Principal::User(user),
+        access_key_id: Some(access_key_id.to_owned()),
+        session: None,
+    };
+    Ok(Credential {
+        secret: key.secret.clone(),
+        caller,
+    })
 }
 
 /// Whom a session acts as today: the user or role as it is now, or nobody when it is gone.

@@ -123,59 +123,57 @@ fn note(account: &AccountId) -> (String,) {
     (format!("root key/{account}"),)
 }
 
-impl Core {
-    /// A new root key for each account that never had one: none of the settings, and none that is kept. They do not hold yet.
-    ///
-    /// Whoever shows them does so first, and has them kept then ([`Core::keep_root_keys`]): a crash between both is made good at the
-    /// next start, by other keys.
-    pub fn new_root_keys(&self) -> Vec<NewRootKey> {
-        let inner = &self.inner;
-        let head = self.snapshot();
-        let lacks = |account: &AccountId| {
-            inner.settings.root_keys_of(account) == 0
-                && !head.contains(&DONE, &note(account))
-                && head
-                    .index_prefix(&ACCESS_KEYS_BY_OWNER, &(EntityId::new(account.as_str()),))
-                    .next()
-                    .is_none()
-        };
-        let accounts = head
-            .prefix(&ACCOUNTS, &())
-            .map(|(_, account)| account)
-            .filter(|account| lacks(&account.id));
-        let made = accounts.map(|account| NewRootKey {
-            partition: account.partition.clone(),
-            key: AccessKey {
-                id: account.dialect.access_key_id(&inner.ids, &account.id),
-                account: account.id.clone(),
-                owner: EntityId::new(account.id.as_str()),
-                secret: Secret::new(account.dialect.secret(inner.ids.bytes())),
-                active: true,
-                created: inner.clock.now(),
-            },
-        });
-        made.collect()
-    }
+/// A new root key for each account that never had one: none of the settings, and none that is kept. They do not hold yet.
+///
+/// Whoever shows them does so first, and has them kept then ([`keep_root_keys`]): a crash between both is made good at the
+/// next start, by other keys.
+pub fn new_root_keys(core: &Core) -> Vec<NewRootKey> {
+    let inner = &core.inner;
+    let head = core.snapshot();
+    let lacks = |account: &AccountId| {
+        inner.settings.root_keys_of(account) == 0
+            && !head.contains(&DONE, &note(account))
+            && head
+                .index_prefix(&ACCESS_KEYS_BY_OWNER, &(EntityId::new(account.as_str()),))
+                .next()
+                .is_none()
+    };
+    let accounts = head
+        .prefix(&ACCOUNTS, &())
+        .map(|(_, account)| account)
+        .filter(|account| lacks(&account.id));
+    let made = accounts.map(|account| NewRootKey {
+        partition: account.partition.clone(),
+        key: AccessKey {
+            id: account.dialect.access_key_id(&inner.ids, &account.id),
+            account: account.id.clone(),
+            owner: EntityId::new(account.id.as_str()),
+            secret: Secret::new(account.dialect.secret(inner.ids.bytes())),
+            active: true,
+            created: inner.clock.now(),
+        },
+    });
+    made.collect()
+}
 
-    /// Keeps new root keys: from now on they hold, and their accounts are given no others, whatever becomes of them.
-    ///
-    /// # Errors
-    /// If they cannot be kept.
-    pub fn keep_root_keys(&self, keys: &[NewRootKey]) -> Result<(), CommitError> {
-        let (_, ticket) = self.inner.store.write(|tx| {
-            for NewRootKey { key, .. } in keys {
-                tx.put(
-                    &DONE,
-                    note(&key.account),
-                    Done {
-                        digest: [0; 32],
-                        at: key.created,
-                    },
-                );
-                tx.put(&ACCESS_KEYS, (key.id.clone(),), key.clone());
-            }
-            Ok::<_, CommitError>(())
-        });
-        ticket.wait()
-    }
+/// Keeps new root keys: from now on they hold, and their accounts are given no others, whatever becomes of them.
+///
+/// # Errors
+/// If they cannot be kept.
+pub fn keep_root_keys(core: &Core, keys: &[NewRootKey]) -> Result<(), CommitError> {
+    let (_, ticket) = core.inner.store.write(|tx| {
+        for NewRootKey { key, .. } in keys {
+            tx.put(
+                &DONE,
+                note(&key.account),
+                Done {
+                    digest: [0; 32],
+                    at: key.created,
+                },
+            );
+            tx.put(&ACCESS_KEYS, (key.id.clone(),), key.clone());
+        }
+        Ok::<_, CommitError>(())
+    });
+    ticket.wait()
 }

@@ -48,7 +48,7 @@ fn core() -> Core {
     };
     let store = Store::open(Box::new(Memory), schema()).unwrap();
     let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
-    Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+    crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
 }
 
 fn origin() -> Origin {

@@ -245,7 +245,7 @@ mod tests {
         }];
         let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
         let store = Store::open(Box::new(Memory), schema()).unwrap();
-        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+        crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
     }
 
     /// What the root user of the account gets; `change` makes the state before.

@@ -117,53 +117,51 @@ fn held(head: &Head, account: &AccountId) -> Vec<Arc<OutboundKey>> {
         .collect()
 }
 
-impl Core {
-    /// The keys of an account's issuer. The first call makes them: it is slow, and waits for the disk.
-    ///
-    /// # Errors
-    /// [`KeyError`].
-    pub fn outbound_keys(&self, account: &AccountId) -> Result<Vec<Arc<OutboundKey>>, KeyError> {
-        let keys = held(&self.snapshot(), account);
-        if !keys.is_empty() {
-            return Ok(keys);
-        }
-        let id = || self.ids().uuid().hyphenated().to_string();
-        let made = [
-            OutboundKey::Rsa(SigningKey::generate(id())?),
-            OutboundKey::elliptic(id())?,
-        ];
-        let (keys, ticket) = self.inner.store.write(|tx| {
-            // Another call may have been quicker.
-            if held(tx.head(), account).is_empty() {
-                for key in made {
-                    let row = (account.clone(), key.algorithm_name().to_owned());
-                    tx.put(&OUTBOUND_KEYS, row, key);
-                }
+/// The keys of an account's issuer. The first call makes them: it is slow, and waits for the disk.
+///
+/// # Errors
+/// [`KeyError`].
+pub fn outbound_keys(core: &Core, account: &AccountId) -> Result<Vec<Arc<OutboundKey>>, KeyError> {
+    let keys = held(&core.snapshot(), account);
+    if !keys.is_empty() {
+        return Ok(keys);
+    }
+    let id = || core.ids().uuid().hyphenated().to_string();
+    let made = [
+        OutboundKey::Rsa(SigningKey::generate(id())?),
+        OutboundKey::elliptic(id())?,
+    ];
+    let (keys, ticket) = core.inner.store.write(|tx| {
+        // Another call may have been quicker.
+        if held(tx.head(), account).is_empty() {
+            for key in made {
+                let row = (account.clone(), key.algorithm_name().to_owned());
+                tx.put(&OUTBOUND_KEYS, row, key);
             }
-            Ok::<_, KeyError>(held(tx.head(), account))
-        });
-        ticket.wait()?;
-        keys
-    }
+        }
+        Ok::<_, KeyError>(held(tx.head(), account))
+    });
+    ticket.wait()?;
+    keys
+}
 
-    /// Signs claims in the name of an account's issuer; may block as [`Core::outbound_keys`].
-    ///
-    /// # Errors
-    /// [`KeyError`], also for an algorithm that there is no key for.
-    pub(crate) fn sign_outbound(
-        &self,
-        account: &AccountId,
-        algorithm: &str,
-        claims: &impl Serialize,
-    ) -> Result<String, KeyError> {
-        let keys = self.outbound_keys(account)?;
-        let key = keys.iter().find(|key| key.algorithm_name() == algorithm);
-        let key = key.ok_or(KeyError::Crypto)?;
-        let header = Header {
-            kid: Some(key.id().to_owned()),
-            typ: Some("JWT".to_owned()),
-            ..Header::new(key.algorithm())
-        };
-        jsonwebtoken::encode(&header, claims, &key.private()?).map_err(|_| KeyError::Crypto)
-    }
+/// Signs claims in the name of an account's issuer; may block as [`outbound_keys`].
+///
+/// # Errors
+/// [`KeyError`], also for an algorithm that there is no key for.
+pub(crate) fn sign_outbound(
+    core: &Core,
+    account: &AccountId,
+    algorithm: &str,
+    claims: &impl Serialize,
+) -> Result<String, KeyError> {
+    let keys = outbound_keys(core, account)?;
+    let key = keys.iter().find(|key| key.algorithm_name() == algorithm);
+    let key = key.ok_or(KeyError::Crypto)?;
+    let header = Header {
+        kid: Some(key.id().to_owned()),
+        typ: Some("JWT".to_owned()),
+        ..Header::new(key.algorithm())
+    };
+    jsonwebtoken::encode(&header, claims, &key.private()?).map_err(|_| KeyError::Crypto)
 }

@@ -89,172 +89,181 @@ pub fn guessed(username: &str) -> String {
     folded(username).chars().take(64).collect()
 }
 
-impl Core {
-    /// How long a grant must wait for failures that came before it.
-    pub fn grant_wait(&self, username: &str, address: &str) -> Duration {
-        self.inner
-            .throttle
-            .wait(&[&guessed(username), address], self.clock().now())
-    }
+/// How long a grant must wait for failures that came before it.
+pub fn grant_wait(core: &Core, username: &str, address: &str) -> Duration {
+    core.inner
+        .throttle
+        .wait(&[&guessed(username), address], core.clock().now())
+}
 
-    /// Answers a grant in a realm. Slow: not for an async thread.
-    ///
-    /// # Errors
-    /// [`GrantError`].
-    pub fn grant(
-        &self,
-        realm: &Realm,
-        grant: &Grant,
-        address: &str,
-    ) -> Result<Granted, GrantError> {
-        let head = self.snapshot();
-        match grant {
-            Grant::Password { username, password } => {
-                self.password(&head, realm, username, password, address)
-            }
-            Grant::Refresh(token) => self.refresh(&head, realm, token),
+/// Answers a grant in a realm. Slow: not for an async thread.
+///
+/// # Errors
+/// [`GrantError`].
+pub fn grant(
+    core: &Core,
+    realm: &Realm,
+    grant: &Grant,
+    address: &str,
+) -> Result<Granted, GrantError> {
+    let head = core.snapshot();
+    match grant {
+        Grant::Password { username, password } => {
+            password_grant(core, &head, realm, username, password, address)
         }
+        Grant::Refresh(token) => refresh_grant(core, &head, realm, token),
     }
+}
 
-    fn password(
-        &self,
-        head: &Head,
-        realm: &Realm,
-        username: &str,
-        password: &Secret,
-        address: &str,
-    ) -> Result<Granted, GrantError> {
-        let name = guessed(username);
-        let who = [name.as_str(), address];
-        let failed = |error| {
-            self.inner.throttle.failed(&who, self.clock().now());
-            Err(error)
-        };
-        let Some(person) = realm.named(self, head, username) else {
-            Password::pretend(password.reveal())?;
-            return failed(GrantError::Credentials);
-        };
-        let Some(kept) = head.get(&PASSWORDS, &(person.id(),)) else {
-            Password::pretend(password.reveal())?;
-            return failed(GrantError::NotSetUp);
-        };
-        if !kept.matches(password.reveal())? {
-            return failed(GrantError::Credentials);
-        }
-        self.inner.throttle.succeeded(&who);
-        if !person.may_use(head, &kept, self.clock().now()) {
-            return Err(GrantError::NotSetUp);
-        }
-        let session = self.ids().uuid().hyphenated().to_string();
-        self.tokens(realm, &person, session, true)
+fn password_grant(
+    core: &Core,
+    head: &Head,
+    realm: &Realm,
+    username: &str,
+    password: &Secret,
+    address: &str,
+) -> Result<Granted, GrantError> {
+    let name = guessed(username);
+    let who = [name.as_str(), address];
+    let failed = |error| {
+        core.inner.throttle.failed(&who, core.clock().now());
+        Err(error)
+    };
+    let Some(person) = realm.named(core, head, username) else {
+        Password::pretend(password.reveal())?;
+        return failed(GrantError::Credentials);
+    };
+    let Some(kept) = head.get(&PASSWORDS, &(person.id(),)) else {
+        Password::pretend(password.reveal())?;
+        return failed(GrantError::NotSetUp);
+    };
+    if !kept.matches(password.reveal())? {
+        return failed(GrantError::Credentials);
     }
+    core.inner.throttle.succeeded(&who);
+    if !person.may_use(head, &kept, core.clock().now()) {
+        return Err(GrantError::NotSetUp);
+    }
+    let session = core.ids().uuid().hyphenated().to_string();
+    tokens(core, realm, &person, session, true)
+}
 
-    fn refresh(&self, head: &Head, realm: &Realm, token: &Secret) -> Result<Granted, GrantError> {
-        let (of, claims) = self
-            .verify_token(head, token.reveal(), "Refresh")
-            .map_err(|_| GrantError::RefreshToken)?;
-        if of != *realm {
-            return Err(GrantError::RefreshToken);
-        }
-        let session = head
-            .get(&LOGIN_SESSIONS, &(claims.sid.clone(),))
-            .ok_or(GrantError::RefreshToken)?;
-        if session.expires <= self.clock().now() {
-            return Err(GrantError::RefreshToken);
-        }
-        let person = realm
-            .with_id(head, &session.user)
-            .ok_or(GrantError::RefreshToken)?;
-        self.tokens(realm, &person, claims.sid, false)
+fn refresh_grant(
+    core: &Core,
+    head: &Head,
+    realm: &Realm,
+    token: &Secret,
+) -> Result<Granted, GrantError> {
+    let (of, claims) = crate::realm::verify_token(core, head, token.reveal(), "Refresh")
+        .map_err(|_| GrantError::RefreshToken)?;
+    if of != *realm {
+        return Err(GrantError::RefreshToken);
     }
+    let session = head
+        .get(&LOGIN_SESSIONS, &(claims.sid.clone(),))
+        .ok_or(GrantError::RefreshToken)?;
+    if session.expires <= core.clock().now() {
+        return Err(GrantError::RefreshToken);
+    }
+    let person = realm
+        .with_id(head, &session.user)
+        .ok_or(GrantError::RefreshToken)?;
+    tokens(core, realm, &person, claims.sid, false)
+}
 
-    /// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile. `by_password`: whether the user has given its password for them.
-    fn tokens(
-        &self,
-        realm: &Realm,
-        person: &Person,
-        session: String,
-        by_password: bool,
-    ) -> Result<Granted, GrantError> {
-        let now = self.clock().now();
-        let access = self.claims(realm, person, &session, "Bearer", now, ACCESS_SECONDS);
-        let refresh = self.claims(realm, person, &session, "Refresh", now, REFRESH_SECONDS);
-        let granted = Granted {
-            access_token: self.sign(realm.name(), "JWT", &access)?,
-            expires_in: ACCESS_SECONDS,
-            refresh_expires_in: REFRESH_SECONDS,
-            refresh_token: self.sign(realm.name(), "JWT", &refresh)?,
-            token_type: "Bearer",
-            not_before_policy: 0,
-            session_state: session.clone(),
-            scope: "email",
-        };
-        let login = LoginSession {
-            user: person.id(),
-            expires: now + time::Duration::seconds(REFRESH_SECONDS),
-        };
-        let (kept, ticket) = self.inner.store.write(|tx| {
-            // The user may be gone since its password was checked.
-            let person = realm.with_id(tx.head(), &login.user);
-            let person = person.ok_or(GrantError::Credentials)?;
-            if by_password {
-                person.used_password(tx, now);
-            }
-            let over: Vec<_> = tx
-                .head()
-                .prefix(&LOGIN_SESSIONS, &())
-                .filter(|(_, login)| login.expires <= now)
-                .take(64)
-                .map(|(key, _)| key)
-                .collect();
-            for key in over {
-                tx.delete(&LOGIN_SESSIONS, &key);
-            }
-            tx.put(&LOGIN_SESSIONS, (session,), login);
-            Ok::<_, GrantError>(granted)
-        });
-        ticket.wait()?;
-        kept
-    }
-
-    fn claims(
-        &self,
-        realm: &Realm,
-        person: &Person,
-        session: &str,
-        kind: &str,
-        now: OffsetDateTime,
-        seconds: i64,
-    ) -> AccessClaims {
-        AccessClaims {
-            iss: issuer(&self.settings().public_url, realm.name()),
-            sub: person.subject(),
-            aud: realm.client().to_owned(),
-            azp: realm.client().to_owned(),
-            typ: kind.to_owned(),
-            iat: now.unix_timestamp(),
-            exp: now.unix_timestamp().saturating_add(seconds),
-            jti: self.ids().uuid().hyphenated().to_string(),
-            sid: session.to_owned(),
-            scope: "email".to_owned(),
-            email: person.email().to_owned(),
-            email_verified: true,
-            preferred_username: person.email().to_owned(),
+/// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile. `by_password`: whether the user has given its password for them.
+fn tokens(
+    core: &Core,
+    realm: &Realm,
+    person: &Person,
+    session: String,
+    by_password: bool,
+) -> Result<Granted, GrantError> {
+    let now = core.clock().now();
+    let access = claims(core, realm, person, &session, "Bearer", now, ACCESS_SECONDS);
+    let refresh = claims(
+        core,
+        realm,
+        person,
+        &session,
+        "Refresh",
+        now,
+        REFRESH_SECONDS,
+    );
+    let granted = Granted {
+        access_token: crate::realm::signing_keys::sign(core, realm.name(), "JWT", &access)?,
+        expires_in: ACCESS_SECONDS,
+        refresh_expires_in: REFRESH_SECONDS,
+        refresh_token: crate::realm::signing_keys::sign(core, realm.name(), "JWT", &refresh)?,
+        token_type: "Bearer",
+        not_before_policy: 0,
+        session_state: session.clone(),
+        scope: "email",
+    };
+    let login = LoginSession {
+        user: person.id(),
+        expires: now + time::Duration::seconds(REFRESH_SECONDS),
+    };
+    let (kept, ticket) = core.inner.store.write(|tx| {
+        // The user may be gone since its password was checked.
+        let person = realm.with_id(tx.head(), &login.user);
+        let person = person.ok_or(GrantError::Credentials)?;
+        if by_password {
+            person.used_password(tx, now);
         }
-    }
+        let over: Vec<_> = tx
+            .head()
+            .prefix(&LOGIN_SESSIONS, &())
+            .filter(|(_, login)| login.expires <= now)
+            .take(64)
+            .map(|(key, _)| key)
+            .collect();
+        for key in over {
+            tx.delete(&LOGIN_SESSIONS, &key);
+        }
+        tx.put(&LOGIN_SESSIONS, (session,), login);
+        Ok::<_, GrantError>(granted)
+    });
+    ticket.wait()?;
+    kept
+}
 
-    /// Ends a login, whoever holds its refresh token.
-    ///
-    /// # Errors
-    /// [`GrantError`].
-    pub fn logout(&self, token: &Secret) -> Result<(), GrantError> {
-        let (_, claims) = self
-            .verify_token(&self.snapshot(), token.reveal(), "Refresh")
-            .map_err(|_| GrantError::RefreshToken)?;
-        let (_, ticket) = self.inner.store.write(|tx| {
-            tx.delete(&LOGIN_SESSIONS, &(claims.sid,));
-            Ok::<_, GrantError>(())
-        });
-        Ok(ticket.wait()?)
+fn claims(
+    core: &Core,
+    realm: &Realm,
+    person: &Person,
+    session: &str,
+    kind: &str,
+    now: OffsetDateTime,
+    seconds: i64,
+) -> AccessClaims {
+    AccessClaims {
+        iss: issuer(&core.settings().public_url, realm.name()),
+        sub: person.subject(),
+        aud: realm.client().to_owned(),
+        azp: realm.client().to_owned(),
+        typ: kind.to_owned(),
+        iat: now.unix_timestamp(),
+        exp: now.unix_timestamp().saturating_add(seconds),
+        jti: core.ids().uuid().hyphenated().to_string(),
+        sid: session.to_owned(),
+        scope: "email".to_owned(),
+        email: person.email().to_owned(),
+        email_verified: true,
+        preferred_username: person.email().to_owned(),
     }
+}
+
+/// Ends a login, whoever holds its refresh token.
+///
+/// # Errors
+/// [`GrantError`].
+pub fn logout(core: &Core, token: &Secret) -> Result<(), GrantError> {
+    let (_, claims) = crate::realm::verify_token(core, &core.snapshot(), token.reveal(), "Refresh")
+        .map_err(|_| GrantError::RefreshToken)?;
+    let (_, ticket) = core.inner.store.write(|tx| {
+        tx.delete(&LOGIN_SESSIONS, &(claims.sid,));
+        Ok::<_, GrantError>(())
+    });
+    Ok(ticket.wait()?)
 }

@@ -122,62 +122,60 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
     Ok(())
 }
 
-impl Core {
-    /// What a link would do.
-    ///
-    /// # Errors
-    /// [`LinkError`].
-    pub fn link(&self, partition: &str, key: &str) -> Result<Purpose, LinkError> {
-        let head = self.snapshot();
-        let (account, user) = self.user_of_link(&head, partition, key)?;
-        Ok(Purpose {
-            user: user.name.clone(),
-            shortest: password_policy::shortest(&head, &account),
-        })
-    }
+/// What a link would do.
+///
+/// # Errors
+/// [`LinkError`].
+pub fn link(core: &Core, partition: &str, key: &str) -> Result<Purpose, LinkError> {
+    let head = core.snapshot();
+    let (account, user) = user_of_link(core, &head, partition, key)?;
+    Ok(Purpose {
+        user: user.name.clone(),
+        shortest: password_policy::shortest(&head, &account),
+    })
+}
 
-    fn user_of_link(
-        &self,
-        head: &Head,
-        partition: &str,
-        key: &str,
-    ) -> Result<(Arc<Account>, Arc<User>), LinkError> {
-        let link = head
-            .get(&LINKS, &(digest(key),))
-            .ok_or(LinkError::Unknown)?;
-        let account = head
-            .get(&ACCOUNTS, &(link.account.clone(),))
-            .ok_or(LinkError::Unknown)?;
-        if account.partition != partition {
-            return Err(LinkError::Unknown);
-        }
-        if link.expires <= self.clock().now() {
-            return Err(LinkError::Expired);
-        }
-        let user = users::with_id(head, &link.user).ok_or(LinkError::Unknown)?;
-        Ok((account, user))
+fn user_of_link(
+    core: &Core,
+    head: &Head,
+    partition: &str,
+    key: &str,
+) -> Result<(Arc<Account>, Arc<User>), LinkError> {
+    let link = head
+        .get(&LINKS, &(digest(key),))
+        .ok_or(LinkError::Unknown)?;
+    let account = head
+        .get(&ACCOUNTS, &(link.account.clone(),))
+        .ok_or(LinkError::Unknown)?;
+    if account.partition != partition {
+        return Err(LinkError::Unknown);
     }
+    if link.expires <= core.clock().now() {
+        return Err(LinkError::Expired);
+    }
+    let user = users::with_id(head, &link.user).ok_or(LinkError::Unknown)?;
+    Ok((account, user))
+}
 
-    /// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: not for an async thread.
-    ///
-    /// # Errors
-    /// [`LinkError`]; the link still works then, unless it is the link that is wrong.
-    pub fn use_link(&self, partition: &str, key: &str, password: &str) -> Result<(), LinkError> {
-        let check = |head: &Head| {
-            let (account, user) = self.user_of_link(head, partition, key)?;
-            password_policy::check(head, &account, password).map_err(LinkError::Password)?;
-            Ok::<_, LinkError>(user)
-        };
-        check(&self.snapshot())?;
-        let hash = Hash::new(password)?;
-        let (done, ticket): (_, Ticket) = self.inner.store.write(|tx| {
-            let user = check(tx.head())?;
-            tx.delete(&LINKS, &(digest(key),));
-            let password = Password::following(None, hash, self.clock().now());
-            tx.put(&PASSWORDS, (user.id.clone(),), password);
-            Ok::<_, LinkError>(())
-        });
-        ticket.wait()?;
-        done
-    }
+/// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: not for an async thread.
+///
+/// # Errors
+/// [`LinkError`]; the link still works then, unless it is the link that is wrong.
+pub fn use_link(core: &Core, partition: &str, key: &str, password: &str) -> Result<(), LinkError> {
+    let check = |head: &Head| {
+        let (account, user) = user_of_link(core, head, partition, key)?;
+        password_policy::check(head, &account, password).map_err(LinkError::Password)?;
+        Ok::<_, LinkError>(user)
+    };
+    check(&core.snapshot())?;
+    let hash = Hash::new(password)?;
+    let (done, ticket): (_, Ticket) = core.inner.store.write(|tx| {
+        let user = check(tx.head())?;
+        tx.delete(&LINKS, &(digest(key),));
+        let password = Password::following(None, hash, core.clock().now());
+        tx.put(&PASSWORDS, (user.id.clone(),), password);
+        Ok::<_, LinkError>(())
+    });
+    ticket.wait()?;
+    done
 }

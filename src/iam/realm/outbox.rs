@@ -69,61 +69,59 @@ pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     }
 }
 
-impl Core {
-    /// The mails to an address in any account, newest first; all if no address is given.
-    pub fn mails(&self, to: Option<&str>) -> Vec<Arc<Mail>> {
-        let head = self.snapshot();
-        let wanted = |mail: &Mail| to.is_none_or(|to| mail.to.eq_ignore_ascii_case(to));
-        let mut mails: Vec<_> = head
-            .prefix(&OUTBOX, &())
-            .map(|(_, mail)| mail)
-            .filter(|mail| wanted(mail))
-            .collect();
-        mails.sort_by_key(|mail| std::cmp::Reverse(mail.created));
-        mails
-    }
+/// The mails to an address in any account, newest first; all if no address is given.
+pub fn mails(core: &Core, to: Option<&str>) -> Vec<Arc<Mail>> {
+    let head = core.snapshot();
+    let wanted = |mail: &Mail| to.is_none_or(|to| mail.to.eq_ignore_ascii_case(to));
+    let mut mails: Vec<_> = head
+        .prefix(&OUTBOX, &())
+        .map(|(_, mail)| mail)
+        .filter(|mail| wanted(mail))
+        .collect();
+    mails.sort_by_key(|mail| std::cmp::Reverse(mail.created));
+    mails
+}
 
-    /// The mails that are to be sent now, with their keys.
-    pub fn mails_due(&self, now: OffsetDateTime) -> Vec<((EntityId, String), Arc<Mail>)> {
-        let head = self.snapshot();
-        let unsent: Vec<_> = head
-            .index_prefix(&OUTBOX_UNSENT, &())
-            .map(|(_, key)| key)
-            .collect();
-        unsent
-            .into_iter()
-            .filter_map(|key| Some((key.clone(), head.get(&OUTBOX, &key)?)))
-            .filter(|(_, mail)| mail.next_attempt <= now)
-            .collect()
-    }
+/// The mails that are to be sent now, with their keys.
+pub fn due(core: &Core, now: OffsetDateTime) -> Vec<((EntityId, String), Arc<Mail>)> {
+    let head = core.snapshot();
+    let unsent: Vec<_> = head
+        .index_prefix(&OUTBOX_UNSENT, &())
+        .map(|(_, key)| key)
+        .collect();
+    unsent
+        .into_iter()
+        .filter_map(|key| Some((key.clone(), head.get(&OUTBOX, &key)?)))
+        .filter(|(_, mail)| mail.next_attempt <= now)
+        .collect()
+}
 
-    /// Notes what became of a mail. After a failure the next attempt waits twice as long, up to an hour.
-    pub fn mail_handled(&self, key: &(EntityId, String), sent: bool, now: OffsetDateTime) {
-        let (_, ticket) = self.inner.store.write(|tx| {
-            let Some(mail) = tx.head().get(&OUTBOX, key) else {
-                return Ok::<_, ()>(());
-            };
-            let attempts = mail.attempts.saturating_add(1);
-            let wait = Duration::seconds(5)
-                .saturating_mul(1 << attempts.min(10))
-                .min(Duration::hours(1));
-            let mail = match sent {
-                true => Mail {
-                    sent: Some(now),
-                    attempts,
-                    ..(*mail).clone()
-                },
-                false => Mail {
-                    attempts,
-                    next_attempt: now + wait,
-                    ..(*mail).clone()
-                },
-            };
-            tx.put(&OUTBOX, key.clone(), mail);
-            Ok(())
-        });
-        if ticket.wait().is_err() {
-            tracing::error!("the outbox cannot be written");
-        }
+/// Records an attempt to send a mail. After a failure the next attempt waits twice as long, up to an hour.
+pub fn note_attempt(core: &Core, key: &(EntityId, String), sent: bool, now: OffsetDateTime) {
+    let (_, ticket) = core.inner.store.write(|tx| {
+        let Some(mail) = tx.head().get(&OUTBOX, key) else {
+            return Ok::<_, ()>(());
+        };
+        let attempts = mail.attempts.saturating_add(1);
+        let wait = Duration::seconds(5)
+            .saturating_mul(1 << attempts.min(10))
+            .min(Duration::hours(1));
+        let mail = match sent {
+            true => Mail {
+                sent: Some(now),
+                attempts,
+                ..(*mail).clone()
+            },
+            false => Mail {
+                attempts,
+                next_attempt: now + wait,
+                ..(*mail).clone()
+            },
+        };
+        tx.put(&OUTBOX, key.clone(), mail);
+        Ok(())
+    });
+    if ticket.wait().is_err() {
+        tracing::error!("the outbox cannot be written");
     }
 }

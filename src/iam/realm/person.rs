@@ -96,29 +96,27 @@ fn root_of(head: &Head, id: &AccountId) -> Option<Person> {
     has_realm.then_some(Person::Root(account, profile))
 }
 
-impl Core {
-    /// The realm of a name. A partition has one where its users are invited by mail; the root users have one where any partition has.
-    pub fn realm(&self, name: &str) -> Option<Realm> {
-        if name == ROOT_ACCOUNTS {
-            let mut partitions = self.partitions().into_iter();
-            return partitions
-                .any(|partition| partition.dialect.invites_by_mail())
-                .then_some(Realm::RootAccounts);
-        }
-        self.partition(Some(name))
-            .filter(|partition| partition.dialect.invites_by_mail())
-            .map(|partition| Realm::Users(partition.name.clone()))
+/// The realm of a name. A partition has one where its users are invited by mail; the root users have one where any partition has.
+pub fn with_name(core: &Core, name: &str) -> Option<Realm> {
+    if name == ROOT_ACCOUNTS {
+        let mut partitions = core.partitions().into_iter();
+        return partitions
+            .any(|partition| partition.dialect.invites_by_mail())
+            .then_some(Realm::RootAccounts);
     }
+    core.partition(Some(name))
+        .filter(|partition| partition.dialect.invites_by_mail())
+        .map(|partition| Realm::Users(partition.name.clone()))
+}
 
-    /// All realms.
-    pub(crate) fn realms(&self) -> Vec<Realm> {
-        let partitions = self.partitions();
-        let names = partitions.iter().map(|partition| partition.name.as_str());
-        names
-            .chain([ROOT_ACCOUNTS])
-            .filter_map(|name| self.realm(name))
-            .collect()
-    }
+/// All realms.
+pub(crate) fn realms(core: &Core) -> Vec<Realm> {
+    let partitions = core.partitions();
+    let names = partitions.iter().map(|partition| partition.name.as_str());
+    names
+        .chain([ROOT_ACCOUNTS])
+        .filter_map(|name| with_name(core, name))
+        .collect()
 }
 
 /// Who logs in.

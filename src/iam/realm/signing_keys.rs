@@ -108,75 +108,72 @@ impl SigningKey {
     }
 }
 
-impl Core {
-    /// All public keys of a partition's realm. The first call makes the first key: it is slow, and waits for the disk.
-    ///
-    /// # Errors
-    /// [`KeyError`].
-    pub fn signing_keys(&self, partition: &str) -> Result<Vec<Arc<SigningKey>>, KeyError> {
-        let held = |head: &store::Head| {
-            head.prefix(&SIGNING_KEYS, &(partition.to_owned(),))
-                .map(|(_, key)| key)
-                .collect::<Vec<_>>()
-        };
-        let keys = held(&self.snapshot());
-        if !keys.is_empty() {
-            return Ok(keys);
+/// All public keys of a partition's realm. The first call makes the first key: it is slow, and waits for the disk.
+///
+/// # Errors
+/// [`KeyError`].
+pub fn signing_keys(core: &Core, partition: &str) -> Result<Vec<Arc<SigningKey>>, KeyError> {
+    let held = |head: &store::Head| {
+        head.prefix(&SIGNING_KEYS, &(partition.to_owned(),))
+            .map(|(_, key)| key)
+            .collect::<Vec<_>>()
+    };
+    let keys = held(&core.snapshot());
+    if !keys.is_empty() {
+        return Ok(keys);
+    }
+    let made = SigningKey::generate(core.ids().uuid().hyphenated().to_string())?;
+    let (keys, ticket) = core.inner.store.write(|tx| {
+        // Another call may have been quicker.
+        if held(tx.head()).is_empty() {
+            tx.put(&SIGNING_KEYS, (partition.to_owned(), made.id.clone()), made);
         }
-        let made = SigningKey::generate(self.ids().uuid().hyphenated().to_string())?;
-        let (keys, ticket) = self.inner.store.write(|tx| {
-            // Another call may have been quicker.
-            if held(tx.head()).is_empty() {
-                tx.put(&SIGNING_KEYS, (partition.to_owned(), made.id.clone()), made);
-            }
-            Ok::<_, KeyError>(held(tx.head()))
-        });
-        ticket.wait()?;
-        keys
-    }
+        Ok::<_, KeyError>(held(tx.head()))
+    });
+    ticket.wait()?;
+    keys
+}
 
-    /// Signs claims with the newest key of a partition's realm.
-    ///
-    /// # Errors
-    /// [`KeyError`].
-    pub(crate) fn sign(
-        &self,
-        partition: &str,
-        kind: &str,
-        claims: &impl Serialize,
-    ) -> Result<String, KeyError> {
-        let ready = self
-            .inner
-            .ready
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(partition)
-            .cloned();
-        let ready = match ready {
-            Some(ready) => ready,
-            None => {
-                let key = self
-                    .signing_keys(partition)?
-                    .pop()
-                    .ok_or(KeyError::Crypto)?;
-                let encoding = key.private()?;
-                let ready = Arc::new((key.id.clone(), encoding));
-                self.inner
-                    .ready
-                    .0
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(partition.to_owned(), Arc::clone(&ready));
-                ready
-            }
-        };
-        let (id, key) = &*ready;
-        let header = Header {
-            kid: Some(id.clone()),
-            typ: Some(kind.to_owned()),
-            ..Header::new(Algorithm::RS256)
-        };
-        jsonwebtoken::encode(&header, claims, key).map_err(|_| KeyError::Crypto)
-    }
+/// Signs claims with the newest key of a partition's realm.
+///
+/// # Errors
+/// [`KeyError`].
+pub(crate) fn sign(
+    core: &Core,
+    partition: &str,
+    kind: &str,
+    claims: &impl Serialize,
+) -> Result<String, KeyError> {
+    let ready = core
+        .inner
+        .ready
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(partition)
+        .cloned();
+    let ready = match ready {
+        Some(ready) => ready,
+        None => {
+            let key = signing_keys(core, partition)?
+                .pop()
+                .ok_or(KeyError::Crypto)?;
+            let encoding = key.private()?;
+            let ready = Arc::new((key.id.clone(), encoding));
+            core.inner
+                .ready
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(partition.to_owned(), Arc::clone(&ready));
+            ready
+        }
+    };
+    let (id, key) = &*ready;
+    let header = Header {
+        kid: Some(id.clone()),
+        typ: Some(kind.to_owned()),
+        ..Header::new(Algorithm::RS256)
+    };
+    jsonwebtoken::encode(&header, claims, key).map_err(|_| KeyError::Crypto)
 }

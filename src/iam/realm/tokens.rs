@@ -91,55 +91,52 @@ pub enum TokenError {
     Future,
 }
 
-impl Core {
-    /// Verifies a token of any realm; the realm and the claims. Order: form, issuer, key and signature, use, time.
-    ///
-    /// # Errors
-    /// [`TokenError`].
-    pub fn verify_token(
-        &self,
-        head: &Head,
-        token: &str,
-        kind: &str,
-    ) -> Result<(Realm, AccessClaims), TokenError> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
-        if header.alg != Algorithm::RS256 {
-            return Err(TokenError::Malformed);
-        }
-        let unverified: AccessClaims = jsonwebtoken::dangerous::insecure_decode(token)
-            .map_err(|_| TokenError::Malformed)?
-            .claims;
-        let public_url = &self.settings().public_url;
-        let realm = self
-            .realms()
-            .into_iter()
-            .find(|realm| issuer(public_url, realm.name()) == unverified.iss);
-        let realm = realm.ok_or(TokenError::Issuer)?;
-        let id = header.kid.ok_or(TokenError::Signature)?;
-        let key = head
-            .get(&SIGNING_KEYS, &(realm.name().to_owned(), id))
-            .ok_or(TokenError::Signature)?;
-        let mut validation = Validation::new(Algorithm::RS256);
-        // Time and audience are judged below: by the server's clock, and with an error of their own.
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
-        let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.public(), &validation)
-            .map_err(|_| TokenError::Signature)?
-            .claims;
-        let client = realm.client();
-        if claims.typ != kind || claims.aud != client || claims.azp != client {
-            return Err(TokenError::Use);
-        }
-        let now = self.clock().now().unix_timestamp();
-        if claims.exp <= now {
-            return Err(TokenError::Expired);
-        }
-        if claims.iat > now.saturating_add(LEEWAY) {
-            return Err(TokenError::Future);
-        }
-        Ok((realm, claims))
+/// Verifies a token of any realm; the realm and the claims. Order: form, issuer, key and signature, use, time.
+///
+/// # Errors
+/// [`TokenError`].
+pub fn verify_token(
+    core: &Core,
+    head: &Head,
+    token: &str,
+    kind: &str,
+) -> Result<(Realm, AccessClaims), TokenError> {
+    let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
+    if header.alg != Algorithm::RS256 {
+        return Err(TokenError::Malformed);
     }
+    let unverified: AccessClaims = jsonwebtoken::dangerous::insecure_decode(token)
+        .map_err(|_| TokenError::Malformed)?
+        .claims;
+    let public_url = &core.settings().public_url;
+    let realm = crate::realm::realms(core)
+        .into_iter()
+        .find(|realm| issuer(public_url, realm.name()) == unverified.iss);
+    let realm = realm.ok_or(TokenError::Issuer)?;
+    let id = header.kid.ok_or(TokenError::Signature)?;
+    let key = head
+        .get(&SIGNING_KEYS, &(realm.name().to_owned(), id))
+        .ok_or(TokenError::Signature)?;
+    let mut validation = Validation::new(Algorithm::RS256);
+    // Time and audience are judged below: by the server's clock, and with an error of their own.
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.public(), &validation)
+        .map_err(|_| TokenError::Signature)?
+        .claims;
+    let client = realm.client();
+    if claims.typ != kind || claims.aud != client || claims.azp != client {
+        return Err(TokenError::Use);
+    }
+    let now = core.clock().now().unix_timestamp();
+    if claims.exp <= now {
+        return Err(TokenError::Expired);
+    }
+    if claims.iat > now.saturating_add(LEEWAY) {
+        return Err(TokenError::Future);
+    }
+    Ok((realm, claims))
 }
 
 #[cfg(test)]
@@ -176,7 +173,7 @@ mod tests {
             root_keys: Vec::new(),
         };
         let store = Store::open(Box::new(Memory), schema()).unwrap();
-        Core::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap()
+        crate::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap()
     }
 
     fn claims(partition: &str) -> AccessClaims {
@@ -199,14 +196,16 @@ mod tests {
     }
 
     fn verified(core: &Core, token: &str) -> Result<(Realm, AccessClaims), TokenError> {
-        core.verify_token(&core.snapshot(), token, "Bearer")
+        crate::realm::verify_token(core, &core.snapshot(), token, "Bearer")
     }
 
     #[test]
     fn a_token_says_who_and_of_which_partition() {
         let core = core();
         for partition in ["demo", "staging"] {
-            let token = core.sign(partition, "JWT", &claims(partition)).unwrap();
+            let token =
+                crate::realm::signing_keys::sign(&core, partition, "JWT", &claims(partition))
+                    .unwrap();
             assert_eq!(
                 verified(&core, &token),
                 Ok((Realm::Users(partition.to_owned()), claims(partition)))
@@ -244,7 +243,7 @@ mod tests {
         for (at, (change, expected)) in cases.into_iter().enumerate() {
             let mut claims = claims("demo");
             change(&mut claims);
-            let token = core.sign("demo", "JWT", &claims).unwrap();
+            let token = crate::realm::signing_keys::sign(&core, "demo", "JWT", &claims).unwrap();
             assert_eq!(verified(&core, &token).map(drop), expected, "case {at}");
         }
     }
@@ -253,15 +252,16 @@ mod tests {
     fn another_partitions_key_is_no_key() {
         let core = core();
         // Each partition has a key of its own, which is made when it is first needed.
-        core.signing_keys("demo").unwrap();
-        let token = core.sign("staging", "JWT", &claims("demo")).unwrap();
+        crate::realm::signing_keys(&core, "demo").unwrap();
+        let token =
+            crate::realm::signing_keys::sign(&core, "staging", "JWT", &claims("demo")).unwrap();
         assert_eq!(verified(&core, &token), Err(TokenError::Signature));
     }
 
     #[test]
     fn another_algorithm_is_no_token_of_ours() {
         let core = core();
-        let public = core.signing_keys("demo").unwrap().remove(0);
+        let public = crate::realm::signing_keys(&core, "demo").unwrap().remove(0);
         let jwk = public.jwk();
         // The public key as an HMAC secret: RFC 8725 section 2.1.
         let secret = jwk["n"].as_str().unwrap().as_bytes();
@@ -277,7 +277,8 @@ mod tests {
     #[test]
     fn no_bit_of_a_token_may_be_changed() {
         let core = core();
-        let token = core.sign("demo", "JWT", &claims("demo")).unwrap();
+        let token =
+            crate::realm::signing_keys::sign(&core, "demo", "JWT", &claims("demo")).unwrap();
         for at in 0..token.len() {
             let mut changed = token.clone().into_bytes();
             let byte = changed.get_mut(at).unwrap();

@@ -83,7 +83,7 @@ impl World {
         };
         let store = Store::open(Box::new(Memory), schema()).unwrap();
         let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        let core = Core::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
+        let core = crate::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
         let world = Self { core };
         let root = world.root();
         let (made, ticket) = world.core.write(&root, &origin(), "CreateBucket", |tx| {

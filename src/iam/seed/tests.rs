@@ -63,7 +63,7 @@ fn start(store: Store, json: &str) -> Result<Core, BootstrapError> {
         default_partition: "aws".to_owned(),
         root_keys: Vec::new(),
     };
-    Core::start(
+    crate::start(
         store,
         settings,
         Clock::fixed(datetime!(2025-03-27 08:43:40 UTC)),
@@ -154,21 +154,14 @@ fn everything_in_a_file_is_there_afterwards() {
     assert_eq!(head.count(&ACCOUNTS, &()), 4);
 
     let account = AccountId::parse("000000000000").unwrap();
-    let root = core
-        .credential("AKIA00000000000ROOT0", None, None, "us-east-1")
-        .unwrap();
+    let root = crate::credential(&core, "AKIA00000000000ROOT0", None, None, "us-east-1").unwrap();
     assert!(matches!(root.caller.principal, Principal::Root) && root.secret.matches("root-secret"));
-    let alice = core
-        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
-        .unwrap();
+    let alice = crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1").unwrap();
     assert_eq!(
         alice.caller.arn(),
         "arn:aws:iam::000000000000:user/division/Alice"
     );
-    assert!(
-        core.credential("AKIA0000000000ALICE1", None, None, "us-east-1")
-            .is_err()
-    );
+    assert!(crate::credential(&core, "AKIA0000000000ALICE1", None, None, "us-east-1").is_err());
     let user = alice.caller.user().unwrap();
     assert_eq!(user.tags.len(), 2);
     assert_eq!(
@@ -249,8 +242,7 @@ fn everything_in_a_file_is_there_afterwards() {
 fn the_same_file_again_changes_nothing_and_undoes_nothing() {
     let core = start(store(), WHOLE).unwrap();
     let account = AccountId::parse("000000000000").unwrap();
-    let alice = core
-        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
+    let alice = crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1")
         .unwrap()
         .caller;
     let alice = alice.user().unwrap().clone();
@@ -284,10 +276,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
             .boundary,
         None
     );
-    assert!(
-        core.credential("AKIA0000000000ALICE0", None, None, "us-east-1")
-            .is_err()
-    );
+    assert!(crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1").is_err());
     assert_eq!(head.count(&DONE, &()), noted);
 }
 
@@ -298,9 +287,7 @@ fn what_is_added_is_applied_and_what_is_changed_is_not() {
     let later = r#"{"name": "alice", "path": "/two/", "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"}]},
                    {"name": "bob"}"#;
     let core = start(end(core), &file(later)).unwrap();
-    let alice = core
-        .credential("AKIA0000000000ALICE0", None, None, "us-east-1")
-        .unwrap();
+    let alice = crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1").unwrap();
     assert_eq!(
         alice.caller.arn(),
         "arn:aws:iam::000000000000:user/one/alice"

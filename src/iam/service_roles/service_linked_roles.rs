@@ -296,7 +296,7 @@ mod tests {
         };
         let store = Store::open(Box::new(Memory), crate::core::schema::schema()).unwrap();
         let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        Core::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+        crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
     }
 
     fn written<T>(core: &Core, act: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> T {

@@ -32,7 +32,7 @@ pub(crate) fn login_with_web_identity(
         inner: std::sync::Arc::clone(cx.call().inner),
     };
     let head = cx.head();
-    let verified = core.verify_token(head, &input.web_identity_token, "Bearer");
+    let verified = crate::realm::verify_token(&core, head, &input.web_identity_token, "Bearer");
     let (realm, claims) = verified.map_err(|error| match error {
         TokenError::Expired => Fault::new(&errors::ExpiredToken, "Invalid token: Token expired"),
         TokenError::Malformed => invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"),

@@ -29,16 +29,14 @@ pub fn is_role_arn(text: &str) -> bool {
     IamArn::parse(text).is_some_and(|arn| arn.kind == "role")
 }
 
-impl Core {
-    /// Credentials that act as a role for an hour. That the operator's settings name the role is what the trust policy is elsewhere;
-    /// what the session may do, the role's policies say. `None` for a role that does not exist.
-    pub fn credentials_of_role(&self, arn: &str, origin: &Origin) -> Option<ProgramCredentials> {
-        let partition = arn.split(':').nth(1)?;
-        let nobody = self.anonymous(Some(partition))?;
-        self.read(&nobody, origin, "AssumeRole", |cx| {
-            credentials(cx, arn).ok()
-        })
-    }
+/// Credentials that act as a role for an hour. That the operator's settings name the role is what the trust policy is elsewhere;
+/// what the session may do, the role's policies say. `None` for a role that does not exist.
+pub fn credentials_of_role(core: &Core, arn: &str, origin: &Origin) -> Option<ProgramCredentials> {
+    let partition = arn.split(':').nth(1)?;
+    let nobody = core.anonymous(Some(partition))?;
+    core.read(&nobody, origin, "AssumeRole", |cx| {
+        credentials(cx, arn).ok()
+    })
 }
 
 fn credentials(cx: &Read<'_>, arn: &str) -> Result<ProgramCredentials, Fault> {

@@ -79,7 +79,7 @@ impl World {
         };
         let store = Store::open(Box::new(Memory), schema()).unwrap();
         let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        let core = Core::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
+        let core = crate::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
         Self { core }
     }
 
@@ -165,8 +165,7 @@ impl World {
             .ask(&root, "CreateAccessKey", &[("UserName", name)])
             .unwrap();
         let id = element(&key, "AccessKeyId").unwrap();
-        self.core
-            .credential(&id, None, None, "us-east-1")
+        crate::credential(&self.core, &id, None, None, "us-east-1")
             .unwrap()
             .caller
     }
@@ -218,9 +217,8 @@ impl World {
     }
 
     fn caller(&self, keys: &Keys) -> Result<Caller, KeyError> {
-        let credential = self
-            .core
-            .credential(&keys.id, Some(&keys.token), None, "us-east-1")?;
+        let credential =
+            crate::credential(&self.core, &keys.id, Some(&keys.token), None, "us-east-1")?;
         Ok(credential.caller)
     }
 

@@ -161,12 +161,16 @@ pub(crate) fn get_web_identity_token(
     let core = Core {
         inner: Arc::clone(inner),
     };
-    let token = core
-        .sign_outbound(cx.account_id(), &input.signing_algorithm, &claims)
-        .map_err(|error| {
-            tracing::error!(%error, "a token could not be signed");
-            Fault::internal_failure()
-        })?;
+    let token = crate::outbound::outbound_keys::sign_outbound(
+        &core,
+        cx.account_id(),
+        &input.signing_algorithm,
+        &claims,
+    )
+    .map_err(|error| {
+        tracing::error!(%error, "a token could not be signed");
+        Fault::internal_failure()
+    })?;
     Ok(GetWebIdentityTokenResponse {
         web_identity_token: Some(token),
         expiration: Some(cx.date(expires)),

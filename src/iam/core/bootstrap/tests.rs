@@ -42,7 +42,7 @@ fn two() -> Plan {
 
 fn start(store: Store, plan: Plan) -> Result<Core, BootstrapError> {
     let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
-    Core::start(store, settings(), clock, Ids::random(), plan)
+    crate::start(store, settings(), clock, Ids::random(), plan)
 }
 
 /// The store of a core that has ended.
@@ -51,7 +51,7 @@ fn end(core: Core) -> Store {
 }
 
 fn root_of(core: &Core, key: &str) -> Option<String> {
-    let credential = core.credential(key, None, None, "us-east-1").ok()?;
+    let credential = crate::credential(core, key, None, None, "us-east-1").ok()?;
     assert!(matches!(credential.caller.principal, Principal::Root));
     Some(credential.caller.account.id.to_string())
 }
@@ -131,7 +131,7 @@ fn settings_that_contradict_the_store_are_refused_and_nothing_is_written() {
     .unwrap();
     let store = end(core);
     let wrong = plan(&[("demo", &[]), ("aws", &["333333333333"])]);
-    let refused = Core::start(store, settings(), Clock::system(), Ids::random(), wrong);
+    let refused = crate::start(store, settings(), Clock::system(), Ids::random(), wrong);
     let error = refused.err().unwrap();
     assert_eq!(
         error.to_string(),
@@ -207,17 +207,17 @@ fn development_keys_are_one_for_each_account_and_only_where_they_hold() {
     assert_eq!(root_of(&core, "staging").unwrap(), account("staging"));
     assert_eq!(root_of(&core, "000000000000"), None);
     assert!(
-        core.credential("demo", None, None, "us-east-1")
+        crate::credential(&core, "demo", None, None, "us-east-1")
             .unwrap()
             .secret
             .matches("demo")
     );
-    assert!(core.new_root_keys().is_empty());
+    assert!(crate::root_keys::new_root_keys(&core).is_empty());
 
     let core = start(end(core), partitions).unwrap();
     for key in ["test", "demo", "staging", "111111111111"] {
         assert_eq!(
-            core.credential(key, None, None, "us-east-1").unwrap_err(),
+            crate::credential(&core, key, None, None, "us-east-1").unwrap_err(),
             KeyError::KeyUnknown,
             "{key}"
         );
@@ -261,7 +261,7 @@ fn a_root_key_of_the_settings_takes_the_place_of_the_development_key() {
 #[test]
 fn root_keys_are_made_once_for_accounts_that_have_none() {
     let core = start(store(), two()).unwrap();
-    let made = core.new_root_keys();
+    let made = crate::root_keys::new_root_keys(&core);
     assert_eq!(
         made.iter()
             .map(|key| key.partition.as_str())
@@ -274,13 +274,13 @@ fn root_keys_are_made_once_for_accounts_that_have_none() {
         "not before it is kept"
     );
     assert_ne!(
-        core.new_root_keys()[0].key.id,
+        crate::root_keys::new_root_keys(&core)[0].key.id,
         made[0].key.id,
         "a crash before it is kept makes others"
     );
-    core.keep_root_keys(&made).unwrap();
+    crate::root_keys::keep_root_keys(&core, &made).unwrap();
     assert_eq!(root_of(&core, &made[0].key.id).unwrap(), "000000000000");
-    assert!(core.new_root_keys().is_empty());
+    assert!(crate::root_keys::new_root_keys(&core).is_empty());
 
     let store = end(start(end(core), two()).unwrap());
     let (_, ticket) = store.write(|tx| {
@@ -290,7 +290,7 @@ fn root_keys_are_made_once_for_accounts_that_have_none() {
     ticket.wait().unwrap();
     let core = start(store, two()).unwrap();
     assert!(
-        core.new_root_keys().is_empty(),
+        crate::root_keys::new_root_keys(&core).is_empty(),
         "a root key that was deleted stays deleted"
     );
     let core = start(
@@ -298,8 +298,7 @@ fn root_keys_are_made_once_for_accounts_that_have_none() {
         plan(&[("aws", &["000000000000", "111111111111"])]),
     )
     .unwrap();
-    let further: Vec<_> = core
-        .new_root_keys()
+    let further: Vec<_> = crate::root_keys::new_root_keys(&core)
         .iter()
         .map(|key| key.key.account.to_string())
         .collect();
@@ -342,8 +341,7 @@ fn a_reset_leaves_what_a_first_start_makes_with_the_ids_that_were() {
         )
     });
     ticket.wait().unwrap();
-    let caller = core
-        .credential("test", None, None, "us-east-1")
+    let caller = crate::credential(&core, "test", None, None, "us-east-1")
         .unwrap()
         .caller;
     core.used(&caller, "iam", "us-east-1");

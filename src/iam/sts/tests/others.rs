@@ -231,11 +231,11 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
         world.ask(&owner, step, &id).unwrap();
     }
     assert!(
-        world.core.mails(Some(&channel)).is_empty(),
+        crate::realm::outbox::mails(&world.core, Some(&channel)).is_empty(),
         "nothing is released yet"
     );
     world.ask(&owner, "SendDelegationToken", &id).unwrap();
-    let mails = world.core.mails(Some(&channel));
+    let mails = crate::realm::outbox::mails(&world.core, Some(&channel));
     let text: serde_json::Value = serde_json::from_str(&mails[0].text).unwrap();
     let token = text["tradeInToken"].as_str().unwrap();
     let trade = |caller: &Caller, token: &str| {

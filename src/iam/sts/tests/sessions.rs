@@ -340,10 +340,7 @@ fn a_session_dies_with_its_role_or_user_and_at_its_time() {
     ];
     world.ask(&root, "UpdateAccessKey", &fields).unwrap();
     assert_eq!(
-        world
-            .core
-            .credential(key, None, None, "us-east-1")
-            .unwrap_err(),
+        crate::credential(&world.core, key, None, None, "us-east-1").unwrap_err(),
         KeyError::KeyUnknown
     );
     for keys in &of_user {

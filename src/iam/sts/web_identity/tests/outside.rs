@@ -54,7 +54,7 @@ impl Asked {
             ..Plan::default()
         };
         let store = Store::open(Box::new(Memory), schema()).unwrap();
-        let core = Core::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap();
+        let core = crate::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap();
         Self {
             caller: core.anonymous(None).unwrap(),
             core,
