@@ -7,6 +7,7 @@ mod access;
 mod partner;
 mod permission_check;
 mod summary;
+mod trade_in_token;
 
 use std::sync::Arc;
 
@@ -26,7 +27,6 @@ use crate::{
         documents::StoredDocument,
         session::SessionPrincipal,
     },
-    sts,
 };
 
 pub(crate) use access::{
@@ -511,7 +511,7 @@ pub(crate) fn send_delegation_token(
     let id = &input.delegation_request_id;
     step(tx, id, &from, State::Finalized, |_| {})?;
     let request = with_id(tx, id)?;
-    let token = sts::trade_in_token(tx, id)?;
+    let token = trade_in_token::trade_in_token(tx, id)?;
     let mail = Mail {
         account: request.requester.clone(),
         user: EntityId::new(id.clone()),

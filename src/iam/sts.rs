@@ -46,7 +46,6 @@ pub(crate) use login_with_web_identity::login_with_web_identity;
 pub use program::{ProgramCredentials, credentials_of_role, is_role_arn};
 pub(crate) use session_token::{code_of_session_token, get_session_token};
 pub(crate) use trade_in::get_delegated_access_token;
-pub(crate) use trade_in::trade_in_token;
 pub(crate) use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
 
 /// Credentials for a session, as answers show them, with the numbers that newer answers tell of the token.

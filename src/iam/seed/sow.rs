@@ -6,6 +6,7 @@ mod groups;
 mod passwords;
 mod policies;
 mod providers;
+mod role_templates;
 mod roles;
 mod users;
 

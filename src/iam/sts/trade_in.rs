@@ -16,19 +16,6 @@ use crate::{
     sts,
 };
 
-/// The token that stands for a finalized request. It is no secret row: the server that made it can read it, nobody can forge it.
-///
-/// # Errors
-/// InternalFailure if the crypto library refuses.
-pub(crate) fn trade_in_token(cx: &impl View, request: &str) -> Result<String, Fault> {
-    let inner = cx.call().inner;
-    let partition = &cx.account().partition;
-    inner
-        .sessions
-        .enclose(Purpose::TradeIn, partition, request, &inner.ids)
-        .ok_or_else(Fault::internal_failure)
-}
-
 /// Gives credentials for a trade-in token, to the account that asked for the delegation: they act as who approved it, as far as the
 /// request's policy goes, until the access ends.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>

@@ -9,7 +9,6 @@ use crate::{
     identities::{instance_profiles, roles},
     policies::{attachments, inline_policies},
     seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
-    service_roles::role_templates,
     state::keys::folded,
 };
 
@@ -125,7 +124,7 @@ impl Sower<'_, '_, '_> {
         let content = format!("{template:?}");
         let fields = &[("ARN", "arn"), ("versions", "versions")];
         self.once(&step, at, fields, [content.as_str()], |cx| {
-            role_templates::put(cx, template)
+            super::role_templates::put(cx, template)
         });
     }
 
