@@ -1,4 +1,4 @@
-"""Ansible's IAM modules: what a playbook makes is there, its second run changes nothing, and it takes everything away again."""
+"""Ansible's IAM modules: a playbook's resources exist, its second run changes nothing, and it removes everything again."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 
 
 def play(server, home, state):
-    """How many tasks changed something."""
+    """Runs the playbook; returns how many tasks changed something."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "ENDPOINT": server.url, "ANSIBLE_NOCOLOR": "1",
                    "ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_PYTHON_INTERPRETER": sys.executable, "AWS_EC2_METADATA_DISABLED": "true"}
     command = [PLAYBOOK, "-i", "localhost,", "-e", f"state={state}", ROOT / "fixtures" / "ansible" / "iam.yml"]

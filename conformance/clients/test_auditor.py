@@ -1,4 +1,4 @@
-"""An auditor that reads GetAccountAuthorizationDetails: cloudsplaining finds what it must in an account that we made."""
+"""An auditor that reads GetAccountAuthorizationDetails: cloudsplaining reports the expected findings for a prepared account."""
 
 import json
 import pathlib

@@ -1,6 +1,6 @@
-"""How unmodified programs come by credentials: every way ends with a GetCallerIdentity that names the expected session.
+"""How unmodified programs obtain credentials: each way ends with a GetCallerIdentity that names the expected session.
 
-Each program is a process of its own that is given an environment and files, and nothing else.
+Each program is a separate process that gets an environment and files, and nothing else.
 """
 
 import configparser
@@ -22,7 +22,7 @@ APP = f"arn:aws:iam::{ACCOUNT}:role/App"
 TOKEN = "a-token-for-programs"
 BOTO3 = [sys.executable, "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"]
 NODE = [shutil.which("node") or "node", str(ROOT / "conformance" / "clients" / "javascript" / "who.mjs")]
-# Debian's CLI is older than AWS_ENDPOINT_URL: its providers of credentials can call nobody but AWS.
+# Debian's CLI is older than AWS_ENDPOINT_URL: its credential providers can only call AWS.
 CLI = [cli_paths().get("pypi", "aws"), "sts", "get-caller-identity", "--query", "Arn", "--output", "text"]
 CLIENTS = {"boto3": BOTO3, "cli": CLI, "javascript": NODE}
 
@@ -36,7 +36,7 @@ def trust(principal, action="sts:AssumeRole"):
 
 
 class Program:
-    """A program with a home folder of its own."""
+    """A program with its own home folder."""
 
     def __init__(self, command, url, home):
         self.command, self.url, self.home = command, url, home
@@ -50,7 +50,7 @@ class Program:
             parser.write(file)
 
     def who(self, *arguments, typed=None, **environment):
-        """What it prints, in a session of its own: what it asks for is `typed` into its input, for it has no terminal."""
+        """Runs it in its own session, without a terminal; returns what it prints. `typed` is its input."""
         base = {"PATH": os.environ["PATH"], "HOME": str(self.home), "AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
                 "AWS_EC2_METADATA_DISABLED": "true", "PACKAGES": str(PACKAGES)}
         done = subprocess.run([*self.command, *arguments], env=base | environment, capture_output=True, text=True, input=typed or "", timeout=120,
@@ -60,7 +60,7 @@ class Program:
 
 @pytest.fixture(scope="module")
 def running():
-    """A server that hands out credentials of App, and a user who may assume it."""
+    """A server that provides credentials for App, and a user who may assume it."""
     with Server("--credentials-role", APP, environment={"ASTRIAM_CREDENTIALS_TOKEN": TOKEN}) as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         iam.create_user(UserName="bob")
@@ -90,12 +90,12 @@ def test_a_profile_that_assumes_a_role(running, program):
                    first={"role_arn": APP, "source_profile": "bob", "role_session_name": "first"})
     assert program.who(AWS_PROFILE="bob") == f"arn:aws:iam::{ACCOUNT}:user/bob"
     assert program.who() == session("App", "from-profile")
-    assert program.who(AWS_PROFILE="chained") == session("Second", "second"), "a role that a role assumes"
+    assert program.who(AWS_PROFILE="chained") == session("Second", "second"), "a role assumed by a role"
     program.config(default={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/Second", "source_profile": "bob", "role_session_name": "refused"}, bob=keys)
     assert "is not authorized to perform: sts:AssumeRole" in program.who()
 
 
-def test_a_profile_whose_role_wants_a_code_of_mfa(running, program):
+def test_a_profile_whose_role_requires_mfa(running, program):
     server, iam, _ = running
     name = "of" + os.urandom(4).hex()
     iam.create_user(UserName=name)
@@ -110,12 +110,12 @@ def test_a_profile_whose_role_wants_a_code_of_mfa(running, program):
     second = {"role_arn": chained["Arn"], "source_profile": "default", "role_session_name": "behind"}
     program.config(default=first, user=keys, second=second, without={name: value for name, value in first.items() if name != "mfa_serial"})
     by_name = ["fromIni"] if program.command == NODE else []
-    # The code that enabled the device is used up; this one counts once.
+    # The code that enabled the device is used up; this one is valid once.
     code = phone.code(1)
     assert "is not authorized to perform: sts:AssumeRole" in program.who(*by_name, AWS_PROFILE="without")
     assert "MultiFactorAuthentication failed" in program.who(*by_name, typed="000000\n", MFA_CODE="000000")
     assert program.who(*by_name, typed=code + "\n", MFA_CODE=code, AWS_PROFILE="second") == session(chained["RoleName"], "behind")
-    shutil.rmtree(program.home / ".aws" / "cli", ignore_errors=True)  # The CLI keeps the sessions of roles.
+    shutil.rmtree(program.home / ".aws" / "cli", ignore_errors=True)  # The CLI caches role sessions.
     assert "MultiFactorAuthentication failed" in program.who(*by_name, typed=code + "\n", MFA_CODE=code)
 
 

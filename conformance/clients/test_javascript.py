@@ -1,4 +1,4 @@
-"""The AWS SDK for JavaScript v3: its own test file, run by Node against a server that this test starts."""
+"""The AWS SDK for JavaScript v3: runs javascript/iam.mjs with Node against a server."""
 
 import os
 import shutil

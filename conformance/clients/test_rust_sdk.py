@@ -1,4 +1,4 @@
-"""The AWS SDK for Rust: its own test file, run by Cargo against a server that this test starts."""
+"""The AWS SDK for Rust: runs the tests of rust-sdk/ with Cargo against a server."""
 
 import os
 import subprocess

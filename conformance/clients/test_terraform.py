@@ -39,7 +39,7 @@ def mirror():
 
 
 def ssh_public_key():
-    """An RSA public key in OpenSSH's form."""
+    """An RSA public key in OpenSSH's format."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -108,7 +108,7 @@ data "aws_organizations_organization" "own" {}
 """
 
 
-@pytest.mark.skipif(not TERRAFORM, reason="terraform is not on this machine")
+@pytest.mark.skipif(not TERRAFORM, reason="Terraform is not installed")
 def test_the_readmes_provider(server, tmp_path):
     terraform = Terraform(tmp_path, server.url)
     (tmp_path / "main.tf").write_text(readme.provider().replace("http://127.0.0.1:4566", server.url) + BESIDE)
@@ -120,7 +120,7 @@ def test_the_readmes_provider(server, tmp_path):
     terraform("destroy", "-auto-approve", "-input=false")
 
 
-@pytest.mark.skipif(not TERRAFORM, reason="terraform is not on this machine")
+@pytest.mark.skipif(not TERRAFORM, reason="Terraform is not installed")
 def test_apply_plan_import_destroy(server, tmp_path):
     terraform = Terraform(tmp_path, server.url)
     terraform.begin()
@@ -150,7 +150,7 @@ def test_apply_plan_import_destroy(server, tmp_path):
     again = terraform("plan", "-detailed-exitcode", "-input=false", "-var", "description=changed", codes=(0, 2))
     assert again.returncode == 0, f"the plan after import is not empty:\n{again.stdout}"
 
-    # What Terraform does not know of goes with a user that is to be destroyed by force.
+    # force_destroy also deletes what Terraform does not manage.
     iam.create_access_key(UserName="alice")
     iam.create_login_profile(UserName="alice", Password="a-Password-0f-sorts")
     terraform("destroy", "-auto-approve", "-input=false")

@@ -1,4 +1,4 @@
-"""The tutorial, command by command, with real AWS CLIs, plain HTTP and a mail link; what it prints is what must be printed."""
+"""The tutorial, command by command, with real AWS CLIs, plain HTTP and a mail link; the output is compared with the documented one."""
 
 import re
 
@@ -29,7 +29,7 @@ def session_of(url, password=PASSWORD):
 
 
 def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
-    # A user is created; its ids have the document's form.
+    # Create a user; its ids have the documented format.
     user = aws("iam", "create-user", "--user-name", BOB).json["User"]
     assert set(user) == {"Path", "UserName", "UserId", "Arn", "CreateDate"}
     assert user["Path"] == "/" and user["UserName"] == BOB
@@ -38,15 +38,15 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
     assert re.fullmatch(DATE, user["CreateDate"])
     assert aws("iam", "list-users").json == {"Users": [user]}
 
-    # Before the mailed link is used, nobody logs in.
+    # There is no login before the mailed link is used.
     status, error = token(server.url, "demo", grant_type="password", username=BOB, password=PASSWORD)
     assert (status, error["error"], error["error_description"]) == (400, "invalid_grant", "Account is not fully set up")
     [mail] = mails(server.url, BOB)
     assert mail["to"] == BOB and mail["link"] in mail["text"]
     assert set_password(mail["link"], PASSWORD)[0] == 200
-    assert set_password_again(mail["link"]) != 200, "a link is used once"
+    assert set_password_again(mail["link"]) != 200, "a link is valid once"
 
-    # A password grant has exactly the document's members.
+    # A password grant has exactly the documented members.
     status, granted = token(server.url, "demo", grant_type="password", username=BOB, password=PASSWORD)
     assert status == 200
     assert set(granted) == {"access_token", "expires_in", "refresh_expires_in", "refresh_token", "token_type", "not-before-policy", "session_state", "scope"}
@@ -56,7 +56,7 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
     status, error = token(server.url, "demo", grant_type="password", username=BOB, password="wrong")
     assert (status, error) == (401, {"error": "invalid_grant", "error_description": "Invalid user credentials"})
 
-    # LoginWithWebIdentity answers the document's tree and nothing else.
+    # LoginWithWebIdentity answers the documented elements and nothing else.
     status, headers, text = login(server.url, granted["access_token"])
     assert status == 200, text
     subject = user["UserId"][4:].lower()
@@ -75,7 +75,7 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
     ), text
     assert headers["x-amzn-RequestId"]
 
-    # Bob is nobody yet: everything is denied, in the document's words.
+    # Bob has no permissions yet: everything is denied, in the documented words.
     bob = Cli(aws_path, server.url, credentials_of(text), tmp_path)
     answer = bob("s3", "mb", "s3://test")
     assert f"make_bucket failed: s3://test An error occurred (AccessDenied) when calling the CreateBucket operation: {DENIED}" in answer.err
@@ -90,7 +90,7 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
     assert aws("iam", "attach-group-policy", "--group-name", "marketing", "--policy-arn", ADMIN).json is None
     assert bob("s3", "mb", "s3://test").out == "make_bucket: test\n"
 
-    # Detached, he is nobody again.
+    # Detached, he has no permissions again.
     assert aws("iam", "detach-group-policy", "--group-name", "marketing", "--policy-arn", ADMIN).json is None
     bob("s3", "mb", "s3://test-2").denied(DENIED)
 
@@ -102,7 +102,7 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
     s3 = boto3.client("s3", endpoint_url=server.url, aws_access_key_id="demo", aws_secret_access_key="demo", region_name="us-east-1")
     assert [b["Name"] for b in s3.list_buckets()["Buckets"]] == ["test"]
 
-    # A user with memberships is not deleted; without them it is.
+    # A user with memberships cannot be deleted; without them it can.
     aws("iam", "delete-user", "--user-name", BOB).denied("(DeleteConflict)")
     aws("iam", "remove-user-from-group", "--user-name", BOB, "--group-name", "marketing").json
     assert aws("iam", "delete-user", "--user-name", BOB).json is None
@@ -116,7 +116,7 @@ def set_password_again(link):
 
 
 @pytest.mark.parametrize("spelling", ["demo", "astran", ""])
-def test_every_spelling_of_the_partition_means_the_realms(server, aws, spelling):
+def test_every_spelling_of_the_partition_is_accepted(server, aws, spelling):
     aws("iam", "create-group", "--group-name", "marketing").json
     arn = f"arn:{spelling}:iam::astran:policy/AstranAdmin"
     assert aws("iam", "attach-group-policy", "--group-name", "marketing", "--policy-arn", arn).json is None
@@ -172,7 +172,7 @@ def test_a_crash_loses_nothing(tmp_path, aws_path):
     with Server(data=data) as again:
         aws = Cli(aws_path, again.url, root("demo"), tmp_path)
         assert aws("iam", "list-users").json["Users"] == [user]
-        # The session of before still acts, and the same password logs in again.
+        # The earlier session is still valid, and the same password logs in again.
         before = Cli(aws_path, again.url, session, tmp_path)
         assert before("sts", "get-caller-identity").json["Arn"] == user["Arn"]
         bob = Cli(aws_path, again.url, session_of(again.url), tmp_path)
@@ -206,4 +206,4 @@ def test_every_denial_is_real(server, aws, aws_path, tmp_path):
     assert status == 200, text
     bob("iam", "list-users").denied("(ExpiredToken) when calling the ListUsers operation: Invalid token: Token expired")
     bob("s3", "ls").denied("Invalid token: Token expired")
-    assert aws("iam", "list-users").code == 0, "signature dates are judged by the wall clock"
+    assert aws("iam", "list-users").code == 0, "signature dates are compared with the wall clock"

@@ -1,4 +1,4 @@
-"""The whole server under kill -9: what was acknowledged is there, half of nothing is."""
+"""The whole server under kill -9: acknowledged writes survive, and none is torn."""
 
 import concurrent.futures
 import os
@@ -16,7 +16,7 @@ WRITERS = 6
 
 
 def write(url, name, acknowledged, stop):
-    """Creates users with a group and a policy each, noting what was acknowledged."""
+    """Creates users with a group and a policy each; records what was acknowledged."""
     iam = root().session().client("iam", endpoint_url=url, config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5))
     number = 0
     while not stop.is_set():
@@ -34,7 +34,7 @@ def write(url, name, acknowledged, stop):
                 acknowledged.discard(("policy", user))
                 acknowledged.add(("no policy", user))
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
-            # What was under way may be there or not.
+            # A write in flight may have happened or not.
             acknowledged.discard(("policy", user))
             return
 
@@ -49,7 +49,7 @@ def play(tmp_path, rounds):
         with concurrent.futures.ThreadPoolExecutor(WRITERS) as pool:
             for number, acknowledged in enumerate(sets):
                 pool.submit(write, server.url, f"r{round_number}w{number}", acknowledged, stop)
-            # A client takes long to start on a busy machine: the crash comes while they all write.
+            # A client takes long to start on a busy machine: wait until all of them write.
             assert eventually(lambda: all(sets), within=30), "the writers wrote nothing"
             time.sleep(random.uniform(0, 0.7))
             server.kill()

@@ -1,4 +1,4 @@
-"""The edge: hosts, proxies, TLS, soft enforcement, reset, and clients that take their time."""
+"""Hosts, proxies, TLS, soft enforcement, reset, slow clients, the log."""
 
 import concurrent.futures
 import json
@@ -38,7 +38,7 @@ def form(action, version="2010-05-08", **fields):
 
 
 def user_with(server, name, document):
-    """A user with one inline policy, and its keys."""
+    """Creates a user with one inline policy; returns its keys."""
     iam = root().session().client("iam", endpoint_url=server.url)
     iam.create_user(UserName=name)
     iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=document)
@@ -62,7 +62,7 @@ def test_a_host_names_the_partition():
             assert status == 403 and "<Code>InvalidClientTokenId</Code>" in text, "a key of another partition"
 
 
-def test_a_token_of_one_realm_is_none_at_the_host_of_another():
+def test_a_token_of_one_realm_is_invalid_at_the_host_of_another():
     with Server("--domain", "astriam.example", "--partition", "staging") as server:
         demo = root("demo").session().client("iam", endpoint_url=server.url)
         demo.create_user(UserName="bob@astran.io")
@@ -91,11 +91,11 @@ def test_mail_is_shown_to_the_partitions_root_alone():
         assert (status, text.strip()) == (200, "[]"), "the root user of another partition"
         assert signed(url, host=elsewhere, credentials=("demo", "wrong"))[0] == 403
         alice = user_with(server, "alice", ALLOW % "")
-        assert signed(url, host=elsewhere, credentials=(alice.key, alice.secret))[0] == 403, "an administrator is not root"
+        assert signed(url, host=elsewhere, credentials=(alice.key, alice.secret))[0] == 403, "an administrator is not the root user"
         assert http("GET", url, headers={"Host": elsewhere})[0] == 403
 
 
-def test_soft_enforcement_lets_through_and_marks():
+def test_soft_enforcement_lets_calls_through_and_marks_them():
     with Server("--auth", "soft") as server:
         bob = user_with(server, "bob", ALLOW % ',"Condition":{"Bool":{"aws:SecureTransport":"true"}}')
         iam = bob.session().client("iam", endpoint_url=server.url)
@@ -156,7 +156,7 @@ def test_https(tmp_path):
             assert b"HTTP/1.1 200" not in plain.recv(1000), "no plain text on a TLS port"
 
 
-def test_reset_begins_again():
+def test_reset_starts_over():
     with Server() as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         s3 = root().session().client("s3", endpoint_url=server.url, config=Config(retries={"total_max_attempts": 1}))
@@ -178,7 +178,7 @@ def test_reset_begins_again():
         assert "Contents" not in s3.list_objects_v2(Bucket="gone")
 
 
-def test_reset_is_not_answered_unless_it_is_allowed(tmp_path):
+def test_reset_is_refused_unless_allowed(tmp_path):
     with Server(data=tmp_path / "data") as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         iam.create_user(UserName="bob")
@@ -203,8 +203,8 @@ def test_the_root_user_has_no_name(server):
     assert [(k["AccessKeyId"], k.get("UserName")) for k in iam.list_access_keys()["AccessKeyMetadata"]] == [(key["AccessKeyId"], None)]
 
 
-def test_slow_clients_are_cut_off(server):
-    """A head must come within 15 seconds, the body of a call within 30; nobody else waits meanwhile."""
+def test_slow_clients_are_disconnected(server):
+    """A head must arrive within 15 seconds, the body of a call within 30; other clients are served meanwhile."""
     host, port = server.url.split("//")[1].split(":")
     call = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n"
     slow = {
@@ -228,14 +228,14 @@ def test_slow_clients_are_cut_off(server):
         time.sleep(1)
         began = time.monotonic()
         assert root().session().client("iam", endpoint_url=server.url).list_users()["Users"] == []
-        assert time.monotonic() - began < 10, "others are served"
+        assert time.monotonic() - began < 10, "other clients are served"
         for name, (_, limit) in slow.items():
             took = waiting[name].result()
             assert limit - 1 <= took <= limit + 10, f"{name}: {took}"
     assert eventually(lambda: http("GET", server.url + "/healthz")[0] == 200)
 
 
-def test_health_for_everybody(server):
+def test_health_needs_no_credentials(server):
     for path in ("/_astriam/health", "/healthz", "/readyz", "/_localstack/health"):
         status, _, text = http("GET", server.url + path, headers={"Host": "anything.example"})
         assert status == 200 and text, path
@@ -245,7 +245,7 @@ def test_health_for_everybody(server):
     assert {"iam", "sts", "s3"} <= set(local["services"])
 
 
-def test_one_line_of_log_a_request_without_secrets():
+def test_the_log_has_a_line_per_request_and_no_secrets():
     with Server("--log-format", "json") as server:
         bob = user_with(server, "bob", ALLOW % ',"Condition":{"Bool":{"aws:SecureTransport":"true"}}')
         with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):

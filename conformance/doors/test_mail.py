@@ -1,4 +1,4 @@
-"""Mail by SMTP, to a real sink; it is tried again when the sink is not there."""
+"""Mail by SMTP to a real server; delivery is retried while the server refuses."""
 
 import email
 import re
@@ -25,7 +25,7 @@ class Sink:
 
 
 class Port(Controller):
-    """On a free port."""
+    """Listens on a free port."""
 
     def _trigger_server(self):
         self.port = self.server.sockets[0].getsockname()[1]

@@ -1,4 +1,4 @@
-"""Root users log in to a realm of their own, and act as the root of their account."""
+"""Root users log in to their own realm, and act as the root user of their account."""
 
 import json
 
@@ -17,7 +17,7 @@ def seed(tmp_path, **entry):
 
 @pytest.fixture
 def server(tmp_path):
-    # A user of the same address is somebody else.
+    # A user with the same address is another principal.
     users = [{"name": EMAIL, "password": "another password of it"}]
     with Server("--seed", str(seed(tmp_path, email=EMAIL, root_password=PASSWORD, users=users)), data=tmp_path / "data") as server:
         yield server
@@ -64,7 +64,7 @@ def test_discovery_leads_to_the_keys(server):
     assert status == 200 and json.loads(text)["keys"]
 
 
-def test_neither_realm_knows_the_others_people_or_clients(server):
+def test_realms_share_neither_people_nor_clients(server):
     for form, status, error in [
         ({"password": "another password of it"}, 401, "invalid_grant"),
         ({"username": "nobody@astran.io"}, 401, "invalid_grant"),
@@ -75,7 +75,7 @@ def test_neither_realm_knows_the_others_people_or_clients(server):
     ]:
         found, answer = by_password(server, **form)
         assert (found, answer["error"]) == (status, error), form
-    # Nor takes the refresh token of the other.
+    # Refresh tokens of the other realm are refused too.
     _, granted = by_password(server)
     refresh = {"grant_type": "refresh_token", "refresh_token": granted["refresh_token"]}
     assert grant(server, realm="demo", client="s5", **refresh) == (400, {"error": "invalid_grant", "error_description": "Invalid refresh token"})

@@ -1,4 +1,4 @@
-"""The order in which AWS checks a signature, row by row and over the wire: the first mistake is the answer, in AWS's words."""
+"""The order in which AWS checks a signature, row by row and over the wire: the first mistake is reported, in AWS's words."""
 
 import urllib.parse
 
@@ -28,7 +28,7 @@ def told(answer):
 
 @pytest.fixture(params=["sts", "iam"])
 def call(request, server):
-    """Requests of a service, which an honest client could send."""
+    """Returns a function that makes a request of a service as an honest client would."""
     fields = WHO if request.param == "sts" else USERS
 
     def make(**more):
@@ -42,12 +42,12 @@ def test_an_honest_request_passes_in_every_form(server, call):
                  {"headers": {"x-k8s-aws-id": "a  cluster "}}, {"method": "GET", "presigned": True, "headers": {"x-k8s-aws-id": "cluster"}, "expires": 60}, {"date": stamp(-880)}, {"date": stamp(880)}):
         assert call(**more).send()[0] == 200, more
     assert call().send(authorization=lambda honest: honest.replace(", ", ","))[0] == 200, "parts without spaces"
-    assert call().send(authorization=lambda honest: honest.replace("Credential=", "Credential=x/y, Credential="))[0] == 200, "the last of a part wins"
+    assert call().send(authorization=lambda honest: honest.replace("Credential=", "Credential=x/y, Credential="))[0] == 200, "the last of repeated parts counts"
     assert call(method="GET", presigned=True).send(add=[("X-Amz-Date", "x")])[0] != 200, "what was added was not signed"
     assert call(method="GET", presigned=True, expires=1, date=stamp(-300)).send()[0] == 200, "fifteen minutes, whatever the URL says"
 
 
-def test_steps_1_to_4_what_is_no_call(server, call):
+def test_steps_1_to_4_requests_that_are_not_calls(server, call):
     assert call(path="/..").send()[0] == 400
     assert call().send(method="PUT")[0] in (403, 405)
     text = call()
@@ -57,7 +57,7 @@ def test_steps_1_to_4_what_is_no_call(server, call):
     assert told(call(method="GET").send(query="Action=%zz")) == (400, "MalformedQueryString", "Illegal hex character in escape % pattern: %zz")
 
 
-def test_step_5_one_signature_and_no_two(server, call):
+def test_step_5_exactly_one_signature(server, call):
     assert told(call().send(drop=["authorization"])) == MISSING
     assert told(call().send(authorization=lambda _: "Basic dGVzdDp0ZXN0")) == MISSING
     assert told(call().send(add=[("X-Amz-Algorithm", "AWS4-HMAC-SHA256")])) == (403, "SignatureDoesNotMatch", "")
@@ -87,7 +87,7 @@ def test_steps_8_to_11_host_and_date(server, call):
     assert told(dated.send()) == (400, "IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601")
     for seconds, words in ((-920, "Signature expired: {} is now earlier than "), (920, "Signature not yet current: {} is still later than ")):
         date = stamp(seconds)
-        # A date is told before an unknown key, and an unknown key before a bad signature.
+        # A bad date is reported before an unknown key, and an unknown key before a bad signature.
         for keys in (("test", "test"), ("AKIAIOSFODNN7EXAMPLE", "x")):
             for presigned in (False, True):
                 status, code, message = told(call(date=date, keys=keys, presigned=presigned).send())
@@ -123,7 +123,7 @@ def test_steps_14_to_16_token_key_and_signature(server, call):
     assert told(call(method="GET", presigned=True, keys=("test", "Test")).send()) == DIFFERS
     for token in ("x", "A" * 200, "AgA=", "\u00e9".encode().decode("latin-1")):
         assert told(call(token=token).send()) == INVALID, token
-    # Each part that is signed counts: the method, the path, the query, each header, the body.
+    # The signature covers the method, the path, the query, each signed header and the body.
     assert told(call(headers={"x-one": "1"}).send(drop=["x-one"])) == DIFFERS
     assert told(call(method="GET").send(add=[("Marker", "x")])) == DIFFERS
     more = call()
@@ -150,21 +150,21 @@ def test_a_session_token_belongs_to_one_key_and_cannot_be_changed(server, sessio
     for form in ({}, {"method": "GET"}, {"method": "GET", "presigned": True}):
         assert who(keys=keys, token=one.token, **form)[0] == 200
         assert who(keys=keys, token=other.token, **form) == INVALID, "another key's token"
-        assert who(keys=keys, **form) == UNKNOWN, "a temporary key is none without its token"
-        assert who(keys=(bob.key, bob.secret), token=one.token, **form) == INVALID, "a key for life has no token"
+        assert who(keys=keys, **form) == UNKNOWN, "a temporary key is invalid without its token"
+        assert who(keys=(bob.key, bob.secret), token=one.token, **form) == INVALID, "a long-term key has no token"
         assert who(keys=(one.key, other.secret), token=one.token, **form) == DIFFERS
     for at in range(0, len(one.token) - 4, 7):
         changed = one.token[:at] + ("A" if one.token[at] != "A" else "B") + one.token[at + 1:]
         assert who(keys=keys, token=changed) == INVALID, at
     for changed in (one.token[:-4], one.token + "AAAA", one.token[:len(one.token) // 2], one.token + other.token, one.token * 2, one.token.swapcase()):
         assert who(keys=keys, token=changed) == INVALID, changed
-    # A token that is sent beside the signature, not in it, as the signing suite of AWS has it.
+    # A token that the signature does not cover, as in AWS's signing test suite.
     after = Request(server, WHO, keys=keys)
     after.headers["x-amz-security-token"] = one.token
     assert after.send()[0] == 200
 
 
-def test_answers_tell_nothing_of_secrets(server, session):
+def test_answers_reveal_no_secrets(server, session):
     _, one, _ = session
     for request in (Request(server, WHO, keys=(one.key, "wrong"), token=one.token), Request(server, WHO, keys=(one.key, one.secret), token=one.token + "x")):
         text = request.send()[3]
@@ -177,7 +177,7 @@ def test_a_post_without_a_form_has_its_parameters_in_the_query(server):
     assert send(server, "POST", "/?Action=GetCallerIdentity&Version=2011-06-15", {"host": "localhost"})[:3] == MISSING
 
 
-def test_a_session_of_one_partition_is_none_in_another():
+def test_a_session_of_one_partition_is_invalid_in_another():
     with Server("--domain", "astriam.example") as server:
         for here, there in (("aws", "demo"), ("demo", "aws")):
             made = root(here).session().client("sts", endpoint_url=server.url).get_session_token()["Credentials"]

@@ -1,4 +1,4 @@
-"""Bad input: each gets a clear error, nothing is lost, and the server goes on."""
+"""Bad input: each gets a clear error, nothing is lost, and the server keeps running."""
 
 import contextlib
 import json
@@ -22,7 +22,7 @@ def server():
 
 
 def signed(server, body, content_type="application/x-www-form-urlencoded; charset=utf-8", query=""):
-    """A signed POST of any bytes."""
+    """A signed POST of arbitrary bytes."""
     request = AWSRequest("POST", f"{server.url}/{query}", data=body, headers={"Content-Type": content_type})
     SigV4Auth(Credentials("test", "test"), "iam", "us-east-1").add_auth(request)
     return http("POST", request.url, body=body, headers=dict(request.headers))
@@ -81,7 +81,7 @@ def test_a_user_name_with_a_slash(server, iam):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_are_no_calls(server, method):
+def test_other_methods_are_not_calls(server, method):
     request = AWSRequest(method, f"{server.url}/", data=b"")
     SigV4Auth(Credentials("test", "test"), "iam", "us-east-1").add_auth(request)
     assert http(method, request.url, body=b"", headers=dict(request.headers))[0] in (403, 405)
@@ -92,10 +92,10 @@ def test_another_content_type(server):
 
 
 def raw(server, data, half=False):
-    """What the server answers to bytes; `half`: that nothing more comes is said."""
+    """Sends bytes; returns the answer. With `half`, closes the sending side."""
     host, port = server.url.split("//")[1].split(":")
     answer = b""
-    # A server that has heard enough may close before everything is said.
+    # The server may close before it has received everything.
     with contextlib.suppress(OSError), socket.create_connection((host, int(port)), timeout=3) as connection:
         with contextlib.suppress(OSError):
             connection.sendall(data)
@@ -125,7 +125,7 @@ def test_paths_that_climb_or_are_cut_off(server, path):
     assert raw(server, head.encode()).startswith(b"HTTP/1.1 400")
 
 
-def test_the_operators_door_keeps_other_sites_out(server):
+def test_operator_endpoints_refuse_other_sites(server):
     for headers in ({"Host": "evil.example"}, {"Host": "evil.example:4566"}):
         assert http("GET", server.url + "/_astriam/mail?to=a@b.c", headers=headers)[0] == 403
     assert http("POST", server.url + "/_astriam/clock", body=b'{"advance_seconds":1}', headers={"Origin": "https://evil.example"})[0] == 403
@@ -162,7 +162,7 @@ def test_s3_refuses_what_it_must(server):
     s3 = boto3.client("s3", endpoint_url=server.url, aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
     s3.create_bucket(Bucket="bad-input")
     s3.put_object(Bucket="bad-input", Key="a", Body=b"kept")
-    assert http("GET", server.url + "/bad-input/a")[0] == 403, "nobody reads without a signature"
+    assert http("GET", server.url + "/bad-input/a")[0] == 403, "reading requires a signature"
     assert http("GET", server.url + "/bad-input/a?AWSAccessKeyId=test&Signature=x&Expires=99999999999")[0] == 400, "version 2 is refused"
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "bad-input", "Key": "a"}, ExpiresIn=60)
     if "X-Amz-Signature" in url:
@@ -183,6 +183,6 @@ def test_s3_refuses_what_it_must(server):
         s3.delete_bucket(Bucket="bad-input")
 
 
-def test_the_server_is_still_well(server, iam):
+def test_the_server_still_works(server, iam):
     assert http("GET", server.url + "/_astriam/health")[0] == 200
     assert iam.list_users()["Users"] == []

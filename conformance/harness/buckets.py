@@ -1,4 +1,4 @@
-"""Buckets, their policies, and those who use them."""
+"""Clients, users and policies for tests of buckets."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Certificates and keys as IAM takes them."""
+"""Certificates and keys in the forms that IAM accepts."""
 
 import datetime
 
@@ -12,7 +12,7 @@ FORMS = [serialization.PrivateFormat.TraditionalOpenSSL, serialization.PrivateFo
 
 
 def certificate(key, days=30, name="example.com"):
-    """A certificate that signs itself, as text."""
+    """A self-signed certificate in PEM."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())

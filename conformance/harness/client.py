@@ -1,4 +1,4 @@
-"""The real clients: AWS CLIs as processes, boto3, and plain HTTP for what no SDK knows."""
+"""Clients: the AWS CLIs as processes, boto3, and plain HTTP where no SDK has the call."""
 
 import json
 import os
@@ -19,7 +19,7 @@ ROOT_KEYS = {"aws": ("test", "test"), "demo": ("demo", "demo")}
 
 
 def cli_paths():
-    """The AWS CLIs on this machine: the one beside this Python, and Debian's."""
+    """The AWS CLIs on this machine: the one in this Python's environment, and Debian's."""
     beside = pathlib.Path(sys.executable).parent / "aws"
     found = {"pypi": str(beside)} if beside.exists() else {}
     if os.path.exists("/usr/bin/aws"):
@@ -46,7 +46,7 @@ def root(partition="aws"):
 
 
 class Answer:
-    """What a command printed."""
+    """The exit code and output of a command."""
 
     def __init__(self, done):
         self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
@@ -74,7 +74,7 @@ class Cli:
 
 
 def http(method, url, form=None, headers=None, body=None):
-    """Status, headers and text of a plain request; an HTTP error is an answer like any other."""
+    """Sends a plain request; returns the status, headers and text. An HTTP error is returned, not raised."""
     data = urllib.parse.urlencode(form).encode() if form is not None else body
     request = urllib.request.Request(url, data=data, method=method, headers=headers or {})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -92,7 +92,7 @@ def mails(url, address):
 
 
 def set_password(link, password):
-    """Opens the mailed link as a browser would, and fills in its form."""
+    """Opens the mailed link as a browser would, and submits its form."""
     status, _, page = http("GET", link)
     assert status == 200, page
     names = re.findall(r'<input[^>]*\bname="([^"]+)"[^>]*\btype="password"|<input[^>]*\btype="password"[^>]*\bname="([^"]+)"', page)
@@ -107,7 +107,7 @@ def token(url, realm, **form):
 
 
 def login(url, access_token, name="session", **more):
-    """LoginWithWebIdentity: the status, the XML tree and the text."""
+    """Calls LoginWithWebIdentity; returns the status, headers and text."""
     form = {"Version": "2011-06-15", "Action": "LoginWithWebIdentity", "WebIdentityToken": access_token, "UserSessionName": name, **more}
     status, headers, text = http("POST", url + "/", form=form)
     return status, headers, text
@@ -123,20 +123,20 @@ def have(program):
 
 
 def failure(call, *arguments, **parameters):
-    """The answer with which a call of boto3 fails."""
+    """Expects a boto3 call to fail; returns the parsed response."""
     with pytest.raises(botocore.exceptions.ClientError) as raised:
         call(*arguments, **parameters)
     return raised.value.response
 
 
 def error(call, *arguments, **parameters):
-    """Code and message of the error with which a call of boto3 fails."""
+    """Expects a boto3 call to fail; returns the error's code and message."""
     found = failure(call, *arguments, **parameters)["Error"]
     return found["Code"], found.get("Message")
 
 
 def refusal(call, *arguments, **parameters):
-    """Status, code and message of the error with which a call of boto3 fails."""
+    """Expects a boto3 call to fail; returns the status and the error's code and message."""
     answer = failure(call, *arguments, **parameters)
     return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"], answer["Error"].get("Message", "")
 

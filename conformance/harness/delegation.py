@@ -1,4 +1,4 @@
-"""Delegation requests, as a product asks for access to an account."""
+"""Delegation requests: a partner's product requests access to an account."""
 
 TEMPLATE = "arn:aws:iam::aws:delegation-template/example.com/Reader_2025_01_15"
 

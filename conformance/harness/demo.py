@@ -1,4 +1,4 @@
-"""Plays the README's walk-through against a server of its own, printing each command and its answer."""
+"""Runs the README's walk-through against its own server and prints each command and its answer."""
 
 import argparse
 import pathlib

@@ -1,4 +1,4 @@
-"""An OIDC issuer: discovery and keys over HTTP on this machine, or over HTTPS with a certificate authority of its own; tokens by PyJWT."""
+"""An OIDC issuer: discovery and keys over HTTP on this machine, or over HTTPS with its own certificate authority; PyJWT makes the tokens."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ def encoded(value):
 
 
 class Issuer:
-    """`url` is the issuer; `published` are the ids of the keys that it shows; `asked` counts how often they were fetched."""
+    """`published` holds the ids of the keys that it serves; `asked` counts how often they were fetched."""
 
     def __init__(self, path="", ca=None, algorithm="RS256"):
         self.algorithm, self.keys, self.published, self.asked, self.redirects = algorithm, {}, [], 0, None
@@ -68,7 +68,7 @@ class Issuer:
         self.server.server_close()
 
     def rotate(self, identity, keep=False):
-        """A new key that signs; the old ones are withdrawn unless they are kept."""
+        """Signs with a new key from now on; withdraws the old ones unless `keep` is set."""
         self.keys[identity] = ec.generate_private_key(CURVES[self.algorithm]()) if self.algorithm in CURVES else rsa.generate_private_key(65537, 2048)
         self.published = (self.published if keep else []) + [identity]
         self.current = identity
@@ -91,7 +91,7 @@ class Issuer:
         return jwt.encode(self.claims(**claims), key or self.keys[self.current], algorithm=algorithm or self.algorithm, headers={"kid": kid or self.current})
 
     def by_hand(self, header, claims, key=None):
-        """A token with any header, its claims any text; signed by HMAC with the key's bytes, or not at all."""
+        """A token with any header and any bytes as claims; signed by HMAC with the key's bytes, or unsigned."""
         signed = f"{encoded(header)}.{encoded(claims if isinstance(claims, bytes) else json.dumps(claims).encode())}"
         return f"{signed}.{encoded(hmac.new(key, signed.encode(), hashlib.sha256).digest()) if key else ''}"
 
@@ -100,7 +100,7 @@ class Issuer:
 
 
 def authority(folder):
-    """A certificate authority, and the file with its certificate."""
+    """A new certificate authority, and the file with its certificate."""
     ca = trustme.CA()
     path = folder / "authority.pem"
     ca.cert_pem.write_to_path(str(path))

@@ -1,4 +1,4 @@
-"""The lists of IAM, each with how its rows are made and unmade: what test_pages.py walks through."""
+"""IAM's lists, each with how its rows are created and deleted, for test_pages.py."""
 
 import json
 import secrets
@@ -12,7 +12,7 @@ from providers import GITHUB, METADATA
 from server import eventually
 
 ORGANIZATION, PARTNER, OWNER = "000000000000", "333333333333", "222222222222"
-# Out of order and of both cases: what a list shows is in the list's own order.
+# Out of order and in both cases, so that a list has to sort them.
 NAMES = ["golf", "Echo", "alpha", "Foxtrot", "delta", "Bravo", "charlie"]
 ALLOW = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:*", "iam:*", "sqs:*", "sns:*", "ec2:*", "kms:*"], "Resource": "*"}]})
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
@@ -20,7 +20,7 @@ LISTS = {}
 
 
 class Rows:
-    """The rows of one list: `add(name)` makes one, `remove(row)` unmakes one as the answer shows it, `key(row)` is what it is known by."""
+    """The rows of one list: `add(name)` creates one, `remove(row)` deletes one as the answer shows it, `key(row)` identifies it."""
 
     size = 2
     least_pages = 3
@@ -29,7 +29,7 @@ class Rows:
         self.results, self.key, self.add, self.remove, self.ask = result if isinstance(result, list) else [result], key, add, remove, ask
 
     def of(self, page):
-        """The rows of a page, in the order in which the answer has them."""
+        """The rows of a page, in the order of the answer."""
         return [(result, self.key(row)) for result in self.results for row in page[result]]
 
     def row(self, page, key):
@@ -37,7 +37,7 @@ class Rows:
 
 
 def rows_of(*operations):
-    """Names the lists that a case is for; the case gets a client of its own account, the world and the operation's name."""
+    """Names the lists that a case covers. The case receives a client for its own account, the operation's name and the world."""
     def name(case):
         LISTS.update(dict.fromkeys(operations, case))
         return case
@@ -127,7 +127,7 @@ def profiles_of_a_role(iam, operation, world):
 
 
 def holder(iam, operation):
-    """A user, group or role, as the operation's name says, and how it is named."""
+    """Creates the user, group or role that the operation's name mentions; returns its kind and its name parameter."""
     kind = next(kind for kind in ("User", "Group", "Role") if kind in operation)
     one = {f"{kind}Name": "holder"}
     getattr(iam, f"create_{kind.lower()}")(**one, **({"AssumeRolePolicyDocument": TRUST} if kind == "Role" else {}))
@@ -205,7 +205,7 @@ def signing_certificates(iam, operation, world):
 
 
 class NewModulus:
-    """A public key of 2048 bits to which nobody has the private one: what a list shows needs no more, and it is made at once."""
+    """A public key of 2048 bits without a private key: enough for a list, and much faster to generate."""
 
     def public_key(self):
         return rsa.RSAPublicNumbers(65537, secrets.randbits(2048) | 1 << 2047 | 1).public_key()
@@ -277,7 +277,7 @@ def delegation_requests(iam, operation, world):
 
 
 class Fixed(Rows):
-    """A list whose rows are what they were when it was asked for: a report, or what the request itself names."""
+    """A list whose rows do not change: a report, or what the request itself names."""
 
     def __init__(self, result, key, **ask):
         super().__init__(result, key, None, **ask)
@@ -339,7 +339,7 @@ def organizations_access_report(iam, operation, world):
 
 @rows_of("ListPoliciesGrantingServiceAccess")
 def granting_policies(iam, operation, world):
-    """Its pages have 100 services, of the 200 that may be asked for."""
+    """A page holds 100 services; a request may name 200."""
     rows = Fixed("PoliciesGrantingServiceAccess", lambda row: row["ServiceNamespace"], Arn=iam.create_user(UserName="u")["User"]["Arn"],
                  ServiceNamespaces=[f"service-{number}" for number in range(200)])
     rows.size, rows.least_pages = 100, 2

@@ -1,4 +1,4 @@
-"""Virtual MFA devices, as an authenticator application has them."""
+"""Virtual MFA devices."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ STEP = 30
 
 
 class Device:
-    """An authenticator application: it knows the seed, and its clock may be off."""
+    """An authenticator application: it has the seed, and its clock may be off."""
 
     def __init__(self, server, made):
         self.server, self.serial, self.seed = server, made["SerialNumber"], made["Base32StringSeed"].decode()
 
     def code(self, ahead=0):
-        """The code of a step that is `ahead` of now. RFC 6238."""
+        """The code `ahead` steps from now (RFC 6238)."""
         step = int(time.time() + getattr(self.server, "ahead", 0)) // STEP + ahead
         tag = hmac.new(base64.b32decode(self.seed), struct.pack(">q", step), hashlib.sha1).digest()
         offset = tag[-1] & 15
@@ -27,7 +27,7 @@ class Device:
 
 
 def steady():
-    """Waits for a step that does not end at once, so that a code is still the current one when it arrives."""
+    """Waits until the current step has some seconds left, so that a code is still valid when it arrives."""
     left = STEP - time.time() % STEP
     if left < 5:
         time.sleep(left + 0.1)

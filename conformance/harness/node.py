@@ -1,4 +1,4 @@
-"""Where the packages for Node are: the AWS SDK for JavaScript, and identity providers."""
+"""The folder of the Node packages: the AWS SDK for JavaScript and identity providers."""
 
 import os
 import pathlib

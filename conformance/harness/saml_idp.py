@@ -1,4 +1,4 @@
-"""A SAML identity provider: metadata and responses, signed by signxml over lxml (XML Signature by another hand than the server's)."""
+"""A SAML identity provider: metadata and responses, signed by signxml over lxml (another implementation of XML Signature than the server's)."""
 
 import base64
 import datetime
@@ -29,7 +29,7 @@ def find(tree, path):
 
 
 class SamlIdp:
-    """An issuer with one key. `now` is the moment at which it speaks."""
+    """An issuer with one key. `now` is the time that its responses carry."""
 
     def __init__(self, issuer="https://idp.example.com/saml", curve=None, now=None):
         self.issuer, self.fixed = issuer, now
@@ -57,7 +57,7 @@ class SamlIdp:
     def response(self, roles, session="alice", subject="alice@example.com", format=FORMATS + "persistent", recipient=SIGN_IN, audience=SIGN_IN,
                  issuer=None, attributes=(), issued=0, not_before=-60, not_on_or_after=300, confirmed_until=300, session_until=None,
                  status="urn:oasis:names:tc:SAML:2.0:status:Success", identity="_assertion"):
-        """An unsigned response; moments are seconds from now."""
+        """An unsigned response; times are in seconds from now."""
         at = lambda seconds: stamp(self.now + datetime.timedelta(seconds=seconds))
         tree = etree.Element(f"{{{PROTOCOL}}}Response", nsmap={"samlp": PROTOCOL, "saml": ASSERTION}, ID="_response", Version="2.0", IssueInstant=at(issued), Destination=SIGN_IN)
         add = lambda parent, name, text=None, space=ASSERTION, **more: self._add(parent, f"{{{space}}}{name}", text, more)
@@ -88,7 +88,7 @@ class SamlIdp:
         return child
 
     def sign(self, element, algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None):
-        """Signs an element of a response in place, with the signature behind its issuer; the response."""
+        """Signs an element of a response, with the signature after its issuer; returns the response."""
         default = "ecdsa-sha256" if isinstance(self.key, ec.EllipticCurvePrivateKey) else "rsa-sha256"
         signer = signxml.XMLSigner(signature_algorithm=algorithm or default, digest_algorithm=digest, c14n_algorithm=c14n)
         whole = element.getroottree().getroot()
@@ -102,7 +102,7 @@ class SamlIdp:
         return whole
 
     def resign(self, response):
-        """Signs anew what a signature says, whatever that has become: a signature that holds, of a shape that no library makes."""
+        """Recomputes the value of an altered signature: it verifies, and has a shape that no library makes."""
         signature = find(response, ".//ds:Signature")
         info = etree.tostring(find(signature, "ds:SignedInfo"), method="c14n", exclusive=True)
         value = self.key.sign(info, padding.PKCS1v15(), hashes.SHA256())
@@ -110,7 +110,7 @@ class SamlIdp:
         return response
 
     def signed(self, roles, what="assertion", algorithm=None, digest="sha256", c14n=EXCLUSIVE, key=None, **more):
-        """A response whose assertion, or which itself, or both are signed."""
+        """A response with a signed assertion, a signed response, or both."""
         tree = self.response(roles, **more)
         how = {"algorithm": algorithm, "digest": digest, "c14n": c14n, "key": key}
         if what in ("assertion", "both"):

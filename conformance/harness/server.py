@@ -1,4 +1,4 @@
-"""Starts the server under test on a free port of the loopback interface, and stops it by its process id."""
+"""Starts the server under test on a free loopback port, and stops it."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ REQUEST = re.compile(r"^\S+ +INFO request id=\S+ method=\S+ path=(?P<path>\S*) .
 
 
 def failures(lines):
-    """The requests of a log, in either of its forms, that were answered with a 5xx: status, code and path of each."""
+    """The status, code and path of each request that the log, in either format, reports with a 5xx."""
     found = []
     for line in lines:
         if line.startswith("{"):
@@ -32,12 +32,12 @@ def failures(lines):
 
 
 def on_purpose(status, code, path):
-    """S3 has more than this server says it has, and a server that cannot write says that it is not ready."""
+    """S3 operations that are not built answer 501, and a server that cannot write reports that it is not ready."""
     return (status, code) == (501, "NotImplemented") or (status, path) == (503, "/readyz")
 
 
 class Server:
-    """A running server: `url`, `lines` (what it has printed), `stop()`, `kill()`. Its end is an error if it answered a 5xx or broke."""
+    """A running server. `lines` holds what it has printed. Stopping it fails if it answered a 5xx or panicked."""
 
     def __init__(self, *flags, data=None, environment=None, binary=None):
         self.flags = list(flags)
@@ -47,7 +47,7 @@ class Server:
         self.process = self.reader = None
         self.lines = []
         self.url = None
-        # Whether a 5xx is what a test is about.
+        # Set by tests that provoke a 5xx.
         self.may_fail = False
 
     def start(self):
@@ -81,13 +81,13 @@ class Server:
         return self
 
     def stop(self):
-        """SIGTERM; the exit code."""
+        """Sends SIGTERM; returns the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.ended()
 
     def kill(self):
-        """SIGKILL, as a crash."""
+        """Sends SIGKILL, as a crash would end it; returns the exit code."""
         if self.process.poll() is None:
             self.process.kill()
         return self.ended()
@@ -108,7 +108,7 @@ class Server:
 
 
 def eventually(check, within=10.0):
-    """The first true answer of `check`, asked until `within` seconds have passed."""
+    """Calls `check` until it returns something true, for `within` seconds."""
     deadline = time.monotonic() + within
     while True:
         with contextlib.suppress(AssertionError, KeyError, IndexError):

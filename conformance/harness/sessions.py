@@ -1,4 +1,4 @@
-"""Users, roles and the sessions that they are assumed in."""
+"""Users, roles and their sessions."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Signature Version 4 by hand, so that every part of a request can be made wrong. AWS IAM User Guide, "Create a signed AWS API request"."""
+"""Signature Version 4 by hand, so that every part of a request can be falsified. AWS IAM User Guide, "Create a signed AWS API request"."""
 
 import datetime
 import hashlib
@@ -20,7 +20,7 @@ def encode(text, safe="-_.~"):
 
 
 class Request:
-    """A call as an honest client would sign it; what is given in its stead makes it dishonest."""
+    """A call as an honest client signs it; parameters replace parts of it."""
 
     def __init__(self, server, fields, service="sts", method="POST", keys=("test", "test"), token=None, date=None, region="us-east-1", presigned=False, **more):
         self.server, self.method, self.keys, self.date, self.token = server, method, keys, date or stamp(), token
@@ -55,7 +55,7 @@ class Request:
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def send(self, authorization=None, drop=(), add=(), query=None, body=None, method=None):
-        """Status, code, message and body of the answer. `authorization`: a function of the honest header; `add`: pairs after the query's own."""
+        """Sends the call; returns status, code, message and body. `authorization` maps the honest header; `add` appends pairs to the query."""
         pairs, headers = list(self.query), dict(self.headers)
         if self.presigned:
             more = {"X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": self.credential, "X-Amz-Date": self.date, "X-Amz-SignedHeaders": ";".join(self.names)}

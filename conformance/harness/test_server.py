@@ -1,4 +1,4 @@
-"""The tests' own harness: no client may ever see a 5xx, so a server that answered one fails its test."""
+"""The harness itself: no client may see a 5xx, so a server that answered one fails its test."""
 
 import pytest
 import server as harness
@@ -22,7 +22,7 @@ def test_a_5xx_fails_the_test_that_got_it(form, monkeypatch):
         running.stop()
 
 
-def test_what_fails_on_purpose():
+def test_only_expected_failures_pass():
     assert harness.on_purpose(501, "NotImplemented", "/bucket") and harness.on_purpose(503, "-", "/readyz")
     for failure in ((500, "InternalFailure", "/"), (503, "-", "/"), (500, "-", "/readyz"), (501, "InternalFailure", "/")):
         assert not harness.on_purpose(*failure)

@@ -1,4 +1,4 @@
-"""A server with an OIDC provider and a role that trusts it."""
+"""Set-up for AssumeRoleWithWebIdentity."""
 
 import json
 

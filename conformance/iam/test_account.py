@@ -1,4 +1,4 @@
-"""What belongs to an account as a whole: its alias and properties, tokens about its principals, context keys, delegation requests."""
+"""What concerns an account as a whole: alias, properties, tokens for its principals, context keys, delegation requests."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ SEED = {"accounts": [
 
 @pytest.fixture
 def seeded(tmp_path):
-    """A server with a customer and a product's account: their IAM clients."""
+    """A server with a partner's and a customer's account, and their IAM clients."""
     path = tmp_path / "seed.json"
     path.write_text(json.dumps(SEED))
     with Server("--seed", str(path)) as server:
@@ -87,7 +87,7 @@ def discovered(issuer):
 
 
 def verified(issuer, text, audience):
-    """The claims of a token, as anybody outside verifies it: by the issuer's published keys."""
+    """The claims of a token, verified against the issuer's published keys."""
     key = jwt.PyJWKClient(discovered(issuer)["jwks_uri"]).get_signing_key_from_jwt(text)
     header = jwt.get_unverified_header(text)
     assert header["typ"] == "JWT" and header["alg"] in discovered(issuer)["id_token_signing_alg_values_supported"]
@@ -95,7 +95,7 @@ def verified(issuer, text, audience):
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES384"])
-def test_a_token_tells_who_asked_for_it(server, iam, algorithm):
+def test_a_token_names_its_requester(server, iam, algorithm):
     issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
     assert iam.get_outbound_web_identity_federation_info()["JwtVendingEnabled"] is True
     iam.create_user(UserName="bob", Path="/team/", Tags=[{"Key": "team", "Value": "data"}])
@@ -132,13 +132,13 @@ def test_a_token_says_where_the_account_stands_in_its_organization(server, iam, 
 
 
 def at_host(server, service, host):
-    """A client that names another host than it speaks to."""
+    """A client that sends another Host than the server's."""
     client = root().session().client(service, endpoint_url=server.url)
     client.meta.events.register("before-sign", lambda request, **_: request.headers.add_header("Host", host))
     return client
 
 
-def test_the_global_endpoint_knows_neither_tokens_nor_root_sessions(server, iam):
+def test_the_global_endpoint_has_neither_tokens_nor_root_sessions(server, iam):
     iam.enable_outbound_web_identity_federation()
     everywhere = at_host(server, "sts", "sts.amazonaws.com")
     assert everywhere.get_caller_identity()["Arn"].endswith(":root")
@@ -153,7 +153,7 @@ def test_the_global_endpoint_knows_neither_tokens_nor_root_sessions(server, iam)
     assert error(regional.assume_root, **task) == "AccessDenied"
 
 
-def test_an_issuer_of_the_partition_is_no_provider_in_it(server, iam):
+def test_an_issuer_cannot_be_a_provider_in_its_own_partition(server, iam):
     issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
     for url in (issuer, issuer + "/"):
         with pytest.raises(iam.exceptions.InvalidInputException) as raised:
@@ -164,7 +164,7 @@ def test_an_issuer_of_the_partition_is_no_provider_in_it(server, iam):
     assert demo.create_open_id_connect_provider(Url=issuer, ClientIDList=["a"])["OpenIDConnectProviderArn"], "another partition trusts it like any other"
 
 
-def test_tokens_outlive_the_feature_but_none_is_made_any_more(iam, sts):
+def test_tokens_stay_valid_after_the_feature_is_disabled(iam, sts):
     assert error(sts.get_web_identity_token, Audience=["a"], SigningAlgorithm="ES384") == "OutboundWebIdentityFederationDisabledException"
     issuer = iam.enable_outbound_web_identity_federation()["IssuerIdentifier"]
     made = sts.get_web_identity_token(Audience=["a"], SigningAlgorithm="ES384")["WebIdentityToken"]
@@ -175,7 +175,7 @@ def test_tokens_outlive_the_feature_but_none_is_made_any_more(iam, sts):
     assert iam.enable_outbound_web_identity_federation()["IssuerIdentifier"] == issuer
 
 
-def test_issuers_and_their_keys_are_each_accounts_own(seeded):
+def test_each_account_has_its_own_issuer_and_keys(seeded):
     _, partner, customer = seeded
     issuers = [client.enable_outbound_web_identity_federation()["IssuerIdentifier"] for client in (partner, customer)]
     keys = [http("GET", discovered(issuer)["jwks_uri"])[2] for issuer in issuers]
@@ -221,7 +221,7 @@ def test_a_token_does_not_outlive_the_session(server):
     assert error(sts.get_web_identity_token, Audience=["a"], SigningAlgorithm="ES384", DurationSeconds=901) == "SessionDurationEscalationException"
 
 
-def test_context_keys_of_a_user_are_what_a_simulation_needs(iam):
+def test_context_keys_of_a_user_are_those_a_simulation_needs(iam):
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}
     text = json.dumps({"Version": "2012-10-17", "Statement": statement})
     assert iam.get_context_keys_for_custom_policy(PolicyInputList=[text])["ContextKeyNames"] == ["aws:username", "aws:SecureTransport"]
@@ -231,7 +231,7 @@ def test_context_keys_of_a_user_are_what_a_simulation_needs(iam):
     assert iam.get_context_keys_for_principal_policy(PolicySourceArn=arn)["ContextKeyNames"] == ["aws:username", "aws:SecureTransport"]
 
 
-def test_an_account_without_an_organization_is_told_so(iam):
+def test_an_account_without_an_organization_gets_an_error(iam):
     assert error(iam.list_organizations_features) == "OrganizationNotFoundException"
     job = iam.generate_organizations_access_report(EntityPath="o-a1b2c3d4e5/r-f6g7h8i9j0example")["JobId"]
     report = iam.get_organizations_access_report(JobId=job)
@@ -242,7 +242,7 @@ def state(client, request):
     return client.get_delegation_request(DelegationRequestId=request)["DelegationRequest"]
 
 
-def test_a_request_goes_its_way(seeded):
+def test_a_request_passes_through_its_states(seeded):
     _, partner, customer = seeded
     request = create_request(partner, "workflow-1", OwnerAccountId="222222222222")
     assert state(customer, request)["State"] == "UNASSIGNED"
@@ -257,7 +257,7 @@ def test_a_request_goes_its_way(seeded):
     assert shown["OwnerId"] == shown["ApproverId"] == "arn:aws:iam::222222222222:root" and shown["RequestorName"] == "Example Product"
 
 
-def test_requests_expire_by_their_state_and_are_gone_in_the_end(seeded):
+def test_requests_expire_by_state_and_are_deleted_later(seeded):
     server, partner, customer = seeded
     unassigned, assigned = create_request(partner, "workflow-1"), create_request(partner, "workflow-2")
     customer.associate_delegation_request(DelegationRequestId=assigned)

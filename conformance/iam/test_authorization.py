@@ -1,8 +1,7 @@
-"""The authorization matrix: every operation that is built, against every way of not being allowed.
+"""The authorization matrix: every operation, against every way of not being allowed.
 
-The operations are the model's without those that `fixtures/not-built.txt` lists, so one that is built is here by construction; of AWS
-Organizations, those that are extracted. A call has the
-smallest parameters that its own model accepts; what it acts on need not exist, because a caller without rights is told nothing of it.
+The operations are the model's, without those in `fixtures/not-built.txt`: a new operation is covered by construction. A call has the smallest
+parameters that its model accepts. Its resources need not exist, because a caller without permission learns nothing of them.
 """
 
 import pathlib
@@ -23,15 +22,15 @@ NOT_BUILT = set((pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "not
 FREE = {("sts", "GetCallerIdentity")}
 # Needs no permission, but a policy can deny it.
 UNLESS_DENIED = {("sts", "GetSessionToken")}
-# Is not signed: a token is the proof.
+# Not signed: a token is the proof.
 UNSIGNED_HERE = {("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity")}
-# Tells neither why nor whether the role exists.
+# Reports neither the reason nor whether the role exists.
 WITHOUT_REASON = {("sts", "AssumeRole")}
 ALLOW = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 DENY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}]}'
 TRUST = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}}'
 BOUNDARY = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
-# How JSON services name what is common to all of AWS.
+# JSON services' names for AWS's common errors.
 JSON_CODES = {
     "MissingAuthenticationToken": "MissingAuthenticationTokenException",
     "SignatureDoesNotMatch": "InvalidSignatureException",
@@ -39,7 +38,7 @@ JSON_CODES = {
     "ExpiredToken": "ExpiredTokenException",
     "AccessDenied": "AccessDeniedException",
 }
-# What has the pattern of a shape of AWS Organizations.
+# Values that match the patterns of AWS Organizations.
 PATTERNED = {
     "AccountId": "000000000000", "RootId": "r-aaaa", "ParentId": "r-aaaa", "OrganizationalUnitId": "ou-aaaa-aaaaaaaa", "ChildId": "ou-aaaa-aaaaaaaa", "PolicyId": "p-aaaaaaaa",
     "PolicyTargetId": "r-aaaa", "TaggableResourceId": "r-aaaa", "CreateAccountRequestId": "car-aaaaaaaa", "Email": "a@b.example", "PolicyContent": ALLOW,
@@ -69,7 +68,7 @@ def smallest(shape, name=""):
     """The smallest value that the model accepts."""
     match shape.type_name:
         case "structure":
-            # A structure without any member would not be sent at all.
+            # A structure without members would not be sent at all.
             members = shape.required_members or (list(shape.members)[:1] if name else [])
             return {member: smallest(shape.members[member], member) for member in members}
         case "map":
@@ -128,7 +127,7 @@ def world():
 
 
 def refusal(world, how, service, operation):
-    """The error of a call: its code and message; nothing if it was let through to its handler."""
+    """The code and message of a call's error; `None` for a call that reached its handler."""
     url, keys = world
     if how == "unsigned":
         client = boto3.client(service, endpoint_url=url, region_name="us-east-1", config=REQUEST.merge(Config(signature_version=UNSIGNED)))

@@ -1,4 +1,4 @@
-"""Server certificates, signing certificates, SSH public keys, service-specific credentials: real keys, real clients, read back."""
+"""Server certificates, signing certificates, SSH public keys, service-specific credentials: real keys through real clients, read back."""
 
 import base64
 import csv
@@ -26,7 +26,7 @@ def user(server, iam, name, *actions, **more):
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"]).session().client("iam", endpoint_url=server.url)
 
 
-def test_a_server_certificate_of_an_authority_lives_its_life(iam):
+def test_a_server_certificate_from_upload_to_deletion(iam):
     ca = trustme.CA()
     intermediate = ca.create_child_ca()
     leaf = intermediate.issue_cert("www.example.com")
@@ -44,7 +44,7 @@ def test_a_server_certificate_of_an_authority_lives_its_life(iam):
     assert got["ServerCertificateMetadata"] == meta and got["CertificateBody"] == blobs[0].rstrip("\n")
     assert got["CertificateChain"] == chain.rstrip("\n") and "PrivateKey" not in got
 
-    # In the wrong order, without its signer, of another authority.
+    # In the wrong order, without the issuer, by another authority.
     upload = {"ServerCertificateName": "other", "CertificateBody": blobs[0], "PrivateKey": key}
     sentence = "Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order."
     authority = ca.cert_pem.bytes().decode()
@@ -69,7 +69,7 @@ def test_a_server_certificate_of_an_authority_lives_its_life(iam):
     lambda: rsa.generate_private_key(65537, 2048), lambda: rsa.generate_private_key(65537, 3072),
     lambda: ec.generate_private_key(ec.SECP256R1()), lambda: ec.generate_private_key(ec.SECP384R1()), lambda: ec.generate_private_key(ec.SECP521R1()),
 ], ids=["rsa2048", "rsa3072", "p256", "p384", "p521"])
-def test_only_the_own_private_key_is_taken(iam, make):
+def test_only_the_certificates_own_private_key_is_accepted(iam, make):
     own, other = make(), make()
     body = certificate(own)
     for place, form in enumerate(FORMS):
@@ -81,7 +81,7 @@ def test_only_the_own_private_key_is_taken(iam, make):
     assert len(iam.list_server_certificates()["ServerCertificateMetadataList"]) == 2
 
 
-def test_a_certificate_is_uploaded_in_its_time(server, iam):
+def test_a_certificate_is_uploaded_while_it_is_valid(server, iam):
     key = ec.generate_private_key(ec.SECP256R1())
     upload = {"ServerCertificateName": "c", "CertificateBody": certificate(key), "PrivateKey": private(key)}
     assert http("POST", server.url + "/_astriam/clock", body=b'{"advance_seconds": 2678400}')[0] == 200

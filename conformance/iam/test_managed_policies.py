@@ -1,4 +1,4 @@
-"""AWS's managed policies: all are there with their true documents, and they decide like any other policy."""
+"""AWS's managed policies: all exist with their real documents, and decide like any other policy."""
 
 import pytest
 from client import Credentials, error
@@ -28,7 +28,7 @@ def test_all_are_listed_once_and_in_pages(iam):
     assert [policy["Arn"] for page in pages for policy in page["Policies"]] == arns
 
 
-def test_what_documentation_says_of_some(iam):
+def test_documented_policies_are_as_documented(iam):
     """AWS Managed Policy Reference Guide; IAM User Guide, "AWS managed policies for job functions"."""
     policy = iam.get_policy(PolicyArn=AWS + "AdministratorAccess")["Policy"]
     assert policy["CreateDate"].isoformat() == policy["UpdateDate"].isoformat() == "2015-02-06T18:39:46+00:00"
@@ -56,7 +56,7 @@ def test_earlier_versions_can_be_read(iam):
     assert error(iam.get_policy_version, PolicyArn=arn, VersionId="v9999") == ("NoSuchEntity", f"Policy {arn} version v9999 does not exist or is not attachable.")
 
 
-def test_an_attached_one_decides(server, iam):
+def test_an_attached_policy_decides(server, iam):
     bob = user(server, iam, "bob")
     assert error(bob.list_users)[0] == "AccessDenied"
     iam.attach_user_policy(UserName="bob", PolicyArn=AWS + "ReadOnlyAccess")
@@ -76,7 +76,7 @@ def test_an_attached_one_decides(server, iam):
     assert error(bob.list_users)[0] == "AccessDenied"
 
 
-def test_one_for_reading_iam_reads_iam_alone(server, iam):
+def test_a_read_only_policy_for_iam_reads_only_iam(server, iam):
     bob = user(server, iam, "bob")
     iam.attach_user_policy(UserName="bob", PolicyArn=AWS + "IAMReadOnlyAccess")
     bob.get_account_authorization_details()
@@ -111,7 +111,7 @@ def test_counts_filters_and_entities(iam):
         assert default[0]["Document"] == iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]["Document"]
 
 
-def test_an_own_policy_may_have_the_same_name(iam):
+def test_a_customer_managed_policy_may_have_the_same_name(iam):
     own = iam.create_policy(PolicyName="ReadOnlyAccess", PolicyDocument='{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}')["Policy"]["Arn"]
     everything = [policy["Arn"] for policy in listed(iam)]
     assert len(everything) == 1583
@@ -128,14 +128,14 @@ def test_an_own_policy_may_have_the_same_name(iam):
     ("delete_policy_version", {"VersionId": "v1"}),
     ("set_default_policy_version", {"VersionId": "v1"}),
 ])
-def test_nobody_changes_them(iam, operation, more):
+def test_they_cannot_be_changed(iam, operation, more):
     arn = AWS + "AmazonS3ReadOnlyAccess"
     before = iam.get_policy(PolicyArn=arn)["Policy"]
     assert error(getattr(iam, operation), PolicyArn=arn, **more) == ("AccessDenied", "Policy is outside your own account.")
     assert iam.get_policy(PolicyArn=arn)["Policy"] == before
 
 
-def test_those_of_service_linked_roles_cannot_be_attached(iam):
+def test_policies_of_service_linked_roles_cannot_be_attached(iam):
     iam.create_user(UserName="bob")
     arn = AWS + "aws-service-role/AmazonECSServiceRolePolicy"
     assert error(iam.attach_user_policy, UserName="bob", PolicyArn=arn)[0] == "PolicyNotAttachable"

@@ -1,4 +1,4 @@
-"""Virtual MFA devices: made, enabled, in and out of step, and what they prove."""
+"""Virtual MFA devices: creation, enabling, synchronization, and the sessions they open."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ INVALID = ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA on
 UNKNOWN = ("AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
 
 
-def test_a_device_from_first_to_last(server, iam):
+def test_a_device_from_creation_to_deletion(server, iam):
     iam.create_user(UserName="bob")
     made = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone", Path="/team/", Tags=[{"Key": "team", "Value": "a"}])["VirtualMFADevice"]
     assert made["SerialNumber"] == "arn:aws:iam::000000000000:mfa/team/phone" and made["Tags"] == [{"Key": "team", "Value": "a"}]
@@ -72,20 +72,20 @@ def test_lists_are_paged_and_show_no_seeds(server, iam):
     iam.tag_mfa_device(SerialNumber=made[0].serial, Tags=[{"Key": key, "Value": ""} for key in "cab"])
     tags = [tag["Key"] for page in iam.get_paginator("list_mfa_device_tags").paginate(SerialNumber=made[0].serial, PaginationConfig={"PageSize": 1}) for tag in page["Tags"]]
     assert tags == ["a", "b", "c"]
-    # A device follows its user when that is renamed.
+    # A device stays with its user after a rename.
     iam.update_user(UserName="bob", NewUserName="robert")
     assert len(iam.list_mfa_devices(UserName="robert")["MFADevices"]) == 3
 
 
-def test_a_session_with_a_code_has_proved_mfa(server, iam):
+def test_a_session_with_a_code_has_mfa(server, iam):
     needs = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}}
     bob, eve = user(server, iam, "bob", needs), user(server, iam, "eve")
     sts, phone = bob.client("sts", endpoint_url=server.url), device(server, iam, "phone", "bob")
     assert error(bob.client("iam", endpoint_url=server.url).list_users)[0] == "AccessDenied"
-    # Without MFA, IAM takes no session at all.
+    # Without MFA, IAM accepts no session at all.
     assert error(session(server, sts.get_session_token()["Credentials"]).list_users)[0] == "InvalidClientTokenId"
 
-    # The code that enabled the device is used up; the next one counts once, for its user alone.
+    # The code that enabled the device is used up; the next one is valid once, for its user.
     assert error(sts.get_session_token, SerialNumber=phone.serial, TokenCode=phone.code()) == INVALID
     steady()
     code = phone.code(1)
@@ -111,11 +111,11 @@ def test_a_used_code_stays_used_after_a_crash(tmp_path):
         assert error(sts.get_session_token, SerialNumber=phone.serial, TokenCode=code) == INVALID
 
 
-def test_a_device_out_of_step_is_brought_back(server, iam):
+def test_a_device_out_of_step_is_resynchronized(server, iam):
     bob = user(server, iam, "bob").client("sts", endpoint_url=server.url)
     phone = device(server, iam, "phone", "bob")
     advance(server, 100 * STEP)
-    # Its clock stands still where ours was moved on.
+    # Its clock stands still while the server's was advanced.
     behind = phone.code(-98)
     assert error(bob.get_session_token, SerialNumber=phone.serial, TokenCode=behind) == INVALID
     steady()

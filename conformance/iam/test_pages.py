@@ -1,7 +1,7 @@
-"""Every paginator and every waiter that botocore knows of IAM, and the lists that it has no paginator for.
+"""Every paginator and waiter that botocore has for IAM, and the lists without a paginator.
 
-Each list is read in an account of its own: whole, page by page, and while rows come and go between two pages. A list or a waiter of a newer
-botocore that has no case here fails by its name.
+Each list is read in its own account: whole, page by page, and while rows come and go between two pages. A list or waiter of a newer botocore
+without a case here fails.
 """
 
 import json
@@ -19,7 +19,7 @@ SESSION = botocore.session.get_session()
 MODEL = SESSION.get_service_model("iam")
 PAGINATED = SESSION.get_component("data_loader").load_service_model("iam", "paginators-1")["pagination"]
 PAGED = [name for name in MODEL.operation_names if (shape := MODEL.operation_model(name).input_shape) and "Marker" in shape.members]
-# Those that keep a user from having as many rows as three pages need.
+# Quotas that would allow fewer rows than three pages need.
 QUOTAS = {"access_keys_per_user": 20, "signing_certificates_per_user": 20, "ssh_public_keys_per_user": 20, "service_specific_credentials_per_user": 20,
           "versions_per_policy": 20}
 
@@ -41,7 +41,7 @@ def world(tmp_path_factory):
 
 
 class Walk:
-    """Goes through a list page by page, by hand."""
+    """Reads a list page by page, by hand."""
 
     def __init__(self, iam, operation, rows):
         self.operation, self.call, self.rows, self.marker, self.seen = operation, getattr(iam, botocore.xform_name(operation)), rows, {}, []
@@ -49,11 +49,11 @@ class Walk:
         self.size = {"MaxItems": rows.size} if "MaxItems" in MODEL.operation_model(operation).input_shape.members else {}
 
     def page(self):
-        """The next page; what it says of another one is checked, and followed."""
+        """Reads the next page; checks its marker and truncation."""
         page = self.call(**self.rows.ask, **self.size, **self.marker)
         shown = self.rows.of(page)
         assert len(shown) <= self.rows.size
-        # ListDelegationRequests writes it small, and ListServiceSpecificCredentials only when there is more.
+        # ListDelegationRequests spells it in lower case, and ListServiceSpecificCredentials has it only when there is more.
         name = next(name for name in MODEL.operation_model(self.operation).output_shape.members if name.lower() == "istruncated")
         more = page.get(name, False) if self.operation == "ListServiceSpecificCredentials" else page[name]
         assert more == ("Marker" in page)
@@ -63,7 +63,7 @@ class Walk:
         return page
 
     def rest(self):
-        """How many pages were left."""
+        """The number of remaining pages."""
         count = 0
         while self.marker is not None:
             self.page()
@@ -78,7 +78,7 @@ def whole(iam, operation, rows):
 
 
 @pytest.mark.parametrize("operation", sorted({*PAGED, *PAGINATED}))
-def test_a_list_in_pages_is_the_list(world, operation):
+def test_a_list_in_pages_is_the_whole_list(world, operation):
     iam = world.client(world.accounts[operation])
     rows = LISTS[operation](iam, operation, world)
     names = NAMES[:1] if isinstance(rows, Single) else NAMES[:-1]
@@ -91,7 +91,7 @@ def test_a_list_in_pages_is_the_list(world, operation):
     assert walk.rest() >= rows.least_pages
     if operation != "ListPoliciesGrantingServiceAccess":
         assert sorted(walk.seen) == sorted(expected)
-        # Where an answer has several lists, the order is that within each.
+        # Of several lists in an answer, each is in its own order.
         for result in rows.results:
             assert [row for row in walk.seen if row[0] == result] == [row for row in expected if row[0] == result]
     else:
@@ -111,14 +111,14 @@ def by_paginator(iam, operation, rows, expected):
     assert len(pages) >= rows.least_pages
     assert [row for page in pages for row in rows.of(page)] == expected
     if rows.least_pages > 1 and len(rows.results) == 1:
-        # boto3's own MaxItems ends the walk in the middle of a page, and its token takes it up there. (It cuts the first of several lists alone.)
+        # boto3's own MaxItems stops in the middle of a page, and its token resumes there. (It truncates only the first of several lists.)
         some = paginate(MaxItems=rows.size + 1).build_full_result()
         left = paginate(StartingToken=some["NextToken"]).build_full_result()
         assert len(rows.of(some)) == rows.size + 1 and rows.of(some) + rows.of(left) == expected
 
 
 def between_two_pages(iam, operation, rows, before):
-    """The row at which the second page begins goes, another one that is not shown yet, and a new one comes."""
+    """Deletes the first row of the second page and a later one, and adds a new one."""
     walk = Walk(iam, operation, rows)
     page = walk.page()
     gone = []
@@ -135,8 +135,8 @@ def between_two_pages(iam, operation, rows, before):
     assert len(new) == 1 and set(before) - set(after) == set(gone)
 
     assert walk.rest() >= 1
-    assert len(walk.seen) == len(set(walk.seen)), "a row twice"
-    assert set(before) - set(gone) <= set(walk.seen), "a row lost"
+    assert len(walk.seen) == len(set(walk.seen)), "a row appears twice"
+    assert set(before) - set(gone) <= set(walk.seen), "a row is missing"
     assert set(walk.seen) <= set(before) - set(gone[1:]) | new
 
 
@@ -149,8 +149,8 @@ WAITERS = {
 
 
 @pytest.mark.parametrize("waiter", root().session().client("iam").waiter_names)
-def test_a_waiter_waits_until_it_is_there(server, waiter):
-    """Given up, kept waiting, and at once."""
+def test_a_waiter_waits_until_the_resource_exists(server, waiter):
+    """The waiter gives up, waits, and returns at once."""
     iam = root().session().client("iam", endpoint_url=server.url)
     parameters, make = WAITERS[waiter]
     answers, refused = [], threading.Event()

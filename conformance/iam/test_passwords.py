@@ -35,7 +35,7 @@ def report(iam):
     return {row["user"]: row for row in csv.DictReader(io.StringIO(iam.get_credential_report()["Content"].decode()))}
 
 
-def test_a_login_profile_from_first_to_last(server, iam):
+def test_a_login_profile_from_creation_to_deletion(server, iam):
     bob = user(server, iam, "bob", allow("iam:ChangePassword", "iam:GetLoginProfile", resource="arn:aws:iam::*:user/${aws:username}"))
     assert error(iam.get_login_profile, UserName="bob") == ("NoSuchEntity", "Login Profile for User bob cannot be found.")
     made = iam.create_login_profile(UserName="bob", Password="Correct-horse-1", PasswordResetRequired=True)["LoginProfile"]
@@ -43,7 +43,7 @@ def test_a_login_profile_from_first_to_last(server, iam):
     assert made["PasswordResetRequired"] is True
     iam.get_waiter("user_exists").wait(UserName="bob")
 
-    # The user sets another one; only the newest is the password.
+    # The user sets another one; only the newest is valid.
     assert error(bob.change_password, OldPassword="Correct-horse-2", NewPassword="Correct-horse-3") == ("AccessDenied", "The old password was incorrect.")
     bob.change_password(OldPassword="Correct-horse-1", NewPassword="Correct-horse-2")
     assert bob.get_login_profile()["LoginProfile"] == made | {"PasswordResetRequired": False}
@@ -76,7 +76,7 @@ def test_passwords_survive_a_restart(tmp_path):
         bob.change_password(OldPassword="Correct-horse-1", NewPassword="Correct-horse-2")
 
 
-def test_users_may_change_their_own_password_where_the_account_says_so(server, iam):
+def test_users_may_change_their_own_password_if_the_account_allows_it(server, iam):
     bob, eve = user(server, iam, "bob", Path="/a/"), user(server, iam, "eve")
     for name in ("bob", "eve"):
         iam.create_login_profile(UserName=name, Password="Correct-horse-1")
@@ -88,7 +88,7 @@ def test_users_may_change_their_own_password_where_the_account_says_so(server, i
     assert error(bob.update_login_profile, UserName="eve", Password="Correct-horse-9")[0] == "AccessDenied"
     assert error(iam.change_password, **change) == ("InvalidUserType", "Only IAM Users can change their own password.")
 
-    # Neither an explicit deny nor a boundary is overcome.
+    # An explicit deny and a boundary still apply.
     iam.put_user_policy(UserName="eve", PolicyName="no", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}))
     code, message = error(eve.change_password, **change)
     assert code == "AccessDenied" and message.endswith("with an explicit deny in an identity-based policy")
@@ -101,7 +101,7 @@ def test_users_may_change_their_own_password_where_the_account_says_so(server, i
     assert error(bob.change_password, OldPassword="Correct-horse-2", NewPassword="Correct-horse-3")[0] == "AccessDenied"
 
 
-def test_passwords_are_not_used_again_and_become_too_old(server, iam):
+def test_passwords_are_not_reused_and_expire(server, iam):
     bob = user(server, iam, "bob", allow("iam:ChangePassword"))
     iam.create_login_profile(UserName="bob", Password="Correct-horse-1")
     iam.update_account_password_policy(MinimumPasswordLength=8, PasswordReusePrevention=2, MaxPasswordAge=30, HardExpiry=True)
@@ -110,7 +110,7 @@ def test_passwords_are_not_used_again_and_become_too_old(server, iam):
     reused = ("PasswordPolicyViolation", "Policy constraint violation with password reuse prevention during password change.")
     for old in ("Correct-horse-1", "Correct-horse-2"):
         assert error(bob.change_password, OldPassword="Correct-horse-2", NewPassword=old) == reused
-    # A password that is too old can still be changed with keys.
+    # An expired password can still be changed with keys.
     advance(server, 31)
     bob.change_password(OldPassword="Correct-horse-2", NewPassword="Correct-horse-3")
     bob.change_password(OldPassword="Correct-horse-3", NewPassword="Correct-horse-1")
@@ -118,7 +118,7 @@ def test_passwords_are_not_used_again_and_become_too_old(server, iam):
     assert row["password_last_changed"][:10] < row["password_next_rotation"][:10]
 
 
-def test_of_two_changes_at_once_one_holds(server, iam):
+def test_of_two_concurrent_changes_one_succeeds(server, iam):
     bob = user(server, iam, "bob", allow("iam:ChangePassword"))
     iam.create_login_profile(UserName="bob", Password="Correct-horse-0")
 
@@ -143,7 +143,7 @@ def test_a_user_of_a_realm_has_one_password(server):
 
     demo.create_user(UserName=BOB)
     link = mails(server.url, BOB)[0]["link"]
-    # An administrator's password ends the link; it lets the user in, unless it must be replaced or is too old.
+    # A password set by an administrator ends the link; it is accepted unless it must be replaced or has expired.
     demo.create_login_profile(UserName=BOB, Password="correct horse")
     assert http("GET", link)[0] == 404
     status, granted = enters("correct horse")
@@ -163,7 +163,7 @@ def test_a_user_of_a_realm_has_one_password(server):
     assert enters("battery staple")[0] == 400
     demo.delete_user(UserName=BOB)
 
-    # A password that was set through the link is a login profile, and follows the account's policy.
+    # A password set through the link is a login profile, and follows the account's policy.
     demo.update_account_password_policy(MinimumPasswordLength=6, RequireNumbers=True)
     demo.create_user(UserName=BOB)
     link = mails(server.url, BOB)[0]["link"]
@@ -176,7 +176,7 @@ def test_a_user_of_a_realm_has_one_password(server):
     demo.delete_user(UserName=BOB)
 
 
-def test_a_seed_gives_passwords_and_quotas(tmp_path):
+def test_a_seed_sets_passwords_and_quotas(tmp_path):
     seed = tmp_path / "seed.yaml"
     seed.write_text("accounts: [{quotas: {mfa_devices_per_user: 1}, users: [{name: bob, password: Correct-horse-1}, {name: eve, password: Correct-horse-2}]}]")
     with Server("--seed", str(seed)) as server:

@@ -1,4 +1,4 @@
-"""Providers of identity: OIDC and SAML, each change read back through another call."""
+"""Identity providers, OIDC and SAML: each change is read back through another call."""
 
 import base64
 import datetime
@@ -13,7 +13,7 @@ def tags(**values):
     return [{"Key": key, "Value": value} for key, value in values.items()]
 
 
-def test_an_oidc_provider_lives_and_dies(iam):
+def test_an_oidc_provider_from_creation_to_deletion(iam):
     made = iam.create_open_id_connect_provider(Url=GITHUB, ClientIDList=["sts.amazonaws.com"], ThumbprintList=["AB" * 20], Tags=tags(team="a"))
     arn = made["OpenIDConnectProviderArn"]
     assert arn == "arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com" and made["Tags"] == tags(team="a")
@@ -38,7 +38,7 @@ def test_an_oidc_provider_lives_and_dies(iam):
     assert refusal(iam.get_open_id_connect_provider, **one) == (404, "NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
 
 
-def test_a_saml_provider_lives_and_dies(iam):
+def test_a_saml_provider_from_creation_to_deletion(iam):
     arn = iam.create_saml_provider(Name="adfs", SAMLMetadataDocument=METADATA, Tags=tags(team="a"))["SAMLProviderArn"]
     assert arn == "arn:aws:iam::000000000000:saml-provider/adfs"
     one = {"SAMLProviderArn": arn}
@@ -127,7 +127,7 @@ def test_policies_decide_by_arn_and_tags(server, iam):
     assert refusal(bob.get_saml_provider, SAMLProviderArn="arn:aws:iam::000000000000:saml-provider/okta")[1] == "AccessDenied"
 
 
-def test_providers_outlive_the_process_and_begin_with_a_seed(tmp_path):
+def test_providers_survive_a_restart_and_can_be_seeded(tmp_path):
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps({"accounts": [{
         "oidc_providers": [{"url": "http://localhost:9000", "client_ids": ["app"]}],

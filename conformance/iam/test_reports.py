@@ -39,7 +39,7 @@ def report(iam):
     return rows, answer["GeneratedTime"]
 
 
-def test_the_credential_report_tells_keys_and_their_use(server, iam):
+def test_the_credential_report_shows_keys_and_their_use(server, iam):
     bob = user(server, iam, "bob", allow("iam:GetUser"), Path="/x/")
     iam.create_user(UserName="a,b")
     iam.create_user(UserName="Zoe")
@@ -61,11 +61,11 @@ def test_the_credential_report_tells_keys_and_their_use(server, iam):
     row = rows["<root_account>"]
     assert row["arn"] == f"arn:aws:iam::{row['arn'].split(':')[4]}:root"
     assert [row[f"password_{what}"] for what in ("enabled", "last_changed", "next_rotation")] == ["not_supported"] * 3
-    # The tests' own root key has just been used.
+    # The root key of this test has just been used.
     assert (row["access_key_1_active"], row["access_key_1_last_used_service"]) == ("true", "iam")
 
 
-def test_a_credential_report_lives_four_hours(server, iam):
+def test_a_credential_report_is_valid_for_four_hours(server, iam):
     started = iam.generate_credential_report()
     assert started["State"] == "STARTED" and started["Description"] == "No report exists. Starting a new report generation task"
     rows, generated = report(iam)
@@ -122,8 +122,8 @@ def test_services_that_a_user_used_and_never_used(server, iam):
     assert after["sqs"] == before["sqs"]
 
 
-def test_refused_attempts_count_and_actions_are_told(server, iam):
-    """Attempts count, not only those that were allowed; data events and PassRole are not tracked."""
+def test_denied_attempts_count_and_actions_are_listed(server, iam):
+    """Denied attempts count too; data events and PassRole are not tracked."""
     bob = user(server, iam, "bob", allow("iam:ListUsers", "iam:ListGroups", "iam:PassRole", "s3:CreateBucket", "s3:PutObject", "s3:ListAllMyBuckets"))
     arn = iam.get_user(UserName="bob")["User"]["Arn"]
     client = bob.client("iam", endpoint_url=server.url)
@@ -171,7 +171,7 @@ def test_members_of_a_group_and_users_of_a_policy(server, iam):
 
 
 def test_what_policies_grant_as_a_whole(server, iam):
-    """Allowed and not denied for good; AdministratorAccess grants every service, PowerUserAccess with NotAction all but a few actions."""
+    """A service is listed if it is allowed and not always denied; AdministratorAccess grants every service, PowerUserAccess (NotAction) all but a few actions."""
     iam.create_user(UserName="bob")
     arn = iam.get_user(UserName="bob")["User"]["Arn"]
     assert services(iam, arn)[1] == {}
@@ -184,7 +184,7 @@ def test_what_policies_grant_as_a_whole(server, iam):
     assert set(everything) - set(services(iam, arn)[1]) == {"s3"}
 
 
-def test_a_report_is_for_who_asked_and_for_a_day(server, iam):
+def test_a_report_is_for_its_requester_and_for_a_day(server, iam):
     bob = user(server, iam, "bob", allow("iam:GetServiceLastAccessedDetails*", "iam:GenerateServiceLastAccessedDetails")).client("iam", endpoint_url=server.url)
     arn = iam.get_user(UserName="bob")["User"]["Arn"]
     job, _ = services(iam, arn)
@@ -199,7 +199,7 @@ def test_a_report_is_for_who_asked_and_for_a_day(server, iam):
     assert error(iam.get_service_last_accessed_details, JobId=job)[0] == "NoSuchEntity"
 
 
-def test_attempts_are_told_for_400_days(server, iam):
+def test_attempts_are_kept_for_400_days(server, iam):
     bob = user(server, iam, "bob", allow("iam:ListUsers"))
     bob.client("iam", endpoint_url=server.url).list_users()
     arn = iam.get_user(UserName="bob")["User"]["Arn"]
@@ -224,7 +224,7 @@ def test_attempts_survive_a_restart(tmp_path):
 
 
 def test_policies_that_grant_a_service(server, iam):
-    """Inline ones with whose they are, managed ones with their ARN, those of the groups too; never the boundary."""
+    """Inline policies with their owner, managed ones with their ARN, those of groups too; never the boundary."""
     user(server, iam, "bob", allow("s3:Get*"))
     iam.create_group(GroupName="all")
     iam.add_user_to_group(GroupName="all", UserName="bob")

@@ -21,7 +21,7 @@ def principal(iam, name):
     return iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]
 
 
-def test_a_role_from_its_creation_to_its_end(iam):
+def test_a_role_from_creation_to_deletion(iam):
     policy = iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(ALL))["Policy"]["Arn"]
     made = create(iam, "app", Path="/team/", Description="d", MaxSessionDuration=7200, PermissionsBoundary=policy, Tags=[{"Key": "a", "Value": "b"}])
     assert made["Arn"] == f"arn:aws:iam::{made['Arn'].split(':')[4]}:role/team/app" and made["RoleId"].startswith("AROA")
@@ -30,7 +30,7 @@ def test_a_role_from_its_creation_to_its_end(iam):
     role = iam.get_role(RoleName="app")["Role"]
     assert (role["Description"], role["MaxSessionDuration"], role["RoleLastUsed"]) == ("d", 7200, {})
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == policy
-    # What Terraform reads of a new role.
+    # What Terraform reads after it creates a role.
     assert iam.list_role_policies(RoleName="app")["PolicyNames"] == []
     assert iam.list_attached_role_policies(RoleName="app")["AttachedPolicies"] == []
     assert iam.list_instance_profiles_for_role(RoleName="app")["InstanceProfiles"] == []
@@ -79,7 +79,7 @@ def test_principals_are_kept_by_unique_id(iam):
     assert principal(iam, "app") == {"AWS": old}
     (detail,) = iam.get_account_authorization_details(Filter=["Role"])["RoleDetailList"]
     assert detail["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"AWS": old}
-    # Such a text cannot be sent back.
+    # Such a document cannot be sent back.
     assert error(iam.update_assume_role_policy, RoleName="app", PolicyDocument=trust({"AWS": old})) == ("MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{old}"')
     iam.update_assume_role_policy(RoleName="app", PolicyDocument=trust({"AWS": arn}))
     assert principal(iam, "app") == {"AWS": arn}

@@ -1,4 +1,4 @@
-"""Tags: one set of rules for all nouns that have them, when a thing is made and afterwards. IAM User Guide, "Rules for tagging in IAM and AWS STS"."""
+"""Tags: the same rules for every taggable resource, at creation and afterwards. IAM User Guide, "Rules for tagging in IAM and AWS STS"."""
 
 import botocore.config
 import botocore.exceptions
@@ -14,7 +14,7 @@ ACCOUNT = "arn:aws:iam::000000000000:"
 KEY = r"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+"
 VALUE = r"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]*"
 PAIR = ec.generate_private_key(ec.SECP256R1())
-# How a thing of each noun is made, beside its name; and how it is named then.
+# How each resource is created, its parameters beside the name, and how it is named afterwards.
 NOUNS = {
     "User": ("create_user", "UserName", {}, "UserName", "{}"),
     "Role": ("create_role", "RoleName", {"AssumeRolePolicyDocument": TRUST}, "RoleName", "{}"),
@@ -51,7 +51,7 @@ REFUSED = [
 
 
 class Noun:
-    """The operations of one noun, without the client's own checks."""
+    """The operations of one kind of resource, without the client's own checks."""
 
     def __init__(self, server, kind):
         self.iam = root().session().client("iam", endpoint_url=server.url, config=botocore.config.Config(parameter_validation=False))
@@ -69,7 +69,7 @@ class Noun:
         return {tag["Key"]: tag["Value"] for tag in self.list(**self.one(name))["Tags"]}
 
 
-def test_every_noun_that_has_tags_is_here():
+def test_every_taggable_resource_is_here():
     names = botocore.session.get_session().get_service_model("iam").operation_names
     assert {f"Tag{kind}" for kind in NOUNS} == {name for name in names if name.startswith("Tag")}
 
@@ -84,7 +84,7 @@ def test_the_rules_of_tags(server, kind):
         assert refusal(noun.make, name="other", Tags=wrong) == answer
     assert noun.held("thing") == {"Größe 表": "", "empty": ""}
     assert refusal(noun.list, **noun.one("other"))[1] == "NoSuchEntity"
-    # Existence comes before what the tags say among themselves.
+    # A missing resource is reported before contradictory tags.
     assert refusal(noun.tag, **noun.one("other"), Tags=tags("Team", "tEAM"))[1] == "NoSuchEntity"
 
     noun.untag(**noun.one("thing"), TagKeys=["Größe 表", "empty", "none-such", "aws:none-such"])
@@ -92,7 +92,7 @@ def test_the_rules_of_tags(server, kind):
     full = (409, "LimitExceeded", "Cannot exceed quota for TagsPerResource: 50")
     assert refusal(noun.tag, **noun.one("thing"), Tags=tags("one-more")) == full
     noun.tag(**noun.one("thing"), Tags=tags("k1", value="new"))
-    # Only users and roles take keys that differ by case for one.
+    # Only users and roles treat keys that differ by case as one.
     if kind in ("User", "Role"):
         noun.tag(**noun.one("thing"), Tags=tags("K1", value="newer"))
         assert noun.held("thing")["K1"] == "newer" and "k1" not in noun.held("thing")

@@ -1,4 +1,4 @@
-"""Which credentials may call what of IAM and STS: every cell of the table in the IAM User Guide, "Compare AWS STS credentials"."""
+"""Which credentials may call which operations of IAM and STS: every cell of the table in the IAM User Guide, "Compare AWS STS credentials"."""
 
 import json
 from email.utils import parsedate_to_datetime
@@ -23,7 +23,7 @@ def no(operation):
     return 403, "AccessDenied", f"Cannot call {operation} with session credentials"
 
 
-# What an operation says that may be called, of parameters that can only fail: nothing is made by the way.
+# The errors of operations that were reached: their parameters can only fail, so that nothing is created.
 LET_IN = {
     "decode_authorization_message": (400, "InvalidAuthorizationMessageException"), "get_web_identity_token": (403, "OutboundWebIdentityFederationDisabledException"),
     "get_delegated_access_token": (400, "ValidationError"),
@@ -32,7 +32,7 @@ OTHERS = ["DecodeAuthorizationMessage", "GetWebIdentityToken", "GetDelegatedAcce
 
 
 class World:
-    """A partition's account with every kind of credentials: what makes them is allowed everything, so that only their kind is asked."""
+    """A partition's account with every kind of credentials. Their principals are allowed everything, so that only the kind matters."""
 
     def __init__(self, server, partition):
         self.server, self.partition = server, partition
@@ -44,7 +44,7 @@ class World:
         self.role = role(self.iam, "App", trust(us), allow("*"), MaxSessionDuration=2 * HOUR)
 
     def outcome(self, credentials, service, operation, **parameters):
-        """Nothing where the call was let in; else status, code and message."""
+        """`YES` if the operation was reached; else status, code and message."""
         try:
             getattr(client(self.server, credentials, service), operation)(**parameters)
         except botocore.exceptions.ClientError as refused:
@@ -71,7 +71,7 @@ class World:
 
 
 def expected(assume, longer, session, federation, iam, *others):
-    """A row of the table: the other operations of STS are all alike but for GetCallerIdentity, which everybody may call."""
+    """A row of the table. The other STS operations behave alike, except GetCallerIdentity, which everybody may call."""
     other = ["GetAccessKeyInfo", *OTHERS]
     return {"AssumeRole": assume, "AssumeRole for longer": longer, "GetSessionToken": session, "GetFederationToken": federation, "IAM": iam, "GetCallerIdentity": YES} | {
         operation: YES if others == (YES,) else no(operation) for operation in other}
@@ -100,7 +100,7 @@ def test_every_kind_of_credentials(server):
     assert world.row(of(of_root.get_federation_token(Name="fred", Policy=policy(allow("*")))["Credentials"])) == OF_A_FEDERATED_USER, "GetFederationToken of root"
 
 
-def test_a_session_of_a_web_identity_is_one_of_a_role(server):
+def test_a_web_identity_session_is_a_role_session(server):
     world = World(server, "aws")
     with Issuer() as issuer:
         provider = world.iam.create_open_id_connect_provider(Url=issuer.url, ClientIDList=["app"])["OpenIDConnectProviderArn"]
@@ -116,7 +116,7 @@ def test_a_login_is_its_user(server):
     status, _, text = login(server.url, access)
     assert status == 200, text
     row = world.row(credentials_of(text))
-    # The astran dialect has words of its own for what may not be called.
+    # The astran dialect has its own error for this.
     told = {operation: said and said[:2] for operation, said in row.items()}
     refused = (403, "AccessDenied")
     assert told == {operation: None for operation in row} | {"AssumeRole for longer": CHAINED[:2], "GetSessionToken": refused, "GetFederationToken": refused}
@@ -136,7 +136,7 @@ def when(answer):
     return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"]).timestamp()
 
 
-def test_a_key_tells_its_account_to_everybody(tmp_path):
+def test_anybody_may_ask_for_the_account_of_a_key(tmp_path):
     far = "222222222222"
     seed = {"accounts": [{"id": far, "root_keys": [{"access_key_id": "AKIAFARFARFARFARFARF", "secret_access_key": "a-secret-of-far"}]}]}
     (tmp_path / "seed.json").write_text(json.dumps(seed))

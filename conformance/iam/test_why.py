@@ -46,7 +46,7 @@ def denied(call, **parameters):
 
 
 def decisions(server, path="", credentials=None, **query):
-    """A GET of the log, signed for IAM."""
+    """Reads the decision log with a request signed for IAM."""
     import urllib.error
     import urllib.parse
     import urllib.request
@@ -62,7 +62,7 @@ def decisions(server, path="", credentials=None, **query):
         return error.code, json.load(error)
 
 
-def test_a_denial_tells_one_story_everywhere(server, iam):
+def test_a_denial_is_explained_the_same_everywhere(server, iam):
     bob = user(iam, "bob", allow("iam:ListUsers"))
     response = denied(bob.session().client("iam", endpoint_url=server.url).create_user, UserName="eve")
     sentence, headers = response["Error"]["Message"], response["ResponseMetadata"]["HTTPHeaders"]
@@ -78,7 +78,7 @@ def test_a_denial_tells_one_story_everywhere(server, iam):
     assert check["context"]["aws:username"] == "bob" and check["context"]["aws:SourceIp"] == "127.0.0.1"
     assert [(one["policy"], one["effect"]) for one in check["policies"]] == [("own", "implicitDeny")]
     (wanted,) = check["wouldAllow"]
-    # What is told to be missing is what is missing.
+    # Adding what is reported as missing allows the call.
     iam.put_user_policy(UserName="bob", PolicyName="more", PolicyDocument=document(wanted["statement"]))
     bob.session().client("iam", endpoint_url=server.url).create_user(UserName="eve")
     text = astriam("why", id, credentials=root(), url=server.url).stdout
@@ -102,7 +102,7 @@ def test_an_explicit_deny_names_its_statement(server, iam):
     assert "wouldAllow" not in check
 
 
-def test_the_log_is_paged_and_filtered_and_only_for_whom_it_concerns(server, iam):
+def test_the_log_is_paged_filtered_and_limited_to_its_account(server, iam):
     bob = user(iam, "bob")
     clients = bob.session().client("iam", endpoint_url=server.url), bob.session().client("s3", endpoint_url=server.url)
     for _ in range(3):
@@ -114,7 +114,7 @@ def test_the_log_is_paged_and_filtered_and_only_for_whom_it_concerns(server, iam
     assert [one["action"] for one in rest["decisions"]] == ["iam:ListUsers"] * 2 and rest["next"] is None
     assert [one["action"] for one in decisions(server, caller="bob", action="s3")[1]["decisions"]] == ["s3:ListAllMyBuckets"]
     assert decisions(server, effect="odd")[0] == 400
-    # Reading needs a permission, and another partition's root user sees nothing of it.
+    # Reading requires a permission, and another partition's root user sees nothing.
     status, refused = decisions(server, credentials=bob)
     assert status == 403 and refused["code"] == "AccessDenied" and "astriam:ReadDecisions" in refused["error"]
     iam.put_user_policy(UserName="bob", PolicyName="read", PolicyDocument=document(allow("astriam:ReadDecisions")))
@@ -138,7 +138,7 @@ def test_what_soft_enforcement_lets_through_is_marked():
         assert "implicitDeny (let through: --auth soft)" in text
 
 
-def test_a_log_of_none_remembers_nothing():
+def test_a_log_of_size_zero_keeps_nothing():
     with Server("--decisions", "0") as server:
         response = root().session().client("iam", endpoint_url=server.url).list_users()
         assert HEADER not in response["ResponseMetadata"]["HTTPHeaders"]
@@ -146,7 +146,7 @@ def test_a_log_of_none_remembers_nothing():
         assert done.returncode == 1 and done.stderr.startswith("error: the server has no decisions of this account\n\nhint: ")
 
 
-def test_what_another_accounts_policies_say_is_not_told():
+def test_policies_of_another_account_are_not_disclosed():
     with Server("--account", "111111111111,222222222222") as server:
         iam = root().session().client("iam", endpoint_url=server.url)
         bob = user(iam, "bob", allow("sts:AssumeRole"))
@@ -174,7 +174,7 @@ def test_simulations_have_pages(server, iam):
     assert [one["EvalResourceDecision"] for one in first["ResourceSpecificResults"]] == ["allowed", "implicitDeny"]
 
 
-def test_a_simulation_is_what_the_server_would_do(server, iam):
+def test_a_simulation_decides_as_the_server_does(server, iam):
     bob = user(iam, "bob", allow(["iam:ListUsers", "iam:GetUser"]), {"Effect": "Deny", "Action": "iam:GetUser", "Resource": "*"})
     client = bob.session().client("iam", endpoint_url=server.url)
     client.list_users()
@@ -191,7 +191,7 @@ def test_the_documented_cases_all_agree():
     assert len(lines) == 436 and set(json.loads(lines[0])) == {"id", "decision", "reasons"}
 
 
-def test_a_case_that_is_decided_otherwise_fails_the_step(tmp_path):
+def test_a_case_with_another_decision_fails_the_command(tmp_path):
     case = json.loads(CASES.read_text().splitlines()[2])
     (tmp_path / "good.json").write_text(json.dumps(case))
     assert astriam("simulate", tmp_path).returncode == 0
@@ -234,7 +234,7 @@ def test_lint_and_access_analyzer_find_the_same(server, tmp_path):
     assert analyzer.validate_policy(policyDocument=policy.read_text(), policyType="IDENTITY_POLICY")["findings"] == []
 
 
-def test_access_analyzer_is_guarded_as_everything_is(server, iam):
+def test_access_analyzer_verifies_and_authorizes(server, iam):
     bob = user(iam, "bob")
     analyzer = bob.session().client("accessanalyzer", endpoint_url=server.url)
     with pytest.raises(botocore.exceptions.ClientError) as raised:

@@ -1,4 +1,4 @@
-"""AWS Organizations with boto3: a tree of accounts, its policies on every call, and what is left when they go."""
+"""AWS Organizations with boto3: a tree of accounts, its control policies on every call, and what remains after it is deleted."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_a_service_control_policy_denies_in_a_member_account_and_its_root_user_t
         assert code == "AccessDenied"
         assert message == f"User: arn:aws:iam::{MEMBER}:{name} is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::{MEMBER}:user/after with an explicit deny in a service control policy: {policy['Arn']}"
         assert {known["UserName"] for known in caller.list_users()["Users"]} == {"before", "by-a-user"}
-    # Neither the other member nor the management account is below the unit.
+    # Neither the other member nor the management account is in the unit.
     client(members, "iam", KEYS[OTHER]).create_user(UserName="free")
     organizations.attach_policy(PolicyId=policy["Id"], TargetId=root_id)
     assert error(client(members, "iam", KEYS[OTHER]).create_user, UserName="bound")[0] == "AccessDenied"
@@ -75,7 +75,7 @@ def test_every_level_must_allow(members):
     code, message = error(client(members, "sts", KEYS[MEMBER]).get_access_key_info, AccessKeyId="AKIAIOSFODNN7EXAMPLE")
     assert code == "AccessDenied" and message.endswith("because no service control policy allows the sts:GetAccessKeyInfo action")
     assert error(client(members, "s3", KEYS[MEMBER]).create_bucket, Bucket="after")[0] == "AccessDenied"
-    # What needs no permission, no policy denies.
+    # Control policies do not deny calls that need no permission.
     assert client(members, "sts", KEYS[MEMBER]).get_caller_identity()["Account"] == MEMBER
     client(members, "iam", KEYS[MEMBER]).create_user(UserName="bob")
     assert error(organizations.detach_policy, PolicyId=policy, TargetId=MEMBER)[0] == "ConstraintViolationException"
@@ -93,14 +93,14 @@ def test_a_resource_control_policy_protects_buckets_against_their_own_account(me
     code, message = error(s3.put_object, Bucket="one", Key="after", Body=b"2")
     assert code == "AccessDenied" and "with an explicit deny in a resource control policy" in message
     assert s3.get_object(Bucket="one", Key="before")["Body"].read() == b"1"
-    # The management account's resources are not protected, and IAM's are none that such policies know.
+    # Resources of the management account are not affected, nor are IAM's resources.
     management = client(members, "s3", ("test", "test"))
     management.create_bucket(Bucket="two")
     management.put_object(Bucket="two", Key="k", Body=b"2")
     client(members, "iam", KEYS[MEMBER]).create_user(UserName="bob")
 
 
-def test_condition_keys_tell_of_the_organization(members):
+def test_condition_keys_describe_the_organization(members):
     organizations = client(members, "organizations", ("test", "test"))
     organization = organizations.describe_organization()["Organization"]["Id"]
     root_id = organizations.list_roots()["Roots"][0]["Id"]
@@ -122,7 +122,7 @@ def test_condition_keys_tell_of_the_organization(members):
     assert error(bob.list_users)[0] == "AccessDenied"
 
 
-def test_an_account_is_made_moved_and_closed(server):
+def test_an_account_is_created_moved_and_closed(server):
     organizations = client(server, "organizations", ("test", "test"))
     assert error(organizations.list_accounts)[0] == "AWSOrganizationsNotInUseException"
     organizations.create_organization()
@@ -144,13 +144,13 @@ def test_an_account_is_made_moved_and_closed(server):
     assert moved["Paths"] == ["/".join([organizations.describe_organization()["Organization"]["Id"], *units, account["Id"], ""])]
     assert error(organizations.delete_organizational_unit, OrganizationalUnitId=units[-1])[0] == "OrganizationalUnitNotEmptyException"
 
-    # An account that the organization made stays for four days.
+    # An account that the organization created cannot leave for four days.
     assert error(organizations.remove_account_from_organization, AccountId=account["Id"])[0] == "ConstraintViolationException"
     organizations.close_account(AccountId=account["Id"])
     assert organizations.describe_account(AccountId=account["Id"])["Account"]["Status"] == "SUSPENDED"
 
 
-def test_closed_accounts_keys_are_unknown(members):
+def test_keys_of_a_closed_account_are_unknown(members):
     iam = client(members, "iam", KEYS[MEMBER])
     iam.create_user(UserName="bob")
     client(members, "organizations", ("test", "test")).close_account(AccountId=MEMBER)
@@ -171,7 +171,7 @@ def test_a_walk_through_pages_is_the_whole_list(server):
     assert [len(page["Children"]) for page in ones] == [1] * 23
 
 
-def test_what_is_no_request_of_a_json_service(server):
+def test_malformed_requests_of_a_json_service(server):
     target = {"X-Amz-Target": "AWSOrganizationsV20161128.ListRoots", "Content-Type": "application/x-amz-json-1.1"}
     status, headers, text = http("POST", server.url, body=b"{}", headers=target)
     assert status == 400 and json.loads(text) == {"__type": "MissingAuthenticationTokenException", "message": "Request is missing Authentication Token"}
@@ -179,10 +179,10 @@ def test_what_is_no_request_of_a_json_service(server):
     for wrong in ({"X-Amz-Target": "AWSOrganizationsV20161128.Nothing"}, {"X-Amz-Target": "Nothing.ListRoots"}, {"Content-Type": "application/json"}):
         status, _, text = http("POST", server.url, body=b"{}", headers={**target, **wrong})
         assert status == 400 and json.loads(text) == {"__type": "UnknownOperationException"}
-    # The query protocol does not lead there.
+    # The query protocol does not reach it.
     status, _, text = http("POST", server.url, form={"Action": "ListRoots", "Version": "2016-11-28"})
     assert "InvalidAction" in text
-    # A body that is too large is refused before anything of it is believed.
+    # A body that is too large is refused before it is parsed.
     status, _, text = http("POST", server.url, body=b"{" + b" " * 2_000_000, headers=target)
     assert status == 413, text
 
@@ -201,13 +201,13 @@ def test_documents_and_permissions_of_users(server):
     assert bob.describe_organizational_unit(OrganizationalUnitId=unit["Id"])["OrganizationalUnit"]["Name"] == "A"
     code, message = error(bob.list_roots)
     assert code == "AccessDeniedException" and message.endswith("is not authorized to perform: organizations:ListRoots on resource: * because no identity-based policy allows the organizations:ListRoots action")
-    # To attach a policy, both it and its target must be allowed.
+    # Attaching a policy requires permission for the policy and for its target.
     assert error(bob.attach_policy, PolicyId="p-FullAWSAccess", TargetId=unit["Id"])[0] == "AccessDeniedException"
     organizations.untag_resource(ResourceId=unit["Id"], TagKeys=["team"])
     assert error(bob.describe_organizational_unit, OrganizationalUnitId=unit["Id"])[0] == "AccessDeniedException"
 
 
-def test_a_caller_that_may_not_have_the_linked_role_made_makes_no_organization(server):
+def test_creating_an_organization_requires_creating_its_linked_role(server):
     iam = root().session().client("iam", endpoint_url=server.url)
     iam.create_user(UserName="bob")
     statement = {"Effect": "Allow", "Action": "organizations:*", "Resource": "*"}
@@ -243,7 +243,7 @@ def test_the_management_account_enters_an_account_that_it_made_and_its_policies_
     assert code == "AccessDenied" and message.startswith(f"User: arn:aws:sts::{account}:assumed-role/OrganizationAccountAccessRole/enter is not authorized")
     assert message.endswith(f"with an explicit deny in a service control policy: {policy['Arn']}")
 
-    # A closed account is entered by nobody, and who is inside is out.
+    # A closed account cannot be entered, and its sessions end.
     organizations.close_account(AccountId=account)
     assert error(inside.list_users)[0] == "InvalidClientTokenId"
     assert error(sts.assume_role, RoleArn=role, RoleSessionName="enter")[0] == "AccessDenied"

@@ -1,4 +1,4 @@
-"""Objects under clients that hang up, readers that are slow, rights that end, files that are damaged."""
+"""Objects and clients that hang up, slow readers, permissions that end, damaged files."""
 
 import http.client as http_client
 import os
@@ -29,7 +29,7 @@ def s3(server, credentials=None):
 
 
 def request_of(server, method, path, body=b"", keys=("test", "test"), headers=None):
-    """The bytes of a signed request: its head, and its body."""
+    """The bytes of a signed request: head and body."""
     request = AWSRequest(method, server.url + path, data=body, headers={"Host": server.url.removeprefix("http://"), **(headers or {})})
     S3SigV4Auth(BotoCredentials(*keys), "s3", "us-east-1").add_auth(request)
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in request.headers.items()), f"Content-Length: {len(body)}", "", ""]
@@ -60,17 +60,17 @@ def test_a_client_that_hangs_up_leaves_the_old_object_or_the_new_one(server):
         head, body = request_of(server, "PUT", f"/bbb/{key}", b"" if copy else body, headers=headers)
         with connect(server) as connection:
             connection.sendall(head + body)
-            # Gone before the answer, at a moment that differs.
+            # Hangs up before the answer, at a varying moment.
             threading.Event().wait(attempt % 8 * 0.0005)
     for key, possible in bodies.items():
         assert client.get_object(Bucket="bbb", Key=key)["Body"].read() in possible
-    # And nothing is left over.
+    # Nothing is left behind.
     named = len(bodies)
     eventually(lambda: len(blobs(server)) == named, within=10)
     assert len(blobs(server)) == named
 
 
-def test_who_reads_an_object_reads_it_to_the_end(server):
+def test_a_reader_keeps_the_object_it_started_to_read(server):
     client = s3(server)
     client.put_object(Bucket="bbb", Key="large", Body=LARGE)
     for replace in (lambda: client.put_object(Bucket="bbb", Key="large", Body=LARGE[::-1]), lambda: client.delete_object(Bucket="bbb", Key="large")):
@@ -83,7 +83,7 @@ def test_who_reads_an_object_reads_it_to_the_end(server):
     assert not blobs(server), "the last reader is gone"
 
 
-def test_a_right_that_ends_while_the_body_comes_is_no_right(server):
+def test_a_permission_lost_during_the_upload_denies_it(server):
     iam = root().session().client("iam", endpoint_url=server.url)
     iam.create_user(UserName="bob")
     policy = {"UserName": "bob", "PolicyName": "put"}
@@ -110,7 +110,7 @@ def test_a_right_that_ends_while_the_body_comes_is_no_right(server):
         before = len(blobs(server))
         with connect(server) as connection:
             connection.sendall(head + body[:500])
-            # The head has been decided when the blob is begun.
+            # The blob file is created after the head has been authorized.
             assert eventually(lambda: len(blobs(server)) == before + 1)
             end()
             connection.sendall(body[500:])
@@ -132,7 +132,7 @@ def test_damaged_files_are_found_and_never_served_as_whole(server):
         file.seek(1000)
         file.write(bytes([LARGE[1000] ^ 1]))
     gone.unlink()
-    # Plain HTTP: no SDK that compares checksums.
+    # Plain HTTP, because an SDK would compare checksums.
     presigning = root().session().client("s3", endpoint_url=server.url, config=Config(signature_version="s3v4"))
     url = presigning.generate_presigned_url("get_object", Params={"Bucket": "bbb", "Key": "flipped"})
     with pytest.raises(http_client.IncompleteRead):

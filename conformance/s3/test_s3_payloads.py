@@ -1,4 +1,4 @@
-"""Bodies in every form that S3 takes: hashes, chunks, trailers, checksums, forms; and signatures in S3's words."""
+"""Bodies in every form that S3 accepts: hashes, chunks, trailers, checksums, forms; and signature errors in S3's words."""
 
 import base64
 import datetime
@@ -33,7 +33,7 @@ def shared():
 
 
 class Signed:
-    """A hand-signed PUT whose body is sent as it is given."""
+    """A hand-signed PUT whose body is sent as given."""
 
     def __init__(self, server, path, payload_hash, headers=None, method="PUT", at=None, keys=("test", "test")):
         self.url = server.url + path
@@ -90,7 +90,7 @@ def missing(server, key):
     assert refusal(s3_of(server).head_object, Bucket="bbb", Key=key)[0] == 404, "nothing may be stored"
 
 
-def test_a_body_is_what_its_hash_says(shared):
+def test_a_body_matches_its_hash(shared):
     body = b"x" * 1000
     assert Signed(shared, "/bbb/hash", sha(body)).send(body)[0] == 200
     status, _, text = Signed(shared, "/bbb/lie", sha(b"y")).send(body)
@@ -119,7 +119,7 @@ def test_md5_and_checksum_headers_are_verified(shared):
     assert code(Signed(shared, "/bbb/bad", sha(body), two).send(body)) == (400, "InvalidRequest")
     missing(shared, "bad")
     status, headers, _ = Signed(shared, "/bbb/plain", sha(body)).send(body)
-    assert headers["x-amz-checksum-crc64nvme"] == "rosUhgp5mIg=" and headers["x-amz-checksum-type"] == "FULL_OBJECT", "what S3 makes by itself"
+    assert headers["x-amz-checksum-crc64nvme"] == "rosUhgp5mIg=" and headers["x-amz-checksum-type"] == "FULL_OBJECT", "the default checksum"
     told = s3_of(shared).head_object(Bucket="bbb", Key="plain", ChecksumMode="ENABLED")
     assert told["ChecksumCRC64NVME"] == "rosUhgp5mIg=" and told["ChecksumType"] == "FULL_OBJECT"
     assert "ChecksumCRC64NVME" not in s3_of(shared).get_object(Bucket="bbb", Key="plain", Range="bytes=0-1")
@@ -148,7 +148,7 @@ def test_signed_chunks(shared):
         request = streaming(shared, "bad", STREAM, len(first + second))
         assert code(request.send(change(request.chunks(first, second) + b"\r\n"))) == wanted
     request = streaming(shared, "bad", STREAM, 5)
-    assert code(request.send(request.chunks(first) + b"\r\n")) == (400, "IncompleteBody"), "not the length that was said"
+    assert code(request.send(request.chunks(first) + b"\r\n")) == (400, "IncompleteBody"), "the length differs from the declared one"
     request = Signed(shared, "/bbb/bad", STREAM)
     assert code(request.send(request.chunks(first) + b"\r\n")) == (411, "MissingContentLength")
     missing(shared, "bad")
@@ -249,7 +249,7 @@ def secure(tmp_path_factory):
 
 
 def test_boto3_with_trailers_over_https(secure):
-    """Over TLS boto3 sends unsigned chunks with a trailer: signed, presigned-free, and anonymously."""
+    """Over TLS boto3 sends unsigned chunks with a trailer, signed or anonymous."""
     session = root().session()
     s3 = session.client("s3", endpoint_url=secure.url, verify=secure.ca)
     seen = []
@@ -330,7 +330,7 @@ def test_a_presigned_post(shared):
     assert s3_of(shared).get_object(Bucket="bbb", Key="form/big")["Body"].read() == big
 
 
-def test_what_a_form_is_answered(shared):
+def test_the_answers_to_a_form(shared):
     for wanted in ("200", "201", "204", "999"):
         url, fields = presigned(shared, "form/s", {"success_action_status": wanted}, [{"success_action_status": wanted}])
         status, _, text = post(url, fields)
@@ -353,7 +353,7 @@ def test_what_a_form_is_answered(shared):
     assert query == {"x": ["1"], "bucket": ["bbb"], "key": ["form/r"], "etag": [f'"{hashlib.md5(b"file").hexdigest()}"']}
 
 
-def test_what_a_policy_does_not_allow(shared):
+def test_a_form_outside_its_policy_is_refused(shared):
     def told(answer):
         status, _, text = answer
         return status, text.split("<Code>")[1].split("</Code>")[0], text.split("<Message>")[1].split("</Message>")[0].replace("&quot;", '"')
@@ -380,7 +380,7 @@ def test_what_a_policy_does_not_allow(shared):
 
 
 def test_a_field_has_one_value(shared):
-    """A second one would be what is used, or what the policy's conditions see."""
+    """Otherwise the value that is used could differ from the one that the policy's conditions check."""
     url, fields = presigned(shared, "form/mine")
     other = b'--boundary\r\nContent-Disposition: form-data; name="key"\r\n\r\nform/another\r\n'
     parts = b"".join(f'--boundary\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items())
@@ -392,14 +392,14 @@ def test_a_field_has_one_value(shared):
     missing(shared, "form/another")
 
 
-def test_what_comes_before_the_file_is_not_held_without_end(shared):
+def test_the_fields_before_the_file_are_bounded(shared):
     url, _ = presigned(shared, "form/long")
     for start in (b"", b'--boundary\r\nContent-Disposition: form-data; name="a', b'--boundary\r\nContent-Disposition: form-data; name="file"\r\nX: '):
         status, _, text = http("POST", url, headers={"Content-Type": "multipart/form-data; boundary=boundary"}, body=start + b"x" * 300_000)
         assert (status, "MalformedPOSTRequest" in text) == (400, True), text
 
 
-def test_a_form_is_decided_as_put_object(shared):
+def test_a_form_is_authorized_as_put_object(shared):
     s3 = s3_of(shared)
     bob = user_of(shared, "form-bob", [allow("s3:PutObject", "arn:aws:s3:::bbb/bob/*", Condition={"StringEquals": {"s3:authType": "POST"}})])
     url, fields = presigned(shared, "bob/a", credentials=bob)
@@ -412,7 +412,7 @@ def test_a_form_is_decided_as_put_object(shared):
     s3.create_bucket(Bucket="dropbox")
     s3.delete_public_access_block(Bucket="dropbox")
     s3.put_bucket_policy(Bucket="dropbox", Policy=document(allow("s3:PutObject", "arn:aws:s3:::dropbox/in/*", "*")))
-    assert post(shared.url + "/dropbox", {"key": "in/x"})[0] == 204, "anybody, as the bucket policy says"
+    assert post(shared.url + "/dropbox", {"key": "in/x"})[0] == 204, "anybody, as the bucket policy allows"
     assert post(shared.url + "/dropbox", {"key": "out/x"})[0] == 403
     assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="dropbox")["Contents"]] == ["in/x"]
 

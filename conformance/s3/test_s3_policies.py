@@ -55,7 +55,7 @@ def test_another_account_needs_the_bucket_policy_and_its_own(two):
     assert theirs.get_object(Bucket="mine", Key="a")["Body"].read() == b"a"
     theirs.copy_object(Bucket="theirs", Key="a", CopySource="mine/a")
     theirs.put_object(Bucket="mine", Key="b", Body=b"b")
-    assert mine.get_object(Bucket="mine", Key="b")["Body"].read() == b"b", "the bucket's owner owns what others put"
+    assert mine.get_object(Bucket="mine", Key="b")["Body"].read() == b"b", "the bucket's owner owns objects that others put"
     assert refusal(powerless.get_object, Bucket="mine", Key="a")[:2] == (403, "AccessDenied"), "its own account must allow it too"
     assert refusal(theirs.list_objects_v2, Bucket="mine") == denied
     assert refusal(theirs.get_object, Bucket="mine", Key="nothing") == denied, "a missing key shows to those who may list"
@@ -83,7 +83,7 @@ def test_identity_and_bucket_policy_add_up_in_the_account(server):
     assert refusal(his.get_object, Bucket="shared", Key="a")[1] == "AccessDenied"
 
 
-def test_a_policy_is_kept_as_sent_and_its_principals_by_id(server):
+def test_a_policy_is_kept_verbatim_and_its_principals_by_id(server):
     s3, iam = s3_of(server), iam_of(server)
     s3.create_bucket(Bucket="kept")
     assert refusal(s3.get_bucket_policy, Bucket="kept") == (404, "NoSuchBucketPolicy", "The bucket policy does not exist")
@@ -101,7 +101,7 @@ def test_a_policy_is_kept_as_sent_and_its_principals_by_id(server):
     iam.delete_user(UserName="bob")
     assert s3.get_bucket_policy(Bucket="kept")["Policy"] == text.replace(arn, uid)
     again = user_of(server, "bob")
-    assert refusal(s3_of(server, again).list_objects_v2, Bucket="kept")[1] == "AccessDenied", "whoever has the name later is somebody else"
+    assert refusal(s3_of(server, again).list_objects_v2, Bucket="kept")[1] == "AccessDenied", "a later user with the same name is another principal"
     assert refusal(s3.put_bucket_policy, Bucket="kept", Policy=text.replace(arn, uid)) == (400, "MalformedPolicy", "Invalid principal in policy")
     assert s3.delete_bucket_policy(Bucket="kept")["ResponseMetadata"]["HTTPStatusCode"] == 204
     assert s3.delete_bucket_policy(Bucket="kept")["ResponseMetadata"]["HTTPStatusCode"] == 204
@@ -142,7 +142,7 @@ def malformed():
         yield s3
 
 
-def test_the_owners_root_user_can_always_repair(two):
+def test_the_owners_root_user_can_always_repair_a_policy(two):
     s3 = s3_of(two)
     s3.create_bucket(Bucket="locked")
     lock = document(allow("s3:*", ["arn:aws:s3:::locked", "arn:aws:s3:::locked/*"], "*", "Deny"))
@@ -170,7 +170,7 @@ def test_block_public_access(two):
     s3.create_bucket(Bucket="open")
     s3.put_object(Bucket="open", Key="a b", Body=b"a")
     everything = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
-    assert s3.get_public_access_block(Bucket="open")["PublicAccessBlockConfiguration"] == everything, "as new buckets have it"
+    assert s3.get_public_access_block(Bucket="open")["PublicAccessBlockConfiguration"] == everything, "the default of new buckets"
     status, code, message = refusal(s3.put_bucket_policy, Bucket="open", Policy=PUBLIC)
     assert (status, code) == (403, "AccessDenied")
     assert message == 'User: arn:aws:iam::000000000000:root is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::open" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access'
@@ -193,7 +193,7 @@ def test_block_public_access(two):
     assert mine.get_object(Bucket="open", Key="a b")["Body"].read() == b"a", "the owner's own account is not restricted"
 
 
-def test_acls_are_not_taken(server):
+def test_acls_are_not_accepted(server):
     s3 = s3_of(server)
     assert refusal(s3.create_bucket, Bucket="acl", ACL="public-read")[:2] == (400, "InvalidBucketAclWithObjectOwnership")
     s3.create_bucket(Bucket="acl", ACL="private", ObjectOwnership="BucketOwnerEnforced")
@@ -203,7 +203,7 @@ def test_acls_are_not_taken(server):
 
 
 def condition(server, action, when, effect="Allow", bucket="cond"):
-    """A user who may do all but this."""
+    """A user with every permission except this."""
     name = "u" + str(abs(hash((action, json.dumps(when), effect))))
     statements = [allow(action, Condition=when, effect=effect)] + ([ALL] if effect == "Deny" else [])
     return s3_of(server, user_of(server, name, statements))
@@ -238,7 +238,7 @@ def test_condition_keys(server):
     assert refusal(european.create_bucket, Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})[1] == "AccessDenied"
     assert refusal(european.create_bucket, Bucket="elsewhere")[1] == "AccessDenied"
     plain = condition(server, "s3:GetObject", {"Null": {"s3:TlsVersion": "false"}})
-    assert refusal(plain.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied", "no TLS, no version of it"
+    assert refusal(plain.get_object, Bucket="cond", Key="home/a")[1] == "AccessDenied", "without TLS, there is no TLS version"
 
 
 def assumed(server, role, session="session", by=None, **more):
@@ -310,6 +310,6 @@ def test_the_other_dialect_has_bucket_policies_too(server):
     s3.delete_public_access_block(Bucket="there")
     s3.put_bucket_policy(Bucket="there", Policy=document(allow("s3:GetObject", "arn:demo:s3:::there/*", "*")))
     url = server.url + "/there/" + urllib.parse.quote("a")
-    assert http("GET", url)[0] == 404, "nobody's partition is the default one"
+    assert http("GET", url)[0] == 404, "anonymous requests belong to the default partition"
     with pytest.raises(botocore.exceptions.ClientError, match="NoSuchBucket"):
         s3_of(server).get_object(Bucket="there", Key="a")

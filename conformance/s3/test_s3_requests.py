@@ -1,4 +1,4 @@
-"""What S3 is asked for: kept, or refused, but never taken and forgotten. Where buckets are made. Buckets in the host."""
+"""Parameters of S3 requests are stored or refused, never silently dropped; the regions of buckets; bucket names in the host."""
 
 import datetime
 import json
@@ -39,7 +39,7 @@ def code(call, **parameters):
     {"ObjectLockLegalHoldStatus": "ON"},
     {"WebsiteRedirectLocation": "/other"},
 ])
-def test_what_is_not_built_is_refused_and_nothing_is_stored(shared, parameters):
+def test_unsupported_parameters_are_refused_and_nothing_is_stored(shared, parameters):
     client = s3(shared)
     assert code(client.put_object, Bucket="requests", Key="refused", Body=b"a", **parameters) == "NotImplemented"
     assert code(client.create_multipart_upload, Bucket="requests", Key="refused", **parameters) == "NotImplemented"
@@ -47,7 +47,7 @@ def test_what_is_not_built_is_refused_and_nothing_is_stored(shared, parameters):
     assert "Uploads" not in client.list_multipart_uploads(Bucket="requests")
 
 
-def test_what_is_asked_along_comes_back(shared):
+def test_parameters_come_back(shared):
     client = s3(shared)
     expires = datetime.datetime(2040, 1, 1, tzinfo=datetime.timezone.utc)
     put = client.put_object(Bucket="requests", Key="kept", Body=b"a", ServerSideEncryption="AES256", Expires=expires, StorageClass="STANDARD")
@@ -55,7 +55,7 @@ def test_what_is_asked_along_comes_back(shared):
     for read in (client.head_object, client.get_object):
         answer = read(Bucket="requests", Key="kept")
         assert answer["ServerSideEncryption"] == "AES256" and answer["ExpiresString"] == "Sun, 01 Jan 2040 00:00:00 GMT"
-    # A copy has the source's headers and its own encryption.
+    # A copy takes the source's headers and its own encryption.
     client.copy_object(Bucket="requests", Key="copy", CopySource="requests/kept")
     copy = client.head_object(Bucket="requests", Key="copy")
     assert "ServerSideEncryption" not in copy and copy["ExpiresString"] == "Sun, 01 Jan 2040 00:00:00 GMT"
@@ -63,12 +63,12 @@ def test_what_is_asked_along_comes_back(shared):
     assert client.get_object(Bucket="requests", Key="kept", ResponseExpires=other)["ExpiresString"] == "Tue, 01 Jan 2041 00:00:00 GMT"
 
 
-def test_a_subresource_that_is_not_built_is_named(shared):
+def test_an_unsupported_subresource_is_named(shared):
     with pytest.raises(botocore.exceptions.ClientError, match="not implemented: versioning"):
         s3(shared).get_bucket_versioning(Bucket="requests")
 
 
-def test_buckets_are_made_where_the_endpoint_is(shared):
+def test_buckets_are_created_in_the_region_of_the_endpoint(shared):
     there, ireland = s3(shared), s3(shared, "eu-west-1")
 
     def constraint(region):
@@ -81,12 +81,12 @@ def test_buckets_are_made_where_the_endpoint_is(shared):
     assert there.get_bucket_location(Bucket="in-ireland")["LocationConstraint"] == "eu-west-1"
     assert there.get_bucket_location(Bucket="requests")["LocationConstraint"] is None
     assert not {"unspecified", "elsewhere", "mars"} & {bucket["Name"] for bucket in there.list_buckets()["Buckets"]}
-    # Only us-east-1 takes the owner making a bucket again.
+    # Only us-east-1 accepts a second creation by the owner.
     there.create_bucket(Bucket="requests")
     assert code(ireland.create_bucket, Bucket="in-ireland", **constraint("eu-west-1")) == "BucketAlreadyOwnedByYou"
 
 
-def test_nobody_hears_that_a_bucket_is_not_there(shared):
+def test_a_missing_bucket_is_not_disclosed(shared):
     status, _, text = http("GET", f"{shared.url}/no-such-bucket-here/key")
     assert (status, "<Code>NoSuchBucket</Code>" in text) == (404, True), text
     status, _, text = http("PUT", f"{shared.url}/no-such-bucket-here")
@@ -97,7 +97,7 @@ def test_nobody_hears_that_a_bucket_is_not_there(shared):
 def test_a_bucket_in_the_host(shared, suffix):
     client = s3(shared)
     client.put_object(Bucket="requests", Key="by-path", Body=b"hello")
-    # The signature names the host that the request is sent with.
+    # The signature covers the Host header that is sent.
     named = root().session().client("s3", endpoint_url=f"http://{suffix}", config=Config(s3={"addressing_style": "virtual"}, signature_version="s3v4"))
     url = named.generate_presigned_url("get_object", Params={"Bucket": "requests", "Key": "by-path"})
     prefix = f"http://requests.{suffix}"

@@ -1,4 +1,4 @@
-"""Privileged tasks on a member account: sessions of AssumeRoot, and what they see and change of the root user's password."""
+"""Privileged tasks in a member account: AssumeRoot sessions, and what they may do with the root user's password."""
 
 import json
 
@@ -25,7 +25,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def task(server):
-    """Makes a client of IAM in the member account for a task."""
+    """Returns a function from a task to an IAM client in the member account."""
     management = root().session()
     organizations = management.client("organizations", endpoint_url=server.url)
     organizations.enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
@@ -45,7 +45,7 @@ def task(server):
     return made
 
 
-def test_a_root_user_is_let_have_a_password_and_loses_it(server, task):
+def test_a_root_user_may_get_and_lose_a_password(server, task):
     member = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=KEYS[0], aws_secret_access_key=KEYS[1])
     present = lambda: member.get_account_summary()["SummaryMap"]["AccountPasswordPresent"]
     audit, create, delete = task("IAMAuditRootUserCredentials"), task("IAMCreateRootUserPassword"), task("IAMDeleteRootUserCredentials")
@@ -66,7 +66,7 @@ def test_a_root_user_is_let_have_a_password_and_loses_it(server, task):
 
 
 def test_keys_of_the_root_user_must_name_a_user(server):
-    """Only AssumeRoot sessions may leave the name out."""
+    """Only AssumeRoot sessions may omit the name."""
     member = boto3.client("iam", endpoint_url=server.url, region_name="us-east-1", aws_access_key_id=KEYS[0], aws_secret_access_key=KEYS[1])
     sentence = ("ValidationError", "Must specify userName when calling with non-User credentials")
     assert error(member.get_login_profile) == error(member.delete_login_profile) == sentence

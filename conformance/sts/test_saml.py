@@ -1,4 +1,4 @@
-"""AssumeRoleWithSAML with responses that real software signed, and with every way to forge one that is known."""
+"""AssumeRoleWithSAML with responses signed by real software, and with every known way to forge one."""
 
 import base64
 import copy
@@ -97,7 +97,7 @@ def test_the_algorithms_of_signatures(server, algorithm):
     assert world.refused(idp.signed([PAIR], algorithm=algorithm, c14n=inclusive)) == BAD
 
 
-def test_each_key_of_the_metadata_counts_until_it_is_replaced(world, idp):
+def test_each_key_of_the_metadata_is_valid_until_replaced(world, idp):
     new = SamlIdp()
     assert world.refused(new.signed([PAIR])) == BAD
     world.iam.update_saml_provider(SAMLProviderArn=PROVIDER, SAMLMetadataDocument=new.metadata(idp))
@@ -108,7 +108,7 @@ def test_each_key_of_the_metadata_counts_until_it_is_replaced(world, idp):
     assert world.refused(new.signed([PAIR])) == ("InvalidIdentityToken", "Specified provider doesn't exist.")
 
 
-def test_a_response_by_the_saml_package_of_npm(world, idp, tmp_path):
+def test_a_response_of_npms_saml_package(world, idp, tmp_path):
     if not (PACKAGES / "node_modules" / "saml").exists():
         pytest.skip("the package is not installed: `make test` installs it")
     key = idp.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -152,10 +152,10 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
     both = idp.signed([PAIR], "both")
     find(both, "ds:Signature/ds:SignatureValue").text = "AAAA"
     assert world.refused(both) == BAD
-    # SHA-1 as the provider's own choice.
+    # SHA-1, chosen by the provider.
     for more in ({"algorithm": "rsa-sha256", "digest": "sha224"},):
         assert world.refused(idp.signed([PAIR], **more)) == BAD
-    # Signatures by the right key that hold, but are not of SAML's shape.
+    # Signatures by the right key that verify, but do not have the form that SAML requires.
     assert world.assume(idp.resign(idp.signed([PAIR])))
     for path, attribute, value in (
         (".//ds:Reference", "URI", ""), (".//ds:Reference", "URI", "#_response"), (".//ds:Reference", "URI", "_assertion"),
@@ -168,11 +168,11 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
     reference = find(response, ".//ds:Reference")
     reference.addnext(copy.deepcopy(reference))
     assert world.refused(idp.resign(response)) == BAD, "two references"
-    # An object in a signature that holds otherwise.
+    # An object in an otherwise valid signature.
     response = idp.signed([PAIR])
     etree.SubElement(find(response, ".//ds:Signature"), f"{{{DSIG}}}Object").text = "x"
     assert world.refused(response) == BAD
-    # A signature where none belongs, beside one that holds.
+    # A misplaced signature beside a valid one.
     response = idp.signed([PAIR])
     find(response, "samlp:Status").append(copy.deepcopy(find(response, ".//ds:Signature")))
     assert world.refused(response) == BAD
@@ -188,7 +188,7 @@ def test_unsigned_and_badly_signed_responses_are_refused(world, idp):
 
 
 def forged(response):
-    """The assertion of a response, changed as an attacker wants it, without its signature."""
+    """A forged copy of a response's assertion, without its signature."""
     assertion = copy.deepcopy(find(response, "saml:Assertion"))
     signature = find(assertion, "ds:Signature")
     if signature is not None:
@@ -198,7 +198,7 @@ def forged(response):
 
 
 def wrappings(idp):
-    """Signature wrapping: a signed element is kept somewhere, and a forged one stands where it is read. Somorovsky et al., "On Breaking SAML"."""
+    """Signature wrapping: the signed element is moved elsewhere, and a forged one takes its place. Somorovsky et al., "On Breaking SAML"."""
     for same_id in (False, True):
         def evil(response):
             assertion = forged(response)
@@ -206,7 +206,7 @@ def wrappings(idp):
                 assertion.set("ID", "_evil")
             return assertion
 
-        # The signed assertion behind, before, in, and around the forged one.
+        # The signed assertion after, before, inside and around the forged one.
         for where in ("after", "before", "inside", "around"):
             response = idp.signed([PAIR])
             original = find(response, "saml:Assertion")
@@ -221,7 +221,7 @@ def wrappings(idp):
             else:
                 original.append(bad)
             yield f"{where} {same_id}", response
-        # The signature goes with the forged assertion; the signed one without it is kept in an object, behind, or in extensions.
+        # The signature moves to the forged assertion; the signed one without it is kept in an object, after it, or in extensions.
         for where in ("object", "after", "extensions", "in-object-of-response"):
             response = idp.signed([PAIR])
             original = find(response, "saml:Assertion")
@@ -244,7 +244,7 @@ def wrappings(idp):
                 response.insert(1, signature)
                 etree.SubElement(signature, f"{{{DSIG}}}Object").append(original)
             yield f"moved to {where} {same_id}", response
-        # A signed response within a forged one.
+        # A signed response inside a forged one.
         response = idp.signed([PAIR], "response")
         outer = copy.deepcopy(response)
         signature = find(outer, "ds:Signature")
@@ -257,7 +257,7 @@ def wrappings(idp):
         yield f"response in object {same_id}", outer
 
 
-def test_wrapped_signatures_are_refused(world, idp):
+def test_signature_wrapping_is_refused(world, idp):
     seen = 0
     for name, response in wrappings(idp):
         code, message = world.refused(response)
@@ -281,7 +281,7 @@ def test_a_comment_does_not_cut_a_name_short(world, idp):
 
 
 def test_a_comment_does_not_cut_an_attribute_short(world, idp):
-    """As for names: what a signature covers without its comments is read without them."""
+    """As for names: comments that the signature does not cover are not read."""
     def cut(response, at, whole, kept):
         value = [one for one in response.iter(f"{{{ASSERTION}}}AttributeValue") if one.text == whole][at]
         value.text = kept
@@ -296,7 +296,7 @@ def test_a_comment_does_not_cut_an_attribute_short(world, idp):
     world.trusts(trust(StringEquals={"sts:RoleSessionName": "admin"}))
     assert world.refused(cut(idp.response([PAIR], session="admin.evil"), 0, "admin.evil", "admin")) == DENIED
     world.trusts(trust())
-    # An instruction is covered by the signature, and is no text; an element in a value is no text either.
+    # A processing instruction is signed, but is not text; neither is an element inside a value.
     for child in (etree.ProcessingInstruction("x", "y"), etree.Element("b")):
         response = idp.response([PAIR], session="admin.evil")
         value = [one for one in response.iter(f"{{{ASSERTION}}}AttributeValue") if one.text == "admin.evil"][0]
@@ -308,7 +308,7 @@ def test_a_comment_does_not_cut_an_attribute_short(world, idp):
         assert raised.value.response["Error"]["Code"] == "InvalidIdentityToken"
 
 
-def test_what_is_no_response_is_refused(world, idp):
+def test_anything_but_a_response_is_refused(world, idp):
     good = etree.tostring(idp.signed([PAIR])).decode()
     assert world.refused("%%%%")[1] == "The SAML response is not valid base64."
     entity = '<!DOCTYPE r [<!ENTITY e "alice">]>'
@@ -320,12 +320,12 @@ def test_what_is_no_response_is_refused(world, idp):
     bare.remove(find(bare, "saml:Assertion"))
     assert world.refused(bare)[1] == "The SAML response does not contain an assertion."
     assertion = find(idp.signed([PAIR]), "saml:Assertion")
-    assert world.refused(assertion) == UNREADABLE, "an assertion alone is no response"
+    assert world.refused(assertion) == UNREADABLE, "an assertion alone is not a response"
     twice = idp.signed([PAIR])
     find(twice, ".//saml:Subject").set("ID", "_assertion")
-    assert world.refused(twice) == UNREADABLE, "an id may come once"
+    assert world.refused(twice) == UNREADABLE, "an id may occur once"
     assert world.refused("A" * 100_001)[0] == "ValidationError"
-    # Base64 with line breaks is what the binding has.
+    # The binding allows line breaks in base64.
     assert world.assume(base64.encodebytes(good.encode()).decode())["Subject"] == "alice@example.com"
 
 
@@ -341,7 +341,7 @@ def test_encrypted_assertions_are_a_clear_error(world, idp):
     assert world.refused(idp.sign(find(response, "saml:Assertion"))) == ("InvalidIdentityToken", ENCRYPTED)
 
 
-def test_a_provider_that_requires_encryption_takes_nothing_else(world, idp):
+def test_a_provider_that_requires_encryption_accepts_nothing_else(world, idp):
     key = (ROOT / "fixtures" / "saml" / "rsa-pkcs8.pem").read_text()
     assert world.assume(idp.signed([PAIR]))
     world.iam.update_saml_provider(SAMLProviderArn=PROVIDER, AddPrivateKey=key, AssertionEncryptionMode="Required")
@@ -357,7 +357,7 @@ def test_times(world, idp):
     ):
         assert world.refused(idp.signed([PAIR], **more)) == expected, more
     assert world.assume(idp.signed([PAIR], issued=-280, not_before=-400))
-    # The session ends when the earliest of three says so.
+    # The session ends at the earliest of three limits.
     for attribute, until, asked, expected in ((None, 1000, None, 1000), (1800, None, None, 1800), (1800, 2000, 900, 900), (7200, None, None, 3600)):
         attributes = [(OWN + "SessionDuration", [str(attribute)])] if attribute else []
         answer = world.assume(idp.signed([PAIR], attributes=attributes, session_until=until), **({"DurationSeconds": asked} if asked else {}))
@@ -376,7 +376,7 @@ def test_a_response_cannot_be_replayed_later(world, idp):
     assert world.refused(text)[0] == "ExpiredTokenException"
 
 
-def test_for_whom_it_is(world, idp):
+def test_audience_recipient_and_issuer(world, idp):
     audience = ("InvalidIdentityToken", "Response does not contain the required audience.")
     for text in (None, "https://sp.example.com", "https://signin.aws.amazon.com/saml/"):
         assert world.refused(idp.signed([PAIR], audience=text)) == audience
@@ -399,18 +399,18 @@ def test_for_whom_it_is(world, idp):
     assert world.refused(idp.sign(find(response, "saml:Assertion"))) == issuer
     response = idp.response([PAIR])
     etree.SubElement(find(response, ".//saml:Conditions"), f"{{{ASSERTION}}}Condition")
-    assert world.refused(idp.sign(find(response, "saml:Assertion"))) == UNREADABLE, "a condition that nobody knows is not met"
+    assert world.refused(idp.sign(find(response, "saml:Assertion"))) == UNREADABLE, "an unknown condition is not met"
     rejected = world.refused(idp.signed([PAIR], status="urn:oasis:names:tc:SAML:2.0:status:Responder"))
     assert rejected == ("IDPRejectedClaim", "The identity provider reported that authentication failed.")
 
 
 def test_roles_and_session_names(world, idp):
-    assert world.assume(idp.signed([f" {PROVIDER} , {ROLE} "])), "the order is free"
+    assert world.assume(idp.signed([f" {PROVIDER} , {ROLE} "])), "either order is accepted"
     other = f"arn:aws:iam::{ACCOUNT}:role/Other"
     assert world.assume(idp.signed([f"{other},{PROVIDER}", PAIR]))
     for pairs in ([], [f"{other},{PROVIDER}"], [f"{ROLE},{PROVIDER}x"], [ROLE], [f"{ROLE},{ROLE}"], [f"{ROLE},{PROVIDER},{PROVIDER}"]):
         assert world.refused(idp.signed(pairs)) == DENIED, pairs
-    assert world.refused(idp.signed([f"{other},{PROVIDER}"]), RoleArn=other) == DENIED, "a role that is not there"
+    assert world.refused(idp.signed([f"{other},{PROVIDER}"]), RoleArn=other) == DENIED, "the role does not exist"
     assert world.refused(idp.signed([PAIR], session=None)) == ("InvalidIdentityToken", "RoleSessionName is required in AuthnResponse")
     for name in ("a", "a b", "a/b", "x" * 65):
         assert world.refused(idp.signed([PAIR], session=name)) == ("InvalidIdentityToken", "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}")

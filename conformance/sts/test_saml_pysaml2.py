@@ -1,4 +1,4 @@
-"""AssumeRoleWithSAML with responses of pysaml2's identity provider: its metadata, its attributes, and signatures that xmlsec1 made."""
+"""AssumeRoleWithSAML with pysaml2 as the identity provider: its metadata and attributes, signed by xmlsec1."""
 
 import base64
 import datetime
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from saml_idp import OWN, SIGN_IN, SamlIdp
 
 XMLSEC = shutil.which("xmlsec1")
-pytestmark = pytest.mark.skipif(XMLSEC is None, reason="Debian's xmlsec1 is not installed: `make test` installs it where it may")
+pytestmark = pytest.mark.skipif(XMLSEC is None, reason="Debian's xmlsec1 is not installed: `make test` installs it if it can")
 
 ACCOUNT = "000000000000"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/campus"
@@ -108,12 +108,12 @@ def test_a_response_signed_by_xmlsec_opens_the_role(world, campus, what, digest)
     assert forged != text and world.refused(forged) == ("InvalidIdentityToken", "Response signature invalid")
 
 
-def test_a_response_that_nobody_signed_is_refused(world, campus):
+def test_an_unsigned_response_is_refused(world, campus):
     assert world.refused(campus.response(ROLES, False, False)) == ("InvalidIdentityToken", "Response signature invalid")
 
 
-def test_sha_1_signs_nothing(world, campus):
-    """The registered key, and signatures that hold; but others can be made for what SHA-1 digests."""
+def test_sha_1_is_refused(world, campus):
+    """The key is registered and the signatures verify, but SHA-1 digests can be collided."""
     for what in ((True, False), (False, True), (True, True)):
         text = campus.response(ROLES, *what, digest="sha1")
         assert SIGNATURES["sha1"] in text and world.refused(text) == ("InvalidIdentityToken", "Response signature invalid")

@@ -1,4 +1,4 @@
-"""Sessions through boto3: roles and chains, federated users, MFA, how sessions end, and programs that find a role's credentials."""
+"""Sessions through boto3: roles and chains, federated users, MFA, expiry and revocation, and programs that obtain a role's credentials."""
 
 import base64
 import configparser
@@ -20,7 +20,7 @@ ACCOUNT = "000000000000"
 TOKEN = "a-token-for-programs"
 
 
-def test_a_role_in_another_account_is_assumed_and_its_use_is_told(tmp_path):
+def test_a_role_in_another_account_is_assumed_and_its_use_recorded(tmp_path):
     far = "222222222222"
     seed = {"accounts": [{"id": far, "root_keys": [{"access_key_id": "AKIAFARFARFARFARFARF", "secret_access_key": "a-secret-of-far"}]}]}
     (tmp_path / "seed.json").write_text(json.dumps(seed))
@@ -37,17 +37,17 @@ def test_a_role_in_another_account_is_assumed_and_its_use_is_told(tmp_path):
         assert [one["RoleName"] for one in client(server, session, "iam").list_roles()["Roles"]] == ["Reader"], "it sees its own account"
         used = there.get_role(RoleName="Reader")["Role"]["RoleLastUsed"]
         assert used["Region"] == "us-east-1" and used["LastUsedDate"]
-        # The user is deleted, and another one of the name does not have its trust.
+        # The user is deleted; a new one with the same name is not trusted.
         for key in iam.list_access_keys(UserName="bob")["AccessKeyMetadata"]:
             iam.delete_access_key(UserName="bob", AccessKeyId=key["AccessKeyId"])
         iam.delete_user_policy(UserName="bob", PolicyName="p")
         iam.delete_user(UserName="bob")
         other = user(iam, "bob", allow("sts:AssumeRole"))
         assert error(client(server, other).assume_role, RoleArn=arn, RoleSessionName="s1", ExternalId="x-1") == ("AccessDenied", denied)
-        assert who(server, session), "a session is the role's, whoever assumed it"
+        assert who(server, session), "the session outlives the user who assumed it"
 
 
-def test_tags_and_source_identity_go_down_a_chain(server, iam):
+def test_tags_and_source_identity_pass_down_a_chain(server, iam):
     bob = user(iam, "bob", allow("sts:*"))
     both = trust({"AWS": ACCOUNT}, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
     first = role(iam, "First", both, allow("sts:*"))
@@ -63,7 +63,7 @@ def test_tags_and_source_identity_go_down_a_chain(server, iam):
     assert error(client(server, session, "iam").create_user, UserName="of-the-role-alice")[0] == "AccessDenied"
 
 
-def test_a_trust_policy_sees_the_tags_that_a_chain_hands_down(server, iam):
+def test_a_trust_policy_sees_the_tags_of_a_chain(server, iam):
     """IAM User Guide, "Chaining roles with session tags"; Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles"."""
     bob = user(iam, "bob", allow("sts:*"))
     both = ("sts:AssumeRole", "sts:TagSession")
@@ -90,7 +90,7 @@ def test_a_trust_policy_sees_the_tags_that_a_chain_hands_down(server, iam):
                                               {"Effect": "Allow", "Principal": {"AWS": first}, "Action": "sts:TagSession", "Condition": condition}))
         code, message = error(session.assume_role, RoleArn=arn, RoleSessionName="s2")
         assert (code, message.split("perform: ")[1]) == ("AccessDenied", f"sts:TagSession on resource: {arn}"), what
-    # sts:TagSession is asked for although the call names no tag: of the trust policy, and of the caller's own policies.
+    # sts:TagSession is required although the call names no tag, by the trust policy and by the caller's own policies.
     plain = role(iam, "Plain", trust({"AWS": first}))
     denied = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/First/s1 is not authorized to perform: sts:TagSession on resource: "
     assert error(session.assume_role, RoleArn=plain, RoleSessionName="s2") == ("AccessDenied", denied + plain)
@@ -99,7 +99,7 @@ def test_a_trust_policy_sees_the_tags_that_a_chain_hands_down(server, iam):
     iam.put_role_policy(RoleName="First", PolicyName="p", PolicyDocument=policy(allow("sts:AssumeRole")))
     assert error(session.assume_role, RoleArn=account, RoleSessionName="s2") == ("AccessDenied", denied + account)
     iam.put_role_policy(RoleName="First", PolicyName="p", PolicyDocument=policy(allow("sts:*")))
-    # What is handed down cannot be set anew, in no spelling of its key; nor can whom it is for.
+    # A transitive tag cannot be overridden, in any spelling of its key.
     anew = ("InvalidParameterValue", "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
     for key in ("team", "TEAM"):
         assert error(session.assume_role, RoleArn=account, RoleSessionName="s2", Tags=[{"Key": key, "Value": "red"}]) == anew
@@ -117,7 +117,7 @@ def test_a_source_identity_is_set_once(server, iam):
     assert session.assume_role(RoleArn=arn, RoleSessionName="s2", SourceIdentity="alice")["SourceIdentity"] == "alice"
     changed = error(session.assume_role, RoleArn=arn, RoleSessionName="s2", SourceIdentity="mallory")
     assert changed == ("ValidationError", "The source identity is already set for this assume role session")
-    # Whoever hands one down needs the permission as well as who sets it.
+    # Passing one on requires the permission, as setting it does.
     plain = role(iam, "Unnamed", trust({"AWS": arn}))
     code, message = error(session.assume_role, RoleArn=plain, RoleSessionName="s2")
     assert (code, message.split("perform: ")[1]) == ("AccessDenied", f"sts:SetSourceIdentity on resource: {plain}")
@@ -129,11 +129,11 @@ def test_sessions_end(server, iam):
     arn = role(iam, "App", trust({"AWS": ACCOUNT}), everything)
     session, temporary = assume(server, bob, arn), of(client(server, bob).get_session_token()["Credentials"])
     invalid = ("InvalidClientTokenId", "The security token included in the request is invalid.")
-    # A key that is turned off is refused at the next call; what was made with it lives on.
+    # A deactivated key is refused at the next call; its sessions stay valid.
     iam.update_access_key(UserName="bob", AccessKeyId=bob.key, Status="Inactive")
     assert error(client(server, bob).get_caller_identity) == invalid
     assert who(server, temporary) == f"arn:aws:iam::{ACCOUNT}:user/bob" and who(server, session)
-    # Revocation, as the console does it: everything issued before a moment is denied.
+    # Revocation, as in the console: sessions issued before a given time are denied.
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
     advance(server, 120)
     revoke = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:TokenIssueTime": moment}}}
@@ -152,14 +152,14 @@ def test_sessions_end(server, iam):
     assert error(client(server, last).get_caller_identity) == invalid
     role(iam, "App", trust({"AWS": ACCOUNT}), everything)
     assert error(client(server, last).get_caller_identity) == invalid
-    # Its token with another key's secret, and with itself changed.
+    # Its token with another key's secret, and an altered token.
     fresh = assume(server, bob, arn)
     stolen = Credentials(last.key, last.secret, fresh.token)
     assert error(client(server, stolen).get_caller_identity) == ("InvalidClientTokenId", "The security token included in the request is invalid")
 
 
-def test_tokens_of_version_1_are_valid_in_the_regions_that_are_on_by_default(server, iam):
-    """IAM API Reference, "SetSecurityTokenServicePreferences". Only the global endpoint makes them: AWS's name of it, or an address that names no region."""
+def test_version_1_tokens_are_valid_in_default_regions(server, iam):
+    """IAM API Reference, "SetSecurityTokenServicePreferences". Only the global endpoint issues them: under AWS's name for it, or under an address without a region."""
     bob = user(iam, "bob", allow("iam:GetUser", "s3:ListAllMyBuckets"))
 
     def session(region, host=None):
@@ -170,7 +170,7 @@ def test_tokens_of_version_1_are_valid_in_the_regions_that_are_on_by_default(ser
         return Credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]).session()
 
     def here(made, region):
-        """What STS and S3 of a region say of the session."""
+        """How STS and S3 in a region respond to the session."""
         answers = []
         for service, call in (("sts", "get_caller_identity"), ("s3", "list_buckets")):
             try:
@@ -198,7 +198,7 @@ def test_tokens_of_version_1_are_valid_in_the_regions_that_are_on_by_default(ser
     assert here(version_1, "ap-east-1") == refused, "a token keeps its version"
 
 
-def test_a_code_of_an_mfa_device_opens_the_role_and_is_no_mfa_of_the_session(server, iam):
+def test_an_mfa_code_opens_the_role_but_the_session_has_no_mfa(server, iam):
     bob = user(iam, "bob", allow("sts:AssumeRole", "iam:GetUser"))
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="bob")["VirtualMFADevice"]
     seed = base64.b32decode(device["Base32StringSeed"])
@@ -224,7 +224,7 @@ def test_a_code_of_an_mfa_device_opens_the_role_and_is_no_mfa_of_the_session(ser
     proof = {"SerialNumber": device["SerialNumber"], "TokenCode": code(step())}
     session = assume(server, bob, arn, **proof)
     assert client(server, session, "iam").list_users()["Users"], "the session itself has no MFA"
-    assert error(sts.assume_role, RoleArn=arn, RoleSessionName="s1", **proof)[0] == "AccessDenied", "a code is good once"
+    assert error(sts.assume_role, RoleArn=arn, RoleSessionName="s1", **proof)[0] == "AccessDenied", "a code is valid once"
     advance(server, 60)
     offset = 120
     temporary = of(sts.get_session_token(SerialNumber=device["SerialNumber"], TokenCode=code(step()))["Credentials"])
@@ -232,7 +232,7 @@ def test_a_code_of_an_mfa_device_opens_the_role_and_is_no_mfa_of_the_session(ser
     assert who(server, assume(server, temporary, arn)), "a session with MFA needs no further code"
 
 
-def test_a_federated_user_is_who_a_bucket_and_its_maker_let_it_be(server, iam):
+def test_a_federated_user_has_the_intersection_and_grants_by_name(server, iam):
     bob = user(iam, "bob", allow("sts:GetFederationToken", "s3:*"))
     s3 = client(server, bob, "s3")
     s3.create_bucket(Bucket="federated")
@@ -264,13 +264,13 @@ WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 
 
 def program(url, tmp_path, **environment):
-    """What a program prints that asks who it is, with nothing but an environment."""
+    """The ARN that a program prints, given nothing but an environment."""
     base = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
     done = subprocess.run([sys.executable, "-c", WHO], env=base | environment, capture_output=True, text=True, timeout=60)
     return done.stdout.strip(), done.stderr
 
 
-def test_unmodified_programs_act_as_the_role_that_the_settings_name(tmp_path):
+def test_unmodified_programs_act_as_the_configured_role(tmp_path):
     arn = f"arn:aws:iam::{ACCOUNT}:role/team/app"
     with Server("--credentials-role", arn, environment={"ASTRIAM_CREDENTIALS_TOKEN": TOKEN}) as server:
         iam = root().session().client("iam", endpoint_url=server.url)

@@ -1,4 +1,4 @@
-"""AssumeRoleWithWebIdentity with real identity providers, and with every way to forge a token that is known."""
+"""AssumeRoleWithWebIdentity with real identity providers, and with every known way to forge a token."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ def test_a_token_opens_the_role(server, algorithm):
         assert (answer["SubjectFromWebIdentityToken"], answer["Audience"], answer["Provider"]) == ("alice-of-idp", "app", world.provider)
         assert "PackedPolicySize" not in answer and answer["SessionTokenSize"] > 0
         world.assume(issuer.token())
-        assert issuer.asked == 1, "keys are kept"
+        assert issuer.asked == 1, "keys are cached"
 
 
 def test_forged_tokens_are_refused(world, issuer):
@@ -102,16 +102,16 @@ def test_keys_rotate_and_unknown_ones_are_refused(world, issuer):
     stolen = issuer.keys["first"]
     time.sleep(5.2)
     issuer.rotate("second")
-    assert world.who(world.assume(issuer.token())) == SESSION, "a token by a key that is not known yet makes the server look again"
+    assert world.who(world.assume(issuer.token())) == SESSION, "an unknown key makes the server fetch the keys again"
     assert issuer.asked == 2
     assert world.refused(old) == NO_KEY, "a withdrawn key"
     assert world.refused(issuer.token(kid="second", key=stolen)) == BAD_SIGNATURE
     for _ in range(20):
         assert world.refused(issuer.token(kid="unknown")) == NO_KEY
-    assert issuer.asked <= 3, "a flood of unknown keys is no flood of requests"
+    assert issuer.asked <= 3, "many unknown keys cause few requests"
 
 
-def test_nothing_is_fetched_for_those_whom_the_trust_policy_does_not_let_in(world, issuer):
+def test_nothing_is_fetched_for_callers_that_the_trust_policy_denies(world, issuer):
     world.trusts(StringEquals={f"{issuer.address}:sub": "bob-of-idp"})
     assert world.refused(issuer.token()) == DENIED
     assert world.refused(issuer.token(sub="bob-of-idp"), RoleArn=ROLE + "2") == DENIED
@@ -138,13 +138,13 @@ def test_an_issuer_cannot_send_the_server_elsewhere(server):
         assert world.refused(issuer.token()) == NO_KEY and issuer.asked == 0, "discovery of another issuer"
 
 
-def test_a_deleted_provider_vouches_for_nobody(world, issuer):
+def test_a_deleted_provider_is_not_trusted(world, issuer):
     session = world.assume(issuer.token())
     world.iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=world.provider, ClientID="app")
     assert world.refused(issuer.token()) == AUDIENCE
     world.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=world.provider)
     assert world.refused(issuer.token()) == ("InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {issuer.url}")
-    assert world.who(session) == SESSION, "a session is the role's"
+    assert world.who(session) == SESSION, "a session outlives the provider"
     world.iam.delete_role(RoleName="App")
     with pytest.raises(botocore.exceptions.ClientError):
         world.who(session)
@@ -201,20 +201,20 @@ def test_tags_source_identity_and_session_policies(world, issuer):
         limited.list_roles()
 
 
-def test_tokens_of_oauth_are_refused_honestly(world):
+def test_oauth_access_tokens_are_refused_clearly(world):
     code, message = world.refused("an-access-token", ProviderId="graph.facebook.com")
     assert (code, message) == ("IDPCommunicationError", "The identity provider graph.facebook.com cannot be reached to verify the access token.")
 
 
 def test_a_service_account_of_a_cluster(tmp_path):
-    """IAM roles for service accounts: HTTPS with an authority of its own, a token of the cluster's form, in a file that programs find."""
+    """IAM roles for service accounts: HTTPS with a private authority, and a token like a cluster's, in a file that programs find."""
     ca, path = authority(tmp_path)
     with Issuer(path="/id/0A1B2C3D", ca=ca) as issuer:
         claims = {"aud": ["sts.amazonaws.com"], "sub": "system:serviceaccount:shop:cart", "nbf": int(time.time()),
                   "kubernetes.io": {"namespace": "shop", "serviceaccount": {"name": "cart", "uid": "1"}}}
         document = trust(issuer.address, StringEquals={f"{issuer.address}:aud": "sts.amazonaws.com"}, StringLike={f"{issuer.address}:sub": "system:serviceaccount:shop:*"})
         with Server() as stranger:
-            assert World(stranger, issuer.url, "sts.amazonaws.com", document=document).refused(issuer.token(**claims)) == NO_KEY, "an authority that nobody named"
+            assert World(stranger, issuer.url, "sts.amazonaws.com", document=document).refused(issuer.token(**claims)) == NO_KEY, "an authority that is not trusted"
         with Server("--oidc-ca", str(path)) as server:
             world = World(server, issuer.url, "sts.amazonaws.com", document=document)
             assert world.who(world.assume(issuer.token(**claims))) == SESSION
@@ -230,7 +230,7 @@ def test_a_service_account_of_a_cluster(tmp_path):
             assert done.returncode == 0 and json.loads(done.stdout)["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/App/pod", done.stderr
 
 
-def test_the_server_s_own_realm_is_a_provider(server):
+def test_the_servers_own_realm_is_a_provider(server):
     iam = root("demo").session().client("iam", endpoint_url=server.url)
     iam.create_user(UserName="alice@example.com")
     (mail,) = eventually(lambda: mails(server.url, "alice@example.com"))
@@ -246,7 +246,7 @@ def test_the_server_s_own_realm_is_a_provider(server):
 
 
 def flow(client="app", redirect="https://app.example/callback"):
-    """The authorization code flow with PKCE: the query of the first request, and what the last one needs beside the code."""
+    """The authorization code flow with PKCE: the query of the first request, and the form of the last one without the code."""
     verifier = secrets.token_urlsafe(48)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {"client_id": client, "redirect_uri": redirect, "response_type": "code", "scope": "openid email", "state": "s", "nonce": "n", "code_challenge": challenge, "code_challenge_method": "S256"}
@@ -254,7 +254,7 @@ def flow(client="app", redirect="https://app.example/callback"):
 
 
 def test_oidc_provider_mock(server):
-    """The issuer of the package oidc-provider-mock, with its authorization code flow."""
+    """The package oidc-provider-mock as the issuer, with its authorization code flow."""
     with oidc_provider_mock.run_server_in_thread(user_claims=[oidc_provider_mock.User(sub="bob-of-the-mock", claims={"email": "bob@example.com"})]) as running:
         url = f"http://localhost:{running.server_port}"
         world = World(server, url, document=trust(f"localhost:{running.server_port}", StringEquals={f"localhost:{running.server_port}:sub": "bob-of-the-mock"}))
@@ -268,12 +268,12 @@ def test_oidc_provider_mock(server):
             tokens = browser.post(discovered["token_endpoint"], data=last | {"code": code, "client_secret": "x"}).json()
         answer = world.assume(tokens["id_token"])
         assert world.who(answer) == SESSION and answer["SubjectFromWebIdentityToken"] == "bob-of-the-mock" and answer["Audience"] == "app"
-        assert world.refused(tokens["access_token"]) == NOT_A_JWT, "an access token is none"
+        assert world.refused(tokens["access_token"]) == NOT_A_JWT, "an access token is not an ID token"
 
 
 @pytest.mark.skipif(not (PACKAGES / "node_modules" / "oidc-provider").exists(), reason="the package is not installed: `make test` installs it")
 def test_oidc_provider_over_https_with_pkce(tmp_path):
-    """The certified issuer oidc-provider: login, consent, code and PKCE over HTTPS, with an authority of its own."""
+    """The certified issuer oidc-provider: login, consent, code and PKCE over HTTPS, with a private authority."""
     ca, path = authority(tmp_path)
     certificate = ca.issue_cert("localhost")
     certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))

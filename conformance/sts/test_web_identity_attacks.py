@@ -1,4 +1,4 @@
-"""Tokens that an attacker makes, with whatever keys and words an attacker has: what test_web_identity.py does not try already."""
+"""Tokens that an attacker makes, beyond the forgeries in test_web_identity.py."""
 
 import base64
 import concurrent.futures
@@ -33,7 +33,7 @@ def stranger():
 
 
 def signed(key, header, claims):
-    """A token by RS256 with any header and claims: objects, or the bytes of JSON that a library would not write."""
+    """An RS256 token with any header and claims: objects, or raw JSON that no library would write."""
     parts = [encoded(part if isinstance(part, bytes) else json.dumps(part).encode()) for part in (header, claims)]
     return ".".join([*parts, encoded(key.sign(".".join(parts).encode(), padding.PKCS1v15(), hashes.SHA256()))])
 
@@ -43,7 +43,7 @@ def by_issuer(world, header=(), **claims):
     return signed(issuer.keys[issuer.current], {"alg": "RS256", "kid": issuer.current} | dict(header), issuer.claims(**claims))
 
 
-def test_a_header_brings_no_key(world, stranger):
+def test_a_header_cannot_supply_the_key(world, stranger):
     public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(stranger.public_key()))
     with Issuer() as elsewhere:
         elsewhere.keys["first"] = stranger
@@ -52,7 +52,7 @@ def test_a_header_brings_no_key(world, stranger):
             assert world.refused(signed(stranger, header, world.issuer.claims())) == BAD_SIGNATURE, more
             header.pop("kid")
             assert world.refused(signed(stranger, header, world.issuer.claims())) == BAD_SIGNATURE, more
-            assert world.assume(by_issuer(world, more)), "what a header says of keys is not read"
+            assert world.assume(by_issuer(world, more)), "keys in a header are ignored"
         for kid in ("../../../dev/null", "' OR ''='", elsewhere.url + "/keys", "", "x" * 10_000, world.issuer.current.upper(), world.issuer.current + "\u0000"):
             assert world.refused(by_issuer(world, {"kid": kid})) == NO_KEY, kid
             assert world.refused(signed(stranger, {"alg": "RS256", "kid": kid}, world.issuer.claims())) == NO_KEY, kid
@@ -65,7 +65,7 @@ def test_a_header_brings_no_key(world, stranger):
         assert world.refused(by_issuer(world, header)) == NOT_A_JWT, header
 
 
-def test_moments_are_numbers(world):
+def test_times_are_numbers(world):
     now = int(time.time())
     for moment in (now + 600.5, 10**18, 2**63, 1e300):
         assert world.assume(by_issuer(world, exp=moment)), moment
@@ -80,7 +80,7 @@ def test_moments_are_numbers(world):
         assert world.refused(by_issuer(world, nbf=moment)) == ("InvalidIdentityToken", "The ID Token is not yet valid."), moment
 
 
-def test_whom_and_what_it_is_for_are_texts(world):
+def test_subject_and_audience_are_strings(world):
     for audience in ("", [], ["app", "app"], ["other", "app"], "APP", "app ", "\u0430pp"):
         assert world.refused(by_issuer(world, aud=audience)) == AUDIENCE, audience
     for audience in ([["app"]], [None, "app"], {"app": 1}, 1, True):
@@ -95,7 +95,7 @@ def test_whom_and_what_it_is_for_are_texts(world):
         assert world.refused(by_issuer(world, iss=issuer)) == ("InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {issuer}"), issuer
 
 
-def test_the_form_is_exact(world):
+def test_the_format_is_strict(world):
     issuer = world.issuer
     good, claims = by_issuer(world), json.dumps(issuer.claims())
     head, body, signature = good.split(".")
@@ -112,7 +112,7 @@ def test_the_form_is_exact(world):
     ):
         assert world.refused(signed(key, header, document)) == NOT_A_JWT, document[:60]
     assert world.refused(signed(key, b'{"alg": "none", "alg": "RS256", "kid": "first"}', issuer.claims())) == NOT_A_JWT
-    # A claim of another spelling is another claim.
+    # Claim names are case-sensitive.
     other = world.assume(signed(key, header, claims[:-1].encode() + b', "Sub": "mallory", "SUB": "mallory"}'))
     assert other["SubjectFromWebIdentityToken"] == "alice-of-idp"
     assert http("GET", world.url + "/_astriam/health")[0] == 200
@@ -120,7 +120,7 @@ def test_the_form_is_exact(world):
 
 @contextlib.contextmanager
 def speaking(say):
-    """A listener that lets `say` talk to whoever connects, until nobody listens any more."""
+    """A listener that runs `say` for each connection, until it is closed."""
     listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def serve():
@@ -182,7 +182,7 @@ def nonsense():
 
 
 @pytest.mark.parametrize("say", [dripping, endless, endless_head, compressed, cut_off, nonsense])
-def test_an_issuer_that_does_not_answer_as_it_should(world, stranger, say):
+def test_a_misbehaving_issuer_is_bounded(world, stranger, say):
     with speaking(say) as url:
         world.iam.create_open_id_connect_provider(Url=url, ClientIDList=["app"])
         address = url.split("://")[1]
@@ -191,11 +191,11 @@ def test_an_issuer_that_does_not_answer_as_it_should(world, stranger, say):
         began = time.monotonic()
         token = signed(stranger, {"alg": "RS256", "kid": "first"}, world.issuer.claims(iss=url))
         assert world.refused(token, RoleArn=f"arn:aws:iam::000000000000:role/{say.__name__}") == NO_KEY
-        assert time.monotonic() - began < 20, "it is not waited for"
-    assert world.assume(by_issuer(world)), "others are served as before"
+        assert time.monotonic() - began < 20, "the server does not wait for it"
+    assert world.assume(by_issuer(world)), "other providers still work"
 
 
-def test_many_at_once_ask_an_issuer_once():
+def test_concurrent_requests_fetch_the_keys_once():
     with Server() as server, Issuer() as issuer, concurrent.futures.ThreadPoolExecutor(16) as threads:
         world = World(server, issuer.url)
         tokens = [issuer.token(jti=str(number)) for number in range(32)]
@@ -204,5 +204,5 @@ def test_many_at_once_ask_an_issuer_once():
         began = time.monotonic()
         unknown = [issuer.token(kid=f"unknown-{number}") for number in range(64)]
         assert set(threads.map(world.refused, unknown)) == {NO_KEY}
-        # It is asked anew every five seconds at most.
-        assert issuer.asked <= 2 + (time.monotonic() - began) / 5, "a flood of keys that there are not is no flood of requests"
+        # It is fetched again every five seconds at most.
+        assert issuer.asked <= 2 + (time.monotonic() - began) / 5, "many unknown keys cause few requests"

@@ -1,4 +1,4 @@
-// The certified OIDC provider of npm, over HTTPS on a free port: its certificate in $FOLDER, the packages below $PACKAGES. Prints its URL.
+// npm's certified oidc-provider over HTTPS on a free port, with its certificate in $FOLDER and the packages below $PACKAGES. Prints its URL.
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";

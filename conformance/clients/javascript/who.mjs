@@ -1,4 +1,4 @@
-// Prints who a program is that asks for nothing: the default chain of the AWS SDK for JavaScript v3, or one provider by name.
+// Prints the caller's ARN with the default credential chain of the AWS SDK for JavaScript v3, or with one provider by name.
 import { createRequire } from "node:module";
 
 const packages = createRequire(process.env.PACKAGES + "/");
