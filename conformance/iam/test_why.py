@@ -199,7 +199,7 @@ def test_a_case_with_another_decision_fails_the_command(tmp_path):
     done = astriam("simulate", tmp_path)
     assert done.returncode == 1 and done.stderr.startswith("error: 1 of 2 cases are not decided as expected\n\nhint: ")
     done = astriam("simulate", "--check", tmp_path)
-    assert done.returncode == 1 and done.stdout == "wrong: expected explicitDeny, is allowed\n1 passed, 1 failed\n"
+    assert done.returncode == 1 and done.stdout == "wrong: expected explicitDeny, got allowed\n1 passed, 1 failed\n"
     text = astriam("explain", tmp_path, "--id", "wrong").stdout
     assert "because   allowed by an identity-based policy" in text
     assert astriam("simulate", stdin=json.dumps(case)).returncode == 0
