@@ -1,4 +1,4 @@
-//! The `astriam` binary: everything is in the layers below.
+//! The `astriam` binary. The crate `cli` does the work.
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
-//! The commands that are clients of a running server: how they find it, and whom they believe.
+//! Commands that call a running server: how they find it, and which certificates they trust.
 
 use std::{fs, path::Path};
 
 use crate::process::{Server, astriam, file, folder, run};
 
-/// A file of the certificates that tests share.
+/// The path of a certificate or key of the fixtures.
 fn tls(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tls");
     path.join(name).to_str().unwrap().to_owned()
@@ -38,7 +38,7 @@ fn refused(words: &[&str], variables: &[(&str, &str)], error: &str, hint: &str) 
 }
 
 #[test]
-fn a_server_with_a_certificate_is_asked_by_https() {
+fn a_server_with_a_certificate_is_called_over_https() {
     let server = secure("localhost", &[]);
     let url = server.url();
     let ca = tls("ca.pem");
@@ -52,18 +52,18 @@ fn a_server_with_a_certificate_is_asked_by_https() {
     refused(&["--url", &url], &[], &unknown, give);
     let other = tls("elsewhere.pem");
     refused(&["--url", &url, "--ca", &other], &[], &unknown, give);
-    // Told as the server was told, it needs nothing else.
+    // The server's own variables are enough.
     let listen = server.address();
-    let told = [
+    let variables = [
         ("ASTRIAM_LISTEN", listen.as_str()),
         ("ASTRIAM_TLS_CERT", &tls("localhost.pem")),
         ("ASTRIAM_TLS_KEY", "/none"),
     ];
-    assert_eq!(health(&[], &told), Ok(()));
+    assert_eq!(health(&[], &variables), Ok(()));
 }
 
 #[test]
-fn a_certificate_that_vouches_for_itself_is_given_as_an_authority() {
+fn a_self_signed_certificate_is_trusted_as_an_authority() {
     let server = secure("self-signed", &[]);
     let own = tls("self-signed.pem");
     assert_eq!(health(&["--url", &server.url(), "--ca", &own], &[]), Ok(()));
@@ -75,14 +75,14 @@ fn a_certificate_that_vouches_for_itself_is_given_as_an_authority() {
 }
 
 #[test]
-fn a_certificate_for_another_name_is_believed_of_the_server_that_was_told_it() {
+fn the_servers_own_certificate_is_trusted_whatever_its_name() {
     let server = secure("elsewhere", &[]);
     let (url, listen, own) = (server.url(), server.address(), tls("elsewhere.pem"));
-    let told = [
+    let variables = [
         ("ASTRIAM_LISTEN", listen.as_str()),
         ("ASTRIAM_TLS_CERT", &own),
     ];
-    assert_eq!(health(&[], &told), Ok(()));
+    assert_eq!(health(&[], &variables), Ok(()));
     refused(
         &["--url", &url, "--ca", &own],
         &[],
@@ -91,7 +91,7 @@ fn a_certificate_for_another_name_is_believed_of_the_server_that_was_told_it() {
         ),
         "use the name in its certificate: --url https://NAME:PORT",
     );
-    // Another certificate than the one that the server has.
+    // A certificate that is not the server's.
     let other = [
         ("ASTRIAM_LISTEN", listen.as_str()),
         ("ASTRIAM_TLS_CERT", &tls("localhost.pem")),
@@ -101,7 +101,7 @@ fn a_certificate_for_another_name_is_believed_of_the_server_that_was_told_it() {
 }
 
 #[test]
-fn the_wrong_scheme_is_told_with_the_right_one() {
+fn the_wrong_scheme_hints_at_the_right_one() {
     let server = secure("localhost", &[]);
     let address = server.address();
     refused(
@@ -126,7 +126,7 @@ fn the_wrong_scheme_is_told_with_the_right_one() {
 }
 
 #[test]
-fn questions_are_signed_over_https_too() {
+fn requests_are_signed_over_https_too() {
     let seed = file("eve", "accounts: [{users: [{name: eve}]}]");
     let server = secure("localhost", &["--seed", seed.to_str().unwrap()]);
     let (url, ca) = (server.url(), tls("ca.pem"));

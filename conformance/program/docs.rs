@@ -32,7 +32,7 @@ fn a_page_is_printed_as_it_is() {
         let printed = run(&mut astriam(&["docs", topic]));
         assert_eq!(printed, (Some(0), page(topic), String::new()));
     }
-    // A bad setting does not keep the pages from being read.
+    // The pages can be read with a bad setting, which they explain.
     let (code, ..) = run(astriam(&["docs", "settings"]).env("ASTRIAM_LISTN", "x"));
     assert_eq!(code, Some(0));
 }
@@ -52,7 +52,7 @@ fn an_unknown_topic_hints_at_the_nearest_name() {
     }
 }
 
-/// The words of a text that begin so.
+/// The words of a text with a prefix.
 fn words<'t>(text: &'t str, prefix: &str) -> BTreeSet<&'t str> {
     let word = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
     text.split(word)

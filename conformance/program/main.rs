@@ -1,4 +1,4 @@
-//! The program as a process: what it says, what it refuses, how it ends.
+//! The program as a process: its output, the settings that it refuses, and its shutdown.
 
 #![cfg(unix)]
 
@@ -26,31 +26,31 @@ mod tests {
     use crate::process::{PATIENCE, Server, astriam, file, folder, run};
 
     #[test]
-    fn it_says_where_it_is_and_ends_with_zero() {
+    fn the_banner_names_the_address_and_a_signal_ends_with_zero() {
         let data = folder("says");
         for signal in ["-TERM", "-INT"] {
             let mut server = Server::on(&data, &[]);
-            let said = server.said();
-            let lines: Vec<&str> = said.lines().collect();
+            let stderr = server.stderr();
+            let lines: Vec<&str> = stderr.lines().collect();
             assert_eq!(lines[0], format!("astriam {}", env!("CARGO_PKG_VERSION")));
             assert_eq!(lines.last(), Some(&"Ready."));
             assert!(
                 server.address().starts_with("127.0.0.1:") && !server.address().ends_with(":0")
             );
-            assert_eq!(server.told("policies"), ["enforced"]);
-            assert_eq!(server.told("data"), [data.to_str().unwrap()]);
+            assert_eq!(server.banner("policies"), ["enforced"]);
+            assert_eq!(server.banner("data"), [data.to_str().unwrap()]);
             assert_eq!(
-                server.told("root keys"),
+                server.banner("root keys"),
                 ["aws test/test, demo demo/demo (on this machine only)"]
             );
-            assert_eq!(server.told("partition")[0], "aws (account 000000000000)");
-            assert!(server.ask("GET", "/readyz").starts_with("HTTP/1.1 200 "));
+            assert_eq!(server.banner("partition")[0], "aws (account 000000000000)");
+            assert!(server.send("GET", "/readyz").starts_with("HTTP/1.1 200 "));
             server.signal(signal);
             assert_eq!(
-                server.ended(PATIENCE).code(),
+                server.wait(PATIENCE).code(),
                 Some(0),
                 "{signal}: {}",
-                server.said()
+                server.stderr()
             );
             let mut stdout = String::new();
             server
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_signal_ends_it_at_once() {
+    fn a_second_signal_exits_at_once() {
         let mut server = Server::start(&mut astriam(&[
             "serve",
             "--listen",
@@ -79,31 +79,31 @@ mod tests {
         thread::sleep(Duration::from_millis(500));
         assert!(
             server.child.try_wait().unwrap().is_none(),
-            "it waits for the open request"
+            "the server waits for the open request"
         );
         server.signal("-TERM");
-        assert_eq!(server.ended(Duration::from_secs(3)).code(), Some(130));
+        assert_eq!(server.wait(Duration::from_secs(3)).code(), Some(130));
     }
 
     #[test]
-    fn what_it_made_is_there_after_a_restart_and_after_a_crash() {
+    fn partitions_survive_a_restart_and_a_crash() {
         let data = folder("restart");
         let server = Server::on(&data, &[]);
-        let partitions = server.told("partition");
+        let partitions = server.banner("partition");
         assert!(
             partitions[1].starts_with("demo (account "),
             "{partitions:?}"
         );
-        server.end();
+        server.stop();
         let mut server = Server::on(&data, &[]);
-        assert_eq!(server.told("partition"), partitions);
+        assert_eq!(server.banner("partition"), partitions);
         server.signal("-KILL");
-        server.ended(PATIENCE);
-        assert_eq!(Server::on(&data, &[]).told("partition"), partitions);
+        server.wait(PATIENCE);
+        assert_eq!(Server::on(&data, &[]).banner("partition"), partitions);
     }
 
     #[test]
-    fn a_flag_wins_over_its_variable() {
+    fn a_flag_takes_precedence_over_its_variable() {
         let soft = |words: &[&str]| {
             let serve = ["serve", "--listen", "127.0.0.1:0", "--in-memory"];
             let mut command = astriam(&[&serve, words].concat());
@@ -112,14 +112,14 @@ mod tests {
                     .env("ASTRIAM_AUTH", "soft")
                     .env("ASTRIAM_LISTEN", "nonsense"),
             );
-            server.told("policies").remove(0)
+            server.banner("policies").remove(0)
         };
         assert!(soft(&[]).starts_with("NOT enforced"));
         assert_eq!(soft(&["--auth", "enforce"]), "enforced");
     }
 
     #[test]
-    fn a_data_directory_on_the_command_line_wins_over_memory_by_a_variable() {
+    fn data_on_the_command_line_takes_precedence_over_the_variable_for_memory() {
         let data = folder("memory");
         let mut command = astriam(&[
             "serve",
@@ -129,17 +129,17 @@ mod tests {
             data.to_str().unwrap(),
         ]);
         let server = Server::start(command.env("ASTRIAM_IN_MEMORY", "true"));
-        assert_eq!(server.told("data"), [data.to_str().unwrap()]);
+        assert_eq!(server.banner("data"), [data.to_str().unwrap()]);
         drop(server);
         let unused = data.join("unused");
         let mut command = astriam(&["serve", "--listen", "127.0.0.1:0", "--in-memory"]);
         let server = Server::start(command.env("ASTRIAM_DATA", &unused));
-        assert!(server.told("data")[0].starts_with("in memory"));
+        assert!(server.banner("data")[0].starts_with("in memory"));
         assert!(!unused.exists());
     }
 
     #[test]
-    fn bad_settings_end_it_with_two() {
+    fn bad_settings_exit_with_two() {
         type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
         let cases: [Case<'_>; 11] = [
             (
@@ -212,7 +212,7 @@ mod tests {
                 "0.0.0.0:",
             ),
         ];
-        for (words, variables, told) in cases {
+        for (words, variables, expected) in cases {
             let (code, stdout, stderr) = run(astriam(words).envs(variables.iter().copied()));
             assert_eq!(
                 (code, stdout.as_str()),
@@ -220,14 +220,14 @@ mod tests {
                 "{words:?}: {stderr}"
             );
             assert!(
-                stderr.starts_with(&format!("error: {told}")) && stderr.contains("\n\nhint: "),
+                stderr.starts_with(&format!("error: {expected}")) && stderr.contains("\n\nhint: "),
                 "{words:?}: {stderr}"
             );
         }
     }
 
     #[test]
-    fn the_mail_servers_password_is_not_repeated() {
+    fn the_password_of_the_mail_server_is_not_shown() {
         for url in [
             "smtp://user:hunter2@",
             "imap://user:hunter2@host",
@@ -256,7 +256,7 @@ mod tests {
             stderr.starts_with("error: ") && stderr.contains(path) && stderr.contains("\n\nhint: "),
             "{stderr}"
         );
-        server.end();
+        server.stop();
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_is_taken_is_told() {
+    fn a_port_in_use_is_an_error() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap().to_string();
         let (code, _, stderr) = run(&mut astriam(&[
@@ -305,20 +305,23 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_others_can_reach_has_root_keys_of_its_own() {
+    fn a_server_beyond_loopback_generates_root_keys() {
         let data = folder("root-keys");
         let path = data.to_str().unwrap();
         let serve = ["serve", "--listen", "0.0.0.0:0", "--data", path];
         let keys = data.join("root-keys.json");
         let server = Server::start(&mut astriam(&serve));
-        assert_eq!(server.told("root keys"), [format!("in {}", keys.display())]);
-        assert!(server.told("public URL")[0].starts_with("http://localhost:"));
+        assert_eq!(
+            server.banner("root keys"),
+            [format!("in {}", keys.display())]
+        );
+        assert!(server.banner("public URL")[0].starts_with("http://localhost:"));
         assert_eq!(
             fs::metadata(&keys).unwrap().permissions().mode() & 0o777,
             0o600
         );
         let first = fs::read_to_string(&keys).unwrap();
-        let said = server.end();
+        let stderr = server.stop();
         let secrets: Vec<&str> = first
             .lines()
             .filter(|line| line.contains("secret_access_key"))
@@ -327,7 +330,7 @@ mod tests {
         for line in secrets {
             let secret = line.split('"').nth(3).unwrap();
             assert_eq!(secret.len(), 40);
-            assert!(!said.contains(secret));
+            assert!(!stderr.contains(secret));
             let (code, exports, _) = run(&mut astriam(&[
                 "env",
                 "--listen",
@@ -347,30 +350,30 @@ mod tests {
             assert_eq!(code, Some(0));
             assert!(exports.contains(secret) != demo.contains(secret));
         }
-        Server::start(&mut astriam(&serve)).end();
+        Server::start(&mut astriam(&serve)).stop();
         assert_eq!(fs::read_to_string(&keys).unwrap(), first);
         fs::remove_file(&keys).unwrap();
         let server = Server::start(&mut astriam(&serve));
         assert_eq!(
-            server.told("root keys"),
+            server.banner("root keys"),
             ["from the environment, or generated at an earlier start"]
         );
         assert!(
             !keys.exists(),
-            "who has taken the keys out can remove the file"
+            "the file may be removed, and is not written again"
         );
     }
 
     #[test]
-    fn a_given_root_key_does_without_the_well_known_one_and_is_not_shown() {
+    fn a_root_key_of_the_environment_replaces_the_development_key_and_is_not_shown() {
         let mut command = astriam(&["serve", "--listen", "0.0.0.0:0", "--in-memory"]);
         let server = Server::start(
             command
                 .env("ASTRIAM_ROOT_ACCESS_KEY_ID", "operator")
                 .env("ASTRIAM_ROOT_SECRET_ACCESS_KEY", "correct-horse"),
         );
-        assert_eq!(server.told("root keys"), ["from the environment"]);
-        assert!(!server.end().contains("correct-horse"));
+        assert_eq!(server.banner("root keys"), ["from the environment"]);
+        assert!(!server.stop().contains("correct-horse"));
         let mut command = astriam(&["serve", "--listen", "127.0.0.1:0", "--in-memory"]);
         let server = Server::start(
             command
@@ -378,10 +381,10 @@ mod tests {
                 .env("ASTRIAM_ROOT_SECRET_ACCESS_KEY", "correct-horse"),
         );
         assert_eq!(
-            server.told("root keys"),
+            server.banner("root keys"),
             ["aws operator, from the environment, demo demo/demo (on this machine only)"]
         );
-        assert!(!server.end().contains("correct-horse"));
+        assert!(!server.stop().contains("correct-horse"));
     }
 
     #[test]
@@ -417,19 +420,19 @@ mod tests {
             "partitions: [staging]\naccounts:\n  - id: \"111111111111\"\n  - users: [{name: alice}]\n",
         );
         let server = Server::on(&data, &["--seed", good.to_str().unwrap()]);
-        let partitions = server.told("partition");
+        let partitions = server.banner("partition");
         assert_eq!(partitions[0], "aws (accounts 000000000000, 111111111111)");
         assert!(
             partitions[2].starts_with("staging (account "),
             "{partitions:?}"
         );
-        server.end();
+        server.stop();
         let server = Server::on(&data, &["--seed", good.to_str().unwrap()]);
-        assert_eq!(server.told("partition"), partitions);
+        assert_eq!(server.banner("partition"), partitions);
     }
 
     #[test]
-    fn accounts_that_lie_elsewhere_are_refused() {
+    fn an_account_of_another_partition_is_refused() {
         let data = folder("elsewhere");
         let seed = file(
             "elsewhere",
@@ -439,7 +442,7 @@ mod tests {
             &data,
             &["--partition", "aws-cn", "--seed", seed.to_str().unwrap()],
         )
-        .end();
+        .stop();
         let path = data.to_str().unwrap();
         let words = [
             "serve",
@@ -461,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn health_is_an_exit_code() {
+    fn healthcheck_reports_by_its_exit_code() {
         let server = Server::start(&mut astriam(&[
             "serve",
             "--listen",
@@ -477,7 +480,7 @@ mod tests {
             run(astriam(&["healthcheck"]).env("ASTRIAM_LISTEN", &address)).0,
             Some(0)
         );
-        server.end();
+        server.stop();
         let (code, _, stderr) = run(&mut astriam(&["healthcheck", "--url", &url]));
         assert_eq!(code, Some(1));
         assert!(
@@ -487,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_is_answered_where_it_is_allowed() {
+    fn reset_is_served_only_where_it_is_allowed() {
         let data = folder("reset");
         let seed = file(
             "reset",
@@ -496,25 +499,25 @@ mod tests {
         let server = Server::on(&data, &["--seed", seed.to_str().unwrap()]);
         assert!(
             server
-                .ask("POST", "/_astriam/reset")
+                .send("POST", "/_astriam/reset")
                 .starts_with("HTTP/1.1 404 ")
         );
-        server.end();
+        server.stop();
         let server = Server::on(&data, &["--allow-reset", "--seed", seed.to_str().unwrap()]);
-        let partitions = server.told("partition");
+        let partitions = server.banner("partition");
         for path in ["/_astriam/reset", "/moto-api/reset"] {
-            let answer = server.ask("POST", path);
+            let answer = server.send("POST", path);
             assert!(
                 answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("{\"status\":\"ok\"}\n"),
                 "{answer}"
             );
         }
-        server.end();
-        assert_eq!(Server::on(&data, &[]).told("partition"), partitions);
+        server.stop();
+        assert_eq!(Server::on(&data, &[]).banner("partition"), partitions);
     }
 
     #[test]
-    fn the_log_is_text_or_json_of_our_own_crates() {
+    fn the_log_is_text_or_json() {
         let serve = [
             "serve",
             "--listen",
@@ -526,22 +529,23 @@ mod tests {
         ];
         for form in ["text", "json"] {
             let server = Server::start(&mut astriam(&[&serve[..], &[form]].concat()));
-            server.ask("GET", "/healthz");
-            let said = server.end();
+            server.send("GET", "/healthz");
+            let stderr = server.stop();
             let banner = if form == "json" {
                 "{\"timestamp\":"
             } else {
                 "astriam "
             };
-            assert!(said.starts_with(banner), "{said}");
-            let (_, log) = said.split_once("Ready.").unwrap();
+            assert!(stderr.starts_with(banner), "{stderr}");
+            let (_, log) = stderr.split_once("Ready.").unwrap();
             let (rest, log) = log.split_once('\n').unwrap();
             if form == "json" {
-                // One event, with all that the text tells.
+                // One event with all fields of the text.
                 assert!(
-                    said.lines()
+                    stderr
+                        .lines()
                         .all(|line| line.starts_with('{') && line.ends_with('}')),
-                    "{said}"
+                    "{stderr}"
                 );
                 for field in [
                     "\"policies\":\"enforced\"",
@@ -564,7 +568,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_goes_away_ends_nothing() {
+    fn a_closed_pipe_ends_nothing() {
         let mut completions = astriam(&["completions", "bash"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

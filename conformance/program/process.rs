@@ -1,4 +1,4 @@
-//! The program as a child of a test.
+//! The program as a child process of a test.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ pub(crate) fn astriam(words: &[&str]) -> Command {
     command
 }
 
-/// What a command says that ends by itself.
+/// Runs a command to its end; returns its exit code, stdout and stderr.
 pub(crate) fn run(command: &mut Command) -> (Option<i32>, String, String) {
     let Output {
         status,
@@ -33,7 +33,7 @@ pub(crate) fn run(command: &mut Command) -> (Option<i32>, String, String) {
     )
 }
 
-/// A folder that is empty when a test begins.
+/// An empty folder for a test.
 pub(crate) fn folder(test: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));
     let _ = fs::remove_dir_all(&path);
@@ -41,17 +41,17 @@ pub(crate) fn folder(test: &str) -> PathBuf {
     path
 }
 
-/// A file of a test, in no folder that a server keeps its data in.
+/// A file for a test, outside any data directory.
 pub(crate) fn file(test: &str, text: &str) -> PathBuf {
     let path = folder(&format!("{test}-file")).join("file");
     fs::write(&path, text).unwrap();
     path
 }
 
-/// A server that said that it is ready.
+/// A server that is ready.
 pub(crate) struct Server {
     pub(crate) child: Child,
-    said: Arc<Mutex<String>>,
+    stderr: Arc<Mutex<String>>,
     reader: Option<thread::JoinHandle<()>>,
 }
 
@@ -62,13 +62,13 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let said = Arc::new(Mutex::new(String::new()));
+        let stderr = Arc::new(Mutex::new(String::new()));
         let (ready, is_ready) = mpsc::channel();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let heard = Arc::clone(&said);
+        let lines_read = Arc::clone(&stderr);
         let reader = thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                *heard.lock().unwrap() += &format!("{line}\n");
+                *lines_read.lock().unwrap() += &format!("{line}\n");
                 if line == "Ready." || line.contains("\"message\":\"Ready.\"") {
                     let _ = ready.send(());
                 }
@@ -76,11 +76,11 @@ impl Server {
         });
         let server = Self {
             child,
-            said,
+            stderr,
             reader: Some(reader),
         };
         if is_ready.recv_timeout(PATIENCE).is_err() {
-            panic!("it did not get ready:\n{}", server.said());
+            panic!("the server did not get ready:\n{}", server.stderr());
         }
         server
     }
@@ -91,14 +91,14 @@ impl Server {
         Self::start(&mut astriam(&[&serve, words].concat()))
     }
 
-    pub(crate) fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
+    pub(crate) fn stderr(&self) -> String {
+        self.stderr.lock().unwrap().clone()
     }
 
-    /// The value of a line of the banner, or of a field of it in JSON.
-    pub(crate) fn told(&self, name: &str) -> Vec<String> {
-        let said = self.said();
-        let lines = said.lines().filter_map(|line| {
+    /// The values of a line of the banner, in text or JSON.
+    pub(crate) fn banner(&self, name: &str) -> Vec<String> {
+        let stderr = self.stderr();
+        let lines = stderr.lines().filter_map(|line| {
             let in_json = format!("\"{name}\":\"");
             let json = line
                 .split_once(&in_json)
@@ -109,7 +109,7 @@ impl Server {
     }
 
     pub(crate) fn url(&self) -> String {
-        self.told("address").remove(0)
+        self.banner("address").remove(0)
     }
 
     pub(crate) fn address(&self) -> String {
@@ -117,8 +117,8 @@ impl Server {
         url.split_once("://").unwrap().1.to_owned()
     }
 
-    /// The status line and the rest of an answer.
-    pub(crate) fn ask(&self, method: &str, path: &str) -> String {
+    /// Sends a request; returns the whole response.
+    pub(crate) fn send(&self, method: &str, path: &str) -> String {
         let address = self.address();
         let mut stream = TcpStream::connect(&address).unwrap();
         let head = format!(
@@ -136,7 +136,7 @@ impl Server {
         assert!(sent.success());
     }
 
-    pub(crate) fn ended(&mut self, within: Duration) -> ExitStatus {
+    pub(crate) fn wait(&mut self, within: Duration) -> ExitStatus {
         let deadline = Instant::now() + within;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -147,19 +147,19 @@ impl Server {
             }
             assert!(
                 Instant::now() < deadline,
-                "it did not end:\n{}",
-                self.said()
+                "the server did not end:\n{}",
+                self.stderr()
             );
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// Ends it as an operator does; what it said.
-    pub(crate) fn end(mut self) -> String {
+    /// Stops the server with SIGTERM; returns its stderr.
+    pub(crate) fn stop(mut self) -> String {
         self.signal("-TERM");
-        let status = self.ended(PATIENCE);
-        assert_eq!(status.code(), Some(0), "{}", self.said());
-        self.said()
+        let status = self.wait(PATIENCE);
+        assert_eq!(status.code(), Some(0), "{}", self.stderr());
+        self.stderr()
     }
 }
 

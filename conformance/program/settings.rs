@@ -1,4 +1,4 @@
-//! Settings that cannot be, and what is hinted at: the true cause.
+//! Settings that cannot work, and hints at the true cause.
 
 use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt};
 
@@ -10,7 +10,7 @@ fn refusal(words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) 
     (code, stderr)
 }
 
-/// Words, variables, and what is said.
+/// Arguments, variables, and stderr.
 type Case<'c> = (&'c [&'c str], &'c [(&'c str, &'c str)], &'c str);
 
 fn serve<'w>(words: &[&'w str]) -> Vec<&'w str> {
@@ -18,7 +18,7 @@ fn serve<'w>(words: &[&'w str]) -> Vec<&'w str> {
 }
 
 #[test]
-fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
+fn an_unusable_data_directory_hints_at_the_cause() {
     let folder = folder("no-directory");
     let file = folder.join("file");
     fs::write(&file, "x").unwrap();
@@ -36,7 +36,7 @@ fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
     let closed = folder.join("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
-    // The administrator may write everywhere.
+    // The superuser may write everywhere.
     if fs::write(closed.join("probe"), "x").is_err() {
         let data = closed.join("data");
         let (_, text) = refusal(&serve(&["--data", data.to_str().unwrap()]), &[]);
@@ -57,12 +57,12 @@ fn a_data_directory_that_cannot_be_is_hinted_at_truly() {
         ),
         "{text}"
     );
-    server.end();
+    server.stop();
 }
 
 #[test]
-fn an_address_that_cannot_be_listened_on_is_hinted_at_truly() {
-    // RFC 5737: addresses for documentation, which no machine has.
+fn an_address_that_cannot_be_bound_hints_at_the_cause() {
+    // RFC 5737: reserved for documentation, so no machine has this address.
     let (code, text) = refusal(&["serve", "--in-memory", "--listen", "192.0.2.1:4566"], &[]);
     assert_eq!(code, Some(1));
     assert!(
@@ -73,7 +73,7 @@ fn an_address_that_cannot_be_listened_on_is_hinted_at_truly() {
 }
 
 #[test]
-fn a_name_of_this_machine_is_listened_on() {
+fn a_name_of_this_machine_can_be_bound() {
     let server = Server::start(&mut astriam(&[
         "serve",
         "--in-memory",
@@ -130,31 +130,31 @@ fn settings_that_contradict_are_refused() {
             "error: --region has no value\n\nhint: see astriam --help and astriam serve --help\n",
         ),
     ];
-    for (words, variables, told) in cases {
+    for (words, variables, expected) in cases {
         assert_eq!(
             refusal(words, variables),
-            (Some(2), (*told).to_owned()),
+            (Some(2), (*expected).to_owned()),
             "{words:?}"
         );
     }
 }
 
 #[test]
-fn what_is_not_there_is_a_dash_in_the_log() {
+fn a_missing_field_is_a_dash_in_the_log() {
     let server = Server::start(&mut astriam(&[
         "serve",
         "--in-memory",
         "--listen",
         "127.0.0.1:0",
     ]));
-    let answer = server.ask("GET", "/_astriam/none");
+    let answer = server.send("GET", "/_astriam/none");
     assert!(
         answer.ends_with("{\"error\":\"There is nothing here.\"}\n"),
         "{answer}"
     );
-    let said = server.end();
+    let stderr = server.stop();
     assert!(
-        said.contains(" caller=- action=admin decision=\"-\" "),
-        "{said}"
+        stderr.contains(" caller=- action=admin decision=\"-\" "),
+        "{stderr}"
     );
 }
