@@ -200,8 +200,8 @@ impl<'l> Asked<'l> {
             let format = if self.json { Format::Json } else { Format::Xml };
             (Input::Form(&form), entry, format)
         };
-        let mut incoming = iam::Incoming {
-            form: input,
+        let mut incoming = iam::WireCall {
+            input,
             caller: &caller,
             origin: &origin,
             format,

@@ -58,7 +58,7 @@ pub fn authorize_request(
     origin: &Origin,
     target: Target,
 ) -> (Result<(), Refusal>, Audit, Checks) {
-    let call = core.call(caller, origin, "");
+    let call = core.begin(caller, origin, "");
     if let Some(check) = target.checks.first() {
         call.attempted(&check.action);
     }

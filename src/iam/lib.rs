@@ -46,7 +46,7 @@ pub use core::credential::{Credential, KeyError, credential};
 pub use core::registry;
 pub use core::root_keys;
 pub use core::schema::schema;
-pub use core::{Incoming, Pending};
+pub use core::{AnswerFuture, Callable, Reply, Request, WireCall};
 pub use identities::users::USERS;
 pub use outbound::{outbound_federation, outbound_keys::outbound_keys};
 pub use providers::oidc_providers::{IssuerUrl, OidcProvider, is_loopback};

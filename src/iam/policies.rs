@@ -230,13 +230,17 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
 }
 
 /// CreatePolicy acts on the ARN that the policy will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreatePolicyRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreatePolicyRequest,
+) -> Target {
     let arn = cx.account().arn(
         "policy",
         input.path.as_deref().unwrap_or("/"),
         &input.policy_name,
     );
-    let target = Target::new("iam:CreatePolicy", arn)
+    let target = Target::new(action, arn)
         .words(format!("policy {}", input.policy_name))
         .request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
@@ -471,8 +475,12 @@ pub(crate) fn list_policy_tags(
 }
 
 /// ListPolicies acts on the path under which it lists, which refusals name as `policy path /`.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListPoliciesRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListPoliciesRequest,
+) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
-    Target::new("iam:ListPolicies", cx.account().arn("policy", prefix, ""))
+    Target::new(action, cx.account().arn("policy", prefix, ""))
         .words(format!("policy path {prefix}"))
 }

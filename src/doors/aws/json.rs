@@ -109,8 +109,8 @@ impl JsonDoor {
             Ok(document) => document,
             Err(fault) => return refuse(fault),
         };
-        let incoming = iam::Incoming {
-            form: (&document).into(),
+        let incoming = iam::WireCall {
+            input: (&document).into(),
             caller: &caller,
             origin: &head.origin,
             format: Format::Json11,

@@ -150,7 +150,7 @@ impl QueryDoor {
             Err(fault) => return refuse(fault, entry.service),
         };
         log.caller = caller.arn();
-        if entry.prepares {
+        if entry.blocks {
             let query = head.parts.uri.query().map(str::to_owned);
             let slow = SlowCall {
                 entry,
@@ -165,21 +165,21 @@ impl QueryDoor {
                 Err(fault) => refuse(fault, entry.service),
             };
         }
-        let mut incoming = iam::Incoming {
-            form: (&form).into(),
+        let mut call = iam::WireCall {
+            input: (&form).into(),
             caller: &caller,
             origin: &head.origin,
             format,
             fetched: Fetched::default(),
         };
         for _ in 0..ROUNDS {
-            let mut answer = entry.call(&self.context.core, &incoming);
+            let mut answer = entry.call(&self.context.core, &call);
             match answer.needs() {
                 None => return answer.await,
-                Some(needs) => incoming.fetched = self.issuers.fetched(needs).await,
+                Some(needs) => call.fetched = self.issuers.fetched(needs).await,
             }
         }
-        entry.call(&self.context.core, &incoming).await
+        entry.call(&self.context.core, &call).await
     }
 
     /// Steps 5 to 16: who calls an operation.
@@ -204,8 +204,8 @@ impl QueryDoor {
         let work = move || {
             let _place = place;
             let form = form_of(call.query.as_deref(), &call.body).ok()?;
-            let incoming = iam::Incoming {
-                form: (&form).into(),
+            let incoming = iam::WireCall {
+                input: (&form).into(),
                 caller: &call.caller,
                 origin: &call.origin,
                 format: call.format,

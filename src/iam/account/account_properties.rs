@@ -87,13 +87,17 @@ fn on<'k>(action: &'static str, keys: impl Iterator<Item = &'k String>) -> Targe
 }
 
 /// GetAccountProperties acts on all properties of the account.
-pub(crate) fn target_of_get(cx: &Read<'_>) -> Target {
-    on("iam:GetAccountProperties", properties(cx).keys())
+pub(crate) fn target_of_get(cx: &Read<'_>, action: &'static str) -> Target {
+    on(action, properties(cx).keys())
 }
 
 /// PutAccountProperties acts on what it sets.
-pub(crate) fn target_of_put(input: &PutAccountPropertiesRequest) -> Target {
-    on("iam:PutAccountProperties", input.properties.keys())
+pub(crate) fn target_of_put(
+    _: &Read<'_>,
+    action: &'static str,
+    input: &PutAccountPropertiesRequest,
+) -> Target {
+    on(action, input.properties.keys())
 }
 
 /// Shows the account's properties. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountProperties.html>

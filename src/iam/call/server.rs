@@ -195,7 +195,7 @@ impl Core {
         f: impl FnOnce(&Read<'_>) -> T,
     ) -> T {
         let head = self.inner.store.snapshot();
-        let call = self.call(caller, origin, operation);
+        let call = self.begin(caller, origin, operation);
         f(&Read {
             head: &head,
             call: &call,
@@ -211,7 +211,7 @@ impl Core {
         operation: &'static str,
         f: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
     ) -> (Result<T, E>, Ticket) {
-        let call = self.call(caller, origin, operation);
+        let call = self.begin(caller, origin, operation);
         self.inner.store.write(|tx: &mut Transaction| {
             f(&mut Write {
                 transaction: tx,
@@ -238,7 +238,8 @@ impl Core {
 }
 
 impl Core {
-    pub(crate) fn call<'a>(
+    /// A call that begins now.
+    pub(crate) fn begin<'a>(
         &'a self,
         caller: &'a Caller,
         origin: &'a Origin,

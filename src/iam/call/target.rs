@@ -140,6 +140,12 @@ impl Target {
         self
     }
 
+    /// `aws:TagKeys` from the keys in the request.
+    #[must_use]
+    pub fn tag_keys(self, keys: &[String]) -> Self {
+        self.keys("aws:TagKeys", keys.to_vec())
+    }
+
     /// One more action on the same resource with the same keys, asked after the ones before.
     #[must_use]
     pub fn also(mut self, action: &'static str) -> Self {

@@ -221,12 +221,16 @@ pub(crate) fn list_access_keys(
 }
 
 /// The action on the owner of a key, which the condition knows by the key's id alone.
-pub(crate) fn target_of_last_used(cx: &Read<'_>, input: &GetAccessKeyLastUsedRequest) -> Target {
+pub(crate) fn target_of_last_used(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &GetAccessKeyLastUsedRequest,
+) -> Target {
     let owner = with_id(cx.head(), &input.access_key_id)
         .and_then(|key| users::with_id(cx.head(), &key.owner));
     match owner {
-        Some(user) => users::target(cx, "iam:GetAccessKeyLastUsed", &user.name),
-        None => Target::new("iam:GetAccessKeyLastUsed", "*"),
+        Some(user) => users::target(cx, action, &user.name),
+        None => Target::new(action, "*"),
     }
 }
 

@@ -297,11 +297,10 @@ pub(crate) fn delete_login_profile(
 }
 
 /// ChangePassword acts on the user that calls. Others are told so by its handler.
-pub(crate) fn target_of_change(cx: &Read<'_>) -> Target {
-    const ACTION: &str = "iam:ChangePassword";
+pub(crate) fn target_of_change(cx: &Read<'_>, action: &'static str) -> Target {
     match &cx.call().caller.principal {
-        Principal::User(user) => users::target(cx, ACTION, &user.name),
-        _ => Target::new(ACTION, cx.call().caller.arn()),
+        Principal::User(user) => users::target(cx, action, &user.name),
+        _ => Target::new(action, cx.call().caller.arn()),
     }
 }
 

@@ -190,13 +190,16 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Targe
 }
 
 /// CreateVirtualMFADevice acts on the serial number that the device will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateVirtualMFADeviceRequest,
+) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let arn = cx
         .account()
         .arn("mfa", path, &input.virtual_mfa_device_name);
-    let target = Target::new("iam:CreateVirtualMFADevice", arn)
-        .request_tags(tags::requested(input.tags.as_deref()));
+    let target = Target::new(action, arn).request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagMFADevice")
     } else {

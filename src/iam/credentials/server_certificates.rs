@@ -106,13 +106,16 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target 
 }
 
 /// UploadServerCertificate acts on the ARN that the certificate will have.
-pub(crate) fn target_of_upload(cx: &Read<'_>, input: &UploadServerCertificateRequest) -> Target {
+pub(crate) fn target_of_upload(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &UploadServerCertificateRequest,
+) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let arn = cx
         .account()
         .arn("server-certificate", path, &input.server_certificate_name);
-    let target = Target::new("iam:UploadServerCertificate", arn)
-        .request_tags(tags::requested(input.tags.as_deref()));
+    let target = Target::new(action, arn).request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagServerCertificate")
     } else {
@@ -121,16 +124,21 @@ pub(crate) fn target_of_upload(cx: &Read<'_>, input: &UploadServerCertificateReq
 }
 
 /// ListServerCertificates acts on the path under which it lists.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListServerCertificatesRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListServerCertificatesRequest,
+) -> Target {
     let path = input.path_prefix.as_deref().unwrap_or("/");
-    Target::new(
-        "iam:ListServerCertificates",
-        cx.account().arn("server-certificate", path, ""),
-    )
+    Target::new(action, cx.account().arn("server-certificate", path, ""))
 }
 
 /// UpdateServerCertificate acts on the certificate as it is and as it will be.
-pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateServerCertificateRequest) -> Target {
+pub(crate) fn target_of_update(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &UpdateServerCertificateRequest,
+) -> Target {
     let old = &input.server_certificate_name;
     let found = named(cx, old).ok();
     let path = input
@@ -143,11 +151,7 @@ pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateServerCertificateReq
         .as_deref()
         .or(found.as_deref().map(|found| found.name.as_str()))
         .unwrap_or(old);
-    target(cx, "iam:UpdateServerCertificate", old).and_on(cx.account().arn(
-        "server-certificate",
-        path,
-        name,
-    ))
+    target(cx, action, old).and_on(cx.account().arn("server-certificate", path, name))
 }
 
 fn malformed(text: impl Into<String>) -> Fault {

@@ -213,11 +213,11 @@ fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<ServiceCred
 pub(crate) fn target(
     cx: &Read<'_>,
     action: &'static str,
-    user: Option<&str>,
+    user: &Option<String>,
     id: &str,
 ) -> Result<Target, Fault> {
     let target = users::target_or_caller(cx, action, user)?;
-    let found = users::named_or_caller(cx, user).and_then(|user| owned(cx, &user, id));
+    let found = users::named_or_caller(cx, user.as_deref()).and_then(|user| owned(cx, &user, id));
     let service = found.ok().map(|(_, found)| found.service.name());
     Ok(target.key_if("iam:ServiceSpecificCredentialServiceName", service))
 }
@@ -225,9 +225,10 @@ pub(crate) fn target(
 /// CreateServiceSpecificCredential acts on the user.
 pub(crate) fn target_of_create(
     cx: &Read<'_>,
+    action: &'static str,
     input: &CreateServiceSpecificCredentialRequest,
 ) -> Target {
-    let target = users::target(cx, "iam:CreateServiceSpecificCredential", &input.user_name).key(
+    let target = users::target(cx, action, &input.user_name).key(
         "iam:ServiceSpecificCredentialServiceName",
         &input.service_name,
     );
@@ -243,13 +244,13 @@ pub(crate) fn target_of_create(
 /// ValidationError where no user is named and the caller is not one.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
+    action: &'static str,
     input: &ListServiceSpecificCredentialsRequest,
 ) -> Result<Target, Fault> {
-    let action = "iam:ListServiceSpecificCredentials";
     if input.all_users == Some(true) {
         return Ok(Target::new(action, cx.account().arn("user", "/", "*")));
     }
-    users::target_or_caller(cx, action, input.user_name.as_deref())
+    users::target_or_caller(cx, action, &input.user_name)
 }
 
 /// Makes a credential and shows its secret, this once.

@@ -58,8 +58,11 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Ta
 ///
 /// # Errors
 /// AccessDenied.
-pub(crate) fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
-    let action = "iam:SendDelegationToken";
+pub(crate) fn target_of_send(
+    cx: &Read<'_>,
+    action: &'static str,
+    id: &str,
+) -> Result<Target, Fault> {
     let target = target(cx, action, id)?;
     let caller = cx.call().caller.arn();
     let is_reserved = |request: Arc<DelegationRequest>| {
@@ -79,8 +82,11 @@ pub(crate) fn target_of_send(cx: &Read<'_>, id: &str) -> Result<Target, Fault> {
 ///
 /// # Errors
 /// As [`target`].
-pub(crate) fn target_of_summary(cx: &Read<'_>, arn: &str) -> Result<Target, Fault> {
-    let action = "iam:GetHumanReadableSummary";
+pub(crate) fn target_of_summary(
+    cx: &Read<'_>,
+    action: &'static str,
+    arn: &str,
+) -> Result<Target, Fault> {
     match id_of(arn) {
         Some(id) => target(cx, action, &id),
         None => Ok(Target::new(action, arn)),
@@ -94,27 +100,31 @@ pub(super) fn id_of(arn: &str) -> Option<String> {
 }
 
 /// CreateDelegationRequest acts on a request whose id nobody knows yet.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateDelegationRequestRequest) -> Target {
-    Target::new(
-        "iam:CreateDelegationRequest",
-        cx.account().arn("delegation-request", "/", "*"),
-    )
-    .key("iam:DelegationDuration", input.session_duration.to_string())
-    .key(
-        "iam:NotificationChannel",
-        input.notification_channel.clone(),
-    )
-    .key_if(
-        "iam:TemplateArn",
-        input.permissions.policy_template_arn.as_deref(),
-    )
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateDelegationRequestRequest,
+) -> Target {
+    Target::new(action, cx.account().arn("delegation-request", "/", "*"))
+        .key("iam:DelegationDuration", input.session_duration.to_string())
+        .key(
+            "iam:NotificationChannel",
+            input.notification_channel.clone(),
+        )
+        .key_if(
+            "iam:TemplateArn",
+            input.permissions.policy_template_arn.as_deref(),
+        )
 }
 
 /// ListDelegationRequests: whoever asks for its own needs no policy.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListDelegationRequestsRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListDelegationRequestsRequest,
+) -> Target {
     let owner = input.owner_id.as_deref();
-    let target =
-        Target::new("iam:ListDelegationRequests", "*").key_if("iam:DelegationRequestOwner", owner);
+    let target = Target::new(action, "*").key_if("iam:DelegationRequestOwner", owner);
     if owner == Some(cx.call().caller.arn().as_str()) {
         target.unless_denied()
     } else {

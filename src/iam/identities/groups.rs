@@ -147,8 +147,22 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target 
     Target::new(action, arn).words(format!("group {name}"))
 }
 
+/// CreateGroup acts on the ARN that the group will have.
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateGroupRequest,
+) -> Target {
+    let path = input.path.as_deref().unwrap_or("/");
+    Target::new(action, cx.account().arn("group", path, &input.group_name))
+}
+
 /// UpdateGroup acts on the group as it is and as it will be.
-pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Target {
+pub(crate) fn target_of_update(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &UpdateGroupRequest,
+) -> Target {
     let found = named(cx, &input.group_name).ok();
     let path = input
         .new_path
@@ -160,7 +174,7 @@ pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateGroupRequest) -> Tar
         .as_deref()
         .or(found.as_deref().map(|group| group.name.as_str()))
         .unwrap_or(&input.group_name);
-    target(cx, "iam:UpdateGroup", &input.group_name).and_on(cx.account().arn("group", path, name))
+    target(cx, action, &input.group_name).and_on(cx.account().arn("group", path, name))
 }
 
 /// Creates a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
@@ -264,9 +278,13 @@ pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Res
 }
 
 /// ListGroups acts on the path under which it lists.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListGroupsRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListGroupsRequest,
+) -> Target {
     Target::new(
-        "iam:ListGroups",
+        action,
         cx.account()
             .arn("group", input.path_prefix.as_deref().unwrap_or("/"), ""),
     )

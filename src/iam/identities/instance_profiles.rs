@@ -132,14 +132,17 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target 
 }
 
 /// CreateInstanceProfile acts on the ARN that the profile will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateInstanceProfileRequest,
+) -> Target {
     let arn = cx.account().arn(
         "instance-profile",
         input.path.as_deref().unwrap_or("/"),
         &input.instance_profile_name,
     );
-    let target = Target::new("iam:CreateInstanceProfile", arn)
-        .request_tags(tags::requested(input.tags.as_deref()));
+    let target = Target::new(action, arn).request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagInstanceProfile")
     } else {
@@ -148,26 +151,29 @@ pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateInstanceProfileReque
 }
 
 /// ListInstanceProfiles acts on the path under which it lists.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListInstanceProfilesRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListInstanceProfilesRequest,
+) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let arn = cx.account().arn("instance-profile", prefix, "");
-    Target::new("iam:ListInstanceProfiles", arn)
+    Target::new(action, arn)
 }
 
 /// AddRoleToInstanceProfile hands a role to EC2, whichever instance that will be: the caller must be allowed to pass it.
 /// IAM API Reference, "AddRoleToInstanceProfile": the associated ARN is that of any instance of the account.
-pub(crate) fn target_of_add(cx: &Read<'_>, input: &AddRoleToInstanceProfileRequest) -> Target {
+pub(crate) fn target_of_add(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &AddRoleToInstanceProfileRequest,
+) -> Target {
     let account = cx.account();
     let instances = format!("arn:{}:ec2:*:{}:instance/*", account.partition, account.id);
     let role = roles::target(cx, "iam:PassRole", &input.role_name)
         .key("iam:PassedToService", "ec2.amazonaws.com")
         .key("iam:AssociatedResourceArn", instances);
-    target(
-        cx,
-        "iam:AddRoleToInstanceProfile",
-        &input.instance_profile_name,
-    )
-    .passing(role)
+    target(cx, action, &input.instance_profile_name).passing(role)
 }
 
 /// Creates an empty instance profile. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>

@@ -253,16 +253,17 @@ pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) ->
 }
 
 /// CreateRole acts on the ARN that the role will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateRoleRequest,
+) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let boundary = input.permissions_boundary.as_deref();
     let boundary = boundary.map(|arn| policies::spelled(cx, arn));
-    let target = Target::new(
-        "iam:CreateRole",
-        cx.account().arn("role", path, &input.role_name),
-    )
-    .key_if("iam:PermissionsBoundary", boundary.as_deref())
-    .request_tags(tags::requested(input.tags.as_deref()));
+    let target = Target::new(action, cx.account().arn("role", path, &input.role_name))
+        .key_if("iam:PermissionsBoundary", boundary.as_deref())
+        .request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagRole")
     } else {
@@ -271,9 +272,13 @@ pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateRoleRequest) -> Targ
 }
 
 /// ListRoles acts on the path under which it lists.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListRolesRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListRolesRequest,
+) -> Target {
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
-    Target::new("iam:ListRoles", cx.account().arn("role", prefix, ""))
+    Target::new(action, cx.account().arn("role", prefix, ""))
 }
 
 /// Creates a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>

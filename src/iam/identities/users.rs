@@ -165,7 +165,7 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target 
 pub(crate) fn target_or_caller(
     cx: &Read<'_>,
     action: &'static str,
-    name: Option<&str>,
+    name: &Option<String>,
 ) -> Result<Target, Fault> {
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => Ok(target(cx, action, name)),
@@ -175,13 +175,17 @@ pub(crate) fn target_or_caller(
 }
 
 /// CreateUser acts on the ARN that the user will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateUserRequest,
+) -> Target {
     let arn = cx.account().arn(
         "user",
         input.path.as_deref().unwrap_or("/"),
         &input.user_name,
     );
-    let target = Target::new("iam:CreateUser", arn)
+    let target = Target::new(action, arn)
         .key_if(
             "iam:PermissionsBoundary",
             input.permissions_boundary.as_deref(),
@@ -195,8 +199,12 @@ pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateUserRequest) -> Targ
 }
 
 /// UpdateUser acts on the user as it is and as it will be.
-pub(crate) fn target_of_update(cx: &Read<'_>, input: &UpdateUserRequest) -> Target {
-    let target = target(cx, "iam:UpdateUser", &input.user_name);
+pub(crate) fn target_of_update(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &UpdateUserRequest,
+) -> Target {
+    let target = target(cx, action, &input.user_name);
     let found = named(cx, &input.user_name).ok();
     let path = input
         .new_path
@@ -434,9 +442,13 @@ pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) ->
 }
 
 /// ListUsers acts on the path under which it lists.
-pub(crate) fn target_of_list(cx: &Read<'_>, input: &ListUsersRequest) -> Target {
+pub(crate) fn target_of_list(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &ListUsersRequest,
+) -> Target {
     Target::new(
-        "iam:ListUsers",
+        action,
         cx.account()
             .arn("user", input.path_prefix.as_deref().unwrap_or("/"), ""),
     )

@@ -39,12 +39,8 @@ fn arn(cx: &Read<'_>, organization: &Organization, id: &str) -> String {
     organization.arn(kind, &format!("/{id}"))
 }
 
-/// An action on several things: each is checked for itself, in order.
-pub(crate) fn on_each<'i>(
-    cx: &Read<'_>,
-    action: &'static str,
-    ids: impl IntoIterator<Item = &'i str>,
-) -> Target {
+/// An action on several entities. Each is checked on its own, in order.
+pub(crate) fn on_each(cx: &Read<'_>, action: &'static str, ids: &[&String]) -> Target {
     let mut whole = Target::none();
     for id in ids {
         whole.checks.extend(on(cx, action, id).checks);
@@ -53,7 +49,7 @@ pub(crate) fn on_each<'i>(
 }
 
 /// An action on nothing in particular.
-pub(crate) fn on_all(action: &'static str) -> Target {
+fn on_all(action: &'static str) -> Target {
     Target::new(action, "*")
 }
 
@@ -85,43 +81,55 @@ fn with_tags(target: Target, requested: Option<&[api::Tag]>) -> Target {
 }
 
 /// CreateAccount acts on nothing that is there yet.
-pub(crate) fn of_create_account(input: &CreateAccountRequest) -> Target {
-    with_tags(on_all("organizations:CreateAccount"), input.tags.as_deref())
+pub(crate) fn of_create_account(
+    _: &Read<'_>,
+    action: &'static str,
+    input: &CreateAccountRequest,
+) -> Target {
+    with_tags(on_all(action), input.tags.as_deref())
 }
 
 /// CreateOrganizationalUnit acts on the parent.
-pub(crate) fn of_create_unit(cx: &Read<'_>, input: &CreateOrganizationalUnitRequest) -> Target {
-    let target = on(
-        cx,
-        "organizations:CreateOrganizationalUnit",
-        &input.parent_id,
-    );
+pub(crate) fn of_create_unit(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateOrganizationalUnitRequest,
+) -> Target {
+    let target = on(cx, action, &input.parent_id);
     with_tags(target, input.tags.as_deref())
 }
 
 /// CreatePolicy acts on nothing that is there yet.
-pub(crate) fn of_create_policy(input: &CreatePolicyRequest) -> Target {
-    let target =
-        on_all("organizations:CreatePolicy").key("organizations:PolicyType", &*input.r#type);
+pub(crate) fn of_create_policy(
+    _: &Read<'_>,
+    action: &'static str,
+    input: &CreatePolicyRequest,
+) -> Target {
+    let target = on_all(action).key("organizations:PolicyType", &*input.r#type);
     with_tags(target, input.tags.as_deref())
 }
 
 /// TagResource acts on what it tags.
-pub(crate) fn of_tag(cx: &Read<'_>, input: &TagResourceRequest) -> Target {
-    on(cx, "organizations:TagResource", &input.resource_id)
-        .request_tags(tags::requested(Some(&input.tags)))
+pub(crate) fn of_tag(cx: &Read<'_>, action: &'static str, input: &TagResourceRequest) -> Target {
+    on(cx, action, &input.resource_id).request_tags(tags::requested(Some(&input.tags)))
 }
 
 /// UntagResource acts on what it takes tags from.
-pub(crate) fn of_untag(cx: &Read<'_>, input: &UntagResourceRequest) -> Target {
-    on(cx, "organizations:UntagResource", &input.resource_id)
-        .keys("aws:TagKeys", input.tag_keys.clone())
+pub(crate) fn of_untag(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &UntagResourceRequest,
+) -> Target {
+    on(cx, action, &input.resource_id).keys("aws:TagKeys", input.tag_keys.clone())
 }
 
 /// DescribeEffectivePolicy acts on an account, the caller's where none is named.
-pub(crate) fn of_effective(cx: &Read<'_>, input: &DescribeEffectivePolicyRequest) -> Target {
+pub(crate) fn of_effective(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &DescribeEffectivePolicyRequest,
+) -> Target {
     let own = cx.account_id().to_string();
     let id = input.target_id.as_deref().unwrap_or(&own);
-    on(cx, "organizations:DescribeEffectivePolicy", id)
-        .key("organizations:PolicyType", &*input.policy_type)
+    on(cx, action, id).key("organizations:PolicyType", &*input.policy_type)
 }

@@ -11,7 +11,6 @@ use crate::{
     call::{
         Read, Write,
         page::{Page, PageRequest},
-        target::Target,
     },
     identities::{
         groups::{self, Group},
@@ -205,11 +204,6 @@ pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
         policy_name: Some(managed.policy.name.clone()),
         policy_arn: Some(managed.arn.clone()),
     }
-}
-
-/// An action that attaches or detaches a policy: its ARN is a condition key.
-pub(crate) fn with_policy(cx: &Read<'_>, target: Target, arn: &str) -> Target {
-    target.key("iam:PolicyARN", policies::spelled(cx, arn))
 }
 
 /// Attaches a policy to a user; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html>

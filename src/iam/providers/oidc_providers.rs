@@ -115,17 +115,15 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
 /// CreateOpenIDConnectProvider acts on the ARN that the provider will have.
 pub(crate) fn target_of_create(
     cx: &Read<'_>,
+    action: &'static str,
     input: &CreateOpenIDConnectProviderRequest,
 ) -> Target {
     let address = input
         .url
         .split_once("://")
         .map_or(input.url.as_str(), |(_, address)| address);
-    let target = Target::new(
-        "iam:CreateOpenIDConnectProvider",
-        cx.account().arn(KIND, "/", address),
-    )
-    .request_tags(tags::requested(input.tags.as_deref()));
+    let target = Target::new(action, cx.account().arn(KIND, "/", address))
+        .request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagOpenIDConnectProvider")
     } else {

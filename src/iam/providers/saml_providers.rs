@@ -11,8 +11,6 @@ use store::Table;
 use time::{Date, Month, OffsetDateTime};
 use wire::Fault;
 
-pub use metadata::Metadata;
-
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     providers,
@@ -25,6 +23,8 @@ use crate::{
         tags::{self, KeyCase, Tag},
     },
 };
+
+pub use metadata::Metadata;
 
 /// The kind in their ARNs.
 pub(crate) const KIND: &str = "saml-provider";
@@ -190,12 +190,13 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
 }
 
 /// CreateSAMLProvider acts on the ARN that the provider will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateSAMLProviderRequest) -> Target {
-    let target = Target::new(
-        "iam:CreateSAMLProvider",
-        cx.account().arn(KIND, "/", &input.name),
-    )
-    .request_tags(tags::requested(input.tags.as_deref()));
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateSAMLProviderRequest,
+) -> Target {
+    let target = Target::new(action, cx.account().arn(KIND, "/", &input.name))
+        .request_tags(tags::requested(input.tags.as_deref()));
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         target.also("iam:TagSAMLProvider")
     } else {

@@ -61,10 +61,11 @@ pub(crate) static ORGANIZATIONS_REPORTS: Table<(AccountId, String), Organization
 /// GenerateOrganizationsAccessReport acts on the report of an entity.
 pub(crate) fn target_of_generate(
     cx: &Read<'_>,
+    action: &'static str,
     input: &GenerateOrganizationsAccessReportRequest,
 ) -> Target {
     let arn = cx.account().arn("access-report", "/", &input.entity_path);
-    Target::new("iam:GenerateOrganizationsAccessReport", arn).key_if(
+    Target::new(action, arn).key_if(
         "iam:OrganizationsPolicyId",
         input.organizations_policy_id.as_deref(),
     )

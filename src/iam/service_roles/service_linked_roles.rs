@@ -48,19 +48,22 @@ pub(crate) static DELETION_TASKS: Table<(AccountId, String), DeletionTask> =
     Table::new("deletion tasks", 1);
 
 /// CreateServiceLinkedRole acts on the ARN that the role will have.
-pub(crate) fn target_of_create(cx: &Read<'_>, input: &CreateServiceLinkedRoleRequest) -> Target {
+pub(crate) fn target_of_create(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &CreateServiceLinkedRoleRequest,
+) -> Target {
     let service = &input.aws_service_name;
     let name = match known::of(service) {
         Some(linked) => linked.named(input.custom_suffix.as_deref()),
         None => known::PREFIX.to_owned(),
     };
     let arn = cx.account().arn("role", &path(service), &name);
-    Target::new("iam:CreateServiceLinkedRole", arn).key("iam:AWSServiceName", service.clone())
+    Target::new(action, arn).key("iam:AWSServiceName", service.clone())
 }
 
 /// GetServiceLinkedRoleDeletionStatus acts on the role that its task names.
-pub(crate) fn target_of_status(cx: &Read<'_>, task: &str) -> Target {
-    let action = "iam:GetServiceLinkedRoleDeletionStatus";
+pub(crate) fn target_of_status(cx: &Read<'_>, action: &'static str, task: &str) -> Target {
     match parse(task) {
         Some((service, name)) => {
             let arn = cx.account().arn("role", &path(service), name);

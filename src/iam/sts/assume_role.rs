@@ -29,11 +29,12 @@ const CHAINED_SECONDS: i64 = 3600;
 /// ValidationError, InvalidParameterValue for parameters that cannot be.
 pub(crate) fn target_of_assume_role(
     cx: &Read<'_>,
+    action: &'static str,
     input: &AssumeRoleRequest,
 ) -> Result<Target, Fault> {
     let role = Named::find(cx, &input.role_arn)?;
     let target = role
-        .target("sts:AssumeRole", &asked(cx, input)?)
+        .target(action, &asked(cx, input)?)
         .key_if("sts:ExternalId", input.external_id.as_deref())
         .tells(Tells::What);
     let contexts = input.provided_contexts.as_deref().unwrap_or_default();

@@ -29,13 +29,16 @@ fn target_account(cx: &impl Scope, principal: &str) -> Option<AccountId> {
 }
 
 /// AssumeRoot acts on the root user of the other account. Whether that account is in the caller's organization is asked afterwards.
-pub(crate) fn target_of_assume_root(cx: &Read<'_>, input: &AssumeRootRequest) -> Target {
+pub(crate) fn target_of_assume_root(
+    cx: &Read<'_>,
+    action: &'static str,
+    input: &AssumeRootRequest,
+) -> Target {
     let arn = match target_account(cx, &input.target_principal) {
         Some(account) => crate::state::arn::root(&cx.account().partition, account.as_str()),
         None => input.target_principal.clone(),
     };
-    Target::new("sts:AssumeRoot", arn)
-        .key_if("sts:TaskPolicyArn", input.task_policy_arn.arn.as_deref())
+    Target::new(action, arn).key_if("sts:TaskPolicyArn", input.task_policy_arn.arn.as_deref())
 }
 
 /// Makes credentials that act as the root user of a member account, for a privileged task.

@@ -18,13 +18,14 @@ use crate::{
 /// InvalidParameterValue, ValidationError for tags that cannot be.
 pub(crate) fn target_of_federation_token(
     cx: &Read<'_>,
+    action: &'static str,
     input: &GetFederationTokenRequest,
 ) -> Result<Target, Fault> {
     let tags = SessionTags::requested(input.tags.clone(), None, None)?;
     let arn = cx
         .account()
         .sts_arn(&format!("federated-user/{}", input.name));
-    let target = Target::new("sts:GetFederationToken", arn).with(&tags.keys());
+    let target = Target::new(action, arn).with(&tags.keys());
     Ok(if tags.tags.is_empty() {
         target
     } else {

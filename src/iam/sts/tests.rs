@@ -22,7 +22,7 @@ use crate::{
         server::{Core, Enforcement, Settings},
     },
     core::{
-        Incoming,
+        WireCall,
         bootstrap::{PartitionPlan, Plan},
         credential::KeyError,
         registry::{self, Found},
@@ -123,8 +123,8 @@ impl World {
             }
         });
         let origin = Self::origin();
-        let incoming = Incoming {
-            form: (&form).into(),
+        let incoming = WireCall {
+            input: (&form).into(),
             caller,
             origin: &origin,
             format: Format::Xml,

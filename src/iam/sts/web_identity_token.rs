@@ -66,10 +66,14 @@ struct AwsClaims {
 }
 
 /// GetWebIdentityToken has no resource; tags are one more action.
-pub(crate) fn target_of_web_identity_token(input: &GetWebIdentityTokenRequest) -> Target {
+pub(crate) fn target_of_web_identity_token(
+    _: &Read<'_>,
+    action: &'static str,
+    input: &GetWebIdentityTokenRequest,
+) -> Target {
     let seconds = input.duration_seconds.unwrap_or(DEFAULT_SECONDS);
     let tags = input.tags.as_deref().unwrap_or_default();
-    let target = Target::new("sts:GetWebIdentityToken", "*")
+    let target = Target::new(action, "*")
         .keys("sts:IdentityTokenAudience", input.audience.clone())
         .key("sts:DurationSeconds", seconds.to_string())
         .key("sts:SigningAlgorithm", input.signing_algorithm.clone())

@@ -1,16 +1,12 @@
 //! What is asked of the door.
 
 use std::{
-    future::Future,
     net::{IpAddr, Ipv4Addr},
-    pin::pin,
     sync::Arc,
-    task::{Context, Poll, Waker},
 };
 
-use model::sts::{AssumeRoleWithWebIdentityResponse, op};
+use model::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse, op};
 use store::{Memory, Store};
-use wire::{Form, Format};
 
 use super::*;
 use crate::{
@@ -21,7 +17,7 @@ use crate::{
         target::Target,
     },
     core::{
-        self, Incoming,
+        self, Request,
         bootstrap::{PartitionPlan, Plan},
         schema::schema,
     },
@@ -72,23 +68,26 @@ impl Asked {
         }
     }
 
-    /// What is needed, or the status and the body.
-    fn again(&self, fetched: Fetched) -> Result<(u16, String), Needs> {
-        let body = format!(
-            "RoleArn=arn:aws:iam::000000000000:role/app&RoleSessionName=app&WebIdentityToken={}",
-            self.token
-        );
-        let form = Form::parse(body.as_bytes()).unwrap();
-        let incoming = Incoming {
-            form: (&form).into(),
+    /// What is needed, or the result.
+    fn again(
+        &self,
+        fetched: Fetched,
+    ) -> Result<Result<AssumeRoleWithWebIdentityResponse, Fault>, Needs> {
+        let input = AssumeRoleWithWebIdentityRequest {
+            role_arn: "arn:aws:iam::000000000000:role/app".to_owned(),
+            role_session_name: "app".to_owned(),
+            web_identity_token: self.token.clone(),
+            ..Default::default()
+        };
+        let request = Request {
             caller: &self.caller,
             origin: &self.origin,
-            format: Format::Xml,
-            fetched,
+            fetched: &fetched,
         };
-        let mut pending = core::read::<op::AssumeRoleWithWebIdentity>(
+        let mut reply = core::read::<op::AssumeRoleWithWebIdentity>(
             &self.core,
-            &incoming,
+            &request,
+            Ok(input),
             |_, _| Ok(Target::none()),
             |cx, input| {
                 let provider = provider(ISSUER);
@@ -98,15 +97,20 @@ impl Asked {
                 Ok(AssumeRoleWithWebIdentityResponse::default())
             },
         );
-        if let Some(needs) = pending.needs() {
-            return Err(needs);
-        }
-        let context = &mut Context::from_waker(Waker::noop());
-        match pin!(pending).poll(context) {
-            Poll::Ready(answer) => Ok((answer.status, String::from_utf8(answer.body).unwrap())),
-            Poll::Pending => panic!("nothing is to be waited for"),
+        match reply.needs() {
+            Some(needs) => Err(needs),
+            None => Ok(reply.wait()),
         }
     }
+}
+
+/// The token's keys cannot be had.
+fn assert_no_keys(result: &Result<AssumeRoleWithWebIdentityResponse, Fault>) {
+    let fault = result.as_ref().unwrap_err();
+    assert!(
+        fault.status() == 400 && fault.message().contains("retrieve verification key"),
+        "{fault}"
+    );
 }
 
 fn keys(newer_than: Option<Arc<Jwks>>) -> Needs {
@@ -122,13 +126,9 @@ fn the_door_is_asked_for_keys() {
     let needs = asked.again(Fetched::default()).unwrap_err();
     assert_eq!(needs, keys(None));
     let fetched = Fetched::keys(needs, Some(Arc::new(own_keys())));
-    assert_eq!(asked.again(fetched).unwrap().0, 200);
+    assert!(asked.again(fetched).unwrap().is_ok());
     // None can be had.
-    let (status, body) = asked.again(Fetched::keys(keys(None), None)).unwrap();
-    assert!(
-        status == 400 && body.contains("retrieve verification key"),
-        "{body}"
-    );
+    assert_no_keys(&asked.again(Fetched::keys(keys(None), None)).unwrap());
     // Those of another issuer are none of this one.
     let other = Needs::Keys {
         issuer: IssuerUrl::parse("https://evil.example").unwrap(),
@@ -147,13 +147,9 @@ fn newer_keys_are_asked_for_once() {
         .unwrap_err();
     assert_eq!(needs, keys(Some(Arc::clone(&old))));
     let newer = Fetched::keys(needs.clone(), Some(Arc::new(own_keys())));
-    assert_eq!(asked.again(newer).unwrap().0, 200);
+    assert!(asked.again(newer).unwrap().is_ok());
     let same = Fetched::keys(needs, Some(old));
-    let (status, body) = asked.again(same).unwrap();
-    assert!(
-        status == 400 && body.contains("retrieve verification key"),
-        "{body}"
-    );
+    assert_no_keys(&asked.again(same).unwrap());
 }
 
 #[test]
@@ -162,7 +158,7 @@ fn nothing_is_asked_for_a_token_that_will_not_do() {
     let header = r#"{"alg":"HS256","kid":"1"}"#;
     let shared_secret = signed(&RSA, header, &claims().to_string());
     for bad in [expired, shared_secret] {
-        let (status, _) = Asked::with(bad).again(Fetched::default()).unwrap();
-        assert_eq!(status, 400);
+        let result = Asked::with(bad).again(Fetched::default()).unwrap();
+        assert_eq!(result.unwrap_err().status(), 400);
     }
 }
