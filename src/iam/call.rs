@@ -5,7 +5,6 @@ pub(crate) mod caller;
 pub(crate) mod checks;
 pub(crate) mod decision_log;
 pub(crate) mod outside;
-pub(crate) mod own_calls;
 pub(crate) mod page;
 pub(crate) mod policy_set;
 pub(crate) mod refusal;
@@ -20,6 +19,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
+use wire::{Fault, Operation};
 
 use self::{answer::Audit, checks::Checks, server::Inner};
 use crate::{
@@ -154,6 +154,17 @@ impl Write<'_> {
         V: Send + Sync + 'static,
     {
         self.transaction.delete(table, key);
+    }
+
+    /// Runs a handler for the server itself, such as for its seed: the model's rules apply, and nobody is authorized. It is for this
+    /// crate alone; a door calls [`Core::call`](server::Core::call).
+    pub(crate) fn as_server<O: Operation, T>(
+        &mut self,
+        input: O::Input,
+        handler: impl FnOnce(&mut Self, O::Input) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        wire::check::<O>(&input)?;
+        handler(self, input)
     }
 
     /// A new unique id with one of AWS's prefixes.

@@ -1,6 +1,6 @@
 //! What a seed file says of an account as a whole.
 
-use model::iam::op;
+use model::iam::{CreateAccountAliasRequest, op};
 use wire::Fault;
 
 use super::{
@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     account::account_alias,
-    call::own_calls::{call, member},
     delegation_requests::{PARTNERS, Partner},
     state::Scope,
 };
@@ -25,8 +24,10 @@ impl Sower<'_, '_, '_> {
             if account_alias::of(cx).is_some() {
                 return Ok(());
             }
-            let members = vec![member("AccountAlias", alias)];
-            call::<op::CreateAccountAlias, _>(cx, &members, account_alias::create_account_alias)
+            let input = CreateAccountAliasRequest {
+                account_alias: alias.to_owned(),
+            };
+            cx.as_server::<op::CreateAccountAlias, _>(input, account_alias::create_account_alias)
         });
     }
 

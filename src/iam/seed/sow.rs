@@ -18,6 +18,7 @@ use std::{
     sync::Arc,
 };
 
+use model::iam::Tag;
 use policy::DocumentKind;
 use sha2::{Digest, Sha256};
 use store::{Head, Transaction};
@@ -278,6 +279,21 @@ fn named<'a, V>(map: &str, values: &'a Named<V>) -> impl Iterator<Item = (String
         .0
         .iter()
         .map(move |(name, value)| (format!("{map}.{name}"), name.as_str(), value))
+}
+
+/// Tags as members of a request; absent if there are none.
+fn tags(tags: &[(String, String)]) -> Option<Vec<Tag>> {
+    let tag = |(key, value): &(String, String)| Tag {
+        key: key.clone(),
+        value: value.clone(),
+    };
+    (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
+}
+
+/// The keys and values of tags, in order, for a step's digest.
+fn texts(tags: &[(String, String)]) -> impl Iterator<Item = &str> {
+    tags.iter()
+        .flat_map(|(key, value)| [key.as_str(), value.as_str()])
 }
 
 /// Under what a step is noted.

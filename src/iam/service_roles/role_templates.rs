@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{Read, Write, own_calls, target::Target},
+    call::{Read, Write, target::Target},
     identities::roles::{self, SourceTemplate},
     policies::{self, attachments, inline_policies},
     state::{
@@ -337,33 +337,23 @@ impl<'v> Values<'v> {
 
     /// The request that makes the role; what the values make of it must be as in any other.
     fn role(&self, version: &TemplateVersion) -> Result<CreateRoleRequest, Fault> {
-        let name = self.text(&version.role_name)?;
-        let path = self.text(&version.path)?;
-        let trust = self.document(&version.trust)?;
-        let seconds = version.max_session_duration.to_string();
         let optional = |text: &Option<String>| text.as_deref().map(|it| self.text(it)).transpose();
-        let description = optional(&version.description)?;
-        let boundary = optional(&version.boundary)?;
-        let mut tags = Vec::new();
+        let mut input = CreateRoleRequest {
+            role_name: self.text(&version.role_name)?,
+            path: Some(self.text(&version.path)?),
+            assume_role_policy_document: self.document(&version.trust)?,
+            max_session_duration: Some(version.max_session_duration),
+            description: optional(&version.description)?,
+            permissions_boundary: optional(&version.boundary)?,
+            tags: None,
+        };
         for (key, value) in &version.tags {
-            tags.push((self.text(key)?, self.text(value)?));
+            let (key, value) = (self.text(key)?, self.text(value)?);
+            input.tags.get_or_insert_default().push(Tag { key, value });
         }
-        let mut members = vec![
-            own_calls::member("RoleName", &name),
-            own_calls::member("Path", &path),
-            own_calls::member("AssumeRolePolicyDocument", &trust),
-            own_calls::member("MaxSessionDuration", &seconds),
-        ];
-        for (member, value) in [
-            ("Description", &description),
-            ("PermissionsBoundary", &boundary),
-        ] {
-            let value = value.as_deref();
-            members.extend(value.map(|value| own_calls::member(member, value)));
-        }
-        own_calls::tags(&mut members, &tags);
-        own_calls::decoded::<op::CreateRole>(&members)
-            .map_err(|fault| invalid(fault.message().to_owned()))
+        wire::check::<op::CreateRole>(&input)
+            .map_err(|fault| invalid(fault.message().to_owned()))?;
+        Ok(input)
     }
 
     /// A text with its parameters replaced; the values of a list stand side by side, with commas.

@@ -1,14 +1,11 @@
 //! Access keys of a seed file: of users and of root users.
 
-use model::iam::op;
+use model::iam::{DeleteAccessKeyRequest, op};
 use wire::Fault;
 
 use super::{Fields, Sower, places};
 use crate::{
-    call::{
-        View, Write,
-        own_calls::{decoded, member},
-    },
+    call::{View, Write},
     core::root_keys,
     credentials::access_keys::{self, ACCESS_KEYS, AccessKey},
     seed::SeedKey,
@@ -41,7 +38,11 @@ impl Sower<'_, '_, '_> {
 /// Keeps an access key with an id and secret of the operator's choice: what CreateAccessKey does with its own.
 fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fault> {
     let id = &key.access_key_id;
-    decoded::<op::DeleteAccessKey>(&vec![member("AccessKeyId", id)])?;
+    // The id as the model has it.
+    wire::check::<op::DeleteAccessKey>(&DeleteAccessKeyRequest {
+        access_key_id: id.clone(),
+        user_name: None,
+    })?;
     if id.starts_with("ASIA") {
         return Err(Fault::validation(
             "ids that begin with ASIA are those of sessions",

@@ -1,10 +1,9 @@
 //! Groups of a seed file.
 
-use model::iam::op;
+use model::iam::{AttachGroupPolicyRequest, CreateGroupRequest, PutGroupPolicyRequest, op};
 
 use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
 use crate::{
-    call::own_calls::{call, member},
     identities::groups,
     policies::{attachments, inline_policies},
     seed::SeedGroup,
@@ -22,19 +21,27 @@ impl Sower<'_, '_, '_> {
             inline_policies,
         } = group;
         let step = group_step(name);
-        let mut members = vec![member("GroupName", name)];
-        members.extend(path.as_deref().map(|path| member("Path", path)));
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let input = CreateGroupRequest {
+            group_name: name.clone(),
+            path: path.clone(),
+        };
+        let content: Vec<&str> = [name.as_str()].into_iter().chain(path.as_deref()).collect();
         let made = self.once(&step, at, IN_GROUP, content, |cx| {
             match groups::named(cx, name) {
                 Ok(group) if !group.built_in => Ok(()),
-                _ => call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop),
+                _ => cx
+                    .as_server::<op::CreateGroup, _>(input, groups::create_group)
+                    .map(drop),
             }
         });
         if made == Outcome::Failed && groups::named(self.cx, name).is_err() {
-            let members = vec![member("GroupName", name)];
+            let input = CreateGroupRequest {
+                group_name: name.clone(),
+                path: None,
+            };
             self.stand_in(&step, |cx| {
-                call::<op::CreateGroup, _>(cx, &members, groups::create_group).map(drop)
+                cx.as_server::<op::CreateGroup, _>(input, groups::create_group)
+                    .map(drop)
             });
         }
         // A group that was deleted since it was sown stays deleted, with all that it had.
@@ -46,9 +53,11 @@ impl Sower<'_, '_, '_> {
                 continue;
             }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
-                let arn = policy_arn(cx, reference)?;
-                let members = vec![member("GroupName", name), member("PolicyArn", &arn)];
-                call::<op::AttachGroupPolicy, _>(cx, &members, attachments::attach_group_policy)
+                let input = AttachGroupPolicyRequest {
+                    group_name: name.clone(),
+                    policy_arn: policy_arn(cx, reference)?,
+                };
+                cx.as_server::<op::AttachGroupPolicy, _>(input, attachments::attach_group_policy)
             });
         }
         for (at, policy, document) in named(&format!("{at}.inline_policies"), inline_policies) {
@@ -56,12 +65,12 @@ impl Sower<'_, '_, '_> {
                 if holds_inline(cx, &groups::named(cx, name)?.id, policy) {
                     return Ok(());
                 }
-                let members = vec![
-                    member("GroupName", name),
-                    member("PolicyName", policy),
-                    member("PolicyDocument", &document.0),
-                ];
-                call::<op::PutGroupPolicy, _>(cx, &members, inline_policies::put_group_policy)
+                let input = PutGroupPolicyRequest {
+                    group_name: name.clone(),
+                    policy_name: policy.to_owned(),
+                    policy_document: document.0.clone(),
+                };
+                cx.as_server::<op::PutGroupPolicy, _>(input, inline_policies::put_group_policy)
             });
         }
     }

@@ -1,15 +1,14 @@
 //! Managed policies of a seed file.
 
-use model::iam::op;
+use model::iam::{
+    CreatePolicyRequest, CreatePolicyVersionRequest, SetDefaultPolicyVersionRequest, op,
+};
 use policy::DocumentKind;
 use wire::Fault;
 
-use super::{Fields, Outcome, Sower, Written};
+use super::{Fields, Outcome, Sower, Written, tags, texts};
 use crate::{
-    call::{
-        Write,
-        own_calls::{self, Members, call, member},
-    },
+    call::Write,
     policies::{self, POLICIES, policy_versions},
     seed::SeedPolicy,
     state::{Scope, arn, keys::folded},
@@ -47,18 +46,19 @@ impl Sower<'_, '_, '_> {
             default_version,
         } = policy;
         let step = policy_step(name);
-        let mut members = vec![
-            member("PolicyName", name),
-            member("PolicyDocument", &document.0),
-        ];
-        members.extend(path.as_deref().map(|path| member("Path", path)));
-        members.extend(
-            description
-                .as_deref()
-                .map(|text| member("Description", text)),
-        );
-        own_calls::tags(&mut members, &labels.0);
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let input = CreatePolicyRequest {
+            policy_name: name.clone(),
+            policy_document: document.0.clone(),
+            path: path.clone(),
+            description: description.clone(),
+            tags: tags(&labels.0),
+        };
+        let content: Vec<&str> = [name.as_str(), &document.0]
+            .into_iter()
+            .chain(path.as_deref())
+            .chain(description.as_deref())
+            .chain(texts(&labels.0))
+            .collect();
         let held = |cx: &Write<'_>| {
             cx.head()
                 .get(&POLICIES, &(cx.account_id().clone(), folded(name)))
@@ -69,21 +69,23 @@ impl Sower<'_, '_, '_> {
             kind: DocumentKind::Identity,
             text: &document.0,
         };
-        let create = |cx: &mut Write<'_>, members: &Members<'_>| {
-            call::<op::CreatePolicy, _>(cx, members, policies::create_policy).map(drop)
+        let create = |cx: &mut Write<'_>, input: CreatePolicyRequest| {
+            cx.as_server::<op::CreatePolicy, _>(input, policies::create_policy)
+                .map(drop)
         };
         let made = self.with_document(&step, at, IN_POLICY, content, written, |cx| {
             match held(cx) {
                 Some(_) => Ok(()),
-                None => create(cx, &members),
+                None => create(cx, input),
             }
         });
         if made == Outcome::Failed && held(self.cx).is_none() {
-            let members = vec![
-                member("PolicyName", name),
-                member("PolicyDocument", STAND_IN),
-            ];
-            self.stand_in(&step, |cx| create(cx, &members));
+            let input = CreatePolicyRequest {
+                policy_name: name.clone(),
+                policy_document: STAND_IN.to_owned(),
+                ..Default::default()
+            };
+            self.stand_in(&step, |cx| create(cx, input));
         }
         // A policy that was deleted since it was sown stays deleted, with all its versions.
         let Some(held) = held(self.cx) else {
@@ -104,18 +106,14 @@ impl Sower<'_, '_, '_> {
                 [version.0.as_str()],
                 written,
                 |cx| {
-                    let document = member("PolicyDocument", &version.0);
-                    let members = vec![
-                        member("PolicyArn", &arn),
-                        document,
-                        member("SetAsDefault", "true"),
-                    ];
-                    call::<op::CreatePolicyVersion, _>(
-                        cx,
-                        &members,
-                        policy_versions::create_policy_version,
-                    )
-                    .map(drop)
+                    let input = CreatePolicyVersionRequest {
+                        policy_arn: arn.clone(),
+                        policy_document: version.0.clone(),
+                        set_as_default: Some(true),
+                    };
+                    let create = policy_versions::create_policy_version;
+                    cx.as_server::<op::CreatePolicyVersion, _>(input, create)
+                        .map(drop)
                 },
             );
         }
@@ -126,12 +124,12 @@ impl Sower<'_, '_, '_> {
                 &[],
                 [version.as_str()],
                 |cx| {
-                    let members = vec![member("PolicyArn", &arn), member("VersionId", version)];
-                    call::<op::SetDefaultPolicyVersion, _>(
-                        cx,
-                        &members,
-                        policy_versions::set_default_policy_version,
-                    )
+                    let input = SetDefaultPolicyVersionRequest {
+                        policy_arn: arn.clone(),
+                        version_id: version.clone(),
+                    };
+                    let set = policy_versions::set_default_policy_version;
+                    cx.as_server::<op::SetDefaultPolicyVersion, _>(input, set)
                 },
             );
         }

@@ -1,10 +1,9 @@
 //! The providers of identity in a seed file.
 
-use model::iam::op;
+use model::iam::{CreateOpenIDConnectProviderRequest, CreateSAMLProviderRequest, op};
 
-use super::{Fields, Sower};
+use super::{Fields, Sower, tags, texts};
 use crate::{
-    call::own_calls::{call, member, tags},
     providers::{oidc_providers, saml_providers},
     seed::{SeedOidcProvider, SeedSamlProvider},
     state::{Scope, keys::folded},
@@ -36,28 +35,28 @@ impl Sower<'_, '_, '_> {
             thumbprints,
             tags: labels,
         } = provider;
-        let mut members = vec![member("Url", url)];
-        for (name, list) in [
-            ("ClientIDList", client_ids),
-            ("ThumbprintList", thumbprints),
-        ] {
-            for (number, value) in (1..).zip(list) {
-                members.push((format!("{name}.member.{number}"), value));
-            }
-        }
-        tags(&mut members, &labels.0);
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let listed = |values: &Vec<String>| (!values.is_empty()).then(|| values.clone());
+        let input = CreateOpenIDConnectProviderRequest {
+            url: url.clone(),
+            client_id_list: listed(client_ids),
+            thumbprint_list: listed(thumbprints),
+            tags: tags(&labels.0),
+        };
+        let content: Vec<&str> = [url]
+            .into_iter()
+            .chain(client_ids)
+            .chain(thumbprints)
+            .map(String::as_str)
+            .chain(texts(&labels.0))
+            .collect();
         let step = format!("oidc-provider/{url}");
         self.once(&step, at, IN_OIDC_PROVIDER, content, |cx| {
             if oidc_providers::of_issuer(cx.head(), cx.account_id(), url).is_some() {
                 return Ok(());
             }
-            call::<op::CreateOpenIDConnectProvider, _>(
-                cx,
-                &members,
-                oidc_providers::create_open_id_connect_provider,
-            )
-            .map(drop)
+            let create = oidc_providers::create_open_id_connect_provider;
+            cx.as_server::<op::CreateOpenIDConnectProvider, _>(input, create)
+                .map(drop)
         });
     }
 
@@ -69,28 +68,24 @@ impl Sower<'_, '_, '_> {
             private_key,
             tags: labels,
         } = provider;
-        let mut members = vec![
-            member("Name", name),
-            member("SAMLMetadataDocument", metadata),
-        ];
-        members.extend(
-            mode.as_deref()
-                .map(|mode| member("AssertionEncryptionMode", mode)),
-        );
-        tags(&mut members, &labels.0);
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let content: Vec<&str> = [name.as_str(), metadata]
+            .into_iter()
+            .chain(mode.as_deref())
+            .chain(texts(&labels.0))
+            .collect();
         let step = format!("saml-provider/{}", folded(name));
         self.once(&step, at, IN_SAML_PROVIDER, content, |cx| {
             if saml_providers::named(cx, name).is_some() {
                 return Ok(());
             }
-            let mut members = members.clone();
-            members.extend(
-                private_key
-                    .as_ref()
-                    .map(|key| member("AddPrivateKey", key.reveal())),
-            );
-            call::<op::CreateSAMLProvider, _>(cx, &members, saml_providers::create_saml_provider)
+            let input = CreateSAMLProviderRequest {
+                name: name.clone(),
+                saml_metadata_document: metadata.clone(),
+                assertion_encryption_mode: mode.clone(),
+                add_private_key: private_key.as_ref().map(|key| key.reveal().to_owned()),
+                tags: tags(&labels.0),
+            };
+            cx.as_server::<op::CreateSAMLProvider, _>(input, saml_providers::create_saml_provider)
                 .map(drop)
         });
     }

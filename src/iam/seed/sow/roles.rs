@@ -1,11 +1,15 @@
 //! Roles and instance profiles of a seed file.
 
-use model::iam::op;
+use model::iam::{
+    AddRoleToInstanceProfileRequest, AttachRolePolicyRequest, CreateInstanceProfileRequest,
+    CreateRoleRequest, PutRolePolicyRequest, op,
+};
 use policy::DocumentKind;
 
-use super::{Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn};
+use super::{
+    Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn, tags, texts,
+};
 use crate::{
-    call::own_calls::{call, member, tags},
     identities::{instance_profiles, roles},
     policies::{attachments, inline_policies},
     seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
@@ -46,20 +50,23 @@ impl Sower<'_, '_, '_> {
     pub(super) fn role(&mut self, at: &str, role: &SeedRole) {
         let step = role_step(&role.name);
         let seconds = role.max_session_duration.map(|seconds| seconds.to_string());
-        let mut members = vec![
-            member("RoleName", &role.name),
-            member("AssumeRolePolicyDocument", &role.trust.0),
-        ];
-        for (name, value) in [
-            ("Path", &role.path),
-            ("Description", &role.description),
-            ("MaxSessionDuration", &seconds),
-        ] {
-            members.extend(value.as_deref().map(|value| member(name, value)));
-        }
-        tags(&mut members, &role.tags.0);
-        let values = members.iter().map(|(_, value)| *value);
-        let content: Vec<&str> = values.chain(role.boundary.as_deref()).collect();
+        let input = CreateRoleRequest {
+            role_name: role.name.clone(),
+            assume_role_policy_document: role.trust.0.clone(),
+            path: role.path.clone(),
+            description: role.description.clone(),
+            max_session_duration: role.max_session_duration,
+            tags: tags(&role.tags.0),
+            ..Default::default()
+        };
+        let content: Vec<&str> = [role.name.as_str(), &role.trust.0]
+            .into_iter()
+            .chain(role.path.as_deref())
+            .chain(role.description.as_deref())
+            .chain(seconds.as_deref())
+            .chain(texts(&role.tags.0))
+            .chain(role.boundary.as_deref())
+            .collect();
         let boundary = role.boundary.as_deref();
         let boundary = boundary.filter(|boundary| !self.is_lost_policy(boundary));
         let place = format!("{at}.trust");
@@ -75,18 +82,22 @@ impl Sower<'_, '_, '_> {
             let boundary = boundary
                 .map(|reference| policy_arn(cx, reference))
                 .transpose()?;
-            let mut members = members.clone();
-            let boundary = boundary.as_deref();
-            members.extend(boundary.map(|arn| member("PermissionsBoundary", arn)));
-            call::<op::CreateRole, _>(cx, &members, roles::create_role).map(drop)
+            let input = CreateRoleRequest {
+                permissions_boundary: boundary,
+                ..input
+            };
+            cx.as_server::<op::CreateRole, _>(input, roles::create_role)
+                .map(drop)
         });
         if made == Outcome::Failed && roles::named(self.cx, &role.name).is_err() {
-            let members = vec![
-                member("RoleName", &role.name),
-                member("AssumeRolePolicyDocument", STAND_IN),
-            ];
+            let input = CreateRoleRequest {
+                role_name: role.name.clone(),
+                assume_role_policy_document: STAND_IN.to_owned(),
+                ..Default::default()
+            };
             self.stand_in(&step, |cx| {
-                call::<op::CreateRole, _>(cx, &members, roles::create_role).map(drop)
+                cx.as_server::<op::CreateRole, _>(input, roles::create_role)
+                    .map(drop)
             });
         }
         // A role that was deleted since it was sown stays deleted, with all that it had.
@@ -98,9 +109,11 @@ impl Sower<'_, '_, '_> {
                 continue;
             }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
-                let arn = policy_arn(cx, reference)?;
-                let members = vec![member("RoleName", &role.name), member("PolicyArn", &arn)];
-                call::<op::AttachRolePolicy, _>(cx, &members, attachments::attach_role_policy)
+                let input = AttachRolePolicyRequest {
+                    role_name: role.name.clone(),
+                    policy_arn: policy_arn(cx, reference)?,
+                };
+                cx.as_server::<op::AttachRolePolicy, _>(input, attachments::attach_role_policy)
             });
         }
         for (at, policy, document) in named(&format!("{at}.inline_policies"), &role.inline_policies)
@@ -109,12 +122,12 @@ impl Sower<'_, '_, '_> {
                 if holds_inline(cx, &held.id, policy) {
                     return Ok(());
                 }
-                let members = vec![
-                    member("RoleName", &role.name),
-                    member("PolicyName", policy),
-                    member("PolicyDocument", &document.0),
-                ];
-                call::<op::PutRolePolicy, _>(cx, &members, inline_policies::put_role_policy)
+                let input = PutRolePolicyRequest {
+                    role_name: role.name.clone(),
+                    policy_name: policy.to_owned(),
+                    policy_document: document.0.clone(),
+                };
+                cx.as_server::<op::PutRolePolicy, _>(input, inline_policies::put_role_policy)
             });
         }
     }
@@ -130,22 +143,33 @@ impl Sower<'_, '_, '_> {
 
     pub(super) fn instance_profile(&mut self, at: &str, profile: &SeedInstanceProfile) {
         let step = format!("instance-profile/{}", folded(&profile.name));
-        let mut members = vec![member("InstanceProfileName", &profile.name)];
-        members.extend(profile.path.as_deref().map(|path| member("Path", path)));
-        tags(&mut members, &profile.tags.0);
-        let content: Vec<&str> = members.iter().map(|(_, value)| *value).collect();
+        let input = CreateInstanceProfileRequest {
+            instance_profile_name: profile.name.clone(),
+            path: profile.path.clone(),
+            tags: tags(&profile.tags.0),
+        };
+        let content: Vec<&str> = [profile.name.as_str()]
+            .into_iter()
+            .chain(profile.path.as_deref())
+            .chain(texts(&profile.tags.0))
+            .collect();
         let made = self.once(&step, at, IN_PROFILE, content, |cx| {
             if instance_profiles::named(cx, &profile.name).is_ok() {
                 return Ok(());
             }
             let create = instance_profiles::create_instance_profile;
-            call::<op::CreateInstanceProfile, _>(cx, &members, create).map(drop)
+            cx.as_server::<op::CreateInstanceProfile, _>(input, create)
+                .map(drop)
         });
         if made == Outcome::Failed && instance_profiles::named(self.cx, &profile.name).is_err() {
-            let members = vec![member("InstanceProfileName", &profile.name)];
+            let input = CreateInstanceProfileRequest {
+                instance_profile_name: profile.name.clone(),
+                ..Default::default()
+            };
             let create = instance_profiles::create_instance_profile;
             self.stand_in(&step, |cx| {
-                call::<op::CreateInstanceProfile, _>(cx, &members, create).map(drop)
+                cx.as_server::<op::CreateInstanceProfile, _>(input, create)
+                    .map(drop)
             });
         }
         // One that was deleted since it was sown stays deleted.
@@ -163,12 +187,12 @@ impl Sower<'_, '_, '_> {
             if held.role.is_some() {
                 return Ok(());
             }
-            let members = vec![
-                member("InstanceProfileName", &profile.name),
-                member("RoleName", role),
-            ];
+            let input = AddRoleToInstanceProfileRequest {
+                instance_profile_name: profile.name.clone(),
+                role_name: role.to_owned(),
+            };
             let add = instance_profiles::add_role_to_instance_profile;
-            call::<op::AddRoleToInstanceProfile, _>(cx, &members, add)
+            cx.as_server::<op::AddRoleToInstanceProfile, _>(input, add)
         });
     }
 }

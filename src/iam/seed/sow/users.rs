@@ -1,12 +1,14 @@
 //! Users of a seed file.
 
-use model::iam::op;
+use model::iam::{
+    AddUserToGroupRequest, AttachUserPolicyRequest, CreateUserRequest, PutUserPolicyRequest, op,
+};
 
 use super::{
     Fields, Outcome, Sower, groups::group_step, holds_inline, named, places, policies::policy_arn,
+    tags, texts,
 };
 use crate::{
-    call::own_calls::{self, call, member},
     identities::{memberships, users},
     policies::{attachments, inline_policies},
     seed::SeedUser,
@@ -26,12 +28,16 @@ const IN_USER: Fields = &[
 impl Sower<'_, '_, '_> {
     pub(super) fn user(&mut self, at: &str, user: &SeedUser) {
         let step = user_step(user);
-        let mut members = vec![member("UserName", &user.name)];
-        members.extend(user.path.as_deref().map(|path| member("Path", path)));
-        own_calls::tags(&mut members, &user.tags.0);
-        let content: Vec<&str> = members
-            .iter()
-            .map(|(_, value)| *value)
+        let input = CreateUserRequest {
+            user_name: user.name.clone(),
+            path: user.path.clone(),
+            tags: tags(&user.tags.0),
+            ..Default::default()
+        };
+        let content: Vec<&str> = [user.name.as_str()]
+            .into_iter()
+            .chain(user.path.as_deref())
+            .chain(texts(&user.tags.0))
             .chain(user.boundary.as_deref())
             .collect();
         let boundary = user.boundary.as_deref();
@@ -43,18 +49,21 @@ impl Sower<'_, '_, '_> {
             let boundary = boundary
                 .map(|reference| policy_arn(cx, reference))
                 .transpose()?;
-            let mut members = members.clone();
-            members.extend(
-                boundary
-                    .as_deref()
-                    .map(|arn| member("PermissionsBoundary", arn)),
-            );
-            call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
+            let input = CreateUserRequest {
+                permissions_boundary: boundary,
+                ..input
+            };
+            cx.as_server::<op::CreateUser, _>(input, users::create_user)
+                .map(drop)
         });
         if made == Outcome::Failed && users::named(self.cx, &user.name).is_err() {
-            let members = vec![member("UserName", &user.name)];
+            let input = CreateUserRequest {
+                user_name: user.name.clone(),
+                ..Default::default()
+            };
             self.stand_in(&step, |cx| {
-                call::<op::CreateUser, _>(cx, &members, users::create_user).map(drop)
+                cx.as_server::<op::CreateUser, _>(input, users::create_user)
+                    .map(drop)
             });
         }
         // A user that was deleted since it was sown stays deleted, with all that it had.
@@ -67,13 +76,16 @@ impl Sower<'_, '_, '_> {
             if self.is_lost(&group_step(group)) {
                 continue;
             }
-            let members = vec![member("GroupName", group), member("UserName", &user.name)];
+            let input = AddUserToGroupRequest {
+                group_name: group.clone(),
+                user_name: user.name.clone(),
+            };
             self.once(
                 &format!("{step}/group/{}", folded(group)),
                 &at,
                 &[],
                 [],
-                |cx| call::<op::AddUserToGroup, _>(cx, &members, memberships::add_user_to_group),
+                |cx| cx.as_server::<op::AddUserToGroup, _>(input, memberships::add_user_to_group),
             );
         }
         for (at, reference) in places(&format!("{at}.policies"), &user.policies) {
@@ -81,9 +93,11 @@ impl Sower<'_, '_, '_> {
                 continue;
             }
             self.once(&format!("{step}/policy/{reference}"), &at, &[], [], |cx| {
-                let arn = policy_arn(cx, reference)?;
-                let members = vec![member("UserName", &user.name), member("PolicyArn", &arn)];
-                call::<op::AttachUserPolicy, _>(cx, &members, attachments::attach_user_policy)
+                let input = AttachUserPolicyRequest {
+                    user_name: user.name.clone(),
+                    policy_arn: policy_arn(cx, reference)?,
+                };
+                cx.as_server::<op::AttachUserPolicy, _>(input, attachments::attach_user_policy)
             });
         }
         for (at, policy, document) in named(&format!("{at}.inline_policies"), &user.inline_policies)
@@ -92,12 +106,12 @@ impl Sower<'_, '_, '_> {
                 if holds_inline(cx, &held.id, policy) {
                     return Ok(());
                 }
-                let members = vec![
-                    member("UserName", &user.name),
-                    member("PolicyName", policy),
-                    member("PolicyDocument", &document.0),
-                ];
-                call::<op::PutUserPolicy, _>(cx, &members, inline_policies::put_user_policy)
+                let input = PutUserPolicyRequest {
+                    user_name: user.name.clone(),
+                    policy_name: policy.to_owned(),
+                    policy_document: document.0.clone(),
+                };
+                cx.as_server::<op::PutUserPolicy, _>(input, inline_policies::put_user_policy)
             });
         }
     }
