@@ -1,8 +1,8 @@
-//! CPU per request, and as a ratio to a bare hyper server in the same run: what a request costs beyond HTTP itself.
+//! CPU per request, and its ratio to a bare hyper server in the same run: the cost of a request beyond HTTP itself.
 //!
-//! `make bench`. The server runs as its own process (`target/release/astriam`), so its CPU time is what the kernel counted for it (`proc(5)`,
-//! utime + stime). The bare server is this program started again: it reads the body and answers 500 bytes. Eight connections ask without a
-//! pause, each request signed once: a signature holds for 15 minutes.
+//! `make bench`. The server runs as its own process (`target/release/astriam`), so its CPU time is the kernel's count (`proc(5)`, utime + stime).
+//! The bare server is this program started again: it reads the body and answers 500 bytes. Eight connections send requests without a
+//! pause. Each request is signed once; a signature is valid for 15 minutes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -201,7 +201,7 @@ fn seed() -> String {
     )
 }
 
-/// What the cases need beside it: users, and a bucket with two objects.
+/// Creates what the cases need besides: users, and a bucket with two objects.
 fn prepare(server: &Server) -> Outcome<()> {
     let iam = |form: &str| -> Outcome<String> {
         let form = format!("Version=2010-05-08&Action={form}");
@@ -229,7 +229,7 @@ fn prepare(server: &Server) -> Outcome<()> {
     Ok(())
 }
 
-/// A request with all its bytes, signed with Signature Version 4 as the AWS SDKs sign.
+/// The bytes of a request, signed with Signature Version 4 by the implementation of the AWS SDK.
 fn sign(
     server: &Server,
     key: &str,
@@ -266,14 +266,14 @@ fn sign(
     [head.as_bytes(), body].concat()
 }
 
-/// A server as a process of its own, stopped when it goes out of scope.
+/// A server process; dropping it stops it.
 struct Server {
     process: Child,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Starts it and waits for the line with its address and, if it says so, for `Ready.`
+    /// Starts it and waits for its address, and for `Ready.` if it prints that.
     fn start(command: &mut Command) -> Outcome<Self> {
         let mut process = command.stderr(Stdio::piped()).spawn()?;
         let mut lines = BufReader::new(process.stderr.take().ok_or("no stderr")?).lines();
@@ -330,13 +330,13 @@ impl Drop for Server {
     }
 }
 
-struct Measured {
+struct Measurement {
     requests: u64,
     wall: Duration,
     cpu: Duration,
 }
 
-impl Measured {
+impl Measurement {
     fn micros(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.requests as f64
     }
@@ -351,8 +351,8 @@ impl Measured {
     }
 }
 
-/// Asks over one connection for each request, again and again.
-fn measure(server: &Server, requests: &[Vec<u8>], duration: Duration) -> Outcome<Measured> {
+/// Sends each request over its own connection, again and again.
+fn measure(server: &Server, requests: &[Vec<u8>], duration: Duration) -> Outcome<Measurement> {
     let (stop, counting) = (
         Arc::new(AtomicBool::new(false)),
         Arc::new(AtomicBool::new(false)),
@@ -361,12 +361,12 @@ fn measure(server: &Server, requests: &[Vec<u8>], duration: Duration) -> Outcome
         Arc::new(AtomicU64::new(0)),
         Arc::new(Barrier::new(requests.len() + 1)),
     );
-    let mut askers = Vec::new();
+    let mut clients = Vec::new();
     for request in requests {
         let (request, address) = (request.clone(), server.address);
         let (stop, counting) = (Arc::clone(&stop), Arc::clone(&counting));
         let (count, begin) = (Arc::clone(&count), Arc::clone(&begin));
-        askers.push(thread::spawn(move || -> Outcome<u16> {
+        clients.push(thread::spawn(move || -> Outcome<u16> {
             let mut connection = Connection::open(address)?;
             let (expected, _) = connection.ask(&request)?;
             begin.wait();
@@ -390,13 +390,13 @@ fn measure(server: &Server, requests: &[Vec<u8>], duration: Duration) -> Outcome
     counting.store(false, Ordering::Relaxed);
     let (wall, cpu) = (began.elapsed(), server.cpu()?.saturating_sub(cpu));
     stop.store(true, Ordering::Relaxed);
-    for asker in askers {
+    for asker in clients {
         let status = asker.join().map_err(|_| "a connection broke")??;
         if !matches!(status, 200 | 403) {
             return Err(format!("the case is answered {status}").into());
         }
     }
-    Ok(Measured {
+    Ok(Measurement {
         requests: count.load(Ordering::Relaxed).max(1),
         wall,
         cpu,
@@ -413,7 +413,7 @@ impl Connection {
         Ok(Self(BufReader::with_capacity(256 * 1024, stream)))
     }
 
-    /// Sends a request and reads its whole answer, which says its length.
+    /// Sends a request and reads the answer by its Content-Length.
     fn ask(&mut self, request: &[u8]) -> Outcome<(u16, String)> {
         self.0.get_mut().write_all(request)?;
         let (mut status, mut length, mut line) = (0, 0, String::new());
@@ -441,7 +441,7 @@ fn ask(address: SocketAddr, request: &[u8]) -> Outcome<(u16, String)> {
     Connection::open(address)?.ask(request)
 }
 
-/// The yardstick: hyper as the server uses it, with a handler that does nothing.
+/// The baseline: hyper as the server uses it, with a handler that does nothing.
 fn bare() -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

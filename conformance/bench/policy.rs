@@ -1,13 +1,13 @@
-//! What a decision costs, on one core, with its matched statements. `make bench`; the same beside other engines: `bench/rivals`.
+//! The cost of a decision on one core, with its matched statements. `make bench`; `bench/rivals` compares other engines.
 
 mod workload;
 
 use policy::{Context, Document, DocumentKind, Effect, Policies, Policy, Principal, Request};
 use workload::{ACCOUNT, KEYS, LARGE, NAME, RESOURCE, SERVICE, USER, nanoseconds};
 
-/// What twenty conditional statements may cost, in nanoseconds.
+/// The limit for twenty conditional statements, in nanoseconds.
 const TARGET: f64 = 600.0;
-/// What AWS's three largest managed policies may add.
+/// The limit for what AWS's three largest managed policies add.
 const RATIO: f64 = 1.3;
 
 fn main() {

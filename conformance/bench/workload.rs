@@ -1,4 +1,5 @@
-//! What all engines are asked: twenty conditional statements in ten policies, all of the service that is asked for, half of them for the resource.
+//! The request and the policies for all engines: twenty conditional statements in ten policies, all of the requested service, half of them for the
+//! resource.
 
 use std::{
     hint::black_box,
@@ -12,7 +13,7 @@ pub const NAME: &str = "GetObject";
 pub const RESOURCE: &str = "arn:aws:s3:::data-7/shared/report.csv";
 pub const LARGE: [&str; 3] = ["ReadOnlyAccess", "SecurityAudit", "PowerUserAccess"];
 
-/// The condition keys of a request, as a server fills them.
+/// The condition keys that a server sets for a request.
 pub const KEYS: [(&str, &str); 14] = [
     ("aws:CurrentTime", "2026-11-26T09:30:00Z"),
     ("aws:EpochTime", "1795685400"),
@@ -30,8 +31,8 @@ pub const KEYS: [(&str, &str); 14] = [
     ("s3:prefix", "shared/report"),
 ];
 
-/// The ten policies, each with two conditional statements. Of each the second is for the resource, and the conditions of a few of them hold;
-/// `all`: all statements are for it, and all hold.
+/// Ten policies with two conditional statements each. The second is for the resource, and the conditions of a few are met; with `all`, all
+/// statements are for it, and all conditions are met.
 pub fn policies(all: bool) -> Vec<String> {
     let policy = |n: usize| {
         let it = if all { 7 } else { n };
@@ -53,7 +54,7 @@ pub fn policies(all: bool) -> Vec<String> {
     (0..10).map(policy).collect()
 }
 
-/// The best of several rounds: what else the machine does makes a round slower, never faster.
+/// The best of several rounds: other load makes a round slower, never faster.
 pub fn nanoseconds<T>(mut decide: impl FnMut() -> T) -> f64 {
     let mut count = 1_u32;
     loop {

@@ -1,7 +1,7 @@
-//! A process that writes is killed without warning, again and again. After each kill every write that it had acknowledged must be
-//! there, whole, and every other one there whole or not at all.
+//! Kills a writing process again and again. After each kill, every write that it had acknowledged must be there, and every other one must
+//! be there whole or not at all.
 //!
-//! `ASTRIAM_CRASH_ROUNDS` says how often (6 by default).
+//! `ASTRIAM_CRASH_ROUNDS` sets the number of kills.
 
 mod workload;
 
@@ -17,9 +17,9 @@ use std::{
 use workload::{WRITERS, check, mix, number, open, transact};
 
 const ROUNDS: &str = "ASTRIAM_CRASH_ROUNDS";
-/// Tells the child where to write.
+/// Names the variable with the child's data directory.
 const DATA: &str = "ASTRIAM_CRASH_DATA";
-/// What the child writes before each acknowledged transaction.
+/// Begins the child's line about an acknowledged transaction.
 const ACKNOWLEDGED: &str = "acknowledged";
 const OPEN: &str = "open";
 
@@ -28,7 +28,7 @@ fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The child. It is a test of its own so that it can be started from this very binary; run by hand it does nothing.
+/// The writing process: a test, so that this binary can start it. It does nothing when run by hand.
 #[test]
 #[ignore = "the child of the other tests"]
 fn child() {
@@ -36,7 +36,7 @@ fn child() {
     let store = open(Path::new(&data)).unwrap();
     let say = |line: &str| {
         let mut out = std::io::stdout().lock();
-        // The parent has gone: there is nobody to write for.
+        // Ends when the parent is gone.
         if writeln!(out, "\n{line}")
             .and_then(|()| out.flush())
             .is_err()
@@ -63,13 +63,13 @@ fn child() {
     });
 }
 
-/// A running child and what it says.
-struct Writing {
+/// A running child and its output.
+struct Writer {
     child: Child,
     lines: mpsc::Receiver<String>,
 }
 
-impl Writing {
+impl Writer {
     fn start(data: &Path) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -84,11 +84,12 @@ impl Writing {
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap());
+        let output = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = mpsc::channel();
-        // Lines are far shorter than what a pipe takes whole (pipe(7), PIPE_BUF), so a kill cuts none off.
+        // Lines are far shorter than PIPE_BUF (pipe(7)), so a kill truncates none.
         std::thread::spawn(move || {
-            said.split(b'\n')
+            output
+                .split(b'\n')
                 .map_while(Result::ok)
                 .try_for_each(|line| send.send(String::from_utf8(line).unwrap()))
         });
@@ -102,7 +103,7 @@ impl Writing {
         );
     }
 
-    /// Kills it, and adds to `acknowledged` what it had acknowledged.
+    /// Kills it and collects what it had acknowledged.
     fn kill(mut self, acknowledged: &mut BTreeMap<u64, u64>) {
         self.child.kill().unwrap();
         let status = self.child.wait().unwrap();
@@ -119,7 +120,7 @@ impl Writing {
 }
 
 #[test]
-fn what_was_acknowledged_survives_a_kill_at_any_moment() {
+fn acknowledged_writes_survive_a_kill_at_any_moment() {
     let rounds: u64 = setting(ROUNDS).map_or(6, |rounds| {
         rounds.parse().expect("ASTRIAM_CRASH_ROUNDS is a number")
     });
@@ -129,8 +130,8 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     let mut survived = 0;
     for round in 0..rounds {
         let chance = mix(u64::from(std::process::id()) << 32 | round);
-        let child = Writing::start(&data);
-        // Most die while they write, some while they open what the one before has left.
+        let child = Writer::start(&data);
+        // Most are killed while they write, some while they open the store.
         let moment = Duration::from_micros(chance % 300_000);
         if chance.is_multiple_of(4) {
             std::thread::sleep(moment / 10);
@@ -139,7 +140,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
             std::thread::sleep(moment);
         }
         child.kill(&mut acknowledged);
-        // Now and then the next child finds what this one has left, before anything has repaired it.
+        // Sometimes the next child opens the store before this process has repaired it.
         if chance.is_multiple_of(3) && round + 1 < rounds {
             continue;
         }
@@ -152,7 +153,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
             );
             assert!(
                 there >= promised,
-                "round {round}: writer {writer} was promised {promised}, and {there} is there"
+                "round {round}: writer {writer}: {promised} was acknowledged, {there} is there"
             );
             check(&head, writer, there)
                 .unwrap_or_else(|difference| panic!("round {round}: {difference}"));
@@ -174,9 +175,9 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
 }
 
 #[test]
-fn a_second_process_is_refused_while_the_first_lives() {
+fn a_second_process_is_refused_while_the_first_runs() {
     let scratch = tempfile::tempdir().unwrap();
-    let child = Writing::start(scratch.path());
+    let child = Writer::start(scratch.path());
     child.wait_until_open();
     let refused = open(scratch.path()).expect_err("a second process is refused");
     assert_eq!(

@@ -1,15 +1,14 @@
-//! What the child writes: transactions whose whole effect follows from their number, so that a store that was reopened can be
-//! compared with what it must hold.
+//! The child's transactions. Their effect follows from their numbers, so that a reopened store can be compared with what it must hold.
 
 use std::{collections::BTreeMap, path::Path};
 
 use store::{Head, Index, OpenError, Schema, Sled, Store, Table, Transaction};
 
-/// How many threads write at once; each has rows of its own.
+/// The number of threads that write at once, each to its own rows.
 pub const WRITERS: u64 = 4;
-/// How many rows a transaction puts together; they say the same number, or the transaction was torn.
+/// The number of rows that a transaction puts; they hold the same number, or the transaction was torn.
 const ROWS: u64 = 3;
-/// Over how many places a writer goes around.
+/// The number of places that a writer cycles through.
 const PLACES: u64 = 40;
 
 /// Writer, place and row.
@@ -17,7 +16,7 @@ type Place = (u64, u64, u64);
 
 /// The number of each writer's last transaction.
 static NUMBERS: Table<(u64,), u64> = Table::new("numbers", 1);
-/// The number of the transaction that put the row, and filler.
+/// The number of the transaction that put the row, and padding.
 static ROWS_OF: Table<Place, (u64, Vec<u8>)> = Table::new("rows", 1);
 /// Rows by the number of their transaction.
 static BY_NUMBER: Index<(u64, u64), Place, (u64, Vec<u8>)> = Index::new(
@@ -42,7 +41,7 @@ pub fn number(head: &Head, writer: u64) -> u64 {
     head.get(&NUMBERS, &(writer,)).map_or(0, |number| *number)
 }
 
-/// A writer's transaction of this number: some rows put, others deleted, and the number noted.
+/// Puts some rows, deletes others, and records the number.
 pub fn transact(tx: &mut Transaction, writer: u64, number: u64) {
     let (put, deleted) = places(number);
     for row in 0..ROWS {
@@ -56,7 +55,7 @@ pub fn transact(tx: &mut Transaction, writer: u64, number: u64) {
     tx.put(&NUMBERS, (writer,), number);
 }
 
-/// Compares everything that a writer has with what it must have after its transaction of `number`.
+/// Compares all rows of a writer with the expected ones after its transaction of `number`.
 pub fn check(head: &Head, writer: u64, number: u64) -> Result<(), String> {
     let mut wanted = BTreeMap::new();
     for earlier in number.saturating_sub(2 * PLACES)..=number {
@@ -96,18 +95,16 @@ pub fn check(head: &Head, writer: u64, number: u64) -> Result<(), String> {
     if indexed == wanted {
         Ok(())
     } else {
-        Err(format!(
-            "writer {writer}: the index does not tell what the table does"
-        ))
+        Err(format!("writer {writer}: the index and the table differ"))
     }
 }
 
-/// Where a transaction puts, and where it deletes what one long before it has put.
+/// The place where a transaction puts rows, and the place whose old rows it deletes.
 fn places(number: u64) -> (u64, u64) {
     (number % PLACES, (number + PLACES / 3) % PLACES)
 }
 
-/// Bytes that follow from the number: often short, now and then longer than what the engine keeps in one piece.
+/// Bytes that follow from the number: often short, sometimes longer than the engine keeps in one piece.
 fn filler(writer: u64, number: u64, row: u64) -> Vec<u8> {
     let seed = mix(writer << 48 | row << 40 | number);
     let length = if seed.is_multiple_of(13) {

@@ -1,4 +1,4 @@
-//! What must hold for any text that is given as a document.
+//! The invariants of any text that is read as a document.
 
 use policy::{
     Context, Document, DocumentKind, Effect, Policies, Policy, Principal, Request, decide, explain,
@@ -15,7 +15,7 @@ const KINDS: [DocumentKind; 8] = [
     DocumentKind::Resource,
 ];
 
-/// Reads the text as every kind of document. Panics if something is wrong.
+/// Reads the text as every kind of document. Panics if an invariant is broken.
 pub(crate) fn check(text: &str) {
     for kind in KINDS {
         match Document::parse(text, kind) {

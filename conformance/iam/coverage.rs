@@ -1,4 +1,4 @@
-//! The list of operations that are not built is what the registry says. It may only shrink.
+//! The list of operations that are not built matches the registry. It may only shrink.
 
 use std::{fs, path::PathBuf};
 
@@ -9,7 +9,7 @@ use iam::registry;
     clippy::disallowed_methods,
     reason = "blessing is asked for by a variable"
 )]
-fn the_list_of_what_is_not_built_is_true() {
+fn the_list_of_operations_that_are_not_built_is_up_to_date() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/not-built.txt");
     let mut missing: Vec<String> = registry::not_built()
         .map(|facts| format!("{}:{}", facts.service.name, facts.name))

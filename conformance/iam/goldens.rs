@@ -1,11 +1,19 @@
-//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/`, those of JSON services
-//! in `fixtures/json/<service>/<Operation>/`, where a request is `service:Operation document`.
+//! Goldens: conversations with whole requests and whole answers, one file a case, in `fixtures/query/<Operation>/` and, for JSON services,
+//! in `fixtures/json/<service>/<Operation>/`.
 //!
-//! A line `> form` is a request of the account's root user (`> @name form`: of a user; `> #2 form`: with the temporary credentials of the
-//! second answer), the lines `< …` behind it are its status and body.
-//! `> 222222222222 form` is one of another account, which the seed file of a line `# seed NAME` makes (`fixtures/query-seeds/NAME.json`).
-//! A line `# keys NAME` says what keys every issuer has (`fixtures/oidc/NAME.json`); without it, none can be had.
-//! Clock and ids are fixed, so that the same requests have the same answers. `make bless` writes the answers anew.
+//! | line | meaning |
+//! |---|---|
+//! | `> form` | a request by the root user of the default account |
+//! | `> @name form` | by a user |
+//! | `> #2 form` | with the temporary credentials of the second answer |
+//! | `> 222222222222 form` | by the root user of another account, which a seed creates |
+//! | `> demo form`, `> json form` | in the partition `demo`; with the answer in JSON |
+//! | `> service:Operation document` | to a JSON service |
+//! | `< …` | status and body of the answer |
+//! | `# seed NAME` | start with `fixtures/query-seeds/NAME.json` |
+//! | `# keys NAME` | every issuer publishes the keys of `fixtures/oidc/NAME.json`; otherwise no keys can be fetched |
+//!
+//! The clock and all ids are fixed, so the same requests have the same answers. `make bless` rewrites the answers.
 
 use std::{
     fs,
@@ -90,21 +98,21 @@ fn core(seed: Option<&str>) -> Core {
     .unwrap()
 }
 
-/// One request: who asks, in which partition, what.
-struct Asked<'l> {
+/// One line `> …`.
+struct Request<'l> {
     user: Option<&'l str>,
     account: Option<AccountId>,
     session: Option<usize>,
     partition: &'l str,
     json: bool,
-    /// The service and operation of a JSON service, whose document `form` then is.
+    /// The JSON service and its operation; `form` is the document then.
     operation: Option<(&'l str, &'l str)>,
     form: &'l str,
 }
 
-impl<'l> Asked<'l> {
+impl<'l> Request<'l> {
     fn read(line: &'l str) -> Self {
-        let mut asked = Self {
+        let mut request = Self {
             user: None,
             account: None,
             session: None,
@@ -113,24 +121,24 @@ impl<'l> Asked<'l> {
             operation: None,
             form: line,
         };
-        while let Some((word, rest)) = asked.form.split_once(' ') {
+        while let Some((word, rest)) = request.form.split_once(' ') {
             if let Some(operation) = word.split_once(':') {
-                asked.operation = Some(operation);
-                asked.form = rest;
+                request.operation = Some(operation);
+                request.form = rest;
                 break;
             }
             match word {
-                "json" => asked.json = true,
-                "demo" => asked.partition = "demo",
-                _ if AccountId::parse(word).is_some() => asked.account = AccountId::parse(word),
+                "json" => request.json = true,
+                "demo" => request.partition = "demo",
+                _ if AccountId::parse(word).is_some() => request.account = AccountId::parse(word),
                 _ => match word.strip_prefix('#') {
-                    Some(number) => asked.session = Some(number.parse().unwrap()),
-                    None => asked.user = Some(word.strip_prefix('@').unwrap()),
+                    Some(number) => request.session = Some(number.parse().unwrap()),
+                    None => request.user = Some(word.strip_prefix('@').unwrap()),
                 },
             }
-            asked.form = rest;
+            request.form = rest;
         }
-        asked
+        request
     }
 
     fn caller(&self, core: &Core, answers: &[String]) -> Result<Caller, KeyError> {
@@ -165,7 +173,7 @@ impl<'l> Asked<'l> {
         })
     }
 
-    /// Status and body; for a session that is over, what the door would say of its key.
+    /// Status and body. For an expired session, the error that a door would report.
     fn answer(&self, core: &Core, answers: &[String], keys: Option<&Arc<Jwks>>) -> (u16, String) {
         let caller = match self.caller(core, answers) {
             Ok(caller) => caller,
@@ -218,7 +226,7 @@ impl<'l> Asked<'l> {
     }
 }
 
-/// The conversation as it is answered now.
+/// Plays a conversation: its requests with the answers of today.
 fn play(text: &str) -> String {
     let core = core(text.lines().find_map(|line| line.strip_prefix("# seed ")));
     let keys = text.lines().find_map(|line| line.strip_prefix("# keys "));
@@ -235,8 +243,8 @@ fn play(text: &str) -> String {
         out.push_str(line);
         out.push('\n');
         if let Some(request) = line.strip_prefix("> ") {
-            let (status, body) = Asked::read(request).answer(&core, &answers, keys.as_ref());
-            // A body may have lines of its own: PEM has.
+            let (status, body) = Request::read(request).answer(&core, &answers, keys.as_ref());
+            // A body may have several lines, as PEM does.
             out.push_str(&format!("< {status}\n< {}\n", body.replace('\n', "\n< ")));
             answers.push(body);
         }
@@ -263,9 +271,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 #[expect(
     clippy::disallowed_methods,
-    reason = "blessing is asked for by a variable"
+    reason = "blessing is request for by a variable"
 )]
-fn every_conversation_goes_as_written() {
+fn every_conversation_is_answered_as_written() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let bless = std::env::var("ASTRIAM_BLESS").is_ok();
     let mut differ = Vec::new();
@@ -286,7 +294,7 @@ fn every_conversation_goes_as_written() {
 }
 
 #[test]
-fn every_operation_that_is_built_has_a_golden() {
+fn every_operation_has_a_golden() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let without: Vec<_> = registry::ALL
         .iter()

@@ -1,5 +1,5 @@
-// Measures @cloud-copilot/iam-simulate: node iam-simulate.mjs FOLDER-WITH-node_modules CASE.json; prints nanoseconds a decision.
-// Its `runUnsafeSimulation` is the faster of its two doors: it does not validate policies and request.
+// Measures @cloud-copilot/iam-simulate: node iam-simulate.mjs FOLDER-WITH-node_modules CASE.json; prints nanoseconds per decision.
+// Its `runUnsafeSimulation` is its faster entry point: it does not validate policies and requests.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { createRequire } from 'node:module'

@@ -1,7 +1,7 @@
 //! The engine beside others in one run: the crates iam-rs and scratchstack-aspen, and npm's @cloud-copilot/iam-simulate (`iam-simulate.mjs`).
 //!
-//! All decide the same question by the same policies (`../workload.rs`), parsed before the clock starts and with whatever an engine can
-//! prepare prepared; each has to allow it. `make bench` runs this. A first argument names the folder with the npm packages.
+//! All decide the same request by the same policies (`../workload.rs`), parsed and prepared before the clock starts; each must allow it.
+//! `make bench` runs this. The first argument is the folder with the npm packages.
 
 #[path = "../workload.rs"]
 mod workload;

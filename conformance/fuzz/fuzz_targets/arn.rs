@@ -1,4 +1,4 @@
-//! ARNs as parameters and as principals: what is read is written as it was.
+//! ARNs as parameters and as principals: an ARN that was read is written as it was.
 #![no_main]
 
 use iam::arn::{Fields, IamArn};

@@ -1,4 +1,4 @@
-//! The Authorization header of a request, with the date beside it: lines of the input are the header, the date, the token.
+//! The Authorization header of a request. The lines of the input are the header, the date and the token.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +18,7 @@ fuzz_target!(|data: &[u8]| {
         let request = Request { method: "POST", path: "/", query: "", headers: &headers };
         let expected = Requirements { service, region: Region::Any, style, now: datetime!(2025-03-27 08:43:40 UTC) };
         if let Ok(claim) = Claim::read(&request, &expected) {
-            // The secret is no one's: no signature can be right.
+            // Nobody has this secret, so no signature can match.
             assert!(claim.verify(&request, Payload::Body(b"Action=ListUsers"), "a-secret-that-signed-nothing", &keys).is_err());
         }
     }

@@ -1,4 +1,4 @@
-//! A body in chunks that nobody signed: it is the same body, or as wrong, in whatever pieces it comes. The first byte is the size of a piece.
+//! A body in unsigned chunks: the result does not depend on how the body is split. The first byte is the size of a piece.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

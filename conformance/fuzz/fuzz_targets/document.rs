@@ -1,4 +1,4 @@
-//! Documents: whatever the text, it is read or refused, and what is read can be asked.
+//! Documents: any text is read or refused, and a document that was read can be evaluated.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A form with its `Action`: decoded as the operation's input, it is understood or refused; what was understood can be written.
+//! A form with its `Action`: it is decoded as the operation's input or refused; a decoded input can be encoded.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

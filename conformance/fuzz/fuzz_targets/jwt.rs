@@ -1,4 +1,4 @@
-//! Tokens of OIDC providers: any text, and any header and claims with the form of a token around them.
+//! Tokens of OIDC providers: any text, and any header and claims in the form of a token.
 #![no_main]
 
 use iam::{IssuerUrl, OidcProvider, web_identity::{Jwks, Unverified, verify}};
@@ -18,14 +18,14 @@ static KEYS: LazyLock<Jwks> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    // A set of keys is a stranger's document as well.
+    // A key set is untrusted input too.
     let _ = Jwks::parse(data);
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
     let now = datetime!(2025-03-27 08:43:40 UTC);
     if verify(text, Some(&PROVIDER), &KEYS, now).is_ok() {
-        // Only the corpus' own tokens are signed; whatever passes must be one of them.
+        // Only the corpus's own tokens are signed, so a token that passes must be one of them.
         let claims = Unverified::read(text).unwrap();
         assert_eq!(claims.issuer(), "https://idp.example.com/realm");
     }

@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
         let request = Request { method: "GET", path, query, headers: &headers };
         let expected = Requirements { service, region: Region::Any, style, now: datetime!(2025-03-27 08:43:40 UTC) };
         if let Ok(claim) = Claim::read(&request, &expected) {
-            // The secret is no one's: no signature can be right.
+            // Nobody has this secret, so no signature can match.
             assert!(claim.verify(&request, payload, "a-secret-that-signed-nothing", &keys).is_err());
         }
     }

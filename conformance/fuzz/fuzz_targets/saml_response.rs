@@ -1,4 +1,4 @@
-//! Responses of SAML providers, as documents and as what a call carries.
+//! Responses of SAML providers, as XML and as the base64 that a call carries.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     let _ = Metadata::parse(text);
     let places = Places::of("aws", "SAMLSPXXXXXXXXXXXXXXXX");
     if let Ok(assertion) = judge(text, &PROVIDER, &places, datetime!(2025-03-27 08:43:40 UTC)) {
-        // Nobody but the corpus' own signer can say anything, and it speaks of nobody else.
+        // Only the corpus's own signer is trusted, and its responses name one subject.
         assert_eq!(assertion.subject, "alice@example.com");
     }
 });
