@@ -16,6 +16,8 @@ pub struct Imports {
     /// From a file to one that it imports, with the first line that says so. The root file is a façade: it has no arrows of its own,
     /// and a name that it re-exports is an arrow to the module that defines it.
     pub arrows: BTreeMap<(String, String), usize>,
+    /// The files that each file imports.
+    next: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -33,6 +35,7 @@ impl Imports {
             modules: BTreeMap::new(),
             lines: BTreeMap::new(),
             arrows: BTreeMap::new(),
+            next: BTreeMap::new(),
         };
         imports.load(files, ROOT, Vec::new());
         imports.draw();
@@ -99,6 +102,10 @@ impl Imports {
             for path in &module.paths {
                 draw(self.resolve(at, &path.segments, 0), path.line);
             }
+        }
+        for (from, to) in arrows.keys() {
+            let next = self.next.entry(from.clone()).or_default();
+            next.push(to.clone());
         }
         self.arrows = arrows;
     }
@@ -243,11 +250,12 @@ impl Imports {
         ways.min_by_key(Vec::len).unwrap_or_default()
     }
 
-    fn next<'i>(&'i self, file: &'i str) -> impl Iterator<Item = &'i str> {
-        self.arrows
-            .keys()
-            .filter(move |(from, _)| from == file)
-            .map(|(_, to)| to.as_str())
+    fn next(&self, file: &str) -> impl Iterator<Item = &str> {
+        self.next
+            .get(file)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// The files that a file reaches over one arrow or more.
