@@ -209,3 +209,6 @@ pub(crate) fn overseen_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     }
     Err(faults::access_denied())
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,25 +106,26 @@ impl Managed {
     pub(crate) fn default_version(&self, cx: &impl Scope) -> Option<Arc<PolicyVersion>> {
         self.version(cx, self.policy.default_version)
     }
+}
 
-    /// The policy in the fields that ListPolicies shows.
-    pub(crate) fn listed(&self, cx: &impl Scope) -> api::Policy {
-        let policy = &self.policy;
-        api::Policy {
-            policy_name: Some(policy.name.clone()),
-            policy_id: Some(policy.id.to_string()),
-            arn: Some(self.arn.clone()),
-            path: Some(policy.path.clone()),
-            default_version_id: Some(policy_versions::label(policy.default_version)),
-            attachment_count: Some(count(attachments::count_of_policy(cx, &self.arn))),
-            permissions_boundary_usage_count: Some(count(attachments::boundaries_of_policy(
-                cx, &self.arn,
-            ))),
-            is_attachable: Some(true),
-            create_date: Some(cx.date(policy.created)),
-            update_date: Some(cx.date(policy.updated)),
-            ..Default::default()
-        }
+/// The policy in the fields that ListPolicies shows.
+pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {
+    let policy = &managed.policy;
+    api::Policy {
+        policy_name: Some(policy.name.clone()),
+        policy_id: Some(policy.id.to_string()),
+        arn: Some(managed.arn.clone()),
+        path: Some(policy.path.clone()),
+        default_version_id: Some(policy_versions::label(policy.default_version)),
+        attachment_count: Some(count(attachments::count_of_policy(cx, &managed.arn))),
+        permissions_boundary_usage_count: Some(count(attachments::boundaries_of_policy(
+            cx,
+            &managed.arn,
+        ))),
+        is_attachable: Some(true),
+        create_date: Some(cx.date(policy.created)),
+        update_date: Some(cx.date(policy.updated)),
+        ..Default::default()
     }
 }
 
@@ -313,7 +314,7 @@ pub(crate) fn create_policy(
     let managed = Managed::own(tx, Arc::new(policy));
     let policy = api::Policy {
         tags: tags::listed(&managed.policy.tags),
-        ..managed.listed(tx)
+        ..listed(tx, &managed)
     };
     Ok(CreatePolicyResponse {
         policy: Some(policy),
@@ -329,7 +330,7 @@ pub(crate) fn get_policy(
     let policy = api::Policy {
         description: managed.policy.description.clone(),
         tags: Some(tags::answered(&managed.policy.tags)),
-        ..managed.listed(cx)
+        ..listed(cx, &managed)
     };
     Ok(GetPolicyResponse {
         policy: Some(policy),
@@ -390,13 +391,13 @@ pub(crate) fn list_policies(
             }
     };
     let scope = input.scope.unwrap_or_else(|| "All".to_owned());
-    let listed = all(cx, &scope);
-    let page = request.fill(listed.filter(|(_, managed)| wanted(managed)));
+    let usable = all(cx, &scope);
+    let page = request.fill(usable.filter(|(_, managed)| wanted(managed)));
     Ok(ListPoliciesResponse {
         policies: Some(
             page.items
                 .iter()
-                .map(|managed| managed.listed(cx))
+                .map(|managed| listed(cx, managed))
                 .collect(),
         ),
         is_truncated: page.is_truncated,

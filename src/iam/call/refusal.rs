@@ -2,6 +2,8 @@
 
 use wire::Fault;
 
+use crate::state::documents::Unreadable;
+
 /// Why a call may not be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -11,6 +13,12 @@ pub enum Refusal {
     Gone,
     /// A stored policy can no longer be read, so nothing may be decided with it.
     Unreadable,
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(Unreadable: Unreadable) -> Self {
+        Self::Unreadable
+    }
 }
 
 impl From<Refusal> for Fault {

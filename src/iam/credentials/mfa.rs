@@ -93,18 +93,18 @@ impl MfaDevice {
     fn serial(&self, cx: &impl Scope) -> String {
         cx.account().arn("mfa", &self.path, &self.name)
     }
+}
 
-    /// The device as ListVirtualMFADevices shows it, without its seed and tags.
-    fn listed(&self, cx: &impl Scope) -> VirtualMFADevice {
-        let owner = self.assigned.as_ref().and_then(|assigned| {
-            users::with_id(cx.head(), &assigned.to).map(|user| user.listed(cx))
-        });
-        VirtualMFADevice {
-            serial_number: self.serial(cx),
-            enable_date: self.assigned.as_ref().map(|to| cx.date(to.since)),
-            user: owner,
-            ..Default::default()
-        }
+/// The device as ListVirtualMFADevices shows it, without its seed and tags.
+fn listed(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
+    let owner = device.assigned.as_ref().and_then(|assigned| {
+        users::with_id(cx.head(), &assigned.to).map(|user| users::listed(cx, &user))
+    });
+    VirtualMFADevice {
+        serial_number: device.serial(cx),
+        enable_date: device.assigned.as_ref().map(|to| cx.date(to.since)),
+        user: owner,
+        ..Default::default()
     }
 }
 
@@ -321,7 +321,7 @@ pub(crate) fn list_virtual_mfa_devices(
     let fits = |device: &MfaDevice| wanted.is_none_or(|is| is == device.assigned.is_some());
     let page = request.fill(all(cx).filter(|(_, device)| fits(device)));
     Ok(ListVirtualMFADevicesResponse {
-        virtual_mfa_devices: page.items.iter().map(|device| device.listed(cx)).collect(),
+        virtual_mfa_devices: page.items.iter().map(|device| listed(cx, device)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

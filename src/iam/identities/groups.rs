@@ -59,16 +59,16 @@ impl Group {
         }
         cx.account().arn("group", &self.path, &self.name)
     }
+}
 
-    /// The group as answers show it.
-    pub(crate) fn shown(&self, cx: &impl Scope) -> api::Group {
-        api::Group {
-            path: self.path.clone(),
-            group_name: self.name.clone(),
-            group_id: self.id.to_string(),
-            arn: self.arn(cx),
-            create_date: cx.date(self.created),
-        }
+/// The group as answers show it.
+pub(crate) fn shown(cx: &impl Scope, group: &Group) -> api::Group {
+    api::Group {
+        path: group.path.clone(),
+        group_name: group.name.clone(),
+        group_id: group.id.to_string(),
+        arn: group.arn(cx),
+        create_date: cx.date(group.created),
     }
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn create_group(
         created: tx.now(),
         built_in: false,
     };
-    let shown = group.shown(tx);
+    let shown = shown(tx, &group);
     tx.put(&GROUPS, key, group);
     Ok(CreateGroupResponse { group: shown })
 }
@@ -214,8 +214,12 @@ pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGrou
     members.sort_by(|one, other| one.0.cmp(&other.0));
     let page = request.fill(members);
     Ok(GetGroupResponse {
-        group: group.shown(cx),
-        users: page.items.iter().map(|user| user.listed(cx)).collect(),
+        group: shown(cx, &group),
+        users: page
+            .items
+            .iter()
+            .map(|user| users::listed(cx, user))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -234,7 +238,7 @@ pub(crate) fn list_groups(
             .filter(|(_, group)| group.path.starts_with(prefix)),
     );
     Ok(ListGroupsResponse {
-        groups: page.items.iter().map(|group| group.shown(cx)).collect(),
+        groups: page.items.iter().map(|group| shown(cx, group)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

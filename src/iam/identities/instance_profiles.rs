@@ -75,7 +75,7 @@ impl InstanceProfile {
             instance_profile_id: self.id.to_string(),
             arn: self.arn(cx.account()),
             create_date: cx.date(self.created),
-            roles: role.iter().map(|role| role.core(cx)).collect(),
+            roles: role.iter().map(|role| roles::core(cx, role)).collect(),
             tags: None,
         }
     }

@@ -107,7 +107,11 @@ pub(crate) fn list_groups_for_user(
     )?;
     let page = request.fill(groups::in_order(of_user(cx, &user.id)));
     Ok(ListGroupsForUserResponse {
-        groups: page.items.iter().map(|group| group.shown(cx)).collect(),
+        groups: page
+            .items
+            .iter()
+            .map(|group| groups::shown(cx, group))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -103,60 +103,60 @@ impl Role {
     pub fn trust_policy(&self, account: &Account) -> Option<&Arc<Document>> {
         trust::compiled(&self.trust, &self.trust_principals, account)
     }
+}
 
-    /// The role in the fields that CreateRole and instance profiles show.
-    pub(crate) fn core(&self, cx: &impl Scope) -> api::Role {
-        api::Role {
-            path: self.path.clone(),
-            role_name: self.name.clone(),
-            role_id: self.id.to_string(),
-            arn: self.arn(cx.account()),
-            create_date: cx.date(self.created),
-            assume_role_policy_document: Some(trust::encoded(cx, self)),
-            ..Default::default()
-        }
+/// The role in the fields that CreateRole and instance profiles show.
+pub(crate) fn core(cx: &impl Scope, role: &Role) -> api::Role {
+    api::Role {
+        path: role.path.clone(),
+        role_name: role.name.clone(),
+        role_id: role.id.to_string(),
+        arn: role.arn(cx.account()),
+        create_date: cx.date(role.created),
+        assume_role_policy_document: Some(trust::encoded(cx, role)),
+        ..Default::default()
     }
+}
 
-    /// The role as CreateRole shows it.
-    pub(crate) fn created(&self, cx: &impl Scope) -> api::Role {
-        api::Role {
-            permissions_boundary: boundary::shown(self.boundary.as_deref()),
-            tags: tags::listed(&self.tags),
-            source_role_template: self.template.as_ref().map(source),
-            ..self.core(cx)
-        }
+/// The role as CreateRole shows it.
+pub(crate) fn created(cx: &impl Scope, role: &Role) -> api::Role {
+    api::Role {
+        permissions_boundary: boundary::shown(role.boundary.as_deref()),
+        tags: tags::listed(&role.tags),
+        source_role_template: role.template.as_ref().map(source),
+        ..core(cx, role)
     }
+}
 
-    /// The role in the fields that ListRoles shows.
-    fn listed(&self, cx: &impl Scope) -> api::Role {
-        api::Role {
-            description: self.description.clone(),
-            max_session_duration: Some(self.max_session_duration),
-            ..self.core(cx)
-        }
+/// The role in the fields that ListRoles shows.
+fn listed(cx: &impl Scope, role: &Role) -> api::Role {
+    api::Role {
+        description: role.description.clone(),
+        max_session_duration: Some(role.max_session_duration),
+        ..core(cx, role)
     }
+}
 
-    /// The role as GetRole shows it.
-    fn shown(&self, cx: &impl View) -> api::Role {
-        api::Role {
-            permissions_boundary: boundary::shown(self.boundary.as_deref()),
-            tags: tags::listed(&self.tags),
-            role_last_used: Some(self.last_used(cx)),
-            source_role_template: self.template.as_ref().map(source),
-            ..self.listed(cx)
-        }
+/// The role as GetRole shows it.
+fn shown(cx: &impl View, role: &Role) -> api::Role {
+    api::Role {
+        permissions_boundary: boundary::shown(role.boundary.as_deref()),
+        tags: tags::listed(&role.tags),
+        role_last_used: Some(last_used(cx, role)),
+        source_role_template: role.template.as_ref().map(source),
+        ..listed(cx, role)
     }
+}
 
-    /// When it was last used; empty if it was not, or too long ago.
-    pub(crate) fn last_used(&self, cx: &impl View) -> api::RoleLastUsed {
-        let used = cx.call().inner.usage.of_role(cx.head(), &self.id);
-        match used.filter(|used| cx.now() - used.at <= last_accessed::TRACKING_PERIOD) {
-            None => api::RoleLastUsed::default(),
-            Some(used) => api::RoleLastUsed {
-                last_used_date: Some(cx.date(used.at)),
-                region: Some(used.region),
-            },
-        }
+/// When it was last used; empty if it was not, or too long ago.
+pub(crate) fn last_used(cx: &impl View, role: &Role) -> api::RoleLastUsed {
+    let used = cx.call().inner.usage.of_role(cx.head(), &role.id);
+    match used.filter(|used| cx.now() - used.at <= last_accessed::TRACKING_PERIOD) {
+        None => api::RoleLastUsed::default(),
+        Some(used) => api::RoleLastUsed {
+            last_used_date: Some(cx.date(used.at)),
+            region: Some(used.region),
+        },
     }
 }
 
@@ -311,7 +311,7 @@ pub(crate) fn create_role(
         tags,
         template: None,
     };
-    let shown = role.created(tx);
+    let shown = created(tx, &role);
     add(tx, role)?;
     Ok(CreateRoleResponse { role: shown })
 }
@@ -338,7 +338,7 @@ pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
 pub(crate) fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = named(cx, &input.role_name)?;
     Ok(GetRoleResponse {
-        role: role.shown(cx),
+        role: shown(cx, &role),
     })
 }
 
@@ -351,7 +351,7 @@ pub(crate) fn list_roles(
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, role)| role.path.starts_with(prefix)));
     Ok(ListRolesResponse {
-        roles: page.items.iter().map(|role| role.listed(cx)).collect(),
+        roles: page.items.iter().map(|role| listed(cx, role)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -389,7 +389,7 @@ pub(crate) fn update_role_description(
     })?;
     let role = named(tx, &input.role_name)?;
     Ok(UpdateRoleDescriptionResponse {
-        role: Some(role.listed(tx)),
+        role: Some(listed(tx, &role)),
     })
 }
 

@@ -61,30 +61,30 @@ impl User {
     pub fn arn(&self, account: &Account) -> String {
         account.arn("user", &self.path, &self.name)
     }
+}
 
-    /// The user in the fields that ListUsers and GetGroup show.
-    pub(crate) fn listed(&self, cx: &impl Scope) -> api::User {
-        api::User {
-            path: self.path.clone(),
-            user_name: Some(self.name.clone()),
-            user_id: self.id.to_string(),
-            arn: self.arn(cx.account()),
-            create_date: cx.date(self.created),
-            password_last_used: self
-                .password_last_used
-                .filter(|_| cx.dialect().shows_password_last_used())
-                .map(|at| cx.date(at)),
-            ..Default::default()
-        }
+/// The user in the fields that ListUsers and GetGroup show.
+pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
+    api::User {
+        path: user.path.clone(),
+        user_name: Some(user.name.clone()),
+        user_id: user.id.to_string(),
+        arn: user.arn(cx.account()),
+        create_date: cx.date(user.created),
+        password_last_used: user
+            .password_last_used
+            .filter(|_| cx.dialect().shows_password_last_used())
+            .map(|at| cx.date(at)),
+        ..Default::default()
     }
+}
 
-    /// The user with boundary and tags, as CreateUser and GetUser show it.
-    fn shown(&self, cx: &impl Scope) -> api::User {
-        api::User {
-            permissions_boundary: boundary::shown(self.boundary.as_deref()),
-            tags: tags::listed(&self.tags),
-            ..self.listed(cx)
-        }
+/// The user with boundary and tags, as CreateUser and GetUser show it.
+fn shown(cx: &impl Scope, user: &User) -> api::User {
+    api::User {
+        permissions_boundary: boundary::shown(user.boundary.as_deref()),
+        tags: tags::listed(&user.tags),
+        ..listed(cx, user)
     }
 }
 
@@ -249,7 +249,7 @@ pub(crate) fn create_user(
     if tx.dialect().invites_by_mail() {
         realm::invite(tx, &user)?;
     }
-    let shown = user.shown(tx);
+    let shown = shown(tx, &user);
     tx.put(&USERS, key, user);
     Ok(CreateUserResponse { user: Some(shown) })
 }
@@ -268,7 +268,7 @@ pub(crate) fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserRe
     }
     let user = named_or_caller(cx, input.user_name.as_deref())?;
     Ok(GetUserResponse {
-        user: user.shown(cx),
+        user: shown(cx, &user),
     })
 }
 
@@ -296,7 +296,7 @@ pub(crate) fn list_users(
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, user)| user.path.starts_with(prefix)));
     Ok(ListUsersResponse {
-        users: page.items.iter().map(|user| user.listed(cx)).collect(),
+        users: page.items.iter().map(|user| listed(cx, user)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -23,32 +23,30 @@ pub(crate) struct Chosen {
     pub(crate) root: Option<String>,
 }
 
-impl Organization {
-    fn shown(&self, cx: &impl Scope) -> api::Organization {
-        let feature_set = if self.all_features {
-            "ALL"
-        } else {
-            "CONSOLIDATED_BILLING"
-        };
-        // The types that the deprecated member knew: AWS's answers name no newer one in it.
-        let available = if self.all_features {
-            vec![api::PolicyTypeSummary {
-                r#type: Some(PolicyType::ServiceControl.word().to_owned()),
-                status: Some("ENABLED".to_owned()),
-            }]
-        } else {
-            Vec::new()
-        };
-        let email = account_profile::of(cx.head(), &self.management).email;
-        api::Organization {
-            id: Some(self.id.clone()),
-            arn: Some(self.arn("organization", "")),
-            feature_set: Some(feature_set.to_owned()),
-            master_account_arn: Some(self.account_arn(&self.management)),
-            master_account_id: Some(self.management.to_string()),
-            master_account_email: Some(email),
-            available_policy_types: Some(available),
-        }
+fn shown(cx: &impl Scope, organization: &Organization) -> api::Organization {
+    let feature_set = if organization.all_features {
+        "ALL"
+    } else {
+        "CONSOLIDATED_BILLING"
+    };
+    // The types that the deprecated member knew: AWS's answers name no newer one in it.
+    let available = if organization.all_features {
+        vec![api::PolicyTypeSummary {
+            r#type: Some(PolicyType::ServiceControl.word().to_owned()),
+            status: Some("ENABLED".to_owned()),
+        }]
+    } else {
+        Vec::new()
+    };
+    let email = account_profile::of(cx.head(), &organization.management).email;
+    api::Organization {
+        id: Some(organization.id.clone()),
+        arn: Some(organization.arn("organization", "")),
+        feature_set: Some(feature_set.to_owned()),
+        master_account_arn: Some(organization.account_arn(&organization.management)),
+        master_account_id: Some(organization.management.to_string()),
+        master_account_email: Some(email),
+        available_policy_types: Some(available),
     }
 }
 
@@ -120,7 +118,7 @@ pub(crate) fn create_organization(
     }
     let organization = found(tx, all_features, Chosen::default())?;
     Ok(CreateOrganizationResponse {
-        organization: Some(organization.shown(tx)),
+        organization: Some(shown(tx, &organization)),
     })
 }
 
@@ -131,7 +129,7 @@ pub(crate) fn describe_organization(
 ) -> Result<DescribeOrganizationResponse, Fault> {
     let organization = used_by(cx)?;
     Ok(DescribeOrganizationResponse {
-        organization: Some(organization.shown(cx)),
+        organization: Some(shown(cx, &organization)),
     })
 }
 

@@ -155,7 +155,7 @@ fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
         attached_managed_policies: attached(cx, attachments::of(cx, &role.id)),
         permissions_boundary: boundary::shown(role.boundary.as_deref()),
         tags: Some(tags::answered(&role.tags)),
-        role_last_used: Some(role.last_used(cx)),
+        role_last_used: Some(roles::last_used(cx, role)),
     }
 }
 
@@ -176,7 +176,7 @@ fn policy_detail(cx: &Read<'_>, managed: &Managed) -> ManagedPolicyDetail {
         create_date,
         update_date,
         ..
-    } = managed.listed(cx);
+    } = policies::listed(cx, managed);
     ManagedPolicyDetail {
         policy_name,
         policy_id,

@@ -306,7 +306,7 @@ pub(crate) fn acquire_role(
         });
         Ok(())
     })?;
-    let role = roles::named(tx, &name)?.created(tx);
+    let role = roles::created(tx, &*roles::named(tx, &name)?);
     Ok(AcquireRoleResponse { role })
 }
 

@@ -121,7 +121,7 @@ pub(crate) fn create_service_linked_role(
         tags: Vec::new(),
         template: None,
     };
-    let (id, shown) = (role.id.clone(), role.created(tx));
+    let (id, shown) = (role.id.clone(), roles::created(tx, &role));
     roles::add(tx, role)?;
     attachments::attach_linked(tx, id, policy);
     Ok(CreateServiceLinkedRoleResponse { role: Some(shown) })

@@ -25,6 +25,11 @@ pub struct StoredDocument {
     compiled: OnceLock<Option<Arc<Document>>>,
 }
 
+/// A stored policy that no longer parses. Nothing may be decided with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a stored policy no longer parses")]
+pub(crate) struct Unreadable;
+
 impl Clone for StoredDocument {
     fn clone(&self) -> Self {
         Self {

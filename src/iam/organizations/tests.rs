@@ -1,0 +1,244 @@
+//! What the control policies of an organization do to calls.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use policy::{Context, Policy};
+use store::{Memory, Store};
+use time::macros::datetime;
+
+use crate::{
+    call::{
+        Read,
+        caller::{Caller, Origin, Principal},
+        refusal::Refusal,
+        server::{Core, Enforcement, Settings},
+        target::Target,
+    },
+    control_policies::{ControlPolicies, Governed},
+    core::{bootstrap::Plan, schema::schema},
+    identities::roles::ROLES,
+    organizations::{PolicyType, create_account::create_account},
+    policies::attachments::ATTACHMENTS,
+    state::{Scope, account::AccountId, clock::Clock, ids::Ids, keys::folded},
+};
+
+const MANAGEMENT: &str = "111111111111";
+const MEMBER: &str = "222222222222";
+const ALONE: &str = "333333333333";
+
+fn account(text: &str) -> AccountId {
+    AccountId::parse(text).unwrap()
+}
+
+/// The member lies in a unit under which every kind of policy is attached somewhere.
+fn core() -> Core {
+    let seed = serde_json::json!({
+        "accounts": [{"id": MANAGEMENT}, {"id": MEMBER}, {"id": ALONE}],
+        "organization": {
+            "management": MANAGEMENT, "id": "o-exampleorg1", "root_id": "r-ab12",
+            "policy_types": ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"],
+            "policies": [
+                {"name": "NoUsers", "id": "p-nousers1", "document": {"Version": "2012-10-17",
+                 "Statement": {"Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*"}}},
+                {"name": "NoPuts", "id": "p-noputs01", "type": "RESOURCE_CONTROL_POLICY", "document": {"Version": "2012-10-17",
+                 "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}}}
+            ],
+            "units": [{"name": "Unit", "id": "ou-ab12-unit0001", "attached": ["NoUsers"],
+                       "accounts": [{"id": MEMBER, "attached": ["NoPuts"]}]}]
+        }
+    });
+    let settings = Settings {
+        enforcement: Enforcement::Enforce,
+        decisions: crate::call::decision_log::KEPT,
+        public_url: "http://127.0.0.1:4566".to_owned(),
+        default_partition: "aws".to_owned(),
+        root_keys: Vec::new(),
+    };
+    let plan = Plan {
+        partitions: vec![crate::core::bootstrap::PartitionPlan {
+            name: "aws".to_owned(),
+            accounts: vec![account(MANAGEMENT)],
+        }],
+        seed: serde_json::from_value(seed).unwrap(),
+        ..Plan::default()
+    };
+    let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
+    let store = Store::open(Box::new(Memory), schema()).unwrap();
+    crate::start(store, settings, clock, Ids::seeded(1), plan).unwrap()
+}
+
+fn origin() -> Origin {
+    Origin {
+        request_id: "1".to_owned(),
+        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        secure: false,
+        user_agent: None,
+        referer: None,
+        region: "us-east-1".to_owned(),
+        host_partition: None,
+        global_endpoint: false,
+    }
+}
+
+fn root(core: &Core, id: &str) -> Caller {
+    Caller {
+        account: core.account(&account(id)).unwrap(),
+        principal: Principal::Root,
+        access_key_id: None,
+        session: None,
+    }
+}
+
+/// How many policies each level has, and which principals and resources are exempt.
+fn gathered(
+    core: &Core,
+    principal: Option<&str>,
+    resource: &str,
+) -> (Vec<usize>, Vec<usize>, bool, bool) {
+    let principal = principal.map(account);
+    let control =
+        ControlPolicies::gather(&core.snapshot(), principal.as_ref(), &account(resource)).unwrap();
+    let sizes = |levels: Vec<Vec<Policy<'_>>>| levels.iter().map(Vec::len).collect();
+    (
+        sizes(control.scp()),
+        sizes(control.rcp()),
+        control.principal_manages(),
+        control.resource_manages(),
+    )
+}
+
+/// AWS Organizations User Guide, "SCP evaluation": root, units and account are levels, each with its own policies.
+#[test]
+fn policies_come_by_level_of_the_principals_and_of_the_resources_account() {
+    let core = core();
+    let whole = gathered(&core, Some(MEMBER), MEMBER);
+    assert_eq!(whole, (vec![1, 2, 1], vec![1, 1, 2], false, false));
+    let out = gathered(&core, Some(MEMBER), ALONE);
+    assert_eq!(out, (vec![1, 2, 1], vec![], false, false));
+    let into = gathered(&core, Some(ALONE), MEMBER);
+    assert_eq!(into, (vec![], vec![1, 1, 2], false, false));
+    let nobody = gathered(&core, None, MEMBER);
+    assert_eq!(nobody, (vec![], vec![1, 1, 2], false, false));
+    let management = gathered(&core, Some(MANAGEMENT), MEMBER);
+    assert_eq!(management, (vec![], vec![1, 1, 2], true, false));
+    let managed = gathered(&core, Some(MEMBER), MANAGEMENT);
+    assert_eq!(managed, (vec![1, 2, 1], vec![], false, true));
+    assert_eq!(
+        gathered(&core, Some(ALONE), ALONE),
+        (vec![], vec![], false, false)
+    );
+}
+
+#[test]
+fn compiled_documents_are_shared_between_calls() {
+    let core = core();
+    let documents = || {
+        let head = core.snapshot();
+        let governed = Governed::of(&head, &account(MEMBER)).unwrap();
+        let levels = governed.levels(&head, PolicyType::ServiceControl).unwrap();
+        levels
+            .into_iter()
+            .flatten()
+            .map(|(_, document)| document)
+            .collect::<Vec<_>>()
+    };
+    for (one, other) in documents().iter().zip(&documents()) {
+        assert!(Arc::ptr_eq(one, other));
+    }
+}
+
+#[test]
+fn condition_keys_name_the_organization_and_the_path_to_the_parent() {
+    let core = core();
+    let keys = |principal: &str, resource: &str| {
+        let mut context = Context::new();
+        ControlPolicies::gather(
+            &core.snapshot(),
+            Some(&account(principal)),
+            &account(resource),
+        )
+        .unwrap()
+        .keys(&mut context);
+        format!("{context:?}").to_lowercase()
+    };
+    let whole = keys(MEMBER, MANAGEMENT);
+    for part in [
+        "aws:principalorgid",
+        "o-exampleorg1/r-ab12/ou-ab12-unit0001/",
+        "aws:resourceorgpaths",
+    ] {
+        assert!(whole.contains(part), "{part}: {whole}");
+    }
+    assert!(!keys(ALONE, ALONE).contains("org"));
+}
+
+#[test]
+fn a_refusal_names_the_service_control_policy_that_denies() {
+    let core = core();
+    let refused = |caller: &str, action: &'static str| {
+        let target = Target::new(action, "*");
+        let (result, ..) = crate::authorize::authorize_request(
+            &core,
+            &root(&core, caller),
+            &origin(),
+            target.clone(),
+        );
+        match result {
+            Err(Refusal::Denied(sentence)) => sentence,
+            other => format!("{other:?}"),
+        }
+    };
+    assert!(
+        refused(MEMBER, "iam:CreateUser").ends_with(
+            "with an explicit deny in a service control policy: arn:aws:organizations::111111111111:policy/o-exampleorg1/service_control_policy/p-nousers1"
+        )
+    );
+    assert!(
+        refused(MEMBER, "s3:PutObject")
+            .ends_with("with an explicit deny in a resource control policy")
+    );
+    assert_eq!(refused(MANAGEMENT, "iam:CreateUser"), "Ok(())");
+    assert_eq!(refused(ALONE, "iam:CreateUser"), "Ok(())");
+}
+
+#[test]
+fn a_new_account_has_the_roles_that_its_organization_brings() {
+    let core = core();
+    let (done, ticket) = core.write(&root(&core, MANAGEMENT), &origin(), "CreateAccount", |tx| {
+        create_account(
+            tx,
+            model::organizations::CreateAccountRequest {
+                email: "new@example.org".to_owned(),
+                account_name: "New".to_owned(),
+                role_name: Some("Door".to_owned()),
+                ..Default::default()
+            },
+        )
+    });
+    done.unwrap();
+    ticket.wait().unwrap();
+    let head = core.snapshot();
+    let id = crate::account_profile::with_email(&head, "NEW@example.org").unwrap();
+    let attached = |name: &str| {
+        let role = head.get(&ROLES, &(id.clone(), folded(name))).unwrap();
+        let made = core.account(&id).unwrap();
+        assert!(role.trust_policy(&made).is_some(), "{name}");
+        let mut rows = head.prefix(&ATTACHMENTS, &(id.clone(), role.id.clone()));
+        let ((_, _, arn), _) = rows.next().unwrap();
+        let caller = root(&core, id.as_str());
+        let known = core.read(&caller, &origin(), "Test", |cx: &Read<'_>| {
+            assert_eq!(*cx.account_id(), id);
+            crate::policies::with_arn(cx, &arn).is_ok()
+        });
+        assert!(known, "{arn}");
+        (role.trust.text().to_owned(), arn)
+    };
+    let (trust, arn) = attached("Door");
+    assert!(trust.contains("arn:aws:iam::111111111111:root"));
+    assert_eq!(arn, "arn:aws:iam::aws:policy/AdministratorAccess");
+    let (trust, _) = attached("AWSServiceRoleForOrganizations");
+    assert!(trust.contains("organizations.amazonaws.com"));
+}
