@@ -20,17 +20,17 @@ use crate::{
         server::{Core, Enforcement},
         target::{Check, Target, Tells},
     },
-    control_policies::ControlPolicies,
-    identities::{
-        memberships,
-        roles::{self, Role},
-        users::{self, User},
-    },
-    policies::{self, attachments, inline_policies},
     state::{
         Scope,
         account::{Account, AccountId, EntityId},
+        control_policies::ControlPolicies,
         documents::StoredDocument,
+        find,
+        rows::{
+            attachment, inline_policy,
+            role::{self, Role},
+            user::{self, User},
+        },
         session::{Session, SessionKind},
     },
 };
@@ -172,7 +172,7 @@ fn policies_of(cx: &impl View) -> Result<PolicySet, Refusal> {
         | Principal::FederatedUser {
             maker: Some(user), ..
         } => {
-            let user = users::with_id(cx.head(), &user.id).ok_or(Refusal::Gone)?;
+            let user = user::with_id(cx.head(), &user.id).ok_or(Refusal::Gone)?;
             add_user(cx, &mut set, &user)?;
         }
         Principal::FederatedUser { maker: None, .. } => {
@@ -180,7 +180,7 @@ fn policies_of(cx: &impl View) -> Result<PolicySet, Refusal> {
             set.identity.push((String::new(), everything));
         }
         Principal::AssumedRole { role, .. } => {
-            let role = roles::with_id(cx.head(), &role.id).ok_or(Refusal::Gone)?;
+            let role = role::with_id(cx.head(), &role.id).ok_or(Refusal::Gone)?;
             add_role(cx, &mut set, &role)?;
         }
     }
@@ -204,10 +204,10 @@ fn policies_of_outsider(
 
 fn add_user(cx: &impl Scope, set: &mut PolicySet, user: &User) -> Result<(), Refusal> {
     add_inline(cx, set, &user.id)?;
-    add_managed(cx, set, attachments::of(cx, &user.id))?;
-    for group in memberships::of_user(cx, &user.id) {
+    add_managed(cx, set, attachment::of(cx, &user.id))?;
+    for group in find::groups_of_user(cx, &user.id) {
         add_inline(cx, set, &group.id)?;
-        add_managed(cx, set, attachments::of_group(cx, &group))?;
+        add_managed(cx, set, find::policies_of_group(cx, &group))?;
     }
     if let Some(document) = password_policy::grant(cx) {
         set.identity
@@ -219,7 +219,7 @@ fn add_user(cx: &impl Scope, set: &mut PolicySet, user: &User) -> Result<(), Ref
 fn add_role(cx: &impl Scope, set: &mut PolicySet, role: &Role) -> Result<(), Refusal> {
     set.service_linked = role.is_service_linked();
     add_inline(cx, set, &role.id)?;
-    add_managed(cx, set, attachments::of(cx, &role.id))?;
+    add_managed(cx, set, attachment::of(cx, &role.id))?;
     add_boundary(cx, set, role.boundary.as_deref())
 }
 
@@ -251,7 +251,7 @@ fn add_boundary(cx: &impl Scope, set: &mut PolicySet, arn: Option<&str>) -> Resu
 }
 
 fn add_inline(cx: &impl Scope, set: &mut PolicySet, entity: &EntityId) -> Result<(), Refusal> {
-    for (name, policy) in inline_policies::of(cx, entity) {
+    for (name, policy) in inline_policy::of(cx, entity) {
         let document = compiled(&policy.document, DocumentKind::Identity, cx.account())?;
         set.identity.push((name, document));
     }
@@ -345,7 +345,7 @@ fn account_of(caller: &Caller) -> Option<&AccountId> {
 }
 
 fn managed(cx: &impl Scope, arn: &str) -> Result<Option<Arc<Document>>, Refusal> {
-    let Some(version) = policies::with_arn(cx, arn)
+    let Some(version) = find::policy(cx, arn)
         .ok()
         .and_then(|managed| managed.default_version(cx))
     else {

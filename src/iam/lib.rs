@@ -4,16 +4,13 @@
 //! against one consistent state. Everything that differs between ways of speaking is in [`dialect`].
 
 mod account;
-mod account_profile;
 mod authorize;
 mod call;
 mod certificates;
-mod control_policies;
 mod core;
 mod credentials;
 mod delegation_requests;
 mod identities;
-mod last_accessed;
 mod organizations;
 mod outbound;
 mod policies;
@@ -27,8 +24,6 @@ mod service_roles;
 mod simulate;
 mod state;
 mod sts;
-mod trust;
-mod usage;
 
 pub use authorize::{authorize, authorize_request};
 pub use call::caller::{Caller, Origin, Principal};
@@ -47,7 +42,6 @@ pub use core::registry;
 pub use core::root_keys;
 pub use core::schema::schema;
 pub use core::{AnswerFuture, Callable, Reply, Request, WireCall};
-pub use identities::users::USERS;
 pub use outbound::{outbound_federation, outbound_keys::outbound_keys};
 pub use providers::oidc_providers::{IssuerUrl, OidcProvider, is_loopback};
 pub use providers::saml_providers::{Metadata, SamlProvider};
@@ -56,6 +50,7 @@ pub use seed::Seed;
 pub use state::account::{ACCOUNTS, Account, AccountId, EntityId, Partition};
 pub use state::clock::Clock;
 pub use state::ids::Ids;
+pub use state::rows::user::USERS;
 pub use state::secret::Secret;
 pub use state::{Scope, arn};
 pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn, saml, web_identity};

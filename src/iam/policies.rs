@@ -8,105 +8,23 @@ use std::sync::Arc;
 
 use model::iam::{self as api, *};
 use policy::{Document, DocumentKind};
-use serde::{Deserialize, Serialize};
-use store::Table;
-use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    policies::policy_versions::{POLICY_VERSIONS, PolicyVersion},
     state::{
-        Scope,
-        account::{AccountId, EntityId},
-        arn::IamArn,
+        Scope, builtin,
         documents::StoredDocument,
+        find::{self, Managed},
         keys::folded,
         quota,
-        tags::{self, KeyCase, Tag},
+        rows::{
+            attachment,
+            managed_policy::{self, ManagedPolicy, POLICIES, POLICY_VERSIONS, PolicyVersion},
+        },
+        tags::{self, KeyCase},
     },
 };
-
-/// A managed policy: one of an account, or a built-in one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ManagedPolicy {
-    /// `ANPA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// Given when it was created; cannot change.
-    pub description: Option<String>,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// When its newest version was created.
-    pub updated: OffsetDateTime,
-    /// The version in force.
-    pub default_version: u32,
-    /// The newest version ever; numbers are not used again.
-    pub last_version: u32,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-}
-
-/// Customer managed policies by account and folded name: the order of ListPolicies.
-pub(crate) static POLICIES: Table<(AccountId, String), ManagedPolicy> = Table::new("policies", 1);
-
-/// A managed policy with the ARN that names it.
-#[derive(Debug, Clone)]
-pub(crate) struct Managed {
-    /// The policy.
-    pub policy: Arc<ManagedPolicy>,
-    /// Its ARN, in the partition's own spelling.
-    pub arn: String,
-    /// Whether the vendor owns it: shared by all accounts of the dialect, changed by none.
-    pub built_in: bool,
-}
-
-impl Managed {
-    fn own(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
-        let arn = cx.account().arn("policy", &policy.path, &policy.name);
-        Self {
-            policy,
-            arn,
-            built_in: false,
-        }
-    }
-
-    fn built_in(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
-        let arn = crate::state::arn::iam(
-            &cx.account().partition,
-            cx.dialect().vendor(),
-            "policy",
-            &policy.path,
-            &policy.name,
-        );
-        Self {
-            policy,
-            arn,
-            built_in: true,
-        }
-    }
-
-    /// One of its versions.
-    pub(crate) fn version(&self, cx: &impl Scope, number: u32) -> Option<Arc<PolicyVersion>> {
-        if self.built_in {
-            return cx.dialect().built_in().version(
-                &cx.account().partition,
-                &folded(&self.policy.name),
-                number,
-            );
-        }
-        cx.head()
-            .get(&POLICY_VERSIONS, &(self.policy.id.clone(), number))
-    }
-
-    /// The version in force.
-    pub(crate) fn default_version(&self, cx: &impl Scope) -> Option<Arc<PolicyVersion>> {
-        self.version(cx, self.policy.default_version)
-    }
-}
 
 /// The policy in the fields that ListPolicies shows.
 pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {
@@ -116,9 +34,9 @@ pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {
         policy_id: Some(policy.id.to_string()),
         arn: Some(managed.arn.clone()),
         path: Some(policy.path.clone()),
-        default_version_id: Some(policy_versions::label(policy.default_version)),
-        attachment_count: Some(count(attachments::count_of_policy(cx, &managed.arn))),
-        permissions_boundary_usage_count: Some(count(attachments::boundaries_of_policy(
+        default_version_id: Some(managed_policy::version_label(policy.default_version)),
+        attachment_count: Some(count(attachment::count_of_policy(cx, &managed.arn))),
+        permissions_boundary_usage_count: Some(count(attachment::boundaries_of_policy(
             cx,
             &managed.arn,
         ))),
@@ -133,98 +51,23 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// The policy of an ARN, in whichever accepted spelling.
-///
-/// # Errors
-/// ValidationError for what is no ARN; NoSuchEntity.
-pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
-    let parsed = parse(arn)?;
-    find(cx, &parsed).ok_or_else(|| {
-        Fault::new(
-            &errors::NoSuchEntity,
-            format!("Policy {arn} was not found."),
-        )
-    })
-}
-
-/// The policy of an ARN, to be attached or to be a boundary.
-///
-/// # Errors
-/// ValidationError for what is no ARN; NoSuchEntity.
-pub(crate) fn attachable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
-    let parsed = parse(arn)?;
-    let missing = || {
-        Fault::new(
-            &errors::NoSuchEntity,
-            format!("Policy {arn} does not exist or is not attachable."),
-        )
-    };
-    find(cx, &parsed).ok_or_else(missing)
-}
-
 /// A customer managed policy of the account, to be changed.
 fn changeable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
-    let managed = with_arn(cx, arn)?;
+    let managed = find::policy(cx, arn)?;
     if managed.built_in {
         return Err(Fault::access_denied("Policy is outside your own account."));
     }
     Ok(managed)
 }
 
-fn parse(arn: &str) -> Result<IamArn, Fault> {
-    let invalid = || Fault::validation("Invalid ARN:  Could not be parsed!");
-    IamArn::parse(arn)
-        .filter(|parsed| parsed.kind == "policy")
-        .ok_or_else(invalid)
-}
-
-fn find(cx: &impl Scope, arn: &IamArn) -> Option<Managed> {
-    if !cx
-        .dialect()
-        .means_partition(&cx.account().partition, &arn.partition)
-    {
-        return None;
-    }
-    let name = folded(&arn.name);
-    let found = if arn.account == cx.dialect().vendor() {
-        Managed::built_in(cx, cx.dialect().built_in().policy(&name)?)
-    } else if arn.account == cx.account_id().as_str() {
-        Managed::own(
-            cx,
-            cx.head().get(&POLICIES, &(cx.account_id().clone(), name))?,
-        )
-    } else {
-        return None;
-    };
-    (found.policy.path == arn.path && found.policy.name == arn.name).then_some(found)
-}
-
-/// An ARN as this partition spells it, for actions on policies; what cannot be parsed stays as it is.
-pub(crate) fn spelled(cx: &impl Scope, arn: &str) -> String {
-    match IamArn::parse(arn) {
-        Some(parsed)
-            if cx
-                .dialect()
-                .means_partition(&cx.account().partition, &parsed.partition) =>
-        {
-            IamArn {
-                partition: cx.account().partition.clone(),
-                ..parsed
-            }
-            .to_string()
-        }
-        _ => arn.to_owned(),
-    }
-}
-
 /// An action on one policy, which refusals name as `policy ARN`.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
-    let managed = with_arn(cx, arn).ok();
+    let managed = find::policy(cx, arn).ok();
     let tags = managed
         .as_ref()
         .map(|managed| managed.policy.tags.as_slice())
         .unwrap_or_default();
-    let arn = spelled(cx, arn);
+    let arn = find::spelled(cx, arn);
     Target::new(action, arn.clone())
         .words(format!("policy {arn}"))
         .resource_tags(tags::pairs(tags))
@@ -326,7 +169,7 @@ pub(crate) fn get_policy(
     cx: &Read<'_>,
     input: GetPolicyRequest,
 ) -> Result<GetPolicyResponse, Fault> {
-    let managed = with_arn(cx, &input.policy_arn)?;
+    let managed = find::policy(cx, &input.policy_arn)?;
     let policy = api::Policy {
         description: managed.policy.description.clone(),
         tags: Some(tags::answered(&managed.policy.tags)),
@@ -347,9 +190,7 @@ pub(crate) fn all<'a>(
         .prefix(&POLICIES, &(cx.account_id().clone(),))
         .filter(move |_| scope != "AWS")
         .map(|(_, policy)| Managed::own(cx, policy));
-    let built_in = cx
-        .dialect()
-        .built_in()
+    let built_in = builtin::of(cx.dialect())
         .policies()
         .filter(move |_| scope != "Local")
         .map(|policy| Managed::built_in(cx, Arc::clone(policy)));
@@ -381,8 +222,8 @@ pub(crate) fn list_policies(
     let attached = input.only_attached.unwrap_or(false);
     let usage = input.policy_usage_filter.as_deref();
     let wanted = |managed: &Managed| {
-        let permissions = || attachments::count_of_policy(cx, &managed.arn) > 0;
-        let boundary = || attachments::boundaries_of_policy(cx, &managed.arn) > 0;
+        let permissions = || attachment::count_of_policy(cx, &managed.arn) > 0;
+        let boundary = || attachment::boundaries_of_policy(cx, &managed.arn) > 0;
         managed.policy.path.starts_with(prefix)
             && match usage {
                 Some("PermissionsPolicy") => permissions(),
@@ -410,13 +251,16 @@ pub(crate) fn list_policies(
 pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let managed = changeable(tx, &input.policy_arn)?;
     let conflict = |text: &str| Err(Fault::new(&errors::DeleteConflict, text));
-    if attachments::count_of_policy(tx, &managed.arn)
-        + attachments::boundaries_of_policy(tx, &managed.arn)
+    if attachment::count_of_policy(tx, &managed.arn)
+        + attachment::boundaries_of_policy(tx, &managed.arn)
         > 0
     {
         return conflict("Cannot delete a policy attached to entities.");
     }
-    if policy_versions::of(tx, &managed.policy.id).nth(1).is_some() {
+    if managed_policy::versions(tx, &managed.policy.id)
+        .nth(1)
+        .is_some()
+    {
         return conflict(
             "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. \
              The default version is deleted with the policy.",
@@ -465,7 +309,7 @@ pub(crate) fn list_policy_tags(
     cx: &Read<'_>,
     input: ListPolicyTagsRequest,
 ) -> Result<ListPolicyTagsResponse, Fault> {
-    let managed = with_arn(cx, &input.policy_arn)?;
+    let managed = find::policy(cx, &input.policy_arn)?;
     let request = PageRequest::read("ListPolicyTags", input.marker.as_deref(), input.max_items)?;
     let page = request.fill(tags::in_order(&managed.policy.tags));
     Ok(ListPolicyTagsResponse {

@@ -4,13 +4,10 @@
 //! links and login sessions at once, because each is found by the user's unique id.
 
 mod grant;
-mod hashing;
 mod links;
 pub mod outbox;
-mod passwords;
 mod person;
 pub(crate) mod signing_keys;
-mod throttle;
 mod tokens;
 
 use crate::{
@@ -21,14 +18,14 @@ use crate::{
     },
 };
 
+pub use crate::state::marks::throttle::Throttle;
+pub use crate::state::rows::password::{Hash, PASSWORDS, Password, Unusable};
 pub use grant::{Grant, GrantError, Granted, grant, grant_wait, guessed, logout};
 pub(crate) use links::invite;
 pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose, link, use_link};
-pub use passwords::{Hash, PASSWORDS, Password, Unusable};
 pub(crate) use person::realms;
 pub use person::{ROOT_ACCOUNTS, Realm, with_name};
 pub use signing_keys::signing_keys;
-pub use throttle::Throttle;
 pub use tokens::{
     AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError, verify_token,
 };

@@ -15,13 +15,11 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, page::PageRequest},
-    control_policies::Governed,
-    organizations::PolicyType,
     simulate::{
         evaluate::Simulation,
         held::{Exclusions, Text},
     },
-    state::{Scope, arn::IamArn},
+    state::{Scope, arn::IamArn, control_policies::Governed, rows::control_policy::PolicyType},
 };
 
 /// Simulates what policies in the request allow.

@@ -4,13 +4,11 @@ use std::{net::IpAddr, sync::Arc};
 
 use time::OffsetDateTime;
 
-use crate::{
-    identities::{roles::Role, users::User},
-    state::{
-        account::{Account, EntityId},
-        session::{Session, SessionPrincipal},
-        tags::{self, Tag},
-    },
+use crate::state::{
+    account::{Account, EntityId},
+    rows::{role::Role, user::User},
+    session::{Session, SessionPrincipal},
+    tags::{self, Tag},
 };
 
 /// A verified caller.

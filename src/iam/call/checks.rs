@@ -6,8 +6,7 @@ use policy::{Context, Decision, Policies, Request, ValuesRef};
 
 use crate::{
     call::{policy_set::PolicySet, target::Check},
-    control_policies::ControlPolicies,
-    state::account::AccountId,
+    state::{account::AccountId, control_policies::ControlPolicies},
 };
 
 /// The bytes that one request may add to the decision log. Checks beyond that are only counted.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use policy::{Context, Document, Policies, Policy, Request};
 
-use crate::{call::target::Check, control_policies::ControlPolicies, state::account::AccountId};
+use crate::{
+    call::target::Check,
+    state::{account::AccountId, control_policies::ControlPolicies},
+};
 
 /// Policies with the names that decisions give them.
 pub(crate) type NamedPolicies = Vec<(String, Arc<Document>)>;

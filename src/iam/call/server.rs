@@ -16,10 +16,10 @@ use crate::{
         account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
         clock::Clock,
         ids::Ids,
+        marks::usage::Usage,
         secret::Secret,
         session::Sessions,
     },
-    usage::Usage,
 };
 
 /// Whether decisions are enforced.

@@ -3,9 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-use store::{CommitError, Head, Store, Table, Transaction};
-use time::OffsetDateTime;
+use store::{CommitError, Head, Store, Transaction};
 
 use crate::{
     call::{
@@ -13,7 +11,6 @@ use crate::{
         server::{Core, Foundation, Inner, ResetError, Settings},
     },
     core::root_keys,
-    credentials::access_keys::ACCESS_KEYS,
     realm::{
         Throttle,
         signing_keys::{Ready, SIGNING_KEYS},
@@ -24,27 +21,13 @@ use crate::{
         clock::Clock,
         dialect::Dialect,
         ids::Ids,
+        marks::usage::Usage,
         quota::Quotas,
+        rows::access_key::ACCESS_KEYS,
         secret::Secret,
-        session::{SessionKeys, Sessions},
+        session::{SERVER_KEYS, SessionKeys, Sessions},
     },
-    usage::Usage,
 };
-
-/// The server's own keys, by what they are for.
-pub(crate) static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
-
-/// What is done once in the life of a store, by name: the steps of seed files, the making of root keys.
-pub(crate) static DONE: Table<(String,), Done> = Table::new("done once", 1);
-
-/// That something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Done {
-    /// Of what it was done with.
-    pub digest: [u8; 32],
-    /// When.
-    pub at: OffsetDateTime,
-}
 
 /// A partition that must exist, with accounts that it must have; the first is its default.
 #[derive(Debug, Clone, PartialEq, Eq)]

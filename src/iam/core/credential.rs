@@ -7,12 +7,10 @@ use crate::{
         caller::{Caller, Principal},
         server::Core,
     },
-    credentials::access_keys,
-    identities::{roles, users},
-    organizations,
     state::{
         account::{ACCOUNTS, Account},
         regions,
+        rows::{access_key, organization, role, user},
         secret::Secret,
         session::{Session, SessionPrincipal},
     },
@@ -59,7 +57,7 @@ pub fn credential(
         Some(token) => temporary(core, access_key_id, token, region)?,
         None => long_term(core, access_key_id)?,
     };
-    if organizations::is_closed(&core.snapshot(), &credential.caller.account.id) {
+    if organization::is_closed(&core.snapshot(), &credential.caller.account.id) {
         return Err(KeyError::KeyUnknown);
     }
     match partition {
@@ -126,7 +124,7 @@ fn long_term(core: &Core, access_key_id: &str) -> Result<Credential, KeyError> {
             .ok_or(KeyError::KeyUnknown)?;
         return Ok(root(account, key.secret.clone()));
     }
-    let key = access_keys::with_id(&head, access_key_id)
+    let key = access_key::with_id(&head, access_key_id)
         .filter(|key| key.active)
         .ok_or(KeyError::KeyUnknown)?;
     let account = head
@@ -135,7 +133,7 @@ fn long_term(core: &Core, access_key_id: &str) -> Result<Credential, KeyError> {
     if key.owner.as_str() == account.id.as_str() {
         return Ok(root(account, key.secret.clone()));
     }
-    let user = users::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
+    let user = user::with_id(&head, &key.owner).ok_or(KeyError::KeyUnknown)?;
     let caller = Caller {
         account,
         principal: Principal::User(user),
@@ -152,9 +150,9 @@ fn long_term(core: &Core, access_key_id: &str) -> Result<Credential, KeyError> {
 fn acting_as(head: &store::Head, session: &Session) -> Option<Principal> {
     match &session.principal {
         SessionPrincipal::Root => Some(Principal::Root),
-        SessionPrincipal::User(id) => users::with_id(head, id).map(Principal::User),
+        SessionPrincipal::User(id) => user::with_id(head, id).map(Principal::User),
         SessionPrincipal::Role { id, name } => {
-            let role = roles::with_id(head, id)?;
+            let role = role::with_id(head, id)?;
             Some(Principal::AssumedRole {
                 role,
                 session_name: name.clone(),
@@ -162,7 +160,7 @@ fn acting_as(head: &store::Head, session: &Session) -> Option<Principal> {
         }
         SessionPrincipal::FederatedUser { maker, name } => {
             let maker = match maker {
-                Some(id) => Some(users::with_id(head, id)?),
+                Some(id) => Some(user::with_id(head, id)?),
                 None => None,
             };
             Some(Principal::FederatedUser {

@@ -59,7 +59,7 @@ use crate::{
         tree, units,
     },
     outbound::outbound_federation,
-    policies::{self, attachments, inline_policies, policy_versions, spelled, target as policy},
+    policies::{self, attachments, inline_policies, policy_versions, target as policy},
     providers::{
         self,
         oidc_providers::{self, target as oidc_provider},
@@ -75,7 +75,7 @@ use crate::{
         service_linked_roles,
     },
     simulate::{self, context_keys},
-    state::tags::requested,
+    state::{find::spelled, tags::requested},
     sts,
 };
 

@@ -6,10 +6,13 @@ use store::{CommitError, Head};
 
 use crate::{
     call::server::{Core, DevelopmentKey},
-    core::bootstrap::{BootstrapError, DONE, Done, PartitionPlan, Plan},
-    credentials::access_keys::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
+    core::bootstrap::{BootstrapError, PartitionPlan, Plan},
     state::{
         account::{ACCOUNTS, AccountId, EntityId},
+        rows::{
+            access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
+            done::{DONE, Done},
+        },
         secret::Secret,
     },
 };

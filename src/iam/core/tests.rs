@@ -33,12 +33,13 @@ use crate::{
         registry::{self, Found},
         schema::schema,
     },
-    identities::{
-        groups::{self, GROUPS},
-        users::USERS,
+    identities::groups,
+    state::{
+        account::AccountId,
+        clock::Clock,
+        ids::Ids,
+        rows::{group::GROUPS, inline_policy::INLINE_POLICIES, user::USERS},
     },
-    policies::inline_policies::INLINE_POLICIES,
-    state::{account::AccountId, clock::Clock, ids::Ids},
 };
 
 fn core() -> Core {

@@ -3,59 +3,23 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::{Head, Index, Table};
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
-    identities::users::{self, User},
+    identities::users,
     state::{
         Scope,
-        account::{AccountId, EntityId},
+        account::EntityId,
+        marks::usage::NEVER,
         quota,
+        rows::{
+            access_key::{self, ACCESS_KEYS, AccessKey},
+            user::{self, User},
+        },
         secret::Secret,
     },
-    usage::NEVER,
 };
-
-/// An access key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessKey {
-    /// `AKIA…`.
-    pub id: String,
-    /// The account it calls in.
-    pub account: AccountId,
-    /// The user's unique id; the account id for a key of the root user.
-    pub owner: EntityId,
-    /// Shown once, when the key is made.
-    pub secret: Secret,
-    /// Whether it may sign.
-    pub active: bool,
-    /// When it was made.
-    pub created: OffsetDateTime,
-}
-
-/// Access keys by id.
-pub(crate) static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 1);
-
-/// The keys of an owner.
-pub(crate) static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
-    Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| {
-        found((key.owner.clone(), id.clone()))
-    });
-
-impl AccessKey {
-    fn status(&self) -> String {
-        status(self.active)
-    }
-}
-
-/// Whether something may be used, in AWS's word.
-pub(crate) fn status(active: bool) -> String {
-    if active { "Active" } else { "Inactive" }.to_owned()
-}
 
 /// The meaning of a Status that a caller sets.
 ///
@@ -70,21 +34,6 @@ pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
             unsourced!("Status must be Active or Inactive."),
         )),
     }
-}
-
-/// The key of an id.
-pub(crate) fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
-    head.get(&ACCESS_KEYS, &(id.to_owned(),))
-}
-
-/// The keys of an owner, in the order of their ids.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    owner: &EntityId,
-) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
-    cx.head()
-        .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
-        .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
 }
 
 /// Whose keys or certificates an operation is about: a user's, or the root user's own.
@@ -132,7 +81,7 @@ fn missing(id: &str) -> Fault {
 }
 
 fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fault> {
-    with_id(cx.head(), id)
+    access_key::with_id(cx.head(), id)
         .filter(|key| key.owner == *owner.id() && key.account == *cx.account_id())
         .ok_or_else(|| missing(id))
 }
@@ -145,7 +94,7 @@ pub(crate) fn create_access_key(
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     quota::room_for_one(
         "AccessKeysPerUser",
-        of(tx, owner.id()).count(),
+        access_key::of(tx, owner.id()).count(),
         tx.account().quotas.access_keys_per_user,
     )?;
     let dialect = tx.dialect();
@@ -206,7 +155,7 @@ pub(crate) fn list_access_keys(
 ) -> Result<ListAccessKeysResponse, Fault> {
     let owner = Owner::of(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListAccessKeys", input.marker.as_deref(), input.max_items)?;
-    let page = request.fill(of(cx, owner.id()).map(|key| (key.id.clone(), key)));
+    let page = request.fill(access_key::of(cx, owner.id()).map(|key| (key.id.clone(), key)));
     let shown = |key: &Arc<AccessKey>| AccessKeyMetadata {
         user_name: owner.name(),
         access_key_id: Some(key.id.clone()),
@@ -226,8 +175,8 @@ pub(crate) fn target_of_last_used(
     action: &'static str,
     input: &GetAccessKeyLastUsedRequest,
 ) -> Target {
-    let owner = with_id(cx.head(), &input.access_key_id)
-        .and_then(|key| users::with_id(cx.head(), &key.owner));
+    let owner = access_key::with_id(cx.head(), &input.access_key_id)
+        .and_then(|key| user::with_id(cx.head(), &key.owner));
     match owner {
         Some(user) => users::target(cx, action, &user.name),
         None => Target::new(action, "*"),
@@ -240,7 +189,7 @@ pub(crate) fn get_access_key_last_used(
     cx: &Read<'_>,
     input: GetAccessKeyLastUsedRequest,
 ) -> Result<GetAccessKeyLastUsedResponse, Fault> {
-    let key = with_id(cx.head(), &input.access_key_id)
+    let key = access_key::with_id(cx.head(), &input.access_key_id)
         .filter(|key| key.account == *cx.account_id())
         .ok_or_else(|| missing(&input.access_key_id))?;
     let used = cx.call().inner.usage.of_key(cx.head(), &key.id);
@@ -254,7 +203,7 @@ pub(crate) fn get_access_key_last_used(
             .map_or_else(|| NEVER.to_owned(), |used| used.region.clone()),
     };
     Ok(GetAccessKeyLastUsedResponse {
-        user_name: users::with_id(cx.head(), &key.owner).map(|user| user.name.clone()),
+        user_name: user::with_id(cx.head(), &key.owner).map(|user| user.name.clone()),
         access_key_last_used: Some(last_used),
     })
 }

@@ -16,11 +16,12 @@ use wire::{Fault, unsourced};
 use crate::{
     account::password_policy,
     call::{Read, View, Write, caller::Principal, target::Target},
-    identities::users::{self, User},
+    identities::users,
     realm::{self, Hash, PASSWORDS, Password, Unusable},
     state::{
         Scope,
         account::{AccountId, EntityId},
+        rows::{password, user::User},
         session::SessionKind,
     },
 };
@@ -90,13 +91,8 @@ fn create_root_profile(
     root_profile(tx).map(|login_profile| CreateLoginProfileResponse { login_profile })
 }
 
-/// The password of a user.
-pub(crate) fn of(cx: &impl Scope, user: &EntityId) -> Option<Arc<Password>> {
-    cx.head().get(&PASSWORDS, &(user.clone(),))
-}
-
 fn existing(cx: &impl Scope, user: &User) -> Result<Arc<Password>, Fault> {
-    of(cx, &user.id).ok_or_else(|| missing(&user.name))
+    password::of(cx, &user.id).ok_or_else(|| missing(&user.name))
 }
 
 fn shown(cx: &impl Scope, user: &User, password: &Password) -> api::LoginProfile {
@@ -184,7 +180,7 @@ fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>
             "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null"
         )));
     };
-    if of(cx, &user.id).is_some() {
+    if password::of(cx, &user.id).is_some() {
         return Err(exists(&user.name));
     }
     check(cx, text)?;

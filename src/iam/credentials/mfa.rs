@@ -7,8 +7,6 @@
 use std::{sync::Arc, time::Duration};
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
 use time::OffsetDateTime;
 use wire::{Blob, Fault, unsourced};
 
@@ -18,11 +16,15 @@ use crate::{
     qr,
     state::{
         Scope,
-        account::{AccountId, EntityId},
+        account::EntityId,
         arn::IamArn,
         quota,
+        rows::{
+            mfa_device::{self, Assigned, MFA_DEVICES, MfaDevice},
+            user,
+        },
         secret::Secret,
-        tags::{self, KeyCase, Tag},
+        tags::{self, KeyCase},
         totp::{self, Seed},
     },
 };
@@ -41,64 +43,10 @@ const RESYNC: i64 = 2880;
 /// IAM API Reference, `serialNumberType`: a longer serial number could not be named.
 const LONGEST_SERIAL: usize = 256;
 
-/// A virtual MFA device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct MfaDevice {
-    /// As given; with the path unique in the account.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// What its codes are made from.
-    pub seed: Seed,
-    /// When it was made.
-    pub created: OffsetDateTime,
-    /// Whom it is enabled for.
-    pub assigned: Option<Assigned>,
-    /// Steps by which its clock is ahead of ours.
-    pub drift: i64,
-    /// The newest step whose code was used: a code is taken once.
-    pub last_step: i64,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-}
-
-/// Whose device it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Assigned {
-    /// The user's unique id; the account id for the root user.
-    pub to: EntityId,
-    /// When it was enabled.
-    pub since: OffsetDateTime,
-}
-
-/// Account, path and name.
-type DeviceKey = (AccountId, String);
-
-/// Devices by account, path and name: the order of their serial numbers.
-pub(crate) static MFA_DEVICES: Table<DeviceKey, MfaDevice> = Table::new("mfa devices", 1);
-
-/// The devices of a user.
-pub(crate) static MFA_DEVICES_BY_USER: Index<(EntityId, String), DeviceKey, MfaDevice> =
-    Index::new("mfa devices by user", &MFA_DEVICES, |key, device, found| {
-        if let Some(assigned) = &device.assigned {
-            found((assigned.to.clone(), key.1.clone()));
-        }
-    });
-
-impl MfaDevice {
-    fn place(&self) -> String {
-        format!("{}{}", self.path, self.name)
-    }
-
-    fn serial(&self, cx: &impl Scope) -> String {
-        cx.account().arn("mfa", &self.path, &self.name)
-    }
-}
-
 /// The device as ListVirtualMFADevices shows it, without its seed and tags.
 fn listed(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
     let owner = device.assigned.as_ref().and_then(|assigned| {
-        users::with_id(cx.head(), &assigned.to).map(|user| users::listed(cx, &user))
+        user::with_id(cx.head(), &assigned.to).map(|user| users::listed(cx, &user))
     });
     VirtualMFADevice {
         serial_number: device.serial(cx),
@@ -106,16 +54,6 @@ fn listed(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
         user: owner,
         ..Default::default()
     }
-}
-
-/// The devices of a user, or of the root user by the account's id, in the order of their serial numbers.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    owner: &EntityId,
-) -> impl Iterator<Item = Arc<MfaDevice>> + 'a {
-    cx.head()
-        .index_prefix(&MFA_DEVICES_BY_USER, &(owner.clone(),))
-        .filter_map(|(_, key)| cx.head().get(&MFA_DEVICES, &key))
 }
 
 /// All devices of the account, with path and name.
@@ -343,7 +281,7 @@ pub(crate) fn enable_mfa_device(
     }
     quota::room_for_one(
         "MFADevicesPerUser",
-        of(tx, &user.id).count(),
+        mfa_device::of(tx, &user.id).count(),
         tx.account().quotas.mfa_devices_per_user,
     )?;
     let codes = [
@@ -446,7 +384,7 @@ pub(crate) fn list_mfa_devices(
 ) -> Result<ListMFADevicesResponse, Fault> {
     let (owner, user_name) = owner(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListMFADevices", input.marker.as_deref(), input.max_items)?;
-    let devices = of(cx, &owner).filter_map(|device| {
+    let devices = mfa_device::of(cx, &owner).filter_map(|device| {
         let shown = MFADevice {
             user_name: user_name.clone().unwrap_or_default(),
             serial_number: device.serial(cx),
@@ -570,9 +508,4 @@ pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, F
     };
     put(tx, used);
     Ok(tx.now())
-}
-
-/// Whether a user, or the root user by the account's id, has a device.
-pub(crate) fn is_active(cx: &impl Scope, owner: &EntityId) -> bool {
-    of(cx, owner).next().is_some()
 }

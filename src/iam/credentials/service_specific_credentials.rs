@@ -16,12 +16,13 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     credentials::access_keys,
-    identities::users::{self, User},
+    identities::users,
     state::{
         Scope,
         account::{AccountId, EntityId},
         keys::folded,
         quota,
+        rows::{access_key, user::User},
     },
 };
 
@@ -108,7 +109,7 @@ impl ServiceCredential {
         if self.has_expired(now) {
             return "Expired".to_owned();
         }
-        access_keys::status(self.active)
+        access_key::status(self.active)
     }
 
     /// User name and alias, of which a credential has one.

@@ -3,9 +3,6 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -16,40 +13,14 @@ use crate::{
         Scope,
         account::{AccountId, EntityId},
         quota,
+        rows::{
+            access_key,
+            signing_certificate::{
+                self, SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT, SigningCert,
+            },
+        },
     },
 };
-
-/// A signing certificate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SigningCert {
-    /// 32 upper-case letters and digits.
-    pub id: String,
-    /// The certificate in PEM, as it was uploaded.
-    pub body: String,
-    /// SHA-256 of the certificate: an account has it once.
-    pub fingerprint: [u8; 32],
-    /// Whether it may be used.
-    pub active: bool,
-    /// When it was uploaded.
-    pub uploaded: OffsetDateTime,
-}
-
-/// Signing certificates by account, owner (the account's id for the root user) and id.
-pub(crate) static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
-    Table::new("signing certificates", 1);
-
-/// Which signing certificates an account has already, as hexadecimal digits.
-pub(crate) static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
-    (AccountId, String),
-    (AccountId, EntityId, String),
-    SigningCert,
-> = Index::new(
-    "signing certificates by fingerprint",
-    &SIGNING_CERTIFICATES,
-    |(account, _, _), certificate, found| {
-        found((account.clone(), hex::encode(certificate.fingerprint)));
-    },
-);
 
 impl SigningCert {
     fn shown(&self, cx: &impl Scope, owner: &Owner) -> SigningCertificate {
@@ -58,21 +29,10 @@ impl SigningCert {
             user_name: owner.name().unwrap_or_default(),
             certificate_id: self.id.clone(),
             certificate_body: self.body.clone(),
-            status: access_keys::status(self.active),
+            status: access_key::status(self.active),
             upload_date: Some(cx.date(self.uploaded)),
         }
     }
-}
-
-/// The certificates of an owner, in the order of their ids.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    owner: &EntityId,
-) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
-    let prefix = (cx.account_id().clone(), owner.clone());
-    cx.head()
-        .prefix(&SIGNING_CERTIFICATES, &prefix)
-        .map(|(_, certificate)| certificate)
 }
 
 type Key = (AccountId, EntityId, String);
@@ -132,7 +92,7 @@ pub(crate) fn upload_signing_certificate(
     }
     quota::room_for_one(
         "CertificatesPerUser",
-        of(tx, owner.id()).count(),
+        signing_certificate::of(tx, owner.id()).count(),
         tx.account().quotas.signing_certificates_per_user,
     )?;
     let certificate = SigningCert {
@@ -156,7 +116,8 @@ pub(crate) fn list_signing_certificates(
     let owner = Owner::of(cx, input.user_name.as_deref())?;
     let marker = input.marker.as_deref();
     let request = PageRequest::read("ListSigningCertificates", marker, input.max_items)?;
-    let page = request.fill(of(cx, owner.id()).map(|found| (found.id.clone(), found)));
+    let page = request
+        .fill(signing_certificate::of(cx, owner.id()).map(|found| (found.id.clone(), found)));
     Ok(ListSigningCertificatesResponse {
         certificates: page.items.iter().map(|c| c.shown(cx, &owner)).collect(),
         is_truncated: page.is_truncated,

@@ -5,9 +5,6 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use store::Table;
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 use x509_parser::{
     asn1_rs::{FromDer, Tag},
@@ -20,11 +17,16 @@ use crate::{
     call::{Read, View, Write, page::PageRequest},
     certificates::{bits, content, unsigned},
     credentials::access_keys,
-    identities::users::{self, User},
+    identities::users,
     state::{
         Scope,
         account::{AccountId, EntityId},
         quota,
+        rows::{
+            access_key,
+            ssh_public_key::{self, SSH_PUBLIC_KEYS, SshKey},
+            user::User,
+        },
     },
 };
 
@@ -32,25 +34,6 @@ use crate::{
 const SSH_RSA: &str = "ssh-rsa";
 /// The shortest key that AWS takes.
 const SHORTEST: usize = 2048;
-
-/// An SSH public key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SshKey {
-    /// `APKA…`.
-    pub id: EntityId,
-    /// As it was uploaded.
-    pub body: String,
-    /// The key itself in SSH's form.
-    pub blob: Vec<u8>,
-    /// Whether it may be used.
-    pub active: bool,
-    /// When it was uploaded.
-    pub uploaded: OffsetDateTime,
-}
-
-/// SSH public keys by account, user and id.
-pub(crate) static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshKey> =
-    Table::new("ssh public keys", 1);
 
 /// Why a key is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,21 +215,10 @@ impl SshKey {
             ssh_public_key_id: self.id.to_string(),
             fingerprint: self.fingerprint(),
             ssh_public_key_body: body,
-            status: access_keys::status(self.active),
+            status: access_key::status(self.active),
             upload_date: Some(cx.date(self.uploaded)),
         }
     }
-}
-
-/// The keys of a user, in the order of their ids.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    user: &EntityId,
-) -> impl Iterator<Item = Arc<SshKey>> + 'a {
-    let prefix = (cx.account_id().clone(), user.clone());
-    cx.head()
-        .prefix(&SSH_PUBLIC_KEYS, &prefix)
-        .map(|(_, key)| key)
 }
 
 type Key = (AccountId, EntityId, String);
@@ -287,7 +259,7 @@ pub(crate) fn upload_ssh_public_key(
     let blob = RsaKey::read(&input.ssh_public_key_body)
         .map_err(refused)?
         .blob();
-    if of(tx, &user.id).any(|key| key.blob == blob) {
+    if ssh_public_key::of(tx, &user.id).any(|key| key.blob == blob) {
         return Err(Fault::new(
             &errors::DuplicateSSHPublicKey,
             unsourced!("The SSH public key is already associated with the specified IAM user."),
@@ -295,7 +267,7 @@ pub(crate) fn upload_ssh_public_key(
     }
     quota::room_for_one(
         "SSHPublicKeysPerUser",
-        of(tx, &user.id).count(),
+        ssh_public_key::of(tx, &user.id).count(),
         tx.account().quotas.ssh_public_keys_per_user,
     )?;
     let key = SshKey {
@@ -339,11 +311,11 @@ pub(crate) fn list_ssh_public_keys(
     let marker = input.marker.as_deref();
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListSSHPublicKeys", marker, input.max_items)?;
-    let page = request.fill(of(cx, &user.id).map(|key| (key.id.to_string(), key)));
+    let page = request.fill(ssh_public_key::of(cx, &user.id).map(|key| (key.id.to_string(), key)));
     let shown = |key: &Arc<SshKey>| SSHPublicKeyMetadata {
         user_name: user.name.clone(),
         ssh_public_key_id: key.id.to_string(),
-        status: access_keys::status(key.active),
+        status: access_key::status(key.active),
         upload_date: cx.date(key.uploaded),
     };
     Ok(ListSSHPublicKeysResponse {

@@ -3,7 +3,7 @@
 use model::iam as api;
 use wire::Fault;
 
-use crate::{policies, state::Scope};
+use crate::state::{Scope, find};
 
 /// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
 pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
@@ -16,8 +16,8 @@ pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundar
 /// The ARN of a policy that can be a boundary, in the partition's own spelling.
 ///
 /// # Errors
-/// As [`policies::attachable`].
+/// As [`find::attachable_policy`].
 pub(crate) fn checked(cx: &impl Scope, arn: Option<&str>) -> Result<Option<String>, Fault> {
-    arn.map(|arn| policies::attachable(cx, arn).map(|policy| policy.arn))
+    arn.map(|arn| find::attachable_policy(cx, arn).map(|policy| policy.arn))
         .transpose()
 }

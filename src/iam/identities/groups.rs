@@ -3,63 +3,22 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    identities::{memberships, users},
-    policies::{attachments, inline_policies},
+    identities::users,
     state::{
-        Scope,
-        account::{AccountId, EntityId},
+        Scope, builtin,
         keys::folded,
         quota,
+        rows::{
+            attachment,
+            group::{GROUPS, Group},
+            inline_policy, membership,
+        },
     },
 };
-
-/// A group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
-    /// `AGPA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// Whether the vendor owns it: shared by all accounts of the dialect, changed by none.
-    #[serde(skip)]
-    pub built_in: bool,
-}
-
-/// Groups by account and folded name: the order of ListGroups.
-pub(crate) static GROUPS: Table<(AccountId, String), Group> = Table::new("groups", 1);
-
-/// The key of a group by its unique id.
-pub(crate) static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
-    Index::new("groups by id", &GROUPS, |_, group, found| {
-        found((group.id.clone(),))
-    });
-
-impl Group {
-    /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
-    pub fn arn(&self, cx: &impl Scope) -> String {
-        if self.built_in {
-            return crate::state::arn::iam(
-                &cx.account().partition,
-                cx.dialect().vendor(),
-                "group",
-                &self.path,
-                &self.name,
-            );
-        }
-        cx.account().arn("group", &self.path, &self.name)
-    }
-}
 
 /// The group as answers show it.
 pub(crate) fn shown(cx: &impl Scope, group: &Group) -> api::Group {
@@ -78,19 +37,11 @@ pub(crate) fn shown(cx: &impl Scope, group: &Group) -> api::Group {
 /// NoSuchEntity.
 pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
     let folded = folded(name);
-    let built_in = || cx.dialect().built_in().group(&folded);
+    let built_in = || builtin::of(cx.dialect()).group(&folded);
     cx.head()
         .get(&GROUPS, &(cx.account_id().clone(), folded.clone()))
         .or_else(built_in)
         .ok_or_else(|| missing(name))
-}
-
-/// The group of a unique id: one of the account, or a built-in one.
-pub(crate) fn with_id(cx: &impl Scope, id: &EntityId) -> Option<Arc<Group>> {
-    match cx.head().lookup(&GROUPS_BY_ID, &(id.clone(),)) {
-        Some(key) => cx.head().get(&GROUPS, &key),
-        None => cx.dialect().built_in().group_with_id(id),
-    }
 }
 
 /// A group that may be changed.
@@ -114,7 +65,7 @@ pub(crate) fn all(cx: &impl Scope) -> Vec<(String, Arc<Group>)> {
         .head()
         .prefix(&GROUPS, &(cx.account_id().clone(),))
         .map(|(_, group)| group);
-    in_order(own.chain(cx.dialect().built_in().groups().cloned()))
+    in_order(own.chain(builtin::of(cx.dialect()).groups().cloned()))
 }
 
 /// Groups with the keys by which lists are paged.
@@ -208,7 +159,7 @@ pub(crate) fn create_group(
 pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
     let group = named(cx, &input.group_name)?;
     let request = PageRequest::read("GetGroup", input.marker.as_deref(), input.max_items)?;
-    let mut members: Vec<_> = memberships::of_group(cx, &group.id)
+    let mut members: Vec<_> = membership::of_group(cx, &group.id)
         .map(|user| (folded(&user.name), user))
         .collect();
     members.sort_by(|one, other| one.0.cmp(&other.0));
@@ -267,13 +218,13 @@ pub(crate) fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Res
 /// Deletes a group that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>
 pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(), Fault> {
     let group = changeable(tx, &input.group_name)?;
-    if memberships::of_group(tx, &group.id).next().is_some() {
+    if membership::of_group(tx, &group.id).next().is_some() {
         return Err(users::conflict("remove users from group"));
     }
-    if attachments::of(tx, &group.id).next().is_some() {
+    if attachment::of(tx, &group.id).next().is_some() {
         return Err(users::conflict("detach all policies"));
     }
-    if inline_policies::of(tx, &group.id).next().is_some() {
+    if inline_policy::of(tx, &group.id).next().is_some() {
         return Err(users::conflict("delete policies"));
     }
     let key = (tx.account_id().clone(), folded(&group.name));

@@ -16,6 +16,7 @@ use crate::{
         account::{Account, AccountId, EntityId},
         keys::folded,
         quota,
+        rows::role,
         tags::{self, KeyCase, Tag},
     },
 };
@@ -68,7 +69,7 @@ impl InstanceProfile {
     /// The profile in the fields that lists show, with its role.
     pub(crate) fn listed(&self, cx: &impl Scope) -> api::InstanceProfile {
         let role = self.role.as_ref();
-        let role = role.and_then(|id| roles::with_id(cx.head(), id));
+        let role = role.and_then(|id| role::with_id(cx.head(), id));
         api::InstanceProfile {
             path: self.path.clone(),
             instance_profile_name: self.name.clone(),

@@ -1,63 +1,16 @@
 //! Which users are in which groups.
 
-use std::sync::Arc;
-
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
 use wire::Fault;
 
 use crate::{
     call::{Read, Write, page::PageRequest},
-    identities::{
-        groups::{self, Group},
-        users::{self, User},
-    },
+    identities::{groups, users},
     state::{
-        Scope,
-        account::{AccountId, EntityId},
-        quota,
+        Scope, find, quota,
+        rows::membership::{MEMBERSHIPS, Membership},
     },
 };
-
-/// That a user is in a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Membership {}
-
-/// Memberships by account, group and user. The account is the user's: built-in groups are shared, their members are not.
-pub(crate) static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> =
-    Table::new("memberships", 1);
-
-/// The groups of a user.
-pub(crate) static MEMBERSHIPS_BY_USER: Index<
-    (EntityId, EntityId),
-    (AccountId, EntityId, EntityId),
-    Membership,
-> = Index::new(
-    "memberships by user",
-    &MEMBERSHIPS,
-    |(_, group, user), _, found| found((user.clone(), group.clone())),
-);
-
-/// The groups of a user, in no order that means anything.
-pub(crate) fn of_user<'a>(
-    cx: &'a impl Scope,
-    user: &EntityId,
-) -> impl Iterator<Item = Arc<Group>> + 'a {
-    cx.head()
-        .index_prefix(&MEMBERSHIPS_BY_USER, &(user.clone(),))
-        .filter_map(|((_, group), _)| groups::with_id(cx, &group))
-}
-
-/// The members of a group, in no order that means anything.
-pub(crate) fn of_group<'a>(
-    cx: &'a impl Scope,
-    group: &EntityId,
-) -> impl Iterator<Item = Arc<User>> + 'a {
-    cx.head()
-        .prefix(&MEMBERSHIPS, &(cx.account_id().clone(), group.clone()))
-        .filter_map(|((_, _, user), _)| users::with_id(cx.head(), &user))
-}
 
 /// Adds a user to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>
 pub(crate) fn add_user_to_group(
@@ -72,7 +25,7 @@ pub(crate) fn add_user_to_group(
     }
     quota::room_for_one(
         "GroupsPerUser",
-        of_user(tx, &user.id).count(),
+        find::groups_of_user(tx, &user.id).count(),
         tx.account().quotas.groups_per_user,
     )?;
     tx.put(&MEMBERSHIPS, key, Membership {});
@@ -105,7 +58,7 @@ pub(crate) fn list_groups_for_user(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    let page = request.fill(groups::in_order(of_user(cx, &user.id)));
+    let page = request.fill(groups::in_order(find::groups_of_user(cx, &user.id)));
     Ok(ListGroupsForUserResponse {
         groups: page
             .items

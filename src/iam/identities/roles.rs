@@ -3,108 +3,27 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use policy::Document;
-use serde::{Deserialize, Serialize};
-use store::{Head, Index, Table};
-use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     identities::{boundary, instance_profiles, users::conflict},
-    last_accessed,
-    policies::{self, attachments, inline_policies},
     state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        documents::StoredDocument,
+        Scope, find,
         keys::folded,
+        marks::{last_accessed, usage},
         quota,
-        tags::{self, KeyCase, Tag},
+        rows::{
+            attachment, inline_policy,
+            role::{ROLES, Role, SERVICE_LINKED, SourceTemplate},
+        },
+        tags::{self, KeyCase},
+        trust,
     },
-    trust, usage,
 };
 
 /// The longest session of a role for which nothing else was said, in seconds.
 pub(crate) const DEFAULT_MAX_SESSION_DURATION: i64 = 3600;
-/// The path of service-linked roles.
-pub(crate) const SERVICE_LINKED: &str = "/aws-service-role/";
-
-/// A role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Role {
-    /// `AROA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// What it is for, in its maker's words.
-    pub description: Option<String>,
-    /// Who may assume it.
-    pub trust: StoredDocument,
-    /// The users and roles that its trust policy names, as they are spelled there, with the unique ids that they are kept by.
-    pub trust_principals: Vec<(String, EntityId)>,
-    /// The longest session that may be asked for, in seconds: 3600 to 43200.
-    pub max_session_duration: i64,
-    /// The ARN of its permissions boundary.
-    pub boundary: Option<String>,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
-    /// The role template that it was made from.
-    pub template: Option<SourceTemplate>,
-}
-
-/// Where a role comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceTemplate {
-    /// The ARN of the template.
-    pub arn: String,
-    /// Its minor version.
-    pub minor_version: i64,
-}
-
-/// Roles by account and folded name: the order of ListRoles.
-pub(crate) static ROLES: Table<(AccountId, String), Role> = Table::new("roles", 1);
-
-/// The key of a role by its unique id.
-pub(crate) static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
-    Index::new("roles by id", &ROLES, |_, role, found| {
-        found((role.id.clone(),))
-    });
-
-/// The roles whose boundary a policy is: account, policy ARN, role.
-pub(crate) static ROLES_BY_BOUNDARY: Index<
-    (AccountId, String, EntityId),
-    (AccountId, String),
-    Role,
-> = Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
-    if let Some(arn) = &role.boundary {
-        found((account.clone(), arn.clone(), role.id.clone()));
-    }
-});
-
-impl Role {
-    /// `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
-    pub fn arn(&self, account: &Account) -> String {
-        account.arn("role", &self.path, &self.name)
-    }
-
-    /// Whether it is a service-linked role, which its service alone may change.
-    /// IAM User Guide, "Create a service-linked role".
-    pub fn is_service_linked(&self) -> bool {
-        self.path.starts_with(SERVICE_LINKED)
-    }
-
-    /// Its trust policy, compiled, with users and roles meant by their unique ids. `None` only for a stored text that no longer parses:
-    /// nobody may assume it then.
-    pub fn trust_policy(&self, account: &Account) -> Option<&Arc<Document>> {
-        trust::compiled(&self.trust, &self.trust_principals, account)
-    }
-}
-
 /// The role in the fields that CreateRole and instance profiles show.
 pub(crate) fn core(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
@@ -175,12 +94,6 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Role>, Fault> {
     cx.head()
         .get(&ROLES, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(|| missing(name))
-}
-
-/// The role of a unique id, in whichever account.
-pub(crate) fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
-    let key = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
-    head.get(&ROLES, &key)
 }
 
 pub(crate) fn missing(name: &str) -> Fault {
@@ -260,7 +173,7 @@ pub(crate) fn target_of_create(
 ) -> Target {
     let path = input.path.as_deref().unwrap_or("/");
     let boundary = input.permissions_boundary.as_deref();
-    let boundary = boundary.map(|arn| policies::spelled(cx, arn));
+    let boundary = boundary.map(|arn| find::spelled(cx, arn));
     let target = Target::new(action, cx.account().arn("role", path, &input.role_name))
         .key_if("iam:PermissionsBoundary", boundary.as_deref())
         .request_tags(tags::requested(input.tags.as_deref()));
@@ -399,10 +312,10 @@ pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Resul
     if instance_profiles::of_role(tx, &role.id).next().is_some() {
         return Err(conflict("remove roles from instance profile"));
     }
-    if attachments::of(tx, &role.id).next().is_some() {
+    if attachment::of(tx, &role.id).next().is_some() {
         return Err(conflict("detach all policies"));
     }
-    if inline_policies::of(tx, &role.id).next().is_some() {
+    if inline_policy::of(tx, &role.id).next().is_some() {
         return Err(conflict("delete policies"));
     }
     forget(tx, &role);

@@ -3,65 +3,26 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
-use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
-    account_profile,
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
-    credentials::{
-        access_keys, login_profiles, mfa, service_specific_credentials, signing_certificates,
-        ssh_public_keys,
-    },
-    identities::{boundary, memberships},
-    last_accessed,
-    policies::{attachments, inline_policies},
+    credentials::service_specific_credentials,
+    identities::boundary,
     realm,
     state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
+        Scope, find,
         keys::folded,
+        marks::last_accessed,
         quota,
-        tags::{self, KeyCase, Tag},
+        rows::{
+            access_key, account_profile, attachment, inline_policy, mfa_device, password,
+            signing_certificate, ssh_public_key,
+            user::{self, USERS, User},
+        },
+        tags::{self, KeyCase},
     },
 };
-
-/// A user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
-    /// `AIDA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// The ARN of its permissions boundary.
-    pub boundary: Option<String>,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
-    /// When a password was last used.
-    pub password_last_used: Option<OffsetDateTime>,
-}
-
-/// Users by account and folded name: the order of ListUsers.
-pub static USERS: Table<(AccountId, String), User> = Table::new("users", 1);
-
-/// The key of a user by its unique id.
-pub(crate) static USERS_BY_ID: Index<(EntityId,), (AccountId, String), User> =
-    Index::new("users by id", &USERS, |_, user, found| {
-        found((user.id.clone(),))
-    });
-
-impl User {
-    /// `arn:aws:iam::ACCOUNT:user/PATH/NAME`.
-    pub fn arn(&self, account: &Account) -> String {
-        account.arn("user", &self.path, &self.name)
-    }
-}
 
 /// The user in the fields that ListUsers and GetGroup show.
 pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
@@ -98,12 +59,6 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<User>, Fault> {
         .ok_or_else(|| missing(name))
 }
 
-/// The user of a unique id, in whichever account.
-pub(crate) fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
-    let key = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
-    head.get(&USERS, &key)
-}
-
 /// The user of a name, or the calling user where no name is given.
 ///
 /// # Errors
@@ -112,7 +67,7 @@ pub(crate) fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => named(cx, name),
         (None, Principal::User(user)) => {
-            with_id(cx.head(), &user.id).ok_or_else(|| missing(&user.name))
+            user::with_id(cx.head(), &user.id).ok_or_else(|| missing(&user.name))
         }
         (None, _) => Err(Fault::validation(
             "Must specify userName when calling with non-User credentials",
@@ -332,32 +287,32 @@ pub(crate) fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Resul
 /// Deletes a user that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html>
 pub(crate) fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), Fault> {
     let user = named(tx, &input.user_name)?;
-    if memberships::of_user(tx, &user.id).next().is_some() {
+    if find::groups_of_user(tx, &user.id).next().is_some() {
         return Err(conflict("remove users from group"));
     }
-    if attachments::of(tx, &user.id).next().is_some() {
+    if attachment::of(tx, &user.id).next().is_some() {
         return Err(conflict("detach all policies"));
     }
-    if inline_policies::of(tx, &user.id).next().is_some() {
+    if inline_policy::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete policies"));
     }
-    if access_keys::of(tx, &user.id).next().is_some() {
+    if access_key::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete access keys"));
     }
-    if signing_certificates::of(tx, &user.id).next().is_some() {
+    if signing_certificate::of(tx, &user.id).next().is_some() {
         return Err(conflict("delete certificates"));
     }
-    if ssh_public_keys::of(tx, &user.id).next().is_some()
+    if ssh_public_key::of(tx, &user.id).next().is_some()
         || service_specific_credentials::of(tx, &user.id)
             .next()
             .is_some()
     {
         return Err(conflict("remove referenced objects"));
     }
-    if login_profiles::of(tx, &user.id).is_some() && !tx.dialect().deletes_password_with_user() {
+    if password::of(tx, &user.id).is_some() && !tx.dialect().deletes_password_with_user() {
         return Err(conflict("delete login profile"));
     }
-    if mfa::is_active(tx, &user.id) {
+    if mfa_device::is_active(tx, &user.id) {
         return Err(conflict("delete MFA device"));
     }
     realm::forget_user(tx, &user.id);

@@ -6,14 +6,13 @@ use model::organizations::{self as api, *};
 use time::Duration;
 use wire::{Fault, unsourced};
 
-use super::{
-    Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
-    overseen_by, page::page, used_by,
+use super::{attachments, faults, managed_by, overseen_by, page::page, used_by};
+use crate::state::rows::organization::{
+    Joined, Member, ORGANIZATION_MEMBERS, Organization, members,
 };
 use crate::{
-    account_profile,
     call::{Read, View, Write},
-    state::{Scope, account::AccountId},
+    state::{Scope, account::AccountId, rows::account_profile},
 };
 
 /// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".

@@ -3,69 +3,20 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::{Head, Index, Table};
 use wire::{Fault, unsourced};
 
-use super::{
-    Organization, PolicyType, faults, managed_by, members, overseen_by,
-    page::page,
-    policies::{self, ControlPolicy},
-    quotas,
-    tree::Node,
-    units::UNITS,
+use super::{faults, managed_by, overseen_by, page::page, policies, quotas};
+use crate::state::rows::control_policy::PolicyType;
+use crate::state::rows::control_policy::{
+    self, CONTROL_ATTACHMENTS, ControlAttachment, ControlPolicy,
 };
+use crate::state::rows::organization::Node;
+use crate::state::rows::organization::{Organization, members};
+use crate::state::rows::unit::UNITS;
 use crate::{
-    account_profile,
     call::{Read, Write},
-    state::Scope,
+    state::{Scope, rows::account_profile},
 };
-
-/// That a policy is attached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ControlAttachment {
-    /// The policy's kind.
-    pub kind: PolicyType,
-}
-
-/// Attachments by organization, target and policy.
-pub(crate) static CONTROL_ATTACHMENTS: Table<(String, String, String), ControlAttachment> =
-    Table::new("control policy attachments", 1);
-
-/// The targets of a policy: organization, policy, target.
-pub(crate) static CONTROL_ATTACHMENTS_BY_POLICY: Index<
-    (String, String, String),
-    (String, String, String),
-    ControlAttachment,
-> = Index::new(
-    "control policy attachments by policy",
-    &CONTROL_ATTACHMENTS,
-    |(organization, target, policy), _, found| {
-        found((organization.clone(), policy.clone(), target.clone()));
-    },
-);
-
-/// The policies of a kind that are attached to a target itself, with their ids.
-pub(crate) fn of(
-    head: &Head,
-    organization: &Organization,
-    target: &str,
-    kind: PolicyType,
-) -> Vec<(String, Arc<ControlPolicy>)> {
-    let prefix = (organization.id.clone(), target.to_owned());
-    head.prefix(&CONTROL_ATTACHMENTS, &prefix)
-        .filter(|(_, attachment)| attachment.kind == kind)
-        .filter_map(|((_, _, id), _)| Some((id.clone(), organization.policy(head, &id)?)))
-        .collect()
-}
-
-/// The targets of a policy.
-pub(crate) fn targets(head: &Head, organization: &Organization, policy: &str) -> Vec<String> {
-    let prefix = (organization.id.clone(), policy.to_owned());
-    head.index_prefix(&CONTROL_ATTACHMENTS_BY_POLICY, &prefix)
-        .map(|((_, _, target), _)| target)
-        .collect()
-}
 
 fn put(
     tx: &mut Write<'_>,
@@ -165,7 +116,7 @@ pub(crate) fn attach(
         return Err(Fault::new(&errors::DuplicatePolicyAttachment, text));
     }
     let most = quotas::of(tx.head(), organization).organization_policies_per_target;
-    if of(tx.head(), organization, target, kind).len() >= most as usize {
+    if control_policy::attached_to(tx.head(), organization, target, kind).len() >= most as usize {
         return Err(faults::constraint(
             "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
             "You have attached the maximum number of policies to the specified target.",
@@ -208,7 +159,7 @@ pub(crate) fn detach(
             unsourced!("You can't detach this AWS managed policy."),
         ));
     }
-    if of(tx.head(), organization, target, found.kind).len() == 1 {
+    if control_policy::attached_to(tx.head(), organization, target, found.kind).len() == 1 {
         return Err(faults::constraint(
             "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
             "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.",
@@ -244,7 +195,7 @@ pub(crate) fn list_policies_for_target(
         return Err(faults::no_target());
     }
     let policies = PolicyType::parse(&input.filter)
-        .map(|kind| of(cx.head(), &organization, &input.target_id, kind))
+        .map(|kind| control_policy::attached_to(cx.head(), &organization, &input.target_id, kind))
         .unwrap_or_default();
     let shown = policies.into_iter().map(|(id, policy)| {
         let shown = organization.policy_summary(&id, &policy);
@@ -288,7 +239,7 @@ pub(crate) fn list_targets_for_policy(
         };
         Some((id, summary))
     };
-    let targets = targets(head, &organization, &input.policy_id);
+    let targets = control_policy::targets(head, &organization, &input.policy_id);
     let (targets, next_token) = page(
         "ListTargetsForPolicy",
         input.next_token.as_deref(),

@@ -5,7 +5,8 @@ use model::organizations::errors;
 use serde_json::Value;
 use wire::{Fault, unsourced};
 
-use super::{PolicyType, faults};
+use super::faults;
+use crate::state::rows::control_policy::PolicyType;
 use crate::state::{account::Account, documents::StoredDocument};
 
 /// Accepts a document.

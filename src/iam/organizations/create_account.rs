@@ -9,17 +9,17 @@ use store::Table;
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
-use super::{
-    Joined, Member, ORGANIZATION_MEMBERS, Organization, attachments, faults, managed_by, members,
-    overseen_by, page::page, quotas, roles, tags,
+use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, roles, tags};
+use crate::state::rows::organization::{
+    Joined, Member, ORGANIZATION_MEMBERS, Organization, members,
 };
 use crate::{
-    account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::{Read, View, Write},
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId},
         quota::Quotas,
+        rows::account_profile::{self, ACCOUNT_PROFILES, Profile},
         tags::Tag,
     },
 };

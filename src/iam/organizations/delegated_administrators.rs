@@ -4,16 +4,15 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{
-    Member, ORGANIZATION_MEMBERS, Organization,
     accounts::{self, words},
-    faults, managed_by, members, overseen_by,
+    faults, managed_by, overseen_by,
     page::page,
     service_access::check_service,
 };
+use crate::state::rows::organization::{Member, ORGANIZATION_MEMBERS, Organization, members};
 use crate::{
-    account_profile,
     call::{Read, View, Write},
-    state::{Scope, account::AccountId},
+    state::{Scope, account::AccountId, rows::account_profile},
 };
 
 /// Registers an account as the administrator of a service.

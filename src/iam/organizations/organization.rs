@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
-use super::{
-    Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, PolicyType, attachments,
-    create_account::CREATE_ACCOUNT_REQUESTS, managed_by, members, organization_of,
-    policies::CONTROL_POLICIES, roles, units::UNITS, used_by,
+use super::{create_account::CREATE_ACCOUNT_REQUESTS, managed_by, roles, used_by};
+use crate::state::rows::control_policy::PolicyType;
+use crate::state::rows::control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES};
+use crate::state::rows::organization::{
+    Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members, organization_of,
 };
+use crate::state::rows::unit::UNITS;
 use crate::{
-    account_profile,
     call::{Read, View, Write},
-    state::Scope,
+    state::{Scope, rows::account_profile},
 };
 
 /// The ids of a new organization that somebody chose.
@@ -152,8 +153,8 @@ pub(crate) fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Faul
     for (key, _) in head.prefix(&CONTROL_POLICIES, &prefix) {
         tx.delete(&CONTROL_POLICIES, &key);
     }
-    for (key, _) in head.prefix(&attachments::CONTROL_ATTACHMENTS, &prefix) {
-        tx.delete(&attachments::CONTROL_ATTACHMENTS, &key);
+    for (key, _) in head.prefix(&CONTROL_ATTACHMENTS, &prefix) {
+        tx.delete(&CONTROL_ATTACHMENTS, &key);
     }
     for (key, _) in head.prefix(&CREATE_ACCOUNT_REQUESTS, &prefix) {
         tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);

@@ -10,8 +10,11 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write},
-    organizations::{Organization, organization_of},
-    state::{Scope, account::AccountId},
+    state::{
+        Scope,
+        account::AccountId,
+        rows::organization::{Organization, organization_of},
+    },
 };
 
 /// What an organization has enabled.
@@ -221,8 +224,12 @@ mod tests {
             server::{Core, Enforcement, Settings},
         },
         core::{bootstrap::PartitionPlan, schema::schema},
-        organizations::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
-        state::{account::AccountId, clock::Clock, ids::Ids},
+        state::{
+            account::AccountId,
+            clock::Clock,
+            ids::Ids,
+            rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        },
     };
 
     const ACCOUNT: &str = "111111111111";

@@ -1,178 +1,19 @@
 //! Service and resource control policies.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use model::organizations::{self as api, *};
-use policy::DocumentKind;
-use serde::{Deserialize, Serialize};
-use store::{Head, Table};
+use model::organizations::*;
 use wire::{Fault, unsourced};
 
-use super::{
-    Organization, attachments, control_documents, faults, managed_by, overseen_by, page::page,
-    quotas, tags,
-};
+use super::{control_documents, faults, managed_by, overseen_by, page::page, quotas, tags};
+use crate::state::rows::organization::Organization;
 use crate::{
     call::{Read, Write},
-    state::{Scope, documents::StoredDocument, tags::Tag},
+    state::{
+        Scope,
+        rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
+    },
 };
-
-/// The kinds of policy that this server decides with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum PolicyType {
-    /// What the principals of accounts may do.
-    #[serde(rename = "SERVICE_CONTROL_POLICY")]
-    ServiceControl,
-    /// What may be done to the resources of accounts.
-    #[serde(rename = "RESOURCE_CONTROL_POLICY")]
-    ResourceControl,
-}
-
-impl PolicyType {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::ServiceControl, Self::ResourceControl];
-
-    /// As the API writes it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::ServiceControl => "SERVICE_CONTROL_POLICY",
-            Self::ResourceControl => "RESOURCE_CONTROL_POLICY",
-        }
-    }
-
-    /// The kind of a word of the API; `None` for kinds that this server does not know.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-
-    /// The grammar of its documents.
-    pub(crate) fn grammar(self) -> DocumentKind {
-        match self {
-            Self::ServiceControl => DocumentKind::ServiceControl,
-            Self::ResourceControl => DocumentKind::ResourceControl,
-        }
-    }
-
-    /// The id of the policy that allows everything: AWS's own.
-    pub(crate) fn full_access(self) -> &'static str {
-        match self {
-            Self::ServiceControl => "p-FullAWSAccess",
-            Self::ResourceControl => "p-RCPFullAWSAccess",
-        }
-    }
-}
-
-/// A policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ControlPolicy {
-    /// What it limits.
-    pub kind: PolicyType,
-    /// Its name, unique among those of its kind.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// Its document.
-    pub document: StoredDocument,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-}
-
-/// Policies by organization and id.
-pub(crate) static CONTROL_POLICIES: Table<(String, String), ControlPolicy> =
-    Table::new("control policies", 1);
-
-/// AWS's own policies, which every organization has.
-static MANAGED: LazyLock<[(&'static str, Arc<ControlPolicy>); 2]> = LazyLock::new(|| {
-    let service = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}";
-    let resource = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Principal\": \"*\",\n      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}";
-    let policy = |kind: PolicyType, name: &str, description: &str, document: &str| {
-        let policy = ControlPolicy {
-            kind,
-            name: name.to_owned(),
-            description: description.to_owned(),
-            document: StoredDocument::built_in(document.to_owned()),
-            tags: Vec::new(),
-        };
-        (kind.full_access(), Arc::new(policy))
-    };
-    [
-        policy(
-            PolicyType::ServiceControl,
-            "FullAWSAccess",
-            "Allows access to every operation",
-            service,
-        ),
-        policy(
-            PolicyType::ResourceControl,
-            "RCPFullAWSAccess",
-            "Allows access to every resource",
-            resource,
-        ),
-    ]
-});
-
-/// Whether a policy is AWS's own.
-pub(crate) fn is_managed(id: &str) -> bool {
-    MANAGED.iter().any(|(own, _)| *own == id)
-}
-
-impl Organization {
-    /// The policy of an id.
-    pub(crate) fn policy(&self, head: &Head, id: &str) -> Option<Arc<ControlPolicy>> {
-        let managed = MANAGED.iter().find(|(own, _)| *own == id);
-        match managed {
-            Some((_, policy)) => Some(Arc::clone(policy)),
-            None => head.get(&CONTROL_POLICIES, &(self.id.clone(), id.to_owned())),
-        }
-    }
-
-    /// The ARN of a policy.
-    pub(crate) fn policy_arn(&self, id: &str, kind: PolicyType) -> String {
-        let folder = kind.word().to_ascii_lowercase();
-        if is_managed(id) {
-            return format!(
-                "arn:{}:organizations::aws:policy/{folder}/{id}",
-                self.partition
-            );
-        }
-        self.arn("policy", &format!("/{folder}/{id}"))
-    }
-
-    /// A policy as lists show it.
-    pub(crate) fn policy_summary(&self, id: &str, policy: &ControlPolicy) -> api::PolicySummary {
-        api::PolicySummary {
-            id: Some(id.to_owned()),
-            arn: Some(self.policy_arn(id, policy.kind)),
-            name: Some(policy.name.clone()),
-            description: Some(policy.description.clone()),
-            r#type: Some(policy.kind.word().to_owned()),
-            aws_managed: Some(is_managed(id)),
-        }
-    }
-
-    fn policy_shown(&self, id: &str, policy: &ControlPolicy) -> api::Policy {
-        api::Policy {
-            policy_summary: Some(self.policy_summary(id, policy)),
-            content: Some(policy.document.text().to_owned()),
-        }
-    }
-
-    /// Its policies of a kind with their ids, AWS's own among them.
-    fn policies(&self, head: &Head, kind: PolicyType) -> Vec<(String, Arc<ControlPolicy>)> {
-        let managed = MANAGED
-            .iter()
-            .map(|(id, policy)| ((*id).to_owned(), Arc::clone(policy)));
-        let own = head
-            .prefix(&CONTROL_POLICIES, &(self.id.clone(),))
-            .map(|((_, id), policy)| (id, policy));
-        let mut policies: Vec<_> = managed
-            .chain(own)
-            .filter(|(_, policy)| policy.kind == kind)
-            .collect();
-        policies.sort_by(|one, other| one.0.cmp(&other.0));
-        policies
-    }
-}
 
 /// The kind of policy that a word means, if the organization can use it.
 ///
@@ -294,7 +135,7 @@ fn changeable(
     id: &str,
 ) -> Result<Arc<ControlPolicy>, Fault> {
     let policy = with_id(cx, organization, id)?;
-    if is_managed(id) {
+    if control_policy::is_managed(id) {
         return Err(faults::invalid(
             "IMMUTABLE_POLICY",
             unsourced!("You specified a policy that is managed by AWS and can't be modified."),
@@ -346,7 +187,7 @@ pub(crate) fn update_policy(
 pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
     changeable(tx, &organization, &input.policy_id)?;
-    if !attachments::targets(tx.head(), &organization, &input.policy_id).is_empty() {
+    if !control_policy::targets(tx.head(), &organization, &input.policy_id).is_empty() {
         return Err(Fault::new(
             &errors::PolicyInUse,
             unsourced!(
@@ -402,7 +243,7 @@ pub(crate) fn describe_effective_policy(
     }
     match organization.node(cx.head(), target) {
         None => Err(faults::no_target()),
-        Some(super::tree::Node::Account(..)) => Err(Fault::new(
+        Some(crate::state::rows::organization::Node::Account(..)) => Err(Fault::new(
             &errors::EffectivePolicyNotFound,
             unsourced!("The effective policy doesn't exist."),
         )),

@@ -2,7 +2,7 @@
 
 use store::Head;
 
-use super::Organization;
+use crate::state::rows::organization::Organization;
 use crate::state::{account::ACCOUNTS, quota::Quotas};
 
 /// The quotas of an organization.
@@ -10,6 +10,3 @@ pub(crate) fn of(head: &Head, organization: &Organization) -> Quotas {
     head.get(&ACCOUNTS, &(organization.management.clone(),))
         .map_or_else(Quotas::default, |account| account.quotas)
 }
-
-/// How many levels of units there may be below a root, and how many policies of a type one target must keep: no quota changes them.
-pub(crate) const DEEPEST: usize = 5;

@@ -7,14 +7,16 @@ use wire::{Fault, unsourced};
 use crate::{
     authorize,
     call::{View, Write, target::Target},
-    identities::roles::{ROLES, Role},
-    policies::attachments::{ATTACHMENTS, Attachment, EntityKind},
     state::{
         Scope,
         account::{Account, AccountId, EntityId},
         arn,
         documents::StoredDocument,
         keys::folded,
+        rows::{
+            attachment::{ATTACHMENTS, Attachment, EntityKind},
+            role::{ROLES, Role},
+        },
     },
 };
 

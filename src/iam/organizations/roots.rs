@@ -3,11 +3,10 @@
 use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
-use super::{
-    ORGANIZATIONS, Organization, PolicyType, attachments, managed_by, overseen_by, page::page,
-    policies,
-};
+use super::{attachments, managed_by, overseen_by, page::page, policies};
 use crate::call::{Read, Write};
+use crate::state::rows::control_policy::PolicyType;
+use crate::state::rows::organization::{ORGANIZATIONS, Organization};
 
 impl Organization {
     fn root_shown(&self) -> api::Root {

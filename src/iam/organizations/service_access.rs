@@ -3,7 +3,8 @@
 use model::organizations::{self as api, *};
 use wire::Fault;
 
-use super::{ORGANIZATIONS, Organization, faults, managed_by, overseen_by, page::page};
+use super::{faults, managed_by, overseen_by, page::page};
+use crate::state::rows::organization::{ORGANIZATIONS, Organization};
 use crate::{
     call::{Read, View, Write},
     state::Scope,

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
-use super::{
-    Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, faults, managed_by, overseen_by,
-    page::page,
-    policies::{self, CONTROL_POLICIES, ControlPolicy},
-    tree::Node,
-    units::{UNITS, Unit},
-};
+use super::{faults, managed_by, overseen_by, page::page};
+use crate::state::rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy};
+use crate::state::rows::organization::Node;
+use crate::state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization};
+use crate::state::rows::unit::{UNITS, Unit};
 use crate::{
     call::{Read, Write},
     state::{Scope, account::AccountId, tags::Tag},
@@ -91,7 +89,7 @@ impl Tagged {
     /// # Errors
     /// TargetNotFound; InvalidInput for AWS's own policies, which carry none.
     fn find(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Self, Fault> {
-        if policies::is_managed(id) {
+        if control_policy::is_managed(id) {
             return Err(faults::invalid(
                 "TARGET_NOT_SUPPORTED",
                 crate::organizations::faults::TARGET_NOT_SUPPORTED,

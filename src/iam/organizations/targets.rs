@@ -2,10 +2,17 @@
 
 use model::organizations::{self as api, *};
 
-use super::{Organization, PolicyType, organization_of, tags};
+use super::tags;
 use crate::{
     call::{Read, target::Target},
-    state::{Scope, tags as stored},
+    state::{
+        Scope,
+        rows::{
+            control_policy::PolicyType,
+            organization::{Organization, organization_of},
+        },
+        tags as stored,
+    },
 };
 
 /// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.

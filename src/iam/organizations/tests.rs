@@ -17,12 +17,17 @@ use crate::{
         server::{Core, Enforcement, Settings},
         target::Target,
     },
-    control_policies::{ControlPolicies, Governed},
     core::{bootstrap::Plan, schema::schema},
-    identities::roles::ROLES,
-    organizations::{PolicyType, create_account::create_account},
-    policies::attachments::ATTACHMENTS,
-    state::{Scope, account::AccountId, clock::Clock, ids::Ids, keys::folded},
+    organizations::create_account::create_account,
+    state::{
+        Scope,
+        account::AccountId,
+        clock::Clock,
+        control_policies::{ControlPolicies, Governed},
+        ids::Ids,
+        keys::folded,
+        rows::{attachment::ATTACHMENTS, control_policy::PolicyType, role::ROLES},
+    },
 };
 
 const MANAGEMENT: &str = "111111111111";
@@ -221,7 +226,7 @@ fn a_new_account_has_the_roles_that_its_organization_brings() {
     done.unwrap();
     ticket.wait().unwrap();
     let head = core.snapshot();
-    let id = crate::account_profile::with_email(&head, "NEW@example.org").unwrap();
+    let id = crate::state::rows::account_profile::with_email(&head, "NEW@example.org").unwrap();
     let attached = |name: &str| {
         let role = head.get(&ROLES, &(id.clone(), folded(name))).unwrap();
         let made = core.account(&id).unwrap();
@@ -231,7 +236,7 @@ fn a_new_account_has_the_roles_that_its_organization_brings() {
         let caller = root(&core, id.as_str());
         let known = core.read(&caller, &origin(), "Test", |cx: &Read<'_>| {
             assert_eq!(*cx.account_id(), id);
-            crate::policies::with_arn(cx, &arn).is_ok()
+            crate::state::find::policy(cx, &arn).is_ok()
         });
         assert!(known, "{arn}");
         (role.trust.text().to_owned(), arn)

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::{Index, Table};
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -12,125 +10,26 @@ use crate::{
         Read, Write,
         page::{Page, PageRequest},
     },
-    identities::{
-        groups::{self, Group},
-        roles::{self, ROLES_BY_BOUNDARY, Role},
-        users::{self, USERS, User},
-    },
-    policies::{self, Managed},
+    identities::{groups, roles, users},
     state::{
         Scope,
-        account::{AccountId, EntityId},
+        account::EntityId,
+        builtin,
+        find::{self, Managed},
         keys::folded,
         quota,
+        rows::{
+            attachment::{self, ATTACHMENTS, ATTACHMENTS_BY_POLICY, Attachment, EntityKind},
+            group::Group,
+            role::{self, ROLES_BY_BOUNDARY, Role},
+            user::{self, USERS_BY_BOUNDARY, User},
+        },
     },
 };
-
-/// The kinds of entity that a policy is attached to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum EntityKind {
-    /// A group.
-    Group,
-    /// A role.
-    Role,
-    /// A user.
-    User,
-}
-
-impl EntityKind {
-    /// `user`, as it stands in ARNs and index keys.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::Role => "role",
-            Self::User => "user",
-        }
-    }
-}
-
-/// That a policy is attached to an entity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Attachment {
-    /// The kind of the entity.
-    pub kind: EntityKind,
-}
 
 /// AWS's policies under this path are for service-linked roles alone, to which AWS attaches them.
 /// IAM User Guide, "Create a service-linked role".
 pub(crate) const SERVICE_ROLE_POLICIES: &str = "/aws-service-role/";
-
-/// Account, entity, policy ARN.
-type AttachmentKey = (AccountId, EntityId, String);
-/// Account, policy ARN, kind, entity.
-type AttachedTo = (AccountId, String, String, EntityId);
-
-/// Attachments by account, entity and policy ARN. The account is the entity's.
-pub(crate) static ATTACHMENTS: Table<AttachmentKey, Attachment> = Table::new("attachments", 1);
-
-/// The entities of a policy: account, policy ARN, kind, entity.
-pub(crate) static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> = Index::new(
-    "attachments by policy",
-    &ATTACHMENTS,
-    |(account, entity, arn), attachment, found| {
-        found((
-            account.clone(),
-            arn.clone(),
-            attachment.kind.word().to_owned(),
-            entity.clone(),
-        ));
-    },
-);
-
-/// The users whose boundary a policy is: account, policy ARN, user.
-pub(crate) static USERS_BY_BOUNDARY: Index<
-    (AccountId, String, EntityId),
-    (AccountId, String),
-    User,
-> = Index::new("users by boundary", &USERS, |(account, _), user, found| {
-    if let Some(arn) = &user.boundary {
-        found((account.clone(), arn.clone(), user.id.clone()));
-    }
-});
-
-/// The ARNs attached to an entity, in their order.
-pub(crate) fn of<'a>(cx: &'a impl Scope, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
-    cx.head()
-        .prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone()))
-        .map(|((_, _, arn), _)| arn)
-}
-
-/// The ARNs attached to a group. A built-in group carries the built-in policy of its name, for good.
-pub(crate) fn of_group(cx: &impl Scope, group: &Group) -> Vec<String> {
-    let built_in = group
-        .built_in
-        .then(|| cx.dialect().built_in().policy_of_group(&group.id))
-        .flatten();
-    let built_in = built_in.map(|policy| {
-        crate::state::arn::iam(
-            &cx.account().partition,
-            cx.dialect().vendor(),
-            "policy",
-            &policy.path,
-            &policy.name,
-        )
-    });
-    built_in.into_iter().chain(of(cx, &group.id)).collect()
-}
-
-/// How many users, groups and roles of the account a policy is attached to.
-pub(crate) fn count_of_policy(cx: &impl Scope, arn: &str) -> usize {
-    cx.head().index_count(
-        &ATTACHMENTS_BY_POLICY,
-        &(cx.account_id().clone(), arn.to_owned()),
-    )
-}
-
-/// How many entities of the account have a policy as their boundary.
-pub(crate) fn boundaries_of_policy(cx: &impl Scope, arn: &str) -> usize {
-    let prefix = (cx.account_id().clone(), arn.to_owned());
-    cx.head().index_count(&USERS_BY_BOUNDARY, &prefix)
-        + cx.head().index_count(&ROLES_BY_BOUNDARY, &prefix)
-}
 
 fn attach(
     tx: &mut Write<'_>,
@@ -140,7 +39,7 @@ fn attach(
     name: &str,
     quota: u32,
 ) -> Result<(), Fault> {
-    let managed = policies::attachable(tx, arn)?;
+    let managed = find::attachable_policy(tx, arn)?;
     if managed.built_in && managed.policy.path == SERVICE_ROLE_POLICIES {
         return Err(Fault::new(
             &errors::PolicyNotAttachable,
@@ -154,7 +53,7 @@ fn attach(
             },
         ));
     }
-    let held = of(tx, &entity).count();
+    let held = attachment::of(tx, &entity).count();
     let key = (tx.account_id().clone(), entity, managed.arn);
     if tx.head().get(&ATTACHMENTS, &key).is_none() {
         quota::room_for_one(name, held, quota)?;
@@ -164,7 +63,7 @@ fn attach(
 }
 
 fn detach(tx: &mut Write<'_>, entity: EntityId, arn: &str) -> Result<(), Fault> {
-    let managed = policies::with_arn(tx, arn)?;
+    let managed = find::policy(tx, arn)?;
     let key = (tx.account_id().clone(), entity, managed.arn);
     if tx.head().get(&ATTACHMENTS, &key).is_none() {
         return Err(Fault::new(
@@ -184,7 +83,7 @@ fn listed(
 ) -> Page<AttachedPolicy> {
     let policies = arns
         .into_iter()
-        .filter_map(|arn| policies::with_arn(cx, &arn).ok());
+        .filter_map(|arn| find::policy(cx, &arn).ok());
     let mut attached: Vec<_> = policies
         .filter(|managed| managed.policy.path.starts_with(prefix.unwrap_or("/")))
         .map(|managed| {
@@ -245,7 +144,7 @@ pub(crate) fn list_attached_user_policies(
     )?;
     let page = listed(
         cx,
-        of(cx, &user.id).collect(),
+        attachment::of(cx, &user.id).collect(),
         input.path_prefix.as_deref(),
         request,
     );
@@ -295,7 +194,7 @@ pub(crate) fn list_attached_group_policies(
     )?;
     let page = listed(
         cx,
-        of_group(cx, &group),
+        find::policies_of_group(cx, &group),
         input.path_prefix.as_deref(),
         request,
     );
@@ -345,7 +244,7 @@ pub(crate) fn list_attached_role_policies(
     )?;
     let page = listed(
         cx,
-        of(cx, &role.id).collect(),
+        attachment::of(cx, &role.id).collect(),
         input.path_prefix.as_deref(),
         request,
     );
@@ -365,7 +264,7 @@ pub(crate) fn attach_linked(tx: &mut Write<'_>, role: EntityId, arn: String) {
 
 /// Takes all managed policies from an entity that is deleted with them.
 pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
-    let arns: Vec<String> = of(tx, entity).collect();
+    let arns: Vec<String> = attachment::of(tx, entity).collect();
     for arn in arns {
         let key = (tx.account_id().clone(), entity.clone(), arn);
         tx.delete(&ATTACHMENTS, &key);
@@ -395,7 +294,7 @@ pub(crate) fn roles_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<Ro
         ids_of(cx, arn, EntityKind::Role)
     };
     ids.iter()
-        .filter_map(|id| roles::with_id(cx.head(), id))
+        .filter_map(|id| role::with_id(cx.head(), id))
         .collect()
 }
 
@@ -409,7 +308,7 @@ pub(crate) fn users_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<Us
         ids_of(cx, arn, EntityKind::User)
     };
     ids.iter()
-        .filter_map(|id| users::with_id(cx.head(), id))
+        .filter_map(|id| user::with_id(cx.head(), id))
         .collect()
 }
 
@@ -417,12 +316,14 @@ pub(crate) fn users_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<Us
 pub(crate) fn groups_of(cx: &impl Scope, arn: &str) -> Vec<Arc<Group>> {
     let attached = ids_of(cx, arn, EntityKind::Group)
         .into_iter()
-        .filter_map(|group| groups::with_id(cx, &group));
-    let built_in = cx
-        .dialect()
-        .built_in()
+        .filter_map(|group| find::group(cx, &group));
+    let built_in = builtin::of(cx.dialect())
         .groups()
-        .filter(|group| of_group(cx, group).iter().any(|held| held == arn))
+        .filter(|group| {
+            find::policies_of_group(cx, group)
+                .iter()
+                .any(|held| held == arn)
+        })
         .cloned();
     attached.chain(built_in).collect()
 }
@@ -439,7 +340,7 @@ pub(crate) fn list_entities_for_policy(
     cx: &Read<'_>,
     input: ListEntitiesForPolicyRequest,
 ) -> Result<ListEntitiesForPolicyResponse, Fault> {
-    let managed = policies::with_arn(cx, &input.policy_arn)?;
+    let managed = find::policy(cx, &input.policy_arn)?;
     let request = PageRequest::read(
         "ListEntitiesForPolicy",
         input.marker.as_deref(),

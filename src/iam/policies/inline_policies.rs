@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::DocumentKind;
-use serde::{Deserialize, Serialize};
-use store::Table;
 use wire::Fault;
 
 use crate::{
@@ -16,31 +14,11 @@ use crate::{
     identities::{groups, roles, users},
     state::{
         Scope,
-        account::{AccountId, EntityId},
+        account::EntityId,
         documents::StoredDocument,
+        rows::inline_policy::{self, INLINE_POLICIES, InlinePolicy},
     },
 };
-
-/// An inline policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct InlinePolicy {
-    /// The document.
-    pub document: StoredDocument,
-}
-
-/// Inline policies by account, entity and name. Names are told apart by case.
-pub(crate) static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> =
-    Table::new("inline policies", 1);
-
-/// The inline policies of an entity, in the order of their names.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    entity: &EntityId,
-) -> impl Iterator<Item = (String, Arc<InlinePolicy>)> + 'a {
-    cx.head()
-        .prefix(&INLINE_POLICIES, &(cx.account_id().clone(), entity.clone()))
-        .map(|((_, _, name), policy)| (name, policy))
-}
 
 /// Whose inline policies are meant: what the errors call it and how much it may hold.
 struct Holder<'a> {
@@ -58,7 +36,7 @@ fn put(tx: &mut Write<'_>, holder: &Holder<'_>, name: String, text: String) -> R
         account.dialect,
         &account.partition,
     )?;
-    let others: usize = of(tx, &holder.id)
+    let others: usize = inline_policy::of(tx, &holder.id)
         .filter(|(held, _)| *held != name)
         .map(|(_, policy)| policy.document.size())
         .sum();
@@ -99,7 +77,9 @@ fn delete(tx: &mut Write<'_>, holder: &Holder<'_>, name: String) -> Result<(), F
 
 /// Deletes all inline policies of an entity that is deleted with them.
 pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
-    let names: Vec<String> = of(tx, entity).map(|(name, _)| name).collect();
+    let names: Vec<String> = inline_policy::of(tx, entity)
+        .map(|(name, _)| name)
+        .collect();
     for name in names {
         let key = (tx.account_id().clone(), entity.clone(), name);
         tx.delete(&INLINE_POLICIES, &key);
@@ -107,7 +87,7 @@ pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
 }
 
 fn list(cx: &impl Scope, holder: &Holder<'_>, request: PageRequest) -> Page<String> {
-    request.fill(of(cx, &holder.id).map(|(name, _)| (name.clone(), name)))
+    request.fill(inline_policy::of(cx, &holder.id).map(|(name, _)| (name.clone(), name)))
 }
 
 fn user<'a>(cx: &impl Scope, name: &'a str) -> Result<Holder<'a>, Fault> {

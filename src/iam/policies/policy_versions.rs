@@ -3,48 +3,26 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::Table;
 use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
-    policies::{self, Managed},
-    state::{Scope, account::EntityId, documents::StoredDocument, keys::folded},
+    policies,
+    state::{
+        Scope, builtin,
+        find::{self, Managed},
+        keys::folded,
+        rows::managed_policy::{self, POLICY_VERSIONS, PolicyVersion},
+    },
 };
-
-/// One version of a managed policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PolicyVersion {
-    /// The document.
-    pub document: StoredDocument,
-    /// When it was made.
-    pub created: OffsetDateTime,
-}
-
-/// Versions by policy and number.
-pub(crate) static POLICY_VERSIONS: Table<(EntityId, u32), PolicyVersion> =
-    Table::new("policy versions", 1);
-
-/// The stored versions of a policy, oldest first.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    policy: &EntityId,
-) -> impl Iterator<Item = (u32, Arc<PolicyVersion>)> + 'a {
-    cx.head()
-        .prefix(&POLICY_VERSIONS, &(policy.clone(),))
-        .map(|((_, number), version)| (number, version))
-}
 
 /// All versions of a policy with their documents, built-in ones too, newest first.
 pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
-        cx.dialect()
-            .built_in()
-            .versions(&cx.account().partition, &folded(&managed.policy.name))
+        builtin::of(cx.dialect()).versions(&cx.account().partition, &folded(&managed.policy.name))
     } else {
-        of(cx, &managed.policy.id).collect()
+        managed_policy::versions(cx, &managed.policy.id).collect()
     };
     versions.reverse();
     versions
@@ -53,29 +31,14 @@ pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<
 /// Number and creation date of all versions of a policy, newest first. The date of some of AWS's own is not known.
 fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
     let mut numbers: Vec<_> = if managed.built_in {
-        cx.dialect()
-            .built_in()
-            .numbers(&folded(&managed.policy.name))
+        builtin::of(cx.dialect()).numbers(&folded(&managed.policy.name))
     } else {
-        of(cx, &managed.policy.id)
+        managed_policy::versions(cx, &managed.policy.id)
             .map(|(number, version)| (number, Some(version.created)))
             .collect()
     };
     numbers.reverse();
     numbers
-}
-
-/// `v1`.
-pub(crate) fn label(number: u32) -> String {
-    format!("v{number}")
-}
-
-fn number(label: &str) -> Option<u32> {
-    label
-        .strip_prefix('v')?
-        .parse()
-        .ok()
-        .filter(|number| self::label(*number) == label)
 }
 
 fn shown(
@@ -85,7 +48,7 @@ fn shown(
     created: Option<OffsetDateTime>,
 ) -> api::PolicyVersion {
     api::PolicyVersion {
-        version_id: Some(label(number)),
+        version_id: Some(managed_policy::version_label(number)),
         is_default_version: Some(number == managed.policy.default_version),
         create_date: created.map(|created| cx.date(created)),
         ..Default::default()
@@ -124,7 +87,7 @@ fn find(
             format!("Policy {arn} version {label} does not exist or is not attachable."),
         )
     };
-    let number = number(label).ok_or_else(missing)?;
+    let number = managed_policy::version_number(label).ok_or_else(missing)?;
     Ok((number, managed.version(cx, number).ok_or_else(missing)?))
 }
 
@@ -137,7 +100,7 @@ pub(crate) fn create_policy_version(
     let quota = tx.account().quotas.versions_per_policy as usize;
     let now = tx.now();
     policies::change(tx, &input.policy_arn, |tx, policy| {
-        if of(tx, &policy.id).count() >= quota {
+        if managed_policy::versions(tx, &policy.id).count() >= quota {
             let text = format!(
                 "A managed policy can have up to {quota} versions. Before you create a new version, you must delete an existing version."
             );
@@ -157,7 +120,7 @@ pub(crate) fn create_policy_version(
             },
         );
         let version = api::PolicyVersion {
-            version_id: Some(label(policy.last_version)),
+            version_id: Some(managed_policy::version_label(policy.last_version)),
             is_default_version: Some(policy.default_version == policy.last_version),
             create_date: Some(tx.date(now)),
             ..Default::default()
@@ -173,7 +136,7 @@ pub(crate) fn get_policy_version(
     cx: &Read<'_>,
     input: GetPolicyVersionRequest,
 ) -> Result<GetPolicyVersionResponse, Fault> {
-    let managed = policies::with_arn(cx, &input.policy_arn)?;
+    let managed = find::policy(cx, &input.policy_arn)?;
     let (number, version) = find(cx, &managed, &input.policy_arn, &input.version_id)?;
     Ok(GetPolicyVersionResponse {
         policy_version: Some(with_document(cx, &managed, number, &version)),
@@ -186,7 +149,7 @@ pub(crate) fn list_policy_versions(
     cx: &Read<'_>,
     input: ListPolicyVersionsRequest,
 ) -> Result<ListPolicyVersionsResponse, Fault> {
-    let managed = policies::with_arn(cx, &input.policy_arn)?;
+    let managed = find::policy(cx, &input.policy_arn)?;
     let request = PageRequest::read(
         "ListPolicyVersions",
         input.marker.as_deref(),
@@ -215,7 +178,7 @@ pub(crate) fn delete_policy_version(
     input: DeletePolicyVersionRequest,
 ) -> Result<(), Fault> {
     policies::change(tx, &input.policy_arn, |tx, policy| {
-        let managed = policies::with_arn(tx, &input.policy_arn)?;
+        let managed = find::policy(tx, &input.policy_arn)?;
         let (number, _) = find(tx, &managed, &input.policy_arn, &input.version_id)?;
         if number == policy.default_version {
             return Err(Fault::new(
@@ -234,7 +197,7 @@ pub(crate) fn set_default_policy_version(
     input: SetDefaultPolicyVersionRequest,
 ) -> Result<(), Fault> {
     policies::change(tx, &input.policy_arn, |tx, policy| {
-        let managed = policies::with_arn(tx, &input.policy_arn)?;
+        let managed = find::policy(tx, &input.policy_arn)?;
         policy.default_version = find(tx, &managed, &input.policy_arn, &input.version_id)?.0;
         Ok(())
     })

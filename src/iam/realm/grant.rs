@@ -10,12 +10,15 @@ use crate::{
     call::server::Core,
     realm::{
         issuer,
-        passwords::{PASSWORDS, Password, Unusable},
         person::{Person, Realm},
         signing_keys::KeyError,
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
     },
-    state::{keys::folded, secret::Secret},
+    state::{
+        keys::folded,
+        rows::password::{PASSWORDS, Password, Unusable},
+        secret::Secret,
+    },
 };
 
 /// What a client asks with.

@@ -12,14 +12,14 @@ use wire::Fault;
 use crate::{
     account::password_policy,
     call::{View, Write, server::Core},
-    identities::users::{self, User},
-    realm::{
-        outbox::{self, Mail},
-        passwords::{Hash, PASSWORDS, Password, Unusable},
-    },
+    realm::outbox::{self, Mail},
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, EntityId},
+        rows::{
+            password::{Hash, PASSWORDS, Password, Unusable},
+            user::{self, User},
+        },
     },
 };
 
@@ -153,7 +153,7 @@ fn user_of_link(
     if link.expires <= core.clock().now() {
         return Err(LinkError::Expired);
     }
-    let user = users::with_id(head, &link.user).ok_or(LinkError::Unknown)?;
+    let user = user::with_id(head, &link.user).ok_or(LinkError::Unknown)?;
     Ok((account, user))
 }
 

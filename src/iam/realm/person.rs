@@ -7,13 +7,15 @@ use time::OffsetDateTime;
 
 use crate::{
     account::password_policy,
-    account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::server::Core,
-    identities::users::{self, USERS, User},
-    realm::passwords::Password,
     state::{
         account::{ACCOUNTS, Account, AccountId, EntityId},
         keys::folded,
+        rows::{
+            account_profile::{self, ACCOUNT_PROFILES, Profile},
+            password::Password,
+            user::{USERS, USERS_BY_ID, User},
+        },
         session::SessionPrincipal,
     },
 };
@@ -63,7 +65,7 @@ impl Realm {
     pub(crate) fn with_id(&self, head: &Head, id: &EntityId) -> Option<Person> {
         match self {
             Self::Users(partition) => {
-                let (account, name) = head.lookup(&users::USERS_BY_ID, &(id.clone(),))?;
+                let (account, name) = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
                 let user = head.get(&USERS, &(account.clone(), name))?;
                 let account = account_of(head, &account)?;
                 (account.partition == *partition).then_some(Person::User(account, user))

@@ -8,16 +8,22 @@ use wire::Fault;
 use crate::{
     account::account_properties,
     call::{Read, View},
-    credentials::{
-        access_keys, login_profiles, mfa, server_certificates::SERVER_CERTIFICATES,
-        signing_certificates,
-    },
-    identities::{
-        groups::GROUPS, instance_profiles::INSTANCE_PROFILES, roles::ROLES, users::USERS,
-    },
-    policies::{POLICIES, policy_versions},
+    credentials::{login_profiles, mfa, server_certificates::SERVER_CERTIFICATES},
+    identities::instance_profiles::INSTANCE_PROFILES,
     providers::{oidc_providers::OIDC_PROVIDERS, saml_providers::SAML_PROVIDERS},
-    state::{Scope, account::EntityId},
+    state::{
+        Scope,
+        account::EntityId,
+        rows::{
+            access_key,
+            group::GROUPS,
+            managed_policy::{self, POLICIES},
+            mfa_device,
+            role::ROLES,
+            signing_certificate,
+            user::USERS,
+        },
+    },
 };
 
 /// AWS's own number; not among the quotas that can be set.
@@ -34,11 +40,11 @@ pub(crate) fn get_account_summary(
     let head = cx.head();
     let policies = head.prefix(&POLICIES, &prefix);
     let versions: usize = policies
-        .map(|(_, policy)| policy_versions::of(cx, &policy.id).count())
+        .map(|(_, policy)| managed_policy::versions(cx, &policy.id).count())
         .sum();
     let root = EntityId::new(account.as_str());
     let root_keys =
-        access_keys::of(cx, &root).count() + cx.call().inner.settings.root_keys_of(&account);
+        access_key::of(cx, &root).count() + cx.call().inner.settings.root_keys_of(&account);
     let mut map = BTreeMap::new();
     let mut put = |key: &str, value: usize| {
         map.insert(key.to_owned(), i64::try_from(value).unwrap_or(i64::MAX))
@@ -111,11 +117,11 @@ pub(crate) fn get_account_summary(
         "Providers",
         head.count(&OIDC_PROVIDERS, &prefix) + head.count(&SAML_PROVIDERS, &prefix),
     );
-    put("AccountMFAEnabled", mfa::is_active(cx, &root).into());
+    put("AccountMFAEnabled", mfa_device::is_active(cx, &root).into());
     put("AccountAccessKeysPresent", usize::from(root_keys > 0));
     put(
         "AccountSigningCertificatesPresent",
-        usize::from(signing_certificates::of(cx, &root).next().is_some()),
+        usize::from(signing_certificate::of(cx, &root).next().is_some()),
     );
     put(
         "AccountPasswordPresent",

@@ -7,16 +7,22 @@ use wire::Fault;
 
 use crate::{
     call::{Read, page::PageRequest},
-    identities::{
-        boundary,
-        groups::{self, Group},
-        instance_profiles, memberships,
-        roles::{self, Role},
-        users::{self, User},
+    identities::{boundary, groups, instance_profiles, roles, users},
+    policies::{self, attachments, policy_versions},
+    state::{
+        Scope,
+        account::EntityId,
+        find::{self, Managed},
+        keys::folded,
+        rows::{
+            attachment,
+            group::Group,
+            inline_policy::{self, InlinePolicy},
+            role::Role,
+            user::User,
+        },
+        tags, trust,
     },
-    policies::{self, Managed, attachments, inline_policies, policy_versions},
-    state::{Scope, account::EntityId, keys::folded, tags},
-    trust,
 };
 
 enum Detail {
@@ -53,8 +59,8 @@ pub(crate) fn get_account_authorization_details(
         // AWS lists of its own policies those that are attached.
         true => {
             wants("AWSManagedPolicy")
-                && attachments::count_of_policy(cx, &managed.arn)
-                    + attachments::boundaries_of_policy(cx, &managed.arn)
+                && attachment::count_of_policy(cx, &managed.arn)
+                    + attachment::boundaries_of_policy(cx, &managed.arn)
                     > 0
         }
         false => wants("LocalManagedPolicy"),
@@ -93,25 +99,25 @@ pub(crate) fn get_account_authorization_details(
 }
 
 fn inline(cx: &Read<'_>, entity: &EntityId) -> Option<Vec<PolicyDetail>> {
-    let shown = |(name, policy): (String, Arc<inline_policies::InlinePolicy>)| PolicyDetail {
+    let shown = |(name, policy): (String, Arc<InlinePolicy>)| PolicyDetail {
         policy_name: Some(name),
         policy_document: Some(policy.document.encoded()),
     };
-    let listed: Vec<_> = inline_policies::of(cx, entity).map(shown).collect();
+    let listed: Vec<_> = inline_policy::of(cx, entity).map(shown).collect();
     (!listed.is_empty()).then_some(listed)
 }
 
 fn attached(cx: &Read<'_>, arns: impl IntoIterator<Item = String>) -> Option<Vec<AttachedPolicy>> {
     Some(
         arns.into_iter()
-            .filter_map(|arn| policies::with_arn(cx, &arn).ok())
+            .filter_map(|arn| find::policy(cx, &arn).ok())
             .map(|managed| attachments::shown(&managed))
             .collect(),
     )
 }
 
 fn user_detail(cx: &Read<'_>, user: &User) -> UserDetail {
-    let mut groups: Vec<_> = memberships::of_user(cx, &user.id)
+    let mut groups: Vec<_> = find::groups_of_user(cx, &user.id)
         .map(|group| group.name.clone())
         .collect();
     groups.sort_by_key(|name| folded(name));
@@ -123,7 +129,7 @@ fn user_detail(cx: &Read<'_>, user: &User) -> UserDetail {
         create_date: Some(cx.date(user.created)),
         user_policy_list: inline(cx, &user.id),
         group_list: Some(groups),
-        attached_managed_policies: attached(cx, attachments::of(cx, &user.id)),
+        attached_managed_policies: attached(cx, attachment::of(cx, &user.id)),
         permissions_boundary: boundary::shown(user.boundary.as_deref()),
         tags: Some(tags::answered(&user.tags)),
     }
@@ -137,7 +143,7 @@ fn group_detail(cx: &Read<'_>, group: &Group) -> GroupDetail {
         arn: Some(group.arn(cx)),
         create_date: Some(cx.date(group.created)),
         group_policy_list: Some(inline(cx, &group.id).unwrap_or_default()),
-        attached_managed_policies: attached(cx, attachments::of_group(cx, group)),
+        attached_managed_policies: attached(cx, find::policies_of_group(cx, group)),
     }
 }
 
@@ -152,7 +158,7 @@ fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
         assume_role_policy_document: Some(trust::encoded(cx, role)),
         instance_profile_list: Some(profiles.map(|(_, profile)| profile.listed(cx)).collect()),
         role_policy_list: Some(inline(cx, &role.id).unwrap_or_default()),
-        attached_managed_policies: attached(cx, attachments::of(cx, &role.id)),
+        attached_managed_policies: attached(cx, attachment::of(cx, &role.id)),
         permissions_boundary: boundary::shown(role.boundary.as_deref()),
         tags: Some(tags::answered(&role.tags)),
         role_last_used: Some(roles::last_used(cx, role)),

@@ -11,18 +11,18 @@ use wire::{Blob, Fault};
 
 use crate::{
     account::password_policy,
-    account_profile,
     call::{Read, View, Write},
-    credentials::{
-        access_keys::{self, AccessKey},
-        login_profiles, mfa, signing_certificates,
-    },
-    identities::users::{self, User},
+    identities::users,
     state::{
         Scope,
         account::{AccountId, EntityId},
+        marks::usage::LastUsed,
+        rows::{
+            access_key::{self, AccessKey},
+            account_profile, mfa_device, password, signing_certificate,
+            user::User,
+        },
     },
-    usage::LastUsed,
 };
 
 /// A report is made at most this often, and may be read this long.
@@ -174,7 +174,7 @@ fn row_of_user(cx: &impl View, user: &User) -> Row {
                 date_if(password.next_rotation),
             ],
         },
-        mfa_active: mfa::is_active(cx, &user.id),
+        mfa_active: mfa_device::is_active(cx, &user.id),
         keys: keys_of(cx, &user.id),
         certificates: certificates_of(cx, &user.id),
     }
@@ -207,7 +207,7 @@ fn row_of_root(cx: &impl View) -> Row {
             NOT_SUPPORTED.to_owned(),
             NOT_SUPPORTED.to_owned(),
         ],
-        mfa_active: mfa::is_active(cx, &root),
+        mfa_active: mfa_device::is_active(cx, &root),
         keys: of_settings.chain(keys_of(cx, &root)).collect(),
         certificates: certificates_of(cx, &root),
     }
@@ -215,7 +215,7 @@ fn row_of_root(cx: &impl View) -> Row {
 
 /// The password of a user.
 fn password_of(cx: &impl Scope, user: &User) -> Option<Password> {
-    let kept = login_profiles::of(cx, &user.id)?;
+    let kept = password::of(cx, &user.id)?;
     Some(Password {
         last_used: user.password_last_used,
         changed: kept.set,
@@ -225,7 +225,7 @@ fn password_of(cx: &impl Scope, user: &User) -> Option<Password> {
 
 /// The signing certificates of a user, or of the root user by the account's id, oldest first.
 fn certificates_of(cx: &impl Scope, owner: &EntityId) -> Vec<Certificate> {
-    let mut certificates: Vec<_> = signing_certificates::of(cx, owner).collect();
+    let mut certificates: Vec<_> = signing_certificate::of(cx, owner).collect();
     certificates.sort_by(|one, other| (one.uploaded, &one.id).cmp(&(other.uploaded, &other.id)));
     certificates
         .iter()
@@ -238,7 +238,7 @@ fn certificates_of(cx: &impl Scope, owner: &EntityId) -> Vec<Certificate> {
 
 /// The access keys of an owner, oldest first.
 fn keys_of(cx: &impl View, owner: &EntityId) -> Vec<Key> {
-    let mut keys: Vec<Arc<AccessKey>> = access_keys::of(cx, owner).collect();
+    let mut keys: Vec<Arc<AccessKey>> = access_key::of(cx, owner).collect();
     keys.sort_by(|one, other| (one.created, &one.id).cmp(&(other.created, &other.id)));
     keys.iter()
         .map(|key| Key {

@@ -12,14 +12,17 @@ use wire::Fault;
 
 use crate::{
     call::{Read, page::PageRequest, target::Target},
-    identities::{
-        groups::{self, Group},
-        memberships,
-        roles::{self, Role},
-        users::{self, User},
+    identities::{groups, roles, users},
+    policies::attachments,
+    state::{
+        Scope,
+        account::EntityId,
+        arn::IamArn,
+        documents::StoredDocument,
+        find::{self, Managed},
+        rows::{attachment, group::Group, inline_policy, membership, role::Role, user::User},
+        tags,
     },
-    policies::{self, Managed, attachments, inline_policies},
-    state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument, tags},
 };
 
 /// Whose policies an operation is about.
@@ -73,7 +76,7 @@ impl Subject {
     /// # Errors
     /// InvalidInput for what is no ARN of the account's users, groups, roles and policies; NoSuchEntity.
     pub(crate) fn of(cx: &impl Scope, arn: &str) -> Result<Self, Fault> {
-        let spelled = policies::spelled(cx, arn);
+        let spelled = find::spelled(cx, arn);
         let parsed = IamArn::parse(&spelled).filter(|parsed| {
             parsed.partition == cx.account().partition
                 && (parsed.account == cx.account_id().as_str()
@@ -91,7 +94,7 @@ impl Subject {
                 .filter(|group| group.arn(cx) == spelled)
                 .map(Self::Group)
                 .ok_or_else(|| groups::missing(&parsed.name)),
-            "policy" => policies::with_arn(cx, arn).map(Self::Policy),
+            "policy" => find::policy(cx, arn).map(Self::Policy),
             "role" => roles::named(cx, &parsed.name)
                 .ok()
                 .filter(|role| role.arn(cx.account()) == spelled)
@@ -106,15 +109,15 @@ impl Subject {
         let mut held = Vec::new();
         match self {
             Self::User(user) => {
-                managed(cx, attachments::of(cx, &user.id), &mut held);
+                managed(cx, attachment::of(cx, &user.id), &mut held);
                 inline(cx, &user.id, "USER", &user.name, &mut held);
-                for group in memberships::of_user(cx, &user.id) {
+                for group in find::groups_of_user(cx, &user.id) {
                     of_group(cx, &group, &mut held);
                 }
             }
             Self::Group(group) => of_group(cx, group, &mut held),
             Self::Role(role) => {
-                managed(cx, attachments::of(cx, &role.id), &mut held);
+                managed(cx, attachment::of(cx, &role.id), &mut held);
                 inline(cx, &role.id, "ROLE", &role.name, &mut held);
             }
             Self::Policy(policy) => managed(cx, [policy.arn.clone()], &mut held),
@@ -127,7 +130,7 @@ impl Subject {
         let mut actors: Vec<Actor> = match self {
             Self::User(user) => vec![Actor::User(Arc::clone(user))],
             Self::Role(role) => vec![Actor::Role(Arc::clone(role))],
-            Self::Group(group) => memberships::of_group(cx, &group.id)
+            Self::Group(group) => membership::of_group(cx, &group.id)
                 .map(Actor::User)
                 .collect(),
             Self::Policy(policy) => {
@@ -135,7 +138,7 @@ impl Subject {
                 let groups = attachments::groups_of(cx, &policy.arn);
                 let members = groups
                     .iter()
-                    .flat_map(|group| memberships::of_group(cx, &group.id));
+                    .flat_map(|group| membership::of_group(cx, &group.id));
                 let roles = attachments::roles_of(cx, &policy.arn, false);
                 let mut seen = HashSet::new();
                 own.into_iter()
@@ -165,13 +168,13 @@ fn invalid(arn: &str) -> Fault {
 }
 
 fn of_group(cx: &impl Scope, group: &Group, held: &mut Vec<Held>) {
-    managed(cx, attachments::of_group(cx, group), held);
+    managed(cx, find::policies_of_group(cx, group), held);
     inline(cx, &group.id, "GROUP", &group.name, held);
 }
 
 fn managed(cx: &impl Scope, arns: impl IntoIterator<Item = String>, held: &mut Vec<Held>) {
     for arn in arns {
-        let found = policies::with_arn(cx, &arn).ok();
+        let found = find::policy(cx, &arn).ok();
         let found = found.and_then(|managed| {
             let version = managed.default_version(cx)?;
             let document = compiled(cx, &version.document, DocumentKind::Managed)?;
@@ -190,7 +193,7 @@ fn managed(cx: &impl Scope, arns: impl IntoIterator<Item = String>, held: &mut V
 }
 
 fn inline(cx: &impl Scope, entity: &EntityId, kind: &str, name: &str, held: &mut Vec<Held>) {
-    for (policy_name, policy) in inline_policies::of(cx, entity) {
+    for (policy_name, policy) in inline_policy::of(cx, entity) {
         if let Some(document) = compiled(cx, &policy.document, DocumentKind::Identity) {
             let shown = PolicyGrantingServiceAccess {
                 policy_name,
@@ -262,7 +265,7 @@ pub(crate) fn granted_actions(policies: &[Held], service: &AwsService) -> Vec<St
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let subject = Subject::of(cx, arn).ok();
     let tags = subject.as_ref().map(Subject::tags).unwrap_or_default();
-    Target::new(action, policies::spelled(cx, arn)).resource_tags(tags::pairs(tags))
+    Target::new(action, find::spelled(cx, arn)).resource_tags(tags::pairs(tags))
 }
 
 /// Lists the policies that let a user, group or role use services. A user's are also those of its groups.

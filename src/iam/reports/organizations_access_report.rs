@@ -18,15 +18,20 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    control_policies::Governed,
-    identities::{roles::ROLES, users::USERS},
-    last_accessed::Accessed,
-    organizations::{
-        Member, Organization, PolicyType, attachments, members, organization_of,
-        policies::ControlPolicy,
-    },
     reports::granted_services,
-    state::{Scope, account::AccountId, dialect::Dialect},
+    state::{
+        Scope,
+        account::AccountId,
+        control_policies::Governed,
+        dialect::Dialect,
+        marks::last_accessed::Accessed,
+        rows::{
+            control_policy::{self, ControlPolicy, PolicyType},
+            organization::{Member, Organization, members, organization_of},
+            role::ROLES,
+            user::USERS,
+        },
+    },
 };
 
 /// How long a report can be fetched: as long as those of GenerateServiceLastAccessedDetails.
@@ -168,7 +173,7 @@ fn levels(organization: &Organization, head: &Head, target: &str) -> Vec<Vec<Arc
         return Vec::new();
     }
     let level = |target: &String| {
-        let policies = attachments::of(head, organization, target, kind);
+        let policies = control_policy::attached_to(head, organization, target, kind);
         policies.into_iter().map(|(_, policy)| policy).collect()
     };
     line.iter().map(level).collect()

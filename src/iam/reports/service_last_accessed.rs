@@ -14,13 +14,13 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
-    last_accessed::Accessed,
-    policies::attachments::EntityKind,
     reports::granted_services::{self, Actor, Held, Subject},
     state::{
         Scope,
         account::{AccountId, EntityId},
         keys::folded,
+        marks::last_accessed::Accessed,
+        rows::attachment::EntityKind,
     },
 };
 

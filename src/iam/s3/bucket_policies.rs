@@ -15,10 +15,6 @@ use crate::{
         refusal::Refusal,
         target::{ResourcePolicy, Target, Tells},
     },
-    identities::{
-        roles::{self, ROLES},
-        users::{self, USERS},
-    },
     s3::{
         S3Fault,
         buckets::bucket,
@@ -31,6 +27,10 @@ use crate::{
         arn::{self, IamArn},
         dialect::Dialect,
         keys::folded,
+        rows::{
+            role::{self, ROLES, ROLES_BY_ID},
+            user::{self, USERS, USERS_BY_ID},
+        },
     },
 };
 
@@ -167,12 +167,12 @@ fn canonical(partition: &str, spelled: &str) -> String {
 
 /// The ARN that a user or role has now.
 fn arn_of(head: &Head, id: &EntityId) -> Option<String> {
-    if let Some(user) = users::with_id(head, id) {
-        let (account, _) = head.lookup(&users::USERS_BY_ID, &(id.clone(),))?;
+    if let Some(user) = user::with_id(head, id) {
+        let (account, _) = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
         return Some(user.arn(&*head.get(&ACCOUNTS, &(account,))?));
     }
-    let role = roles::with_id(head, id)?;
-    let (account, _) = head.lookup(&roles::ROLES_BY_ID, &(id.clone(),))?;
+    let role = role::with_id(head, id)?;
+    let (account, _) = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
     Some(role.arn(&*head.get(&ACCOUNTS, &(account,))?))
 }
 

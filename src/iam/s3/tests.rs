@@ -19,8 +19,6 @@ use crate::{
         bootstrap::{PartitionPlan, Plan},
         schema::schema,
     },
-    identities::roles::{ROLES, Role},
-    policies::inline_policies::{INLINE_POLICIES, InlinePolicy},
     s3,
     state::{
         account::{AccountId, EntityId},
@@ -29,6 +27,10 @@ use crate::{
         documents::StoredDocument,
         ids::Ids,
         keys::folded,
+        rows::{
+            inline_policy::{INLINE_POLICIES, InlinePolicy},
+            role::{ROLES, Role},
+        },
         session::{Session, SessionKind, SessionPrincipal},
         tags::Tag,
     },

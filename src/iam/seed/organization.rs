@@ -11,18 +11,23 @@ use super::{
     sow::{Defaults, Sower},
 };
 use crate::{
-    account_profile::{self, ACCOUNT_PROFILES, Profile},
     call::Write,
     organizations::{
-        Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, PolicyType, attachments,
-        create_account, delegated_administrators, member,
+        attachments, create_account, delegated_administrators,
         organization::{self, Chosen},
-        organization_of, policies, roots, service_access, tags,
-        units::{self, Unit},
+        policies, roots, service_access, tags, units,
     },
     state::{
         Scope,
         account::{ACCOUNTS, AccountId},
+        rows::{
+            account_profile::{self, ACCOUNT_PROFILES, Profile},
+            control_policy::PolicyType,
+            organization::{
+                Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, member, organization_of,
+            },
+            unit::Unit,
+        },
     },
 };
 

@@ -34,12 +34,15 @@ use crate::{
         caller::{Caller, Origin, Principal},
         server::Inner,
     },
-    core::bootstrap::{self, DONE, Done},
-    policies::inline_policies,
+    core::bootstrap,
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
         quota,
+        rows::{
+            done::{DONE, Done},
+            inline_policy,
+        },
     },
 };
 
@@ -530,5 +533,5 @@ impl Sower<'_, '_, '_> {
 }
 
 fn holds_inline(cx: &impl Scope, entity: &EntityId, name: &str) -> bool {
-    inline_policies::of(cx, entity).any(|(held, _)| held == name)
+    inline_policy::of(cx, entity).any(|(held, _)| held == name)
 }

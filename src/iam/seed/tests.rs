@@ -18,13 +18,9 @@ use crate::{
         server::{Core, Enforcement, Settings},
     },
     core::{
-        bootstrap::{BootstrapError, DONE, PartitionPlan, Plan},
+        bootstrap::{BootstrapError, PartitionPlan, Plan},
         schema::schema,
     },
-    credentials::access_keys,
-    identities::{groups::GROUPS, memberships::MEMBERSHIPS, users::USERS},
-    organizations::{self, ORGANIZATION_MEMBERS},
-    policies::{POLICIES, inline_policies::INLINE_POLICIES, policy_versions::POLICY_VERSIONS},
     realm::{PASSWORDS, outbox::OUTBOX},
     s3,
     seed::{Seed, SeedRefused},
@@ -32,6 +28,16 @@ use crate::{
         account::{ACCOUNTS, AccountId},
         clock::Clock,
         ids::Ids,
+        rows::{
+            access_key::ACCESS_KEYS,
+            done::DONE,
+            group::GROUPS,
+            inline_policy::INLINE_POLICIES,
+            managed_policy::{POLICIES, POLICY_VERSIONS},
+            membership::MEMBERSHIPS,
+            organization::{self, ORGANIZATION_MEMBERS},
+            user::USERS,
+        },
     },
 };
 
@@ -193,7 +199,7 @@ fn everything_in_a_file_is_there_afterwards() {
     for (entity, attachments) in [(&group.id, 1), (&user.id, 1)] {
         assert_eq!(
             head.count(
-                &crate::policies::attachments::ATTACHMENTS,
+                &crate::state::rows::attachment::ATTACHMENTS,
                 &(account.clone(), entity.clone())
             ),
             attachments
@@ -254,15 +260,12 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         tx.put(
             &USERS,
             (account.clone(), "alice".to_owned()),
-            crate::identities::users::User {
+            crate::state::rows::user::User {
                 boundary: None,
                 ..(*alice).clone()
             },
         );
-        tx.delete(
-            &access_keys::ACCESS_KEYS,
-            &("AKIA0000000000ALICE0".to_owned(),),
-        );
+        tx.delete(&ACCESS_KEYS, &("AKIA0000000000ALICE0".to_owned(),));
         Ok::<_, ()>(())
     });
     ticket.wait().unwrap();
@@ -551,7 +554,7 @@ fn an_organization_is_made_once_and_stays_as_it_became() {
     let account = AccountId::parse("111111111111").unwrap();
     let core = start(store(), ORGANIZATION).unwrap();
     let head = core.snapshot();
-    let organization = organizations::organization_of(&head, &account).unwrap();
+    let organization = organization::organization_of(&head, &account).unwrap();
     assert_eq!(organization.id, "o-exampleorg1");
     assert!(organization.is_administered_by(&head, &account, "iam.amazonaws.com"));
     let (done, ticket) = core.inner.store.write(|tx| {
@@ -562,7 +565,7 @@ fn an_organization_is_made_once_and_stays_as_it_became() {
     ticket.wait().unwrap();
     let core = start(end(core), ORGANIZATION).unwrap();
     assert_eq!(
-        organizations::organization_of(&core.snapshot(), &account),
+        organization::organization_of(&core.snapshot(), &account),
         None,
         "an account that left stays out"
     );

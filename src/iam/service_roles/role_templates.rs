@@ -11,12 +11,13 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, Write, target::Target},
-    identities::roles::{self, SourceTemplate},
-    policies::{self, attachments, inline_policies},
+    identities::roles,
+    policies::{attachments, inline_policies},
     state::{
         Scope,
         account::{AccountId, EntityId},
-        documents,
+        documents, find,
+        rows::role::SourceTemplate,
     },
 };
 
@@ -171,7 +172,7 @@ fn invalid(text: String) -> Fault {
 
 /// The template of an ARN.
 fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
-    let key = (cx.account_id().clone(), policies::spelled(cx, arn));
+    let key = (cx.account_id().clone(), find::spelled(cx, arn));
     cx.head().get(&ROLE_TEMPLATES, &key).ok_or_else(|| {
         Fault::new(
             &errors::NoSuchEntity,
@@ -199,7 +200,7 @@ impl RoleTemplate {
 
 /// An action on a template. The Service Authorization Reference does not have these actions yet: no condition key is known.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
-    Target::new(action, policies::spelled(cx, arn))
+    Target::new(action, find::spelled(cx, arn))
 }
 
 /// Shows a version of a template. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRoleTemplateVersion.html>

@@ -13,9 +13,16 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, target::Target},
-    identities::roles::{self, DEFAULT_MAX_SESSION_DURATION, Role, SERVICE_LINKED},
+    identities::roles::{self, DEFAULT_MAX_SESSION_DURATION},
     policies::{attachments, inline_policies},
-    state::{Scope, account::AccountId, arn, documents::StoredDocument, keys::folded},
+    state::{
+        Scope,
+        account::AccountId,
+        arn, builtin,
+        documents::StoredDocument,
+        keys::folded,
+        rows::role::{Role, SERVICE_LINKED},
+    },
 };
 
 /// How long a deletion is said to be under way.
@@ -129,7 +136,7 @@ pub(crate) fn create_service_linked_role(
 
 /// The ARN of the policy of a linked role, where the account's vendor has it.
 fn policy(cx: &impl Scope, linked: &Linked) -> Option<String> {
-    let policy = cx.dialect().built_in().policy(&folded(&linked.policy))?;
+    let policy = builtin::of(cx.dialect()).policy(&folded(&linked.policy))?;
     let account = cx.account();
     Some(arn::iam(
         &account.partition,
@@ -281,8 +288,11 @@ mod tests {
             server::{Core, Enforcement, Settings},
         },
         core::bootstrap::PartitionPlan,
-        identities::roles::ROLES,
-        state::{clock::Clock, ids::Ids},
+        state::{
+            clock::Clock,
+            ids::Ids,
+            rows::{attachment::ATTACHMENTS, role::ROLES},
+        },
     };
 
     fn core() -> Core {
@@ -370,7 +380,7 @@ mod tests {
         core.clock().advance(1).unwrap();
         assert_eq!(status(&core, &again).status, "SUCCEEDED");
         assert_eq!(core.snapshot().count(&ROLES, &()), 0);
-        assert_eq!(core.snapshot().count(&attachments::ATTACHMENTS, &()), 0);
+        assert_eq!(core.snapshot().count(&ATTACHMENTS, &()), 0);
     }
 
     #[test]

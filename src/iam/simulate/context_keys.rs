@@ -8,10 +8,13 @@ use wire::Fault;
 
 use crate::{
     call::Read,
-    identities::{groups::Group, memberships},
-    policies::{self, attachments, inline_policies},
     reports::granted_services::Subject,
-    state::{Scope, account::EntityId},
+    state::{
+        Scope,
+        account::EntityId,
+        find,
+        rows::{attachment, group::Group, inline_policy},
+    },
 };
 
 /// Tells the context keys of policies in the request.
@@ -70,15 +73,15 @@ fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
     match Subject::of(cx, arn)? {
         Subject::User(user) => {
             inline(cx, &user.id, &mut texts);
-            managed(cx, attachments::of(cx, &user.id), &mut texts);
-            for group in memberships::of_user(cx, &user.id) {
+            managed(cx, attachment::of(cx, &user.id), &mut texts);
+            for group in find::groups_of_user(cx, &user.id) {
                 of_group(cx, &group, &mut texts);
             }
         }
         Subject::Group(group) => of_group(cx, &group, &mut texts),
         Subject::Role(role) => {
             inline(cx, &role.id, &mut texts);
-            managed(cx, attachments::of(cx, &role.id), &mut texts);
+            managed(cx, attachment::of(cx, &role.id), &mut texts);
         }
         Subject::Policy(_) => {
             return Err(Fault::new(
@@ -92,17 +95,16 @@ fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
 
 fn of_group(cx: &Read<'_>, group: &Arc<Group>, texts: &mut Vec<String>) {
     inline(cx, &group.id, texts);
-    managed(cx, attachments::of_group(cx, group), texts);
+    managed(cx, find::policies_of_group(cx, group), texts);
 }
 
 fn inline(cx: &Read<'_>, entity: &EntityId, texts: &mut Vec<String>) {
-    texts.extend(
-        inline_policies::of(cx, entity).map(|(_, policy)| policy.document.text().to_owned()),
-    );
+    texts
+        .extend(inline_policy::of(cx, entity).map(|(_, policy)| policy.document.text().to_owned()));
 }
 
 fn managed(cx: &Read<'_>, arns: impl IntoIterator<Item = String>, texts: &mut Vec<String>) {
-    let in_force = |arn: String| policies::with_arn(cx, &arn).ok()?.default_version(cx);
+    let in_force = |arn: String| find::policy(cx, &arn).ok()?.default_version(cx);
     texts.extend(
         arns.into_iter()
             .filter_map(in_force)

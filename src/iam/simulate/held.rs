@@ -10,10 +10,15 @@ use wire::{Fault, unsourced};
 use super::{invalid, unreadable};
 use crate::{
     call::Read,
-    identities::{groups::Group, memberships},
-    policies::{self, attachments, inline_policies},
     reports::granted_services::Subject,
-    state::{Scope, account::EntityId, arn::IamArn, documents::StoredDocument},
+    state::{
+        Scope,
+        account::EntityId,
+        arn::IamArn,
+        documents::StoredDocument,
+        find,
+        rows::{attachment, group::Group, inline_policy},
+    },
 };
 
 /// A policy with its text and the id under which results speak of it.
@@ -41,7 +46,7 @@ pub(super) fn subject(cx: &Read<'_>, arn: &str) -> Result<Subject, Fault> {
             "Invalid Entity Arn: {arn} does not clearly define entity type and name."
         ))
     };
-    let spelled = policies::spelled(cx, arn);
+    let spelled = find::spelled(cx, arn);
     let parsed = IamArn::parse(&spelled)
         .filter(|parsed| matches!(parsed.kind.as_str(), "user" | "group" | "role"))
         .ok_or_else(unclear)?;
@@ -69,15 +74,15 @@ pub(super) fn identity(
     match subject {
         Subject::User(user) => {
             held.inline(&user.id, "user", &user.name)?;
-            held.managed(attachments::of(cx, &user.id))?;
-            for group in memberships::of_user(cx, &user.id) {
+            held.managed(attachment::of(cx, &user.id))?;
+            for group in find::groups_of_user(cx, &user.id) {
                 held.group(&group)?;
             }
         }
         Subject::Group(group) => held.group(group)?,
         Subject::Role(role) => {
             held.inline(&role.id, "role", &role.name)?;
-            held.managed(attachments::of(cx, &role.id))?;
+            held.managed(attachment::of(cx, &role.id))?;
         }
         Subject::Policy(_) => {}
     }
@@ -118,11 +123,11 @@ struct Held<'a> {
 impl Held<'_> {
     fn group(&mut self, group: &Arc<Group>) -> Result<(), Fault> {
         self.inline(&group.id, "group", &group.name)?;
-        self.managed(attachments::of_group(self.cx, group))
+        self.managed(find::policies_of_group(self.cx, group))
     }
 
     fn inline(&mut self, entity: &EntityId, kind: &str, owner: &str) -> Result<(), Fault> {
-        for (name, policy) in inline_policies::of(self.cx, entity) {
+        for (name, policy) in inline_policy::of(self.cx, entity) {
             if !self.exclusions.inline(kind, owner, &name) {
                 let id = format!("{kind}_{owner}_{name}");
                 let text = read(self.cx, id, &policy.document, DocumentKind::Identity)?;
@@ -134,7 +139,7 @@ impl Held<'_> {
 
     fn managed(&mut self, arns: impl IntoIterator<Item = String>) -> Result<(), Fault> {
         for arn in arns {
-            let built_in = policies::with_arn(self.cx, &arn).is_ok_and(|managed| managed.built_in);
+            let built_in = find::policy(self.cx, &arn).is_ok_and(|managed| managed.built_in);
             if self.exclusions.managed(&arn, built_in) {
                 continue;
             }
@@ -145,7 +150,7 @@ impl Held<'_> {
 }
 
 fn managed(cx: &Read<'_>, arn: &str) -> Result<Option<Text>, Fault> {
-    let Ok(managed) = policies::with_arn(cx, arn) else {
+    let Ok(managed) = find::policy(cx, arn) else {
         return Ok(None);
     };
     let Some(version) = managed.default_version(cx) else {

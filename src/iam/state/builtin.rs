@@ -9,10 +9,16 @@ use model::managed_policies::{AwsPolicy, aws_policies};
 use sha2::{Digest as _, Sha256};
 use time::{OffsetDateTime, macros::datetime};
 
-use crate::{
-    identities::groups::Group,
-    policies::{ManagedPolicy, policy_versions::PolicyVersion},
-    state::{account::EntityId, dialect::Dialect, documents::StoredDocument, ids, keys::folded},
+use crate::state::{
+    account::EntityId,
+    dialect::Dialect,
+    documents::StoredDocument,
+    ids,
+    keys::folded,
+    rows::{
+        group::Group,
+        managed_policy::{ManagedPolicy, PolicyVersion},
+    },
 };
 
 /// When the built-in entities of `astran` say that they were created.
@@ -20,7 +26,7 @@ const CREATED: OffsetDateTime = datetime!(2024-01-01 00:00 UTC);
 
 /// The built-in entities of a dialect.
 #[derive(Debug)]
-pub struct BuiltIn {
+pub(crate) struct BuiltIn {
     /// By folded name. Made when one is first asked for: whoever asks for groups alone does not wait for AWS's policies.
     policies: LazyLock<BTreeMap<String, BuiltInPolicy>>,
     groups: BTreeMap<String, Arc<Group>>,
@@ -66,14 +72,14 @@ impl BuiltIn {
     }
 
     /// A policy by folded name.
-    pub fn policy(&self, folded: &str) -> Option<Arc<ManagedPolicy>> {
+    pub(crate) fn policy(&self, folded: &str) -> Option<Arc<ManagedPolicy>> {
         self.policies
             .get(folded)
             .map(|built_in| Arc::clone(&built_in.policy))
     }
 
     /// A version of a policy by folded name, as it stands in a partition.
-    pub fn version(
+    pub(crate) fn version(
         &self,
         partition: &str,
         folded: &str,
@@ -114,7 +120,7 @@ impl BuiltIn {
     }
 
     /// Number and creation date of the versions of a policy by folded name, oldest first. AWS's date of some is not known.
-    pub fn numbers(&self, folded: &str) -> Vec<(u32, Option<OffsetDateTime>)> {
+    pub(crate) fn numbers(&self, folded: &str) -> Vec<(u32, Option<OffsetDateTime>)> {
         match self.policies.get(folded).map(|known| &known.versions) {
             None => Vec::new(),
             Some(Versions::One(version)) => vec![(1, Some(version.created))],
@@ -126,7 +132,7 @@ impl BuiltIn {
     }
 
     /// The versions of a policy by folded name with their documents, in the order of [`Self::numbers`].
-    pub fn versions(&self, partition: &str, folded: &str) -> Vec<(u32, Arc<PolicyVersion>)> {
+    pub(crate) fn versions(&self, partition: &str, folded: &str) -> Vec<(u32, Arc<PolicyVersion>)> {
         match self.policies.get(folded).map(|known| &known.versions) {
             None => Vec::new(),
             Some(Versions::One(version)) => vec![(1, Arc::clone(version))],
@@ -139,27 +145,27 @@ impl BuiltIn {
     }
 
     /// All policies, by name.
-    pub fn policies(&self) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
         self.policies.values().map(|built_in| &built_in.policy)
     }
 
     /// A group by folded name.
-    pub fn group(&self, folded: &str) -> Option<Arc<Group>> {
+    pub(crate) fn group(&self, folded: &str) -> Option<Arc<Group>> {
         self.groups.get(folded).cloned()
     }
 
     /// A group by id.
-    pub fn group_with_id(&self, id: &EntityId) -> Option<Arc<Group>> {
+    pub(crate) fn group_with_id(&self, id: &EntityId) -> Option<Arc<Group>> {
         self.groups.values().find(|group| group.id == *id).cloned()
     }
 
     /// All groups, by name.
-    pub fn groups(&self) -> impl Iterator<Item = &Arc<Group>> {
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Arc<Group>> {
         self.groups.values()
     }
 
     /// The like-named policy of a group.
-    pub fn policy_of_group(&self, id: &EntityId) -> Option<Arc<ManagedPolicy>> {
+    pub(crate) fn policy_of_group(&self, id: &EntityId) -> Option<Arc<ManagedPolicy>> {
         let group = self.group_with_id(id)?;
         let (_, name, _) = ASTRAN_GROUPS
             .iter()

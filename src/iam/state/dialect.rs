@@ -8,7 +8,6 @@ use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::state::{
     account::AccountId,
-    builtin::{self, BuiltIn},
     ids::{self, Ids},
 };
 
@@ -196,11 +195,6 @@ impl Dialect {
             Self::Aws => "The security token included in the request is expired",
             Self::Astran => "Invalid token: Token expired",
         }
-    }
-
-    /// The built-in policies and groups.
-    pub fn built_in(self) -> &'static BuiltIn {
-        builtin::of(self)
     }
 }
 

@@ -16,6 +16,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use serde::{Deserialize, Serialize};
+use store::Table;
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
@@ -449,6 +450,9 @@ impl Purpose {
         [purpose, party.as_bytes()].concat()
     }
 }
+
+/// The server's own keys, by what they are for.
+pub(crate) static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
 
 #[cfg(test)]
 mod tests {

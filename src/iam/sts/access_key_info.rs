@@ -5,8 +5,7 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View},
-    credentials::access_keys,
-    state::{Scope, account::ACCOUNTS, ids},
+    state::{Scope, account::ACCOUNTS, ids, rows::access_key},
 };
 
 /// Tells the account of an access key id, known here or not: the id itself says it.
@@ -20,7 +19,7 @@ pub(crate) fn get_access_key_info(
 ) -> Result<GetAccessKeyInfoResponse, Fault> {
     let id = &input.access_key_id;
     let sessions = &cx.call().inner.sessions;
-    let stored = || access_keys::with_id(cx.head(), id).map(|key| key.account.to_string());
+    let stored = || access_key::with_id(cx.head(), id).map(|key| key.account.to_string());
     let spelled = || ids::account_of_access_key(id).map(|number| format!("{number:012}"));
     let marked = || {
         let accounts = cx.head().prefix(&ACCOUNTS, &());

@@ -7,10 +7,10 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{InAccount, Read, View, target::Target},
     organizations::organization_features,
-    policies,
     state::{
         Scope,
         account::{ACCOUNTS, AccountId},
+        find,
         session::{Session, SessionKind, SessionPrincipal},
     },
     sts,
@@ -57,7 +57,7 @@ pub(crate) fn assume_root(
         ))
     })?;
     let arn = input.task_policy_arn.arn.unwrap_or_default();
-    let task = policies::with_arn(&InAccount::new(cx, cx.account()), &arn)
+    let task = find::policy(&InAccount::new(cx, cx.account()), &arn)
         .ok()
         .filter(|task| task.built_in && task.policy.path == TASKS)
         .ok_or_else(|| {

@@ -12,13 +12,15 @@ use crate::{
         View,
         target::{ResourcePolicy, Target, Tells},
     },
-    identities::roles::{ROLES, Role},
-    organizations,
     state::{
         Scope,
         account::{ACCOUNTS, Account, AccountId, PARTITIONS},
         arn::IamArn,
         keys::folded,
+        rows::{
+            organization,
+            role::{ROLES, Role},
+        },
         session::{Session, SessionKind, SessionPrincipal},
         tags,
     },
@@ -84,7 +86,7 @@ impl Named {
         // Nothing of a closed account can be entered.
         let found = account
             .filter(|account| account.partition == *own)
-            .filter(|account| !organizations::is_closed(cx.head(), &account.id))
+            .filter(|account| !organization::is_closed(cx.head(), &account.id))
             .and_then(|account| {
                 let key = (owner.clone(), folded(&parsed.name));
                 let role = cx.head().get(&ROLES, &key)?;

@@ -6,8 +6,7 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, View},
-    policies,
-    state::{account::Account, documents::StoredDocument, session::Session},
+    state::{account::Account, documents::StoredDocument, find, session::Session},
 };
 
 /// Characters of all session policies and ARNs of one call.
@@ -38,7 +37,7 @@ pub(crate) fn accept(
     }
     let there = InAccount::new(cx, account);
     for arn in arns {
-        let managed = policies::with_arn(&there, &arn).map_err(|_| no_session_policy(&arn))?;
+        let managed = find::policy(&there, &arn).map_err(|_| no_session_policy(&arn))?;
         session.policy_arns.push(managed.arn);
     }
     session.policy = inline

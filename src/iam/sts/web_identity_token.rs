@@ -10,9 +10,8 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, server::Core, target::Target},
-    control_policies::Governed,
     outbound::outbound_federation,
-    state::Scope,
+    state::{Scope, control_policies::Governed},
 };
 
 /// STS API Reference, "GetWebIdentityToken".

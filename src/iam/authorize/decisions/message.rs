@@ -145,14 +145,12 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        identities::users::User,
-        state::{
-            account::{Account, EntityId},
-            dialect::Dialect,
-            quota::Quotas,
-            session::SessionKeys,
-        },
+    use crate::state::{
+        account::{Account, EntityId},
+        dialect::Dialect,
+        quota::Quotas,
+        rows::user::User,
+        session::SessionKeys,
     };
 
     fn bob() -> Caller {

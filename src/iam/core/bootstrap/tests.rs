@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     call::{caller::Principal, server::Enforcement},
     core::{credential::KeyError, schema::schema},
-    identities::users::USERS,
+    state::rows::user::USERS,
 };
 
 fn store() -> Store {
@@ -354,7 +354,11 @@ fn a_reset_leaves_what_a_first_start_makes_with_the_ids_that_were() {
     assert_ne!(alice(), before);
     assert!(root_of(&core, "test").is_some() && root_of(&core, "demo").is_some());
     assert_eq!(core.clock().now(), core.clock().wall());
-    assert_eq!(core.snapshot().count(&crate::usage::KEYS_LAST_USED, &()), 0);
+    assert_eq!(
+        core.snapshot()
+            .count(&crate::state::marks::usage::KEYS_LAST_USED, &()),
+        0
+    );
     let core = start(end(core), two()).unwrap();
     assert_eq!(core.inner.sessions.secret("ASIA", Dialect::Aws), keys);
 }

@@ -7,9 +7,13 @@ use super::{Fields, Sower, places};
 use crate::{
     call::{View, Write},
     core::root_keys,
-    credentials::access_keys::{self, ACCESS_KEYS, AccessKey},
     seed::SeedKey,
-    state::{Scope, account::EntityId, quota},
+    state::{
+        Scope,
+        account::EntityId,
+        quota,
+        rows::access_key::{self, ACCESS_KEYS, AccessKey},
+    },
 };
 
 const IN_KEY: Fields = &[
@@ -49,7 +53,7 @@ fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fa
         ));
     }
     root_keys::check_secret(&key.secret_access_key).map_err(Fault::validation)?;
-    if let Some(held) = access_keys::with_id(cx.head(), id) {
+    if let Some(held) = access_key::with_id(cx.head(), id) {
         let own = held.owner == *owner && held.account == *cx.account_id();
         return if own {
             Ok(())
@@ -61,7 +65,7 @@ fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fa
     }
     quota::room_for_one(
         "AccessKeysPerUser",
-        access_keys::of(cx, owner).count(),
+        access_key::of(cx, owner).count(),
         cx.account().quotas.access_keys_per_user,
     )?;
     let kept = AccessKey {

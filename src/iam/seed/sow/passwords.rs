@@ -9,13 +9,13 @@ use super::{Defaults, Sower, note, places, users::user_step};
 use crate::{
     account::password_policy,
     call::{View, Write},
-    core::bootstrap::DONE,
     credentials::login_profiles,
     realm::{self, Hash, PASSWORDS, Password},
     seed::{Seed, SeedAccount, SeedUser},
     state::{
         Scope,
         account::{AccountId, EntityId},
+        rows::done::DONE,
         secret::Secret,
     },
 };

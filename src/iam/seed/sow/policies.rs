@@ -9,9 +9,9 @@ use wire::Fault;
 use super::{Fields, Outcome, Sower, Written, tags, texts};
 use crate::{
     call::Write,
-    policies::{self, POLICIES, policy_versions},
+    policies::{self, policy_versions},
     seed::SeedPolicy,
-    state::{Scope, arn, keys::folded},
+    state::{Scope, arn, builtin, keys::folded, rows::managed_policy::POLICIES},
 };
 
 const IN_POLICY: Fields = &[
@@ -151,7 +151,7 @@ pub(super) fn policy_arn(cx: &impl Scope, reference: &str) -> Result<String, Fau
         .get(&POLICIES, &(account.id.clone(), name.clone()));
     let own = own.map(|policy| account.arn("policy", &policy.path, &policy.name));
     let built_in = || {
-        let policy = cx.dialect().built_in().policy(&name)?;
+        let policy = builtin::of(cx.dialect()).policy(&name)?;
         Some(arn::iam(
             &account.partition,
             cx.dialect().vendor(),

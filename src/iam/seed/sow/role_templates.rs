@@ -8,10 +8,9 @@ use wire::Fault;
 use crate::{
     call::{View, Write},
     identities::roles::DEFAULT_MAX_SESSION_DURATION,
-    policies,
     seed::{SeedParameter, SeedRoleTemplate, SeedTemplateVersion},
     service_roles::role_templates::{Parameter, ROLE_TEMPLATES, RoleTemplate, TemplateVersion},
-    state::{Scope, arn::IamArn},
+    state::{Scope, arn::IamArn, find},
 };
 
 /// Puts a template, unless there is one with its ARN.
@@ -19,7 +18,7 @@ use crate::{
 /// # Errors
 /// ValidationError for an ARN that is not one of a template, and for versions that do not fit.
 pub(super) fn put(tx: &mut Write<'_>, seed: &SeedRoleTemplate) -> Result<(), Fault> {
-    let arn = policies::spelled(tx, &seed.arn);
+    let arn = find::spelled(tx, &seed.arn);
     let account = tx.account();
     let parsed = IamArn::parse(&arn).filter(|parsed| {
         parsed.kind == "role-template"

@@ -2,9 +2,11 @@
 
 use super::{end, mistakes, start, store};
 use crate::{
-    identities::{instance_profiles::INSTANCE_PROFILES, roles::ROLES, users::USERS},
-    policies::{attachments::ATTACHMENTS, inline_policies::INLINE_POLICIES},
-    state::account::AccountId,
+    identities::instance_profiles::INSTANCE_PROFILES,
+    state::{
+        account::AccountId,
+        rows::{attachment::ATTACHMENTS, inline_policy::INLINE_POLICIES, role::ROLES, user::USERS},
+    },
 };
 
 const FILE: &str = r#"{"accounts": [{

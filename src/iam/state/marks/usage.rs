@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{identities::roles, last_accessed::Attempts, state::account::EntityId};
+use crate::state::{account::EntityId, marks::last_accessed::Attempts, rows::role};
 
 /// What GetAccessKeyLastUsed says for service and region of a key that was never used.
 pub(crate) const NEVER: &str = "N/A";
@@ -163,7 +163,7 @@ impl Usage {
     fn write_roles(&self, tx: &mut Transaction) {
         let marks = std::mem::take(&mut *self.roles.lock().unwrap_or_else(PoisonError::into_inner));
         for (id, mark) in marks {
-            if roles::with_id(tx.head(), &id).is_none() {
+            if role::with_id(tx.head(), &id).is_none() {
                 continue;
             }
             let key = (id,);
@@ -186,9 +186,10 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        identities::roles::{ROLES, Role},
-        state::{account::AccountId, documents::StoredDocument},
+    use crate::state::{
+        account::AccountId,
+        documents::StoredDocument,
+        rows::role::{ROLES, Role},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);

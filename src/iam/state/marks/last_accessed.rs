@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use store::{Head, Table, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::{
-    identities::{roles, users},
-    state::account::EntityId,
-    usage::GRAIN,
+use crate::state::{
+    account::EntityId,
+    marks::usage::GRAIN,
+    rows::{role, user},
 };
 
 /// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
@@ -94,7 +94,7 @@ impl Attempts {
         let marks = std::mem::take(&mut *self.marks());
         for (entity, actions) in marks {
             let head = tx.head();
-            if users::with_id(head, &entity).is_none() && roles::with_id(head, &entity).is_none() {
+            if user::with_id(head, &entity).is_none() && role::with_id(head, &entity).is_none() {
                 continue;
             }
             for (action, mark) in actions {
@@ -130,9 +130,9 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        identities::users::{USERS, User},
-        state::account::AccountId,
+    use crate::state::{
+        account::AccountId,
+        rows::user::{USERS, User},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);

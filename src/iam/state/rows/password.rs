@@ -3,7 +3,7 @@
 //! There is one, whatever a user logs in to with it: it is the user's login profile, and the password of its realm where the
 //! partition has one.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use argon2::{
     PasswordHasher, PasswordVerifier,
@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
 
-use super::hashing::Hashing;
-use crate::state::account::EntityId;
+use crate::state::{Scope, account::EntityId, hashing::Hashing};
 
 /// Passwords that are remembered, the current one among them: the most that a password policy can ask for.
 /// IAM API Reference, `passwordReusePreventionType`.
@@ -135,6 +134,11 @@ impl Password {
     pub fn pretend(text: &str) -> Result<(), Unusable> {
         Hash::new(text).map(|_| ())
     }
+}
+
+/// The password of a user.
+pub(crate) fn of(cx: &impl Scope, user: &EntityId) -> Option<Arc<Password>> {
+    cx.head().get(&PASSWORDS, &(user.clone(),))
 }
 
 #[cfg(test)]

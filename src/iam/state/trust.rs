@@ -8,18 +8,16 @@ use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind};
 use store::Head;
 use wire::Fault;
 
-use crate::{
-    identities::{
-        roles::{self, ROLES, Role},
-        users::{self, USERS},
-    },
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId, EntityId},
-        arn::IamArn,
-        documents::{self, StoredDocument},
-        keys::folded,
-        quota,
+use crate::state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId, EntityId},
+    arn::IamArn,
+    documents::{self, StoredDocument},
+    keys::folded,
+    quota,
+    rows::{
+        role::{self, Pins, ROLES, ROLES_BY_ID, Role},
+        user::{self, USERS, USERS_BY_ID},
     },
 };
 
@@ -35,9 +33,6 @@ const SERVICES: &[&str] = &[
     ".cloud.adc-e.uk",
 ];
 const NOT_FEDERATED: &str = "Federated principals must be valid domain names or SAML metadata ARNs";
-
-/// Principals of a trust policy, as they are spelled there, with the unique ids that they are kept by.
-pub(crate) type Pins = Vec<(String, EntityId)>;
 
 /// Accepts a trust policy: size, then grammar, then whether those whom it names exist.
 ///
@@ -57,7 +52,8 @@ pub(crate) fn accepted(cx: &impl Scope, text: String) -> Result<(StoredDocument,
     )
     .map_err(worded)?;
     let mut pins = Pins::new();
-    let document = compiled(&accepted, &pins, account).ok_or_else(Fault::internal_failure)?;
+    let document =
+        role::compiled_trust(&accepted, &pins, account).ok_or_else(Fault::internal_failure)?;
     for listed in document.principals() {
         if let Some(id) = id_of(cx.head(), &listed)? {
             let pin = (listed.value.to_owned(), id);
@@ -102,7 +98,7 @@ fn id_of(head: &Head, listed: &ListedPrincipal<'_>) -> Result<Option<EntityId>, 
         }
         PrincipalKind::UniqueId => {
             let id = EntityId::new(value);
-            let exists = users::with_id(head, &id).is_some() || roles::with_id(head, &id).is_some();
+            let exists = user::with_id(head, &id).is_some() || role::with_id(head, &id).is_some();
             exists.then_some(Some(id)).ok_or_else(refused)
         }
         PrincipalKind::Service if !SERVICES.iter().any(|end| value.ends_with(end)) => {
@@ -151,24 +147,6 @@ fn entity(head: &Head, account: &Account, arn: &str) -> Option<EntityId> {
         }
         _ => None,
     }
-}
-
-/// A trust policy, compiled with its ids.
-pub(crate) fn compiled<'t>(
-    trust: &'t StoredDocument,
-    pins: &[(String, EntityId)],
-    account: &Account,
-) -> Option<&'t Arc<Document>> {
-    let ids: Vec<_> = pins
-        .iter()
-        .map(|(arn, id)| (arn.as_str(), id.as_str()))
-        .collect();
-    trust.compiled_then(
-        DocumentKind::Trust,
-        account.dialect,
-        &account.partition,
-        |document| document.pin(&ids),
-    )
 }
 
 /// The trust policy of a role as answers show it, percent-encoded: with the ARNs that users and roles have now, and with the unique ids
@@ -243,9 +221,9 @@ fn after_account(arn: &str) -> Option<&str> {
 }
 
 fn arn_now(head: &Head, id: &EntityId) -> Option<String> {
-    if let Some(((account, _), user)) = head.find(&users::USERS_BY_ID, &(id.clone(),)) {
+    if let Some(((account, _), user)) = head.find(&USERS_BY_ID, &(id.clone(),)) {
         return Some(user.arn(&*head.get(&ACCOUNTS, &(account,))?));
     }
-    let ((account, _), role) = head.find(&roles::ROLES_BY_ID, &(id.clone(),))?;
+    let ((account, _), role) = head.find(&ROLES_BY_ID, &(id.clone(),))?;
     Some(role.arn(&*head.get(&ACCOUNTS, &(account,))?))
 }

@@ -8,9 +8,14 @@ use std::sync::Arc;
 use policy::{Context, Document, Layer, Policy, Reason, Values};
 use store::Head;
 
-use crate::{
-    organizations::{Organization, PolicyType, attachments, member, organization_of},
-    state::{account::AccountId, dialect::Dialect, documents::Unreadable},
+use crate::state::{
+    account::AccountId,
+    dialect::Dialect,
+    documents::Unreadable,
+    rows::{
+        control_policy::{self, PolicyType},
+        organization::{Organization, member, organization_of},
+    },
 };
 
 /// Policies by level, from the root down to the account; each with its ARN.
@@ -59,7 +64,7 @@ impl Governed {
             return Ok(Vec::new());
         }
         let level = |target: &String| {
-            let policies = attachments::of(head, organization, target, kind);
+            let policies = control_policy::attached_to(head, organization, target, kind);
             let compiled = policies.into_iter().map(|(id, policy)| {
                 let document =
                     policy
