@@ -1,88 +1,10 @@
-//! The global condition keys. IAM User Guide, "AWS global condition context keys".
+//! What the checks ask of global condition keys. Names are in lower case.
 
-use model::services::KeyType;
+use model::{condition_keys::global_key, services::KeyType};
 
-/// In lower case; a slash at the end stands for a family.
-const KEYS: &[&str] = &[
-    "aws:assumedroot",
-    "aws:calledvia",
-    "aws:calledviaawsmcp",
-    "aws:calledviafirst",
-    "aws:calledvialast",
-    "aws:chatbotsourcearn",
-    "aws:currenttime",
-    "aws:ec2instancesourceprivateipv4",
-    "aws:ec2instancesourcevpc",
-    "aws:epochtime",
-    "aws:federatedprovider",
-    "aws:ismcpserviceaction",
-    "aws:multifactorauthage",
-    "aws:multifactorauthpresent",
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalisawsservice",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalservicename",
-    "aws:principalservicenameslist",
-    "aws:principaltag/",
-    "aws:principaltype",
-    "aws:referer",
-    "aws:requestedregion",
-    "aws:requesttag/",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-    "aws:resourcetag/",
-    "aws:securetransport",
-    "aws:signinsessionarn",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourceidentity",
-    "aws:sourceip",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:sourceowner",
-    "aws:sourcevpc",
-    "aws:sourcevpcarn",
-    "aws:sourcevpce",
-    "aws:tagkeys",
-    "aws:tokenissuetime",
-    "aws:useragent",
-    "aws:userid",
-    "aws:username",
-    "aws:viaawsmcpservice",
-    "aws:viaawsservice",
-    "aws:vpceaccount",
-    "aws:vpceorgid",
-    "aws:vpceorgpaths",
-    "aws:vpcsourceip",
-];
-
-/// Those with several values.
-const MULTIVALUED: &[&str] = &[
-    "aws:calledvia",
-    "aws:principalorgpaths",
-    "aws:principalservicenameslist",
-    "aws:resourceorgpaths",
-    "aws:sourceorgpaths",
-    "aws:tagkeys",
-    "aws:vpceorgpaths",
-];
-
-/// Whether a key that begins with `aws:`, in lower case, exists.
+/// Whether a key that begins with `aws:` exists.
 pub(super) fn exists(key: &str) -> bool {
-    KEYS.iter().any(|known| match known.strip_suffix('/') {
-        Some(family) => key
-            .strip_prefix(family)
-            .is_some_and(|name| name.len() > 1 && name.starts_with('/')),
-        None => *known == key,
-    })
-}
-
-/// Whether a request holds one value of the key, as far as is known: `None` for a key that is not global.
-pub(super) fn is_single(key: &str) -> Option<bool> {
-    exists(key).then(|| !MULTIVALUED.contains(&key))
+    global_key(key).is_some()
 }
 
 /// Families that need the key of a tag.
@@ -100,50 +22,34 @@ pub(super) fn is_of_actions(key: &str) -> bool {
         || key.starts_with("aws:resourcetag/")
 }
 
-/// The type of a key that is no text.
-const TYPES: &[(KeyType, &[&str])] = &[
-    (
-        KeyType::Arn,
-        &[
-            "aws:chatbotsourcearn",
-            "aws:principalarn",
-            "aws:signinsessionarn",
-            "aws:sourcearn",
-            "aws:sourcevpcarn",
-        ],
-    ),
-    (
-        KeyType::Bool,
-        &[
-            "aws:ismcpserviceaction",
-            "aws:multifactorauthpresent",
-            "aws:principalisawsservice",
-            "aws:securetransport",
-            "aws:viaawsmcpservice",
-            "aws:viaawsservice",
-        ],
-    ),
-    (KeyType::Numeric, &["aws:multifactorauthage"]),
-    (
-        KeyType::Date,
-        &["aws:currenttime", "aws:epochtime", "aws:tokenissuetime"],
-    ),
-    (
-        KeyType::IpAddress,
-        &[
-            "aws:ec2instancesourceprivateipv4",
-            "aws:sourceip",
-            "aws:vpcsourceip",
-        ],
-    ),
-];
-
-/// The type of a global key, in lower case; `None` for a key that is not global.
+/// The type of a global key; `None` for other keys.
 pub(super) fn kind(key: &str) -> Option<KeyType> {
-    let of = |(kind, keys): &(KeyType, &[&str])| keys.contains(&key).then_some(*kind);
-    let text = match is_single(key)? {
-        true => KeyType::String,
-        false => KeyType::ArrayOfString,
-    };
-    Some(TYPES.iter().find_map(of).unwrap_or(text))
+    global_key(key).map(|key| key.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::condition_keys::GLOBAL_KEYS;
+    use policy::{DocumentKind, Partition};
+
+    #[test]
+    fn no_global_key_is_a_finding() {
+        let partition = Partition {
+            name: "aws",
+            aliases: &[],
+        };
+        for key in GLOBAL_KEYS {
+            let key = key.name.replace('/', "/x");
+            let policy = format!(
+                r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"StringLike":{{"{key}":"x"}}}}}}]}}"#
+            );
+            let findings = crate::lint(&policy, DocumentKind::Identity, &partition, None);
+            assert!(
+                findings
+                    .iter()
+                    .all(|finding| finding.code != "INVALID_GLOBAL_CONDITION_KEY"),
+                "{key}"
+            );
+        }
+    }
 }

@@ -1,9 +1,11 @@
-//! Facts about AWS: shapes, operations and errors of IAM, STS and AWS Organizations; managed policies; services with their actions.
+//! Facts about AWS: shapes, operations and errors of IAM, STS and AWS Organizations; managed policies; services with their actions;
+//! Regions and global condition keys.
 //!
 //! `make facts` extracts [`iam`], [`sts`] and [`organizations`] from botocore's service models; do not edit them. [`local`] declares
-//! operations that no AWS model has. [`managed_policies`] and [`services`] are large: the program carries them packed, and unpacks
+//! operations that no AWS model has. [`condition_keys`] and [`regions`] are lists from AWS's documentation. [`managed_policies`] and [`services`] are large: the program carries them packed, and unpacks
 //! them at their first use.
 
+pub mod condition_keys;
 pub mod frames;
 /// AWS Identity and Access Management, 2010-05-08: 180 operations.
 #[expect(
@@ -21,6 +23,7 @@ pub mod managed_policies;
 )]
 #[rustfmt::skip]
 pub mod organizations;
+pub mod regions;
 pub mod services;
 /// AWS Security Token Service, 2011-06-15: 11 operations.
 #[expect(

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use model::regions::is_default_region;
+
 use crate::{
     call::{
         caller::{Caller, Principal},
@@ -9,7 +11,6 @@ use crate::{
     },
     state::{
         account::{ACCOUNTS, Account},
-        regions,
         rows::{access_key, organization, role, user},
         secret::Secret,
         session::{Session, SessionPrincipal},
@@ -87,7 +88,7 @@ fn temporary(
         return Err(KeyError::TokenExpired(account.dialect.token_expired()));
     }
     // As AWS's users report it of STS in ap-east-1 (Versent/saml2aws#928) and me-central-1 (hashicorp/terraform-provider-aws#38607).
-    if session.default_regions && !regions::is_on_by_default(region) {
+    if session.default_regions && !is_default_region(region) {
         return Err(KeyError::TokenInvalid);
     }
     let secret = core.inner.sessions.secret(access_key_id, account.dialect);
