@@ -29,7 +29,7 @@ use std::{
 use iam::{
     AccountId, Caller, Clock, Core, Enforcement, Fetched, Ids, KeyError, Origin, PartitionPlan,
     Plan, Principal, Seed, Settings, USERS,
-    registry::{self, Found},
+    registry::{self, Lookup},
     schema,
     web_identity::Jwks,
 };
@@ -201,7 +201,7 @@ impl<'l> Request<'l> {
             let entry =
                 ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
                     match registry::find(action, version) {
-                        Found::Built(entry) => Some(entry),
+                        Lookup::Implemented(entry) => Some(entry),
                         _ => None,
                     }
                 });

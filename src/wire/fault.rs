@@ -139,10 +139,10 @@ impl Fault {
         Self::other("UnknownOperationException", 400, "")
     }
 
-    /// The same error as a service reports it: JSON services have other codes for AWS's common errors, and status 400. AWS API
+    /// The error as a service reports it: JSON services have other codes for AWS's common errors, and status 400. AWS API
     /// Reference, "Common Errors"; the codes for signatures were recorded by the authors of dynalite.
     #[must_use]
-    pub fn said_by(self, service: &Service) -> Self {
+    pub fn for_service(self, service: &Service) -> Self {
         if service.protocol == Protocol::Query || self.modelled {
             return self;
         }

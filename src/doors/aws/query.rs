@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use iam::{
     Answer, Caller, Fetched, Origin, ROUNDS, refusal,
-    registry::{self, Entry, Found},
+    registry::{self, Entry, Lookup},
 };
 use wire::{Fault, Form, Format, Service, unsourced};
 
@@ -271,7 +271,7 @@ fn operation(
     };
     let version = form.get("Version").unwrap_or_default();
     match registry::find(action, version) {
-        Found::Built(entry)
+        Lookup::Implemented(entry)
             if verify::is_global_endpoint(host) && REGIONAL.contains(&entry.name) =>
         {
             Err((
@@ -279,9 +279,11 @@ fn operation(
                 Some(entry.service),
             ))
         }
-        Found::Built(entry) => Ok(entry),
-        Found::NotBuilt(facts) => Err((Fault::not_implemented(facts.name), Some(facts.service))),
-        Found::Unknown => {
+        Lookup::Implemented(entry) => Ok(entry),
+        Lookup::NotImplemented(facts) => {
+            Err((Fault::not_implemented(facts.name), Some(facts.service)))
+        }
+        Lookup::Unknown => {
             let shown: String = action.chars().take(128).collect();
             let version: String = version.chars().take(32).collect();
             Err((Fault::invalid_action(&shown, &version), None))

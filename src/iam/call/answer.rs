@@ -35,7 +35,7 @@ pub fn refusal(
     format: Format,
     request_id: &str,
 ) -> Answer {
-    let fault = fault.clone().said_by(service);
+    let fault = fault.clone().for_service(service);
     Answer {
         status: fault.status(),
         code: Some(fault.code().to_owned()),

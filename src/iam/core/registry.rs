@@ -110,18 +110,18 @@ impl Entry {
     }
 }
 
-/// What an action of a version is.
-pub enum Found {
-    /// An operation that works.
-    Built(&'static Entry),
-    /// An operation that AWS has and this server has not yet.
-    NotBuilt(&'static OperationFacts),
-    /// Nothing.
+/// The result of looking up an action of the query protocol.
+pub enum Lookup {
+    /// An operation that this server has.
+    Implemented(&'static Entry),
+    /// An operation of AWS that this server lacks.
+    NotImplemented(&'static OperationFacts),
+    /// Not an action of the version.
     Unknown,
 }
 
-/// The operation of an action and version of the query protocol.
-pub fn find(action: &str, version: &str) -> Found {
+/// Looks up an action of the query protocol.
+pub fn find(action: &str, version: &str) -> Lookup {
     static BY_NAME: LazyLock<HashMap<(&str, &str), &Entry>> = LazyLock::new(|| {
         ALL.iter()
             .filter(|entry| entry.service.protocol == Protocol::Query)
@@ -129,16 +129,16 @@ pub fn find(action: &str, version: &str) -> Found {
             .collect()
     });
     if let Some(entry) = BY_NAME.get(&(version, action)) {
-        return Found::Built(entry);
+        return Lookup::Implemented(entry);
     }
-    let asked = |facts: &&OperationFacts| {
+    let is_named = |facts: &&OperationFacts| {
         let service = facts.service;
         let is_query = service.protocol == Protocol::Query;
         is_query && facts.name == action && service.version == version
     };
-    match not_built().find(asked) {
-        Some(facts) => Found::NotBuilt(facts),
-        None => Found::Unknown,
+    match not_built().find(is_named) {
+        Some(facts) => Lookup::NotImplemented(facts),
+        None => Lookup::Unknown,
     }
 }
 
@@ -156,7 +156,7 @@ pub fn json_services() -> impl Iterator<Item = &'static str> {
     [ORGANIZATIONS].into_iter().map(|service| service.name)
 }
 
-/// The operations that AWS has and this server has not yet.
+/// The operations of AWS that this server lacks.
 pub fn not_built() -> impl Iterator<Item = &'static OperationFacts> {
     let built = |facts: &OperationFacts| {
         ALL.iter()

@@ -30,7 +30,7 @@ use crate::{
     },
     core::{
         bootstrap::PartitionPlan,
-        registry::{self, Found},
+        registry::{self, Lookup},
         schema::schema,
     },
     identities::groups,
@@ -115,7 +115,7 @@ fn answer(core: &Core, caller: &Caller, form: &str) -> Answer {
     let versions = ["2010-05-08", "2011-06-15"];
     let entry = versions.iter().find_map(|version| {
         match registry::find(form.get("Action").unwrap(), version) {
-            Found::Built(entry) => Some(entry),
+            Lookup::Implemented(entry) => Some(entry),
             _ => None,
         }
     });

@@ -25,7 +25,7 @@ use crate::{
         WireCall,
         bootstrap::{PartitionPlan, Plan},
         credential::KeyError,
-        registry::{self, Found},
+        registry::{self, Lookup},
         schema::schema,
     },
     state::{account::AccountId, clock::Clock, ids::Ids, tags::Tag},
@@ -118,7 +118,7 @@ impl World {
         let form = Form::parse(form.as_bytes()).unwrap();
         let entry = ["2010-05-08", "2011-06-15"].iter().find_map(|version| {
             match registry::find(action, version) {
-                Found::Built(entry) => Some(entry),
+                Lookup::Implemented(entry) => Some(entry),
                 _ => None,
             }
         });
