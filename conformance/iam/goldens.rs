@@ -27,8 +27,8 @@ use std::{
 };
 
 use iam::{
-    AccountId, Caller, Clock, Core, Enforcement, Fetched, Ids, KeyError, Origin, PartitionPlan,
-    Plan, Principal, Seed, Settings, USERS,
+    AccountId, Caller, Clock, Core, Enforcement, Ids, KeyError, Origin, OutsideResponse,
+    PartitionPlan, Plan, Principal, Seed, Settings, USERS,
     registry::{self, Lookup},
     schema,
     web_identity::Jwks,
@@ -213,12 +213,12 @@ impl<'l> Request<'l> {
             caller: &caller,
             origin: &origin,
             format,
-            fetched: Fetched::default(),
+            fetched: OutsideResponse::default(),
         };
         let entry = entry.unwrap_or_else(|| panic!("{} is not built", self.form));
         let mut pending = entry.call(core, &incoming);
         while let Some(needs) = pending.needs() {
-            incoming.fetched = Fetched::keys(needs, keys.cloned());
+            incoming.fetched = OutsideResponse::keys(needs, keys.cloned());
             pending = entry.call(core, &incoming);
         }
         let answer = wait(pending);

@@ -18,7 +18,7 @@ use crate::{
         policy_set::PolicySet,
         refusal::Refusal,
         server::{Core, Enforcement},
-        target::{Check, Target, Tells},
+        target::{Check, Disclosure, Target},
     },
     state::{
         Scope,
@@ -104,18 +104,18 @@ fn enforce(cx: &impl View, mut target: Target, policies: PolicySet) -> Result<()
         let mut sentence = None;
         if !passes {
             let words = target.words_of(&check);
-            let mut clause = match target.tells {
-                Tells::Why => decision.reason.clause(&check.action),
-                Tells::What | Tells::Action | Tells::Nothing => String::new(),
+            let mut clause = match target.disclosure {
+                Disclosure::Why => decision.reason.clause(&check.action),
+                Disclosure::What | Disclosure::Action | Disclosure::Nothing => String::new(),
             };
-            if let (Tells::Why, Some(arn)) = (target.tells, denying) {
+            if let (Disclosure::Why, Some(arn)) = (target.disclosure, denying) {
                 clause.push_str(": ");
                 clause.push_str(&arn);
             }
-            sentence = Some(match target.tells {
-                Tells::Action => cx.dialect().denial_of_outsider(&check.action),
-                Tells::Nothing => cx.dialect().denial_of_stranger().to_owned(),
-                Tells::Why | Tells::What => {
+            sentence = Some(match target.disclosure {
+                Disclosure::Action => cx.dialect().denial_of_outsider(&check.action),
+                Disclosure::Nothing => cx.dialect().denial_of_stranger().to_owned(),
+                Disclosure::Why | Disclosure::What => {
                     let arn = call.caller.arn();
                     cx.dialect().denial(&arn, &check.action, words, &clause)
                 }

@@ -18,7 +18,7 @@ use crate::{
     authorize::admission,
     call::{
         caller::{Caller, Origin},
-        outside::Fetched,
+        outside::OutsideResponse,
         server::Core,
     },
 };
@@ -53,7 +53,7 @@ pub trait Callable: Operation {
 pub struct Request<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) origin: &'a Origin,
-    pub(crate) fetched: &'a Fetched,
+    pub(crate) fetched: &'a OutsideResponse,
 }
 
 impl Core {
@@ -68,7 +68,7 @@ impl Core {
         origin: &Origin,
         input: O::Input,
     ) -> Reply<O::Output> {
-        self.call_with::<O>(caller, origin, input, &Fetched::default())
+        self.call_with::<O>(caller, origin, input, &OutsideResponse::default())
     }
 
     /// [`Core::call`] with what an earlier call of the same request needed.
@@ -77,7 +77,7 @@ impl Core {
         caller: &Caller,
         origin: &Origin,
         input: O::Input,
-        fetched: &Fetched,
+        fetched: &OutsideResponse,
     ) -> Reply<O::Output> {
         let request = Request {
             caller,

@@ -27,7 +27,7 @@ mod sts;
 
 pub use authorize::{authorize, authorize_request};
 pub use call::caller::{Caller, Origin, Principal};
-pub use call::outside::{Fetched, Needs, ROUNDS};
+pub use call::outside::{OutsideRequest, OutsideResponse, ROUNDS};
 pub use call::target::Target;
 pub use call::{
     Read, View, Write,

@@ -20,7 +20,7 @@ use crate::{
 
 pub use crate::state::marks::throttle::Throttle;
 pub use crate::state::rows::password::{Hash, PASSWORDS, Password, Unusable};
-pub use grant::{Grant, GrantError, Granted, grant, grant_wait, guessed, logout};
+pub use grant::{Grant, GrantError, TokenResponse, grant, grant_wait, guessed, logout};
 pub(crate) use links::invite;
 pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose, link, use_link};
 pub(crate) use person::realms;

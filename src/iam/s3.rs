@@ -15,13 +15,13 @@ mod uploads;
 
 pub use actions::carries;
 pub use bucket_policies::{
-    BUCKET_POLICIES, BucketPolicy, NotPut, delete_bucket_policy, get_bucket_policy, govern,
+    BUCKET_POLICIES, BucketPolicy, PutPolicyError, delete_bucket_policy, get_bucket_policy, govern,
     is_bucket_policy_public, put_bucket_policy,
 };
 pub use buckets::{BUCKETS, Bucket, bucket, create_bucket, delete_bucket, list_buckets};
 pub use checksums::{Algorithm, Checksum};
 pub use grammar::MalformedPolicy;
-pub use listing::{Entry, Listed, Listing, list};
+pub use listing::{Entry, ListPage, Listing, list};
 pub use objects::{Headers, OBJECTS, Object, delete, get, put};
 pub use public_access_block::{
     PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, delete_public_access_block, get_public_access_block,

@@ -128,7 +128,7 @@ use crate::state::{quota::Quotas, secret::Secret};
 
 pub use bucket::{SeedBlock, SeedBucket};
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
-pub use text::{AccountText, DocumentText, Named};
+pub use text::{AccountText, DocumentText, NamedValues};
 
 pub(crate) use sow::{Defaults, Passwords, sow};
 
@@ -215,7 +215,7 @@ pub struct SeedPartner {
     pub name: String,
     /// Its policy templates, by ARN.
     #[serde(default)]
-    pub templates: Named<DocumentText>,
+    pub templates: NamedValues<DocumentText>,
 }
 
 /// An access key in a seed file.
@@ -252,7 +252,7 @@ pub struct SeedPolicy {
     pub description: Option<String>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// Its first version.
     pub document: DocumentText,
     /// Its further versions, in order.
@@ -277,7 +277,7 @@ pub struct SeedGroup {
     pub policies: Vec<String>,
     /// Its inline policies.
     #[serde(default)]
-    pub inline_policies: Named<DocumentText>,
+    pub inline_policies: NamedValues<DocumentText>,
 }
 
 /// A user in a seed file.
@@ -291,7 +291,7 @@ pub struct SeedUser {
     pub path: Option<String>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// The groups that it is in, by name.
     #[serde(default)]
     pub groups: Vec<String>,
@@ -309,7 +309,7 @@ pub struct SeedUser {
     pub policies: Vec<String>,
     /// Its inline policies.
     #[serde(default)]
-    pub inline_policies: Named<DocumentText>,
+    pub inline_policies: NamedValues<DocumentText>,
     /// The managed policy that is its permissions boundary, by name or ARN.
     #[serde(default)]
     pub boundary: Option<String>,
@@ -329,7 +329,7 @@ pub struct SeedOidcProvider {
     pub thumbprints: Vec<String>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
 }
 
 /// A SAML provider in a seed file.
@@ -351,7 +351,7 @@ pub struct SeedSamlProvider {
     pub private_key: Option<Secret>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
 }
 
 /// A role in a seed file.
@@ -373,7 +373,7 @@ pub struct SeedRole {
     pub max_session_duration: Option<i64>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// The managed policy that is its permissions boundary, by name or ARN.
     #[serde(default)]
     pub boundary: Option<String>,
@@ -382,7 +382,7 @@ pub struct SeedRole {
     pub policies: Vec<String>,
     /// Its inline policies.
     #[serde(default)]
-    pub inline_policies: Named<DocumentText>,
+    pub inline_policies: NamedValues<DocumentText>,
 }
 
 /// A role template in a seed file. Texts may hold `@{parameter}`.
@@ -439,7 +439,7 @@ pub struct SeedTemplateVersion {
     pub max_session_duration: Option<i64>,
     /// Their inline policies.
     #[serde(default)]
-    pub inline_policies: Named<DocumentText>,
+    pub inline_policies: NamedValues<DocumentText>,
     /// The ARNs of their managed policies.
     #[serde(default)]
     pub policies: Vec<String>,
@@ -448,10 +448,10 @@ pub struct SeedTemplateVersion {
     pub boundary: Option<String>,
     /// Their tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// What may stand in for `@{parameter}`.
     #[serde(default)]
-    pub parameters: Named<SeedParameter>,
+    pub parameters: NamedValues<SeedParameter>,
     /// Whether roles may be made of it.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -492,7 +492,7 @@ pub struct SeedInstanceProfile {
     pub path: Option<String>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// The role in it, by name.
     #[serde(default)]
     pub role: Option<String>,
@@ -509,7 +509,7 @@ pub struct Mistake {
 
 /// Everything in a seed file that cannot be. Nothing of the file was applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct SeedRefused {
+pub struct SeedError {
     /// In the order of the file.
     pub mistakes: Vec<Mistake>,
 }
@@ -517,7 +517,7 @@ pub struct SeedRefused {
 /// How many mistakes are shown.
 const SHOWN: usize = 20;
 
-impl std::fmt::Display for SeedRefused {
+impl std::fmt::Display for SeedError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let [mistake] = self.mistakes.as_slice() {
             return write!(f, "{}: {}", mistake.place, mistake.text);

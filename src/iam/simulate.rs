@@ -4,7 +4,7 @@
 pub(crate) mod context_keys;
 mod entries;
 mod evaluate;
-mod held;
+mod principal_policies;
 mod scenario;
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::{
     call::{Read, View, page::PageRequest},
     simulate::{
         evaluate::Simulation,
-        held::{Exclusions, Text},
+        principal_policies::{Exclusions, Text},
     },
     state::{Scope, arn::IamArn, control_policies::Governed, rows::control_policy::PolicyType},
 };
@@ -48,7 +48,7 @@ pub(crate) fn simulate_custom_policy(
         let name = format!("OrderedOrganizationPolicyInputList.{level}");
         levels.push(texts_of(cx, &name, &texts, DocumentKind::ServiceControl)?);
     }
-    let asked = Asked {
+    let request = SimulationRequest {
         actions: input.action_names,
         resources: input.resource_arns,
         resource_policy: input.resource_policy,
@@ -60,7 +60,7 @@ pub(crate) fn simulate_custom_policy(
     let boundary = boundary_of(cx, input.permissions_boundary_policy_input_list)?;
     let identity = inputs(cx, &input.policy_input_list)?;
     let caller = cx.call().caller.principal_arn();
-    simulated(cx, asked, &caller, identity, boundary, levels, page)
+    simulated(cx, request, &caller, identity, boundary, levels, page)
 }
 
 /// Simulates what the policies of a user, group or role allow, its boundary and its organization with them.
@@ -77,14 +77,14 @@ pub(crate) fn simulate_principal_policy(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    let subject = held::subject(cx, &input.policy_source_arn)?;
+    let subject = principal_policies::subject(cx, &input.policy_source_arn)?;
     let exclusions = Exclusions::read(input.policy_exclusion_list.unwrap_or_default())?;
-    let mut identity = held::identity(cx, &subject, &exclusions)?;
+    let mut identity = principal_policies::identity(cx, &subject, &exclusions)?;
     identity.extend(inputs(cx, &input.policy_input_list.unwrap_or_default())?);
     let boundary = match input.permissions_boundary_policy_input_list {
         // A boundary of the request stands for the one that is set.
         Some(texts) => boundary_of(cx, Some(texts))?,
-        None => held::boundary(cx, &subject, &exclusions)?,
+        None => principal_policies::boundary(cx, &subject, &exclusions)?,
     };
     let mut levels = Vec::new();
     if let Some(governed) = Governed::of(cx.head(), cx.account_id()) {
@@ -99,7 +99,7 @@ pub(crate) fn simulate_principal_policy(
         // A level of which nothing is left does not limit: its policies are to be left out, not to be denied by.
         levels.retain(|level| !level.is_empty());
     }
-    let asked = Asked {
+    let request = SimulationRequest {
         actions: input.action_names,
         resources: input.resource_arns,
         resource_policy: input.resource_policy,
@@ -109,11 +109,11 @@ pub(crate) fn simulate_principal_policy(
         handling: input.resource_handling_option,
     };
     let caller = input.policy_source_arn;
-    simulated(cx, asked, &caller, identity, boundary, levels, page)
+    simulated(cx, request, &caller, identity, boundary, levels, page)
 }
 
-/// What both operations are asked.
-struct Asked {
+/// What both operations are request.
+struct SimulationRequest {
     actions: Vec<String>,
     resources: Option<Vec<String>>,
     resource_policy: Option<String>,
@@ -125,14 +125,14 @@ struct Asked {
 
 fn simulated(
     cx: &Read<'_>,
-    asked: Asked,
+    request: SimulationRequest,
     source: &str,
     identity: Vec<Text>,
     boundary: Vec<Text>,
     levels: Vec<Vec<Text>>,
     page: PageRequest,
 ) -> Result<SimulatePolicyResponse, Fault> {
-    for action in &asked.actions {
+    for action in &request.actions {
         if action.contains(['*', '?']) || !action.contains(':') {
             return Err(invalid(unsourced!(
                 "Invalid action name: {action}",
@@ -140,19 +140,19 @@ fn simulated(
             )));
         }
     }
-    let resources = asked.resources.unwrap_or_default();
+    let resources = request.resources.unwrap_or_default();
     if let Some(bad) = resources.iter().find(|arn| !is_resource(arn)) {
         return Err(invalid(unsourced!(
             "Invalid resource ARN: {arn}",
             arn = bad
         )));
     }
-    if let Some(handling) = &asked.handling {
+    if let Some(handling) = &request.handling {
         scenario::check(handling, &resources)?;
     }
-    let caller = caller(&asked.caller, asked.resource_policy.is_some(), source)?;
-    let owner = owner(cx, asked.resource_owner.as_deref(), &caller)?;
-    let resource_policy = match asked.resource_policy {
+    let caller = caller(&request.caller, request.resource_policy.is_some(), source)?;
+    let owner = owner(cx, request.resource_owner.as_deref(), &caller)?;
+    let resource_policy = match request.resource_policy {
         Some(text) => Some(text_of(
             cx,
             "ResourcePolicy".to_owned(),
@@ -161,7 +161,7 @@ fn simulated(
         )?),
         None => None,
     };
-    let context = entries::context(asked.entries.unwrap_or_default())?;
+    let context = entries::context(request.entries.unwrap_or_default())?;
     let simulation = Simulation {
         principal: caller,
         owner,
@@ -184,7 +184,7 @@ fn simulated(
     if work > evaluate::WORK {
         return Err(too_large());
     }
-    let actions = asked.actions.iter().enumerate();
+    let actions = request.actions.iter().enumerate();
     let (mut worked, mut size) = (0, 0);
     let page = page.fill_each(
         actions.map(|(place, action)| (format!("{place:08}"), action)),
@@ -231,7 +231,7 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
         _ if named.is_some() && !is_group(arn) => Err(invalid(format!(
             "Invalid Entity Arn: {arn} does not clearly define entity type and name."
         ))),
-        // A group calls nothing, and a root user has rights of its own: policies are asked as a user with nothing else would have them.
+        // A group calls nothing, and a root user has rights of its own: policies are request as a user with nothing else would have them.
         _ => Ok(Principal::User {
             account: arn.split(':').nth(4).unwrap_or_default().to_owned(),
             arn: arn.to_owned(),

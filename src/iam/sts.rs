@@ -49,7 +49,7 @@ pub(crate) use trade_in::get_delegated_access_token;
 pub(crate) use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
 
 /// Credentials for a session, as answers show them, with the numbers that newer answers tell of the token.
-pub(crate) struct Issued {
+pub(crate) struct SessionCredentials {
     pub(crate) credentials: api::Credentials,
     pub(crate) token_size: i64,
     pub(crate) token_utilization: i64,
@@ -64,7 +64,7 @@ pub(crate) fn issue(
     account: &Account,
     session: &Session,
     minimum: Option<i64>,
-) -> Result<Issued, Fault> {
+) -> Result<SessionCredentials, Fault> {
     let inner = cx.call().inner;
     let minimum = minimum.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
     let session = Session {
@@ -85,7 +85,7 @@ pub(crate) fn issue(
         session_token,
         expires,
     } = made;
-    Ok(Issued {
+    Ok(SessionCredentials {
         credentials: api::Credentials {
             access_key_id,
             secret_access_key: secret_access_key.reveal().to_owned(),

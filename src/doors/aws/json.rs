@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use bytes::Bytes;
 use http::{Method, Response, header};
 use iam::{
-    Answer, Fetched, refusal,
+    Answer, OutsideResponse, refusal,
     registry::{self, Entry},
 };
 use serde_json::Value;
@@ -114,7 +114,7 @@ impl JsonDoor {
             caller: &caller,
             origin: &head.origin,
             format: Format::Json11,
-            fetched: Fetched::default(),
+            fetched: OutsideResponse::default(),
         };
         // None of these services has slow work to do, or asks for what lies outside.
         entry.call(&self.context.core, &incoming).await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use iam::{
-    Answer, Caller, Fetched, Origin, ROUNDS, refusal,
+    Answer, Caller, Origin, OutsideResponse, ROUNDS, refusal,
     registry::{self, Entry, Lookup},
 };
 use wire::{Fault, Form, Format, Service, unsourced};
@@ -170,7 +170,7 @@ impl QueryDoor {
             caller: &caller,
             origin: &head.origin,
             format,
-            fetched: Fetched::default(),
+            fetched: OutsideResponse::default(),
         };
         for _ in 0..ROUNDS {
             let mut answer = entry.call(&self.context.core, &call);
@@ -209,7 +209,7 @@ impl QueryDoor {
                 caller: &call.caller,
                 origin: &call.origin,
                 format: call.format,
-                fetched: Fetched::default(),
+                fetched: OutsideResponse::default(),
             };
             Some(call.entry.call(&core, &incoming))
         };

@@ -15,7 +15,7 @@ use std::{
 };
 
 use iam::{
-    Fetched, IssuerUrl, Needs, is_loopback,
+    IssuerUrl, OutsideRequest, OutsideResponse, is_loopback,
     web_identity::{Jwks, NotJwks, discovery},
 };
 use tokio::{sync::Semaphore, time::Instant};
@@ -148,18 +148,18 @@ impl Issuers {
     }
 
     /// Fetches what an operation needs.
-    pub(crate) async fn fetched(&self, needs: Needs) -> Fetched {
+    pub(crate) async fn fetched(&self, needs: OutsideRequest) -> OutsideResponse {
         let keys = match &needs {
-            Needs::Keys {
+            OutsideRequest::Keys {
                 issuer,
                 newer_than: None,
             } => self.keys(issuer).await,
-            Needs::Keys {
+            OutsideRequest::Keys {
                 issuer,
                 newer_than: Some(keys),
             } => self.newer_keys(issuer, keys).await,
         };
-        Fetched::keys(needs, keys.ok())
+        OutsideResponse::keys(needs, keys.ok())
     }
 
     async fn ask_unless(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iam::s3::{self, NotPut, PublicAccessBlock};
+use iam::s3::{self, PublicAccessBlock, PutPolicyError};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
@@ -38,7 +38,7 @@ pub(super) async fn put_bucket_policy(
             &input.bucket,
             input.policy,
         ) {
-            Err(NotPut::S3(fault)) => Err(fault),
+            Err(PutPolicyError::S3(fault)) => Err(fault),
             other => Ok(other),
         })
         .await?;
@@ -47,15 +47,15 @@ pub(super) async fn put_bucket_policy(
             PutBucketPolicyOutput {},
             http::StatusCode::NO_CONTENT,
         )),
-        Err(NotPut::S3(fault)) => Err(code(fault)),
-        Err(NotPut::Malformed(malformed)) => {
+        Err(PutPolicyError::S3(fault)) => Err(code(fault)),
+        Err(PutPolicyError::Malformed(malformed)) => {
             let refusal = refuse(400, "MalformedPolicy", malformed.text);
             Err(asked.refuse(match malformed.detail {
                 Some(detail) => refusal.with("Detail", detail),
                 None => refusal,
             }))
         }
-        Err(NotPut::Public) => {
+        Err(PutPolicyError::Public) => {
             let account = &asked.caller.account;
             let because = "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access";
             let sentence = account.dialect.denial(

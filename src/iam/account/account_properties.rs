@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A property that an account can have.
-struct Known {
+struct PropertyDefinition {
     key: &'static str,
     /// What it is until it is set.
     default: &'static str,
@@ -22,7 +22,7 @@ struct Known {
 }
 
 /// IAM User Guide, "Create roles automatically with role manager": the only property that is documented. Disabled by default.
-const KNOWN: &[Known] = &[Known {
+const PROPERTIES: &[PropertyDefinition] = &[PropertyDefinition {
     key: "RoleManager/Enabled",
     default: "false",
     values: &["true", "false"],
@@ -56,13 +56,13 @@ pub(crate) fn token_version(cx: &impl Scope, account: &AccountId) -> u8 {
 
 /// All properties of the caller's account, set or not.
 fn properties(cx: &impl Scope) -> BTreeMap<String, String> {
-    let value = |known: &Known| {
+    let value = |known: &PropertyDefinition| {
         let key = (cx.account_id().clone(), known.key.to_owned());
         cx.head()
             .get(&ACCOUNT_PROPERTIES, &key)
             .map_or_else(|| known.default.to_owned(), |value| (*value).clone())
     };
-    KNOWN
+    PROPERTIES
         .iter()
         .map(|known| (known.key.to_owned(), value(known)))
         .collect()
@@ -137,7 +137,7 @@ pub(crate) fn put_account_properties(
         );
     }
     for (key, value) in &input.properties {
-        let Some(known) = KNOWN.iter().find(|known| known.key == key) else {
+        let Some(known) = PROPERTIES.iter().find(|known| known.key == key) else {
             return invalid(unsourced!("Property {key} is not supported.", key = key));
         };
         if !known.values.contains(&value.as_str()) {

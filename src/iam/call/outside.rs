@@ -12,7 +12,7 @@ pub const ROUNDS: usize = 2;
 
 /// What an operation needs from outside before it can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Needs {
+pub enum OutsideRequest {
     /// The keys of an issuer; where some were given that do not serve, newer ones.
     Keys {
         /// Whose.
@@ -24,13 +24,13 @@ pub enum Needs {
 
 /// What a door has fetched for a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fetched {
-    keys: Option<FetchedKeys>,
+pub struct OutsideResponse {
+    keys: Option<IssuerKeys>,
 }
 
 /// The keys of an issuer, as far as they could be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FetchedKeys {
+pub(crate) struct IssuerKeys {
     issuer: IssuerUrl,
     /// `None`: they cannot be had.
     pub(crate) keys: Option<Arc<Jwks>>,
@@ -38,13 +38,13 @@ pub(crate) struct FetchedKeys {
     pub(crate) newest: bool,
 }
 
-impl Fetched {
+impl OutsideResponse {
     /// The answer to what was needed; nothing for keys that cannot be had.
     #[must_use]
-    pub fn keys(needs: Needs, keys: Option<Arc<Jwks>>) -> Self {
-        let Needs::Keys { issuer, newer_than } = needs;
+    pub fn keys(needs: OutsideRequest, keys: Option<Arc<Jwks>>) -> Self {
+        let OutsideRequest::Keys { issuer, newer_than } = needs;
         Self {
-            keys: Some(FetchedKeys {
+            keys: Some(IssuerKeys {
                 issuer,
                 keys,
                 newest: newer_than.is_some(),
@@ -56,12 +56,12 @@ impl Fetched {
 /// The outside of one call: what was brought in, and what is still needed.
 #[derive(Debug, Default)]
 pub(crate) struct Outside {
-    fetched: Fetched,
-    needs: RefCell<Option<Needs>>,
+    fetched: OutsideResponse,
+    needs: RefCell<Option<OutsideRequest>>,
 }
 
 impl Outside {
-    pub(crate) fn with(fetched: &Fetched) -> Self {
+    pub(crate) fn with(fetched: &OutsideResponse) -> Self {
         Self {
             fetched: fetched.clone(),
             needs: RefCell::default(),
@@ -69,7 +69,7 @@ impl Outside {
     }
 
     /// The keys of an issuer, if they were asked for.
-    pub(crate) fn keys_of(&self, issuer: &IssuerUrl) -> Option<&FetchedKeys> {
+    pub(crate) fn keys_of(&self, issuer: &IssuerUrl) -> Option<&IssuerKeys> {
         self.fetched
             .keys
             .as_ref()
@@ -77,13 +77,13 @@ impl Outside {
     }
 
     /// Notes what is needed. The fault ends this attempt; it reaches nobody, for the door calls again.
-    pub(crate) fn need(&self, needs: Needs) -> Fault {
+    pub(crate) fn need(&self, needs: OutsideRequest) -> Fault {
         *self.needs.borrow_mut() = Some(needs);
         Fault::internal_failure()
     }
 
     /// What was found to be needed.
-    pub(crate) fn needed(&self) -> Option<Needs> {
+    pub(crate) fn needed(&self) -> Option<OutsideRequest> {
         self.needs.borrow_mut().take()
     }
 }

@@ -41,7 +41,7 @@ impl Eq for ResourcePolicy {}
 
 /// How much a refusal tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tells {
+pub enum Disclosure {
     /// Who may not do what on what, and because of which kind of policy.
     Why,
     /// Who may not do what on what: whether a role exists must not be seen from another account.
@@ -63,7 +63,7 @@ pub struct Target {
     /// Whether only an explicit deny refuses (GetSessionToken needs no permission).
     pub unless_denied: bool,
     /// How much a refusal tells.
-    pub tells: Tells,
+    pub disclosure: Disclosure,
 }
 
 impl Target {
@@ -80,7 +80,7 @@ impl Target {
             checks: smallvec![check],
             words: None,
             unless_denied: false,
-            tells: Tells::Why,
+            disclosure: Disclosure::Why,
         }
     }
 
@@ -90,7 +90,7 @@ impl Target {
             checks: SmallVec::new(),
             words: None,
             unless_denied: false,
-            tells: Tells::Why,
+            disclosure: Disclosure::Why,
         }
     }
 
@@ -182,8 +182,8 @@ impl Target {
 
     /// A refusal tells no more than this.
     #[must_use]
-    pub fn tells(mut self, tells: Tells) -> Self {
-        self.tells = tells;
+    pub fn disclosure(mut self, disclosure: Disclosure) -> Self {
+        self.disclosure = disclosure;
         self
     }
 

@@ -15,7 +15,7 @@ use crate::{
         Throttle,
         signing_keys::{Ready, SIGNING_KEYS},
     },
-    seed::{self, Defaults, Passwords, Seed, SeedRefused},
+    seed::{self, Defaults, Passwords, Seed, SeedError},
     state::{
         account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
         clock::Clock,
@@ -99,7 +99,7 @@ pub enum BootstrapError {
     KeyTaken(String),
     /// The seed file was refused.
     #[error(transparent)]
-    Seed(#[from] SeedRefused),
+    Seed(#[from] SeedError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] CommitError),

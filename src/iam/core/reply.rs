@@ -9,14 +9,14 @@ use std::{
 use store::Ticket;
 use wire::Fault;
 
-use crate::call::{Call, answer::Audit, decision_log, outside::Needs};
+use crate::call::{Call, answer::Audit, decision_log, outside::OutsideRequest};
 
 /// The reply to a call, which must not be given before the change that it reports is durable. A plain future; it never blocks.
 pub struct Reply<T> {
     result: Option<Result<T, Fault>>,
     ticket: Option<Ticket>,
     audit: Audit,
-    needs: Option<Needs>,
+    needs: Option<OutsideRequest>,
 }
 
 impl<T> Reply<T> {
@@ -49,7 +49,7 @@ impl<T> Reply<T> {
     }
 
     /// What must be fetched first. The result then means nothing: fetch it and repeat the call.
-    pub fn needs(&mut self) -> Option<Needs> {
+    pub fn needs(&mut self) -> Option<OutsideRequest> {
         self.needs.take()
     }
 

@@ -24,7 +24,7 @@ use crate::{
     call::{
         answer::{Answer, refusal},
         caller::{Caller, Origin, Principal},
-        outside::Fetched,
+        outside::OutsideResponse,
         server::{Core, Enforcement, Settings},
         target::Target,
     },
@@ -124,7 +124,7 @@ fn answer(core: &Core, caller: &Caller, form: &str) -> Answer {
         caller,
         origin: &origin(),
         format: Format::Xml,
-        fetched: Fetched::default(),
+        fetched: OutsideResponse::default(),
     };
     let mut answer = pin!(entry.unwrap().call(core, &call));
     loop {
@@ -233,7 +233,7 @@ fn create_group(
     let request = Request {
         caller: &user(core, "bob"),
         origin: &origin(),
-        fetched: &Fetched::default(),
+        fetched: &OutsideResponse::default(),
     };
     let input = CreateGroupRequest {
         group_name: "devs".to_owned(),

@@ -12,7 +12,7 @@ use super::{Callable, Reply, Request, admitted};
 use crate::call::{
     answer::{Answer, refusal},
     caller::{Caller, Origin},
-    outside::{Fetched, Needs},
+    outside::{OutsideRequest, OutsideResponse},
     server::Core,
 };
 
@@ -27,7 +27,7 @@ pub struct WireCall<'a> {
     /// The format of the answer.
     pub format: Format,
     /// What the door has fetched for it.
-    pub fetched: Fetched,
+    pub fetched: OutsideResponse,
 }
 
 /// An encoded answer, which must not be sent before the change that it reports is durable. A plain future; it never blocks.
@@ -70,7 +70,7 @@ pub(crate) fn answer<O: Callable>(core: &Core, call: &WireCall<'_>) -> AnswerFut
 
 impl AnswerFuture {
     /// What must be fetched first. The answer then means nothing: fetch it and repeat the call.
-    pub fn needs(&mut self) -> Option<Needs> {
+    pub fn needs(&mut self) -> Option<OutsideRequest> {
         self.reply.needs()
     }
 }

@@ -6,13 +6,18 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{faults, managed_by, overseen_by, page::page};
-use crate::state::rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy};
-use crate::state::rows::organization::Node;
-use crate::state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization};
-use crate::state::rows::unit::{UNITS, Unit};
 use crate::{
     call::{Read, Write},
-    state::{Scope, account::AccountId, tags::Tag},
+    state::{
+        Scope,
+        account::AccountId,
+        rows::{
+            control_policy::{self, CONTROL_POLICIES, ControlPolicy},
+            organization::{Member, Node, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization},
+            unit::{UNITS, Unit},
+        },
+        tags::Tag,
+    },
 };
 
 /// The tags of a new entity.
@@ -78,14 +83,14 @@ fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, quota: u32) -> Result<()
 }
 
 /// What carries tags.
-enum Tagged {
+enum TaggableResource {
     Root,
     Unit(String, Arc<Unit>),
     Account(AccountId, Arc<Member>),
     Policy(String, Arc<ControlPolicy>),
 }
 
-impl Tagged {
+impl TaggableResource {
     /// # Errors
     /// TargetNotFound; InvalidInput for AWS's own policies, which carry none.
     fn find(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Self, Fault> {
@@ -151,7 +156,7 @@ impl Tagged {
 
 /// The tags of the root, unit, account or policy of an id; none where nothing has it.
 pub(crate) fn of(cx: &impl Scope, organization: &Organization, id: &str) -> Vec<Tag> {
-    Tagged::find(cx, organization, id)
+    TaggableResource::find(cx, organization, id)
         .map(|tagged| tagged.tags(organization).to_vec())
         .unwrap_or_default()
 }
@@ -166,7 +171,7 @@ pub(crate) fn add(
     id: &str,
     requested: Vec<api::Tag>,
 ) -> Result<(), Fault> {
-    let tagged = Tagged::find(tx, organization, id)?;
+    let tagged = TaggableResource::find(tx, organization, id)?;
     let mut tags = tagged.tags(organization).to_vec();
     merge(&mut tags, requested, tx.account().quotas.tags)?;
     tagged.put(tx, organization, tags);
@@ -183,7 +188,7 @@ pub(crate) fn tag_resource(tx: &mut Write<'_>, input: TagResourceRequest) -> Res
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UntagResource.html>
 pub(crate) fn untag_resource(tx: &mut Write<'_>, input: UntagResourceRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
-    let tagged = Tagged::find(tx, &organization, &input.resource_id)?;
+    let tagged = TaggableResource::find(tx, &organization, &input.resource_id)?;
     let mut tags = tagged.tags(&organization).to_vec();
     tags.retain(|tag| !input.tag_keys.contains(&tag.key));
     tagged.put(tx, &organization, tags);
@@ -196,7 +201,7 @@ pub(crate) fn list_tags_for_resource(
     input: ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResponse, Fault> {
     let organization = overseen_by(cx)?;
-    let tagged = Tagged::find(cx, &organization, &input.resource_id)?;
+    let tagged = TaggableResource::find(cx, &organization, &input.resource_id)?;
     let mut tags = tagged.tags(&organization).to_vec();
     tags.sort_by(|one, other| one.key.cmp(&other.key));
     let shown = tags.into_iter().map(|Tag { key, value }| {

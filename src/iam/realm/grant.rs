@@ -37,7 +37,7 @@ pub enum Grant {
 
 /// What a client gets. Exactly these members, in this order.
 #[derive(Clone, Serialize)]
-pub struct Granted {
+pub struct TokenResponse {
     /// A JWT for LoginWithWebIdentity.
     pub access_token: String,
     /// Seconds.
@@ -57,9 +57,9 @@ pub struct Granted {
     pub scope: &'static str,
 }
 
-impl fmt::Debug for Granted {
+impl fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Granted({})", self.session_state)
+        write!(f, "TokenResponse({})", self.session_state)
     }
 }
 
@@ -108,7 +108,7 @@ pub fn grant(
     realm: &Realm,
     grant: &Grant,
     address: &str,
-) -> Result<Granted, GrantError> {
+) -> Result<TokenResponse, GrantError> {
     let head = core.snapshot();
     match grant {
         Grant::Password { username, password } => {
@@ -125,7 +125,7 @@ fn password_grant(
     username: &str,
     password: &Secret,
     address: &str,
-) -> Result<Granted, GrantError> {
+) -> Result<TokenResponse, GrantError> {
     let name = guessed(username);
     let who = [name.as_str(), address];
     let failed = |error| {
@@ -156,7 +156,7 @@ fn refresh_grant(
     head: &Head,
     realm: &Realm,
     token: &Secret,
-) -> Result<Granted, GrantError> {
+) -> Result<TokenResponse, GrantError> {
     let (of, claims) = crate::realm::verify_token(core, head, token.reveal(), "Refresh")
         .map_err(|_| GrantError::RefreshToken)?;
     if of != *realm {
@@ -181,7 +181,7 @@ fn tokens(
     person: &Person,
     session: String,
     by_password: bool,
-) -> Result<Granted, GrantError> {
+) -> Result<TokenResponse, GrantError> {
     let now = core.clock().now();
     let access = claims(core, realm, person, &session, "Bearer", now, ACCESS_SECONDS);
     let refresh = claims(
@@ -193,7 +193,7 @@ fn tokens(
         now,
         REFRESH_SECONDS,
     );
-    let granted = Granted {
+    let granted = TokenResponse {
         access_token: crate::realm::signing_keys::sign(core, realm.name(), "JWT", &access)?,
         expires_in: ACCESS_SECONDS,
         refresh_expires_in: REFRESH_SECONDS,

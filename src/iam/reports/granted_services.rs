@@ -65,7 +65,7 @@ impl Actor {
 }
 
 /// A policy with its compiled document, as ListPoliciesGrantingServiceAccess shows it.
-pub(crate) struct Held {
+pub(crate) struct GrantingPolicy {
     pub(crate) shown: PolicyGrantingServiceAccess,
     pub(crate) document: Arc<Document>,
 }
@@ -105,7 +105,7 @@ impl Subject {
     }
 
     /// Its policies, in no order that means anything; none that can no longer be read.
-    pub(crate) fn policies(&self, cx: &impl Scope) -> Vec<Held> {
+    pub(crate) fn policies(&self, cx: &impl Scope) -> Vec<GrantingPolicy> {
         let mut held = Vec::new();
         match self {
             Self::User(user) => {
@@ -167,12 +167,16 @@ fn invalid(arn: &str) -> Fault {
     Fault::new(&errors::InvalidInput, crate::arn::not_an_arn(arn))
 }
 
-fn of_group(cx: &impl Scope, group: &Group, held: &mut Vec<Held>) {
+fn of_group(cx: &impl Scope, group: &Group, held: &mut Vec<GrantingPolicy>) {
     managed(cx, find::policies_of_group(cx, group), held);
     inline(cx, &group.id, "GROUP", &group.name, held);
 }
 
-fn managed(cx: &impl Scope, arns: impl IntoIterator<Item = String>, held: &mut Vec<Held>) {
+fn managed(
+    cx: &impl Scope,
+    arns: impl IntoIterator<Item = String>,
+    held: &mut Vec<GrantingPolicy>,
+) {
     for arn in arns {
         let found = find::policy(cx, &arn).ok();
         let found = found.and_then(|managed| {
@@ -187,12 +191,18 @@ fn managed(cx: &impl Scope, arns: impl IntoIterator<Item = String>, held: &mut V
                 policy_arn: Some(managed.arn.clone()),
                 ..Default::default()
             };
-            held.push(Held { shown, document });
+            held.push(GrantingPolicy { shown, document });
         }
     }
 }
 
-fn inline(cx: &impl Scope, entity: &EntityId, kind: &str, name: &str, held: &mut Vec<Held>) {
+fn inline(
+    cx: &impl Scope,
+    entity: &EntityId,
+    kind: &str,
+    name: &str,
+    held: &mut Vec<GrantingPolicy>,
+) {
     for (policy_name, policy) in inline_policy::of(cx, entity) {
         if let Some(document) = compiled(cx, &policy.document, DocumentKind::Identity) {
             let shown = PolicyGrantingServiceAccess {
@@ -202,7 +212,7 @@ fn inline(cx: &impl Scope, entity: &EntityId, kind: &str, name: &str, held: &mut
                 entity_type: Some(kind.to_owned()),
                 entity_name: Some(name.to_owned()),
             };
-            held.push(Held { shown, document });
+            held.push(GrantingPolicy { shown, document });
         }
     }
 }
@@ -219,7 +229,7 @@ fn compiled(
 }
 
 /// The services that policies together grant, by namespace.
-pub(crate) fn granted(policies: &[Held]) -> Vec<&'static AwsService> {
+pub(crate) fn granted(policies: &[GrantingPolicy]) -> Vec<&'static AwsService> {
     services::all()
         .filter(|service| grant(policies.iter().map(|held| &*held.document), service))
         .collect()
@@ -253,7 +263,7 @@ fn allowed<'s>(
 }
 
 /// The actions of a service that policies together grant, by name.
-pub(crate) fn granted_actions(policies: &[Held], service: &AwsService) -> Vec<String> {
+pub(crate) fn granted_actions(policies: &[GrantingPolicy], service: &AwsService) -> Vec<String> {
     let grants: Vec<Grants<'_>> = policies
         .iter()
         .map(|held| held.document.grants(&service.prefix))

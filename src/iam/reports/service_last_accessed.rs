@@ -14,7 +14,7 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
-    reports::granted_services::{self, Actor, Held, Subject},
+    reports::granted_services::{self, Actor, GrantingPolicy, Subject},
     state::{
         Scope,
         account::{AccountId, EntityId},
@@ -170,7 +170,7 @@ fn entity(cx: &impl Scope, actor: &Actor) -> Entity {
 fn use_of(
     service: &AwsService,
     attempts: &[BTreeMap<String, Accessed>],
-    policies: Option<&Vec<Held>>,
+    policies: Option<&Vec<GrantingPolicy>>,
 ) -> ServiceUse {
     let mut last = Vec::new();
     let mut actions: BTreeMap<&str, (u32, Accessed)> = BTreeMap::new();

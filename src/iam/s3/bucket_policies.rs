@@ -13,7 +13,7 @@ use crate::{
         Write,
         caller::{Caller, Principal},
         refusal::Refusal,
-        target::{ResourcePolicy, Target, Tells},
+        target::{Disclosure, ResourcePolicy, Target},
     },
     s3::{
         S3Fault,
@@ -63,7 +63,7 @@ pub static BUCKET_POLICIES: Table<(String, String), BucketPolicy> =
 
 /// Why a policy is not put.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotPut {
+pub enum PutPolicyError {
     /// NoSuchBucket.
     S3(S3Fault),
     /// MalformedPolicy.
@@ -72,13 +72,13 @@ pub enum NotPut {
     Public,
 }
 
-impl From<S3Fault> for NotPut {
+impl From<S3Fault> for PutPolicyError {
     fn from(fault: S3Fault) -> Self {
         Self::S3(fault)
     }
 }
 
-impl From<MalformedPolicy> for NotPut {
+impl From<MalformedPolicy> for PutPolicyError {
     fn from(malformed: MalformedPolicy) -> Self {
         Self::Malformed(malformed)
     }
@@ -179,8 +179,12 @@ fn arn_of(head: &Head, id: &EntityId) -> Option<String> {
 /// Puts a policy in the place of the one before. S3 API Reference, "PutBucketPolicy".
 ///
 /// # Errors
-/// [`NotPut`].
-pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result<(), NotPut> {
+/// [`PutPolicyError`].
+pub fn put_bucket_policy(
+    tx: &mut Write<'_>,
+    name: &str,
+    text: String,
+) -> Result<(), PutPolicyError> {
     let partition = tx.account().partition.clone();
     bucket(tx.head(), &partition, name)?;
     let mut names = vec![partition.as_str()];
@@ -207,7 +211,7 @@ pub fn put_bucket_policy(tx: &mut Write<'_>, name: &str, text: String) -> Result
     let public = is_public(&text);
     let blocks = public_access_block::in_force(tx.head(), &partition, name);
     if public && blocks.is_some_and(|block| block.block_public_policy) {
-        return Err(NotPut::Public);
+        return Err(PutPolicyError::Public);
     }
     let policy = BucketPolicy {
         text,
@@ -379,7 +383,7 @@ pub fn govern(
     let target = if own {
         target
     } else {
-        target.tells(Tells::Nothing)
+        target.disclosure(Disclosure::Nothing)
     };
     Ok((target, Some(owner)))
 }

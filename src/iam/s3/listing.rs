@@ -34,7 +34,7 @@ pub enum Entry {
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Listed {
+pub struct ListPage {
     /// In order.
     pub entries: Vec<Entry>,
     /// Where the next page begins: the last key or prefix of this one, if there is more.
@@ -42,8 +42,8 @@ pub struct Listed {
 }
 
 /// Lists a page.
-pub fn list(head: &Head, listing: &Listing<'_>) -> Listed {
-    let mut listed = Listed::default();
+pub fn list(head: &Head, listing: &Listing<'_>) -> ListPage {
+    let mut listed = ListPage::default();
     if listing.most == 0 {
         return listed;
     }

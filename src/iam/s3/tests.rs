@@ -158,7 +158,7 @@ impl World {
     }
 
     /// Puts a policy with one statement that allows GetObject to a principal.
-    fn grant(&self, principal: &str, more: &str) -> Result<(), s3::NotPut> {
+    fn grant(&self, principal: &str, more: &str) -> Result<(), s3::PutPolicyError> {
         let text = format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"{more}}}]}}"#
         );
@@ -208,7 +208,10 @@ fn a_role_is_granted_by_its_id() {
         "arn:aws:iam::333333333333:root",
     ] {
         assert!(
-            matches!(world.grant(nobody, ""), Err(s3::NotPut::Malformed(_))),
+            matches!(
+                world.grant(nobody, ""),
+                Err(s3::PutPolicyError::Malformed(_))
+            ),
             "{nobody}"
         );
     }

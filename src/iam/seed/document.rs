@@ -10,14 +10,14 @@ const SHOWN: usize = 64;
 
 /// A document of the file.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'d> {
+pub(super) struct DocumentEntry<'d> {
     /// Its place: `accounts[0].policies[2].document`.
     pub(super) at: &'d str,
     pub(super) kind: DocumentKind,
     pub(super) text: &'d str,
 }
 
-impl Written<'_> {
+impl DocumentEntry<'_> {
     /// Why its grammar is refused, if it is.
     pub(super) fn malformed(&self, account: &Account) -> Option<MalformedPolicyDocument> {
         let partition = Partition {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use wire::{Fault, Operation};
 
 use super::{
-    DocumentText, Mistake, Named, SeedAccount,
-    document::Written,
+    DocumentText, Mistake, NamedValues, SeedAccount,
+    document::DocumentEntry,
     sow::{Defaults, Sower},
 };
 use crate::{
@@ -64,7 +64,7 @@ pub struct SeedOrganization {
     pub full_access: bool,
     /// The tags of the root.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// The units in the root.
     #[serde(default)]
     pub units: Vec<SeedUnit>,
@@ -92,7 +92,7 @@ pub struct SeedControlPolicy {
     pub document: DocumentText,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
 }
 
 /// A unit in a seed file.
@@ -106,7 +106,7 @@ pub struct SeedUnit {
     pub id: Option<String>,
     /// Its tags.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// What is attached to it, beside what allows everything: names or ids.
     #[serde(default)]
     pub attached: Vec<String>,
@@ -129,7 +129,7 @@ pub struct SeedMember {
     pub id: super::AccountText,
     /// Its tags in the organization.
     #[serde(default)]
-    pub tags: Named<String>,
+    pub tags: NamedValues<String>,
     /// What is attached to it, beside what allows everything: names or ids.
     #[serde(default)]
     pub attached: Vec<String>,
@@ -214,7 +214,7 @@ fn decoded<O: Operation>(members: Value) -> Result<O::Input, Fault> {
     wire::decode::<O>(&members)
 }
 
-fn tags_of(tags: &Named<String>) -> Value {
+fn tags_of(tags: &NamedValues<String>) -> Value {
     let tags = tags
         .0
         .iter()
@@ -245,7 +245,7 @@ struct Place<'s> {
     id: &'s str,
     attached: &'s [String],
     full_access: bool,
-    tags: &'s Named<String>,
+    tags: &'s NamedValues<String>,
 }
 
 impl Planting<'_, '_> {
@@ -338,7 +338,7 @@ impl Planting<'_, '_> {
                     continue;
                 }
                 let kind = policy.kind.unwrap_or(PolicyType::ServiceControl);
-                let written = Written {
+                let written = DocumentEntry {
                     at: &format!("{place}.document"),
                     kind: kind.grammar(),
                     text: &policy.document.0,

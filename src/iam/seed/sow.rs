@@ -25,7 +25,7 @@ use store::{Head, Transaction};
 use wire::Fault;
 
 use super::{
-    DocumentText, Mistake, Named, Seed, SeedAccount, SeedRefused, document::Written,
+    DocumentText, Mistake, NamedValues, Seed, SeedAccount, SeedError, document::DocumentEntry,
     organization::management,
 };
 use crate::{
@@ -88,7 +88,7 @@ pub(crate) fn sow(
     seed: &Seed,
     defaults: &Defaults<'_>,
     passwords: &Passwords,
-) -> Result<(), SeedRefused> {
+) -> Result<(), SeedError> {
     let mut ledger = Ledger {
         passwords,
         mistakes: Vec::new(),
@@ -129,7 +129,7 @@ pub(crate) fn sow(
     if ledger.mistakes.is_empty() {
         Ok(())
     } else {
-        Err(SeedRefused {
+        Err(SeedError {
             mistakes: ledger.mistakes,
         })
     }
@@ -277,7 +277,10 @@ fn places<'a, T>(list: &str, items: &'a [T]) -> impl Iterator<Item = (String, &'
 }
 
 /// The values of a map with their places: `accounts[0].users[2].inline_policies.own`.
-fn named<'a, V>(map: &str, values: &'a Named<V>) -> impl Iterator<Item = (String, &'a str, &'a V)> {
+fn named<'a, V>(
+    map: &str,
+    values: &'a NamedValues<V>,
+) -> impl Iterator<Item = (String, &'a str, &'a V)> {
     values
         .0
         .iter()
@@ -453,7 +456,7 @@ impl Sower<'_, '_, '_> {
         at: &str,
         fields: Fields,
         content: impl IntoIterator<Item = &'c str>,
-        document: Written<'_>,
+        document: DocumentEntry<'_>,
         act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
     ) -> Outcome {
         let before = self.ledger.mistakes.len();
@@ -516,7 +519,7 @@ impl Sower<'_, '_, '_> {
         document: &DocumentText,
         act: impl FnOnce(&mut Write<'_>) -> Result<(), Fault>,
     ) {
-        let written = Written {
+        let written = DocumentEntry {
             at,
             kind: DocumentKind::Identity,
             text: &document.0,

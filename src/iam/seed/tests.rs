@@ -23,7 +23,7 @@ use crate::{
     },
     realm::{PASSWORDS, outbox::OUTBOX},
     s3,
-    seed::{Seed, SeedRefused},
+    seed::{Seed, SeedError},
     state::{
         account::{ACCOUNTS, AccountId},
         clock::Clock,
@@ -83,9 +83,9 @@ fn end(core: Core) -> Store {
 }
 
 /// Counts commits.
-struct Counted(Arc<AtomicUsize>);
+struct CommitCounter(Arc<AtomicUsize>);
 
-impl Engine for Counted {
+impl Engine for CommitCounter {
     fn load(&mut self, _: &mut dyn FnMut(StoredRow<'_>)) -> Result<(), EngineError> {
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Engine for Counted {
 
 fn mistakes(json: &str) -> Vec<String> {
     let commits = Arc::new(AtomicUsize::new(0));
-    let store = Store::open(Box::new(Counted(Arc::clone(&commits))), schema()).unwrap();
+    let store = Store::open(Box::new(CommitCounter(Arc::clone(&commits))), schema()).unwrap();
     let started = start(store, json);
     assert_eq!(
         commits.load(Ordering::SeqCst),
@@ -106,7 +106,7 @@ fn mistakes(json: &str) -> Vec<String> {
         "nothing is written of a refused file, and all at once else"
     );
     match started {
-        Err(BootstrapError::Seed(SeedRefused { mistakes })) => mistakes
+        Err(BootstrapError::Seed(SeedError { mistakes })) => mistakes
             .into_iter()
             .map(|mistake| format!("{}: {}", mistake.place, mistake.text))
             .collect(),

@@ -33,26 +33,26 @@ impl<'de> Deserialize<'de> for AccountText {
 
 /// Values by name, in the order of the file. A name that repeats is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named<V>(pub Vec<(String, V)>);
+pub struct NamedValues<V>(pub Vec<(String, V)>);
 
-impl<V> Default for Named<V> {
+impl<V> Default for NamedValues<V> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Named<V> {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for NamedValues<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries<V>(std::marker::PhantomData<V>);
 
         impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
-            type Value = Named<V>;
+            type Value = NamedValues<V>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("values by name")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<V>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NamedValues<V>, A::Error> {
                 let mut entries: Vec<(String, V)> = Vec::new();
                 while let Some(name) = map.next_key::<String>()? {
                     if entries.iter().any(|(earlier, _)| *earlier == name) {
@@ -60,7 +60,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Named<V> {
                     }
                     entries.push((name, map.next_value()?));
                 }
-                Ok(Named(entries))
+                Ok(NamedValues(entries))
             }
         }
 
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_name_that_repeats_is_refused() {
-        let tags = serde_json::from_str::<Named<String>>(r#"{"b":"1","a":"2"}"#).unwrap();
+        let tags = serde_json::from_str::<NamedValues<String>>(r#"{"b":"1","a":"2"}"#).unwrap();
         assert_eq!(
             tags.0,
             [
@@ -224,7 +224,8 @@ mod tests {
                 ("a".to_owned(), "2".to_owned())
             ]
         );
-        let twice = serde_json::from_str::<Named<String>>(r#"{"a":"1","a":"2"}"#).unwrap_err();
+        let twice =
+            serde_json::from_str::<NamedValues<String>>(r#"{"a":"1","a":"2"}"#).unwrap_err();
         assert!(
             twice.to_string().starts_with("`a` is there twice"),
             "{twice}"

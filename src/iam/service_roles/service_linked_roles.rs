@@ -4,7 +4,7 @@ mod known;
 
 use std::sync::Arc;
 
-use known::Linked;
+use known::RoleDefinition;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use store::Table;
@@ -135,7 +135,7 @@ pub(crate) fn create_service_linked_role(
 }
 
 /// The ARN of the policy of a linked role, where the account's vendor has it.
-fn policy(cx: &impl Scope, linked: &Linked) -> Option<String> {
+fn policy(cx: &impl Scope, linked: &RoleDefinition) -> Option<String> {
     let policy = builtin::of(cx.dialect()).policy(&folded(&linked.policy))?;
     let account = cx.account();
     Some(arn::iam(

@@ -13,7 +13,7 @@ use policy::{
     Context, Decision, Effect, Layer, Policies, Policy, Principal, Reason, Request, decide,
 };
 
-use super::held::Text;
+use super::principal_policies::Text;
 
 /// The kinds of policy in the details of a decision between accounts.
 const IDENTITY: &str = "IAM Policy";

@@ -7,7 +7,7 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{
         Read, View,
-        target::{Target, Tells},
+        target::{Disclosure, Target},
     },
     credentials::mfa::Code,
     state::{
@@ -15,7 +15,7 @@ use crate::{
         session::{Session, SessionKind, SessionPrincipal},
     },
     sts::{
-        role_session::{Asked, Named},
+        role_session::{RoleReference, SessionRequest},
         session_tags::SessionTags,
     },
 };
@@ -32,11 +32,11 @@ pub(crate) fn target_of_assume_role(
     action: &'static str,
     input: &AssumeRoleRequest,
 ) -> Result<Target, Fault> {
-    let role = Named::find(cx, &input.role_arn)?;
+    let role = RoleReference::find(cx, &input.role_arn)?;
     let target = role
-        .target(action, &asked(cx, input)?)
+        .target(action, &request(cx, input)?)
         .key_if("sts:ExternalId", input.external_id.as_deref())
-        .tells(Tells::What);
+        .disclosure(Disclosure::What);
     let contexts = input.provided_contexts.as_deref().unwrap_or_default();
     if contexts.is_empty() {
         return Ok(target);
@@ -55,10 +55,10 @@ pub(crate) fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Co
     Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
-/// What is asked, with what the caller's session hands down.
-fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
+/// What is request, with what the caller's session hands down.
+fn request(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<SessionRequest, Fault> {
     let caller = cx.call().caller.session.as_deref();
-    Ok(Asked {
+    Ok(SessionRequest {
         name: input.role_session_name.clone(),
         seconds: input.duration_seconds,
         at_most: None,
@@ -75,16 +75,19 @@ fn asked(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<Asked, Fault> {
 }
 
 /// A source identity is set once and stays through the whole chain.
-fn source_identity(caller: Option<&Session>, asked: Option<&str>) -> Result<Option<String>, Fault> {
+fn source_identity(
+    caller: Option<&Session>,
+    request: Option<&str>,
+) -> Result<Option<String>, Fault> {
     // A realm's login is no chain of roles: its source identity names the realm.
     let held = caller
         .filter(|session| session.kind != SessionKind::Login)
         .and_then(|session| session.source_identity.as_deref());
-    match (held, asked) {
-        (Some(held), Some(asked)) if held != asked => Err(Fault::validation(
+    match (held, request) {
+        (Some(held), Some(request)) if held != request => Err(Fault::validation(
             "The source identity is already set for this assume role session",
         )),
-        (held, asked) => Ok(held.or(asked).map(str::to_owned)),
+        (held, request) => Ok(held.or(request).map(str::to_owned)),
     }
 }
 
@@ -97,8 +100,8 @@ pub(crate) fn assume_role(
     input: AssumeRoleRequest,
     _mfa_at: Option<OffsetDateTime>,
 ) -> Result<AssumeRoleResponse, Fault> {
-    let role = Named::find(cx, &input.role_arn)?;
-    let asked = asked(cx, &input)?;
+    let role = RoleReference::find(cx, &input.role_arn)?;
+    let request = request(cx, &input)?;
     let caller = cx.call().caller;
     if input
         .provided_contexts
@@ -111,7 +114,7 @@ pub(crate) fn assume_role(
     }
     let chained = caller.session.as_deref().is_some_and(is_chained);
     if chained
-        && asked
+        && request
             .seconds
             .is_some_and(|seconds| seconds > CHAINED_SECONDS)
     {
@@ -123,7 +126,7 @@ pub(crate) fn assume_role(
         let dialect = cx.dialect();
         Fault::access_denied(dialect.denial(&caller.arn(), "sts:AssumeRole", arn, ""))
     };
-    let made = role.session(cx, SessionKind::AssumeRole, None, asked, missing)?;
+    let made = role.session(cx, SessionKind::AssumeRole, None, request, missing)?;
     Ok(AssumeRoleResponse {
         credentials: Some(made.credentials),
         assumed_role_user: Some(made.user),

@@ -19,7 +19,7 @@ use crate::{
         tags::Tag,
     },
     sts::{
-        role_session::{Asked, Named, federate, partition_of},
+        role_session::{RoleReference, SessionRequest, federate, partition_of},
         saml::{self, Assertion, Places},
         session_tags::SessionTags,
     },
@@ -40,7 +40,7 @@ pub(crate) fn assume_role_with_saml(
 ) -> Result<AssumeRoleWithSAMLResponse, Fault> {
     let named = partition_of(cx, &input.role_arn);
     let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
-    let role = Named::find(&here, &input.role_arn)?;
+    let role = RoleReference::find(&here, &input.role_arn)?;
     let document = saml::decode(&input.saml_assertion)?;
     let unknown = || {
         Fault::new(
@@ -58,7 +58,7 @@ pub(crate) fn assume_role_with_saml(
     }
     let qualifier = name_qualifier(&assertion.issuer, &account, &provider);
     let keys = keys(&assertion, &account, &provider, &qualifier);
-    let asked = Asked {
+    let request = SessionRequest {
         name: assertion.session_name.clone(),
         seconds: input.duration_seconds,
         at_most: at_most(cx, &assertion),
@@ -68,7 +68,7 @@ pub(crate) fn assume_role_with_saml(
         source_identity: assertion.source_identity.clone(),
         minimum_size: input.minimum_session_token_size,
     };
-    let granted = federate(&here, role, ACTION, provider_arn, &keys, asked)?;
+    let granted = federate(&here, role, ACTION, provider_arn, &keys, request)?;
     let made = granted.session(&here, SessionKind::Saml)?;
     Ok(AssumeRoleWithSAMLResponse {
         credentials: Some(made.credentials),

@@ -10,7 +10,7 @@ use crate::{
     providers::oidc_providers,
     state::{Scope, session::SessionKind, tags::Tag},
     sts::{
-        role_session::{Asked, Named, federate, partition_of},
+        role_session::{RoleReference, SessionRequest, federate, partition_of},
         session_tags::SessionTags,
         web_identity::{Claims, Unverified, verified_from_outside},
     },
@@ -35,7 +35,7 @@ pub(crate) fn assume_role_with_web_identity(
     // Nothing is signed: where the host names no partition, the role's ARN does.
     let named = partition_of(cx, &input.role_arn);
     let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
-    let role = Named::find(&here, &input.role_arn)?;
+    let role = RoleReference::find(&here, &input.role_arn)?;
     if let Some(id) = &input.provider_id {
         return Err(no_oauth(id));
     }
@@ -51,7 +51,7 @@ pub(crate) fn assume_role_with_web_identity(
     };
     let arn = provider.arn(&account);
     let claims = claimed.claims();
-    let asked = Asked {
+    let request = SessionRequest {
         name: input.role_session_name,
         seconds: input.duration_seconds,
         at_most: None,
@@ -65,7 +65,7 @@ pub(crate) fn assume_role_with_web_identity(
     let keys: Vec<_> = keys
         .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
         .collect();
-    let granted = federate(&here, role, ACTION, arn.clone(), &keys, asked)?;
+    let granted = federate(&here, role, ACTION, arn.clone(), &keys, request)?;
     let verified = verified_from_outside(cx, claimed, &provider.url)?;
     let made = granted.session(&here, SessionKind::WebIdentity)?;
     let claims = verified.claims();

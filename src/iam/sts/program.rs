@@ -5,7 +5,7 @@ use wire::Fault;
 use crate::{
     call::{Read, caller::Origin, server::Core},
     state::{arn::IamArn, secret::Secret, session::SessionKind},
-    sts::role_session::{Asked, Named},
+    sts::role_session::{RoleReference, SessionRequest},
 };
 
 /// The name of the sessions.
@@ -40,13 +40,13 @@ pub fn credentials_of_role(core: &Core, arn: &str, origin: &Origin) -> Option<Pr
 }
 
 fn credentials(cx: &Read<'_>, arn: &str) -> Result<ProgramCredentials, Fault> {
-    let asked = Asked {
+    let request = SessionRequest {
         name: SESSION_NAME.to_owned(),
-        ..Asked::default()
+        ..SessionRequest::default()
     };
     let gone = |arn: &str| Fault::access_denied(arn);
-    let role = Named::find(cx, arn)?;
-    let made = role.session(cx, SessionKind::AssumeRole, None, asked, gone)?;
+    let role = RoleReference::find(cx, arn)?;
+    let made = role.session(cx, SessionKind::AssumeRole, None, request, gone)?;
     let made = made.credentials;
     Ok(ProgramCredentials {
         access_key_id: made.access_key_id,

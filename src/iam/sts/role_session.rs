@@ -10,7 +10,7 @@ use crate::{
     authorize,
     call::{
         View,
-        target::{ResourcePolicy, Target, Tells},
+        target::{Disclosure, ResourcePolicy, Target},
     },
     state::{
         Scope,
@@ -30,21 +30,21 @@ use crate::{
 const DEFAULT_SECONDS: i64 = 3600;
 
 /// A role that a call names by its ARN, in whichever account; there may be none.
-pub(crate) struct Named {
+pub(crate) struct RoleReference {
     /// As the call spells it.
     pub(crate) arn: String,
     owner: AccountId,
     found: Option<(Arc<Account>, Arc<Role>)>,
 }
 
-/// What is asked of the session.
+/// What is request of the session.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct SessionRequest {
     /// `RoleSessionName`.
     pub(crate) name: String,
     /// `DurationSeconds`.
     pub(crate) seconds: Option<i64>,
-    /// Seconds after which it ends whatever was asked and the role allows.
+    /// Seconds after which it ends whatever was request and the role allows.
     pub(crate) at_most: Option<i64>,
     /// `Policy`.
     pub(crate) policy: Option<String>,
@@ -69,7 +69,7 @@ pub(crate) struct RoleSession {
     pub(crate) token_size: i64,
 }
 
-impl Named {
+impl RoleReference {
     /// The role of an ARN.
     ///
     /// # Errors
@@ -113,11 +113,11 @@ impl Named {
 
     /// The checks of an action that asks for a session: the action, and what must be allowed beside it. A role that is missing trusts
     /// nobody, so that it cannot be told from one that does not trust the caller.
-    pub(crate) fn target(&self, action: &'static str, asked: &Asked) -> Target {
+    pub(crate) fn target(&self, action: &'static str, request: &SessionRequest) -> Target {
         let mut target = Target::new(action, self.arn.clone())
-            .with(&asked.tags.keys())
-            .key("sts:RoleSessionName", asked.name.clone())
-            .key_if("sts:SourceIdentity", asked.source_identity.as_deref());
+            .with(&request.tags.keys())
+            .key("sts:RoleSessionName", request.name.clone())
+            .key_if("sts:SourceIdentity", request.source_identity.as_deref());
         let document = match &self.found {
             Some((account, role)) => {
                 target = target.resource_tags(tags::pairs(&role.tags));
@@ -130,10 +130,10 @@ impl Named {
             document: document.unwrap_or_else(|| Arc::new(Document::empty())),
         };
         target = target.governed(&self.owner, Some(&trust));
-        if !asked.tags.tags.is_empty() {
+        if !request.tags.tags.is_empty() {
             target = target.also("sts:TagSession");
         }
-        if asked.source_identity.is_some() {
+        if request.source_identity.is_some() {
             target = target.also("sts:SetSourceIdentity");
         }
         target
@@ -149,34 +149,40 @@ impl Named {
         cx: &impl View,
         kind: SessionKind,
         provider: Option<String>,
-        asked: Asked,
+        request: SessionRequest,
         missing: impl FnOnce(&str) -> Fault,
     ) -> Result<RoleSession, Fault> {
         let Some((account, role)) = self.found else {
             return Err(missing(&self.arn));
         };
-        let seconds = asked.seconds.unwrap_or(DEFAULT_SECONDS);
+        let seconds = request.seconds.unwrap_or(DEFAULT_SECONDS);
         if seconds > role.max_session_duration {
             return Err(Fault::validation(
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
             ));
         }
-        let seconds = asked.at_most.map_or(seconds, |most| seconds.min(most));
-        let id = format!("{}:{}", role.id, asked.name);
-        let arn = account.sts_arn(&format!("assumed-role/{}/{}", role.name, asked.name));
+        let seconds = request.at_most.map_or(seconds, |most| seconds.min(most));
+        let id = format!("{}:{}", role.id, request.name);
+        let arn = account.sts_arn(&format!("assumed-role/{}/{}", role.name, request.name));
         let principal = SessionPrincipal::Role {
             id: role.id.clone(),
-            name: asked.name,
+            name: request.name,
         };
         let mut session = Session {
-            tags: asked.tags.tags,
-            transitive: asked.tags.transitive,
-            source_identity: asked.source_identity,
+            tags: request.tags.tags,
+            transitive: request.tags.transitive,
+            source_identity: request.source_identity,
             provider,
             ..Session::new(account.id.clone(), principal, kind, cx.now(), seconds)
         };
-        session_policies::accept(cx, &account, &mut session, asked.policy, asked.policy_arns)?;
-        let issued = sts::issue(cx, &account, &session, asked.minimum_size)?;
+        session_policies::accept(
+            cx,
+            &account,
+            &mut session,
+            request.policy,
+            request.policy_arns,
+        )?;
+        let issued = sts::issue(cx, &account, &session, request.minimum_size)?;
         let packed = session.is_limited() || !session.tags.is_empty();
         Ok(RoleSession {
             credentials: issued.credentials,
@@ -205,51 +211,51 @@ pub(crate) fn partition_of(cx: &impl View, arn: &str) -> Option<Arc<Account>> {
 }
 
 /// A session that the trust policy of a role lets an identity provider's subject have.
-pub(crate) struct Granted {
-    role: Named,
+pub(crate) struct FederatedSession {
+    role: RoleReference,
     action: &'static str,
     provider: String,
-    asked: Asked,
+    request: SessionRequest,
 }
 
 /// Asks the trust policy of a role whether one may have a session whom an identity provider vouches for. `provider` is the provider's
 /// ARN, `keys` are the condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…); the proof must be verified before
-/// [`Granted::session`].
+/// [`FederatedSession::session`].
 ///
 /// # Errors
 /// AccessDenied, also for a role that is missing.
 pub(crate) fn federate(
     cx: &impl View,
-    role: Named,
+    role: RoleReference,
     action: &'static str,
     provider: String,
     keys: &[(Cow<'static, str>, Values)],
-    asked: Asked,
-) -> Result<Granted, Fault> {
+    request: SessionRequest,
+) -> Result<FederatedSession, Fault> {
     let target = role
-        .target(action, &asked)
+        .target(action, &request)
         .with(keys)
         .key("aws:FederatedProvider", provider.clone())
-        .tells(Tells::Action);
+        .disclosure(Disclosure::Action);
     let principal = policy::Principal::Federated(provider.clone());
     authorize::authorize_outsider(cx, principal, target)?;
-    Ok(Granted {
+    Ok(FederatedSession {
         role,
         action,
         provider,
-        asked,
+        request,
     })
 }
 
-impl Granted {
+impl FederatedSession {
     /// Makes the session.
     ///
     /// # Errors
-    /// As [`Named::session`].
+    /// As [`RoleReference::session`].
     pub(crate) fn session(self, cx: &impl View, kind: SessionKind) -> Result<RoleSession, Fault> {
         let (dialect, action) = (cx.dialect(), self.action);
         let denied = |_: &str| Fault::access_denied(dialect.denial_of_outsider(action));
         self.role
-            .session(cx, kind, Some(self.provider), self.asked, denied)
+            .session(cx, kind, Some(self.provider), self.request, denied)
     }
 }

@@ -23,7 +23,7 @@ pub(crate) use claims::TOKEN_TAGS;
 pub use jwks::{Jwks, NotJwks};
 
 use crate::{
-    call::{View, outside::Needs},
+    call::{View, outside::OutsideRequest},
     providers::oidc_providers::{IssuerUrl, OidcProvider},
 };
 use jwks::SignatureError;
@@ -138,7 +138,7 @@ pub fn verified_from_outside(
     claimed.check_algorithm()?;
     let outside = &cx.call().outside;
     let need = |newer_than: Option<Arc<Jwks>>| {
-        outside.need(Needs::Keys {
+        outside.need(OutsideRequest::Keys {
             issuer: issuer.clone(),
             newer_than,
         })

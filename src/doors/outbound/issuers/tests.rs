@@ -454,22 +454,25 @@ fn authorities_are_certificates() {
 async fn what_an_operation_needs_is_fetched() {
     let idp = idp(false, "127.0.0.1", well_behaved).await;
     let issuers = issuers(&[]);
-    let needs = |newer_than| Needs::Keys {
+    let needs = |newer_than| OutsideRequest::Keys {
         issuer: idp.issuer(),
         newer_than,
     };
     let first = issuers.fetched(needs(None)).await;
     let keys = issuers.keys(&idp.issuer()).await.unwrap();
-    assert_eq!(first, Fetched::keys(needs(None), Some(Arc::clone(&keys))));
+    assert_eq!(
+        first,
+        OutsideResponse::keys(needs(None), Some(Arc::clone(&keys)))
+    );
     let newer = needs(Some(Arc::clone(&keys)));
     let second = issuers.fetched(newer.clone()).await;
-    assert_eq!(second, Fetched::keys(newer, Some(keys)));
-    let gone = Needs::Keys {
+    assert_eq!(second, OutsideResponse::keys(newer, Some(keys)));
+    let gone = OutsideRequest::Keys {
         issuer: IssuerUrl::parse("http://127.0.0.1:1").unwrap(),
         newer_than: None,
     };
     assert_eq!(
         issuers.fetched(gone.clone()).await,
-        Fetched::keys(gone, None)
+        OutsideResponse::keys(gone, None)
     );
 }

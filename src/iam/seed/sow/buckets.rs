@@ -3,10 +3,10 @@
 use policy::DocumentKind;
 use wire::Fault;
 
-use super::{Outcome, Sower, Written};
+use super::{DocumentEntry, Outcome, Sower};
 use crate::{
     call::Write,
-    s3::{self, NotPut, S3Fault},
+    s3::{self, PutPolicyError, S3Fault},
     seed::{SeedBlock, SeedBucket},
     state::Scope,
 };
@@ -42,7 +42,7 @@ impl Sower<'_, '_, '_> {
         if let Some(policy) = policy {
             let (step, at) = (format!("{step}/policy"), format!("{at}.policy"));
             let text = policy.0.as_str();
-            let written = Written {
+            let written = DocumentEntry {
                 at: &at,
                 kind: DocumentKind::Resource,
                 text,
@@ -73,14 +73,14 @@ fn refused(fault: &S3Fault) -> Fault {
     Fault::validation(fault.to_string())
 }
 
-fn not_put(why: NotPut) -> Fault {
+fn not_put(why: PutPolicyError) -> Fault {
     match why {
-        NotPut::S3(fault) => refused(&fault),
-        NotPut::Malformed(malformed) => Fault::validation(match malformed.detail {
+        PutPolicyError::S3(fault) => refused(&fault),
+        PutPolicyError::Malformed(malformed) => Fault::validation(match malformed.detail {
             Some(detail) => format!("{}: {detail}", malformed.text),
             None => malformed.text,
         }),
-        NotPut::Public => Fault::validation(
+        PutPolicyError::Public => Fault::validation(
             "the policy is public, which the bucket's public access block prevents: it is all on unless `public_access_block` is there",
         ),
     }

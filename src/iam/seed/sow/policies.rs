@@ -6,7 +6,7 @@ use model::iam::{
 use policy::DocumentKind;
 use wire::Fault;
 
-use super::{Fields, Outcome, Sower, Written, tags, texts};
+use super::{DocumentEntry, Fields, Outcome, Sower, tags, texts};
 use crate::{
     call::Write,
     policies::{self, policy_versions},
@@ -64,7 +64,7 @@ impl Sower<'_, '_, '_> {
                 .get(&POLICIES, &(cx.account_id().clone(), folded(name)))
         };
         let place = format!("{at}.document");
-        let written = Written {
+        let written = DocumentEntry {
             at: &place,
             kind: DocumentKind::Identity,
             text: &document.0,
@@ -94,7 +94,7 @@ impl Sower<'_, '_, '_> {
         let arn = self.cx.account().arn("policy", &held.path, &held.name);
         for (index, version) in versions.iter().enumerate() {
             let at = format!("{at}.versions[{index}]");
-            let written = Written {
+            let written = DocumentEntry {
                 at: &at,
                 kind: DocumentKind::Identity,
                 text: &version.0,

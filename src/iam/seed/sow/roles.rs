@@ -7,7 +7,8 @@ use model::iam::{
 use policy::DocumentKind;
 
 use super::{
-    Fields, Outcome, Sower, Written, holds_inline, named, places, policies::policy_arn, tags, texts,
+    DocumentEntry, Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn, tags,
+    texts,
 };
 use crate::{
     identities::{instance_profiles, roles},
@@ -70,7 +71,7 @@ impl Sower<'_, '_, '_> {
         let boundary = role.boundary.as_deref();
         let boundary = boundary.filter(|boundary| !self.is_lost_policy(boundary));
         let place = format!("{at}.trust");
-        let written = Written {
+        let written = DocumentEntry {
             at: &place,
             kind: DocumentKind::Trust,
             text: &role.trust.0,

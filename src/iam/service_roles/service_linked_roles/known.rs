@@ -13,7 +13,7 @@ pub(super) const PREFIX: &str = "AWSServiceRoleFor";
 
 /// What a service defines of its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Linked {
+pub(super) struct RoleDefinition {
     name: String,
     /// The name of its one managed policy.
     pub(super) policy: String,
@@ -21,7 +21,7 @@ pub(super) struct Linked {
     pub(super) suffix: bool,
 }
 
-impl Linked {
+impl RoleDefinition {
     /// The role's name, with the suffix that was asked for.
     pub(super) fn named(&self, suffix: Option<&str>) -> String {
         match suffix {
@@ -32,8 +32,8 @@ impl Linked {
 }
 
 /// The role of a service principal. `None` for a service that has none.
-pub(super) fn of(principal: &str) -> Option<Linked> {
-    static KNOWN: LazyLock<HashMap<&str, Linked>> = LazyLock::new(|| {
+pub(super) fn of(principal: &str) -> Option<RoleDefinition> {
+    static KNOWN: LazyLock<HashMap<&str, RoleDefinition>> = LazyLock::new(|| {
         let lines = include_str!("known.txt").lines();
         lines.filter_map(read).collect()
     });
@@ -43,11 +43,11 @@ pub(super) fn of(principal: &str) -> Option<Linked> {
     KNOWN.get(service).cloned().or_else(|| by_policy(service))
 }
 
-fn read(line: &'static str) -> Option<(&'static str, Linked)> {
+fn read(line: &'static str) -> Option<(&'static str, RoleDefinition)> {
     let mut fields = line.split(' ');
     let linked = (
         fields.next()?,
-        Linked {
+        RoleDefinition {
             name: fields.next()?.to_owned(),
             policy: fields.next()?.to_owned(),
             suffix: fields.next() == Some("suffix"),
@@ -58,13 +58,13 @@ fn read(line: &'static str) -> Option<(&'static str, Linked)> {
 
 /// A service that is not in the table, but whose policy is known: policy and role have the same name as a rule, and it is that of the
 /// service (`qbusiness`: `QBusinessServiceRolePolicy`).
-fn by_policy(service: &str) -> Option<Linked> {
+fn by_policy(service: &str) -> Option<RoleDefinition> {
     let wanted: String = service.split('.').rev().map(letters).collect();
     let policies = aws_policies().iter();
     let mut linked = policies.filter(|policy| policy.path == SERVICE_ROLE_POLICIES);
     linked.find_map(|policy| {
         let name = bare(policy)?;
-        (letters(name) == wanted).then(|| Linked {
+        (letters(name) == wanted).then(|| RoleDefinition {
             name: name.to_owned(),
             policy: policy.name.clone(),
             suffix: false,

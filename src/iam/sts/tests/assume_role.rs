@@ -103,7 +103,10 @@ fn conditions_of_a_trust_policy_see_the_request() {
             .assume(&bob, &external, &[("ExternalId", "secret")])
             .is_ok()
     );
-    let named = role("Named", r#"{"StringLike":{"sts:RoleSessionName":"s?"}}"#);
+    let named = role(
+        "RoleReference",
+        r#"{"StringLike":{"sts:RoleSessionName":"s?"}}"#,
+    );
     assert!(world.assume(&bob, &named, &[]).is_ok());
     let tagged = role(
         "Tagged",
@@ -291,7 +294,7 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
     use crate::{
         state::session::SessionKind,
         sts::{
-            role_session::{Asked, Named, federate},
+            role_session::{RoleReference, SessionRequest, federate},
             session_tags::SessionTags,
         },
     };
@@ -325,7 +328,7 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
                     key: (*key).to_owned(),
                     value: (*value).to_owned(),
                 };
-                let asked = Asked {
+                let request = SessionRequest {
                     name: "alice".to_owned(),
                     tags: SessionTags::vouched(
                         tags.iter().map(tag).collect(),
@@ -333,13 +336,15 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
                         wire::Fault::internal_failure,
                     )
                     .unwrap(),
-                    ..Asked::default()
+                    ..SessionRequest::default()
                 };
                 let keys = [("idp.example:sub".into(), Values::One(sub.to_owned()))];
                 let action = "sts:AssumeRoleWithWebIdentity";
                 let kind = SessionKind::WebIdentity;
-                Named::find(cx, &arn(HERE, role))
-                    .and_then(|role| federate(cx, role, action, provider.to_owned(), &keys, asked))
+                RoleReference::find(cx, &arn(HERE, role))
+                    .and_then(|role| {
+                        federate(cx, role, action, provider.to_owned(), &keys, request)
+                    })
                     .and_then(|granted| granted.session(cx, kind))
                     .map_err(|fault| format!("{}: {}", fault.code(), fault.message()))
             })

@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     call::{
         caller::{Caller, Origin},
-        outside::Fetched,
+        outside::OutsideResponse,
         server::{Core, Enforcement, Settings},
         target::Target,
     },
@@ -71,8 +71,8 @@ impl Asked {
     /// What is needed, or the result.
     fn again(
         &self,
-        fetched: Fetched,
-    ) -> Result<Result<AssumeRoleWithWebIdentityResponse, Fault>, Needs> {
+        fetched: OutsideResponse,
+    ) -> Result<Result<AssumeRoleWithWebIdentityResponse, Fault>, OutsideRequest> {
         let input = AssumeRoleWithWebIdentityRequest {
             role_arn: "arn:aws:iam::000000000000:role/app".to_owned(),
             role_session_name: "app".to_owned(),
@@ -113,8 +113,8 @@ fn assert_no_keys(result: &Result<AssumeRoleWithWebIdentityResponse, Fault>) {
     );
 }
 
-fn keys(newer_than: Option<Arc<Jwks>>) -> Needs {
-    Needs::Keys {
+fn keys(newer_than: Option<Arc<Jwks>>) -> OutsideRequest {
+    OutsideRequest::Keys {
         issuer: IssuerUrl::parse(ISSUER).unwrap(),
         newer_than,
     }
@@ -123,18 +123,22 @@ fn keys(newer_than: Option<Arc<Jwks>>) -> Needs {
 #[test]
 fn the_door_is_asked_for_keys() {
     let asked = Asked::with(token(&claims()));
-    let needs = asked.again(Fetched::default()).unwrap_err();
+    let needs = asked.again(OutsideResponse::default()).unwrap_err();
     assert_eq!(needs, keys(None));
-    let fetched = Fetched::keys(needs, Some(Arc::new(own_keys())));
+    let fetched = OutsideResponse::keys(needs, Some(Arc::new(own_keys())));
     assert!(asked.again(fetched).unwrap().is_ok());
     // None can be had.
-    assert_no_keys(&asked.again(Fetched::keys(keys(None), None)).unwrap());
+    assert_no_keys(
+        &asked
+            .again(OutsideResponse::keys(keys(None), None))
+            .unwrap(),
+    );
     // Those of another issuer are none of this one.
-    let other = Needs::Keys {
+    let other = OutsideRequest::Keys {
         issuer: IssuerUrl::parse("https://evil.example").unwrap(),
         newer_than: None,
     };
-    let fetched = Fetched::keys(other, Some(Arc::new(own_keys())));
+    let fetched = OutsideResponse::keys(other, Some(Arc::new(own_keys())));
     assert_eq!(asked.again(fetched), Err(keys(None)));
 }
 
@@ -143,12 +147,12 @@ fn newer_keys_are_asked_for_once() {
     let asked = Asked::with(token(&claims()));
     let old = Arc::new(jwks(&[OTHER_RSA.jwk("0")]));
     let needs = asked
-        .again(Fetched::keys(keys(None), Some(Arc::clone(&old))))
+        .again(OutsideResponse::keys(keys(None), Some(Arc::clone(&old))))
         .unwrap_err();
     assert_eq!(needs, keys(Some(Arc::clone(&old))));
-    let newer = Fetched::keys(needs.clone(), Some(Arc::new(own_keys())));
+    let newer = OutsideResponse::keys(needs.clone(), Some(Arc::new(own_keys())));
     assert!(asked.again(newer).unwrap().is_ok());
-    let same = Fetched::keys(needs, Some(old));
+    let same = OutsideResponse::keys(needs, Some(old));
     assert_no_keys(&asked.again(same).unwrap());
 }
 
@@ -158,7 +162,7 @@ fn nothing_is_asked_for_a_token_that_will_not_do() {
     let header = r#"{"alg":"HS256","kid":"1"}"#;
     let shared_secret = signed(&RSA, header, &claims().to_string());
     for bad in [expired, shared_secret] {
-        let result = Asked::with(bad).again(Fetched::default()).unwrap();
+        let result = Asked::with(bad).again(OutsideResponse::default()).unwrap();
         assert_eq!(result.unwrap_err().status(), 400);
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn identity(
     subject: &Subject,
     exclusions: &Exclusions,
 ) -> Result<Vec<Text>, Fault> {
-    let mut held = Held {
+    let mut held = Collector {
         cx,
         exclusions,
         texts: Vec::new(),
@@ -114,13 +114,13 @@ pub(super) fn boundary(
     }
 }
 
-struct Held<'a> {
+struct Collector<'a> {
     cx: &'a Read<'a>,
     exclusions: &'a Exclusions,
     texts: Vec<Text>,
 }
 
-impl Held<'_> {
+impl Collector<'_> {
     fn group(&mut self, group: &Arc<Group>) -> Result<(), Fault> {
         self.inline(&group.id, "group", &group.name)?;
         self.managed(find::policies_of_group(self.cx, group))
