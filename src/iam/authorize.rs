@@ -1,4 +1,4 @@
-//! May the caller do this? The policies that apply are gathered from the state that the call sees, and the engine decides.
+//! Authorization: collects the policies that apply from the state that the call sees, and has the engine decide.
 
 pub(crate) mod admission;
 pub(crate) mod context;
@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-/// Makes the checks of a call, in order, and notes them for the decision log. With soft enforcement a denial is noted and passes.
+/// Makes the checks of a call, in order, and records them for the decision log. With soft enforcement, a denial is recorded and passes.
 ///
 /// # Errors
 /// The first refusal.
@@ -144,10 +144,10 @@ fn enforce(cx: &impl View, mut target: Target, policies: PolicySet) -> Result<()
     Ok(())
 }
 
-/// Whether one check would pass, whatever the enforcement: for answers that show only what the caller may see.
+/// Whether a check would pass under hard enforcement, for answers that show only what the caller may see.
 ///
 /// # Errors
-/// As [`authorize`], but for denials.
+/// As [`authorize`], except for denials.
 pub(crate) fn may(cx: &impl View, check: &Check) -> Result<bool, Refusal> {
     let verdict = decide(cx, &policies_of(cx)?, check)?;
     Ok(verdict.decision.effect == Effect::Allowed)
@@ -165,7 +165,7 @@ fn policies_of(cx: &impl View) -> Result<PolicySet, Refusal> {
         above_policies,
         ..PolicySet::new(principal(caller), control)
     };
-    // Users and roles as they are in this state: policies, groups and boundary may have changed since the key was looked up.
+    // Users and roles are read again: policies, groups and boundary may have changed since the key was looked up.
     match &caller.principal {
         Principal::Anonymous | Principal::Root => {}
         Principal::User(user)
@@ -229,12 +229,12 @@ fn add_session(cx: &impl Scope, set: &mut PolicySet, session: &Session) -> Resul
         set.session.push((SESSION_POLICY.to_owned(), document));
     }
     for arn in &session.policy_arns {
-        // A session policy that is gone allows nothing, and still limits.
+        // A deleted session policy allows nothing, and still limits.
         let document = managed(cx, arn)?.unwrap_or_else(|| Arc::new(Document::empty()));
         set.session.push((arn.clone(), document));
     }
     if session.kind == SessionKind::AssumeRoot {
-        // The policies of AWS's privileged tasks only deny: what they leave, the root user may.
+        // The policies of AWS's privileged tasks only deny. The root user may do the rest.
         let everything = unreadable(EVERYTHING.clone())?;
         set.session.push((String::new(), everything));
     }
@@ -243,7 +243,7 @@ fn add_session(cx: &impl Scope, set: &mut PolicySet, session: &Session) -> Resul
 
 fn add_boundary(cx: &impl Scope, set: &mut PolicySet, arn: Option<&str>) -> Result<(), Refusal> {
     if let Some(arn) = arn {
-        // A boundary that is gone allows nothing.
+        // A deleted boundary allows nothing.
         let document = managed(cx, arn)?.map_or_else(|| unreadable(None), Ok)?;
         set.boundary.push((arn.to_owned(), document));
     }
@@ -314,10 +314,10 @@ fn decide(cx: &impl View, set: &PolicySet, check: &Check) -> Result<Verdict, Ref
     })
 }
 
-/// The name under which decisions speak of an inline session policy.
+/// The name of an inline session policy in decisions.
 const SESSION_POLICY: &str = "session";
 
-/// What the root user may: the permissions behind a federated user that it made.
+/// The root user's permissions, which a federated user that it made has too.
 static EVERYTHING: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
     let text =
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;

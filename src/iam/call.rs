@@ -1,4 +1,4 @@
-//! What a handler sees: the state, and who asks when.
+//! The call that a handler serves, and the state that it sees.
 
 pub(crate) mod answer;
 pub(crate) mod caller;
@@ -30,7 +30,7 @@ use crate::{
     state::{Scope, account::Account},
 };
 
-/// One call: who asks, from where, when, for what.
+/// One call: its caller, origin, time and operation.
 pub struct Call<'a> {
     pub(crate) inner: &'a Arc<Inner>,
     /// The verified caller.
@@ -39,9 +39,9 @@ pub struct Call<'a> {
     pub origin: &'a Origin,
     /// The operation's name.
     pub operation: &'static str,
-    /// The moment of the call: every date it writes is this one.
+    /// The time of the call. Every date that it writes is this one.
     pub now: OffsetDateTime,
-    /// When the caller proved with this call that it has its MFA device, if it did.
+    /// When this call proved possession of the caller's MFA device, if it did.
     pub(crate) proved: Cell<Option<OffsetDateTime>>,
     pub(crate) audit: RefCell<Audit>,
     /// The checks made so far, for the decision log.
@@ -60,18 +60,18 @@ impl Call<'_> {
     }
 }
 
-/// A consistent state with the call that looks at it.
+/// A consistent state, and the call that looks at it.
 pub trait View: Scope {
     /// The call.
     fn call(&self) -> &Call<'_>;
 
-    /// The moment of the call.
+    /// The time of the call.
     fn now(&self) -> OffsetDateTime {
         self.call().now
     }
 }
 
-/// A call that reads: it sees the last durable state.
+/// A call that reads. It sees the last durable state.
 pub struct Read<'a> {
     pub(crate) head: &'a Head,
     pub(crate) call: &'a Call<'a>,
@@ -93,7 +93,7 @@ impl View for Read<'_> {
     }
 }
 
-/// A view with the eyes of another account: for what a call looks up there.
+/// A view of another account's state, for look-ups there.
 pub(crate) struct InAccount<'a> {
     head: &'a Head,
     call: &'a Call<'a>,
@@ -101,7 +101,7 @@ pub(crate) struct InAccount<'a> {
 }
 
 impl<'a> InAccount<'a> {
-    /// What a call sees, in an account.
+    /// A view of `account` for the same call.
     pub(crate) fn new(cx: &'a impl View, account: &'a Account) -> Self {
         Self {
             head: cx.head(),
@@ -127,7 +127,7 @@ impl View for InAccount<'_> {
     }
 }
 
-/// A call that writes: it sees what earlier calls and itself have written, durable or not yet.
+/// A call that writes. It sees everything that it and earlier calls have written, durable or not.
 pub struct Write<'a> {
     pub(crate) transaction: &'a mut Transaction,
     pub(crate) call: &'a Call<'a>,
@@ -147,7 +147,7 @@ impl Write<'_> {
         self.transaction.put(table, key, value);
     }
 
-    /// Deletes a row; one that is not there is no error.
+    /// Deletes a row, if it exists.
     pub(crate) fn delete<K, V>(&mut self, table: &'static Table<K, V>, key: &K)
     where
         K: Key + 'static,

@@ -1,7 +1,8 @@
-//! The realm of a partition: users log in with a password and get tokens, which LoginWithWebIdentity takes. Root users have a realm of their own.
+//! Realms: users log in to their partition's realm with a password and get tokens, which LoginWithWebIdentity accepts. Root users have a
+//! realm of their own.
 //!
-//! Shaped as Keycloak's realms are. A user sets its password through a link that is mailed to it; deleting the user ends its password,
-//! links and login sessions at once, because each is found by the user's unique id.
+//! The protocol is Keycloak's. Users set their password through a mailed link. Deleting a user ends its password, links and login sessions
+//! at once, because each is keyed by the user's unique id.
 
 mod grant;
 mod links;
@@ -30,7 +31,7 @@ pub use tokens::{
     AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError, verify_token,
 };
 
-/// Ends everything by which a user logs in.
+/// Deletes everything that a user logs in with.
 pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     let prefix = (user.clone(),);
     let links: Vec<_> = tx

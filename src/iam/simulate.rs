@@ -1,5 +1,5 @@
-//! What policies would allow: SimulateCustomPolicy and SimulatePrincipalPolicy. IAM User Guide, "IAM policy testing with the IAM policy
-//! simulator". The engine is the one that decides calls; nothing but the policies and the context keys of the request counts.
+//! Simulation of policies: SimulateCustomPolicy and SimulatePrincipalPolicy. IAM User Guide, "IAM policy testing with the IAM policy
+//! simulator". The engine that decides calls evaluates only the policies and context keys of the request.
 
 pub(crate) mod context_keys;
 mod entries;
@@ -26,7 +26,7 @@ use crate::{
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
 ///
 /// # Errors
-/// InvalidInput for what is no policy, action, ARN, or context key, does not go together, or is too large.
+/// InvalidInput for an invalid policy, action, ARN or context key, for input that is inconsistent or too large.
 pub(crate) fn simulate_custom_policy(
     cx: &Read<'_>,
     input: SimulateCustomPolicyRequest,
@@ -63,11 +63,11 @@ pub(crate) fn simulate_custom_policy(
     simulated(cx, request, &caller, identity, boundary, levels, page)
 }
 
-/// Simulates what the policies of a user, group or role allow, its boundary and its organization with them.
+/// Simulates the policies of a user, group or role, together with its boundary and its organization's policies.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
 ///
 /// # Errors
-/// As [`simulate_custom_policy`]; NoSuchEntity for who is not there; PolicyEvaluation for a stored policy that can no longer be read.
+/// As [`simulate_custom_policy`]; NoSuchEntity; PolicyEvaluation for a stored policy that can no longer be read.
 pub(crate) fn simulate_principal_policy(
     cx: &Read<'_>,
     input: SimulatePrincipalPolicyRequest,
@@ -82,7 +82,7 @@ pub(crate) fn simulate_principal_policy(
     let mut identity = principal_policies::identity(cx, &subject, &exclusions)?;
     identity.extend(inputs(cx, &input.policy_input_list.unwrap_or_default())?);
     let boundary = match input.permissions_boundary_policy_input_list {
-        // A boundary of the request stands for the one that is set.
+        // A boundary in the request replaces the principal's.
         Some(texts) => boundary_of(cx, Some(texts))?,
         None => principal_policies::boundary(cx, &subject, &exclusions)?,
     };
@@ -96,7 +96,7 @@ pub(crate) fn simulate_principal_policy(
                 .map(|(arn, document)| Text::of_organization(arn, document));
             levels.push(kept.collect::<Vec<_>>());
         }
-        // A level of which nothing is left does not limit: its policies are to be left out, not to be denied by.
+        // A level without remaining policies does not limit: excluded policies are ignored, not denied by.
         levels.retain(|level| !level.is_empty());
     }
     let request = SimulationRequest {
@@ -112,7 +112,7 @@ pub(crate) fn simulate_principal_policy(
     simulated(cx, request, &caller, identity, boundary, levels, page)
 }
 
-/// What both operations are request.
+/// The input that both operations share.
 struct SimulationRequest {
     actions: Vec<String>,
     resources: Option<Vec<String>>,
@@ -209,7 +209,7 @@ fn is_resource(arn: &str) -> bool {
     arn == "*" || (arn.starts_with("arn:") && arn.splitn(6, ':').count() == 6)
 }
 
-/// Who is simulated: the caller of the request, or whose policies they are. With a policy of the resource it must be named, and be a user.
+/// The simulated caller: the request's, or the principal whose policies are simulated. With a resource policy, it must be named and a user.
 fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Principal, Fault> {
     let arn = match named {
         Some(arn) => arn,
@@ -223,7 +223,7 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
     let principal = Principal::parse(arn);
     match &principal {
         Principal::User { .. } => Ok(principal),
-        // A caller that the request names must be one whose policies there can be.
+        // A caller in the request must be of a kind that can have policies.
         _ if with_policy => Err(invalid(
             "Invalid caller - Caller must be an IAM user in this context.",
         )),
@@ -231,7 +231,7 @@ fn caller(named: &Option<String>, with_policy: bool, source: &str) -> Result<Pri
         _ if named.is_some() && !is_group(arn) => Err(invalid(format!(
             "Invalid Entity Arn: {arn} does not clearly define entity type and name."
         ))),
-        // A group calls nothing, and a root user has rights of its own: policies are request as a user with nothing else would have them.
+        // A group makes no calls, and a root user has its own permissions: the policies are evaluated as those of a user without others.
         _ => Ok(Principal::User {
             account: arn.split(':').nth(4).unwrap_or_default().to_owned(),
             arn: arn.to_owned(),
@@ -244,7 +244,7 @@ fn is_group(arn: &str) -> bool {
     IamArn::parse(arn).is_some_and(|parsed| parsed.kind == "group")
 }
 
-/// The account that owns resources whose ARNs name none.
+/// The owner of resources whose ARNs have no account.
 fn owner(cx: &Read<'_>, named: Option<&str>, caller: &Principal) -> Result<String, Fault> {
     match named {
         None => Ok(caller
@@ -295,7 +295,7 @@ fn texts_of(
         .collect()
 }
 
-/// A policy of the request.
+/// A policy in the request.
 fn text_of(cx: &Read<'_>, id: String, text: String, kind: DocumentKind) -> Result<Text, Fault> {
     let account = cx.account();
     let partition = Partition {
@@ -315,7 +315,7 @@ fn invalid(text: impl Into<String>) -> Fault {
     Fault::new(&errors::InvalidInput, text)
 }
 
-/// A stored policy that can no longer be read: nothing can be simulated with it.
+/// The fault for a stored policy that can no longer be read.
 fn unreadable() -> Fault {
     Fault::new(
         &errors::PolicyEvaluation,

@@ -1,4 +1,4 @@
-//! STS: who am I, and credentials for a while.
+//! STS: the caller's identity, and temporary credentials.
 
 mod access_key_info;
 mod assume_role;
@@ -48,14 +48,14 @@ pub(crate) use session_token::{code_of_session_token, get_session_token};
 pub(crate) use trade_in::get_delegated_access_token;
 pub(crate) use web_identity_token::{get_web_identity_token, target_of_web_identity_token};
 
-/// Credentials for a session, as answers show them, with the numbers that newer answers tell of the token.
+/// A session's credentials in the form of the answers, with the token's size for the answers that report it.
 pub(crate) struct SessionCredentials {
     pub(crate) credentials: api::Credentials,
     pub(crate) token_size: i64,
     pub(crate) token_utilization: i64,
 }
 
-/// Makes credentials for a session of an account, with a token of at least `minimum` bytes.
+/// Issues credentials for a session of an account, with a token of at least `minimum` bytes.
 ///
 /// # Errors
 /// PackedPolicyTooLarge.
@@ -100,8 +100,8 @@ pub(crate) fn issue(
     })
 }
 
-/// Whether a session of an account gets a token of version 1: at the global endpoint, which is the one of us-east-1 with another name, if the
-/// account has set so. IAM API Reference, "SetSecurityTokenServicePreferences".
+/// Whether a session of an account gets a version 1 token: at the global endpoint, which is another name of the one in us-east-1, if the
+/// account's settings say so. IAM API Reference, "SetSecurityTokenServicePreferences".
 fn is_of_version_1(cx: &impl View, account: &Account) -> bool {
     let origin = cx.call().origin;
     origin.global_endpoint
@@ -109,7 +109,7 @@ fn is_of_version_1(cx: &impl View, account: &Account) -> bool {
         && account_properties::token_version(cx, &account.id) == 1
 }
 
-/// What takes too much room: the tags where there are any.
+/// Names what is too large: the tags, if there are any.
 fn too_large(session: &Session, percent: usize) -> Fault {
     let text = if session.tags.is_empty() {
         session_policies::too_large(percent)

@@ -1,4 +1,4 @@
-//! Which services and operations a kind of credentials may call at all, whatever its policies say.
+//! The services and operations that each kind of credentials may call at all, whatever its policies say.
 //! IAM User Guide, "Compare AWS STS credentials".
 
 use model::iam;
@@ -12,7 +12,7 @@ use crate::{
 /// Refuses a call that the caller's kind of credentials cannot make.
 ///
 /// # Errors
-/// InvalidClientTokenId where IAM refuses a session; AccessDenied in STS's words.
+/// InvalidClientTokenId if IAM refuses a session; STS's AccessDenied.
 pub(crate) fn admit(caller: &Caller, service: &Service, operation: &str) -> Result<(), Fault> {
     if !matches!(service.name, "iam" | "sts") {
         return Ok(());

@@ -1,5 +1,5 @@
-//! The condition keys of a request. IAM User Guide, "AWS global condition context keys"; which key an action carries beside them is in
-//! its line of the registry.
+//! The condition keys of a request. IAM User Guide, "AWS global condition context keys". An action's own keys are in its line of the
+//! registry.
 
 use policy::Context;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -13,7 +13,7 @@ use crate::{
     state::session::SessionKind,
 };
 
-/// All keys of one check by the caller.
+/// The condition keys of a check for the caller.
 pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
     let mut context = of_request(call);
     of_caller(&mut context, call.caller, call.now);
@@ -24,7 +24,7 @@ pub(crate) fn of(call: &Call<'_>, check: &Check) -> Context {
     context
 }
 
-/// All keys of one check by a principal that is none of this server's: an identity provider's.
+/// The condition keys of a check for a principal of an identity provider.
 pub(crate) fn of_outsider(call: &Call<'_>, check: &Check) -> Context {
     let mut context = of_request(call);
     set(&mut context, check);
@@ -80,7 +80,7 @@ fn of_caller(context: &mut Context, caller: &Caller, now: OffsetDateTime) {
         return;
     };
     context.set_one("aws:TokenIssueTime", date(session.issued));
-    // Sessions know whether MFA was proved; long-term keys do not, and have no such key.
+    // Only sessions have this key: long-term keys carry no MFA.
     match session.mfa_at {
         Some(at) => proved(context, at, now),
         None => context.set_one("aws:MultiFactorAuthPresent", "false"),

@@ -2,33 +2,33 @@
 
 use wire::{Fault, Format};
 
-/// What became of a call, for the answer's headers and the log's one line.
+/// The outcome of a call, for the answer's headers and its line in the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// The denial that soft enforcement let through: AccessDenied's sentence.
+    /// AccessDenied's sentence for a denial that soft enforcement let pass.
     pub would_deny: Option<String>,
-    /// The decision, once one was taken.
+    /// The decision, if one was made.
     pub decision: Option<&'static str>,
-    /// Whether the decision log tells of it under the request's id.
+    /// Whether the decision log has it under the request's id.
     pub remembered: bool,
 }
 
-/// An answer's bytes.
+/// An encoded answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The error code, if it is one.
+    /// The error code of an error.
     pub code: Option<String>,
-    /// How the body is written.
+    /// The body's format.
     pub format: Format,
     /// The body.
     pub body: Vec<u8>,
-    /// For headers and log.
+    /// The outcome, for headers and the log.
     pub audit: Audit,
 }
 
-/// A fault as an answer.
+/// Encodes a fault as an answer.
 pub fn refusal(
     fault: &Fault,
     service: &'static wire::Service,

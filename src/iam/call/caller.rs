@@ -1,4 +1,4 @@
-//! Who calls: a verified principal with its session.
+//! The caller: a verified principal with its session.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -14,9 +14,9 @@ use crate::state::{
 /// A verified caller.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The account in whose name it calls.
+    /// The account on whose behalf it calls.
     pub account: Arc<Account>,
-    /// Who it is.
+    /// The principal.
     pub principal: Principal,
     /// The key that signed; absent when nothing was signed.
     pub access_key_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct Caller {
 /// The kinds of principal that can call.
 #[derive(Debug, Clone)]
 pub enum Principal {
-    /// Nobody: an unsigned call.
+    /// An unsigned call.
     Anonymous,
     /// The account's root user.
     Root,
@@ -68,11 +68,11 @@ impl Principal {
     }
 }
 
-/// What a door knows of a request beside its meaning. The source of the request's global condition keys.
+/// What a door knows of a request apart from its content. The request's global condition keys come from here.
 /// IAM User Guide, "AWS global condition context keys".
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The id under which the answer and the log speak of this request: a UUID.
+    /// The request's id in its answer and in the log: a UUID.
     pub request_id: String,
     /// `aws:SourceIp`.
     pub source_ip: IpAddr,
@@ -91,7 +91,7 @@ pub struct Origin {
 }
 
 impl Caller {
-    /// Nobody, asking in the name of an account.
+    /// An anonymous caller on behalf of an account.
     pub fn anonymous(account: Arc<Account>) -> Self {
         Self {
             account,
@@ -101,7 +101,7 @@ impl Caller {
         }
     }
 
-    /// The caller's ARN, as AccessDenied and GetCallerIdentity print it. A role's path is not in it.
+    /// The caller's ARN, as in AccessDenied and GetCallerIdentity. It leaves out a role's path.
     pub fn arn(&self) -> String {
         match &self.principal {
             Principal::Anonymous => "anonymous".to_owned(),
@@ -138,7 +138,7 @@ impl Caller {
         }
     }
 
-    /// The IAM user that calls, if it is one (also through a session that acts as the user).
+    /// The calling IAM user, also through a session that acts as the user.
     pub fn user(&self) -> Option<&Arc<User>> {
         match &self.principal {
             Principal::User(user) => Some(user),
@@ -146,7 +146,7 @@ impl Caller {
         }
     }
 
-    /// The unique id of the user or role that calls, also through a session.
+    /// The unique id of the calling user or role, also through a session.
     pub fn entity(&self) -> Option<&EntityId> {
         match &self.principal {
             Principal::User(user) => Some(&user.id),
@@ -166,7 +166,7 @@ impl Caller {
         }
     }
 
-    /// `aws:PrincipalTag/…`: the tags of the user or role, those of the session over them.
+    /// `aws:PrincipalTag/…`: the tags of the user or role, overridden by those of the session.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
         let entity: &[Tag] = match &self.principal {
             Principal::User(user)
@@ -183,7 +183,7 @@ impl Caller {
         )
     }
 
-    /// When MFA was last proved in this session; `None` in the outer option with long-term keys, which know nothing of MFA.
+    /// When MFA was last proved in this session. The outer option is `None` for long-term keys, which carry no MFA.
     pub fn mfa(&self) -> Option<Option<OffsetDateTime>> {
         self.session.as_ref().map(|session| session.mfa_at)
     }

@@ -1,5 +1,5 @@
-//! What only the outside can tell. The domain reaches out for nothing: an operation that lacks something says what it needs and is
-//! refused; the door fetches that and calls once more with what it got. So nothing is ever fetched inside a transaction.
+//! Data that only other servers have. The domain does no I/O: an operation that needs such data asks for it and fails; the door fetches
+//! the data and calls again with it. So nothing is ever fetched inside a transaction.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -7,39 +7,39 @@ use wire::Fault;
 
 use crate::{providers::oidc_providers::IssuerUrl, sts::web_identity::Jwks};
 
-/// How often a door fetches for one request: keys, and newer ones.
+/// How many times a door fetches for one request: once for keys, once for newer keys.
 pub const ROUNDS: usize = 2;
 
-/// What an operation needs from outside before it can answer.
+/// Data that an operation needs before it can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutsideRequest {
-    /// The keys of an issuer; where some were given that do not serve, newer ones.
+    /// The keys of an issuer, or newer ones where the given keys do not verify the token.
     Keys {
-        /// Whose.
+        /// The issuer.
         issuer: IssuerUrl,
-        /// Those that do not serve.
+        /// The keys that do not verify the token.
         newer_than: Option<Arc<Jwks>>,
     },
 }
 
-/// What a door has fetched for a request.
+/// Data that a door has fetched for a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OutsideResponse {
     keys: Option<IssuerKeys>,
 }
 
-/// The keys of an issuer, as far as they could be had.
+/// The keys of an issuer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IssuerKeys {
     issuer: IssuerUrl,
-    /// `None`: they cannot be had.
+    /// `None` if they cannot be fetched.
     pub(crate) keys: Option<Arc<Jwks>>,
-    /// Whether newer ones were asked for already.
+    /// Whether newer keys have already been requested.
     pub(crate) newest: bool,
 }
 
 impl OutsideResponse {
-    /// The answer to what was needed; nothing for keys that cannot be had.
+    /// The response to a request for keys; `None` for keys that cannot be fetched.
     #[must_use]
     pub fn keys(needs: OutsideRequest, keys: Option<Arc<Jwks>>) -> Self {
         let OutsideRequest::Keys { issuer, newer_than } = needs;
@@ -53,7 +53,7 @@ impl OutsideResponse {
     }
 }
 
-/// The outside of one call: what was brought in, and what is still needed.
+/// The outside data of one call: what has been fetched, and what is still needed.
 #[derive(Debug, Default)]
 pub(crate) struct Outside {
     fetched: OutsideResponse,
@@ -68,7 +68,7 @@ impl Outside {
         }
     }
 
-    /// The keys of an issuer, if they were asked for.
+    /// The keys of an issuer, if they have been fetched.
     pub(crate) fn keys_of(&self, issuer: &IssuerUrl) -> Option<&IssuerKeys> {
         self.fetched
             .keys
@@ -76,13 +76,13 @@ impl Outside {
             .filter(|keys| keys.issuer == *issuer)
     }
 
-    /// Notes what is needed. The fault ends this attempt; it reaches nobody, for the door calls again.
+    /// Records a request. The returned fault ends this attempt and is never sent: the door calls again.
     pub(crate) fn need(&self, needs: OutsideRequest) -> Fault {
         *self.needs.borrow_mut() = Some(needs);
         Fault::internal_failure()
     }
 
-    /// What was found to be needed.
+    /// The recorded request, if any.
     pub(crate) fn needed(&self) -> Option<OutsideRequest> {
         self.needs.borrow_mut().take()
     }

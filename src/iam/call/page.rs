@@ -1,7 +1,7 @@
-//! Pages of a list: ordered, and honest about what is left.
+//! Pages of an ordered list.
 //!
-//! A page continues after the last key it showed, so the server remembers nothing between pages, and what is inserted or deleted
-//! meanwhile neither repeats nor hides another item. The marker is opaque to clients: a version, the operation it belongs to, the key.
+//! A page continues after the last key of the page before it. So the server keeps no state between pages, and an insertion or deletion
+//! in between neither repeats nor hides another item. The marker is opaque to clients: a version, the operation it belongs to, the key.
 //! IAM API Reference: MaxItems 1–1000, 100 when absent.
 
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use wire::Fault;
 const VERSION: u8 = 1;
 const DEFAULT_ITEMS: i64 = 100;
 
-/// Where a page begins and how long it may be.
+/// The start of a page, and its maximum length.
 #[derive(Debug)]
 pub(crate) struct PageRequest {
     operation: &'static str,
@@ -20,14 +20,14 @@ pub(crate) struct PageRequest {
     limit: usize,
 }
 
-/// One page of a list, in the words of the answer.
+/// One page of a list, with the members of the answer.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
-    /// What it shows.
+    /// The items.
     pub items: Vec<T>,
-    /// Whether there is more.
+    /// Whether more items follow.
     pub is_truncated: Option<bool>,
-    /// Where the next page begins; only when there is more.
+    /// The marker of the next page, if more items follow.
     pub marker: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl PageRequest {
     /// Reads `Marker` and `MaxItems` of a call of `operation`.
     ///
     /// # Errors
-    /// `Invalid Marker.` for a marker that this server did not make for this operation.
+    /// `Invalid Marker.` for a marker that this server did not issue for this operation.
     pub(crate) fn read(
         operation: &'static str,
         marker: Option<&str>,
@@ -70,8 +70,8 @@ impl PageRequest {
         }
     }
 
-    /// Fills the page with what is made of items in the order of their keys, and makes nothing that the page does not show. `None` ends
-    /// the page before it is full; of a first item something must be made.
+    /// Fills the page with the results of `make` for items in the order of their keys, and calls it for no item beyond the page. `None`
+    /// ends the page before it is full; the first item must yield a result.
     ///
     /// # Errors
     /// Those of `make`.

@@ -25,35 +25,35 @@ use crate::{
 /// Whether decisions are enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enforcement {
-    /// A denied call is refused.
+    /// Denied calls are refused.
     Enforce,
-    /// A denied call is let through, marked in its answer and in the log.
+    /// Denied calls proceed, and are marked in the answer and in the log.
     Soft,
 }
 
-/// A well-known root key for development. It is a setting, not state: it is gone when the server starts without it.
+/// A well-known root key for development. A setting, not state: it ends when the server starts without it.
 #[derive(Debug, Clone)]
 pub struct DevelopmentKey {
     /// The access key id (`test`).
     pub access_key_id: String,
     /// The secret.
     pub secret: Secret,
-    /// Whose root user it is.
+    /// The account whose root user it belongs to.
     pub account: AccountId,
 }
 
-/// What the operator decides.
+/// The operator's settings.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Whether decisions are enforced.
     pub enforcement: Enforcement,
-    /// Scheme, host and port under which issuers, links and discovery speak of this server, without a slash at the end.
+    /// Scheme, host and port of this server in issuers, links and discovery documents, without a trailing slash.
     pub public_url: String,
-    /// The partition of a call that nothing else assigns to one.
+    /// The partition of calls that name no other.
     pub default_partition: String,
-    /// Root keys that hold as long as this process runs.
+    /// Root keys that are valid while this process runs.
     pub root_keys: Vec<DevelopmentKey>,
-    /// Of how many requests the decisions are remembered.
+    /// How many requests the decision log keeps.
     pub decisions: usize,
 }
 
@@ -76,12 +76,12 @@ pub(crate) struct Inner {
     pub(crate) foundation: Arc<dyn Foundation>,
 }
 
-/// What an emptied store begins again with. The floor that starts the server implements it.
+/// The first rows of an empty store. The floor that starts the server implements it.
 pub(crate) trait Foundation: Send + Sync {
-    /// Empties the store and lays the foundation, in one transaction.
+    /// Empties the store and writes the first rows, in one transaction.
     ///
     /// # Errors
-    /// If the store refuses; the state is unchanged then.
+    /// If the store refuses. The state is then unchanged.
     fn reset(&self, core: &Core) -> Result<(), ResetError>;
 }
 
@@ -98,7 +98,7 @@ impl ResetError {
 }
 
 impl Settings {
-    /// How many root keys of an account are settings.
+    /// How many root keys of an account come from the settings.
     pub fn root_keys_of(&self, account: &AccountId) -> usize {
         self.root_keys
             .iter()
@@ -142,12 +142,12 @@ impl Core {
             .collect()
     }
 
-    /// Whether the store takes writes.
+    /// Whether the store accepts writes.
     pub fn is_writable(&self) -> bool {
         self.inner.store.health().is_ok()
     }
 
-    /// Notes that a caller's key or role was used, once its signature has been verified.
+    /// Records the use of a caller's key or role, once its signature has been verified.
     pub fn used(&self, caller: &Caller, service: &str, region: &str) {
         let (usage, now) = (&self.inner.usage, self.inner.clock.now());
         if let (Some(key), None) = (&caller.access_key_id, &caller.session) {
@@ -158,7 +158,7 @@ impl Core {
         }
     }
 
-    /// Notes that a role was used.
+    /// Records the use of a role.
     pub fn mark_role(&self, id: &EntityId, region: &str) {
         let inner = &self.inner;
         inner.usage.mark_role(id, inner.clock.now(), region);
@@ -180,13 +180,13 @@ impl Core {
         self.snapshot().get(&ACCOUNTS, &(id.clone(),))
     }
 
-    /// Nobody, asking in the default account of a partition.
+    /// An anonymous caller in the default account of a partition.
     pub fn anonymous(&self, partition: Option<&str>) -> Option<Caller> {
         let partition = self.partition(partition)?;
         Some(Caller::anonymous(self.account(&partition.default_account)?))
     }
 
-    /// Looks at the last durable state in the name of a caller.
+    /// Reads the last durable state on behalf of a caller.
     pub fn read<T>(
         &self,
         caller: &Caller,
@@ -202,8 +202,8 @@ impl Core {
         })
     }
 
-    /// Changes the state in the name of a caller, in one transaction; an error drops all of it. The answer may be given when the
-    /// ticket is done.
+    /// Changes the state on behalf of a caller, in one transaction. An error drops the whole transaction. The answer may be sent when the
+    /// ticket completes.
     pub fn write<T, E>(
         &self,
         caller: &Caller,
@@ -220,18 +220,18 @@ impl Core {
         })
     }
 
-    /// Empties everything and begins again: partitions and their accounts keep their ids, then the seed is sown. The clock goes back to
-    /// the wall's. The server's own keys stay, so that what they protect outside (a root user's session) is judged as before.
+    /// Empties the store and starts over: partitions and their accounts keep their ids, and the seed is applied. The clock returns to wall
+    /// time. The server's own keys stay, so tokens that clients hold (a root user's session) are treated as before.
     ///
-    /// Blocks, and is slow where the seed has passwords: not for an async thread.
+    /// Blocks, and is slow if the seed has passwords. Do not call it on an async thread.
     ///
     /// # Errors
-    /// [`ResetError`]; the state is unchanged then.
+    /// [`ResetError`]. The state is then unchanged.
     pub fn reset(&self) -> Result<(), ResetError> {
         self.inner.foundation.reset(self)
     }
 
-    /// Ends the server's writing: waits for what is under way, then closes the store.
+    /// Closes the store, after the writes in progress.
     pub fn close(&self) {
         self.inner.store.close();
     }

@@ -1,4 +1,4 @@
-//! What a call acts on: the checks to make, in order, and the words in which a refusal speaks of it.
+//! The target of a call: the checks to make, in order, and how a refusal names the resource.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -7,7 +7,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::state::account::AccountId;
 
-/// One question to the policy engine: may the caller do this action on this resource?
+/// One question to the policy engine: may the caller perform this action on this resource?
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// `iam:CreateUser`, `s3:GetObject`.
@@ -16,13 +16,13 @@ pub struct Check {
     pub resource: String,
     /// Condition keys beside the global ones. Service Authorization Reference.
     pub keys: Vec<(Cow<'static, str>, Values)>,
-    /// The account that owns the resource; the caller's where none is named.
+    /// The account that owns the resource; `None` for the caller's.
     pub owner: Option<AccountId>,
     /// The resource's own policy: a role's trust policy, a bucket's policy.
     pub policy: Option<ResourcePolicy>,
 }
 
-/// The policy of a resource, with the name by which decisions speak of it.
+/// The policy of a resource, with its name in decisions.
 #[derive(Debug, Clone)]
 pub struct ResourcePolicy {
     /// An ARN.
@@ -39,30 +39,30 @@ impl PartialEq for ResourcePolicy {
 
 impl Eq for ResourcePolicy {}
 
-/// How much a refusal tells.
+/// How much a refusal discloses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
-    /// Who may not do what on what, and because of which kind of policy.
+    /// The caller, the action, the resource, and the kind of policy that denies.
     Why,
-    /// Who may not do what on what: whether a role exists must not be seen from another account.
+    /// The caller, the action and the resource. Another account must not learn whether a role exists.
     What,
-    /// The action alone: the caller is no principal of this server yet.
+    /// The action alone, for a caller that is not yet a principal of this server.
     Action,
-    /// Nothing: S3 answers so those who are not of the bucket's account. Amazon S3 User Guide, "Troubleshoot access denied (403
+    /// Nothing: S3's answer to callers outside the bucket's account. Amazon S3 User Guide, "Troubleshoot access denied (403
     /// Forbidden) errors in Amazon S3".
     Nothing,
 }
 
-/// The checks of a call and its words.
+/// The checks of a call, and the wording of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Made in order; the first refusal is the answer.
     pub checks: SmallVec<[Check; 1]>,
-    /// How AccessDenied names the resource, where that is not the ARN (`user bob`).
+    /// AccessDenied's name for the resource, where it is not the ARN (`user bob`).
     pub words: Option<String>,
     /// Whether only an explicit deny refuses (GetSessionToken needs no permission).
     pub unless_denied: bool,
-    /// How much a refusal tells.
+    /// How much a refusal discloses.
     pub disclosure: Disclosure,
 }
 
@@ -84,7 +84,7 @@ impl Target {
         }
     }
 
-    /// No check at all: GetCallerIdentity needs no permission, not even under an explicit deny.
+    /// No checks: GetCallerIdentity succeeds even under an explicit deny.
     pub fn none() -> Self {
         Self {
             checks: SmallVec::new(),
@@ -94,14 +94,14 @@ impl Target {
         }
     }
 
-    /// Refusals name the resource in these words.
+    /// Sets AccessDenied's name for the resource.
     #[must_use]
     pub fn words(mut self, words: impl Into<String>) -> Self {
         self.words = Some(words.into());
         self
     }
 
-    /// A single-valued condition key of every check made so far.
+    /// Adds a single-valued condition key to every check so far.
     #[must_use]
     pub fn key(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
@@ -111,7 +111,7 @@ impl Target {
         self
     }
 
-    /// Condition keys of every check made so far.
+    /// Adds condition keys to every check so far.
     #[must_use]
     pub fn with(mut self, keys: &[(Cow<'static, str>, Values)]) -> Self {
         for check in &mut self.checks {
@@ -120,7 +120,7 @@ impl Target {
         self
     }
 
-    /// A single-valued condition key, where the request carries it.
+    /// Adds a single-valued condition key, if the request has a value for it.
     #[must_use]
     pub fn key_if(self, name: &'static str, value: Option<&str>) -> Self {
         match value {
@@ -129,7 +129,7 @@ impl Target {
         }
     }
 
-    /// A multivalued condition key of every check made so far.
+    /// Adds a multivalued condition key to every check so far.
     #[must_use]
     pub fn keys(mut self, name: &'static str, values: Vec<String>) -> Self {
         for check in &mut self.checks {
@@ -146,7 +146,7 @@ impl Target {
         self.keys("aws:TagKeys", keys.to_vec())
     }
 
-    /// One more action on the same resource with the same keys, asked after the ones before.
+    /// Adds a check of another action on the same resource, with the same keys.
     #[must_use]
     pub fn also(mut self, action: &'static str) -> Self {
         if let Some(first) = self.checks.first().cloned() {
@@ -158,7 +158,7 @@ impl Target {
         self
     }
 
-    /// The same action on one more resource (a rename has two ARNs).
+    /// Adds a check of the same action on another resource (a rename has two ARNs).
     #[must_use]
     pub fn and_on(mut self, resource: impl Into<String>) -> Self {
         if let Some(first) = self.checks.first().cloned() {
@@ -170,7 +170,7 @@ impl Target {
         self
     }
 
-    /// The resource of every check made so far belongs to an account and has a policy of its own.
+    /// Sets the owner and the resource policy of every check so far.
     #[must_use]
     pub fn governed(mut self, owner: &AccountId, policy: Option<&ResourcePolicy>) -> Self {
         for check in &mut self.checks {
@@ -180,21 +180,21 @@ impl Target {
         self
     }
 
-    /// A refusal tells no more than this.
+    /// Limits what a refusal discloses.
     #[must_use]
     pub fn disclosure(mut self, disclosure: Disclosure) -> Self {
         self.disclosure = disclosure;
         self
     }
 
-    /// The checks of handing something to a service (`iam:PassRole`), with keys of their own, after the ones before.
+    /// Adds the checks for passing something to a service (`iam:PassRole`), which have keys of their own.
     #[must_use]
     pub fn passing(mut self, passed: Self) -> Self {
         self.checks.extend(passed.checks);
         self
     }
 
-    /// How a refusal of one of its checks names the resource. A role that is passed is another resource, named by its ARN.
+    /// The name of a check's resource in a refusal. A passed role is another resource and is named by its ARN.
     pub fn words_of<'t>(&'t self, check: &'t Check) -> &'t str {
         match &self.words {
             Some(words) if check.action != "iam:PassRole" => words,
@@ -202,14 +202,14 @@ impl Target {
         }
     }
 
-    /// Only an explicit deny refuses.
+    /// Makes only an explicit deny refuse.
     #[must_use]
     pub fn unless_denied(mut self) -> Self {
         self.unless_denied = true;
         self
     }
 
-    /// `aws:RequestTag/…` and `aws:TagKeys` from the tags in the request, if it has any.
+    /// Adds `aws:RequestTag/…` and `aws:TagKeys` from the tags in the request, if it has any.
     #[must_use]
     pub fn request_tags<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let tags: Vec<_> = tags.into_iter().collect();
@@ -224,7 +224,7 @@ impl Target {
             .keys("aws:TagKeys", names)
     }
 
-    /// `aws:ResourceTag/…` and `iam:ResourceTag/…` from the tags that the entity carries.
+    /// Adds `aws:ResourceTag/…` and `iam:ResourceTag/…` from the entity's tags.
     #[must_use]
     pub fn resource_tags<'t>(self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         tags.into_iter().fold(self, |target, (key, value)| {

@@ -1,5 +1,5 @@
-//! Opening a core: an empty store gets its partitions, accounts, keys and seed in one transaction; a filled one is checked against
-//! the settings.
+//! Starts a server over a store. An empty store gets its partitions, accounts, keys and seed in one transaction; a store with rows is
+//! checked against the settings.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -29,25 +29,25 @@ use crate::{
     },
 };
 
-/// A partition that must exist, with accounts that it must have; the first is its default.
+/// A partition that must exist, and its accounts. The first is the default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartitionPlan {
     /// Its name.
     pub name: String,
-    /// Its accounts. None: the one that it has, or one that is made at the first start and kept.
+    /// Its accounts. If empty: the account that it has, or one that the first start creates.
     pub accounts: Vec<AccountId>,
 }
 
-/// What a server holds, whatever else is in its store.
+/// What a server must hold from its start on.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// Its partitions.
     pub partitions: Vec<PartitionPlan>,
     /// The root key of the default partition's default account: id and secret.
     pub root_key: Option<(String, Secret)>,
-    /// Whether the well-known keys hold too: for a server that only its own machine can reach.
+    /// Whether the well-known keys are valid too: for a server that only its own machine can reach.
     pub development_keys: bool,
-    /// What the seed file says.
+    /// The seed file.
     pub seed: Seed,
 }
 
@@ -59,7 +59,7 @@ struct FirstRows {
     seed: Seed,
 }
 
-/// Why a core was not opened.
+/// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum BootstrapError {
     /// A partition cannot have this name.
@@ -105,7 +105,7 @@ pub enum BootstrapError {
     Store(#[from] CommitError),
 }
 
-/// Accepts a partition's name: a label of a host name, and the second field of ARNs.
+/// Checks a partition's name: a label of a host name, and the second field of ARNs.
 ///
 /// `test` is the development key of `aws`, and `root-accounts` a realm of its own: neither can be told from such a partition's.
 ///
@@ -132,7 +132,7 @@ pub(crate) fn is_account_of(id: &AccountId, partition: &str) -> bool {
     id.number().is_some() == (Dialect::of_partition(partition) == Dialect::Aws)
 }
 
-/// What the ids of a partition's accounts look like.
+/// The form of a partition's account ids, for messages.
 pub(crate) fn account_form(partition: &str) -> &'static str {
     match Dialect::of_partition(partition) {
         Dialect::Aws => "an account id there has 12 digits",
@@ -140,7 +140,7 @@ pub(crate) fn account_form(partition: &str) -> &'static str {
     }
 }
 
-/// Opens the domain over a store, with partitions alone: no seed, and only the root keys of the settings.
+/// Starts a server with partitions alone: no seed, and only the root keys of the settings.
 ///
 /// # Errors
 /// As [`start`].
@@ -163,10 +163,10 @@ pub fn open(
     )
 }
 
-/// Opens the domain over a store. Slow where the plan's seed has passwords to hash.
+/// Starts a server over a store. Slow if the plan's seed has passwords to hash.
 ///
 /// # Errors
-/// [`BootstrapError`]; nothing is written then.
+/// [`BootstrapError`]. Nothing is then written.
 pub fn start(
     store: Store,
     mut settings: Settings,
@@ -226,7 +226,7 @@ impl Foundation for FirstRows {
         inner.throttle.forget();
         inner.decisions.clear();
         self.lay(core, None, |tx| {
-            // Marks that are not written yet are written to be emptied with the rest.
+            // Pending marks are written first, so that they are emptied with the rest.
             inner.usage.write(tx);
             let before = tx.head().clone();
             tx.clear();
@@ -275,7 +275,7 @@ impl FirstRows {
     }
 }
 
-/// Every partition of the plan with the accounts that it will have; the first is its default.
+/// Every partition of the plan with its accounts, the default first.
 fn settle(
     head: &Head,
     ids: &Ids,
@@ -317,8 +317,7 @@ fn settle(
     }
 }
 
-/// The default account of a partition for which the settings name none: the one that it has, the first that the seed gives it, or a
-/// new one.
+/// The default account of a partition for which the settings name none: the existing one, or the seed's first, or a new one.
 fn default_account(
     head: &Head,
     ids: &Ids,
@@ -341,7 +340,7 @@ fn default_account(
         .or_else(|| AccountId::parse(&Dialect::of_partition(partition).account_id(ids)))
 }
 
-/// The default account of every partition, of the store's as of the plan's.
+/// The default account of every partition, both of the store and of the plan.
 fn default_accounts(
     head: Option<&Head>,
     partitions: &[PartitionPlan],

@@ -40,10 +40,10 @@ pub enum KeyError {
     KeyUnknown,
 }
 
-/// Looks up a key id with the session token that came along.
+/// Looks up an access key id and its session token.
 ///
-/// `partition` is the one that the Host names, if it names one: a key of another partition is unknown there. `region` is the one of
-/// the credential scope, where not every session token is valid.
+/// `partition` is the partition that the Host names, if any: keys of other partitions are unknown there. `region` is that of the
+/// credential scope; not every session token is valid in every region.
 ///
 /// # Errors
 /// [`KeyError`].

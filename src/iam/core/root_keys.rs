@@ -126,10 +126,9 @@ fn note(account: &AccountId) -> (String,) {
     (format!("root key/{account}"),)
 }
 
-/// A new root key for each account that never had one: none of the settings, and none that is kept. They do not hold yet.
+/// Generates a root key for each account that never had one, neither from the settings nor stored. The keys are not valid yet.
 ///
-/// Whoever shows them does so first, and has them kept then ([`keep_root_keys`]): a crash between both is made good at the
-/// next start, by other keys.
+/// Show the keys first, then store them with [`keep_root_keys`]. After a crash in between, the next start generates other keys.
 pub fn new_root_keys(core: &Core) -> Vec<NewRootKey> {
     let inner = &core.inner;
     let head = core.snapshot();
@@ -159,10 +158,10 @@ pub fn new_root_keys(core: &Core) -> Vec<NewRootKey> {
     made.collect()
 }
 
-/// Keeps new root keys: from now on they hold, and their accounts are given no others, whatever becomes of them.
+/// Stores new root keys. They are valid from now on, and their accounts never get others.
 ///
 /// # Errors
-/// If they cannot be kept.
+/// If they cannot be stored.
 pub fn keep_root_keys(core: &Core, keys: &[NewRootKey]) -> Result<(), CommitError> {
     let (_, ticket) = core.inner.store.write(|tx| {
         for NewRootKey { key, .. } in keys {

@@ -1,4 +1,4 @@
-//! The errors that several operations have. Texts: recorded by users of AWS, unless they are in [`crate::texts`].
+//! The errors that several operations have. Texts: as recorded by users of AWS, unless marked as unsourced.
 
 use model::organizations::errors;
 use wire::{Fault, unsourced};

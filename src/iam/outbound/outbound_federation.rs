@@ -1,4 +1,4 @@
-//! Outbound web-identity federation: whether STS makes tokens about the principals of an account, and who issues them.
+//! Outbound web identity federation: whether STS issues tokens about an account's principals, and the account's issuer.
 //! IAM User Guide, "Federating AWS identities to external services".
 
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-/// An account's issuer. It is made when the feature is first enabled, and stays: tokens that were issued before the feature was disabled
-/// can still be verified.
+/// An account's issuer. It is created when the feature is first enabled, and stays, so tokens issued before the feature was disabled can
+/// still be verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issuer {
-    /// What tells it apart from other accounts' issuers: a UUID.
+    /// The issuer's id: a UUID.
     pub id: String,
-    /// Whether tokens are made.
+    /// Whether tokens are issued.
     pub enabled: bool,
 }
 
@@ -35,28 +35,28 @@ pub static ISSUERS_BY_ID: Index<(String,), (AccountId,), Issuer> =
         found((issuer.id.clone(),))
     });
 
-/// The path under which issuers lie; no bucket's name begins with `_`.
+/// The path of the issuers. No bucket name begins with `_`.
 pub const PATH: &str = "/_tokens";
 
 impl Issuer {
-    /// Its URL: `iss` of its tokens. Discovery and keys are below it.
+    /// Its URL: `iss` of its tokens, and the prefix of discovery and keys.
     pub fn url(&self, public_url: &str) -> String {
         format!("{public_url}{PATH}/{}", self.id)
     }
 }
 
-/// The issuer of an account, if it ever had one.
+/// The issuer of an account, if the feature was ever enabled.
 pub fn of(head: &Head, account: &AccountId) -> Option<Arc<Issuer>> {
     head.get(&ISSUERS, &(account.clone(),))
 }
 
-/// The account whose issuer has an id.
+/// The account of an issuer's id.
 pub fn account_of(head: &Head, id: &str) -> Option<AccountId> {
     head.lookup(&ISSUERS_BY_ID, &(id.to_owned(),))
         .map(|(account,)| account)
 }
 
-/// Whether a URL is that of an issuer of the caller's partition: within one, roles are assumed instead.
+/// Whether a URL is that of an issuer in the caller's partition, where principals assume roles instead.
 pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
     let public_url = &cx.call().inner.settings.public_url;
     let id = url
@@ -82,7 +82,7 @@ fn enabled(cx: &impl Scope) -> Result<Arc<Issuer>, Fault> {
         })
 }
 
-/// Lets STS make tokens about the account's principals.
+/// Enables tokens about the account's principals.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOutboundWebIdentityFederation.html>
 ///
 /// # Errors
@@ -111,7 +111,7 @@ pub fn enable_outbound_web_identity_federation(
     })
 }
 
-/// Ends the making of tokens; those that there are stay valid.
+/// Disables tokens about the account's principals. Issued tokens stay valid.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOutboundWebIdentityFederation.html>
 ///
 /// # Errors
@@ -127,7 +127,7 @@ pub fn disable_outbound_web_identity_federation(tx: &mut Write<'_>, _: ()) -> Re
     Ok(())
 }
 
-/// Shows the account's issuer.
+/// Returns the account's issuer.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOutboundWebIdentityFederationInfo.html>
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! Keys that sign tokens about an account's principals: one for each algorithm, made together when one is first needed, kept in the
-//! store. IAM User Guide, "Federating AWS identities to external services": RS256 and ES384.
+//! Keys that sign tokens about an account's principals: one for each algorithm, generated together when one is first needed, and
+//! stored. IAM User Guide, "Federating AWS identities to external services": RS256 and ES384.
 
 use std::{fmt, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::{
     state::{account::AccountId, secret::Secret},
 };
 
-/// Bytes of a coordinate of the curve P-384.
+/// The bytes of a P-384 coordinate.
 const COORDINATE: usize = 48;
 
 /// A key of an account's issuer.
@@ -74,7 +74,7 @@ impl OutboundKey {
         }
     }
 
-    /// As SigningAlgorithm names it.
+    /// The `SigningAlgorithm`.
     fn algorithm_name(&self) -> &'static str {
         match self {
             Self::Rsa(_) => "RS256",
@@ -117,7 +117,7 @@ fn held(head: &Head, account: &AccountId) -> Vec<Arc<OutboundKey>> {
         .collect()
 }
 
-/// The keys of an account's issuer. The first call makes them: it is slow, and waits for the disk.
+/// The keys of an account's issuer. The first call generates them: it is slow, and waits for the disk.
 ///
 /// # Errors
 /// [`KeyError`].
@@ -145,10 +145,10 @@ pub fn outbound_keys(core: &Core, account: &AccountId) -> Result<Vec<Arc<Outboun
     keys
 }
 
-/// Signs claims in the name of an account's issuer; may block as [`outbound_keys`].
+/// Signs claims for an account's issuer. May block as [`outbound_keys`] does.
 ///
 /// # Errors
-/// [`KeyError`], also for an algorithm that there is no key for.
+/// [`KeyError`], also for an algorithm without a key.
 pub(crate) fn sign_outbound(
     core: &Core,
     account: &AccountId,

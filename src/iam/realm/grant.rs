@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What a client asks with.
+/// A client's grant.
 #[derive(Debug, Clone)]
 pub enum Grant {
     /// A user's name and password.
@@ -35,7 +35,7 @@ pub enum Grant {
     Refresh(Secret),
 }
 
-/// What a client gets. Exactly these members, in this order.
+/// The token endpoint's response: exactly these members, in this order.
 #[derive(Clone, Serialize)]
 pub struct TokenResponse {
     /// A JWT for LoginWithWebIdentity.
@@ -48,10 +48,10 @@ pub struct TokenResponse {
     pub refresh_token: String,
     /// `Bearer`.
     pub token_type: &'static str,
-    /// No token is refused for its age.
+    /// Always 0: no token is revoked by its age.
     #[serde(rename = "not-before-policy")]
     pub not_before_policy: i64,
-    /// The login: a UUID.
+    /// The login session's id: a UUID.
     pub session_state: String,
     /// `email`.
     pub scope: &'static str,
@@ -63,16 +63,16 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
-/// Why a client gets nothing.
+/// Why a grant is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
-    /// No such user, or another password.
+    /// Unknown user, or wrong password.
     #[error("Invalid user credentials")]
     Credentials,
-    /// The address is not verified and no password is set, or the one that is set must be replaced.
+    /// The address is unverified and no password is set, or the password must be replaced.
     #[error("Account is not fully set up")]
     NotSetUp,
-    /// The refresh token is none, or its login is over.
+    /// The refresh token is invalid, or its login session is over.
     #[error("Invalid refresh token")]
     RefreshToken,
     /// The password could not be compared.
@@ -81,25 +81,25 @@ pub enum GrantError {
     /// The server cannot sign.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The login could not be kept.
+    /// The login session could not be stored.
     #[error(transparent)]
     Store(#[from] CommitError),
 }
 
-/// The name under which guesses are counted. No user's is longer than 64 characters (IAM API Reference, `userNameType`), and what others
-/// send must not fill the memory.
+/// The key under which failures for a name are counted. User names have at most 64 characters (IAM API Reference, `userNameType`);
+/// longer input must not fill the memory.
 pub fn guessed(username: &str) -> String {
     folded(username).chars().take(64).collect()
 }
 
-/// How long a grant must wait for failures that came before it.
+/// How long a grant must wait after earlier failures.
 pub fn grant_wait(core: &Core, username: &str, address: &str) -> Duration {
     core.inner
         .throttle
         .wait(&[&guessed(username), address], core.clock().now())
 }
 
-/// Answers a grant in a realm. Slow: not for an async thread.
+/// Answers a grant in a realm. Slow: do not call it on an async thread.
 ///
 /// # Errors
 /// [`GrantError`].
@@ -174,7 +174,8 @@ fn refresh_grant(
     tokens(core, realm, &person, claims.sid, false)
 }
 
-/// Signs both tokens and keeps the login, which lives as long as the refresh token. Logins that are over are swept out meanwhile. `by_password`: whether the user has given its password for them.
+/// Signs both tokens and stores the login session, which lasts as long as the refresh token. Also deletes some expired sessions.
+/// `by_password`: whether the user authenticated with its password.
 fn tokens(
     core: &Core,
     realm: &Realm,
@@ -257,7 +258,7 @@ fn claims(
     }
 }
 
-/// Ends a login, whoever holds its refresh token.
+/// Ends the login session of a refresh token.
 ///
 /// # Errors
 /// [`GrantError`].

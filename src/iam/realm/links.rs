@@ -23,17 +23,17 @@ use crate::{
     },
 };
 
-/// How long a link may be used.
+/// The lifetime of a link.
 const LIFE: Duration = Duration::hours(12);
 
-/// A link as it is kept: without its key, of which only a digest is known.
+/// A stored link. Only a digest of its key is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The account of the user.
     pub account: AccountId,
-    /// Whose password it sets.
+    /// The user whose password it sets.
     pub user: EntityId,
-    /// From this moment on it is refused.
+    /// When it expires.
     pub expires: OffsetDateTime,
 }
 
@@ -51,26 +51,26 @@ pub static LINKS_BY_USER: Index<(EntityId, String), (String,), Link> =
 pub struct Purpose {
     /// The user's name.
     pub user: String,
-    /// How many characters the password must have at least.
+    /// The minimum length of the password.
     pub shortest: u32,
 }
 
-/// Why a link does nothing.
+/// Why a link is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    /// It was used, replaced, or never made; or its user is gone.
+    /// It was used, replaced, or never issued; or its user was deleted.
     #[error("This link is not valid. It may have been used already.")]
     Unknown,
-    /// Its time is over.
+    /// It has expired.
     #[error("This link has expired.")]
     Expired,
-    /// The password is not what the account asks for.
+    /// The account's password policy refuses the password.
     #[error("{0}.")]
     Password(String),
     /// The password cannot be hashed.
     #[error(transparent)]
     Unusable(#[from] Unusable),
-    /// It could not be kept.
+    /// The password could not be stored.
     #[error("The password could not be saved. Try again later.")]
     Store(#[from] CommitError),
 }
@@ -79,7 +79,7 @@ fn digest(key: &str) -> String {
     hex::encode(Sha256::digest(key))
 }
 
-/// Mails a new user its link, in the transaction that creates it. Earlier links of the user end.
+/// Mails a link to a new user, in the transaction that creates the user. Earlier links of the user end.
 pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
     let earlier: Vec<_> = tx
         .head()
@@ -122,7 +122,7 @@ pub(crate) fn invite(tx: &mut Write<'_>, user: &User) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What a link would do.
+/// Looks up the purpose of a link.
 ///
 /// # Errors
 /// [`LinkError`].
@@ -157,10 +157,10 @@ fn user_of_link(
     Ok((account, user))
 }
 
-/// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: not for an async thread.
+/// Uses a link: sets the password, and ends the link and the user's login sessions. Slow: do not call it on an async thread.
 ///
 /// # Errors
-/// [`LinkError`]; the link still works then, unless it is the link that is wrong.
+/// [`LinkError`]. The link stays valid, unless the link itself is refused.
 pub fn use_link(core: &Core, partition: &str, key: &str, password: &str) -> Result<(), LinkError> {
     let check = |head: &Head| {
         let (account, user) = user_of_link(core, head, partition, key)?;

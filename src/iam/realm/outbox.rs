@@ -1,4 +1,4 @@
-//! Mail that waits to be sent: a row in the transaction that caused it, so that it is sent if and only if that is durable.
+//! Mail to be sent. A mail is a row in the transaction that caused it, so it is sent if and only if that transaction is durable.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ use crate::{
 /// A mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
-    /// The account that it speaks for.
+    /// The account that sends it.
     pub account: AccountId,
-    /// The user that it is for.
+    /// The user that receives it.
     pub user: EntityId,
     /// The address.
     pub to: String,
     /// The subject.
     pub subject: String,
-    /// The text, plain.
+    /// The plain text.
     pub text: String,
     /// The link in the text.
     pub link: String,
@@ -33,16 +33,16 @@ pub struct Mail {
     pub created: OffsetDateTime,
     /// When it was handed to the mail server.
     pub sent: Option<OffsetDateTime>,
-    /// How often that failed.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Not before this.
+    /// The time of the next attempt.
     pub next_attempt: OffsetDateTime,
 }
 
 /// Mails by user and id.
 pub(crate) static OUTBOX: Table<(EntityId, String), Mail> = Table::new("outbox", 1);
 
-/// Mails that are not sent, by account.
+/// Unsent mails, by account.
 pub(crate) static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId, String), Mail> =
     Index::new("unsent mail", &OUTBOX, |(user, id), mail, found| {
         if mail.sent.is_none() {
@@ -50,14 +50,14 @@ pub(crate) static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId,
         }
     });
 
-/// Adds a mail; earlier ones to the user go.
+/// Adds a mail, and deletes earlier ones to the user.
 pub(crate) fn add(tx: &mut Write<'_>, mail: Mail) {
     forget_user(tx, &mail.user);
     let id = tx.call.inner.ids.uuid().hyphenated().to_string();
     tx.put(&OUTBOX, (mail.user.clone(), id), mail);
 }
 
-/// Removes the mails to a user.
+/// Deletes the mails to a user.
 pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     let keys: Vec<_> = tx
         .head()
@@ -69,7 +69,7 @@ pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {
     }
 }
 
-/// The mails to an address in any account, newest first; all if no address is given.
+/// The mails to an address in any account, newest first; all mails for `None`.
 pub fn mails(core: &Core, to: Option<&str>) -> Vec<Arc<Mail>> {
     let head = core.snapshot();
     let wanted = |mail: &Mail| to.is_none_or(|to| mail.to.eq_ignore_ascii_case(to));
@@ -82,7 +82,7 @@ pub fn mails(core: &Core, to: Option<&str>) -> Vec<Arc<Mail>> {
     mails
 }
 
-/// The mails that are to be sent now, with their keys.
+/// The mails that are due, with their keys.
 pub fn due(core: &Core, now: OffsetDateTime) -> Vec<((EntityId, String), Arc<Mail>)> {
     let head = core.snapshot();
     let unsent: Vec<_> = head

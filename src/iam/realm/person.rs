@@ -1,4 +1,4 @@
-//! Realms, and who logs in to them: a partition's realm knows the users of its default account, one more realm the root users of all accounts.
+//! Realms and their users. A partition's realm has the users of its default account; another realm has the root users of all accounts.
 
 use std::sync::Arc;
 
@@ -20,20 +20,20 @@ use crate::{
     },
 };
 
-/// The realm of root users, as the product's pages name it ("Get your credentials for your account root user").
+/// The name of the root users' realm ("Get your credentials for your account root user").
 pub const ROOT_ACCOUNTS: &str = "root-accounts";
 
 /// A realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Realm {
-    /// Of the users of a partition.
+    /// The realm of a partition's users.
     Users(String),
-    /// Of root users.
+    /// The realm of root users.
     RootAccounts,
 }
 
 impl Realm {
-    /// As it stands in paths and issuers.
+    /// The name in paths and issuers.
     pub fn name(&self) -> &str {
         match self {
             Self::Users(partition) => partition,
@@ -41,7 +41,7 @@ impl Realm {
         }
     }
 
-    /// The client that logs in; also the audience of its tokens.
+    /// The client id; also the audience of its tokens.
     pub fn client(&self) -> &'static str {
         match self {
             Self::Users(_) => "s5",
@@ -49,7 +49,7 @@ impl Realm {
         }
     }
 
-    /// Who has a name in it.
+    /// Looks up a person by name.
     pub(crate) fn named(&self, core: &Core, head: &Head, name: &str) -> Option<Person> {
         match self {
             Self::Users(partition) => {
@@ -61,7 +61,7 @@ impl Realm {
         }
     }
 
-    /// Who has a unique id.
+    /// Looks up a person by unique id.
     pub(crate) fn with_id(&self, head: &Head, id: &EntityId) -> Option<Person> {
         match self {
             Self::Users(partition) => {
@@ -74,7 +74,7 @@ impl Realm {
         }
     }
 
-    /// Whom a token's subject means.
+    /// Looks up a person by the subject of a token.
     pub(crate) fn with_subject(&self, head: &Head, subject: &str) -> Option<Person> {
         let id = match self {
             Self::Users(_) => {
@@ -98,7 +98,7 @@ fn root_of(head: &Head, id: &AccountId) -> Option<Person> {
     has_realm.then_some(Person::Root(account, profile))
 }
 
-/// The realm of a name. A partition has one where its users are invited by mail; the root users have one where any partition has.
+/// Looks up a realm by name. A partition has a realm if it invites users by mail; root users have one if any partition has.
 pub fn with_name(core: &Core, name: &str) -> Option<Realm> {
     if name == ROOT_ACCOUNTS {
         let mut partitions = core.partitions().into_iter();
@@ -121,7 +121,7 @@ pub(crate) fn realms(core: &Core) -> Vec<Realm> {
         .collect()
 }
 
-/// Who logs in.
+/// A person who logs in.
 #[derive(Debug, Clone)]
 pub(crate) enum Person {
     /// A user.
@@ -137,7 +137,7 @@ impl Person {
         }
     }
 
-    /// The unique id: of a root user, it is the account's id.
+    /// The unique id; the account's id for a root user.
     pub(crate) fn id(&self) -> EntityId {
         match self {
             Self::User(_, user) => user.id.clone(),
@@ -145,7 +145,7 @@ impl Person {
         }
     }
 
-    /// The UUID, which the unique id of a user carries: `AIDA…32 hex` is `c654348c-…`.
+    /// The UUID, which a user's unique id encodes: `AIDA…32 hex` is `c654348c-…`.
     pub(crate) fn subject(&self) -> String {
         let id = self.id();
         let uuid = id
@@ -169,7 +169,7 @@ impl Person {
         }
     }
 
-    /// Whom a session of it acts as.
+    /// The principal that its sessions act as.
     pub(crate) fn principal(&self) -> SessionPrincipal {
         match self {
             Self::User(_, user) => SessionPrincipal::User(user.id.clone()),
@@ -177,8 +177,8 @@ impl Person {
         }
     }
 
-    /// Whether a password that is right lets it in. One that is too old or to be reset is one that the user must set first, as Keycloak
-    /// has it; the account's password policy is not the root user's.
+    /// Whether the correct password suffices to log in. As in Keycloak, a user must first replace a password that has expired or must be
+    /// reset. The account's password policy does not apply to the root user.
     pub(crate) fn may_use(&self, head: &Head, password: &Password, now: OffsetDateTime) -> bool {
         match self {
             Self::User(account, _) => password_policy::is_usable(head, account, password, now),
@@ -186,7 +186,7 @@ impl Person {
         }
     }
 
-    /// Notes that the password was used.
+    /// Records the use of the password.
     pub(crate) fn used_password(&self, tx: &mut Transaction, now: OffsetDateTime) {
         match self {
             Self::User(account, user) => {

@@ -1,4 +1,4 @@
-//! Keys that sign the realm's tokens: RSA, made when they are first needed, kept in the store.
+//! The RSA keys that sign a realm's tokens. They are generated when first needed, and stored.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ use store::{CommitError, Table};
 
 use crate::{call::server::Core, state::secret::Secret};
 
-/// A key as it is kept.
+/// A stored key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SigningKey {
     /// `kid` of the tokens that it signs.
@@ -41,10 +41,10 @@ impl fmt::Debug for SigningKey {
 /// Signing keys by partition and id.
 pub(crate) static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
 
-/// A key that is ready to sign, with its id.
+/// A decoded private key, with its id.
 type ReadyKey = Arc<(String, EncodingKey)>;
 
-/// Keys that are ready to sign, by partition.
+/// Decoded private keys, by partition.
 #[derive(Default)]
 pub(crate) struct Ready(Mutex<HashMap<String, ReadyKey>>);
 
@@ -54,19 +54,19 @@ impl fmt::Debug for Ready {
     }
 }
 
-/// A key could not be made or used.
+/// A key could not be generated or used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The crypto library refused.
     #[error("the crypto library refused to make or use a key")]
     Crypto,
-    /// The key could not be kept.
+    /// The key could not be stored.
     #[error(transparent)]
     Store(#[from] CommitError),
 }
 
 impl SigningKey {
-    /// A new key: it takes a while.
+    /// Generates a key. Slow.
     pub(crate) fn generate(id: String) -> Result<Self, KeyError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Crypto)?;
         let der = pair.as_der().map_err(|_| KeyError::Crypto)?;
@@ -108,7 +108,7 @@ impl SigningKey {
     }
 }
 
-/// All public keys of a partition's realm. The first call makes the first key: it is slow, and waits for the disk.
+/// All public keys of a partition's realm. The first call generates the first key: it is slow, and waits for the disk.
 ///
 /// # Errors
 /// [`KeyError`].

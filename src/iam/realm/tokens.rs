@@ -1,4 +1,4 @@
-//! The realm's tokens: signed JWTs (RFC 7519), checked here before anybody believes them.
+//! The realm's tokens: signed JWTs (RFC 7519), and their verification.
 
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, Serialize};
@@ -11,26 +11,26 @@ use crate::{
     state::account::EntityId,
 };
 
-/// How long an access token lives, in seconds.
+/// The lifetime of an access token, in seconds.
 pub(crate) const ACCESS_SECONDS: i64 = 300;
-/// How long a refresh token lives, in seconds.
+/// The lifetime of a refresh token, in seconds.
 pub(crate) const REFRESH_SECONDS: i64 = 1800;
-/// A clock may differ by this many seconds.
+/// The tolerated clock skew, in seconds.
 const LEEWAY: i64 = 5;
 
-/// A login: refresh tokens live as long as it does.
+/// A login session, which lasts as long as its refresh tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginSession {
-    /// Who logged in: a user, or by the account's id its root user.
+    /// The user's unique id; for a root user, the account's id.
     pub user: EntityId,
-    /// After this moment no refresh token of it is taken.
+    /// When its refresh tokens expire.
     pub expires: OffsetDateTime,
 }
 
-/// Logins by id (`session_state`).
+/// Login sessions by id (`session_state`).
 pub static LOGIN_SESSIONS: Table<(String,), LoginSession> = Table::new("login sessions", 1);
 
-/// The logins of a user.
+/// The login sessions of a user.
 pub static LOGIN_SESSIONS_BY_USER: Index<(EntityId, String), (String,), LoginSession> = Index::new(
     "login sessions by user",
     &LOGIN_SESSIONS,
@@ -44,9 +44,9 @@ pub struct AccessClaims {
     pub iss: String,
     /// The user's UUID.
     pub sub: String,
-    /// For whom it is.
+    /// The audience: the client.
     pub aud: String,
-    /// Who asked for it.
+    /// The authorized party: the client.
     pub azp: String,
     /// `Bearer`, or `Refresh`.
     pub typ: String,
@@ -56,22 +56,22 @@ pub struct AccessClaims {
     pub exp: i64,
     /// Its id.
     pub jti: String,
-    /// The login.
+    /// The login session.
     pub sid: String,
     /// `email`.
     pub scope: String,
     /// The user's address.
     pub email: String,
-    /// Always true: nobody logs in before.
+    /// Always true: users cannot log in before that.
     pub email_verified: bool,
     /// The user's address.
     pub preferred_username: String,
 }
 
-/// Why a token is not believed.
+/// Why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// It is no JWT of RS256 with the claims that ours have.
+    /// It is not an RS256 JWT with the claims of ours.
     #[error("the token is not a token of this server")]
     Malformed,
     /// No realm has this issuer.
@@ -80,18 +80,18 @@ pub enum TokenError {
     /// No key of the issuer made its signature.
     #[error("the token's signature is not valid")]
     Signature,
-    /// It is for somebody else, or of another type.
+    /// It is for another client, or of another type.
     #[error("the token is not for this use")]
     Use,
-    /// Its time is over.
+    /// It has expired.
     #[error("the token has expired")]
     Expired,
-    /// Its time has not come.
+    /// It was issued in the future.
     #[error("the token is of the future")]
     Future,
 }
 
-/// Verifies a token of any realm; the realm and the claims. Order: form, issuer, key and signature, use, time.
+/// Verifies a token of any realm, and returns the realm and the claims. Order: form, issuer, key and signature, use, time.
 ///
 /// # Errors
 /// [`TokenError`].

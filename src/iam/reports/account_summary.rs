@@ -1,4 +1,4 @@
-//! What an account holds and may hold. IAM API Reference, "GetAccountSummary".
+//! The number of entities in an account, and its quotas. IAM API Reference, "GetAccountSummary".
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// AWS's own number; not among the quotas that can be set.
+/// AWS's number, which is not an adjustable quota.
 const POLICY_VERSIONS_IN_USE_QUOTA: usize = 10_000;
 
 /// Counts entities and tells quotas. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>

@@ -1,4 +1,4 @@
-//! Everything about who may do what in an account, for auditors. IAM API Reference, "GetAccountAuthorizationDetails".
+//! All permissions in an account, for audits. IAM API Reference, "GetAccountAuthorizationDetails".
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ enum Detail {
     Policy(Managed),
 }
 
-/// Lists users, groups, roles and managed policies in full; one page runs over all of them, in this order.
+/// Lists users, groups, roles and managed policies in full. The pages run over all of them, in this order.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 pub(crate) fn get_account_authorization_details(
     cx: &Read<'_>,
@@ -56,7 +56,7 @@ pub(crate) fn get_account_authorization_details(
         .filter(|_| wants("Role"))
         .map(|(name, role)| (format!("3{name}"), Detail::Role(role)));
     let policies = policies::all(cx, "All").filter(|(_, managed)| match managed.built_in {
-        // AWS lists of its own policies those that are attached.
+        // Of its own policies, AWS lists only those that are attached.
         true => {
             wants("AWSManagedPolicy")
                 && attachment::count_of_policy(cx, &managed.arn)

@@ -25,27 +25,27 @@ use crate::{
     },
 };
 
-/// A report is made at most this often, and may be read this long.
+/// The age at which a report is replaced.
 const LIFE: Duration = Duration::hours(4);
 
-/// The columns, in their order.
+/// The columns, in order.
 const COLUMNS: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
 password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
 access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,\
 access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,\
 cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
 
-/// What the user does not have.
+/// For something that the user does not have.
 const NOT_APPLICABLE: &str = "N/A";
-/// What IAM knows nothing of: a password that was never used.
+/// For something without data: a password that was never used.
 const NO_INFORMATION: &str = "no_information";
-/// What the root user has, but is not told.
+/// For something that the report does not disclose about the root user.
 const NOT_SUPPORTED: &str = "not_supported";
 
 /// The newest report of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CredentialReport {
-    /// When it was made.
+    /// The time of its creation.
     pub generated: OffsetDateTime,
     /// The CSV.
     pub content: String,
@@ -61,7 +61,7 @@ impl CredentialReport {
     }
 }
 
-/// Makes a report, unless there is one that is not four hours old. It is complete when the call is answered, which the next call tells.
+/// Creates a report, unless there is one less than four hours old. It is complete when the call returns; the next call says so.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
 pub(crate) fn generate_credential_report(
     tx: &mut Write<'_>,
@@ -97,7 +97,7 @@ pub(crate) fn get_credential_report(
     _: (),
 ) -> Result<GetCredentialReportResponse, Fault> {
     let key = (cx.account_id().clone(),);
-    // AWS tells these two by their codes alone.
+    // AWS distinguishes these two by their codes alone.
     let Some(report) = cx.head().get(&CREDENTIAL_REPORTS, &key) else {
         return Err(Fault::new(&errors::CredentialReportNotPresent, ""));
     };
@@ -120,7 +120,7 @@ fn content(cx: &impl View) -> String {
     rows.collect::<Vec<_>>().join("\n")
 }
 
-/// One line.
+/// One row of the report.
 struct Row {
     user: String,
     arn: String,
@@ -145,11 +145,11 @@ struct Certificate {
     uploaded: OffsetDateTime,
 }
 
-/// A password with which a user signs in.
+/// A user's console password.
 struct Password {
     last_used: Option<OffsetDateTime>,
     changed: OffsetDateTime,
-    /// When the account's password policy wants a new one.
+    /// When the account's password policy requires a new one.
     next_rotation: Option<OffsetDateTime>,
 }
 
@@ -189,7 +189,7 @@ fn row_of_root(cx: &impl View) -> Row {
         .root_keys
         .iter()
         .filter(|key| key.account == account.id);
-    // A key of the settings is as old as the account: it is in no table that says more.
+    // A key from the settings counts as created with the account: no row says more.
     let of_settings = of_settings.map(|key| Key {
         active: true,
         created: account.created,
@@ -268,7 +268,7 @@ impl Key {
     fn fields(key: Option<&Self>) -> [String; 5] {
         let active = key.filter(|key| key.active);
         let used = key.and_then(|key| key.used.as_ref());
-        // S3 is used without a region.
+        // The use of S3 has no region.
         let region = used
             .filter(|used| used.service != "s3")
             .map(|used| used.region.as_str());
@@ -303,7 +303,7 @@ fn date(at: OffsetDateTime) -> String {
         .unwrap_or_else(|_| NOT_APPLICABLE.to_owned())
 }
 
-/// A field of a CSV file, in quotes where it needs them: names may have commas, paths quotes too. RFC 4180, section 2.
+/// A field of a CSV file, quoted if necessary: names can contain commas, and paths quotes too. RFC 4180, section 2.
 fn field(text: &str) -> String {
     if text.contains([',', '"', '\r', '\n']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
@@ -378,7 +378,7 @@ mod tests {
                 "iam".into()
             ]
         );
-        // An inactive key has no date of rotation, but was used; S3 has no region.
+        // An inactive key has no rotation date, but has a last use; the use of S3 has no region.
         let fields = Key::fields(Some(&key(false, Some(used("s3")))));
         assert_eq!(
             fields,

@@ -1,5 +1,5 @@
-//! Which services the policies of an entity grant, whatever resources and conditions they name. Only permissions policies count: no
-//! boundary, session policy or policy of a resource. IAM API Reference, "ListPoliciesGrantingServiceAccess".
+//! The services that an entity's policies grant, regardless of resources and conditions. Only permissions policies count, not boundaries,
+//! session policies or resource policies. IAM API Reference, "ListPoliciesGrantingServiceAccess".
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-/// Whose policies an operation is about.
+/// The entity whose policies an operation reports on.
 #[derive(Debug, Clone)]
 pub(crate) enum Subject {
-    /// A user, with what its groups give.
+    /// A user, with the policies of its groups.
     User(Arc<User>),
     /// A group.
     Group(Arc<Group>),
@@ -38,7 +38,7 @@ pub(crate) enum Subject {
     Policy(Managed),
 }
 
-/// Whose attempts count.
+/// An entity whose attempts count.
 #[derive(Debug, Clone)]
 pub(crate) enum Actor {
     /// A user.
@@ -64,17 +64,17 @@ impl Actor {
     }
 }
 
-/// A policy with its compiled document, as ListPoliciesGrantingServiceAccess shows it.
+/// A compiled policy, with its entry in ListPoliciesGrantingServiceAccess.
 pub(crate) struct GrantingPolicy {
     pub(crate) shown: PolicyGrantingServiceAccess,
     pub(crate) document: Arc<Document>,
 }
 
 impl Subject {
-    /// The subject of an ARN.
+    /// Looks up the subject of an ARN.
     ///
     /// # Errors
-    /// InvalidInput for what is no ARN of the account's users, groups, roles and policies; NoSuchEntity.
+    /// InvalidInput unless the ARN is of one of the account's users, groups, roles and policies; NoSuchEntity.
     pub(crate) fn of(cx: &impl Scope, arn: &str) -> Result<Self, Fault> {
         let spelled = find::spelled(cx, arn);
         let parsed = IamArn::parse(&spelled).filter(|parsed| {
@@ -104,7 +104,7 @@ impl Subject {
         }
     }
 
-    /// Its policies, in no order that means anything; none that can no longer be read.
+    /// Its policies, in no particular order, without those that can no longer be read.
     pub(crate) fn policies(&self, cx: &impl Scope) -> Vec<GrantingPolicy> {
         let mut held = Vec::new();
         match self {
@@ -125,7 +125,7 @@ impl Subject {
         held
     }
 
-    /// The users and roles whose attempts count for it: itself, its members, or those that it is attached to.
+    /// The users and roles whose attempts count: itself, its members, or the entities that it is attached to.
     pub(crate) fn actors(&self, cx: &impl Scope) -> Vec<Actor> {
         let mut actors: Vec<Actor> = match self {
             Self::User(user) => vec![Actor::User(Arc::clone(user))],
@@ -228,14 +228,14 @@ fn compiled(
         .cloned()
 }
 
-/// The services that policies together grant, by namespace.
+/// The services that policies grant together, by namespace.
 pub(crate) fn granted(policies: &[GrantingPolicy]) -> Vec<&'static AwsService> {
     services::all()
         .filter(|service| grant(policies.iter().map(|held| &*held.document), service))
         .collect()
 }
 
-/// Whether documents together grant a service: an action of it is allowed and not denied for good.
+/// Whether documents grant a service together: they allow an action of it, and do not deny it unconditionally.
 pub(crate) fn grant<'d>(
     documents: impl Iterator<Item = &'d Document>,
     service: &AwsService,
@@ -246,7 +246,7 @@ pub(crate) fn grant<'d>(
     if grants.iter().all(Grants::is_empty) {
         return false;
     }
-    // The service's own actions are unpacked only where they matter.
+    // The service's actions are expanded only if they matter.
     (grants.iter().any(Grants::allows_all) && !grants.iter().any(Grants::denies_some))
         || allowed(&grants, service).next().is_some()
 }
@@ -262,7 +262,7 @@ fn allowed<'s>(
     })
 }
 
-/// The actions of a service that policies together grant, by name.
+/// The actions of a service that policies grant together, by name.
 pub(crate) fn granted_actions(policies: &[GrantingPolicy], service: &AwsService) -> Vec<String> {
     let grants: Vec<Grants<'_>> = policies
         .iter()
@@ -271,14 +271,14 @@ pub(crate) fn granted_actions(policies: &[GrantingPolicy], service: &AwsService)
     allowed(&grants, service).map(str::to_owned).collect()
 }
 
-/// An action on what an ARN names, with the tags that it carries.
+/// The target of an action on an ARN's entity, with its tags.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let subject = Subject::of(cx, arn).ok();
     let tags = subject.as_ref().map(Subject::tags).unwrap_or_default();
     Target::new(action, find::spelled(cx, arn)).resource_tags(tags::pairs(tags))
 }
 
-/// Lists the policies that let a user, group or role use services. A user's are also those of its groups.
+/// Lists the policies that grant services to a user, group or role. A user also has the policies of its groups.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPoliciesGrantingServiceAccess.html>
 pub(crate) fn list_policies_granting_service_access(
     cx: &Read<'_>,
@@ -304,7 +304,7 @@ pub(crate) fn list_policies_granting_service_access(
             service_namespace: Some(namespace),
         }
     };
-    // The entries stand in the order in which they were asked for.
+    // The entries are in the order of the request.
     let keyed = input
         .service_namespaces
         .into_iter()

@@ -1,8 +1,8 @@
 //! Reports of when the services that an organization's service control policies allow were last used.
 //! IAM User Guide, "Refine permissions in AWS using last accessed information".
 //!
-//! A report that cannot be made is told as a job that failed, as the model has it: GenerateOrganizationsAccessReport declares no error
-//! for it, and GetOrganizationsAccessReport tells why ("ErrorDetails").
+//! A report that cannot be created is a failed job, as in the model: GenerateOrganizationsAccessReport declares no error for it, and
+//! GetOrganizationsAccessReport returns the reason ("ErrorDetails").
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,28 +34,28 @@ use crate::{
     },
 };
 
-/// How long a report can be fetched: as long as those of GenerateServiceLastAccessedDetails.
+/// How long a report can be fetched: the same as for GenerateServiceLastAccessedDetails.
 const LIFE: Duration = Duration::hours(24);
-/// How many reports of an account are kept; then the oldest make room.
+/// The maximum number of an account's reports. The oldest make room.
 const KEPT: usize = 1_000;
 
-/// A report. It is made when it is asked for.
+/// A report, which is complete when it is requested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OrganizationsReport {
-    /// When it was asked for, and made.
+    /// When it was requested and created.
     pub created: OffsetDateTime,
-    /// What it tells of each service that is allowed, by namespace; or why there is none: a code of AWS Organizations and its sentence.
+    /// The use of each allowed service, by namespace; or the reason for failure: an AWS Organizations code and its sentence.
     pub outcome: Result<Vec<ServiceAccess>, (String, String)>,
 }
 
-/// What accounts did with a service.
+/// The use of a service by accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ServiceAccess {
     /// The service.
     pub namespace: String,
-    /// The last attempt, and the path of the account whose principal made it.
+    /// The last attempt, and the path of its account.
     pub last: Option<(Accessed, String)>,
-    /// How many accounts have principals that made one.
+    /// The number of accounts with an attempt.
     pub accounts: u32,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct ServiceAccess {
 pub(crate) static ORGANIZATIONS_REPORTS: Table<(AccountId, String), OrganizationsReport> =
     Table::new("organizations reports", 1);
 
-/// GenerateOrganizationsAccessReport acts on the report of an entity.
+/// GenerateOrganizationsAccessReport's target: the report of an entity.
 pub(crate) fn target_of_generate(
     cx: &Read<'_>,
     action: &'static str,
@@ -76,13 +76,13 @@ pub(crate) fn target_of_generate(
     )
 }
 
-/// What an account of an entity did: its path, and its principals' attempts by action.
+/// The use by one account: its path, and its principals' attempts by action.
 type Account = (String, Vec<BTreeMap<String, Accessed>>);
 
-/// Makes the report of an entity.
+/// Creates the report of an entity.
 ///
 /// # Errors
-/// Why it cannot be made. AWS Organizations API Reference, "DescribeOrganization" and "ListPoliciesForTarget".
+/// The reason why it cannot be created. AWS Organizations API Reference, "DescribeOrganization" and "ListPoliciesForTarget".
 fn report(
     cx: &impl View,
     path: &str,
@@ -146,7 +146,7 @@ fn report(
         .collect())
 }
 
-/// The path of a root, unit or account, without a slash at the end.
+/// The path of a root, unit or account, without a trailing slash.
 fn path_of(organization: &Organization, head: &Head, target: &str) -> Option<String> {
     let member = AccountId::parse(target).and_then(|id| organization.account(head, &id));
     if let Some(member) = member {
@@ -161,7 +161,7 @@ fn path_of(organization: &Organization, head: &Head, target: &str) -> Option<Str
         .then(|| path.trim_end_matches('/').to_owned())
 }
 
-/// The service control policies that apply to a root, unit or account, by level; none limit the management account.
+/// The service control policies of a root, unit or account, by level. The management account has none.
 fn levels(organization: &Organization, head: &Head, target: &str) -> Vec<Vec<Arc<ControlPolicy>>> {
     let kind = PolicyType::ServiceControl;
     let line = match AccountId::parse(target).and_then(|id| Governed::of(head, &id)) {
@@ -179,7 +179,7 @@ fn levels(organization: &Organization, head: &Head, target: &str) -> Vec<Vec<Arc
     line.iter().map(level).collect()
 }
 
-/// The documents of a level; one that can no longer be read allows nothing.
+/// The documents of a level. A document that can no longer be read allows nothing.
 fn compiled(organization: &Organization, level: &[Arc<ControlPolicy>]) -> Vec<Arc<Document>> {
     level
         .iter()
@@ -264,7 +264,7 @@ pub(crate) fn generate_organizations_access_report(
     Ok(GenerateOrganizationsAccessReportResponse { job_id: Some(id) })
 }
 
-/// Deletes reports that can no longer be fetched, and the oldest where there are too many.
+/// Deletes expired reports, and the oldest if there are too many.
 fn make_room(tx: &mut Write<'_>) {
     let prefix = (tx.account_id().clone(),);
     let rows = tx.head().prefix(&ORGANIZATIONS_REPORTS, &prefix);
@@ -326,7 +326,7 @@ pub(crate) fn get_organizations_access_report(
     })
 }
 
-/// The services in the order that is asked for, with the keys by which they are paged: their places in it.
+/// The services in the requested order, with their positions as page keys.
 fn sorted<'s>(
     services: &'s [ServiceAccess],
     order: Option<&str>,

@@ -26,11 +26,11 @@ use crate::{
 
 /// How long a report can be fetched. IAM API Reference, "GetServiceLastAccessedDetails".
 const LIFE: Duration = Duration::hours(24);
-/// What the reports of an account may hold together, in entities, services and attempts; then the oldest make room. About 2,000 reports
-/// of an administrator, or 200 of a group of 5,000 users.
+/// The maximum number of entities, services and attempts in an account's reports together. The oldest reports make room. About 2,000
+/// reports of an administrator, or 200 of a group of 5,000 users.
 const KEPT: usize = 1_000_000;
 
-/// Actions that are never in a report. IAM User Guide, "IAM action last accessed information services and actions": data events of S3
+/// Actions that no report has. IAM User Guide, "IAM action last accessed information services and actions": data events of S3
 /// are not tracked, nor is PassRole; GetCallerIdentity needs no permission that could be refined.
 const NOT_TRACKED: &[(&str, &str)] = &[
     ("iam", "PassRole"),
@@ -40,16 +40,16 @@ const NOT_TRACKED: &[(&str, &str)] = &[
     ("s3", "ListBucketMultipartUploads"),
 ];
 
-/// A report. It is made when it is asked for, and stays as it is.
+/// A report, which is complete when it is requested and never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LastAccessedJob {
-    /// `aws:userid` of who asked for it: nobody else can fetch it.
+    /// `aws:userid` of the requester: only it can fetch the report.
     pub requester: String,
-    /// When it was asked for, and made.
+    /// When it was requested and created.
     pub created: OffsetDateTime,
-    /// Whether it tells actions.
+    /// Whether it has actions.
     pub action_level: bool,
-    /// The users and roles whose attempts it tells.
+    /// The users and roles whose attempts it has.
     entities: Vec<Entity>,
     /// The services that the policies grant, by namespace.
     services: Vec<ServiceUse>,
@@ -67,9 +67,9 @@ struct Entity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct ServiceUse {
     namespace: String,
-    /// The last attempt of each entity that made one, by its place.
+    /// The last attempt of each entity, by the entity's index.
     attempts: Vec<(u32, Accessed)>,
-    /// The tracked actions, with the last attempt and whose it was; none if no tracked action was tried.
+    /// The tracked actions, with the last attempt and its entity; empty if no tracked action was tried.
     actions: Vec<(String, Option<(u32, Accessed)>)>,
 }
 
@@ -77,7 +77,7 @@ struct ServiceUse {
 pub(crate) static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
     Table::new("last accessed jobs", 1);
 
-/// Makes a report of when a user or role, the members of a group or the entities of a policy last used what it grants.
+/// Creates a report of when a user or role, the members of a group, or the entities of a policy last used the granted services.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
 pub(crate) fn generate_service_last_accessed_details(
     tx: &mut Write<'_>,
@@ -93,7 +93,7 @@ pub(crate) fn generate_service_last_accessed_details(
     Ok(GenerateServiceLastAccessedDetailsResponse { job_id: Some(id) })
 }
 
-/// Deletes the reports that can no longer be fetched, and the oldest ones where there is no room for one more.
+/// Deletes expired reports, and the oldest to make room for another.
 fn make_room(tx: &mut Write<'_>, new: &LastAccessedJob) {
     let jobs = tx
         .head()
@@ -104,7 +104,7 @@ fn make_room(tx: &mut Write<'_>, new: &LastAccessedJob) {
     }
 }
 
-/// Which of some reports (when they were made, key, weight) must go for a new one of a weight.
+/// The keys of the reports (time, key, weight) to delete for a new one of a weight.
 fn surplus<K: Ord>(
     mut jobs: Vec<(OffsetDateTime, K, usize)>,
     new: usize,
@@ -166,7 +166,7 @@ fn entity(cx: &impl Scope, actor: &Actor) -> Entity {
     }
 }
 
-/// What entities did with a service: of each its last attempt, and with the policies also that of each action.
+/// The entities' use of a service: each one's last attempt, and with policies also that of each action.
 fn use_of(
     service: &AwsService,
     attempts: &[BTreeMap<String, Accessed>],
@@ -216,7 +216,7 @@ fn use_of(
     }
 }
 
-/// Whether attempts at an action are told: those at the objects of S3 are data events.
+/// Whether attempts at an action are reported. S3's actions on objects are data events.
 fn is_tracked(service: &AwsService, name: &str) -> bool {
     let Some((name, action)) = service.action(name) else {
         return false;
@@ -226,7 +226,7 @@ fn is_tracked(service: &AwsService, name: &str) -> bool {
     !is_data_event && !NOT_TRACKED.contains(&(service.prefix.as_str(), name))
 }
 
-/// The report of a job, for who asked for it.
+/// The report of a job, for its requester.
 ///
 /// # Errors
 /// NoSuchEntity.
@@ -239,7 +239,7 @@ fn job(cx: &Read<'_>, id: &str) -> Result<std::sync::Arc<LastAccessedJob>, Fault
 }
 
 impl LastAccessedJob {
-    /// How many rows it is made of.
+    /// Its weight: the number of its entries.
     fn weight(&self) -> usize {
         let of_service = |used: &ServiceUse| 1 + used.attempts.len() + used.actions.len();
         self.entities.len() + self.services.iter().map(of_service).sum::<usize>()
@@ -305,7 +305,7 @@ pub(crate) fn get_service_last_accessed_details(
     })
 }
 
-/// Shows of a report who used a service when, also those who never did.
+/// Returns when each entity of a report last used a service, including those that never did.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetailsWithEntities.html>
 pub(crate) fn get_service_last_accessed_details_with_entities(
     cx: &Read<'_>,
@@ -358,7 +358,7 @@ pub(crate) fn get_service_last_accessed_details_with_entities(
     })
 }
 
-/// A job id that no report has, or another's.
+/// The fault for an unknown job id, and for another requester's.
 pub(crate) fn no_such_job(id: &str) -> String {
     unsourced!("The job with id {id} cannot be found.", id = id)
 }

@@ -1,4 +1,4 @@
-//! Which context keys policies refer to: what a simulation of them must be told.
+//! The context keys that policies refer to, which a simulation needs values for.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// Tells the context keys of policies in the request.
+/// Returns the context keys of policies in the request.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html>
 ///
 /// # Errors
-/// InvalidInput for a text that is no policy.
+/// InvalidInput for an invalid policy.
 pub(crate) fn get_context_keys_for_custom_policy(
     cx: &Read<'_>,
     input: GetContextKeysForCustomPolicyRequest,
@@ -31,11 +31,11 @@ pub(crate) fn get_context_keys_for_custom_policy(
     })
 }
 
-/// Tells the context keys of the policies of a user, group or role, then those of further policies in the request.
+/// Returns the context keys of the policies of a user, group or role, then those of further policies in the request.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForPrincipalPolicy.html>
 ///
 /// # Errors
-/// InvalidInput for what is no ARN of the account's users, groups and roles, or a text that is no policy; NoSuchEntity.
+/// InvalidInput unless the ARN is of one of the account's users, groups and roles, and for an invalid policy; NoSuchEntity.
 pub(crate) fn get_context_keys_for_principal_policy(
     cx: &Read<'_>,
     input: GetContextKeysForPrincipalPolicyRequest,
@@ -47,7 +47,7 @@ pub(crate) fn get_context_keys_for_principal_policy(
     })
 }
 
-/// The keys of some policies, each told once, where it stands first.
+/// The keys of some policies without duplicates, in order of appearance.
 fn keys_of(cx: &Read<'_>, texts: &[String]) -> Result<Vec<String>, Fault> {
     let account = cx.account();
     let partition = Partition {
@@ -67,7 +67,7 @@ fn keys_of(cx: &Read<'_>, texts: &[String]) -> Result<Vec<String>, Fault> {
     Ok(keys)
 }
 
-/// The identity-based policies of the entity that an ARN names: its inline policies, those attached to it, and a user's groups'.
+/// The identity-based policies of an entity: its inline and attached policies, and those of a user's groups.
 fn texts_of(cx: &Read<'_>, arn: &str) -> Result<Vec<String>, Fault> {
     let mut texts = Vec::new();
     match Subject::of(cx, arn)? {

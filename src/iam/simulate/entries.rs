@@ -1,4 +1,4 @@
-//! Context keys as a simulation is told them, each with its type. IAM API Reference, "ContextEntry".
+//! The context keys of a simulation request, each with its type. IAM API Reference, "ContextEntry".
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::iam::ContextEntry;
@@ -8,7 +8,7 @@ use wire::{Fault, unsourced};
 
 use super::invalid;
 
-/// The keys of a request: all there are.
+/// The context of a request: exactly its entries.
 pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
     let mut context = Context::with_capacity(entries.len());
     for entry in entries {
@@ -37,7 +37,7 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
         match values.as_slice() {
             _ if list => context.set_many(&name, &values),
             [value] => context.set_one(&name, value),
-            // A key without a value is a key that the request does not carry.
+            // A key without a value is absent from the context.
             [] => {}
             _ => {
                 return Err(invalid(unsourced!(
@@ -51,7 +51,7 @@ pub(super) fn context(entries: Vec<ContextEntry>) -> Result<Context, Fault> {
     Ok(context)
 }
 
-/// Whether a value is of a type; one without a type is a string.
+/// Whether a value is of a type. Without a type, it is a string.
 fn is(kind: &str, value: &str) -> bool {
     match kind {
         "numeric" => value.parse::<f64>().is_ok_and(f64::is_finite),
@@ -63,7 +63,7 @@ fn is(kind: &str, value: &str) -> bool {
     }
 }
 
-/// ISO 8601, a day alone among it, or epoch seconds.
+/// ISO 8601, also a date alone, or epoch seconds.
 fn is_date(value: &str) -> bool {
     value.parse::<i64>().is_ok()
         || OffsetDateTime::parse(value, &Iso8601::DEFAULT).is_ok()

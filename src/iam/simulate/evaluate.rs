@@ -19,25 +19,25 @@ use super::principal_policies::Text;
 const IDENTITY: &str = "IAM Policy";
 const RESOURCE: &str = "Resource Policy";
 
-/// Bytes of policies that are read for one page of results, and at most for one action: its resources times the length of all policies.
-/// AWS names no bound, and may return fewer results than asked for (IAM API Reference, `MaxItems`).
+/// The limit for one action, and for one page: the number of resources times the bytes of all policies. AWS publishes no limit, and may
+/// return fewer results than requested (IAM API Reference, `MaxItems`).
 pub(super) const WORK: usize = 64 << 20;
-/// Bytes of results after which a page ends.
+/// The size of results, in bytes, at which a page ends.
 pub(super) const PAGE: usize = 2 << 20;
-/// Bytes of the result of one action.
+/// The maximum size of one action's result, in bytes.
 const MOST: usize = 8 << 20;
-/// What a resource and a statement of it take in an answer, but for their names.
+/// The size of a resource and of a statement in an answer, without their names, in bytes.
 const RESOURCE_BYTES: usize = 500;
 const STATEMENT_BYTES: usize = 300;
 const KEY_BYTES: usize = 20;
 
-/// The result of one action does not fit in an answer.
+/// The result of one action is too large for an answer.
 pub(super) struct TooLarge;
 
-/// Everything that a simulation is asked, but for the action.
+/// A simulation, without its actions.
 pub(super) struct Simulation {
     pub(super) principal: Principal,
-    /// The account of resources whose ARNs name none.
+    /// The owner of resources whose ARNs have no account.
     pub(super) owner: String,
     pub(super) context: Context,
     pub(super) identity: Vec<Text>,
@@ -45,30 +45,30 @@ pub(super) struct Simulation {
     /// Service control policies from the root down.
     pub(super) levels: Vec<Vec<Text>>,
     pub(super) resource_policy: Option<Text>,
-    /// Empty: the action is asked on `*`.
+    /// If empty, the resource is `*`.
     pub(super) resources: Vec<String>,
     /// Whether the account manages its organization: its policies do not bind it.
     pub(super) manages: bool,
-    /// Context keys that the policies ask for and the request does not have.
+    /// Context keys that the policies refer to and the request lacks.
     pub(super) missing: Vec<String>,
 }
 
-/// A statement by its place: the kind of its policy, which one of them, and where in it.
+/// The position of a statement: the kind of its policy, the policy's index, and the statement's index.
 type Place = (Layer, u32, u32);
 
-/// What came out for one resource.
+/// The result for one resource.
 struct One {
     resource: String,
     effect: Effect,
     matched: Vec<Place>,
     organizations: Option<bool>,
     boundary: Option<bool>,
-    /// Only between accounts.
+    /// Present only across accounts.
     details: Option<BTreeMap<String, String>>,
 }
 
 impl Simulation {
-    /// How much there is to read for one action.
+    /// The work of one action, in bytes.
     pub(super) fn work(&self) -> usize {
         let levels = self.levels.iter().flatten();
         let texts = self.identity.iter().chain(&self.boundary).chain(levels);
@@ -80,7 +80,7 @@ impl Simulation {
             .saturating_mul(self.resources.len().max(1))
     }
 
-    /// The result of an action: of each resource, and what they come to together; and about how many bytes of an answer it takes.
+    /// The result of an action, for each resource and overall, with its approximate size in bytes.
     pub(super) fn result(&self, action: &str) -> Result<(EvaluationResult, usize), TooLarge> {
         let resources = match self.resources.as_slice() {
             [] => &["*".to_owned()][..],
@@ -97,7 +97,7 @@ impl Simulation {
             }
             ones.push(one);
         }
-        // What one resource denies is denied as a whole.
+        // The action is denied overall if it is denied for one resource.
         let effect = [Effect::ExplicitDeny, Effect::ImplicitDeny]
             .into_iter()
             .find(|effect| ones.iter().any(|one| one.effect == *effect))
@@ -140,7 +140,7 @@ impl Simulation {
                 entry.clone_from(word);
             }
         }
-        // With resources of one account there is nothing to tell, and that is told.
+        // Within one account the member is present and empty.
         let whole = ones.iter().any(|one| one.resource != "*") && organizations != Some(false);
         let details = details.or_else(|| whole.then(BTreeMap::new));
         let result = EvaluationResult {
@@ -194,7 +194,7 @@ impl Simulation {
             ..Policies::default()
         };
         let mut whole = decide(&request, &policies);
-        // A root user is above these policies: what is asked is what they allow.
+        // These policies do not bind a root user. The simulation evaluates them all the same.
         let of_policies = policies_alone(&policies);
         let stands_in = Principal::User {
             arn: "arn:aws:iam::000000000000:user/nobody".to_owned(),
@@ -258,7 +258,7 @@ impl Simulation {
         }
     }
 
-    /// The statements that a result shows: of a denial those that deny, or else those that allow, be it that something else does not.
+    /// The matched statements in a result: for an explicit deny those that deny, otherwise those that allow, even if another policy does not.
     fn matched(whole: &Decision, alone: &Decision) -> Vec<Place> {
         let statements = match (&whole.reason, &alone.reason) {
             (Reason::Allowed(matched) | Reason::ExplicitDeny(matched), _) => matched,
@@ -312,7 +312,7 @@ impl One {
     }
 }
 
-/// The context keys that policies ask for and a request does not have.
+/// The context keys that policies refer to and a request lacks.
 pub(super) fn missing<'t>(texts: impl Iterator<Item = &'t Text>, context: &Context) -> Vec<String> {
     let mut seen = HashSet::new();
     texts
@@ -322,7 +322,7 @@ pub(super) fn missing<'t>(texts: impl Iterator<Item = &'t Text>, context: &Conte
         .collect()
 }
 
-/// The identity-based and the resource's policies, without what limits them.
+/// The identity-based and resource policies, without the policies that limit them.
 fn policies_alone<'p>(policies: &Policies<'p>) -> Policies<'p> {
     Policies {
         identity: policies.identity,
@@ -353,7 +353,7 @@ fn prefix(action: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The form of the ARNs of the resource type that the action acts on and the resources are of; without one, the first resource.
+/// The ARN format of the action's resource type that the resources match; the first resource if there is none.
 fn template(action: &str, resources: &[String]) -> String {
     let first = || resources.first().cloned().unwrap_or_else(|| "*".to_owned());
     let Some(service) = services::with_prefix(&prefix(action)) else {
@@ -379,8 +379,8 @@ fn template(action: &str, resources: &[String]) -> String {
     }
 }
 
-/// Where AWS lets a statement begin: behind the bracket or comma before it; behind its own brace where it stands alone. Seen in answers of
-/// the service for documents of one line and of several (AdministratorAccess: line 3, column 17).
+/// The start of a statement in AWS's answers: after the bracket or comma before it, or after its own brace if it is not in a list. Observed
+/// for documents of one line and of several (AdministratorAccess: line 3, column 17).
 fn start(text: &str, brace: usize) -> usize {
     let before = text.get(..brace).unwrap_or_default().trim_end();
     match before.chars().next_back() {

@@ -1,4 +1,4 @@
-//! The policies of the principal of a simulation, and those that the request leaves out.
+//! The policies of a simulation's principal, and those that the request excludes.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// A policy with its text and the id under which results speak of it.
+/// A policy with its text and its id in results.
 pub(super) struct Text {
     pub(super) id: String,
-    /// Empty where the text is not to be shown: the statements of organizations are not.
+    /// Empty if the text must not be shown, as for organization policies.
     pub(super) text: String,
     pub(super) document: Arc<Document>,
 }
@@ -39,7 +39,7 @@ impl Text {
     }
 }
 
-/// Whose policies are simulated.
+/// The principal whose policies are simulated.
 pub(super) fn subject(cx: &Read<'_>, arn: &str) -> Result<Subject, Fault> {
     let unclear = || {
         invalid(format!(
@@ -102,7 +102,7 @@ pub(super) fn boundary(
     };
     match arn {
         Some(arn) if !exclusions.boundary(&arn) => {
-            // A boundary that is gone allows nothing.
+            // A deleted boundary allows nothing.
             let text = managed(cx, &arn)?.unwrap_or_else(|| Text {
                 id: arn.clone(),
                 text: String::new(),
@@ -175,7 +175,7 @@ fn read(
     })
 }
 
-/// Which policies of the principal are left out. IAM API Reference, "PolicyIdentifier".
+/// The principal's policies that the request excludes. IAM API Reference, "PolicyIdentifier".
 #[derive(Default)]
 pub(super) struct Exclusions {
     kinds: Vec<String>,

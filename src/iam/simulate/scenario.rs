@@ -1,11 +1,11 @@
-//! The scenarios of ResourceHandlingOption: which resources `ec2:RunInstances` must be simulated with.
+//! The scenarios of ResourceHandlingOption: the resources that a simulation of `ec2:RunInstances` requires.
 //! IAM API Reference, "SimulateCustomPolicy"; Amazon EC2 User Guide, "Supported platforms".
 
 use wire::{Fault, unsourced};
 
 use super::invalid;
 
-/// Scenarios with the resource types that each needs.
+/// The scenarios, with the resource types that each requires.
 const SCENARIOS: &[(&str, &[&str])] = &[
     (
         "EC2-Classic-InstanceStore",
@@ -52,7 +52,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Whether the resources of a request are those of its scenario.
+/// Whether a request has the resources of its scenario.
 pub(super) fn check(handling: &str, resources: &[String]) -> Result<(), Fault> {
     let scenario = SCENARIOS.iter().find(|(name, _)| *name == handling);
     let Some((_, types)) = scenario else {

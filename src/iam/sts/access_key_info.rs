@@ -1,4 +1,4 @@
-//! Whose account an access key belongs to.
+//! GetAccessKeyInfo.
 
 use model::sts::*;
 use wire::{Fault, unsourced};
@@ -8,11 +8,11 @@ use crate::{
     state::{Scope, account::ACCOUNTS, ids, rows::access_key},
 };
 
-/// Tells the account of an access key id, known here or not: the id itself says it.
+/// Returns the account of an access key id, which is encoded in the id. The key need not exist.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>
 ///
 /// # Errors
-/// ValidationError for an id in which no account can be read.
+/// ValidationError for an id that encodes no account.
 pub(crate) fn get_access_key_info(
     cx: &Read<'_>,
     input: GetAccessKeyInfoRequest,

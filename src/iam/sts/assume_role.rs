@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// The longest session of a role that a session assumes. IAM User Guide, "Role chaining".
+/// The longest session, in seconds, of a role that a session assumes. IAM User Guide, "Role chaining".
 const CHAINED_SECONDS: i64 = 3600;
 
-/// What AssumeRole acts on: the role in its own account, with its trust policy.
+/// AssumeRole's target: the role in its own account, with its trust policy.
 ///
 /// # Errors
-/// ValidationError, InvalidParameterValue for parameters that cannot be.
+/// ValidationError, InvalidParameterValue for invalid parameters.
 pub(crate) fn target_of_assume_role(
     cx: &Read<'_>,
     action: &'static str,
@@ -47,15 +47,15 @@ pub(crate) fn target_of_assume_role(
         .also("sts:SetContext"))
 }
 
-/// The code of an MFA device that a call carries. It counts for the checks of this call, not in the session.
+/// The call's MFA code. It counts for the checks of this call, not in the session.
 ///
 /// # Errors
-/// AccessDenied for a part of one.
+/// AccessDenied if only one of `SerialNumber` and `TokenCode` is present.
 pub(crate) fn code_of_assume_role(input: &AssumeRoleRequest) -> Result<Option<Code>, Fault> {
     Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
-/// What is request, with what the caller's session hands down.
+/// The session request, with the tags and source identity that the caller's session passes on.
 fn request(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<SessionRequest, Fault> {
     let caller = cx.call().caller.session.as_deref();
     Ok(SessionRequest {
@@ -74,12 +74,12 @@ fn request(cx: &Read<'_>, input: &AssumeRoleRequest) -> Result<SessionRequest, F
     })
 }
 
-/// A source identity is set once and stays through the whole chain.
+/// A source identity is set once and stays the same through the whole chain.
 fn source_identity(
     caller: Option<&Session>,
     request: Option<&str>,
 ) -> Result<Option<String>, Fault> {
-    // A realm's login is no chain of roles: its source identity names the realm.
+    // A realm's login is not role chaining: its source identity names the realm.
     let held = caller
         .filter(|session| session.kind != SessionKind::Login)
         .and_then(|session| session.source_identity.as_deref());
@@ -94,7 +94,7 @@ fn source_identity(
 /// Makes credentials that act as a role. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 ///
 /// # Errors
-/// ValidationError for a duration that the role or the chain does not allow, MalformedPolicyDocument, PackedPolicyTooLarge.
+/// ValidationError for a duration beyond the role's or the chain's limit, MalformedPolicyDocument, PackedPolicyTooLarge.
 pub(crate) fn assume_role(
     cx: &Read<'_>,
     input: AssumeRoleRequest,
@@ -107,7 +107,7 @@ pub(crate) fn assume_role(
         .provided_contexts
         .is_some_and(|contexts| !contexts.is_empty())
     {
-        // STS signs assertions for context providers (IAM Identity Center): none has one of this server.
+        // Context providers get assertions that AWS STS signs (IAM Identity Center). This server issues none.
         return Err(Fault::validation(unsourced!(
             "The context assertion provided in the request is not valid."
         )));
@@ -137,7 +137,7 @@ pub(crate) fn assume_role(
     })
 }
 
-/// Any session that assumes a role makes a chain: STS tells sessions of users (GetSessionToken) from roles' no more than this.
+/// Any session that assumes a role starts a chain: STS does not distinguish sessions of users (GetSessionToken) from those of roles.
 fn is_chained(session: &Session) -> bool {
     matches!(
         session.principal,

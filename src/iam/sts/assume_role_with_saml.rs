@@ -27,12 +27,12 @@ use crate::{
 
 const ACTION: &str = "sts:AssumeRoleWithSAML";
 
-/// Makes credentials that act as a role, for one whom a SAML provider vouches for. No signature is needed: the assertion is the proof.
+/// Issues a role's credentials to a subject of a SAML provider. The call needs no signature: the assertion is the proof.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>
 ///
 /// # Errors
 /// InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AuthSamlInvalidSamlResponseException for the response; AccessDenied
-/// where it has no such pair of role and provider, the trust policy does not let it pass, or there is no such role; ValidationError for
+/// if it has no such pair of role and provider, if the trust policy does not allow it, or if the role does not exist; ValidationError for
 /// a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
 pub(crate) fn assume_role_with_saml(
     cx: &Read<'_>,
@@ -85,7 +85,7 @@ pub(crate) fn assume_role_with_saml(
     })
 }
 
-/// The provider of an ARN, in whichever account of the partition.
+/// The provider with an ARN, in any account of the partition.
 fn provider(cx: &impl View, arn: &str) -> Option<(Arc<Account>, Arc<SamlProvider>)> {
     let fields = arn::Fields::parse(arn)?;
     let id = AccountId::parse(fields.account)?;
@@ -97,13 +97,13 @@ fn provider(cx: &impl View, arn: &str) -> Option<(Arc<Account>, Arc<SamlProvider
     Some((account, found))
 }
 
-/// The assertion's own ends of the session: the effective one is the earliest of them and of what the call asks for.
+/// The seconds after which the assertion ends the session. The earliest of them and of the requested end applies.
 fn at_most(cx: &Read<'_>, assertion: &Assertion) -> Option<i64> {
     let left = assertion.ends.map(|end| (end - cx.now()).whole_seconds());
     assertion.duration.into_iter().chain(left).min()
 }
 
-/// `BASE64 ( SHA1 ( "https://example.com/saml" + "123456789012" + "/MySAMLIdP" ) )`: it tells apart the subjects of two providers.
+/// `BASE64 ( SHA1 ( "https://example.com/saml" + "123456789012" + "/MySAMLIdP" ) )`: it distinguishes the subjects of different providers.
 fn name_qualifier(issuer: &str, account: &Account, provider: &SamlProvider) -> String {
     let text = format!("{issuer}{}/{}", account.id, provider.name);
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());

@@ -18,21 +18,21 @@ use crate::{
 
 const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
 
-/// The services whose access tokens AWS asks about at the service itself, by their `ProviderId`.
+/// The services whose access tokens AWS verifies with the service itself, by their `ProviderId`.
 const OAUTH: [&str; 2] = ["www.amazon.com", "graph.facebook.com"];
 
-/// Makes credentials that act as a role, for one whom an OIDC provider of the role's account vouches for. No signature is needed: the
-/// token is the proof. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
+/// Issues a role's credentials to a subject of an OIDC provider of the role's account. The call needs no signature: the token is the
+/// proof. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
 ///
 /// # Errors
-/// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, which this server asks nobody
-/// about; AccessDenied where the trust policy does not let the token pass, or there is no such role; ValidationError for a duration
+/// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, which this server verifies
+/// with nobody; AccessDenied if the trust policy does not allow the token, or if the role does not exist; ValidationError for a duration
 /// beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
 pub(crate) fn assume_role_with_web_identity(
     cx: &Read<'_>,
     input: AssumeRoleWithWebIdentityRequest,
 ) -> Result<AssumeRoleWithWebIdentityResponse, Fault> {
-    // Nothing is signed: where the host names no partition, the role's ARN does.
+    // The call is unsigned: if the host names no partition, the role's ARN does.
     let named = partition_of(cx, &input.role_arn);
     let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
     let role = RoleReference::find(&here, &input.role_arn)?;
@@ -40,7 +40,7 @@ pub(crate) fn assume_role_with_web_identity(
         return Err(no_oauth(id));
     }
     let token = Unverified::read(&input.web_identity_token)?;
-    // The provider is the role's account's: a token is of no use in another.
+    // The provider must be in the role's account: a token is not valid in another.
     let account = role.account(&here);
     let provider = account
         .as_ref()
@@ -82,7 +82,7 @@ pub(crate) fn assume_role_with_web_identity(
     })
 }
 
-/// A token of OAuth, not of OIDC, says nothing by itself.
+/// Whether the token is an OAuth access token, which carries no claims.
 fn no_oauth(id: &str) -> Fault {
     if OAUTH.contains(&id) {
         Fault::new(

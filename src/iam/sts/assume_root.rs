@@ -17,10 +17,10 @@ use crate::{
 };
 
 const DEFAULT_SECONDS: i64 = 900;
-/// Where AWS keeps the policies of the privileged tasks.
+/// The ARN prefix of AWS's policies for privileged tasks.
 const TASKS: &str = "/root-task/";
 
-/// The account that a target principal names: by its id, or by its root user's ARN.
+/// The account that a target principal names, by its id or by its root user's ARN.
 fn target_account(cx: &impl Scope, principal: &str) -> Option<AccountId> {
     AccountId::parse(principal).or_else(|| {
         let prefix = format!("arn:{}:iam::", cx.account().partition);
@@ -28,7 +28,7 @@ fn target_account(cx: &impl Scope, principal: &str) -> Option<AccountId> {
     })
 }
 
-/// AssumeRoot acts on the root user of the other account. Whether that account is in the caller's organization is asked afterwards.
+/// AssumeRoot's target: the root user of the other account. Whether the account is in the caller's organization is checked later.
 pub(crate) fn target_of_assume_root(
     cx: &Read<'_>,
     action: &'static str,
@@ -41,12 +41,12 @@ pub(crate) fn target_of_assume_root(
     Target::new(action, arn).key_if("sts:TaskPolicyArn", input.task_policy_arn.arn.as_deref())
 }
 
-/// Makes credentials that act as the root user of a member account, for a privileged task.
+/// Issues credentials of a member account's root user for a privileged task.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
 ///
 /// # Errors
-/// ValidationError for a target that is no account and a policy of no privileged task; AccessDenied unless the caller's account
-/// administers an organization with root sessions that the other is a member of.
+/// ValidationError for a target that is not an account and for a policy that is not of a privileged task; AccessDenied unless the caller's
+/// account administers an organization with root sessions and the target is a member of it.
 pub(crate) fn assume_root(
     cx: &Read<'_>,
     input: AssumeRootRequest,

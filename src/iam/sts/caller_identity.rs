@@ -1,11 +1,11 @@
-//! Who calls.
+//! GetCallerIdentity.
 
 use model::sts::*;
 use wire::Fault;
 
 use crate::call::{Read, View};
 
-/// Tells the caller who it is. Needs no permission, and an explicit deny does not stop it.
+/// Returns the caller's identity. Requires no permission, and an explicit deny does not stop it.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 pub(crate) fn get_caller_identity(
     cx: &Read<'_>,

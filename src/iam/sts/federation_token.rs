@@ -1,4 +1,4 @@
-//! Temporary credentials for a federated user: what its maker and the session policies both allow.
+//! Temporary credentials for a federated user, who has the permissions that both the calling user and the session policies allow.
 
 use model::sts::*;
 use wire::Fault;
@@ -12,10 +12,10 @@ use crate::{
     sts::{self, session_policies, session_tags::SessionTags, session_token},
 };
 
-/// GetFederationToken acts on the federated user that will be.
+/// GetFederationToken's target: the future federated user.
 ///
 /// # Errors
-/// InvalidParameterValue, ValidationError for tags that cannot be.
+/// InvalidParameterValue, ValidationError for invalid tags.
 pub(crate) fn target_of_federation_token(
     cx: &Read<'_>,
     action: &'static str,
@@ -33,7 +33,7 @@ pub(crate) fn target_of_federation_token(
     })
 }
 
-/// Makes credentials for a federated user. Without session policies it may do nothing but what a resource's policy allows it.
+/// Issues credentials for a federated user. Without session policies, it has only the permissions that a resource's policy grants.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub(crate) fn get_federation_token(
     let maker = match &caller.principal {
         Principal::Root => None,
         Principal::User(user) => Some(user.id.clone()),
-        // What else calls has a session, or no signature at all.
+        // Other callers have a session, or no signature at all.
         Principal::Anonymous | Principal::AssumedRole { .. } | Principal::FederatedUser { .. } => {
             return Err(Fault::missing_authentication_token());
         }
@@ -66,7 +66,7 @@ pub(crate) fn get_federation_token(
     };
     session_policies::accept(cx, account, &mut session, input.policy, input.policy_arns)?;
     let issued = sts::issue(cx, account, &session, input.minimum_session_token_size)?;
-    // Unlike a role's, it is told also where nothing was packed.
+    // Unlike for roles, the answer has it even if nothing was packed.
     let packed = session.is_limited() || !session.tags.is_empty();
     Ok(GetFederationTokenResponse {
         credentials: Some(issued.credentials),

@@ -19,11 +19,11 @@ use crate::{
 
 const DEFAULT_SECONDS: i64 = 3600;
 
-/// Verifies a token of a realm and makes credentials that act as its user, with the policies that the user has at each call.
-/// No signature is needed: the token is the proof.
+/// Verifies a realm's token and issues credentials of its user, with the policies that the user has at the time of each call. The call needs
+/// no signature: the token is the proof.
 ///
 /// # Errors
-/// ExpiredTokenException; InvalidIdentityToken for everything else that is wrong with the token.
+/// ExpiredTokenException; InvalidIdentityToken for any other fault of the token.
 pub(crate) fn login_with_web_identity(
     cx: &Read<'_>,
     input: LoginWithWebIdentityRequest,

@@ -1,4 +1,4 @@
-//! Credentials for programs that the operator lets act as a role: what ECS and EKS hand to their containers.
+//! Credentials for programs to which the operator assigns a role, as ECS and EKS give them to containers.
 
 use wire::Fault;
 
@@ -8,10 +8,10 @@ use crate::{
     sts::role_session::{RoleReference, SessionRequest},
 };
 
-/// The name of the sessions.
+/// `RoleSessionName` of these sessions.
 const SESSION_NAME: &str = "astriam-credentials";
 
-/// Credentials that a program signs with, until they end.
+/// Temporary credentials for a program.
 #[derive(Debug)]
 pub struct ProgramCredentials {
     /// `ASIA…`.
@@ -29,8 +29,8 @@ pub fn is_role_arn(text: &str) -> bool {
     IamArn::parse(text).is_some_and(|arn| arn.kind == "role")
 }
 
-/// Credentials that act as a role for an hour. That the operator's settings name the role is what the trust policy is elsewhere;
-/// what the session may do, the role's policies say. `None` for a role that does not exist.
+/// Issues a role's credentials for an hour. The operator's settings take the place of the trust policy; the role's policies limit the
+/// session. `None` if the role does not exist.
 pub fn credentials_of_role(core: &Core, arn: &str, origin: &Origin) -> Option<ProgramCredentials> {
     let partition = arn.split(':').nth(1)?;
     let nobody = core.anonymous(Some(partition))?;

@@ -1,4 +1,4 @@
-//! Sessions of roles, whatever proves that one may have them.
+//! Sessions of roles, for every way to obtain one.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -29,22 +29,22 @@ use crate::{
 
 const DEFAULT_SECONDS: i64 = 3600;
 
-/// A role that a call names by its ARN, in whichever account; there may be none.
+/// A role that a call names by its ARN, in any account. It need not exist.
 pub(crate) struct RoleReference {
-    /// As the call spells it.
+    /// The ARN, in the call's spelling.
     pub(crate) arn: String,
     owner: AccountId,
     found: Option<(Arc<Account>, Arc<Role>)>,
 }
 
-/// What is request of the session.
+/// The requested session.
 #[derive(Debug, Default)]
 pub(crate) struct SessionRequest {
     /// `RoleSessionName`.
     pub(crate) name: String,
     /// `DurationSeconds`.
     pub(crate) seconds: Option<i64>,
-    /// Seconds after which it ends whatever was request and the role allows.
+    /// An upper limit in seconds, whatever the request and the role allow.
     pub(crate) at_most: Option<i64>,
     /// `Policy`.
     pub(crate) policy: Option<String>,
@@ -58,11 +58,11 @@ pub(crate) struct SessionRequest {
     pub(crate) minimum_size: Option<i64>,
 }
 
-/// A session that was made, in the fields that the answers share.
+/// A new session, in the members that the answers share.
 pub(crate) struct RoleSession {
     pub(crate) credentials: api::Credentials,
     pub(crate) user: api::AssumedRoleUser,
-    /// Only where policies or tags were passed.
+    /// Present only if policies or tags were passed.
     pub(crate) packed_policy_size: Option<i64>,
     pub(crate) source_identity: Option<String>,
     pub(crate) token_utilization: i64,
@@ -70,10 +70,10 @@ pub(crate) struct RoleSession {
 }
 
 impl RoleReference {
-    /// The role of an ARN.
+    /// Looks up the role of an ARN.
     ///
     /// # Errors
-    /// ValidationError for what is no ARN of a role in the caller's partition.
+    /// ValidationError unless it is the ARN of a role in the caller's partition.
     pub(crate) fn find(cx: &impl Scope, arn: &str) -> Result<Self, Fault> {
         let invalid = || Fault::validation("Request ARN is invalid");
         let own = &cx.account().partition;
@@ -83,7 +83,7 @@ impl RoleReference {
             .ok_or_else(invalid)?;
         let owner = AccountId::parse(&parsed.account).ok_or_else(invalid)?;
         let account = cx.head().get(&ACCOUNTS, &(owner.clone(),));
-        // Nothing of a closed account can be entered.
+        // Roles of a closed account cannot be assumed.
         let found = account
             .filter(|account| account.partition == *own)
             .filter(|account| !organization::is_closed(cx.head(), &account.id))
@@ -104,15 +104,15 @@ impl RoleReference {
         })
     }
 
-    /// The account that the role is of, where there is one of its id in the partition.
+    /// The role's account, if it exists in the partition.
     pub(crate) fn account(&self, cx: &impl Scope) -> Option<Arc<Account>> {
         cx.head()
             .get(&ACCOUNTS, &(self.owner.clone(),))
             .filter(|account| account.partition == cx.account().partition)
     }
 
-    /// The checks of an action that asks for a session: the action, and what must be allowed beside it. A role that is missing trusts
-    /// nobody, so that it cannot be told from one that does not trust the caller.
+    /// The checks of an action that requests a session: the action itself, and the actions that it implies. A missing role trusts nobody,
+    /// so callers cannot distinguish it from a role that does not trust them.
     pub(crate) fn target(&self, action: &'static str, request: &SessionRequest) -> Target {
         let mut target = Target::new(action, self.arn.clone())
             .with(&request.tags.keys())
@@ -139,11 +139,11 @@ impl RoleReference {
         target
     }
 
-    /// Makes the session, once its checks have passed.
+    /// Issues the session, once its checks have passed.
     ///
     /// # Errors
-    /// ValidationError for a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge; `missing` for a role that is not
-    /// there, which only soft enforcement lets come this far.
+    /// ValidationError for a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge; `missing` if the role does not
+    /// exist, which gets this far only with soft enforcement.
     pub(crate) fn session(
         self,
         cx: &impl View,
@@ -198,8 +198,8 @@ impl RoleReference {
     }
 }
 
-/// The default account of the partition that a role's ARN names, unless the host names one: calls with a
-/// proof of an identity provider are not signed, so that nothing else says which partition is meant.
+/// The default account of the partition that a role's ARN names, unless the host names one. Calls with an identity provider's proof are
+/// unsigned, so nothing else names the partition.
 pub(crate) fn partition_of(cx: &impl View, arn: &str) -> Option<Arc<Account>> {
     if cx.call().origin.host_partition.is_some() {
         return None;
@@ -210,7 +210,7 @@ pub(crate) fn partition_of(cx: &impl View, arn: &str) -> Option<Arc<Account>> {
         .get(&ACCOUNTS, &(partition.default_account.clone(),))
 }
 
-/// A session that the trust policy of a role lets an identity provider's subject have.
+/// A session that a role's trust policy grants to an identity provider's subject.
 pub(crate) struct FederatedSession {
     role: RoleReference,
     action: &'static str,
@@ -218,12 +218,12 @@ pub(crate) struct FederatedSession {
     request: SessionRequest,
 }
 
-/// Asks the trust policy of a role whether one may have a session whom an identity provider vouches for. `provider` is the provider's
-/// ARN, `keys` are the condition keys that the proof gives (`ISSUER:sub`, `saml:aud`…); the proof must be verified before
+/// Checks whether a role's trust policy grants a session to an identity provider's subject. `provider` is the provider's ARN, `keys` are
+/// the condition keys from the proof (`ISSUER:sub`, `saml:aud`…). The proof must be verified before
 /// [`FederatedSession::session`].
 ///
 /// # Errors
-/// AccessDenied, also for a role that is missing.
+/// AccessDenied, also for a missing role.
 pub(crate) fn federate(
     cx: &impl View,
     role: RoleReference,
@@ -248,7 +248,7 @@ pub(crate) fn federate(
 }
 
 impl FederatedSession {
-    /// Makes the session.
+    /// Issues the session.
     ///
     /// # Errors
     /// As [`RoleReference::session`].

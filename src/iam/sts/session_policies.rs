@@ -1,4 +1,4 @@
-//! Session policies: what limits a session beside the policies of whom it acts as. IAM User Guide, "Session policies".
+//! Session policies, which limit a session in addition to its principal's policies. IAM User Guide, "Session policies".
 
 use model::sts as api;
 use policy::DocumentKind;
@@ -9,15 +9,15 @@ use crate::{
     state::{account::Account, documents::StoredDocument, find, session::Session},
 };
 
-/// Characters of all session policies and ARNs of one call.
+/// The maximum characters of all session policies and ARNs of one call.
 const CHARACTERS: usize = 2048;
-/// ARNs of managed policies.
+/// The maximum number of managed policies.
 const ARNS: usize = 10;
 
-/// Takes the session policies of a call into a session. The managed ones are the session's account's.
+/// Adds a call's session policies to a session. Managed policies must be in the session's account.
 ///
 /// # Errors
-/// MalformedPolicyDocument, PackedPolicyTooLarge; ValidationError for an ARN that is no policy.
+/// MalformedPolicyDocument, PackedPolicyTooLarge; ValidationError for an ARN that is not a policy's.
 pub(crate) fn accept(
     cx: &impl View,
     account: &Account,
@@ -53,7 +53,7 @@ pub(crate) fn accept(
     Ok(())
 }
 
-/// AWS's sentence for policies that take more room than there is.
+/// AWS's sentence for session policies that are too large.
 pub(crate) fn too_large(percent: usize) -> String {
     format!("Packed policy consumes {percent}% of allotted space, please use smaller policy.")
 }
@@ -73,7 +73,7 @@ fn named(arns: Option<Vec<api::PolicyDescriptorType>>) -> Result<Vec<String>, Fa
         .collect()
 }
 
-/// A call with more managed session policies than a session may have.
+/// Too many managed session policies.
 fn too_many_session_policies(most: usize) -> Fault {
     Fault::validation(unsourced!(
         "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {most}",
@@ -89,7 +89,7 @@ fn session_policy_without_arn(place: usize) -> Fault {
     ))
 }
 
-/// An ARN among PolicyArns that is no policy of the session's account.
+/// An ARN among PolicyArns that is not a policy of the session's account.
 fn no_session_policy(arn: &str) -> Fault {
     Fault::validation(unsourced!(
         "The policy {arn} does not exist or is not attachable.",

@@ -1,4 +1,4 @@
-//! Session tags: what a call asks for, and what a chain of roles hands down. IAM User Guide, "Pass session tags in AWS STS".
+//! Session tags: those of a call, and those inherited through role chaining. IAM User Guide, "Pass session tags in AWS STS".
 
 use std::borrow::Cow;
 
@@ -11,23 +11,23 @@ use crate::state::{
     tags::{self, KeyCase, Tag},
 };
 
-/// Tags of one session, inherited ones included.
+/// The maximum number of tags of a session, including inherited ones.
 const TAGS: usize = 50;
 
-/// The tags that a session is to have.
+/// The tags of a new session.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SessionTags {
-    /// Those of the request, then those inherited.
+    /// The requested tags, then the inherited ones.
     pub(crate) tags: Vec<Tag>,
     /// The keys that the next role of a chain inherits.
     pub(crate) transitive: Vec<String>,
 }
 
 impl SessionTags {
-    /// The tags of a request, with those that the caller's session hands down.
+    /// The tags of a request, with those that the caller's session passes on.
     ///
     /// # Errors
-    /// InvalidParameterValue: keys that repeat, a transitive key without its tag, a tag that is inherited and cannot be set;
+    /// InvalidParameterValue: duplicate keys, a transitive key without its tag, an inherited tag, which cannot be set;
     /// ValidationError: a reserved key, too many tags.
     pub(crate) fn requested(
         tags: Option<Vec<api::Tag>>,
@@ -53,10 +53,10 @@ impl SessionTags {
         all.counted()
     }
 
-    /// The tags that an identity provider vouches for: what the members of a request may be is checked here for them.
+    /// The tags from an identity provider's proof. The model's rules for the members of a request are checked here.
     ///
     /// # Errors
-    /// As [`SessionTags::requested`]; `invalid` for keys and values that no tag may have.
+    /// As [`SessionTags::requested`]; `invalid` for invalid keys and values.
     pub(crate) fn vouched(
         tags: Vec<Tag>,
         transitive: Vec<String>,
@@ -69,7 +69,7 @@ impl SessionTags {
         Self::new(tags, transitive)
     }
 
-    /// Tags that a session is to have, without those that it inherits.
+    /// The tags of a new session, without inherited ones.
     ///
     /// # Errors
     /// As [`SessionTags::requested`].
@@ -111,9 +111,9 @@ impl SessionTags {
         self.tags.iter().any(same)
     }
 
-    /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`. What a chain hands down is asked for
-    /// as well: a role's trust policy sees it as `aws:RequestTag/…` and must allow `sts:TagSession` for it, beside the `aws:PrincipalTag/…`
-    /// that the caller's session has. Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles".
+    /// The condition keys of the tags: `aws:RequestTag/…`, `aws:TagKeys`, `sts:TransitiveTagKeys`. Inherited tags count
+    /// as requested: a role's trust policy sees them as `aws:RequestTag/…` and must allow `sts:TagSession` for them, beside the
+    /// `aws:PrincipalTag/…` of the caller's session. Amazon EKS User Guide, "Access AWS Resources using EKS Pod Identity Target IAM Roles".
     pub(crate) fn keys(&self) -> Vec<(Cow<'static, str>, Values)> {
         let mut keys = Vec::new();
         if !self.tags.is_empty() {
@@ -132,7 +132,7 @@ impl SessionTags {
     }
 }
 
-/// Whether a text fits a shape of the model.
+/// Whether a text satisfies a shape of the model.
 pub(crate) fn admits(shape: &str, text: &str) -> bool {
     let rule = api::RULES.iter().find(|(name, _)| *name == shape);
     rule.is_some_and(|(_, rule)| rule.admits(text))
@@ -142,7 +142,7 @@ fn invalid(text: &'static str) -> Fault {
     Fault::other("InvalidParameterValue", 400, text)
 }
 
-/// More session tags than a session may have, those inherited from the caller's session included.
+/// Too many session tags, including those inherited from the caller's session.
 fn too_many_session_tags(most: usize) -> Fault {
     Fault::validation(unsourced!(
         "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {most}",

@@ -1,4 +1,4 @@
-//! Temporary credentials for a user or for root, with the permissions that they have themselves.
+//! Temporary credentials for an IAM user or the root user, with its own permissions.
 
 use model::sts::*;
 use time::OffsetDateTime;
@@ -14,29 +14,29 @@ use crate::{
     sts,
 };
 
-/// Twelve hours; an hour for root, whatever it asks for. STS API Reference, "GetSessionToken", "GetFederationToken".
+/// Twelve hours; always one hour for the root user. STS API Reference, "GetSessionToken", "GetFederationToken".
 const DEFAULT_SECONDS: i64 = 43_200;
 const ROOT_SECONDS: i64 = 3_600;
 
-/// How long the session of a user or of root lasts.
+/// The duration of a session of an IAM user or the root user.
 pub(crate) fn seconds(asked: Option<i64>, root: bool) -> i64 {
     let asked = asked.unwrap_or(DEFAULT_SECONDS);
     if root { asked.min(ROOT_SECONDS) } else { asked }
 }
 
-/// The code of an MFA device that a call carries.
+/// The call's MFA code.
 ///
 /// # Errors
-/// AccessDenied for a part of one.
+/// AccessDenied if only one of `SerialNumber` and `TokenCode` is present.
 pub(crate) fn code_of_session_token(input: &GetSessionTokenRequest) -> Result<Option<Code>, Fault> {
     Code::given(input.serial_number.as_deref(), input.token_code.as_deref())
 }
 
-/// Makes credentials that act as the caller. `mfa_at`: when it proved to have its MFA device, if it did.
+/// Issues credentials of the caller itself. `mfa_at` is the time of its MFA authentication, if any.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
 ///
 /// # Errors
-/// MissingAuthenticationToken where nobody asks.
+/// MissingAuthenticationToken for anonymous callers.
 pub(crate) fn get_session_token(
     cx: &Read<'_>,
     input: GetSessionTokenRequest,

@@ -1,4 +1,4 @@
-//! STS against a server in memory with two accounts, through the API.
+//! STS through the API of an in-memory server with two accounts.
 
 mod assume_role;
 mod others;
@@ -40,7 +40,7 @@ struct World {
     core: Core,
 }
 
-/// What an answer says of temporary credentials.
+/// Temporary credentials in an answer.
 struct Keys {
     id: String,
     token: String,
@@ -170,7 +170,7 @@ impl World {
             .caller
     }
 
-    /// Creates a role; its unique id.
+    /// Creates a role and returns its unique id.
     fn role(&self, id: &str, name: &str, trust: &str, policy: Option<&str>) -> String {
         let root = self.root(id);
         let fields = [
@@ -233,7 +233,7 @@ fn arn(id: &str, name: &str) -> String {
     format!("arn:aws:iam::{id}:role/team/{name}")
 }
 
-/// A trust policy: what each principal (the text after `"AWS":`) may do.
+/// A trust policy from the actions of each principal (the text after `"AWS":`).
 fn trust(principal: &str, actions: &str, condition: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":{actions},"Condition":{condition}}}]}}"#

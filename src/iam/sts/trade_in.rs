@@ -1,4 +1,4 @@
-//! Access that an account has delegated to a product for a while. IAM User Guide, "IAM temporary delegation".
+//! Temporary access that an account has delegated to a product. IAM User Guide, "IAM temporary delegation".
 
 use model::sts::*;
 use policy::DocumentKind;
@@ -16,12 +16,12 @@ use crate::{
     sts,
 };
 
-/// Gives credentials for a trade-in token, to the account that asked for the delegation: they act as who approved it, as far as the
-/// request's policy goes, until the access ends.
+/// Issues credentials for a trade-in token to the account that requested the delegation. They act as the approver, within the request's
+/// policy, until the access ends.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>
 ///
 /// # Errors
-/// ValidationError for what is no token, AccessDenied for another account, ExpiredTradeInTokenException, PackedPolicyTooLarge.
+/// ValidationError for an invalid token, AccessDenied for another account, ExpiredTradeInTokenException, PackedPolicyTooLarge.
 pub(crate) fn get_delegated_access_token(
     cx: &Read<'_>,
     input: GetDelegatedAccessTokenRequest,

@@ -1,4 +1,4 @@
-//! Tokens about the caller, for services outside that trust the account's issuer.
+//! Tokens about the caller, for external services that trust the account's issuer.
 //! IAM User Guide, "Understanding token claims".
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -16,13 +16,13 @@ use crate::{
 
 /// STS API Reference, "GetWebIdentityToken".
 const DEFAULT_SECONDS: i64 = 300;
-/// The largest payload, in bytes of JSON. AWS has a limit and does not tell it: this one is ours.
+/// The largest payload, in bytes of JSON. AWS does not publish its limit; this one is ours.
 const LARGEST_PAYLOAD: usize = 24 * 1024;
 
-/// The algorithms with which a token can be signed. The model has only their length.
+/// The signing algorithms. The model has only the length of their names.
 const ALGORITHMS: &[&str] = &["RS256", "ES384"];
 
-/// A token's claims. RFC 7519, section 4.1; what AWS knows of the caller is in a namespace of its own.
+/// A token's claims. RFC 7519, section 4.1; AWS's claims about the caller have a namespace of their own.
 #[derive(Serialize)]
 struct Claims {
     iss: String,
@@ -35,7 +35,7 @@ struct Claims {
     aws: AwsClaims,
 }
 
-/// One audience is a text, several are a list: RFC 7519, section 4.1.3.
+/// A single audience is a string, several are a list: RFC 7519, section 4.1.3.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Audience {
@@ -64,7 +64,7 @@ struct AwsClaims {
     request_tags: BTreeMap<String, String>,
 }
 
-/// GetWebIdentityToken has no resource; tags are one more action.
+/// GetWebIdentityToken has no resource; tags require another action.
 pub(crate) fn target_of_web_identity_token(
     _: &Read<'_>,
     action: &'static str,
@@ -87,11 +87,11 @@ pub(crate) fn target_of_web_identity_token(
     }
 }
 
-/// Makes a token about the caller. <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>
+/// Issues a token about the caller. <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>
 ///
 /// # Errors
-/// ValidationError for another algorithm and tag keys that repeat; OutboundWebIdentityFederationDisabledException;
-/// SessionDurationEscalationException where the token would outlive the caller's session; JWTPayloadSizeExceededException.
+/// ValidationError for an unknown algorithm and for duplicate tag keys; OutboundWebIdentityFederationDisabledException;
+/// SessionDurationEscalationException if the token would outlive the caller's session; JWTPayloadSizeExceededException.
 pub(crate) fn get_web_identity_token(
     cx: &Read<'_>,
     input: GetWebIdentityTokenRequest,

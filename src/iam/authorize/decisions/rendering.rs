@@ -177,7 +177,7 @@ pub(crate) fn source<'p>(
     Some(*source)
 }
 
-/// A statement that took part in a decision, for programs.
+/// A deciding statement as JSON.
 pub fn statement_json(policies: &Policies<'_>, matched: &MatchedStatement) -> Option<Value> {
     let source = source(policies, matched)?;
     let place = matched.statement as usize;
@@ -195,7 +195,7 @@ pub fn statement_json(policies: &Policies<'_>, matched: &MatchedStatement) -> Op
     }))
 }
 
-/// A statement as JSON, made of its parts.
+/// A statement's source as JSON, built from its parts.
 pub(crate) fn written(document: &Document, place: usize, view: StatementView<'_>) -> Value {
     let mut statement = Map::new();
     let mut set = |name: &str, value: Value| statement.insert(name.to_owned(), value);

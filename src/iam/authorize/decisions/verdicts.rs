@@ -1,9 +1,9 @@
-//! What [`policy::explain`] says, for programs: the verdict of each policy and statement, and what would have allowed a denial.
+//! [`policy::explain`]'s result as JSON: the verdict of each policy and statement, and what would have allowed a denial.
 
 use policy::{Explanation, Layer};
 use serde_json::{Value, json};
 
-/// What each policy says by itself, in the order in which they are asked. `visible`: which kinds of policy may be told of.
+/// Each policy's own verdict, in the order of evaluation. `visible` selects the kinds of policy that may be shown.
 pub fn policies_json(explanation: &Explanation<'_>, visible: impl Fn(Layer) -> bool) -> Vec<Value> {
     let layers = explanation.layers.iter();
     layers
@@ -35,7 +35,7 @@ pub fn policies_json(explanation: &Explanation<'_>, visible: impl Fn(Layer) -> b
         .collect()
 }
 
-/// The smallest statements, one for each kind of policy that lacks one, with which an implicit denial would be allowed.
+/// The smallest statements that would have allowed an implicit denial, one for each kind of policy that lacks one.
 pub fn needed_json(explanation: &Explanation<'_>) -> Vec<Value> {
     let needed = explanation.missing_statements.iter();
     needed
