@@ -24,6 +24,8 @@ mod service_roles;
 mod simulate;
 mod state;
 mod sts;
+#[cfg(test)]
+mod testing;
 
 pub use authorize::{authorize, authorize_request};
 pub use call::caller::{Caller, Origin, Principal};

@@ -1,13 +1,5 @@
 //! Typed calls, and slow work before a transaction.
 
-use std::{
-    future::Future,
-    net::{IpAddr, Ipv4Addr},
-    pin::pin,
-    task::{Context, Poll, Waker},
-    thread,
-};
-
 use model::{
     iam::{
         CreateGroupRequest, CreateGroupResponse, CreateUserRequest, DeleteUserPolicyRequest,
@@ -15,7 +7,6 @@ use model::{
     },
     sts::{AssumeRoleRequest, op as sts},
 };
-use store::{Memory, Store};
 use time::macros::datetime;
 use wire::{Fault, Form, Format};
 
@@ -23,66 +14,34 @@ use super::{Callable, Reply, Request, WireCall, prepared};
 use crate::{
     call::{
         answer::{Answer, refusal},
-        caller::{Caller, Origin, Principal},
+        caller::{Caller, Principal},
         outside::OutsideResponse,
         server::{Core, Enforcement, Settings},
         target::Target,
     },
-    core::{
-        bootstrap::PartitionPlan,
-        registry::{self, Lookup},
-        schema::schema,
-    },
+    core::registry::{self, Lookup},
     identities::groups,
-    state::{
-        account::AccountId,
-        clock::Clock,
-        ids::Ids,
-        rows::{group::GROUPS, inline_policy::INLINE_POLICIES, user::USERS},
-    },
+    state::rows::{group::GROUPS, inline_policy::INLINE_POLICIES, user::USERS},
+    testing::{self, origin},
 };
+
+const ACCOUNT: &str = "000000000000";
+
+fn core_with(enforcement: Enforcement) -> Core {
+    let settings = Settings {
+        enforcement,
+        ..testing::settings()
+    };
+    let plan = testing::plan(&[("aws", &[ACCOUNT])]);
+    testing::start(settings, plan, datetime!(2025-03-27 08:43:40 UTC))
+}
 
 fn core() -> Core {
     core_with(Enforcement::Enforce)
 }
 
-fn core_with(enforcement: Enforcement) -> Core {
-    let account = AccountId::parse("000000000000").unwrap();
-    let plan = [PartitionPlan {
-        name: "aws".to_owned(),
-        accounts: vec![account],
-    }];
-    let settings = Settings {
-        enforcement,
-        decisions: crate::call::decision_log::KEPT,
-        public_url: "http://127.0.0.1:4566".to_owned(),
-        default_partition: "aws".to_owned(),
-        root_keys: Vec::new(),
-    };
-    let store = Store::open(Box::new(Memory), schema()).unwrap();
-    let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
-    crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
-}
-
-fn origin() -> Origin {
-    Origin {
-        request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
-        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        secure: false,
-        user_agent: None,
-        referer: None,
-        region: "us-east-1".to_owned(),
-        host_partition: None,
-        global_endpoint: false,
-    }
-}
-
 fn root(core: &Core) -> Caller {
-    let partition = core.partition(None).unwrap();
-    Caller {
-        principal: Principal::Root,
-        ..Caller::anonymous(core.account(&partition.default_account).unwrap())
-    }
+    testing::root(core, ACCOUNT)
 }
 
 fn user(core: &Core, name: &str) -> Caller {
@@ -126,14 +85,7 @@ fn answer(core: &Core, caller: &Caller, form: &str) -> Answer {
         format: Format::Xml,
         fetched: OutsideResponse::default(),
     };
-    let mut answer = pin!(entry.unwrap().call(core, &call));
-    loop {
-        let context = &mut Context::from_waker(Waker::noop());
-        if let Poll::Ready(answer) = answer.as_mut().poll(context) {
-            return answer;
-        }
-        thread::yield_now();
-    }
+    testing::wait(entry.unwrap().call(core, &call))
 }
 
 /// The fault of a typed call, encoded as an answer.

@@ -211,48 +211,19 @@ pub(crate) fn list_organizations_features(
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
-
-    use store::{Memory, Store};
     use time::macros::datetime;
 
     use super::*;
     use crate::{
-        call::{
-            View,
-            caller::{Caller, Origin, Principal},
-            server::{Core, Enforcement, Settings},
-        },
-        core::{bootstrap::PartitionPlan, schema::schema},
-        state::{
-            account::AccountId,
-            clock::Clock,
-            ids::Ids,
-            rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
-        },
+        call::{View, server::Core},
+        state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        testing::{self, account},
     };
 
     const ACCOUNT: &str = "111111111111";
 
-    fn account(text: &str) -> AccountId {
-        AccountId::parse(text).unwrap()
-    }
-
     fn core() -> Core {
-        let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::call::decision_log::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-        };
-        let plan = [PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: vec![account(ACCOUNT)],
-        }];
-        let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+        testing::server(&[ACCOUNT], datetime!(2025-03-27 08:43:40 UTC))
     }
 
     /// What the root user of the account gets; `change` makes the state before.
@@ -261,40 +232,29 @@ mod tests {
         organization: Option<(&Organization, bool)>,
         ask: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let caller = Caller {
-            account: core.account(&account(ACCOUNT)).unwrap(),
-            principal: Principal::Root,
-            access_key_id: None,
-            session: None,
-        };
-        let origin = Origin {
-            request_id: "1".to_owned(),
-            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            secure: false,
-            user_agent: None,
-            referer: None,
-            region: "us-east-1".to_owned(),
-            host_partition: None,
-            global_endpoint: false,
-        };
-        let (answer, ticket) = core.write(&caller, &origin, "Test", |tx| {
-            if let Some((organization, administers)) = organization {
-                let services = administers.then(|| (IAM.to_owned(), tx.now()));
-                let member = Member {
-                    organization: organization.id.clone(),
-                    parent: organization.root.clone(),
-                    joined: Joined::Invited,
-                    joined_at: tx.now(),
-                    closed: None,
-                    administers: services.into_iter().collect(),
-                    tags: Vec::new(),
-                };
-                tx.put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
-                let key = (organization.id.clone(),);
-                tx.put(&ORGANIZATIONS, key, organization.clone());
-            }
-            ask(tx)
-        });
+        let (answer, ticket) = core.write(
+            &testing::root(core, ACCOUNT),
+            &testing::origin(),
+            "Test",
+            |tx| {
+                if let Some((organization, administers)) = organization {
+                    let services = administers.then(|| (IAM.to_owned(), tx.now()));
+                    let member = Member {
+                        organization: organization.id.clone(),
+                        parent: organization.root.clone(),
+                        joined: Joined::Invited,
+                        joined_at: tx.now(),
+                        closed: None,
+                        administers: services.into_iter().collect(),
+                        tags: Vec::new(),
+                    };
+                    tx.put(&ORGANIZATION_MEMBERS, (account(ACCOUNT),), member);
+                    let key = (organization.id.clone(),);
+                    tx.put(&ORGANIZATIONS, key, organization.clone());
+                }
+                ask(tx)
+            },
+        );
         ticket.wait().unwrap();
         answer
     }

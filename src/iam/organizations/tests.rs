@@ -1,42 +1,26 @@
 //! What the control policies of an organization do to calls.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use policy::{Context, Policy};
-use store::{Memory, Store};
 use time::macros::datetime;
 
 use crate::{
-    call::{
-        Read,
-        caller::{Caller, Origin, Principal},
-        refusal::Refusal,
-        server::{Core, Enforcement, Settings},
-        target::Target,
-    },
-    core::{bootstrap::Plan, schema::schema},
+    call::{Read, refusal::Refusal, server::Core, target::Target},
+    core::bootstrap::Plan,
     organizations::create_account::create_account,
     state::{
         Scope,
-        account::AccountId,
-        clock::Clock,
         control_policies::{ControlPolicies, Governed},
-        ids::Ids,
         keys::folded,
         rows::{attachment::ATTACHMENTS, control_policy::PolicyType, role::ROLES},
     },
+    testing::{self, account, origin, root},
 };
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
 const ALONE: &str = "333333333333";
-
-fn account(text: &str) -> AccountId {
-    AccountId::parse(text).unwrap()
-}
 
 /// The member lies in a unit under which every kind of policy is attached somewhere.
 fn core() -> Core {
@@ -55,46 +39,15 @@ fn core() -> Core {
                        "accounts": [{"id": MEMBER, "attached": ["NoPuts"]}]}]
         }
     });
-    let settings = Settings {
-        enforcement: Enforcement::Enforce,
-        decisions: crate::call::decision_log::KEPT,
-        public_url: "http://127.0.0.1:4566".to_owned(),
-        default_partition: "aws".to_owned(),
-        root_keys: Vec::new(),
-    };
     let plan = Plan {
-        partitions: vec![crate::core::bootstrap::PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: vec![account(MANAGEMENT)],
-        }],
         seed: serde_json::from_value(seed).unwrap(),
-        ..Plan::default()
+        ..testing::plan(&[("aws", &[MANAGEMENT])])
     };
-    let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
-    let store = Store::open(Box::new(Memory), schema()).unwrap();
-    crate::start(store, settings, clock, Ids::seeded(1), plan).unwrap()
-}
-
-fn origin() -> Origin {
-    Origin {
-        request_id: "1".to_owned(),
-        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        secure: false,
-        user_agent: None,
-        referer: None,
-        region: "us-east-1".to_owned(),
-        host_partition: None,
-        global_endpoint: false,
-    }
-}
-
-fn root(core: &Core, id: &str) -> Caller {
-    Caller {
-        account: core.account(&account(id)).unwrap(),
-        principal: Principal::Root,
-        access_key_id: None,
-        session: None,
-    }
+    testing::start(
+        testing::settings(),
+        plan,
+        datetime!(2025-03-27 08:43:40 UTC),
+    )
 }
 
 /// How many policies each level has, and which principals and resources are exempt.

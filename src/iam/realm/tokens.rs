@@ -141,39 +141,20 @@ pub fn verify_token(
 
 #[cfg(test)]
 mod tests {
-    use store::{Memory, Store};
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        call::server::{Enforcement, Settings},
-        core::{
-            bootstrap::{PartitionPlan, Plan},
-            schema::schema,
-        },
-        state::{clock::Clock, ids::Ids},
-    };
+    use crate::{call::server::Settings, testing};
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 
     fn core() -> Core {
-        let partition = |name: &str| PartitionPlan {
-            name: name.to_owned(),
-            accounts: Vec::new(),
-        };
-        let plan = Plan {
-            partitions: vec![partition("demo"), partition("staging")],
-            ..Plan::default()
-        };
         let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::call::decision_log::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
             default_partition: "demo".to_owned(),
-            root_keys: Vec::new(),
+            ..testing::settings()
         };
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        crate::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap()
+        let plan = testing::plan(&[("demo", &[]), ("staging", &[])]);
+        testing::start(settings, plan, NOW)
     }
 
     fn claims(partition: &str) -> AccessClaims {

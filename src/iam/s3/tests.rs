@@ -1,31 +1,21 @@
 //! Sessions of roles against bucket policies, in two accounts. Roles are put into the store.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use policy::DocumentKind;
-use store::{Memory, Store};
 use time::macros::datetime;
 
 use crate::{
     call::{
-        caller::{Caller, Origin, Principal},
-        server::{Core, Enforcement, Settings},
+        caller::{Caller, Principal},
+        server::Core,
         target::Target,
-    },
-    core::{
-        bootstrap::{PartitionPlan, Plan},
-        schema::schema,
     },
     s3,
     state::{
-        account::{AccountId, EntityId},
-        clock::Clock,
+        account::EntityId,
         dialect::Dialect,
         documents::StoredDocument,
-        ids::Ids,
         keys::folded,
         rows::{
             inline_policy::{INLINE_POLICIES, InlinePolicy},
@@ -34,6 +24,7 @@ use crate::{
         session::{Session, SessionKind, SessionPrincipal},
         tags::Tag,
     },
+    testing::{self, account, origin},
 };
 
 const HERE: &str = "111111111111";
@@ -46,46 +37,13 @@ struct World {
     core: Core,
 }
 
-fn account(id: &str) -> AccountId {
-    AccountId::parse(id).unwrap()
-}
-
 fn stored(text: &str, kind: DocumentKind) -> StoredDocument {
     StoredDocument::accept(text.to_owned(), kind, Dialect::Aws, "aws").unwrap()
 }
 
-fn origin() -> Origin {
-    Origin {
-        request_id: String::new(),
-        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        secure: false,
-        user_agent: None,
-        referer: None,
-        region: "us-east-1".to_owned(),
-        host_partition: None,
-        global_endpoint: false,
-    }
-}
-
 impl World {
     fn new() -> Self {
-        let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::call::decision_log::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-        };
-        let plan = Plan {
-            partitions: vec![PartitionPlan {
-                name: "aws".to_owned(),
-                accounts: vec![account(HERE), account(THERE)],
-            }],
-            ..Plan::default()
-        };
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        let core = crate::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
+        let core = testing::server(&[HERE, THERE], datetime!(2025-03-27 08:00 UTC));
         let world = Self { core };
         let root = world.root();
         let (made, ticket) = world.core.write(&root, &origin(), "CreateBucket", |tx| {
@@ -98,9 +56,8 @@ impl World {
 
     fn root(&self) -> Caller {
         Caller {
-            principal: Principal::Root,
             access_key_id: Some("AKIAROOT".to_owned()),
-            ..Caller::anonymous(self.core.account(&account(HERE)).unwrap())
+            ..testing::root(&self.core, HERE)
         }
     }
 

@@ -9,16 +9,13 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use store::{Batch, Engine, EngineError, Memory, Store, StoredRow};
+use store::{Batch, Engine, EngineError, Store, StoredRow};
 use time::macros::datetime;
 
 use crate::{
-    call::{
-        caller::Principal,
-        server::{Core, Enforcement, Settings},
-    },
+    call::{caller::Principal, server::Core},
     core::{
-        bootstrap::{BootstrapError, PartitionPlan, Plan},
+        bootstrap::{BootstrapError, Plan},
         schema::schema,
     },
     realm::{PASSWORDS, outbox::OUTBOX},
@@ -39,47 +36,22 @@ use crate::{
             user::USERS,
         },
     },
+    testing::{self, stop, store},
 };
-
-fn store() -> Store {
-    Store::open(Box::new(Memory), schema()).unwrap()
-}
 
 fn start(store: Store, json: &str) -> Result<Core, BootstrapError> {
     let seed: Seed = serde_json::from_str(json).unwrap();
-    let account = AccountId::parse("000000000000").unwrap();
     let plan = Plan {
-        partitions: vec![
-            PartitionPlan {
-                name: "aws".to_owned(),
-                accounts: vec![account],
-            },
-            PartitionPlan {
-                name: "demo".to_owned(),
-                accounts: Vec::new(),
-            },
-        ],
         seed,
-        ..Plan::default()
-    };
-    let settings = Settings {
-        enforcement: Enforcement::Enforce,
-        decisions: crate::call::decision_log::KEPT,
-        public_url: "http://127.0.0.1:4566".to_owned(),
-        default_partition: "aws".to_owned(),
-        root_keys: Vec::new(),
+        ..testing::plan(&[("aws", &["000000000000"]), ("demo", &[])])
     };
     crate::start(
         store,
-        settings,
+        testing::settings(),
         Clock::fixed(datetime!(2025-03-27 08:43:40 UTC)),
         Ids::random(),
         plan,
     )
-}
-
-fn end(core: Core) -> Store {
-    Arc::into_inner(core.inner).unwrap().store
 }
 
 /// Counts commits.
@@ -253,7 +225,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         .caller;
     let alice = alice.user().unwrap().clone();
     let noted = core.snapshot().count(&DONE, &());
-    let store = end(core);
+    let store = stop(core);
     let (_, ticket) = store.write(|tx| {
         tx.delete(&USERS, &(account.clone(), "bob".to_owned()));
         tx.delete(&POLICIES, &(account.clone(), "readtest".to_owned()));
@@ -289,7 +261,7 @@ fn what_is_added_is_applied_and_what_is_changed_is_not() {
     let core = start(store(), &file(r#"{"name": "alice", "path": "/one/"}"#)).unwrap();
     let later = r#"{"name": "alice", "path": "/two/", "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"}]},
                    {"name": "bob"}"#;
-    let core = start(end(core), &file(later)).unwrap();
+    let core = start(stop(core), &file(later)).unwrap();
     let alice = crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1").unwrap();
     assert_eq!(
         alice.caller.arn(),
@@ -305,7 +277,7 @@ fn what_was_there_before_the_file_is_left_as_it_is() {
         r#"{"accounts": [{"users": [{"name": "alice", "path": "/one/"}]}]}"#,
     )
     .unwrap();
-    let store = end(core);
+    let store = stop(core);
     let (_, ticket) = store.write(|tx| {
         let steps: Vec<_> = tx.head().prefix(&DONE, &()).map(|(key, _)| key).collect();
         steps.iter().for_each(|key| tx.delete(&DONE, key));
@@ -563,7 +535,7 @@ fn an_organization_is_made_once_and_stays_as_it_became() {
     });
     done.unwrap();
     ticket.wait().unwrap();
-    let core = start(end(core), ORGANIZATION).unwrap();
+    let core = start(stop(core), ORGANIZATION).unwrap();
     assert_eq!(
         organization::organization_of(&core.snapshot(), &account),
         None,

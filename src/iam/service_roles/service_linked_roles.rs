@@ -276,58 +276,21 @@ fn parse(task: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
-
-    use store::{Memory, Store};
     use time::macros::datetime;
 
     use super::*;
     use crate::{
-        call::{
-            caller::{Caller, Origin, Principal},
-            server::{Core, Enforcement, Settings},
-        },
-        core::bootstrap::PartitionPlan,
-        state::{
-            clock::Clock,
-            ids::Ids,
-            rows::{attachment::ATTACHMENTS, role::ROLES},
-        },
+        call::server::Core,
+        state::rows::{attachment::ATTACHMENTS, role::ROLES},
+        testing,
     };
 
     fn core() -> Core {
-        let plan = [PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: AccountId::parse("123456789012").into_iter().collect(),
-        }];
-        let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::call::decision_log::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-        };
-        let store = Store::open(Box::new(Memory), crate::core::schema::schema()).unwrap();
-        let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        crate::open(store, settings, clock, Ids::seeded(1), &plan).unwrap()
+        testing::server(&["123456789012"], datetime!(2025-03-27 08:00 UTC))
     }
 
     fn written<T>(core: &Core, act: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>) -> T {
-        let account = core.account(&AccountId::parse("123456789012").unwrap());
-        let caller = Caller {
-            principal: Principal::Root,
-            ..Caller::anonymous(account.unwrap())
-        };
-        let origin = Origin {
-            request_id: "1".to_owned(),
-            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            secure: false,
-            user_agent: None,
-            referer: None,
-            region: "us-east-1".to_owned(),
-            host_partition: None,
-            global_endpoint: false,
-        };
+        let (caller, origin) = (testing::root(core, "123456789012"), testing::origin());
         let (result, ticket) = core.write(&caller, &origin, "Test", act);
         let result = result.unwrap();
         ticket.wait().unwrap();

@@ -4,31 +4,21 @@ mod assume_role;
 mod others;
 mod sessions;
 
-use std::{
-    future::Future,
-    net::{IpAddr, Ipv4Addr},
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use store::{Memory, Store};
 use time::macros::datetime;
 use wire::{Form, Format};
 
 use crate::{
     call::{
-        caller::{Caller, Origin, Principal},
+        caller::{Caller, Origin},
         server::{Core, Enforcement, Settings},
     },
     core::{
         WireCall,
-        bootstrap::{PartitionPlan, Plan},
         credential::KeyError,
         registry::{self, Lookup},
-        schema::schema,
     },
-    state::{account::AccountId, clock::Clock, ids::Ids, tags::Tag},
+    testing::{self, account},
 };
 
 const HERE: &str = "111111111111";
@@ -46,10 +36,6 @@ struct Keys {
     token: String,
 }
 
-fn account(id: &str) -> AccountId {
-    AccountId::parse(id).unwrap()
-}
-
 /// The text of the first element of a name.
 fn element(body: &str, name: &str) -> Option<String> {
     let (_, rest) = body.split_once(&format!("<{name}>"))?;
@@ -65,42 +51,19 @@ impl World {
     fn with(enforcement: Enforcement) -> Self {
         let settings = Settings {
             enforcement,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-            decisions: crate::call::decision_log::KEPT,
+            ..testing::settings()
         };
-        let plan = Plan {
-            partitions: vec![PartitionPlan {
-                name: "aws".to_owned(),
-                accounts: vec![account(HERE), account(THERE)],
-            }],
-            ..Plan::default()
-        };
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        let clock = Clock::fixed(datetime!(2025-03-27 08:00 UTC));
-        let core = crate::start(store, settings, clock, Ids::seeded(7), plan).unwrap();
+        let plan = testing::plan(&[("aws", &[HERE, THERE])]);
+        let core = testing::start(settings, plan, datetime!(2025-03-27 08:00 UTC));
         Self { core }
     }
 
     fn root(&self, id: &str) -> Caller {
-        Caller {
-            principal: Principal::Root,
-            ..Caller::anonymous(self.core.account(&account(id)).unwrap())
-        }
+        testing::root(&self.core, id)
     }
 
     fn origin() -> Origin {
-        Origin {
-            request_id: String::new(),
-            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            secure: false,
-            user_agent: None,
-            referer: None,
-            region: "us-east-1".to_owned(),
-            host_partition: None,
-            global_endpoint: false,
-        }
+        testing::origin()
     }
 
     /// The body of a success; code and message of an error.
@@ -130,14 +93,7 @@ impl World {
             format: Format::Xml,
             fetched: Default::default(),
         };
-        let mut answer = pin!(entry.unwrap().call(&self.core, &incoming));
-        let answer = loop {
-            let mut context = Context::from_waker(Waker::noop());
-            if let Poll::Ready(answer) = answer.as_mut().poll(&mut context) {
-                break answer;
-            }
-            std::thread::yield_now();
-        };
+        let answer = testing::wait(entry.unwrap().call(&self.core, &incoming));
         let body = String::from_utf8(answer.body).unwrap();
         match answer.code {
             None => Ok(body),

@@ -1,40 +1,12 @@
-use store::Memory;
 use time::macros::datetime;
 
 use super::*;
 use crate::{
-    call::{caller::Principal, server::Enforcement},
-    core::{credential::KeyError, schema::schema},
+    call::caller::Principal,
+    core::credential::KeyError,
     state::rows::user::USERS,
+    testing::{plan, settings, stop, store},
 };
-
-fn store() -> Store {
-    Store::open(Box::new(Memory), schema()).unwrap()
-}
-
-fn settings() -> Settings {
-    Settings {
-        enforcement: Enforcement::Enforce,
-        decisions: crate::call::decision_log::KEPT,
-        public_url: "http://127.0.0.1:4566".to_owned(),
-        default_partition: "aws".to_owned(),
-        root_keys: Vec::new(),
-    }
-}
-
-fn plan(partitions: &[(&str, &[&str])]) -> Plan {
-    let partition = |(name, accounts): &(&str, &[&str])| PartitionPlan {
-        name: (*name).to_owned(),
-        accounts: accounts
-            .iter()
-            .map(|id| AccountId::parse(id).unwrap())
-            .collect(),
-    };
-    Plan {
-        partitions: partitions.iter().map(partition).collect(),
-        ..Plan::default()
-    }
-}
 
 fn two() -> Plan {
     plan(&[("aws", &["000000000000"]), ("demo", &[])])
@@ -43,11 +15,6 @@ fn two() -> Plan {
 fn start(store: Store, plan: Plan) -> Result<Core, BootstrapError> {
     let clock = Clock::fixed(datetime!(2025-03-27 08:43:40 UTC));
     crate::start(store, settings(), clock, Ids::random(), plan)
-}
-
-/// The store of a core that has ended.
-fn end(core: Core) -> Store {
-    Arc::into_inner(core.inner).unwrap().store
 }
 
 fn root_of(core: &Core, key: &str) -> Option<String> {
@@ -72,7 +39,7 @@ fn an_empty_store_gets_partitions_and_accounts_and_keeps_them() {
     let uuid = uuid::Uuid::parse_str(made.default_account.as_str()).unwrap();
     assert_eq!(uuid.get_version_num(), 4);
 
-    let core = start(end(core), two()).unwrap();
+    let core = start(stop(core), two()).unwrap();
     assert_eq!(core.partition(Some("demo")), Some(made));
     assert_eq!(core.partitions().len(), 2);
     assert_eq!(core.snapshot().count(&ACCOUNTS, &()), 2);
@@ -89,7 +56,7 @@ fn a_later_start_with_the_same_settings_writes_nothing() {
         (partitions, accounts)
     };
     let before = dump(&core);
-    let core = start(end(core), two()).unwrap();
+    let core = start(stop(core), two()).unwrap();
     assert_eq!(dump(&core), before);
 }
 
@@ -97,7 +64,7 @@ fn a_later_start_with_the_same_settings_writes_nothing() {
 fn sessions_survive_a_restart() {
     let core = start(store(), two()).unwrap();
     let secret = core.inner.sessions.secret("ASIA", Dialect::Aws);
-    let core = start(end(core), two()).unwrap();
+    let core = start(stop(core), two()).unwrap();
     assert_eq!(core.inner.sessions.secret("ASIA", Dialect::Aws), secret);
 }
 
@@ -105,7 +72,7 @@ fn sessions_survive_a_restart() {
 fn the_settings_name_the_default_account_and_others_stay() {
     let core = start(store(), two()).unwrap();
     let core = start(
-        end(core),
+        stop(core),
         plan(&[("aws", &["111111111111", "222222222222"])]),
     )
     .unwrap();
@@ -129,7 +96,7 @@ fn settings_that_contradict_the_store_are_refused_and_nothing_is_written() {
         plan(&[("aws", &["000000000000"]), ("aws-cn", &["333333333333"])]),
     )
     .unwrap();
-    let store = end(core);
+    let store = stop(core);
     let wrong = plan(&[("demo", &[]), ("aws", &["333333333333"])]);
     let refused = crate::start(store, settings(), Clock::system(), Ids::random(), wrong);
     let error = refused.err().unwrap();
@@ -214,7 +181,7 @@ fn development_keys_are_one_for_each_account_and_only_where_they_hold() {
     );
     assert!(crate::root_keys::new_root_keys(&core).is_empty());
 
-    let core = start(end(core), partitions).unwrap();
+    let core = start(stop(core), partitions).unwrap();
     for key in ["test", "demo", "staging", "111111111111"] {
         assert_eq!(
             crate::credential(&core, key, None, None, "us-east-1").unwrap_err(),
@@ -282,7 +249,7 @@ fn root_keys_are_made_once_for_accounts_that_have_none() {
     assert_eq!(root_of(&core, &made[0].key.id).unwrap(), "000000000000");
     assert!(crate::root_keys::new_root_keys(&core).is_empty());
 
-    let store = end(start(end(core), two()).unwrap());
+    let store = stop(start(stop(core), two()).unwrap());
     let (_, ticket) = store.write(|tx| {
         tx.delete(&ACCESS_KEYS, &(made[0].key.id.clone(),));
         Ok::<_, ()>(())
@@ -294,7 +261,7 @@ fn root_keys_are_made_once_for_accounts_that_have_none() {
         "a root key that was deleted stays deleted"
     );
     let core = start(
-        end(core),
+        stop(core),
         plan(&[("aws", &["000000000000", "111111111111"])]),
     )
     .unwrap();
@@ -359,6 +326,6 @@ fn a_reset_leaves_what_a_first_start_makes_with_the_ids_that_were() {
             .count(&crate::state::marks::usage::KEYS_LAST_USED, &()),
         0
     );
-    let core = start(end(core), two()).unwrap();
+    let core = start(stop(core), two()).unwrap();
     assert_eq!(core.inner.sessions.secret("ASIA", Dialect::Aws), keys);
 }

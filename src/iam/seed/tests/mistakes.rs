@@ -1,6 +1,6 @@
 //! Everything that is wrong is told at once, and nothing that only follows from it.
 
-use super::{end, mistakes, start, store};
+use super::{mistakes, start, stop, store};
 use crate::s3;
 
 #[test]
@@ -117,5 +117,5 @@ fn a_bucket_may_have_a_policy_and_a_block() {
     assert_eq!(block("plain"), s3::PublicAccessBlock::ALL);
     drop(head);
     // At the next start nothing is done again.
-    assert!(start(end(core), &seed).is_ok());
+    assert!(start(stop(core), &seed).is_ok());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{end, mistakes, start, store};
+use super::{mistakes, start, stop, store};
 use crate::{
     providers::{
         oidc_providers::{self, OIDC_PROVIDERS},
@@ -66,7 +66,7 @@ fn providers_are_there_afterwards() {
 #[test]
 fn what_was_deleted_stays_deleted() {
     let core = start(store(), &file()).unwrap();
-    let store = end(core);
+    let store = stop(core);
     let (_, ticket) = store.write(|tx| {
         let key = (account(), "idp.example.com/a".to_owned());
         tx.delete(&OIDC_PROVIDERS, &key);

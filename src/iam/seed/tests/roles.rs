@@ -1,6 +1,6 @@
 //! Roles and instance profiles of seed files.
 
-use super::{end, mistakes, start, store};
+use super::{mistakes, start, stop, store};
 use crate::{
     identities::instance_profiles::INSTANCE_PROFILES,
     state::{
@@ -72,7 +72,7 @@ fn what_was_deleted_since_stays_deleted() {
     });
     done.unwrap();
     ticket.wait().unwrap();
-    let core = start(end(core), FILE).unwrap();
+    let core = start(stop(core), FILE).unwrap();
     let head = core.snapshot();
     assert!(!head.contains(&ROLES, &(account(), "second".to_owned())));
     assert!(!head.contains(&INSTANCE_PROFILES, &(account(), "empty".to_owned())));

@@ -3,6 +3,7 @@
 use policy::Values;
 
 use super::*;
+use crate::state::tags::Tag;
 
 /// evaluation-rules D6 and C1: who must allow what.
 #[test]

@@ -1,27 +1,19 @@
 //! What is asked of the door.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use model::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse, op};
-use store::{Memory, Store};
 
 use super::*;
 use crate::{
     call::{
         caller::{Caller, Origin},
         outside::OutsideResponse,
-        server::{Core, Enforcement, Settings},
+        server::Core,
         target::Target,
     },
-    core::{
-        self, Request,
-        bootstrap::{PartitionPlan, Plan},
-        schema::schema,
-    },
-    state::{clock::Clock, ids::Ids},
+    core::{self, Request},
+    testing,
 };
 
 /// A core, and what it answers to a token that the trust policy let pass, with what the door fetched.
@@ -34,36 +26,11 @@ struct Asked {
 
 impl Asked {
     fn with(token: String) -> Self {
-        let settings = Settings {
-            enforcement: Enforcement::Enforce,
-            decisions: crate::call::decision_log::KEPT,
-            public_url: "http://127.0.0.1:4566".to_owned(),
-            default_partition: "aws".to_owned(),
-            root_keys: Vec::new(),
-        };
-        let partition = PartitionPlan {
-            name: "aws".to_owned(),
-            accounts: Vec::new(),
-        };
-        let plan = Plan {
-            partitions: vec![partition],
-            ..Plan::default()
-        };
-        let store = Store::open(Box::new(Memory), schema()).unwrap();
-        let core = crate::start(store, settings, Clock::fixed(NOW), Ids::random(), plan).unwrap();
+        let core = testing::server(&[], NOW);
         Self {
             caller: core.anonymous(None).unwrap(),
             core,
-            origin: Origin {
-                request_id: String::new(),
-                source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-                secure: false,
-                user_agent: None,
-                referer: None,
-                region: "us-east-1".to_owned(),
-                host_partition: None,
-                global_endpoint: false,
-            },
+            origin: testing::origin(),
             token,
         }
     }
