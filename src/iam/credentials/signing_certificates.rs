@@ -22,16 +22,14 @@ use crate::{
     },
 };
 
-impl SigningCert {
-    fn shown(&self, cx: &impl Scope, owner: &Owner) -> SigningCertificate {
-        SigningCertificate {
-            // The root user has no name.
-            user_name: owner.name().unwrap_or_default(),
-            certificate_id: self.id.clone(),
-            certificate_body: self.body.clone(),
-            status: access_key::status(self.active),
-            upload_date: Some(cx.date(self.uploaded)),
-        }
+fn shown(cx: &impl Scope, certificate: &SigningCert, owner: &Owner) -> SigningCertificate {
+    SigningCertificate {
+        // The root user has no name.
+        user_name: owner.name().unwrap_or_default(),
+        certificate_id: certificate.id.clone(),
+        certificate_body: certificate.body.clone(),
+        status: access_key::status(certificate.active),
+        upload_date: Some(cx.date(certificate.uploaded)),
     }
 }
 
@@ -102,7 +100,7 @@ pub(crate) fn upload_signing_certificate(
         active: true,
         uploaded: tx.now(),
     };
-    let shown = certificate.shown(tx, &owner);
+    let shown = shown(tx, &certificate, &owner);
     let key = (account, owner.id().clone(), certificate.id.clone());
     tx.put(&SIGNING_CERTIFICATES, key, certificate);
     Ok(UploadSigningCertificateResponse { certificate: shown })
@@ -119,7 +117,7 @@ pub(crate) fn list_signing_certificates(
     let page = request
         .fill(signing_certificate::of(cx, owner.id()).map(|found| (found.id.clone(), found)));
     Ok(ListSigningCertificatesResponse {
-        certificates: page.items.iter().map(|c| c.shown(cx, &owner)).collect(),
+        certificates: page.items.iter().map(|c| shown(cx, c, &owner)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -192,32 +192,30 @@ fn field(blob: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }
 
-impl SshKey {
-    /// MD5 of the blob, as 16 pairs of hexadecimal digits. RFC 4716, section 4.
-    fn fingerprint(&self) -> String {
-        let digest = Md5::digest(&self.blob);
-        let pairs: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.join(":")
-    }
+/// MD5 of the blob, as 16 pairs of hexadecimal digits. RFC 4716, section 4.
+fn fingerprint(key: &SshKey) -> String {
+    let digest = Md5::digest(&key.blob);
+    let pairs: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(":")
+}
 
-    /// The key in SSH's form: the line that was uploaded, or one made from the PEM that was.
-    fn line(&self) -> String {
-        let body = self.body.trim();
-        if body.starts_with(SSH_RSA) {
-            return body.to_owned();
-        }
-        format!("{SSH_RSA} {}", STANDARD.encode(&self.blob))
+/// The key in SSH's form: the line that was uploaded, or one made from the PEM that was.
+fn line(key: &SshKey) -> String {
+    let body = key.body.trim();
+    if body.starts_with(SSH_RSA) {
+        return body.to_owned();
     }
+    format!("{SSH_RSA} {}", STANDARD.encode(&key.blob))
+}
 
-    fn shown(&self, cx: &impl Scope, user: &User, body: String) -> SSHPublicKey {
-        SSHPublicKey {
-            user_name: user.name.clone(),
-            ssh_public_key_id: self.id.to_string(),
-            fingerprint: self.fingerprint(),
-            ssh_public_key_body: body,
-            status: access_key::status(self.active),
-            upload_date: Some(cx.date(self.uploaded)),
-        }
+fn shown(cx: &impl Scope, key: &SshKey, user: &User, body: String) -> SSHPublicKey {
+    SSHPublicKey {
+        user_name: user.name.clone(),
+        ssh_public_key_id: key.id.to_string(),
+        fingerprint: fingerprint(key),
+        ssh_public_key_body: body,
+        status: access_key::status(key.active),
+        upload_date: Some(cx.date(key.uploaded)),
     }
 }
 
@@ -277,7 +275,7 @@ pub(crate) fn upload_ssh_public_key(
         active: true,
         uploaded: tx.now(),
     };
-    let shown = key.shown(tx, &user, key.body.clone());
+    let shown = shown(tx, &key, &user, key.body.clone());
     let place = (tx.account_id().clone(), user.id.clone(), key.id.to_string());
     tx.put(&SSH_PUBLIC_KEYS, place, key);
     Ok(UploadSSHPublicKeyResponse {
@@ -293,13 +291,13 @@ pub(crate) fn get_ssh_public_key(
     let user = users::named(cx, &input.user_name)?;
     let (_, key) = owned(cx, &user, &input.ssh_public_key_id)?;
     let body = match input.encoding.as_str() {
-        "SSH" => key.line(),
+        "SSH" => line(&key),
         _ => RsaKey::from_blob(&key.blob)
             .ok_or_else(Fault::internal_failure)?
             .pem(),
     };
     Ok(GetSSHPublicKeyResponse {
-        ssh_public_key: Some(key.shown(cx, &user, body)),
+        ssh_public_key: Some(shown(cx, &key, &user, body)),
     })
 }
 
@@ -382,14 +380,14 @@ mod tests {
         for body in [line, bare, info, pkcs1] {
             let key = key(body);
             assert_eq!(
-                key.fingerprint(),
+                fingerprint(&key),
                 "bf:22:71:86:86:50:65:4e:79:2a:e6:28:a5:bc:c0:8b"
             );
             assert_eq!(RsaKey::from_blob(&key.blob).unwrap().pem(), info);
         }
-        assert_eq!(key(line).line(), line.trim());
-        assert_eq!(key(info).line(), bare);
-        assert_eq!(key(pkcs1).line(), bare);
+        assert_eq!(super::line(&key(line)), line.trim());
+        assert_eq!(super::line(&key(info)), bare);
+        assert_eq!(super::line(&key(pkcs1)), bare);
     }
 
     #[test]

@@ -18,16 +18,6 @@ use crate::{
 /// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
 const STAYS: Duration = Duration::days(4);
 
-impl Joined {
-    /// `INVITED`, `CREATED`.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Invited => "INVITED",
-            Self::Created => "CREATED",
-        }
-    }
-}
-
 /// The words of `Status` and `State`.
 pub(crate) fn words(member: &Member) -> (String, String) {
     let (status, state) = if member.closed.is_some() {
@@ -38,22 +28,25 @@ pub(crate) fn words(member: &Member) -> (String, String) {
     (status.to_owned(), state.to_owned())
 }
 
-impl Organization {
-    fn account_shown(&self, cx: &impl Scope, id: &AccountId, member: &Member) -> api::Account {
-        let profile = account_profile::of(cx.head(), id);
-        let (status, state) = words(member);
-        let path = format!("{}{id}/", self.path(cx.head(), &member.parent));
-        api::Account {
-            id: Some(id.to_string()),
-            arn: Some(self.account_arn(id)),
-            email: Some(profile.email),
-            name: Some(profile.name),
-            status: Some(status),
-            state: Some(state),
-            paths: Some(vec![path]),
-            joined_method: Some(member.joined.word().to_owned()),
-            joined_timestamp: Some(cx.date(member.joined_at)),
-        }
+fn account_shown(
+    cx: &impl Scope,
+    organization: &Organization,
+    id: &AccountId,
+    member: &Member,
+) -> api::Account {
+    let profile = account_profile::of(cx.head(), id);
+    let (status, state) = words(member);
+    let path = format!("{}{id}/", organization.path(cx.head(), &member.parent));
+    api::Account {
+        id: Some(id.to_string()),
+        arn: Some(organization.account_arn(id)),
+        email: Some(profile.email),
+        name: Some(profile.name),
+        status: Some(status),
+        state: Some(state),
+        paths: Some(vec![path]),
+        joined_method: Some(member.joined.word().to_owned()),
+        joined_timestamp: Some(cx.date(member.joined_at)),
     }
 }
 
@@ -81,7 +74,7 @@ pub(crate) fn describe_account(
     let organization = overseen_by(cx)?;
     let (id, member) = with_id(cx, &organization, &input.account_id)?;
     Ok(DescribeAccountResponse {
-        account: Some(organization.account_shown(cx, &id, &member)),
+        account: Some(account_shown(cx, &organization, &id, &member)),
     })
 }
 
@@ -137,7 +130,7 @@ fn shown(
     accounts: Vec<(AccountId, Arc<Member>)>,
 ) -> Result<(Vec<api::Account>, Option<String>), Fault> {
     let shown = accounts.into_iter().map(|(id, member)| {
-        let shown = organization.account_shown(cx, &id, &member);
+        let shown = account_shown(cx, &organization, &id, &member);
         (id.to_string(), shown)
     });
     page(operation, token.as_deref(), most, shown)

@@ -198,7 +198,7 @@ pub(crate) fn list_policies_for_target(
         .map(|kind| control_policy::attached_to(cx.head(), &organization, &input.target_id, kind))
         .unwrap_or_default();
     let shown = policies.into_iter().map(|(id, policy)| {
-        let shown = organization.policy_summary(&id, &policy);
+        let shown = policies::policy_summary(&organization, &id, &policy);
         (id, shown)
     });
     let (policies, next_token) = page(

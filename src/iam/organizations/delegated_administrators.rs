@@ -106,27 +106,25 @@ pub(crate) fn deregister_delegated_administrator(
     Ok(())
 }
 
-impl Organization {
-    fn administrator_shown(
-        &self,
-        cx: &impl Scope,
-        id: &AccountId,
-        member: &Member,
-    ) -> api::DelegatedAdministrator {
-        let profile = account_profile::of(cx.head(), id);
-        let (status, state) = words(member);
-        let first = member.administers.values().min();
-        api::DelegatedAdministrator {
-            id: Some(id.to_string()),
-            arn: Some(self.account_arn(id)),
-            email: Some(profile.email),
-            name: Some(profile.name),
-            status: Some(status),
-            state: Some(state),
-            joined_method: Some(member.joined.word().to_owned()),
-            joined_timestamp: Some(cx.date(member.joined_at)),
-            delegation_enabled_date: first.map(|at| cx.date(*at)),
-        }
+fn administrator_shown(
+    cx: &impl Scope,
+    organization: &Organization,
+    id: &AccountId,
+    member: &Member,
+) -> api::DelegatedAdministrator {
+    let profile = account_profile::of(cx.head(), id);
+    let (status, state) = words(member);
+    let first = member.administers.values().min();
+    api::DelegatedAdministrator {
+        id: Some(id.to_string()),
+        arn: Some(organization.account_arn(id)),
+        email: Some(profile.email),
+        name: Some(profile.name),
+        status: Some(status),
+        state: Some(state),
+        joined_method: Some(member.joined.word().to_owned()),
+        joined_timestamp: Some(cx.date(member.joined_at)),
+        delegation_enabled_date: first.map(|at| cx.date(*at)),
     }
 }
 
@@ -149,7 +147,7 @@ pub(crate) fn list_delegated_administrators(
         .into_iter()
         .filter(|(_, member)| wanted(member))
         .map(|(id, member)| {
-            let shown = organization.administrator_shown(cx, &id, &member);
+            let shown = administrator_shown(cx, &organization, &id, &member);
             (id.to_string(), shown)
         });
     let (administrators, next_token) = page(

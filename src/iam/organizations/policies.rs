@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::organizations::*;
+use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{control_documents, faults, managed_by, overseen_by, page::page, quotas, tags};
@@ -14,6 +14,29 @@ use crate::{
         rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
     },
 };
+
+/// A policy as lists show it.
+pub(crate) fn policy_summary(
+    organization: &Organization,
+    id: &str,
+    policy: &ControlPolicy,
+) -> api::PolicySummary {
+    api::PolicySummary {
+        id: Some(id.to_owned()),
+        arn: Some(organization.policy_arn(id, policy.kind)),
+        name: Some(policy.name.clone()),
+        description: Some(policy.description.clone()),
+        r#type: Some(policy.kind.word().to_owned()),
+        aws_managed: Some(control_policy::is_managed(id)),
+    }
+}
+
+fn policy_shown(organization: &Organization, id: &str, policy: &ControlPolicy) -> api::Policy {
+    api::Policy {
+        policy_summary: Some(policy_summary(organization, id, policy)),
+        content: Some(policy.document.text().to_owned()),
+    }
+}
 
 /// The kind of policy that a word means, if the organization can use it.
 ///
@@ -94,7 +117,7 @@ pub(crate) fn create_policy(
     let organization = managed_by(tx)?;
     let (id, policy) = make(tx, &organization, None, input)?;
     Ok(CreatePolicyResponse {
-        policy: Some(organization.policy_shown(&id, &policy)),
+        policy: Some(policy_shown(&organization, &id, &policy)),
     })
 }
 
@@ -152,7 +175,7 @@ pub(crate) fn describe_policy(
     let organization = overseen_by(cx)?;
     let policy = with_id(cx, &organization, &input.policy_id)?;
     Ok(DescribePolicyResponse {
-        policy: Some(organization.policy_shown(&input.policy_id, &policy)),
+        policy: Some(policy_shown(&organization, &input.policy_id, &policy)),
     })
 }
 
@@ -178,7 +201,7 @@ pub(crate) fn update_policy(
     let key = (organization.id.clone(), id.clone());
     tx.put(&CONTROL_POLICIES, key, policy.clone());
     Ok(UpdatePolicyResponse {
-        policy: Some(organization.policy_shown(&id, &policy)),
+        policy: Some(policy_shown(&organization, &id, &policy)),
     })
 }
 
@@ -211,7 +234,7 @@ pub(crate) fn list_policies(
         .map(|kind| organization.policies(cx.head(), kind))
         .unwrap_or_default();
     let shown = policies.into_iter().map(|(id, policy)| {
-        let shown = organization.policy_summary(&id, &policy);
+        let shown = policy_summary(&organization, &id, &policy);
         (id, shown)
     });
     let (policies, next_token) = page(

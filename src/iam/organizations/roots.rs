@@ -8,18 +8,16 @@ use crate::call::{Read, Write};
 use crate::state::rows::control_policy::PolicyType;
 use crate::state::rows::organization::{ORGANIZATIONS, Organization};
 
-impl Organization {
-    fn root_shown(&self) -> api::Root {
-        let enabled = |kind: &PolicyType| api::PolicyTypeSummary {
-            r#type: Some(kind.word().to_owned()),
-            status: Some("ENABLED".to_owned()),
-        };
-        api::Root {
-            id: Some(self.root.clone()),
-            arn: Some(self.root_arn()),
-            name: Some("Root".to_owned()),
-            policy_types: Some(self.policy_types.iter().map(enabled).collect()),
-        }
+fn root_shown(organization: &Organization) -> api::Root {
+    let enabled = |kind: &PolicyType| api::PolicyTypeSummary {
+        r#type: Some(kind.word().to_owned()),
+        status: Some("ENABLED".to_owned()),
+    };
+    api::Root {
+        id: Some(organization.root.clone()),
+        arn: Some(organization.root_arn()),
+        name: Some("Root".to_owned()),
+        policy_types: Some(organization.policy_types.iter().map(enabled).collect()),
     }
 }
 
@@ -29,7 +27,7 @@ pub(crate) fn list_roots(
     input: ListRootsRequest,
 ) -> Result<ListRootsResponse, Fault> {
     let organization = overseen_by(cx)?;
-    let root = (organization.root.clone(), organization.root_shown());
+    let root = (organization.root.clone(), root_shown(&organization));
     let (roots, next_token) = page(
         "ListRoots",
         input.next_token.as_deref(),
@@ -85,7 +83,7 @@ pub(crate) fn enable_policy_type(
     let kind = policies::available(&organization, &input.policy_type)?;
     enable(tx, &mut organization, kind)?;
     Ok(EnablePolicyTypeResponse {
-        root: Some(organization.root_shown()),
+        root: Some(root_shown(&organization)),
     })
 }
 
@@ -107,6 +105,6 @@ pub(crate) fn disable_policy_type(
     tx.put(&ORGANIZATIONS, key, organization.clone());
     attachments::detach_everywhere(tx, &organization, kind);
     Ok(DisablePolicyTypeResponse {
-        root: Some(organization.root_shown()),
+        root: Some(root_shown(&organization)),
     })
 }

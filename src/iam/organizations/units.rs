@@ -16,19 +16,17 @@ use crate::{
     },
 };
 
-impl Organization {
-    /// The ARN of a unit.
-    pub(crate) fn unit_arn(&self, id: &str) -> String {
-        self.arn("ou", &format!("/{id}"))
-    }
-
-    fn unit_shown(&self, cx: &impl Scope, id: &str, unit: &Unit) -> api::OrganizationalUnit {
-        api::OrganizationalUnit {
-            id: Some(id.to_owned()),
-            arn: Some(self.unit_arn(id)),
-            name: Some(unit.name.clone()),
-            path: Some(self.path(cx.head(), id)),
-        }
+fn unit_shown(
+    cx: &impl Scope,
+    organization: &Organization,
+    id: &str,
+    unit: &Unit,
+) -> api::OrganizationalUnit {
+    api::OrganizationalUnit {
+        id: Some(id.to_owned()),
+        arn: Some(organization.unit_arn(id)),
+        name: Some(unit.name.clone()),
+        path: Some(organization.path(cx.head(), id)),
     }
 }
 
@@ -99,7 +97,7 @@ pub(crate) fn create_organizational_unit(
     };
     let id = make(tx, &organization, None, unit.clone())?;
     Ok(CreateOrganizationalUnitResponse {
-        organizational_unit: Some(organization.unit_shown(tx, &id, &unit)),
+        organizational_unit: Some(unit_shown(tx, &organization, &id, &unit)),
     })
 }
 
@@ -116,7 +114,7 @@ pub(crate) fn describe_organizational_unit(
     let id = input.organizational_unit_id;
     let unit = with_id(cx, &organization, &id)?;
     Ok(DescribeOrganizationalUnitResponse {
-        organizational_unit: Some(organization.unit_shown(cx, &id, &unit)),
+        organizational_unit: Some(unit_shown(cx, &organization, &id, &unit)),
     })
 }
 
@@ -135,7 +133,7 @@ pub(crate) fn update_organizational_unit(
         tx.put(&UNITS, key, unit.clone());
     }
     Ok(UpdateOrganizationalUnitResponse {
-        organizational_unit: Some(organization.unit_shown(tx, &id, &unit)),
+        organizational_unit: Some(unit_shown(tx, &organization, &id, &unit)),
     })
 }
 
@@ -173,7 +171,7 @@ pub(crate) fn list_organizational_units_for_parent(
     }
     let units = organization.units_in(cx.head(), &input.parent_id);
     let shown = units.into_iter().map(|(id, unit)| {
-        let shown = organization.unit_shown(cx, &id, &unit);
+        let shown = unit_shown(cx, &organization, &id, &unit);
         (id, shown)
     });
     let (units, next_token) = page(

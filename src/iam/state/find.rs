@@ -49,6 +49,7 @@ pub(crate) struct Managed {
 }
 
 impl Managed {
+    /// A customer managed policy of the account.
     pub(crate) fn own(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
         let arn = cx.account().arn("policy", &policy.path, &policy.name);
         Self {
@@ -58,6 +59,7 @@ impl Managed {
         }
     }
 
+    /// A policy of the vendor.
     pub(crate) fn built_in(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
         let arn = crate::state::arn::iam(
             &cx.account().partition,

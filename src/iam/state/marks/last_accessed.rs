@@ -132,10 +132,22 @@ mod tests {
     use super::*;
     use crate::state::{
         account::AccountId,
-        rows::user::{USERS, User},
+        rows::{
+            role::{ROLES, ROLES_BY_ID},
+            user::{USERS, USERS_BY_ID, User},
+        },
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
+
+    fn schema() -> store::Schema {
+        store::Schema::new()
+            .table(&USERS)
+            .index(&USERS_BY_ID)
+            .table(&ROLES)
+            .index(&ROLES_BY_ID)
+            .table(&LAST_ACCESSED)
+    }
 
     fn bob() -> Arc<User> {
         Arc::new(User {

@@ -189,10 +189,20 @@ mod tests {
     use crate::state::{
         account::AccountId,
         documents::StoredDocument,
-        rows::role::{ROLES, Role},
+        marks::last_accessed::LAST_ACCESSED,
+        rows::role::{ROLES, ROLES_BY_ID, Role},
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
+
+    fn schema() -> store::Schema {
+        store::Schema::new()
+            .table(&ROLES)
+            .index(&ROLES_BY_ID)
+            .table(&ROLES_LAST_USED)
+            .table(&KEYS_LAST_USED)
+            .table(&LAST_ACCESSED)
+    }
 
     fn write(store: &Store, usage: &Usage) -> Head {
         let (done, ticket) = store.write(|tx| {

@@ -39,6 +39,7 @@ pub(crate) static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), Acc
     });
 
 impl AccessKey {
+    /// `Active` or `Inactive`.
     pub(crate) fn status(&self) -> String {
         status(self.active)
     }

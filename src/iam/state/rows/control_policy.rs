@@ -132,25 +132,6 @@ impl Organization {
         self.arn("policy", &format!("/{folder}/{id}"))
     }
 
-    /// A policy as lists show it.
-    pub(crate) fn policy_summary(&self, id: &str, policy: &ControlPolicy) -> api::PolicySummary {
-        api::PolicySummary {
-            id: Some(id.to_owned()),
-            arn: Some(self.policy_arn(id, policy.kind)),
-            name: Some(policy.name.clone()),
-            description: Some(policy.description.clone()),
-            r#type: Some(policy.kind.word().to_owned()),
-            aws_managed: Some(is_managed(id)),
-        }
-    }
-
-    pub(crate) fn policy_shown(&self, id: &str, policy: &ControlPolicy) -> api::Policy {
-        api::Policy {
-            policy_summary: Some(self.policy_summary(id, policy)),
-            content: Some(policy.document.text().to_owned()),
-        }
-    }
-
     /// Its policies of a kind with their ids, AWS's own among them.
     pub(crate) fn policies(
         &self,

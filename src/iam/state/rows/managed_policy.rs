@@ -67,6 +67,7 @@ pub(crate) fn version_label(number: u32) -> String {
     format!("v{number}")
 }
 
+/// The number in a label such as `v1`; `None` for any other text.
 pub(crate) fn version_number(label: &str) -> Option<u32> {
     label
         .strip_prefix('v')?

@@ -58,10 +58,12 @@ pub(crate) static MFA_DEVICES_BY_USER: Index<(EntityId, String), DeviceKey, MfaD
     });
 
 impl MfaDevice {
+    /// Path and name: the second part of its key.
     pub(crate) fn place(&self) -> String {
         format!("{}{}", self.path, self.name)
     }
 
+    /// `arn:aws:iam::ACCOUNT:mfa/PATH/NAME`.
     pub(crate) fn serial(&self, cx: &impl Scope) -> String {
         cx.account().arn("mfa", &self.path, &self.name)
     }

@@ -45,6 +45,16 @@ pub(crate) enum Joined {
     Created,
 }
 
+impl Joined {
+    /// `INVITED`, `CREATED`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Invited => "INVITED",
+            Self::Created => "CREATED",
+        }
+    }
+}
+
 /// An account's membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Member {
@@ -124,6 +134,11 @@ impl Organization {
     /// The ARN of an account of it.
     pub(crate) fn account_arn(&self, account: &AccountId) -> String {
         self.arn("account", &format!("/{account}"))
+    }
+
+    /// The ARN of a unit.
+    pub(crate) fn unit_arn(&self, id: &str) -> String {
+        self.arn("ou", &format!("/{id}"))
     }
 
     /// The ARN of its root.
