@@ -7,6 +7,19 @@ pub(crate) mod decisions;
 use std::sync::{Arc, LazyLock};
 
 use policy::{Context, Decision, Document, DocumentKind, Effect};
+use state::{
+    Scope,
+    account::{Account, AccountId, EntityId},
+    control_policies::ControlPolicies,
+    documents::StoredDocument,
+    find,
+    rows::{
+        attachment, inline_policy,
+        role::{self, Role},
+        user::{self, User},
+    },
+    session::{Session, SessionKind},
+};
 
 use crate::{
     account::password_policy,
@@ -19,19 +32,6 @@ use crate::{
         refusal::Refusal,
         server::{Core, Enforcement},
         target::{Check, Disclosure, Target},
-    },
-    state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        control_policies::ControlPolicies,
-        documents::StoredDocument,
-        find,
-        rows::{
-            attachment, inline_policy,
-            role::{self, Role},
-            user::{self, User},
-        },
-        session::{Session, SessionKind},
     },
 };
 

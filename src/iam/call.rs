@@ -22,12 +22,11 @@ use time::OffsetDateTime;
 use wire::{Fault, Operation};
 
 use self::{answer::Audit, checks::Checks, server::Inner};
-use crate::{
-    call::{
-        caller::{Caller, Origin},
-        outside::Outside,
-    },
-    state::{Scope, account::Account},
+use state::{Scope, account::Account};
+
+use crate::call::{
+    caller::{Caller, Origin},
+    outside::Outside,
 };
 
 /// One call: its caller, origin, time and operation.
@@ -168,8 +167,8 @@ impl Write<'_> {
     }
 
     /// A new unique id with one of AWS's prefixes.
-    pub fn new_id(&self, prefix: &str) -> crate::state::account::EntityId {
-        crate::state::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
+    pub fn new_id(&self, prefix: &str) -> state::account::EntityId {
+        state::account::EntityId::new(self.dialect().unique_id(&self.call.inner.ids, prefix))
     }
 }
 

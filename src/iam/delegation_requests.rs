@@ -14,6 +14,12 @@ use std::sync::Arc;
 use model::iam::{self as api, *};
 use policy::DocumentKind;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    documents::StoredDocument,
+    session::SessionPrincipal,
+};
 use store::{Index, Table};
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -21,12 +27,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest},
     realm::outbox::{self, Mail},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        documents::StoredDocument,
-        session::SessionPrincipal,
-    },
 };
 
 pub(crate) use access::{

@@ -22,7 +22,6 @@ pub mod s3;
 pub mod seed;
 mod service_roles;
 mod simulate;
-mod state;
 mod sts;
 #[cfg(test)]
 mod testing;

@@ -4,7 +4,7 @@
 //! A new organization has no policy type enabled in its root, whatever "CreateOrganization" says: so AWS answers, and so clients count
 //! on it. Enabling a type attaches its policy that allows everything to the root, every unit and every account.
 //!
-//! What an organization's policies do to calls is in [`crate::state::control_policies`].
+//! What an organization's policies do to calls is in [`state::control_policies`].
 
 pub(crate) mod accounts;
 pub(crate) mod attachments;
@@ -28,12 +28,11 @@ pub(crate) mod units;
 use std::sync::Arc;
 
 use model::organizations::errors;
-use wire::Fault;
-
-use crate::state::{
+use state::{
     Scope,
     rows::organization::{Organization, member, organization_of},
 };
+use wire::Fault;
 
 /// The organization of the caller: what any account of it may ask.
 ///

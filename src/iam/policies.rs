@@ -8,23 +8,21 @@ use std::sync::Arc;
 
 use model::iam::{self as api, *};
 use policy::{Document, DocumentKind};
+use state::{
+    Scope, builtin,
+    documents::StoredDocument,
+    find::{self, Managed},
+    keys::folded,
+    quota,
+    rows::{
+        attachment,
+        managed_policy::{self, ManagedPolicy, POLICIES, POLICY_VERSIONS, PolicyVersion},
+    },
+    tags::{self, KeyCase},
+};
 use wire::Fault;
 
-use crate::{
-    call::{Read, View, Write, page::PageRequest, target::Target},
-    state::{
-        Scope, builtin,
-        documents::StoredDocument,
-        find::{self, Managed},
-        keys::folded,
-        quota,
-        rows::{
-            attachment,
-            managed_policy::{self, ManagedPolicy, POLICIES, POLICY_VERSIONS, PolicyVersion},
-        },
-        tags::{self, KeyCase},
-    },
-};
+use crate::call::{Read, View, Write, page::PageRequest, target::Target};
 
 /// The policy in the fields that ListPolicies shows.
 pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {

@@ -3,15 +3,13 @@
 pub(crate) mod oidc_providers;
 pub(crate) mod saml_providers;
 
+use state::{
+    Scope, arn,
+    tags::{self, Tag},
+};
 use wire::Fault;
 
-use crate::{
-    call::{Read, target::Target},
-    state::{
-        Scope, arn,
-        tags::{self, Tag},
-    },
-};
+use crate::call::{Read, target::Target};
 
 /// What stands behind `KIND/` in the ARN of a provider; `None` where the ARN is of another account or partition.
 ///

@@ -11,22 +11,20 @@ mod person;
 pub(crate) mod signing_keys;
 mod tokens;
 
-use crate::{
-    call::Write,
-    state::{
-        Scope,
-        account::{Account, EntityId},
-    },
+use state::{
+    Scope,
+    account::{Account, EntityId},
 };
 
-pub use crate::state::marks::throttle::Throttle;
-pub use crate::state::rows::password::{Hash, PASSWORDS, Password, Unusable};
+use crate::call::Write;
 pub use grant::{Grant, GrantError, TokenResponse, grant, grant_wait, guessed, logout};
 pub(crate) use links::invite;
 pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose, link, use_link};
 pub(crate) use person::realms;
 pub use person::{ROOT_ACCOUNTS, Realm, with_name};
 pub use signing_keys::signing_keys;
+pub use state::marks::throttle::Throttle;
+pub use state::rows::password::{Hash, PASSWORDS, Password, Unusable};
 pub use tokens::{
     AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError, verify_token,
 };
@@ -64,7 +62,7 @@ pub fn provider_arn(public_url: &str, realm: &Realm, account: &Account) -> Strin
     let host = public_url
         .split_once("://")
         .map_or(public_url, |(_, host)| host);
-    crate::state::arn::iam(
+    state::arn::iam(
         &account.partition,
         account.dialect.vendor(),
         "oidc-provider",

@@ -123,8 +123,7 @@ mod tests;
 mod text;
 
 use serde::Deserialize;
-
-use crate::state::{quota::Quotas, secret::Secret};
+use state::{quota::Quotas, secret::Secret};
 
 pub use bucket::{SeedBlock, SeedBucket};
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::{Document, DocumentKind, Partition, Principal};
+use state::{Scope, arn::IamArn, control_policies::Governed, rows::control_policy::PolicyType};
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
         evaluate::Simulation,
         principal_policies::{Exclusions, Text},
     },
-    state::{Scope, arn::IamArn, control_policies::Governed, rows::control_policy::PolicyType},
 };
 
 /// Simulates what policies in the request allow.

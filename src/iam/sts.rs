@@ -22,17 +22,14 @@ pub mod web_identity;
 mod web_identity_token;
 
 use model::sts as api;
+use state::{
+    account::Account,
+    regions::GLOBAL_ENDPOINT_REGION,
+    session::{NotIssued, Session, TemporaryCredentials},
+};
 use wire::{Fault, Timestamp, TimestampStyle};
 
-use crate::{
-    account::account_properties,
-    call::View,
-    state::{
-        account::Account,
-        regions::GLOBAL_ENDPOINT_REGION,
-        session::{NotIssued, Session, TemporaryCredentials},
-    },
-};
+use crate::{account::account_properties, call::View};
 
 pub(crate) use access_key_info::get_access_key_info;
 pub(crate) use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};

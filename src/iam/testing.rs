@@ -8,6 +8,7 @@ use std::{
     thread,
 };
 
+use state::{account::AccountId, clock::Clock, ids::Ids};
 use store::{Memory, Store};
 use time::OffsetDateTime;
 
@@ -21,7 +22,6 @@ use crate::{
         bootstrap::{self, PartitionPlan, Plan},
         schema::schema,
     },
-    state::{account::AccountId, clock::Clock, ids::Ids},
 };
 
 /// An account id.

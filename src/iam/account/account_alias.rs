@@ -2,13 +2,11 @@
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{Scope, account::AccountId};
 use store::{Index, Table};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, Write, page::PageRequest},
-    state::{Scope, account::AccountId},
-};
+use crate::call::{Read, Write, page::PageRequest};
 
 /// Whose an alias is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

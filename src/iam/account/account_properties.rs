@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{Scope, account::AccountId};
 use store::Table;
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, Write, target::Target},
-    state::{Scope, account::AccountId},
-};
+use crate::call::{Read, Write, target::Target};
 
 /// A property that an account can have.
 struct PropertyDefinition {

@@ -5,6 +5,10 @@ use std::sync::{Arc, LazyLock};
 use model::iam::{self as api, *};
 use policy::{Document, DocumentKind};
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{Account, AccountId},
+};
 use store::{Head, Table};
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -12,10 +16,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, Write},
     realm::Password,
-    state::{
-        Scope,
-        account::{Account, AccountId},
-    },
 };
 
 /// A new password that is the account's name.
@@ -281,7 +281,7 @@ pub(crate) fn grant(cx: &impl Scope) -> Option<Arc<Document>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::{dialect::Dialect, quota::Quotas};
+    use state::{dialect::Dialect, quota::Quotas};
 
     fn account(dialect: Dialect, id: &str) -> Account {
         Account {

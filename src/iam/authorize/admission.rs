@@ -2,12 +2,10 @@
 //! IAM User Guide, "Compare AWS STS credentials".
 
 use model::iam;
+use state::session::SessionKind;
 use wire::{Fault, Service, unsourced};
 
-use crate::{
-    call::caller::{Caller, Principal},
-    state::session::SessionKind,
-};
+use crate::call::caller::{Caller, Principal};
 
 /// Refuses a call that the caller's kind of credentials cannot make.
 ///

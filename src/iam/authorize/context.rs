@@ -2,15 +2,13 @@
 //! registry.
 
 use policy::Context;
+use state::session::SessionKind;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::{
-    call::{
-        Call,
-        caller::{Caller, Principal},
-        target::Check,
-    },
-    state::session::SessionKind,
+use crate::call::{
+    Call,
+    caller::{Caller, Principal},
+    target::Check,
 };
 
 /// The condition keys of a check for the caller.

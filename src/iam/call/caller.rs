@@ -2,14 +2,13 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use time::OffsetDateTime;
-
-use crate::state::{
+use state::{
     account::{Account, EntityId},
     rows::{role::Role, user::User},
     session::{Session, SessionPrincipal},
     tags::{self, Tag},
 };
+use time::OffsetDateTime;
 
 /// A verified caller.
 #[derive(Debug, Clone)]
@@ -194,7 +193,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::state::{account::AccountId, dialect::Dialect, quota::Quotas};
+    use state::{account::AccountId, dialect::Dialect, quota::Quotas};
 
     #[test]
     fn the_root_user_and_anonymous_callers_are_no_entities() {

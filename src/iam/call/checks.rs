@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use policy::{Context, Decision, Policies, Request, ValuesRef};
+use state::{account::AccountId, control_policies::ControlPolicies};
 
-use crate::{
-    call::{policy_set::PolicySet, target::Check},
-    state::{account::AccountId, control_policies::ControlPolicies},
-};
+use crate::call::{policy_set::PolicySet, target::Check};
 
 /// The bytes that one request may add to the decision log. Checks beyond that are only counted.
 const LARGEST_RECORD: usize = 256 * 1024;

@@ -10,16 +10,14 @@ use std::{
 };
 
 use policy::Effect;
+use state::account::AccountId;
 use time::OffsetDateTime;
 
-use crate::{
-    call::{
-        Call,
-        caller::{Caller, Origin, Principal},
-        checks::{CheckRecord, Checks},
-        server::{Core, Enforcement, Inner},
-    },
-    state::account::AccountId,
+use crate::call::{
+    Call,
+    caller::{Caller, Origin, Principal},
+    checks::{CheckRecord, Checks},
+    server::{Core, Enforcement, Inner},
 };
 
 /// How many requests the log keeps by default.

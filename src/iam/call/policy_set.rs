@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use policy::{Context, Document, Policies, Policy, Request};
+use state::{account::AccountId, control_policies::ControlPolicies};
 
-use crate::{
-    call::target::Check,
-    state::{account::AccountId, control_policies::ControlPolicies},
-};
+use crate::call::target::Check;
 
 /// Policies with the names that decisions give them.
 pub(crate) type NamedPolicies = Vec<(String, Arc<Document>)>;

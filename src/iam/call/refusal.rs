@@ -1,8 +1,7 @@
 //! Why a call is refused.
 
+use state::documents::Unreadable;
 use wire::Fault;
-
-use crate::state::documents::Unreadable;
 
 /// Why a call may not be made.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,14 @@
 
 use std::sync::Arc;
 
+use state::{
+    account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
+    clock::Clock,
+    ids::Ids,
+    marks::usage::Usage,
+    secret::Secret,
+    session::Sessions,
+};
 use store::{Head, Store, Ticket, Transaction};
 
 use crate::{
@@ -12,14 +20,6 @@ use crate::{
         outside::Outside,
     },
     realm::{Throttle, signing_keys::Ready},
-    state::{
-        account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
-        clock::Clock,
-        ids::Ids,
-        marks::usage::Usage,
-        secret::Secret,
-        session::Sessions,
-    },
 };
 
 /// Whether decisions are enforced.

@@ -4,8 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use policy::{Document, Values};
 use smallvec::{SmallVec, smallvec};
-
-use crate::state::account::AccountId;
+use state::account::AccountId;
 
 /// One question to the policy engine: may the caller perform this action on this resource?
 #[derive(Debug, Clone, PartialEq, Eq)]

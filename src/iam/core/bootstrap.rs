@@ -3,6 +3,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use state::{
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
+    clock::Clock,
+    dialect::Dialect,
+    ids::Ids,
+    marks::usage::Usage,
+    quota::Quotas,
+    rows::access_key::ACCESS_KEYS,
+    secret::Secret,
+    session::{SERVER_KEYS, SessionKeys, Sessions},
+};
 use store::{CommitError, Head, Store, Transaction};
 
 use crate::{
@@ -16,17 +27,6 @@ use crate::{
         signing_keys::{Ready, SIGNING_KEYS},
     },
     seed::{self, Defaults, Passwords, Seed, SeedError},
-    state::{
-        account::{ACCOUNTS, Account, AccountId, PARTITIONS, Partition},
-        clock::Clock,
-        dialect::Dialect,
-        ids::Ids,
-        marks::usage::Usage,
-        quota::Quotas,
-        rows::access_key::ACCESS_KEYS,
-        secret::Secret,
-        session::{SERVER_KEYS, SessionKeys, Sessions},
-    },
 };
 
 /// A partition that must exist, and its accounts. The first is the default.

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use model::regions::is_default_region;
+use state::{
+    account::{ACCOUNTS, Account},
+    rows::{access_key, organization, role, user},
+    secret::Secret,
+    session::{Session, SessionPrincipal},
+};
 
-use crate::{
-    call::{
-        caller::{Caller, Principal},
-        server::Core,
-    },
-    state::{
-        account::{ACCOUNTS, Account},
-        rows::{access_key, organization, role, user},
-        secret::Secret,
-        session::{Session, SessionPrincipal},
-    },
+use crate::call::{
+    caller::{Caller, Principal},
+    server::Core,
 };
 
 /// What the key id led to. The caller may be believed once the signature has been checked against the secret.

@@ -27,6 +27,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use model::{iam, local, organizations as organizations_model, sts as sts_model};
+use state::{find::spelled, tags::requested};
 use wire::{Fault, Operation, OperationFacts, Protocol, Service};
 
 use crate::{
@@ -75,7 +76,6 @@ use crate::{
         service_linked_roles,
     },
     simulate::{self, context_keys},
-    state::{find::spelled, tags::requested},
     sts,
 };
 

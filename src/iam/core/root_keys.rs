@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use state::{
+    account::{ACCOUNTS, AccountId, EntityId},
+    rows::{
+        access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
+        done::{DONE, Done},
+    },
+    secret::Secret,
+};
 use store::{CommitError, Head};
 
 use crate::{
     call::server::{Core, DevelopmentKey},
     core::bootstrap::{BootstrapError, PartitionPlan, Plan},
-    state::{
-        account::{ACCOUNTS, AccountId, EntityId},
-        rows::{
-            access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
-            done::{DONE, Done},
-        },
-        secret::Secret,
-    },
 };
 
 /// Accepts a secret that the operator chose: one that a header and a shell can carry, and nobody guesses at once.

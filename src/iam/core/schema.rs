@@ -1,5 +1,31 @@
 //! Every table and index of the domain: what the store is opened with.
 
+use state::{
+    account::{ACCOUNTS, PARTITIONS},
+    marks::{
+        last_accessed::LAST_ACCESSED,
+        usage::{KEYS_LAST_USED, ROLES_LAST_USED},
+    },
+    rows::{
+        access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
+        account_profile::{ACCOUNT_PROFILES, ACCOUNTS_BY_EMAIL},
+        attachment::{ATTACHMENTS, ATTACHMENTS_BY_POLICY},
+        control_policy::{CONTROL_ATTACHMENTS, CONTROL_ATTACHMENTS_BY_POLICY, CONTROL_POLICIES},
+        done::DONE,
+        group::{GROUPS, GROUPS_BY_ID},
+        inline_policy::INLINE_POLICIES,
+        managed_policy::{POLICIES, POLICY_VERSIONS},
+        membership::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
+        mfa_device::{MFA_DEVICES, MFA_DEVICES_BY_USER},
+        organization::{MEMBERS_BY_PARENT, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        role::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
+        signing_certificate::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
+        ssh_public_key::SSH_PUBLIC_KEYS,
+        unit::{UNITS, UNITS_BY_PARENT},
+        user::{USERS, USERS_BY_BOUNDARY, USERS_BY_ID},
+    },
+    session::SERVER_KEYS,
+};
 use store::Schema;
 
 use crate::{
@@ -36,34 +62,6 @@ use crate::{
     },
     s3::{BUCKET_POLICIES, BUCKETS, OBJECTS, PARTS, PUBLIC_ACCESS_BLOCKS, UPLOADS},
     service_roles::{role_templates::ROLE_TEMPLATES, service_linked_roles::DELETION_TASKS},
-    state::{
-        account::{ACCOUNTS, PARTITIONS},
-        marks::{
-            last_accessed::LAST_ACCESSED,
-            usage::{KEYS_LAST_USED, ROLES_LAST_USED},
-        },
-        rows::{
-            access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
-            account_profile::{ACCOUNT_PROFILES, ACCOUNTS_BY_EMAIL},
-            attachment::{ATTACHMENTS, ATTACHMENTS_BY_POLICY},
-            control_policy::{
-                CONTROL_ATTACHMENTS, CONTROL_ATTACHMENTS_BY_POLICY, CONTROL_POLICIES,
-            },
-            done::DONE,
-            group::{GROUPS, GROUPS_BY_ID},
-            inline_policy::INLINE_POLICIES,
-            managed_policy::{POLICIES, POLICY_VERSIONS},
-            membership::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
-            mfa_device::{MFA_DEVICES, MFA_DEVICES_BY_USER},
-            organization::{MEMBERS_BY_PARENT, ORGANIZATION_MEMBERS, ORGANIZATIONS},
-            role::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
-            signing_certificate::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
-            ssh_public_key::SSH_PUBLIC_KEYS,
-            unit::{UNITS, UNITS_BY_PARENT},
-            user::{USERS, USERS_BY_BOUNDARY, USERS_BY_ID},
-        },
-        session::SERVER_KEYS,
-    },
 };
 
 /// The domain's tables and indexes.

@@ -11,6 +11,8 @@ use time::macros::datetime;
 use wire::{Fault, Form, Format};
 
 use super::{Callable, Reply, Request, WireCall, prepared};
+use state::rows::{group::GROUPS, inline_policy::INLINE_POLICIES, user::USERS};
+
 use crate::{
     call::{
         answer::{Answer, refusal},
@@ -21,7 +23,6 @@ use crate::{
     },
     core::registry::{self, Lookup},
     identities::groups,
-    state::rows::{group::GROUPS, inline_policy::INLINE_POLICIES, user::USERS},
     testing::{self, origin},
 };
 

@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope,
+    account::EntityId,
+    marks::usage::NEVER,
+    quota,
+    rows::{
+        access_key::{self, ACCESS_KEYS, AccessKey},
+        user::{self, User},
+    },
+    secret::Secret,
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
     identities::users,
-    state::{
-        Scope,
-        account::EntityId,
-        marks::usage::NEVER,
-        quota,
-        rows::{
-            access_key::{self, ACCESS_KEYS, AccessKey},
-            user::{self, User},
-        },
-        secret::Secret,
-    },
 };
 
 /// The meaning of a Status that a caller sets.

@@ -9,6 +9,12 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    rows::{password, user::User},
+    session::SessionKind,
+};
 use store::Table;
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -18,12 +24,6 @@ use crate::{
     call::{Read, View, Write, caller::Principal, target::Target},
     identities::users,
     realm::{self, Hash, PASSWORDS, Password, Unusable},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        rows::{password, user::User},
-        session::SessionKind,
-    },
 };
 
 /// Since when the root user of an account has a login profile, by account.

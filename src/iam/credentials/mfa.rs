@@ -7,6 +7,19 @@
 use std::{sync::Arc, time::Duration};
 
 use model::iam::*;
+use state::{
+    Scope,
+    account::EntityId,
+    arn::IamArn,
+    quota,
+    rows::{
+        mfa_device::{self, Assigned, MFA_DEVICES, MfaDevice},
+        user,
+    },
+    secret::Secret,
+    tags::{self, KeyCase},
+    totp::{self, Seed},
+};
 use time::OffsetDateTime;
 use wire::{Blob, Fault, unsourced};
 
@@ -14,19 +27,6 @@ use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
     identities::users,
     qr,
-    state::{
-        Scope,
-        account::EntityId,
-        arn::IamArn,
-        quota,
-        rows::{
-            mfa_device::{self, Assigned, MFA_DEVICES, MfaDevice},
-            user,
-        },
-        secret::Secret,
-        tags::{self, KeyCase},
-        totp::{self, Seed},
-    },
 };
 
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).

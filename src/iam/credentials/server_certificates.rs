@@ -8,6 +8,14 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{Account, AccountId, EntityId},
+    keys::folded,
+    quota,
+    secret::Secret,
+    tags::{self, KeyCase, Tag},
+};
 use store::Table;
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -15,14 +23,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw},
-    state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        keys::folded,
-        quota,
-        secret::Secret,
-        tags::{self, KeyCase, Tag},
-    },
 };
 
 /// A server certificate.

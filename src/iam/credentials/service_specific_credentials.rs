@@ -9,6 +9,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::iam::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    keys::folded,
+    quota,
+    rows::{access_key, user::User},
+};
 use store::Table;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -17,13 +24,6 @@ use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     credentials::access_keys,
     identities::users,
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        keys::folded,
-        quota,
-        rows::{access_key, user::User},
-    },
 };
 
 /// A service that has credentials of its own.

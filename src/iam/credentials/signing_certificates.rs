@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use model::iam::*;
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    quota,
+    rows::{
+        access_key,
+        signing_certificate::{
+            self, SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT, SigningCert,
+        },
+    },
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
     certificates::{Certificate, Flaw},
     credentials::access_keys::{self, Owner},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        quota,
-        rows::{
-            access_key,
-            signing_certificate::{
-                self, SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT, SigningCert,
-            },
-        },
-    },
 };
 
 fn shown(cx: &impl Scope, certificate: &SigningCert, owner: &Owner) -> SigningCertificate {

@@ -5,6 +5,16 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
 use model::iam::*;
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    quota,
+    rows::{
+        access_key,
+        ssh_public_key::{self, SSH_PUBLIC_KEYS, SshKey},
+        user::User,
+    },
+};
 use wire::{Fault, unsourced};
 use x509_parser::{
     asn1_rs::{FromDer, Tag},
@@ -18,16 +28,6 @@ use crate::{
     certificates::{bits, content, unsigned},
     credentials::access_keys,
     identities::users,
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        quota,
-        rows::{
-            access_key,
-            ssh_public_key::{self, SSH_PUBLIC_KEYS, SshKey},
-            user::User,
-        },
-    },
 };
 
 /// The format's name, also inside the blob. RFC 4253, section 6.6.

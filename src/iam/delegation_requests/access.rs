@@ -6,13 +6,12 @@ use model::iam::*;
 use wire::Fault;
 
 use super::{DelegationRequest, with_id};
-use crate::{
-    call::{Read, View, target::Target},
-    state::{
-        Scope,
-        arn::{self, IamArn},
-    },
+use state::{
+    Scope,
+    arn::{self, IamArn},
 };
+
+use crate::call::{Read, View, target::Target};
 
 /// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.
 /// IAM User Guide, "Managing Permissions for Delegation Requests", note.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use state::account::AccountId;
 use store::Table;
-
-use crate::state::account::AccountId;
 
 /// A product that is registered for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

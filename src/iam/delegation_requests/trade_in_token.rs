@@ -1,8 +1,9 @@
 //! The token that stands for a finalized request until it is traded in.
 
+use state::session::Purpose;
 use wire::Fault;
 
-use crate::{call::View, state::session::Purpose};
+use crate::call::View;
 
 /// Makes the trade-in token of a request. Nothing is stored: only the server that made a token can read it, and nobody can forge one.
 ///

@@ -1,9 +1,8 @@
 //! Permissions boundaries: a managed policy that limits a user or role. IAM User Guide, "Permissions boundaries for IAM entities".
 
 use model::iam as api;
+use state::{Scope, find};
 use wire::Fault;
-
-use crate::state::{Scope, find};
 
 /// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
 pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope, builtin,
+    keys::folded,
+    quota,
+    rows::{
+        attachment,
+        group::{GROUPS, Group},
+        inline_policy, membership,
+    },
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     identities::users,
-    state::{
-        Scope, builtin,
-        keys::folded,
-        quota,
-        rows::{
-            attachment,
-            group::{GROUPS, Group},
-            inline_policy, membership,
-        },
-    },
 };
 
 /// The group as answers show it.

@@ -4,6 +4,14 @@ use std::sync::Arc;
 
 use model::iam::{self as api, *};
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{Account, AccountId, EntityId},
+    keys::folded,
+    quota,
+    rows::role,
+    tags::{self, KeyCase, Tag},
+};
 use store::{Index, Table};
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -11,14 +19,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     identities::{roles, users::conflict},
-    state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        keys::folded,
-        quota,
-        rows::role,
-        tags::{self, KeyCase, Tag},
-    },
 };
 
 /// How many roles a profile holds: a quota that cannot be raised. IAM User Guide, "IAM and AWS STS quotas".

@@ -1,15 +1,15 @@
 //! Which users are in which groups.
 
 use model::iam::*;
+use state::{
+    Scope, find, quota,
+    rows::membership::{MEMBERSHIPS, Membership},
+};
 use wire::Fault;
 
 use crate::{
     call::{Read, Write, page::PageRequest},
     identities::{groups, users},
-    state::{
-        Scope, find, quota,
-        rows::membership::{MEMBERSHIPS, Membership},
-    },
 };
 
 /// Adds a user to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>

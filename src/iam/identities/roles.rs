@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope, find,
+    keys::folded,
+    marks::{last_accessed, usage},
+    quota,
+    rows::{
+        attachment, inline_policy,
+        role::{ROLES, Role, SERVICE_LINKED, SourceTemplate},
+    },
+    tags::{self, KeyCase},
+    trust,
+};
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     identities::{boundary, instance_profiles, users::conflict},
-    state::{
-        Scope, find,
-        keys::folded,
-        marks::{last_accessed, usage},
-        quota,
-        rows::{
-            attachment, inline_policy,
-            role::{ROLES, Role, SERVICE_LINKED, SourceTemplate},
-        },
-        tags::{self, KeyCase},
-        trust,
-    },
 };
 
 /// The longest session of a role for which nothing else was said, in seconds.

@@ -3,6 +3,18 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope, find,
+    keys::folded,
+    marks::last_accessed,
+    quota,
+    rows::{
+        access_key, account_profile, attachment, inline_policy, mfa_device, password,
+        signing_certificate, ssh_public_key,
+        user::{self, USERS, User},
+    },
+    tags::{self, KeyCase},
+};
 use wire::Fault;
 
 use crate::{
@@ -10,18 +22,6 @@ use crate::{
     credentials::service_specific_credentials,
     identities::boundary,
     realm,
-    state::{
-        Scope, find,
-        keys::folded,
-        marks::last_accessed,
-        quota,
-        rows::{
-            access_key, account_profile, attachment, inline_policy, mfa_device, password,
-            signing_certificate, ssh_public_key,
-            user::{self, USERS, User},
-        },
-        tags::{self, KeyCase},
-    },
 };
 
 /// The user in the fields that ListUsers and GetGroup show.

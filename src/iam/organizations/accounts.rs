@@ -7,13 +7,10 @@ use time::Duration;
 use wire::{Fault, unsourced};
 
 use super::{attachments, faults, managed_by, overseen_by, page::page, used_by};
-use crate::state::rows::organization::{
-    Joined, Member, ORGANIZATION_MEMBERS, Organization, members,
-};
-use crate::{
-    call::{Read, View, Write},
-    state::{Scope, account::AccountId, rows::account_profile},
-};
+use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members};
+use state::{Scope, account::AccountId, rows::account_profile};
+
+use crate::call::{Read, View, Write};
 
 /// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
 const STAYS: Duration = Duration::days(4);
@@ -130,7 +127,7 @@ fn shown(
     accounts: Vec<(AccountId, Arc<Member>)>,
 ) -> Result<(Vec<api::Account>, Option<String>), Fault> {
     let shown = accounts.into_iter().map(|(id, member)| {
-        let shown = account_shown(cx, &organization, &id, &member);
+        let shown = account_shown(cx, organization, &id, &member);
         (id.to_string(), shown)
     });
     page(operation, token.as_deref(), most, shown)

@@ -6,17 +6,14 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{faults, managed_by, overseen_by, page::page, policies, quotas};
-use crate::state::rows::control_policy::PolicyType;
-use crate::state::rows::control_policy::{
-    self, CONTROL_ATTACHMENTS, ControlAttachment, ControlPolicy,
-};
-use crate::state::rows::organization::Node;
-use crate::state::rows::organization::{Organization, members};
-use crate::state::rows::unit::UNITS;
-use crate::{
-    call::{Read, Write},
-    state::{Scope, rows::account_profile},
-};
+use state::rows::control_policy::PolicyType;
+use state::rows::control_policy::{self, CONTROL_ATTACHMENTS, ControlAttachment, ControlPolicy};
+use state::rows::organization::Node;
+use state::rows::organization::{Organization, members};
+use state::rows::unit::UNITS;
+use state::{Scope, rows::account_profile};
+
+use crate::call::{Read, Write};
 
 fn put(
     tx: &mut Write<'_>,

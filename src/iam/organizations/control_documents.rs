@@ -6,8 +6,8 @@ use serde_json::Value;
 use wire::{Fault, unsourced};
 
 use super::faults;
-use crate::state::rows::control_policy::PolicyType;
-use crate::state::{account::Account, documents::StoredDocument};
+use state::rows::control_policy::PolicyType;
+use state::{account::Account, documents::StoredDocument};
 
 /// Accepts a document.
 ///

@@ -10,19 +10,16 @@ use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, roles, tags};
-use crate::state::rows::organization::{
-    Joined, Member, ORGANIZATION_MEMBERS, Organization, members,
+use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members};
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId},
+    quota::Quotas,
+    rows::account_profile::{self, ACCOUNT_PROFILES, Profile},
+    tags::Tag,
 };
-use crate::{
-    call::{Read, View, Write},
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId},
-        quota::Quotas,
-        rows::account_profile::{self, ACCOUNT_PROFILES, Profile},
-        tags::Tag,
-    },
-};
+
+use crate::call::{Read, View, Write};
 
 /// A request for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

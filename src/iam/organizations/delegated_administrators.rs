@@ -9,11 +9,10 @@ use super::{
     page::page,
     service_access::check_service,
 };
-use crate::state::rows::organization::{Member, ORGANIZATION_MEMBERS, Organization, members};
-use crate::{
-    call::{Read, View, Write},
-    state::{Scope, account::AccountId, rows::account_profile},
-};
+use state::rows::organization::{Member, ORGANIZATION_MEMBERS, Organization, members};
+use state::{Scope, account::AccountId, rows::account_profile};
+
+use crate::call::{Read, View, Write};
 
 /// Registers an account as the administrator of a service.
 ///

@@ -6,16 +6,15 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{create_account::CREATE_ACCOUNT_REQUESTS, managed_by, roles, used_by};
-use crate::state::rows::control_policy::PolicyType;
-use crate::state::rows::control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES};
-use crate::state::rows::organization::{
+use state::rows::control_policy::PolicyType;
+use state::rows::control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES};
+use state::rows::organization::{
     Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members, organization_of,
 };
-use crate::state::rows::unit::UNITS;
-use crate::{
-    call::{Read, View, Write},
-    state::{Scope, rows::account_profile},
-};
+use state::rows::unit::UNITS;
+use state::{Scope, rows::account_profile};
+
+use crate::call::{Read, View, Write};
 
 /// The ids of a new organization that somebody chose.
 #[derive(Debug, Default)]

@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::AccountId,
+    rows::organization::{Organization, organization_of},
+};
 use store::Table;
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, Write},
-    state::{
-        Scope,
-        account::AccountId,
-        rows::organization::{Organization, organization_of},
-    },
-};
+use crate::call::{Read, Write};
 
 /// What an organization has enabled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,9 +212,10 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS};
+
     use crate::{
         call::{View, server::Core},
-        state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS},
         testing::{self, account},
     };
 

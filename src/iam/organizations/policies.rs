@@ -6,14 +6,13 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{control_documents, faults, managed_by, overseen_by, page::page, quotas, tags};
-use crate::state::rows::organization::Organization;
-use crate::{
-    call::{Read, Write},
-    state::{
-        Scope,
-        rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
-    },
+use state::rows::organization::Organization;
+use state::{
+    Scope,
+    rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
 };
+
+use crate::call::{Read, Write};
 
 /// A policy as lists show it.
 pub(crate) fn policy_summary(
@@ -266,7 +265,7 @@ pub(crate) fn describe_effective_policy(
     }
     match organization.node(cx.head(), target) {
         None => Err(faults::no_target()),
-        Some(crate::state::rows::organization::Node::Account(..)) => Err(Fault::new(
+        Some(state::rows::organization::Node::Account(..)) => Err(Fault::new(
             &errors::EffectivePolicyNotFound,
             unsourced!("The effective policy doesn't exist."),
         )),

@@ -1,9 +1,8 @@
 //! How much an organization may hold: the quotas of its management account. AWS Organizations User Guide, "Quotas for AWS Organizations".
 
+use state::rows::organization::Organization;
+use state::{account::ACCOUNTS, quota::Quotas};
 use store::Head;
-
-use crate::state::rows::organization::Organization;
-use crate::state::{account::ACCOUNTS, quota::Quotas};
 
 /// The quotas of an organization.
 pub(crate) fn of(head: &Head, organization: &Organization) -> Quotas {

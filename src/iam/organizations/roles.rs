@@ -2,22 +2,22 @@
 //! service-linked one of the service itself. AWS Organizations User Guide, "Accessing member accounts" and "Service-linked roles".
 
 use model::organizations::errors;
+use state::{
+    Scope,
+    account::{Account, AccountId, EntityId},
+    arn,
+    documents::StoredDocument,
+    keys::folded,
+    rows::{
+        attachment::{ATTACHMENTS, Attachment, EntityKind},
+        role::{ROLES, Role},
+    },
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     authorize,
     call::{View, Write, target::Target},
-    state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        arn,
-        documents::StoredDocument,
-        keys::folded,
-        rows::{
-            attachment::{ATTACHMENTS, Attachment, EntityKind},
-            role::{ROLES, Role},
-        },
-    },
 };
 
 const LINKED: &str = "AWSServiceRoleForOrganizations";

@@ -5,8 +5,8 @@ use wire::{Fault, unsourced};
 
 use super::{attachments, managed_by, overseen_by, page::page, policies};
 use crate::call::{Read, Write};
-use crate::state::rows::control_policy::PolicyType;
-use crate::state::rows::organization::{ORGANIZATIONS, Organization};
+use state::rows::control_policy::PolicyType;
+use state::rows::organization::{ORGANIZATIONS, Organization};
 
 fn root_shown(organization: &Organization) -> api::Root {
     let enabled = |kind: &PolicyType| api::PolicyTypeSummary {

@@ -4,11 +4,10 @@ use model::organizations::{self as api, *};
 use wire::Fault;
 
 use super::{faults, managed_by, overseen_by, page::page};
-use crate::state::rows::organization::{ORGANIZATIONS, Organization};
-use crate::{
-    call::{Read, View, Write},
-    state::Scope,
-};
+use state::Scope;
+use state::rows::organization::{ORGANIZATIONS, Organization};
+
+use crate::call::{Read, View, Write};
 
 /// Whether a name is that of a service: `sso.amazonaws.com`, `member.org.stacksets.cloudformation.amazonaws.com`.
 fn is_service(principal: &str) -> bool {

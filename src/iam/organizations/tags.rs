@@ -6,19 +6,18 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{faults, managed_by, overseen_by, page::page};
-use crate::{
-    call::{Read, Write},
-    state::{
-        Scope,
-        account::AccountId,
-        rows::{
-            control_policy::{self, CONTROL_POLICIES, ControlPolicy},
-            organization::{Member, Node, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization},
-            unit::{UNITS, Unit},
-        },
-        tags::Tag,
+use state::{
+    Scope,
+    account::AccountId,
+    rows::{
+        control_policy::{self, CONTROL_POLICIES, ControlPolicy},
+        organization::{Member, Node, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization},
+        unit::{UNITS, Unit},
     },
+    tags::Tag,
 };
+
+use crate::call::{Read, Write};
 
 /// The tags of a new entity.
 ///

@@ -3,17 +3,16 @@
 use model::organizations::{self as api, *};
 
 use super::tags;
-use crate::{
-    call::{Read, target::Target},
-    state::{
-        Scope,
-        rows::{
-            control_policy::PolicyType,
-            organization::{Organization, organization_of},
-        },
-        tags as stored,
+use state::{
+    Scope,
+    rows::{
+        control_policy::PolicyType,
+        organization::{Organization, organization_of},
     },
+    tags as stored,
 };
+
+use crate::call::{Read, target::Target};
 
 /// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.
 pub(crate) fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use policy::{Context, Policy};
+use state::{
+    Scope,
+    control_policies::{ControlPolicies, Governed},
+    keys::folded,
+    rows::{attachment::ATTACHMENTS, control_policy::PolicyType, role::ROLES},
+};
 use time::macros::datetime;
 
 use crate::{
     call::{Read, refusal::Refusal, server::Core, target::Target},
     core::bootstrap::Plan,
     organizations::create_account::create_account,
-    state::{
-        Scope,
-        control_policies::{ControlPolicies, Governed},
-        keys::folded,
-        rows::{attachment::ATTACHMENTS, control_policy::PolicyType, role::ROLES},
-    },
     testing::{self, account, origin, root},
 };
 
@@ -179,7 +179,7 @@ fn a_new_account_has_the_roles_that_its_organization_brings() {
     done.unwrap();
     ticket.wait().unwrap();
     let head = core.snapshot();
-    let id = crate::state::rows::account_profile::with_email(&head, "NEW@example.org").unwrap();
+    let id = state::rows::account_profile::with_email(&head, "NEW@example.org").unwrap();
     let attached = |name: &str| {
         let role = head.get(&ROLES, &(id.clone(), folded(name))).unwrap();
         let made = core.account(&id).unwrap();
@@ -189,7 +189,7 @@ fn a_new_account_has_the_roles_that_its_organization_brings() {
         let caller = root(&core, id.as_str());
         let known = core.read(&caller, &origin(), "Test", |cx: &Read<'_>| {
             assert_eq!(*cx.account_id(), id);
-            crate::state::find::policy(cx, &arn).is_ok()
+            state::find::policy(cx, &arn).is_ok()
         });
         assert!(known, "{arn}");
         (role.trust.text().to_owned(), arn)

@@ -4,8 +4,10 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{faults, overseen_by, page::page};
-use crate::state::rows::organization::Node;
-use crate::{call::Read, state::Scope};
+use state::Scope;
+use state::rows::organization::Node;
+
+use crate::call::Read;
 
 /// Lists the units or accounts directly in a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListChildren.html>

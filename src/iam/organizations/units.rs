@@ -6,15 +6,14 @@ use model::organizations::{self as api, *};
 use wire::{Fault, unsourced};
 
 use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, tags};
-use crate::state::rows::organization::DEEPEST;
-use crate::state::rows::organization::Organization;
-use crate::{
-    call::{Read, Write},
-    state::{
-        Scope,
-        rows::unit::{UNITS, Unit},
-    },
+use state::rows::organization::DEEPEST;
+use state::rows::organization::Organization;
+use state::{
+    Scope,
+    rows::unit::{UNITS, Unit},
 };
+
+use crate::call::{Read, Write};
 
 fn unit_shown(
     cx: &impl Scope,

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{ACCOUNTS, AccountId},
+};
 use store::{Head, Index, Table};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, View, Write},
-    state::{
-        Scope,
-        account::{ACCOUNTS, AccountId},
-    },
-};
+use crate::call::{Read, View, Write};
 
 /// An account's issuer. It is created when the feature is first enabled, and stays, so tokens issued before the feature was disabled can
 /// still be verified.

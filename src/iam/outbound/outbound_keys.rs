@@ -11,12 +11,12 @@ use base64::{
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use state::{account::AccountId, secret::Secret};
 use store::{Head, Table};
 
 use crate::{
     call::server::Core,
     realm::signing_keys::{KeyError, SigningKey},
-    state::{account::AccountId, secret::Secret},
 };
 
 /// The bytes of a P-384 coordinate.

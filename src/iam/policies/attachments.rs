@@ -3,6 +3,20 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope,
+    account::EntityId,
+    builtin,
+    find::{self, Managed},
+    keys::folded,
+    quota,
+    rows::{
+        attachment::{self, ATTACHMENTS, ATTACHMENTS_BY_POLICY, Attachment, EntityKind},
+        group::Group,
+        role::{self, ROLES_BY_BOUNDARY, Role},
+        user::{self, USERS_BY_BOUNDARY, User},
+    },
+};
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -11,20 +25,6 @@ use crate::{
         page::{Page, PageRequest},
     },
     identities::{groups, roles, users},
-    state::{
-        Scope,
-        account::EntityId,
-        builtin,
-        find::{self, Managed},
-        keys::folded,
-        quota,
-        rows::{
-            attachment::{self, ATTACHMENTS, ATTACHMENTS_BY_POLICY, Attachment, EntityKind},
-            group::Group,
-            role::{self, ROLES_BY_BOUNDARY, Role},
-            user::{self, USERS_BY_BOUNDARY, User},
-        },
-    },
 };
 
 /// AWS's policies under this path are for service-linked roles alone, to which AWS attaches them.

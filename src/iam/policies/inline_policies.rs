@@ -4,6 +4,12 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::DocumentKind;
+use state::{
+    Scope,
+    account::EntityId,
+    documents::StoredDocument,
+    rows::inline_policy::{self, INLINE_POLICIES, InlinePolicy},
+};
 use wire::Fault;
 
 use crate::{
@@ -12,12 +18,6 @@ use crate::{
         page::{Page, PageRequest},
     },
     identities::{groups, roles, users},
-    state::{
-        Scope,
-        account::EntityId,
-        documents::StoredDocument,
-        rows::inline_policy::{self, INLINE_POLICIES, InlinePolicy},
-    },
 };
 
 /// Whose inline policies are meant: what the errors call it and how much it may hold.

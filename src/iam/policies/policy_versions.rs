@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope, builtin,
+    find::{self, Managed},
+    keys::folded,
+    rows::managed_policy::{self, POLICY_VERSIONS, PolicyVersion},
+};
 use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
     policies,
-    state::{
-        Scope, builtin,
-        find::{self, Managed},
-        keys::folded,
-        rows::managed_policy::{self, POLICY_VERSIONS, PolicyVersion},
-    },
 };
 
 /// All versions of a policy with their documents, built-in ones too, newest first.

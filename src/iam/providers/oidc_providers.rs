@@ -11,6 +11,12 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{Account, AccountId},
+    quota,
+    tags::{self, KeyCase, Tag},
+};
 use store::{Head, Table};
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -19,12 +25,6 @@ use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     outbound::outbound_federation,
     providers,
-    state::{
-        Scope,
-        account::{Account, AccountId},
-        quota,
-        tags::{self, KeyCase, Tag},
-    },
 };
 
 pub use url::{IssuerUrl, is_loopback};

@@ -7,6 +7,14 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{Account, AccountId, EntityId},
+    keys::folded,
+    quota,
+    secret::Secret,
+    tags::{self, KeyCase, Tag},
+};
 use store::Table;
 use time::{Date, Month, OffsetDateTime};
 use wire::Fault;
@@ -14,14 +22,6 @@ use wire::Fault;
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     providers,
-    state::{
-        Scope,
-        account::{Account, AccountId, EntityId},
-        keys::folded,
-        quota,
-        secret::Secret,
-        tags::{self, KeyCase, Tag},
-    },
 };
 
 pub use metadata::Metadata;

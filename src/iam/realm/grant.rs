@@ -3,6 +3,11 @@
 use std::{fmt, time::Duration};
 
 use serde::Serialize;
+use state::{
+    keys::folded,
+    rows::password::{PASSWORDS, Password, Unusable},
+    secret::Secret,
+};
 use store::{CommitError, Head};
 use time::OffsetDateTime;
 
@@ -13,11 +18,6 @@ use crate::{
         person::{Person, Realm},
         signing_keys::KeyError,
         tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
-    },
-    state::{
-        keys::folded,
-        rows::password::{PASSWORDS, Password, Unusable},
-        secret::Secret,
     },
 };
 

@@ -5,6 +5,14 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId, EntityId},
+    rows::{
+        password::{Hash, PASSWORDS, Password, Unusable},
+        user::{self, User},
+    },
+};
 use store::{CommitError, Head, Index, Table, Ticket};
 use time::{Duration, OffsetDateTime};
 use wire::Fault;
@@ -13,14 +21,6 @@ use crate::{
     account::password_policy,
     call::{View, Write, server::Core},
     realm::outbox::{self, Mail},
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId, EntityId},
-        rows::{
-            password::{Hash, PASSWORDS, Password, Unusable},
-            user::{self, User},
-        },
-    },
 };
 
 /// The lifetime of a link.

@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+};
 use store::{Index, Table};
 use time::{Duration, OffsetDateTime};
 
-use crate::{
-    call::{Write, server::Core},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-    },
-};
+use crate::call::{Write, server::Core};
 
 /// A mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,23 +2,20 @@
 
 use std::sync::Arc;
 
+use state::{
+    account::{ACCOUNTS, Account, AccountId, EntityId},
+    keys::folded,
+    rows::{
+        account_profile::{self, ACCOUNT_PROFILES, Profile},
+        password::Password,
+        user::{USERS, USERS_BY_ID, User},
+    },
+    session::SessionPrincipal,
+};
 use store::{Head, Transaction};
 use time::OffsetDateTime;
 
-use crate::{
-    account::password_policy,
-    call::server::Core,
-    state::{
-        account::{ACCOUNTS, Account, AccountId, EntityId},
-        keys::folded,
-        rows::{
-            account_profile::{self, ACCOUNT_PROFILES, Profile},
-            password::Password,
-            user::{USERS, USERS_BY_ID, User},
-        },
-        session::SessionPrincipal,
-    },
-};
+use crate::{account::password_policy, call::server::Core};
 
 /// The name of the root users' realm ("Get your credentials for your account root user").
 pub const ROOT_ACCOUNTS: &str = "root-accounts";
@@ -79,7 +76,7 @@ impl Realm {
         let id = match self {
             Self::Users(_) => {
                 let uuid = uuid::Uuid::try_parse(subject).ok()?;
-                EntityId::new(crate::state::ids::from_uuid("AIDA", uuid))
+                EntityId::new(state::ids::from_uuid("AIDA", uuid))
             }
             Self::RootAccounts => EntityId::new(subject),
         };

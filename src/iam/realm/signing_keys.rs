@@ -17,9 +17,10 @@ use base64::{
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
+use state::secret::Secret;
 use store::{CommitError, Table};
 
-use crate::{call::server::Core, state::secret::Secret};
+use crate::call::server::Core;
 
 /// A stored key.
 #[derive(Clone, Serialize, Deserialize)]

@@ -2,13 +2,13 @@
 
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, Serialize};
+use state::account::EntityId;
 use store::{Head, Index, Table};
 use time::OffsetDateTime;
 
 use crate::{
     call::server::Core,
     realm::{Realm, issuer, signing_keys::SIGNING_KEYS},
-    state::account::EntityId,
 };
 
 /// The lifetime of an access token, in seconds.

@@ -3,6 +3,19 @@
 use std::collections::BTreeMap;
 
 use model::iam::*;
+use state::{
+    Scope,
+    account::EntityId,
+    rows::{
+        access_key,
+        group::GROUPS,
+        managed_policy::{self, POLICIES},
+        mfa_device,
+        role::ROLES,
+        signing_certificate,
+        user::USERS,
+    },
+};
 use wire::Fault;
 
 use crate::{
@@ -11,19 +24,6 @@ use crate::{
     credentials::{login_profiles, mfa, server_certificates::SERVER_CERTIFICATES},
     identities::instance_profiles::INSTANCE_PROFILES,
     providers::{oidc_providers::OIDC_PROVIDERS, saml_providers::SAML_PROVIDERS},
-    state::{
-        Scope,
-        account::EntityId,
-        rows::{
-            access_key,
-            group::GROUPS,
-            managed_policy::{self, POLICIES},
-            mfa_device,
-            role::ROLES,
-            signing_certificate,
-            user::USERS,
-        },
-    },
 };
 
 /// AWS's number, which is not an adjustable quota.

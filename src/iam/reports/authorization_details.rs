@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
+use state::{
+    Scope,
+    account::EntityId,
+    find::{self, Managed},
+    keys::folded,
+    rows::{
+        attachment,
+        group::Group,
+        inline_policy::{self, InlinePolicy},
+        role::Role,
+        user::User,
+    },
+    tags, trust,
+};
 use wire::Fault;
 
 use crate::{
     call::{Read, page::PageRequest},
     identities::{boundary, groups, instance_profiles, roles, users},
     policies::{self, attachments, policy_versions},
-    state::{
-        Scope,
-        account::EntityId,
-        find::{self, Managed},
-        keys::folded,
-        rows::{
-            attachment,
-            group::Group,
-            inline_policy::{self, InlinePolicy},
-            role::Role,
-            user::User,
-        },
-        tags, trust,
-    },
 };
 
 enum Detail {

@@ -5,6 +5,16 @@ use std::sync::Arc;
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    marks::usage::LastUsed,
+    rows::{
+        access_key::{self, AccessKey},
+        account_profile, mfa_device, password, signing_certificate,
+        user::User,
+    },
+};
 use store::Table;
 use time::{Duration, OffsetDateTime, macros::format_description};
 use wire::{Blob, Fault};
@@ -13,16 +23,6 @@ use crate::{
     account::password_policy,
     call::{Read, View, Write},
     identities::users,
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        marks::usage::LastUsed,
-        rows::{
-            access_key::{self, AccessKey},
-            account_profile, mfa_device, password, signing_certificate,
-            user::User,
-        },
-    },
 };
 
 /// The age at which a report is replaced.

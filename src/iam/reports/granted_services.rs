@@ -8,21 +8,21 @@ use model::{
     services::{self, AwsService},
 };
 use policy::{Document, DocumentKind, Grants};
+use state::{
+    Scope,
+    account::EntityId,
+    arn::IamArn,
+    documents::StoredDocument,
+    find::{self, Managed},
+    rows::{attachment, group::Group, inline_policy, membership, role::Role, user::User},
+    tags,
+};
 use wire::Fault;
 
 use crate::{
     call::{Read, page::PageRequest, target::Target},
     identities::{groups, roles, users},
     policies::attachments,
-    state::{
-        Scope,
-        account::EntityId,
-        arn::IamArn,
-        documents::StoredDocument,
-        find::{self, Managed},
-        rows::{attachment, group::Group, inline_policy, membership, role::Role, user::User},
-        tags,
-    },
 };
 
 /// The entity whose policies an operation reports on.

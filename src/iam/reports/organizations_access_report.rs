@@ -12,6 +12,19 @@ use model::{
 };
 use policy::Document;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::AccountId,
+    control_policies::Governed,
+    dialect::Dialect,
+    marks::last_accessed::Accessed,
+    rows::{
+        control_policy::{self, ControlPolicy, PolicyType},
+        organization::{Member, Organization, members, organization_of},
+        role::ROLES,
+        user::USERS,
+    },
+};
 use store::{Head, Table};
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -19,19 +32,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     reports::granted_services,
-    state::{
-        Scope,
-        account::AccountId,
-        control_policies::Governed,
-        dialect::Dialect,
-        marks::last_accessed::Accessed,
-        rows::{
-            control_policy::{self, ControlPolicy, PolicyType},
-            organization::{Member, Organization, members, organization_of},
-            role::ROLES,
-            user::USERS,
-        },
-    },
 };
 
 /// How long a report can be fetched: the same as for GenerateServiceLastAccessedDetails.

@@ -8,6 +8,13 @@ use model::{
     services::{self, AwsService},
 };
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    keys::folded,
+    marks::last_accessed::Accessed,
+    rows::attachment::EntityKind,
+};
 use store::Table;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -15,13 +22,6 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest},
     reports::granted_services::{self, Actor, GrantingPolicy, Subject},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        keys::folded,
-        marks::last_accessed::Accessed,
-        rows::attachment::EntityKind,
-    },
 };
 
 /// How long a report can be fetched. IAM API Reference, "GetServiceLastAccessedDetails".

@@ -5,6 +5,17 @@ use std::sync::{Arc, OnceLock};
 
 use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind, is_public};
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId, EntityId},
+    arn::{self, IamArn},
+    dialect::Dialect,
+    keys::folded,
+    rows::{
+        role::{self, ROLES, ROLES_BY_ID},
+        user::{self, USERS, USERS_BY_ID},
+    },
+};
 use store::{Head, Table};
 use wire::unsourced;
 
@@ -20,17 +31,6 @@ use crate::{
         buckets::bucket,
         grammar::{self, MalformedPolicy},
         public_access_block,
-    },
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId, EntityId},
-        arn::{self, IamArn},
-        dialect::Dialect,
-        keys::folded,
-        rows::{
-            role::{self, ROLES, ROLES_BY_ID},
-            user::{self, USERS, USERS_BY_ID},
-        },
     },
 };
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use state::{Scope, account::AccountId};
 use store::{Head, Table};
 use time::OffsetDateTime;
 
 use crate::{
     call::{View, Write},
     s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
-    state::{Scope, account::AccountId},
 };
 
 /// A bucket.

@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+use state::Scope;
 use store::{Head, Table};
 use time::OffsetDateTime;
 
 use crate::{
     call::Write,
     s3::{Checksum, S3Fault, buckets::bucket},
-    state::Scope,
 };
 
 /// The longest key, in bytes. S3 User Guide, "Naming Amazon S3 objects".

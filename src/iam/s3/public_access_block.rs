@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use state::Scope;
 use store::{Head, Table};
 
 use crate::{
     call::Write,
     s3::{S3Fault, buckets::bucket},
-    state::Scope,
 };
 
 /// What is blocked.

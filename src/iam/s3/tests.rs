@@ -3,6 +3,18 @@
 use std::sync::Arc;
 
 use policy::DocumentKind;
+use state::{
+    account::EntityId,
+    dialect::Dialect,
+    documents::StoredDocument,
+    keys::folded,
+    rows::{
+        inline_policy::{INLINE_POLICIES, InlinePolicy},
+        role::{ROLES, Role},
+    },
+    session::{Session, SessionKind, SessionPrincipal},
+    tags::Tag,
+};
 use time::macros::datetime;
 
 use crate::{
@@ -12,18 +24,6 @@ use crate::{
         target::Target,
     },
     s3,
-    state::{
-        account::EntityId,
-        dialect::Dialect,
-        documents::StoredDocument,
-        keys::folded,
-        rows::{
-            inline_policy::{INLINE_POLICIES, InlinePolicy},
-            role::{ROLES, Role},
-        },
-        session::{Session, SessionKind, SessionPrincipal},
-        tags::Tag,
-    },
     testing::{self, account, origin},
 };
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use state::Scope;
 use store::{Head, Table};
 use time::OffsetDateTime;
 
@@ -13,7 +14,6 @@ use crate::{
         buckets::bucket,
         objects::{Headers, Object},
     },
-    state::Scope,
 };
 
 /// Every part but the last has at least this many bytes.

@@ -7,10 +7,11 @@ use super::{
     SeedPartner,
     sow::{Fields, Sower},
 };
+use state::Scope;
+
 use crate::{
     account::account_alias,
     delegation_requests::{PARTNERS, Partner},
-    state::Scope,
 };
 
 const IN_PARTNER: Fields = &[("name", "name")];

@@ -3,7 +3,7 @@
 use policy::{Document, DocumentKind, MalformedPolicyDocument, Partition};
 
 use super::Mistake;
-use crate::state::account::Account;
+use state::account::Account;
 
 /// The longest word of a document that is repeated.
 const SHOWN: usize = 64;

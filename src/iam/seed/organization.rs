@@ -10,24 +10,25 @@ use super::{
     document::DocumentEntry,
     sow::{Defaults, Sower},
 };
+use state::{
+    Scope,
+    account::{ACCOUNTS, AccountId},
+    rows::{
+        account_profile::{self, ACCOUNT_PROFILES, Profile},
+        control_policy::PolicyType,
+        organization::{
+            Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, member, organization_of,
+        },
+        unit::Unit,
+    },
+};
+
 use crate::{
     call::Write,
     organizations::{
         attachments, create_account, delegated_administrators,
         organization::{self, Chosen},
         policies, roots, service_access, tags, units,
-    },
-    state::{
-        Scope,
-        account::{ACCOUNTS, AccountId},
-        rows::{
-            account_profile::{self, ACCOUNT_PROFILES, Profile},
-            control_policy::PolicyType,
-            organization::{
-                Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, member, organization_of,
-            },
-            unit::Unit,
-        },
     },
 };
 

@@ -28,6 +28,16 @@ use super::{
     DocumentText, Mistake, NamedValues, Seed, SeedAccount, SeedError, document::DocumentEntry,
     organization::management,
 };
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
+    quota,
+    rows::{
+        done::{DONE, Done},
+        inline_policy,
+    },
+};
+
 use crate::{
     call::{
         Call, View, Write,
@@ -35,15 +45,6 @@ use crate::{
         server::Inner,
     },
     core::bootstrap,
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
-        quota,
-        rows::{
-            done::{DONE, Done},
-            inline_policy,
-        },
-    },
 };
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.

@@ -9,6 +9,21 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use state::{
+    account::{ACCOUNTS, AccountId},
+    clock::Clock,
+    ids::Ids,
+    rows::{
+        access_key::ACCESS_KEYS,
+        done::DONE,
+        group::GROUPS,
+        inline_policy::INLINE_POLICIES,
+        managed_policy::{POLICIES, POLICY_VERSIONS},
+        membership::MEMBERSHIPS,
+        organization::{self, ORGANIZATION_MEMBERS},
+        user::USERS,
+    },
+};
 use store::{Batch, Engine, EngineError, Store, StoredRow};
 use time::macros::datetime;
 
@@ -21,21 +36,6 @@ use crate::{
     realm::{PASSWORDS, outbox::OUTBOX},
     s3,
     seed::{Seed, SeedError},
-    state::{
-        account::{ACCOUNTS, AccountId},
-        clock::Clock,
-        ids::Ids,
-        rows::{
-            access_key::ACCESS_KEYS,
-            done::DONE,
-            group::GROUPS,
-            inline_policy::INLINE_POLICIES,
-            managed_policy::{POLICIES, POLICY_VERSIONS},
-            membership::MEMBERSHIPS,
-            organization::{self, ORGANIZATION_MEMBERS},
-            user::USERS,
-        },
-    },
     testing::{self, stop, store},
 };
 
@@ -171,7 +171,7 @@ fn everything_in_a_file_is_there_afterwards() {
     for (entity, attachments) in [(&group.id, 1), (&user.id, 1)] {
         assert_eq!(
             head.count(
-                &crate::state::rows::attachment::ATTACHMENTS,
+                &state::rows::attachment::ATTACHMENTS,
                 &(account.clone(), entity.clone())
             ),
             attachments
@@ -232,7 +232,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         tx.put(
             &USERS,
             (account.clone(), "alice".to_owned()),
-            crate::state::rows::user::User {
+            state::rows::user::User {
                 boundary: None,
                 ..(*alice).clone()
             },

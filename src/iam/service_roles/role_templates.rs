@@ -5,6 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    documents, find,
+    rows::role::SourceTemplate,
+};
 use store::Table;
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -13,12 +19,6 @@ use crate::{
     call::{Read, Write, target::Target},
     identities::roles,
     policies::{attachments, inline_policies},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        documents, find,
-        rows::role::SourceTemplate,
-    },
 };
 
 /// A role template.

@@ -7,6 +7,14 @@ use std::sync::Arc;
 use known::RoleDefinition;
 use model::iam::*;
 use serde::{Deserialize, Serialize};
+use state::{
+    Scope,
+    account::AccountId,
+    arn, builtin,
+    documents::StoredDocument,
+    keys::folded,
+    rows::role::{Role, SERVICE_LINKED},
+};
 use store::Table;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -15,14 +23,6 @@ use crate::{
     call::{Read, View, Write, target::Target},
     identities::roles::{self, DEFAULT_MAX_SESSION_DURATION},
     policies::{attachments, inline_policies},
-    state::{
-        Scope,
-        account::AccountId,
-        arn, builtin,
-        documents::StoredDocument,
-        keys::folded,
-        rows::role::{Role, SERVICE_LINKED},
-    },
 };
 
 /// How long a deletion is said to be under way.
@@ -279,11 +279,9 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        call::server::Core,
-        state::rows::{attachment::ATTACHMENTS, role::ROLES},
-        testing,
-    };
+    use state::rows::{attachment::ATTACHMENTS, role::ROLES};
+
+    use crate::{call::server::Core, testing};
 
     fn core() -> Core {
         testing::server(&["123456789012"], datetime!(2025-03-27 08:00 UTC))
@@ -325,7 +323,7 @@ mod tests {
             ..Default::default()
         };
         let made = written(&core, |tx| create_service_linked_role(tx, input));
-        let id = crate::state::account::EntityId::new(made.role.unwrap().role_id);
+        let id = state::account::EntityId::new(made.role.unwrap().role_id);
         core.mark_role(&id, "eu-west-1");
         core.clock().advance(3599).unwrap();
         let task = delete(&core);

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::{Document, DocumentKind, Partition};
+use state::{
+    Scope,
+    account::EntityId,
+    find,
+    rows::{attachment, group::Group, inline_policy},
+};
 use wire::Fault;
 
-use crate::{
-    call::Read,
-    reports::granted_services::Subject,
-    state::{
-        Scope,
-        account::EntityId,
-        find,
-        rows::{attachment, group::Group, inline_policy},
-    },
-};
+use crate::{call::Read, reports::granted_services::Subject};
 
 /// Returns the context keys of policies in the request.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html>

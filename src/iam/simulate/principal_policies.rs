@@ -8,18 +8,16 @@ use policy::{Document, DocumentKind};
 use wire::{Fault, unsourced};
 
 use super::{invalid, unreadable};
-use crate::{
-    call::Read,
-    reports::granted_services::Subject,
-    state::{
-        Scope,
-        account::EntityId,
-        arn::IamArn,
-        documents::StoredDocument,
-        find,
-        rows::{attachment, group::Group, inline_policy},
-    },
+use state::{
+    Scope,
+    account::EntityId,
+    arn::IamArn,
+    documents::StoredDocument,
+    find,
+    rows::{attachment, group::Group, inline_policy},
 };
+
+use crate::{call::Read, reports::granted_services::Subject};
 
 /// A policy with its text and its id in results.
 pub(super) struct Text {

@@ -1,12 +1,10 @@
 //! GetAccessKeyInfo.
 
 use model::sts::*;
+use state::{Scope, account::ACCOUNTS, ids, rows::access_key};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, View},
-    state::{Scope, account::ACCOUNTS, ids, rows::access_key},
-};
+use crate::call::{Read, View};
 
 /// Returns the account of an access key id, which is encoded in the id. The key need not exist.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>

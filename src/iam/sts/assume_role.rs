@@ -1,6 +1,10 @@
 //! AssumeRole.
 
 use model::sts::*;
+use state::{
+    Scope,
+    session::{Session, SessionKind, SessionPrincipal},
+};
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
@@ -10,10 +14,6 @@ use crate::{
         target::{Disclosure, Target},
     },
     credentials::mfa::Code,
-    state::{
-        Scope,
-        session::{Session, SessionKind, SessionPrincipal},
-    },
     sts::{
         role_session::{RoleReference, SessionRequest},
         session_tags::SessionTags,

@@ -6,18 +6,18 @@ use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::sts::*;
 use policy::Values;
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId},
+    arn,
+    session::SessionKind,
+    tags::Tag,
+};
 use wire::Fault;
 
 use crate::{
     call::{InAccount, Read, View},
     providers::saml_providers::{self, SamlProvider},
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId},
-        arn,
-        session::SessionKind,
-        tags::Tag,
-    },
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
         saml::{self, Assertion, Places},

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use model::sts::*;
+use state::{Scope, session::SessionKind, tags::Tag};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View},
     providers::oidc_providers,
-    state::{Scope, session::SessionKind, tags::Tag},
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
         session_tags::SessionTags,

@@ -2,17 +2,17 @@
 //! IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
 
 use model::sts::*;
+use state::{
+    Scope,
+    account::{ACCOUNTS, AccountId},
+    find,
+    session::{Session, SessionKind, SessionPrincipal},
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View, target::Target},
     organizations::organization_features,
-    state::{
-        Scope,
-        account::{ACCOUNTS, AccountId},
-        find,
-        session::{Session, SessionKind, SessionPrincipal},
-    },
     sts,
 };
 
@@ -35,7 +35,7 @@ pub(crate) fn target_of_assume_root(
     input: &AssumeRootRequest,
 ) -> Target {
     let arn = match target_account(cx, &input.target_principal) {
-        Some(account) => crate::state::arn::root(&cx.account().partition, account.as_str()),
+        Some(account) => state::arn::root(&cx.account().partition, account.as_str()),
         None => input.target_principal.clone(),
     };
     Target::new(action, arn).key_if("sts:TaskPolicyArn", input.task_policy_arn.arn.as_deref())
@@ -66,7 +66,7 @@ pub(crate) fn assume_root(
             ))
         })?;
     let denied = || {
-        let arn = crate::state::arn::root(&cx.account().partition, id.as_str());
+        let arn = state::arn::root(&cx.account().partition, id.as_str());
         let caller = cx.call().caller.arn();
         Fault::access_denied(cx.dialect().denial(&caller, "sts:AssumeRoot", &arn, ""))
     };

@@ -1,12 +1,12 @@
 //! DecodeAuthorizationMessage.
 
 use model::sts::*;
+use state::Scope;
 use wire::Fault;
 
 use crate::{
     authorize::decisions::message,
     call::{Read, View},
-    state::Scope,
 };
 
 /// Explains why a call of the caller's account was refused.

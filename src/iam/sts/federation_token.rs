@@ -1,14 +1,14 @@
 //! Temporary credentials for a federated user, who has the permissions that both the calling user and the session policies allow.
 
 use model::sts::*;
+use state::{
+    Scope,
+    session::{Session, SessionKind, SessionPrincipal},
+};
 use wire::Fault;
 
 use crate::{
     call::{Read, View, caller::Principal, target::Target},
-    state::{
-        Scope,
-        session::{Session, SessionKind, SessionPrincipal},
-    },
     sts::{self, session_policies, session_tags::SessionTags, session_token},
 };
 

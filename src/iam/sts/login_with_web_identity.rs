@@ -6,15 +6,15 @@ use model::{
     },
     sts::errors,
 };
+use state::{
+    Scope,
+    session::{Session, SessionKind},
+};
 use wire::{Fault, Timestamp, TimestampStyle};
 
 use crate::{
     call::{Read, View, server::Core},
     realm::{self, TokenError},
-    state::{
-        Scope,
-        session::{Session, SessionKind},
-    },
 };
 
 const DEFAULT_SECONDS: i64 = 3600;

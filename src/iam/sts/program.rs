@@ -1,10 +1,10 @@
 //! Credentials for programs to which the operator assigns a role, as ECS and EKS give them to containers.
 
+use state::{arn::IamArn, secret::Secret, session::SessionKind};
 use wire::Fault;
 
 use crate::{
     call::{Read, caller::Origin, server::Core},
-    state::{arn::IamArn, secret::Secret, session::SessionKind},
     sts::role_session::{RoleReference, SessionRequest},
 };
 

@@ -4,6 +4,18 @@ use std::{borrow::Cow, sync::Arc};
 
 use model::sts as api;
 use policy::{Document, Values};
+use state::{
+    Scope,
+    account::{ACCOUNTS, Account, AccountId, PARTITIONS},
+    arn::IamArn,
+    keys::folded,
+    rows::{
+        organization,
+        role::{ROLES, Role},
+    },
+    session::{Session, SessionKind, SessionPrincipal},
+    tags,
+};
 use wire::Fault;
 
 use crate::{
@@ -11,18 +23,6 @@ use crate::{
     call::{
         View,
         target::{Disclosure, ResourcePolicy, Target},
-    },
-    state::{
-        Scope,
-        account::{ACCOUNTS, Account, AccountId, PARTITIONS},
-        arn::IamArn,
-        keys::folded,
-        rows::{
-            organization,
-            role::{ROLES, Role},
-        },
-        session::{Session, SessionKind, SessionPrincipal},
-        tags,
     },
     sts::{self, session_policies, session_tags::SessionTags},
 };

@@ -2,12 +2,10 @@
 
 use model::sts as api;
 use policy::DocumentKind;
+use state::{account::Account, documents::StoredDocument, find, session::Session};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{InAccount, View},
-    state::{account::Account, documents::StoredDocument, find, session::Session},
-};
+use crate::call::{InAccount, View};
 
 /// The maximum characters of all session policies and ARNs of one call.
 const CHARACTERS: usize = 2048;

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use model::sts as api;
 use policy::Values;
-use wire::{Fault, unsourced};
-
-use crate::state::{
+use state::{
     session::Session,
     tags::{self, KeyCase, Tag},
 };
+use wire::{Fault, unsourced};
 
 /// The maximum number of tags of a session, including inherited ones.
 const TAGS: usize = 50;
@@ -155,7 +154,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::state::{
+    use state::{
         account::{AccountId, EntityId},
         session::{SessionKind, SessionPrincipal},
     };

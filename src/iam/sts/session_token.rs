@@ -1,16 +1,16 @@
 //! Temporary credentials for an IAM user or the root user, with its own permissions.
 
 use model::sts::*;
+use state::{
+    Scope,
+    session::{Session, SessionKind, SessionPrincipal},
+};
 use time::OffsetDateTime;
 use wire::Fault;
 
 use crate::{
     call::{Read, View, caller::Principal},
     credentials::mfa::Code,
-    state::{
-        Scope,
-        session::{Session, SessionKind, SessionPrincipal},
-    },
     sts,
 };
 

@@ -2,18 +2,17 @@
 
 use model::sts::*;
 use policy::DocumentKind;
+use state::{
+    Scope,
+    account::ACCOUNTS,
+    documents::StoredDocument,
+    session::{Purpose, Session, SessionKind},
+};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View},
-    delegation_requests,
-    state::{
-        Scope,
-        account::ACCOUNTS,
-        documents::StoredDocument,
-        session::{Purpose, Session, SessionKind},
-    },
-    sts,
+    delegation_requests, sts,
 };
 
 /// Issues credentials for a trade-in token to the account that requested the delegation. They act as the approver, within the request's

@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use model::sts::*;
 use serde::Serialize;
+use state::{Scope, control_policies::Governed};
 use time::{Duration, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, server::Core, target::Target},
     outbound::outbound_federation,
-    state::{Scope, control_policies::Governed},
 };
 
 /// STS API Reference, "GetWebIdentityToken".

@@ -3,15 +3,13 @@
 
 use policy::{Context, Decision, Effect, Reason, ValuesRef};
 use serde_json::{Value, json};
-
-use crate::{
-    call::caller::{Caller, Principal},
-    state::{
-        account::AccountId,
-        ids::Ids,
-        session::{Purpose, Sessions},
-    },
+use state::{
+    account::AccountId,
+    ids::Ids,
+    session::{Purpose, Sessions},
 };
+
+use crate::call::caller::{Caller, Principal};
 
 /// The longest message that DecodeAuthorizationMessage takes.
 const LONGEST: usize = 10_240;
@@ -145,7 +143,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::state::{
+    use state::{
         account::{Account, EntityId},
         dialect::Dialect,
         quota::Quotas,

@@ -4,12 +4,12 @@ use policy::{
     Document, Effect, Layer, MatchedStatement, Policies, Policy, StatementView, ValuesRef,
 };
 use serde_json::{Map, Value, json};
+use state::account::AccountId;
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
     authorize::decisions::{message::AuthorizationMessage, spelling::spelled, verdicts},
     call::{checks::CheckRecord, decision_log::DecisionRecord, server::Core},
-    state::account::AccountId,
 };
 
 /// A decision's entry in a list.

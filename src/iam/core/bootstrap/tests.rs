@@ -1,10 +1,11 @@
 use time::macros::datetime;
 
 use super::*;
+use state::rows::user::USERS;
+
 use crate::{
     call::caller::Principal,
     core::credential::KeyError,
-    state::rows::user::USERS,
     testing::{plan, settings, stop, store},
 };
 
@@ -323,7 +324,7 @@ fn a_reset_leaves_what_a_first_start_makes_with_the_ids_that_were() {
     assert_eq!(core.clock().now(), core.clock().wall());
     assert_eq!(
         core.snapshot()
-            .count(&crate::state::marks::usage::KEYS_LAST_USED, &()),
+            .count(&state::marks::usage::KEYS_LAST_USED, &()),
         0
     );
     let core = start(stop(core), two()).unwrap();

@@ -2,8 +2,7 @@
 
 use aws_lc_rs::{encoding::AsDer, rsa::KeyPair};
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
-
-use crate::state::secret::Secret;
+use state::secret::Secret;
 
 /// The key in a PEM file, as PKCS #8 in hex; `None` for anything but one RSA key that is not itself encrypted.
 pub(super) fn read(pem: &str) -> Option<Secret> {

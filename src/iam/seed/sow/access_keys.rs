@@ -4,16 +4,17 @@ use model::iam::{DeleteAccessKeyRequest, op};
 use wire::Fault;
 
 use super::{Fields, Sower, places};
+use state::{
+    Scope,
+    account::EntityId,
+    quota,
+    rows::access_key::{self, ACCESS_KEYS, AccessKey},
+};
+
 use crate::{
     call::{View, Write},
     core::root_keys,
     seed::SeedKey,
-    state::{
-        Scope,
-        account::EntityId,
-        quota,
-        rows::access_key::{self, ACCESS_KEYS, AccessKey},
-    },
 };
 
 const IN_KEY: Fields = &[

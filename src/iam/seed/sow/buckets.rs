@@ -4,11 +4,12 @@ use policy::DocumentKind;
 use wire::Fault;
 
 use super::{DocumentEntry, Outcome, Sower};
+use state::Scope;
+
 use crate::{
     call::Write,
     s3::{self, PutPolicyError, S3Fault},
     seed::{SeedBlock, SeedBucket},
-    state::Scope,
 };
 
 impl Sower<'_, '_, '_> {

@@ -3,11 +3,12 @@
 use model::iam::{AttachGroupPolicyRequest, CreateGroupRequest, PutGroupPolicyRequest, op};
 
 use super::{Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn};
+use state::keys::folded;
+
 use crate::{
     identities::groups,
     policies::{attachments, inline_policies},
     seed::SeedGroup,
-    state::keys::folded,
 };
 
 const IN_GROUP: Fields = &[("groupName", "name"), ("path", "path")];

@@ -6,18 +6,19 @@ use store::Head;
 use wire::Fault;
 
 use super::{Defaults, Sower, note, places, users::user_step};
+use state::{
+    Scope,
+    account::{AccountId, EntityId},
+    rows::done::DONE,
+    secret::Secret,
+};
+
 use crate::{
     account::password_policy,
     call::{View, Write},
     credentials::login_profiles,
     realm::{self, Hash, PASSWORDS, Password},
     seed::{Seed, SeedAccount, SeedUser},
-    state::{
-        Scope,
-        account::{AccountId, EntityId},
-        rows::done::DONE,
-        secret::Secret,
-    },
 };
 
 /// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.

@@ -7,11 +7,12 @@ use policy::DocumentKind;
 use wire::Fault;
 
 use super::{DocumentEntry, Fields, Outcome, Sower, tags, texts};
+use state::{Scope, arn, builtin, keys::folded, rows::managed_policy::POLICIES};
+
 use crate::{
     call::Write,
     policies::{self, policy_versions},
     seed::SeedPolicy,
-    state::{Scope, arn, builtin, keys::folded, rows::managed_policy::POLICIES},
 };
 
 const IN_POLICY: Fields = &[

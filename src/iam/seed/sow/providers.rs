@@ -3,10 +3,11 @@
 use model::iam::{CreateOpenIDConnectProviderRequest, CreateSAMLProviderRequest, op};
 
 use super::{Fields, Sower, tags, texts};
+use state::{Scope, keys::folded};
+
 use crate::{
     providers::{oidc_providers, saml_providers},
     seed::{SeedOidcProvider, SeedSamlProvider},
-    state::{Scope, keys::folded},
 };
 
 const IN_OIDC_PROVIDER: Fields = &[

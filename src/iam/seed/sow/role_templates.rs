@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use state::{Scope, arn::IamArn, find};
 use time::OffsetDateTime;
 use wire::Fault;
 
@@ -10,7 +11,6 @@ use crate::{
     identities::roles::DEFAULT_MAX_SESSION_DURATION,
     seed::{SeedParameter, SeedRoleTemplate, SeedTemplateVersion},
     service_roles::role_templates::{Parameter, ROLE_TEMPLATES, RoleTemplate, TemplateVersion},
-    state::{Scope, arn::IamArn, find},
 };
 
 /// Puts a template, unless there is one with its ARN.

@@ -10,11 +10,12 @@ use super::{
     DocumentEntry, Fields, Outcome, Sower, holds_inline, named, places, policies::policy_arn, tags,
     texts,
 };
+use state::keys::folded;
+
 use crate::{
     identities::{instance_profiles, roles},
     policies::{attachments, inline_policies},
     seed::{SeedInstanceProfile, SeedRole, SeedRoleTemplate},
-    state::keys::folded,
 };
 
 const IN_ROLE: Fields = &[

@@ -8,11 +8,12 @@ use super::{
     Fields, Outcome, Sower, groups::group_step, holds_inline, named, places, policies::policy_arn,
     tags, texts,
 };
+use state::keys::folded;
+
 use crate::{
     identities::{memberships, users},
     policies::{attachments, inline_policies},
     seed::SeedUser,
-    state::keys::folded,
 };
 
 const IN_USER: Fields = &[

@@ -3,12 +3,11 @@
 use serde_json::json;
 
 use super::{mistakes, start, stop, store};
-use crate::{
-    providers::{
-        oidc_providers::{self, OIDC_PROVIDERS},
-        saml_providers::SAML_PROVIDERS,
-    },
-    state::account::AccountId,
+use state::account::AccountId;
+
+use crate::providers::{
+    oidc_providers::{self, OIDC_PROVIDERS},
+    saml_providers::SAML_PROVIDERS,
 };
 
 const METADATA: &str = include_str!("../../../../fixtures/saml/metadata.xml");

@@ -1,13 +1,12 @@
 //! Roles and instance profiles of seed files.
 
 use super::{mistakes, start, stop, store};
-use crate::{
-    identities::instance_profiles::INSTANCE_PROFILES,
-    state::{
-        account::AccountId,
-        rows::{attachment::ATTACHMENTS, inline_policy::INLINE_POLICIES, role::ROLES, user::USERS},
-    },
+use state::{
+    account::AccountId,
+    rows::{attachment::ATTACHMENTS, inline_policy::INLINE_POLICIES, role::ROLES, user::USERS},
 };
+
+use crate::identities::instance_profiles::INSTANCE_PROFILES;
 
 const FILE: &str = r#"{"accounts": [{
     "quotas": {"roles": 2, "assume_role_policy_size": 200},

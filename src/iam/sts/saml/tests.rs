@@ -3,7 +3,9 @@
 use time::macros::datetime;
 
 use super::*;
-use crate::{providers::saml_providers::Metadata, state::account::EntityId};
+use state::account::EntityId;
+
+use crate::providers::saml_providers::Metadata;
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ASSERTION: &str = include_str!("../../../../conformance/fuzz/corpus/saml_response/assertion");

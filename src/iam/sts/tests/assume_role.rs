@@ -3,7 +3,7 @@
 use policy::Values;
 
 use super::*;
-use crate::state::tags::Tag;
+use state::tags::Tag;
 
 /// evaluation-rules D6 and C1: who must allow what.
 #[test]
@@ -292,12 +292,11 @@ fn soft_enforcement_lets_through_what_it_would_deny_but_makes_no_role() {
 /// What the operations with a proof of an identity provider build on.
 #[test]
 fn a_provider_that_the_role_trusts_may_have_a_session() {
-    use crate::{
-        state::session::SessionKind,
-        sts::{
-            role_session::{RoleReference, SessionRequest, federate},
-            session_tags::SessionTags,
-        },
+    use state::session::SessionKind;
+
+    use crate::sts::{
+        role_session::{RoleReference, SessionRequest, federate},
+        session_tags::SessionTags,
     };
     let world = World::new();
     let provider = format!("arn:aws:iam::{HERE}:oidc-provider/idp.example");

@@ -1,7 +1,7 @@
 //! Sessions of federated users, of members' root users, of products.
 
 use super::*;
-use crate::state::rows::organization::Joined;
+use state::rows::organization::Joined;
 
 #[test]
 fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
@@ -77,9 +77,10 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
 
 #[test]
 fn an_organizations_management_account_acts_as_members_root_for_one_task() {
-    use crate::{
-        organizations::organization_features::{ORGANIZATION_FEATURES, OrganizationFeatures},
-        state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization},
+    use state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization};
+
+    use crate::organizations::organization_features::{
+        ORGANIZATION_FEATURES, OrganizationFeatures,
     };
     let world = World::new();
     let may = world.user(HERE, "may", Some(&allow("sts:AssumeRoot", "*")));

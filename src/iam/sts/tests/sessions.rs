@@ -185,7 +185,7 @@ fn each_kind_of_credentials_may_call_what_aws_lets_it_call() {
     );
     let mut proved = plain.clone();
     let session = proved.session.as_deref().unwrap().clone();
-    proved.session = Some(std::sync::Arc::new(crate::state::session::Session {
+    proved.session = Some(std::sync::Arc::new(state::session::Session {
         mfa_at: Some(session.issued),
         ..session
     }));

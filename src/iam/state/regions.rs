@@ -1,4 +1,0 @@
-//! Regions that differ from the others.
-
-/// The Region of the global endpoints, which are other names of its regional ones. AWS STS API Reference, "Welcome".
-pub(crate) const GLOBAL_ENDPOINT_REGION: &str = "us-east-1";

@@ -1,0 +1,258 @@
+//! When credentials were last used: kept in memory, written lazily, so that no request pays a disk write for its mark.
+//!
+//! AWS's own grain is about 15 minutes (IAM User Guide, "access key last used"): marks closer than that are not even written.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use store::{Head, Table, Transaction};
+use time::{Duration, OffsetDateTime};
+
+use crate::{account::EntityId, marks::last_accessed::Attempts, rows::role};
+
+/// What GetAccessKeyLastUsed says for service and region of a key that was never used.
+pub const NEVER: &str = "N/A";
+/// Marks are rounded to this.
+pub const GRAIN: Duration = Duration::minutes(15);
+
+/// The last use of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUsed {
+    /// When.
+    pub at: OffsetDateTime,
+    /// For which service (`iam`, `sts`, `s3`).
+    pub service: String,
+    /// With which region in the credential scope.
+    pub region: String,
+}
+
+/// The last use of each key, as of the last lazy write.
+pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys last used", 1);
+
+/// The last use of a role: a session of it called something, or was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleUsed {
+    /// When.
+    pub at: OffsetDateTime,
+    /// With which region in the credential scope.
+    pub region: String,
+}
+
+/// The last use of each role, as of the last lazy write.
+pub static ROLES_LAST_USED: Table<(EntityId,), RoleUsed> = Table::new("roles last used", 1);
+
+/// Forgets the use of a role that is deleted.
+pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
+    tx.delete(&ROLES_LAST_USED, &(id.clone(),));
+}
+
+/// Marks that are not written yet.
+#[derive(Debug, Default)]
+pub struct Usage {
+    marks: Mutex<HashMap<String, LastUsed>>,
+    roles: Mutex<HashMap<EntityId, RoleUsed>>,
+    /// Who last tried what.
+    pub attempts: Attempts,
+}
+
+impl Usage {
+    /// Notes a verified use.
+    pub fn mark(&self, access_key_id: &str, at: OffsetDateTime, service: &str, region: &str) {
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        match marks.get_mut(access_key_id) {
+            Some(mark) if mark.service == service && mark.region == region => mark.at = at,
+            Some(mark) => {
+                *mark = LastUsed {
+                    at,
+                    service: service.to_owned(),
+                    region: region.to_owned(),
+                }
+            }
+            None => {
+                let mark = LastUsed {
+                    at,
+                    service: service.to_owned(),
+                    region: region.to_owned(),
+                };
+                marks.insert(access_key_id.to_owned(), mark);
+            }
+        }
+    }
+
+    /// The last use of a key, written or not.
+    pub fn of_key(&self, head: &Head, access_key_id: &str) -> Option<LastUsed> {
+        let unwritten = self
+            .marks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(access_key_id)
+            .cloned();
+        unwritten.or_else(|| {
+            head.get(&KEYS_LAST_USED, &(access_key_id.to_owned(),))
+                .map(|used| (*used).clone())
+        })
+    }
+
+    /// Notes a use of a role.
+    pub fn mark_role(&self, id: &EntityId, at: OffsetDateTime, region: &str) {
+        let mark = RoleUsed {
+            at,
+            region: region.to_owned(),
+        };
+        let mut roles = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        roles.insert(id.clone(), mark);
+    }
+
+    /// The last use of a role, written or not.
+    pub fn of_role(&self, head: &Head, id: &EntityId) -> Option<RoleUsed> {
+        let unwritten = self
+            .roles
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned();
+        unwritten.or_else(|| {
+            head.get(&ROLES_LAST_USED, &(id.clone(),))
+                .map(|used| (*used).clone())
+        })
+    }
+
+    /// Whether there is anything to write.
+    pub fn is_clean(&self) -> bool {
+        self.marks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+            && self
+                .roles
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_empty()
+            && self.attempts.is_clean()
+    }
+
+    /// Writes the marks that differ from what is written by more than the grain; forgets the others.
+    pub fn write(&self, tx: &mut Transaction) {
+        self.attempts.write(tx);
+        self.write_roles(tx);
+        let marks = std::mem::take(&mut *self.marks.lock().unwrap_or_else(PoisonError::into_inner));
+        for (id, mark) in marks {
+            let key = (id,);
+            let written = tx.head().get(&KEYS_LAST_USED, &key);
+            let close = |written: &LastUsed| {
+                mark.at - written.at < GRAIN
+                    && written.service == mark.service
+                    && written.region == mark.region
+            };
+            if !written.is_some_and(|written| close(&written)) {
+                tx.put(&KEYS_LAST_USED, key, mark);
+            }
+        }
+    }
+
+    fn write_roles(&self, tx: &mut Transaction) {
+        let marks = std::mem::take(&mut *self.roles.lock().unwrap_or_else(PoisonError::into_inner));
+        for (id, mark) in marks {
+            if role::with_id(tx.head(), &id).is_none() {
+                continue;
+            }
+            let key = (id,);
+            let close = tx
+                .head()
+                .get(&ROLES_LAST_USED, &key)
+                .is_some_and(|written| {
+                    mark.at - written.at < GRAIN && mark.region == written.region
+                });
+            if !close {
+                tx.put(&ROLES_LAST_USED, key, mark);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Memory, Store};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        account::AccountId,
+        documents::StoredDocument,
+        marks::last_accessed::LAST_ACCESSED,
+        rows::role::{ROLES, ROLES_BY_ID, Role},
+    };
+
+    const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);
+
+    fn schema() -> store::Schema {
+        store::Schema::new()
+            .table(&ROLES)
+            .index(&ROLES_BY_ID)
+            .table(&ROLES_LAST_USED)
+            .table(&KEYS_LAST_USED)
+            .table(&LAST_ACCESSED)
+    }
+
+    fn write(store: &Store, usage: &Usage) -> Head {
+        let (done, ticket) = store.write(|tx| {
+            usage.write(tx);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        store.snapshot()
+    }
+
+    #[test]
+    fn the_use_of_roles_is_written_by_the_grain_and_goes_with_them() {
+        let store = Store::open(Box::new(Memory), schema()).unwrap();
+        let id = EntityId::new("AROAAPP");
+        let role = Role {
+            id: id.clone(),
+            name: "app".to_owned(),
+            path: "/".to_owned(),
+            created: NOW,
+            description: None,
+            trust: StoredDocument::built_in(String::new()),
+            trust_principals: Vec::new(),
+            max_session_duration: 3600,
+            boundary: None,
+            tags: Vec::new(),
+            template: None,
+        };
+        let (done, _) = store.write(|tx| {
+            let account = AccountId::parse("123456789012").unwrap();
+            tx.put(&ROLES, (account, "app".to_owned()), role);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        let usage = Usage::default();
+        assert_eq!(usage.of_role(&store.snapshot(), &id), None);
+        usage.mark_role(&id, NOW, "eu-west-1");
+        assert!(!usage.is_clean());
+        let told = |head: &Head| usage.of_role(head, &id).unwrap().at;
+        assert_eq!(told(&store.snapshot()), NOW);
+        let head = write(&store, &usage);
+        assert!(usage.is_clean());
+        assert_eq!(told(&head), NOW);
+
+        usage.mark_role(&id, NOW + Duration::MINUTE, "eu-west-1");
+        assert_eq!(told(&write(&store, &usage)), NOW);
+        usage.mark_role(&id, NOW + Duration::MINUTE, "us-east-1");
+        assert_eq!(told(&write(&store, &usage)), NOW + Duration::MINUTE);
+
+        usage.mark_role(&EntityId::new("AROAGONE"), NOW, "eu-west-1");
+        assert_eq!(write(&store, &usage).count(&ROLES_LAST_USED, &()), 1);
+        let (done, ticket) = store.write(|tx| {
+            forget_role(tx, &id);
+            Ok::<_, ()>(())
+        });
+        done.unwrap();
+        ticket.wait().unwrap();
+        assert_eq!(store.snapshot().count(&ROLES_LAST_USED, &()), 0);
+    }
+}

@@ -1,0 +1,63 @@
+//! A long-term access key of a user or of the root user.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use store::{Head, Index, Table};
+use time::OffsetDateTime;
+
+use crate::{
+    Scope,
+    account::{AccountId, EntityId},
+    secret::Secret,
+};
+
+/// An access key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// `AKIA…`.
+    pub id: String,
+    /// The account it calls in.
+    pub account: AccountId,
+    /// The user's unique id; the account id for a key of the root user.
+    pub owner: EntityId,
+    /// Shown once, when the key is made.
+    pub secret: Secret,
+    /// Whether it may sign.
+    pub active: bool,
+    /// When it was made.
+    pub created: OffsetDateTime,
+}
+
+/// Access keys by id.
+pub static ACCESS_KEYS: Table<(String,), AccessKey> = Table::new("access keys", 1);
+
+/// The keys of an owner.
+pub static ACCESS_KEYS_BY_OWNER: Index<(EntityId, String), (String,), AccessKey> =
+    Index::new("access keys by owner", &ACCESS_KEYS, |(id,), key, found| {
+        found((key.owner.clone(), id.clone()))
+    });
+
+impl AccessKey {
+    /// `Active` or `Inactive`.
+    pub fn status(&self) -> String {
+        status(self.active)
+    }
+}
+
+/// Whether something may be used, in AWS's word.
+pub fn status(active: bool) -> String {
+    if active { "Active" } else { "Inactive" }.to_owned()
+}
+
+/// The key of an id.
+pub fn with_id(head: &Head, id: &str) -> Option<Arc<AccessKey>> {
+    head.get(&ACCESS_KEYS, &(id.to_owned(),))
+}
+
+/// The keys of an owner, in the order of their ids.
+pub fn of<'a>(cx: &'a impl Scope, owner: &EntityId) -> impl Iterator<Item = Arc<AccessKey>> + 'a {
+    cx.head()
+        .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
+        .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
+}

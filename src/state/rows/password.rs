@@ -1,0 +1,196 @@
+//! A user's password: argon2id, made and checked outside any transaction.
+//!
+//! There is one, whatever a user logs in to with it: it is the user's login profile, and the password of its realm where the
+//! partition has one.
+
+use std::{fmt, sync::Arc};
+
+use argon2::{
+    PasswordHasher, PasswordVerifier,
+    password_hash::{Error, phc::PasswordHash},
+};
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::OffsetDateTime;
+
+use crate::{Scope, account::EntityId, hashing::Hashing};
+
+/// Passwords that are remembered, the current one among them: the most that a password policy can ask for.
+/// IAM API Reference, `passwordReusePreventionType`.
+const REMEMBERED: usize = 24;
+
+/// A hash: a PHC string.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hash(String);
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hash(…)")
+    }
+}
+
+/// A text could not be hashed: there is no memory for it, or what is kept is no hash. This says nothing of whether it is the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("The password cannot be hashed.")]
+pub struct Unusable;
+
+impl Hash {
+    /// Hashes a password. Slow on purpose.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn new(text: &str) -> Result<Self, Unusable> {
+        let hash = Hashing
+            .hash_password(text.as_bytes())
+            .map_err(|_| Unusable)?;
+        Ok(Self(hash.to_string()))
+    }
+
+    /// Whether it is this text's; compared in constant time. Slow on purpose.
+    fn matches(&self, text: &str) -> Result<bool, Unusable> {
+        let hash = PasswordHash::new(&self.0).map_err(|_| Unusable)?;
+        match Hashing.verify_password(text.as_bytes(), &hash) {
+            Ok(()) => Ok(true),
+            Err(Error::PasswordInvalid) => Ok(false),
+            Err(_) => Err(Unusable),
+        }
+    }
+}
+
+/// A password as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Password {
+    hash: Hash,
+    /// Earlier ones, the newest first.
+    earlier: Vec<Hash>,
+    /// When the user got its first one.
+    pub created: OffsetDateTime,
+    /// When this one was set.
+    pub set: OffsetDateTime,
+    /// Whether the user must set another one before it is let in.
+    pub reset_required: bool,
+}
+
+/// Passwords by user.
+pub static PASSWORDS: Table<(EntityId,), Password> = Table::new("passwords", 1);
+
+impl Password {
+    /// The password of a user that has none, or the one that follows the user's current one.
+    pub fn following(current: Option<&Self>, hash: Hash, now: OffsetDateTime) -> Self {
+        let earlier = current.map(|current| {
+            let known = std::iter::once(&current.hash).chain(&current.earlier);
+            known.take(REMEMBERED - 1).cloned().collect()
+        });
+        Self {
+            hash,
+            earlier: earlier.unwrap_or_default(),
+            created: current.map_or(now, |current| current.created),
+            set: now,
+            reset_required: false,
+        }
+    }
+
+    /// The password, to be replaced by its user or not.
+    #[must_use]
+    pub fn to_be_reset(self, reset_required: bool) -> Self {
+        Self {
+            reset_required,
+            ..self
+        }
+    }
+
+    /// Whether a text is the password. Slow on purpose.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn matches(&self, text: &str) -> Result<bool, Unusable> {
+        self.hash.matches(text)
+    }
+
+    /// Whether a text is one of the newest `count` passwords, the current one among them. Very slow on purpose.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn was(&self, text: &str, count: usize) -> Result<bool, Unusable> {
+        let known = std::iter::once(&self.hash).chain(&self.earlier);
+        for hash in known.take(count) {
+            if hash.matches(text)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether both are the same row, that is, nobody set another password meanwhile.
+    pub fn is(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+
+    /// The same work for a user that is not there, so that its absence does not show.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn pretend(text: &str) -> Result<(), Unusable> {
+        Hash::new(text).map(|_| ())
+    }
+}
+
+/// The password of a user.
+pub fn of(cx: &impl Scope, user: &EntityId) -> Option<Arc<Password>> {
+    cx.head().get(&PASSWORDS, &(user.clone(),))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    #[test]
+    fn a_password_matches_itself_alone() {
+        let password = Password::following(None, Hash::new("correct horse").unwrap(), AT);
+        assert_eq!(password.matches("correct horse"), Ok(true));
+        assert_eq!(password.matches("correct horse "), Ok(false));
+        assert!(!format!("{password:?}").contains("argon2"));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_no_wrong_password() {
+        for kept in [
+            "",
+            "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
+        ] {
+            let password = Password::following(None, Hash(kept.to_owned()), AT);
+            assert_eq!(password.matches("one"), Err(Unusable), "{kept}");
+            assert_eq!(password.was("one", 1), Err(Unusable), "{kept}");
+        }
+    }
+
+    #[test]
+    fn earlier_passwords_are_remembered_in_their_order() {
+        let mut password = Password::following(None, Hash::new("one").unwrap(), AT);
+        for (day, text) in [(1, "two"), (2, "three")] {
+            let at = AT + time::Duration::days(day);
+            password = Password::following(Some(&password), Hash::new(text).unwrap(), at);
+        }
+        assert_eq!(
+            (password.created, password.set),
+            (AT, AT + time::Duration::days(2))
+        );
+        let was = |text, count| password.was(text, count).unwrap();
+        assert!(was("three", 1) && !was("two", 1));
+        assert!(was("two", 2) && !was("one", 2));
+        assert!(was("one", 3) && !was("four", 3));
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_a_policy_can_ask_for() {
+        let hash = Hash("none".to_owned());
+        let mut password = Password::following(None, hash.clone(), AT);
+        for _ in 0..30 {
+            password = Password::following(Some(&password), hash.clone(), AT);
+        }
+        assert_eq!(password.earlier.len(), 23);
+    }
+}

@@ -1,0 +1,52 @@
+//! A signing certificate of a user or of the root user.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use store::{Index, Table};
+use time::OffsetDateTime;
+
+use crate::{
+    Scope,
+    account::{AccountId, EntityId},
+};
+
+/// A signing certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningCert {
+    /// 32 upper-case letters and digits.
+    pub id: String,
+    /// The certificate in PEM, as it was uploaded.
+    pub body: String,
+    /// SHA-256 of the certificate: an account has it once.
+    pub fingerprint: [u8; 32],
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was uploaded.
+    pub uploaded: OffsetDateTime,
+}
+
+/// Signing certificates by account, owner (the account's id for the root user) and id.
+pub static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
+    Table::new("signing certificates", 1);
+
+/// Which signing certificates an account has already, as hexadecimal digits.
+pub static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
+    (AccountId, String),
+    (AccountId, EntityId, String),
+    SigningCert,
+> = Index::new(
+    "signing certificates by fingerprint",
+    &SIGNING_CERTIFICATES,
+    |(account, _, _), certificate, found| {
+        found((account.clone(), hex::encode(certificate.fingerprint)));
+    },
+);
+
+/// The certificates of an owner, in the order of their ids.
+pub fn of<'a>(cx: &'a impl Scope, owner: &EntityId) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
+    let prefix = (cx.account_id().clone(), owner.clone());
+    cx.head()
+        .prefix(&SIGNING_CERTIFICATES, &prefix)
+        .map(|(_, certificate)| certificate)
+}

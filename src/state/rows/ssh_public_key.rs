@@ -1,0 +1,39 @@
+//! An SSH public key of a user.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use store::Table;
+use time::OffsetDateTime;
+
+use crate::{
+    Scope,
+    account::{AccountId, EntityId},
+};
+
+/// An SSH public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SshKey {
+    /// `APKA…`.
+    pub id: EntityId,
+    /// As it was uploaded.
+    pub body: String,
+    /// The key itself in SSH's form.
+    pub blob: Vec<u8>,
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was uploaded.
+    pub uploaded: OffsetDateTime,
+}
+
+/// SSH public keys by account, user and id.
+pub static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshKey> =
+    Table::new("ssh public keys", 1);
+
+/// The keys of a user, in the order of their ids.
+pub fn of<'a>(cx: &'a impl Scope, user: &EntityId) -> impl Iterator<Item = Arc<SshKey>> + 'a {
+    let prefix = (cx.account_id().clone(), user.clone());
+    cx.head()
+        .prefix(&SSH_PUBLIC_KEYS, &prefix)
+        .map(|(_, key)| key)
+}
