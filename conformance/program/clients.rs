@@ -47,7 +47,7 @@ fn a_server_with_a_certificate_is_called_over_https() {
         assert_eq!(health(&["--url", &url], &[(variable, &ca)]), Ok(()));
     }
     let unknown =
-        format!("{url} does not answer: its certificate is of no authority that is trusted here");
+        format!("{url} does not answer: the authority that issued its certificate is not trusted");
     let give = "trust its certificate or its authority: --ca FILE, ASTRIAM_CA or AWS_CA_BUNDLE";
     refused(&["--url", &url], &[], &unknown, give);
     let other = tls("elsewhere.pem");
@@ -69,7 +69,7 @@ fn a_self_signed_certificate_is_trusted_as_an_authority() {
     assert_eq!(health(&["--url", &server.url(), "--ca", &own], &[]), Ok(()));
     let text = health(&["--url", &server.url()], &[]).unwrap_err();
     assert!(
-        text.contains("of no authority that is trusted here"),
+        text.contains("the authority that issued its certificate is not trusted"),
         "{text}"
     );
 }
@@ -107,7 +107,7 @@ fn the_wrong_scheme_hints_at_the_right_one() {
     refused(
         &["--url", &format!("http://{address}")],
         &[],
-        &format!("http://{address} does not answer: that is no answer of an HTTP server"),
+        &format!("http://{address} does not answer: the response is not HTTP"),
         &format!("a server with --tls-cert serves only HTTPS: --url https://{address}"),
     );
     let server = Server::start(&mut astriam(&[
@@ -120,7 +120,7 @@ fn the_wrong_scheme_hints_at_the_right_one() {
     refused(
         &["--url", &format!("https://{address}")],
         &[],
-        &format!("https://{address} does not answer: it does not speak HTTPS"),
+        &format!("https://{address} does not answer: it does not use HTTPS"),
         &format!("use HTTP: --url http://{address}"),
     );
 }

@@ -112,7 +112,7 @@ fn settings_that_contradict_are_refused() {
                 "nobody",
             ],
             &[],
-            "error: bad mail settings: the sender `nobody` is no address\n\nhint: use settings like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org\n",
+            "error: bad mail settings: the sender `nobody` is not an e-mail address\n\nhint: use settings like --smtp smtp://127.0.0.1:25 --smtp-from astriam@example.org\n",
         ),
         (
             &["serve", "--in-memory"],
@@ -148,10 +148,7 @@ fn a_missing_field_is_a_dash_in_the_log() {
         "127.0.0.1:0",
     ]));
     let answer = server.send("GET", "/_astriam/none");
-    assert!(
-        answer.ends_with("{\"error\":\"There is nothing here.\"}\n"),
-        "{answer}"
-    );
+    assert!(answer.ends_with("{\"error\":\"Not found.\"}\n"), "{answer}");
     let stderr = server.stop();
     assert!(
         stderr.contains(" caller=- action=admin decision=\"-\" "),

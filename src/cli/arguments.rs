@@ -9,7 +9,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{BoolishValueParser, NonEmptyStringValueParser},
 };
-use doors::issuers::ExtraHost;
+use doors::ExtraHost;
 use iam::AccountId;
 use ipnet::IpNet;
 

@@ -2,10 +2,7 @@
 
 use std::{ffi::OsString, path::Path};
 
-use doors::{
-    client::{NoAnswer, Question, Trust},
-    trust::TrustError,
-};
+use doors::{ClientError, ClientRequest, Trust, TrustError};
 use iam::Secret;
 
 use crate::{
@@ -75,7 +72,7 @@ impl Client {
         headers: &[(&'static str, String)],
         body: &str,
     ) -> Result<(u16, Vec<u8>), Failure> {
-        let question = Question {
+        let request = ClientRequest {
             host: self.endpoint.name(),
             port: self.endpoint.port,
             trust: self.trust.as_ref(),
@@ -84,13 +81,13 @@ impl Client {
             headers,
             body,
         };
-        match doors::client::ask(&question) {
+        match doors::send_request(&request) {
             Ok((status, body)) => Ok((status, body.into())),
             Err(error) => Err(self.failure(&error)),
         }
     }
 
-    fn failure(&self, error: &NoAnswer) -> Failure {
+    fn failure(&self, error: &ClientError) -> Failure {
         let endpoint = &self.endpoint;
         let with_scheme = |secure| {
             let Endpoint {
@@ -104,26 +101,26 @@ impl Client {
             }
         };
         let hint = match error {
-            NoAnswer::NotHttp if !endpoint.secure => {
+            ClientError::NotHttp if !endpoint.secure => {
                 format!(
                     "a server with --tls-cert serves only HTTPS: --url {}",
                     with_scheme(true)
                 )
             }
-            NoAnswer::NotTls => format!("use HTTP: --url {}", with_scheme(false)),
-            NoAnswer::UnknownAuthority => {
+            ClientError::NotTls => format!("use HTTP: --url {}", with_scheme(false)),
+            ClientError::UnknownAuthority => {
                 format!(
                     "trust its certificate or its authority: --ca FILE, ASTRIAM_CA or {CA_BUNDLE}"
                 )
             }
-            NoAnswer::OtherName(_) => {
+            ClientError::OtherName(_) => {
                 "use the name in its certificate: --url https://NAME:PORT".to_owned()
             }
-            NoAnswer::OutOfDate => {
+            ClientError::OutOfDate => {
                 "renew the certificate (--tls-cert of serve), or check the clock of this machine"
                     .to_owned()
             }
-            NoAnswer::Tls(_) => "check the server's certificate: --tls-cert of serve".to_owned(),
+            ClientError::Tls(_) => "check the server's certificate: --tls-cert of serve".to_owned(),
             _ => "check that the server runs and listens there: astriam serve".to_owned(),
         };
         Failure::of(format!("{endpoint} does not answer: {error}"), hint)

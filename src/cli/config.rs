@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory, parser::ValueSource};
-use doors::credentials::ProgramRoles;
+use doors::ProgramRoles;
 use iam::{Enforcement, PartitionPlan, Secret, root_keys};
 
 use crate::{

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use doors::{Limits, Server, ServerConfig, issuers::Issuers};
+use doors::{Issuers, Limits, Server, ServerConfig, Smtp};
 use iam::{
     ACCOUNTS, BootstrapError, Clock, Core, Enforcement, Ids, Partition, Plan, Secret, Seed,
     Settings, schema,
@@ -63,7 +63,7 @@ struct Instance {
     signals: Signals,
     server: Server,
     core: Core,
-    smtp: Option<doors::mail::Smtp>,
+    smtp: Option<Smtp>,
     banner: Banner,
     log_format: LogFormat,
 }
@@ -82,7 +82,7 @@ impl Instance {
             .map_or_else(|| Ok(Seed::default()), seed::read)?;
         let tls = match (&flags.tls_cert, &flags.tls_key) {
             (Some(cert), Some(key)) => {
-                let acceptor = doors::tls::acceptor(&config::read(cert)?, &config::read(key)?);
+                let acceptor = doors::tls_acceptor(&config::read(cert)?, &config::read(key)?);
                 Some(acceptor.map_err(|error| tls_failure(cert, key, &error))?)
             }
             _ => None,
@@ -154,7 +154,7 @@ impl Instance {
     }
 
     async fn run(self) -> Result<(), Failure> {
-        let courier = tokio::spawn(doors::mail::deliver(self.core.clone(), self.smtp));
+        let courier = tokio::spawn(doors::deliver_mail(self.core.clone(), self.smtp));
         let marks = tokio::spawn(write_usage(self.core.clone()));
         self.banner.print(self.log_format);
         self.server.serve(self.signals.first()).await;
@@ -202,7 +202,7 @@ fn issuers(flags: &ServeFlags) -> Result<Issuers, Failure> {
     })
 }
 
-fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {
+fn smtp(flags: &ServeFlags) -> Result<Option<Smtp>, Failure> {
     let Some(url) = &flags.smtp else {
         return match flags.smtp_from {
             None => Ok(None),
@@ -214,7 +214,7 @@ fn smtp(flags: &ServeFlags) -> Result<Option<doors::mail::Smtp>, Failure> {
     };
     let from = flags.smtp_from.as_deref().unwrap_or("astriam@localhost");
     // The URL may contain a password, so the error does not repeat it.
-    let smtp = doors::mail::Smtp::new(url, from);
+    let smtp = Smtp::new(url, from);
     smtp.map(Some).map_err(|error| {
         Failure::setting(
             format!("bad mail settings: {error}"),

@@ -175,7 +175,7 @@ mod tests {
             (
                 &["serve", "--oidc-host", "idp.test/keys"],
                 "`idp.test/keys` is not a valid value of --oidc-host",
-                "it is a host like www.googleapis.com, or one with a port like idp.test:8443",
+                "use a host like www.googleapis.com or idp.test:8443",
             ),
             (
                 &["serve", "--public-url", "ftp://x"],

@@ -10,7 +10,7 @@ use http::Response;
 use crate::{
     aws::{
         access_analyzer::AccessAnalyzerDoor, json::JsonDoor, query::QueryDoor,
-        token_issuers::TokensDoor,
+        token_issuers::TokenIssuersDoor,
     },
     config::ServerConfig,
     door::{Context, Door, Head, RequestLog},
@@ -101,7 +101,7 @@ doors! {
         s3.blobs(),
     );
     realm: RealmDoor = RealmDoor::new(context);
-    tokens: TokensDoor = TokensDoor::new(context);
+    token_issuers: TokenIssuersDoor = TokenIssuersDoor::new(context);
     access_analyzer: AccessAnalyzerDoor = AccessAnalyzerDoor::new(context);
     json: JsonDoor = JsonDoor::new(context);
     query: QueryDoor = QueryDoor::new(context, config.issuers);
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(to("GET", "/auth/realms/demo/x", &[], None), Name::realm);
         assert_eq!(
             to("GET", "/_tokens/1/.well-known/jwks.json", &[], None),
-            Name::tokens
+            Name::token_issuers
         );
         assert_eq!(to("GET", "/_tokensandmore/x", &[], None), Name::s3);
         assert_eq!(

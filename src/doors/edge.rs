@@ -8,4 +8,4 @@ pub(crate) mod idle_timeout;
 pub(crate) mod limits;
 pub(crate) mod login_queue;
 pub(crate) mod response;
-pub mod tls;
+pub(crate) mod tls;

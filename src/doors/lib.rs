@@ -1,4 +1,4 @@
-//! The async edge: HTTP, IAM+STS, JSON services, S3, OIDC, mail. The only crate that names hyper, tokio or rustls.
+//! The doors of the server, and everything asynchronous: HTTP, the AWS protocols, S3, realms, mail. No other crate uses hyper or rustls.
 //!
 //! [`server`] accepts connections within limits, and shuts down gracefully. [`doors`] is the list of doors; each door is a module.
 
@@ -16,7 +16,15 @@ mod server;
 
 pub use config::ServerConfig;
 pub use doors::services;
-pub use edge::{limits::Limits, tls};
-pub use operator::credentials;
-pub use outbound::{client, issuers, mail, trust};
+pub use edge::{
+    limits::Limits,
+    tls::{TlsError, acceptor as tls_acceptor},
+};
+pub use operator::credentials::ProgramRoles;
+pub use outbound::{
+    client::{ClientError, ClientRequest, Trust, send as send_request},
+    issuers::{ExtraHost, FetchError, IssuerError, Issuers},
+    mail::{Smtp, SmtpError, deliver as deliver_mail},
+    trust::TrustError,
+};
 pub use server::Server;

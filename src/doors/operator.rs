@@ -1,5 +1,5 @@
 //! What the server answers its operator: health, decisions, mail, credentials for programs, reset and clock.
 
 pub(crate) mod admin;
-pub mod credentials;
+pub(crate) mod credentials;
 mod decisions;

@@ -1,6 +1,6 @@
 //! Connections that this program opens.
 
-pub mod client;
-pub mod issuers;
-pub mod mail;
-pub mod trust;
+pub(crate) mod client;
+pub(crate) mod issuers;
+pub(crate) mod mail;
+pub(crate) mod trust;

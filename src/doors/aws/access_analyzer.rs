@@ -22,7 +22,7 @@ use crate::{
 /// The service in the credential scope.
 const SERVICE: &str = "access-analyzer";
 
-/// How many findings a page shows, where nothing else is asked for.
+/// How many findings a page has by default.
 const PAGE: usize = 100;
 
 const LOCALES: &[&str] = &[
@@ -40,10 +40,10 @@ const RESOURCE_TYPES: &[&str] = &[
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Asked {
+struct ValidatePolicyInput {
     policy_document: String,
     policy_type: String,
-    /// Findings are told in English, whatever is asked for: AWS's other texts are not known here.
+    /// Findings are in English for every locale: AWS's translations are not known.
     locale: Option<String>,
     validate_policy_resource_type: Option<String>,
 }
@@ -116,7 +116,7 @@ impl AccessAnalyzerDoor {
         }
         log.action = format!("{SERVICE}:ValidatePolicy");
         let (max_results, token) = page(parts.uri.query().unwrap_or_default())?;
-        let asked: Asked = serde_json::from_slice(&body)
+        let input: ValidatePolicyInput = serde_json::from_slice(&body)
             .map_err(|_| invalid(unsourced!("policyDocument and policyType are required.")))?;
         let target = Target::new("access-analyzer:ValidatePolicy", "*");
         let (core, origin) = (&self.context.core, &head.origin);
@@ -125,7 +125,7 @@ impl AccessAnalyzerDoor {
         log.would_deny = audit.would_deny.is_some();
         iam::decisions::remember(core, &caller, origin, "ValidatePolicy", checks);
         allowed?;
-        let findings = findings(&asked, &caller.account.partition)?;
+        let findings = findings(&input, &caller.account.partition)?;
         let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();
         let next = token + shown.len();
         let mut output = json!({ "findings": shown });
@@ -157,7 +157,7 @@ fn refusal(fault: &Fault) -> Response<Body> {
     response
 }
 
-fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
+fn findings(input: &ValidatePolicyInput, partition: &str) -> Result<Vec<Value>, Fault> {
     let one_of = |name: &str, value: &Option<String>, known: &[&str]| match value {
         Some(value) if !known.contains(&value.as_str()) => Err(invalid(unsourced!(
             "{name} must be one of: {values}.",
@@ -165,11 +165,11 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         ))),
         _ => Ok(()),
     };
-    one_of("locale", &asked.locale, LOCALES)?;
-    let resource = &asked.validate_policy_resource_type;
+    one_of("locale", &input.locale, LOCALES)?;
+    let resource = &input.validate_policy_resource_type;
     one_of("validatePolicyResourceType", resource, RESOURCE_TYPES)?;
     let trust = resource.as_deref() == Some("AWS::IAM::AssumeRolePolicyDocument");
-    let kind = match asked.policy_type.as_str() {
+    let kind = match input.policy_type.as_str() {
         "IDENTITY_POLICY" => DocumentKind::Identity,
         "RESOURCE_POLICY" if trust => DocumentKind::Trust,
         "RESOURCE_POLICY" => DocumentKind::Resource,
@@ -181,13 +181,13 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
             )));
         }
     };
-    let text = &asked.policy_document;
+    let text = &input.policy_document;
     let partition = Partition {
         name: partition,
         ..Partition::default()
     };
     let findings = lint::lint(text, kind, &partition, resource.as_deref());
-    // What is checked here alone has no code of AWS's.
+    // Findings that AWS does not report have no code of AWS's.
     Ok(findings
         .iter()
         .filter(|finding| !finding.ours)
@@ -195,7 +195,7 @@ fn findings(asked: &Asked, partition: &str) -> Result<Vec<Value>, Fault> {
         .collect())
 }
 
-/// `maxResults` and `nextToken`.
+/// Reads `maxResults` and `nextToken` from the query: the size of a page, and the findings before it.
 fn page(query: &str) -> Result<(usize, usize), Fault> {
     let asked: Vec<(String, String)> = serde_urlencoded::from_str(query)
         .map_err(|_| invalid(unsourced!("The query is malformed.")))?;

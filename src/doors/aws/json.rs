@@ -1,4 +1,4 @@
-//! Services that speak AWS JSON 1.1, whose operation stands in `X-Amz-Target`: from bytes to an answer, in the order in which AWS checks.
+//! Services that use AWS JSON 1.1, where `X-Amz-Target` names the operation. Checks are in AWS's order.
 
 use std::sync::{Arc, LazyLock};
 
@@ -20,7 +20,7 @@ use crate::{
 /// The header that names the operation.
 const TARGET: &str = "x-amz-target";
 
-/// Answers requests to services that speak AWS JSON.
+/// Answers requests to services that use AWS JSON.
 pub(crate) struct JsonDoor {
     context: Arc<Context>,
 }
@@ -65,7 +65,7 @@ impl Door for JsonDoor {
 }
 
 impl JsonDoor {
-    /// The operation, and the body within its limits.
+    /// Finds the operation and reads the body.
     async fn read(
         &self,
         head: &Head<'_>,
@@ -116,12 +116,12 @@ impl JsonDoor {
             format: Format::Json11,
             fetched: OutsideResponse::default(),
         };
-        // None of these services has slow work to do, or asks for what lies outside.
+        // No operation of these services is slow or fetches anything.
         entry.call(&self.context.core, &incoming).await
     }
 }
 
-/// The body as a document; nothing at all is one without members.
+/// Reads the body as a JSON object; an empty body is an empty object.
 fn document(body: &[u8]) -> Result<Value, Fault> {
     if body.is_empty() {
         return Ok(Value::Object(serde_json::Map::new()));

@@ -1,4 +1,4 @@
-//! IAM and STS, which speak the AWS query protocol: from bytes to an answer, in the order in which AWS checks.
+//! IAM and STS, which use the AWS query protocol. Checks are in AWS's order, whose steps the comments count.
 
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ fn names_action(head: &Head<'_>) -> bool {
     query.split('&').any(|pair| pair.starts_with("Action="))
 }
 
-/// The service in whose name an answer is given that no operation gives.
+/// The service that answers if no operation can be found.
 fn model_of(head: &Head<'_>) -> &'static Service {
     if head.names.service == Some("sts") {
         registry::STS
@@ -93,7 +93,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 impl QueryDoor {
-    /// Steps 1 to 3, and the body within its limits.
+    /// Steps 1 to 3; then reads the body.
     async fn read(&self, head: &Head<'_>, body: RequestBody) -> Result<Bytes, Fault> {
         let Parts {
             method, headers, ..
@@ -182,7 +182,7 @@ impl QueryDoor {
         entry.call(&self.context.core, &call).await
     }
 
-    /// Steps 5 to 16: who calls an operation.
+    /// Steps 5 to 16: the caller of an operation.
     fn caller(&self, head: &mut Head<'_>, entry: &Entry, body: &[u8]) -> Result<Caller, Fault> {
         head.origin.global_endpoint = verify::issues_global_tokens(head.host);
         if entry.signed {
@@ -197,12 +197,12 @@ impl QueryDoor {
             .ok_or_else(unknown)
     }
 
-    /// Makes the call when there is a place for it: hashing takes memory and a processor, so only as many run as there are processors.
+    /// Makes a slow call on a blocking thread, within the concurrency limit: hashing takes memory and a processor.
     async fn call_slowly(&self, call: SlowCall) -> Result<Answer, Fault> {
-        let place = self.slow.acquire().await.ok_or_else(busy)?;
+        let permit = self.slow.acquire().await.ok_or_else(busy)?;
         let core = self.context.core.clone();
         let work = move || {
-            let _place = place;
+            let _permit = permit;
             let form = form_of(call.query.as_deref(), &call.body).ok()?;
             let incoming = iam::WireCall {
                 input: (&form).into(),
@@ -218,7 +218,7 @@ impl QueryDoor {
     }
 }
 
-/// A call with slow work to do, on its way to a thread that may block.
+/// A call with slow work, on its way to a blocking thread.
 struct SlowCall {
     entry: &'static Entry,
     query: Option<String>,
@@ -228,7 +228,7 @@ struct SlowCall {
     format: Format,
 }
 
-/// Too many want what takes long. IAM API Reference, "Common Errors".
+/// Too many slow calls wait. IAM API Reference, "Common Errors".
 fn busy() -> Fault {
     Fault::other(
         "ServiceUnavailable",
@@ -237,7 +237,7 @@ fn busy() -> Fault {
     )
 }
 
-/// The parameters: of the body, or of the query where the body names no action.
+/// The parameters of the body, or those of the query if the body names no action.
 fn form_of<'r>(query: Option<&'r str>, body: &'r [u8]) -> Result<Form<'r>, Fault> {
     let malformed = |error: wire::FormError| Fault::malformed_query_string(error.to_string());
     let query = Form::parse(query.unwrap_or_default().as_bytes()).map_err(malformed)?;
@@ -254,7 +254,7 @@ fn form_of<'r>(query: Option<&'r str>, body: &'r [u8]) -> Result<Form<'r>, Fault
     )
 }
 
-/// The operations that STS's global endpoint does not know. STS API Reference, "AssumeRoot" and "GetWebIdentityToken".
+/// The operations that STS's global endpoint does not have. STS API Reference, "AssumeRoot" and "GetWebIdentityToken".
 const REGIONAL: [&str; 2] = ["AssumeRoot", "GetWebIdentityToken"];
 
 fn operation(

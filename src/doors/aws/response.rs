@@ -1,4 +1,4 @@
-//! What the protocols of AWS share on their way out.
+//! The HTTP response of an operation.
 
 use http::Response;
 use iam::Answer;

@@ -1,4 +1,4 @@
-//! The issuers of tokens about principals: `/_tokens/{id}/.well-known/…`. OpenID Connect Discovery 1.0; RFC 7517.
+//! The issuers of outbound web identity tokens: `/_tokens/{id}/.well-known/…`. OpenID Connect Discovery 1.0; RFC 7517.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// Answers requests to an issuer. One whose feature has been disabled still publishes its keys: its tokens stay valid.
-pub(crate) struct TokensDoor {
+pub(crate) struct TokenIssuersDoor {
     context: Arc<Context>,
 }
 
-impl TokensDoor {
+impl TokenIssuersDoor {
     pub(crate) fn new(context: &Arc<Context>) -> Self {
         Self {
             context: Arc::clone(context),
@@ -27,7 +27,7 @@ impl TokensDoor {
     }
 }
 
-impl Door for TokensDoor {
+impl Door for TokenIssuersDoor {
     fn claims(head: &Head<'_>) -> bool {
         head.is_under(PATH)
     }

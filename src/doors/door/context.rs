@@ -1,4 +1,4 @@
-//! What every door needs.
+//! The context of doors.
 
 use iam::Core;
 use sigv4::SigningKeyCache;

@@ -14,11 +14,11 @@ pub(crate) struct HostNames {
     pub(crate) bucket: Option<String>,
 }
 
-/// The host of a request without its port; `None` if there is none, it is malformed, or there are two of them.
+/// The host of a request without its port; `None` if it is missing, malformed or repeated.
 ///
-/// What a client signs is the Host header, and what routes is the target's authority (absolute form, HTTP/2): where both are there they
-/// must be the same, or a signature for one bucket or partition would be one for another. RFC 9113, section 8.3.1, says so for HTTP/2;
-/// RFC 9112, section 3.2.2, wants the header ignored, which what is signed cannot be.
+/// Clients sign the Host header, and the target's authority (absolute form, HTTP/2) routes the request. If both are present they must be
+/// equal, or a signature for one bucket or partition would be valid for another. RFC 9113, section 8.3.1, requires this for HTTP/2. RFC 9112,
+/// section 3.2.2, ignores the header, which is not possible for one that is signed.
 pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Option<&'r str> {
     let mut values = headers.get_all(header::HOST).iter();
     let text = match (uri.authority(), values.next()) {
@@ -56,7 +56,7 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok()
 }
 
-/// Whether a host is this machine by name: what a page of another site cannot make a browser send.
+/// Whether a host is a loopback name, which a page of another site cannot make a browser send.
 pub(crate) fn is_loopback_name(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host.to_ascii_lowercase().ends_with(".localhost")
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_signed_is_what_routes() {
+    fn the_signed_host_is_the_one_that_routes() {
         let of = |target: &str, text: &str| {
             let mut map = HeaderMap::new();
             map.insert("host", text.parse().unwrap());
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_hosts_are_none() {
+    fn malformed_hosts_are_rejected() {
         let of = |text: &str| {
             let mut map = HeaderMap::new();
             map.insert("host", text.parse().unwrap());

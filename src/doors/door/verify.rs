@@ -1,4 +1,4 @@
-//! Verification of signatures, for every door: steps 5 to 16 of the order in which AWS checks.
+//! Verification of signatures for every door: steps 5 to 16 of AWS's order of checks.
 //!
 //! [`sigv4`] reads what a signature claims (steps 5 to 13). [`authenticate`] looks up the key and compares the signature (14 to 16). Doors
 //! differ in what they cover with a signature, and in the words of their refusals.
@@ -12,7 +12,7 @@ use wire::Fault;
 
 use super::{context::Context, head::Head};
 
-/// STS's global endpoint. Behind any other host that is no region's either, clients say which region they mean.
+/// STS's global endpoint. Behind other hosts, clients choose the region they sign for, unless the host names one.
 const GLOBAL_STS: &str = "sts.amazonaws.com";
 
 /// What a signature claims about the key that made it.
@@ -72,7 +72,7 @@ pub(crate) fn authenticate(
     Ok(credential)
 }
 
-/// What is wrong with a key, as a step of the signature's check.
+/// The error of a key as an error of the signature.
 fn key_error(error: KeyError) -> SignatureError {
     match error {
         KeyError::TokenInvalid => SignatureError::TokenInvalid,
@@ -117,7 +117,7 @@ pub(crate) fn verify(
     Ok(credential.caller)
 }
 
-/// AWS's own names demand their region; behind any other, clients sign with theirs.
+/// AWS's own hosts require their region; behind other hosts, clients choose it.
 fn region_of(host: &str) -> Region<'_> {
     match host {
         "iam.amazonaws.com" | GLOBAL_STS | "organizations.us-east-1.amazonaws.com" => {
@@ -135,7 +135,7 @@ pub(crate) fn is_global_endpoint(host: &str) -> bool {
     host.eq_ignore_ascii_case(GLOBAL_STS)
 }
 
-/// Whether tokens from a host are those of the global endpoint: it has AWS's name, or one that names no region.
+/// Whether a host issues tokens like those of the global endpoint: it is that endpoint, or names no region.
 pub(crate) fn issues_global_tokens(host: &str) -> bool {
     is_global_endpoint(host) || matches!(region_of(host), Region::Any)
 }

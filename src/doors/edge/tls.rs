@@ -1,4 +1,4 @@
-//! The server's certificate.
+//! TLS of the server.
 
 use std::sync::Arc;
 
@@ -8,18 +8,18 @@ use tokio_rustls::{
     rustls::{self, ServerConfig},
 };
 
-/// Why a certificate and key are none.
+/// The reason why a certificate and its key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// The PEM texts cannot be read.
+    /// The PEM text cannot be read.
     #[error("the certificate or its key cannot be read: {0}")]
     Pem(#[from] rustls_pki_types::pem::Error),
-    /// They do not belong together.
-    #[error("the certificate and its key are of no use: {0}")]
+    /// The key does not belong to the certificate, or rustls does not support them.
+    #[error("the certificate and its key cannot be used: {0}")]
     Rustls(#[from] rustls::Error),
 }
 
-/// Accepts TLS 1.2 and 1.3 with a PEM chain and its PEM key; HTTP/2 and HTTP/1.1.
+/// Accepts TLS 1.2 and 1.3 with a certificate chain and its key in PEM, and negotiates HTTP/2 or HTTP/1.1.
 ///
 /// # Errors
 /// [`TlsError`].
@@ -34,7 +34,7 @@ pub fn acceptor(chain: &[u8], key: &[u8]) -> Result<TlsAcceptor, TlsError> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// The version that a connection speaks, as `s3:TlsVersion` says it.
+/// The version of TLS, as the condition key `s3:TlsVersion` has it.
 pub(crate) fn version(connection: &rustls::ServerConnection) -> Option<&'static str> {
     match connection.protocol_version()? {
         rustls::ProtocolVersion::TLSv1_2 => Some("1.2"),

@@ -93,7 +93,7 @@ impl Door for OperatorDoor {
                 Ok(()) => self.reset().await,
                 Err(refusal) => *refusal,
             },
-            _ => problem(404, "There is nothing here."),
+            _ => problem(404, "Not found."),
         };
         response::set_header(&mut response, "x-amzn-requestid", &head.origin.request_id);
         response::set_header(&mut response, "cache-control", "no-store");
@@ -109,18 +109,18 @@ impl OperatorDoor {
         Value::Object(services)
     }
 
-    /// Whether this machine asks, and nobody in its name. `reset`: whether it asks for what a setting must allow.
+    /// Refuses requests that did not come from this machine itself. `reset`: whether the request also needs `--allow-reset`.
     fn guard(&self, head: &Head<'_>, reset: bool) -> Result<(), Box<Response<Body>>> {
         if reset && !self.allow_reset {
             return Err(Box::new(problem(
                 404,
-                "Reset and clock are answered only with --allow-reset or --in-memory.",
+                "Reset and clock require --allow-reset or --in-memory.",
             )));
         }
         if !self.on_loopback || !head.is_local || !host::is_loopback_name(head.host) {
             return Err(Box::new(problem(
                 403,
-                "This is answered only on loopback, under a loopback name, and not through a proxy.",
+                "This is available only on loopback, under a loopback name, and not through a proxy.",
             )));
         }
         let origin = head
@@ -139,7 +139,7 @@ impl OperatorDoor {
         if head.parts.method != Method::GET && origin.is_some_and(|origin| !own(origin)) {
             return Err(Box::new(problem(
                 403,
-                "This is not answered to pages of other sites.",
+                "This is not available to pages of other sites.",
             )));
         }
         Ok(())
@@ -165,12 +165,12 @@ impl OperatorDoor {
             false => response::new(
                 503,
                 "text/plain; charset=utf-8",
-                "the store takes no writes\n",
+                "the store does not accept writes\n",
             ),
         }
     }
 
-    /// In the form that tools made for LocalStack wait for.
+    /// Health in the form of LocalStack, for tools that wait for it.
     fn compatible(&self) -> Response<Body> {
         response::json_line(
             200,
@@ -178,15 +178,15 @@ impl OperatorDoor {
         )
     }
 
-    /// The mails to an address (`?to=ADDRESS`): to this machine all of them, to a partition's root user, who signs for IAM, those of its
+    /// Lists mail, to one address with `?to=ADDRESS`. This machine sees all of it; a partition's root user, who signs for IAM, sees that of its
     /// partition.
     fn mail(&self, mut head: Head<'_>, log: &mut RequestLog) -> Response<Body> {
-        let asked: Option<Vec<(String, String)>> =
+        let pairs: Option<Vec<(String, String)>> =
             serde_urlencoded::from_str(head.parts.uri.query().unwrap_or_default()).ok();
-        let Some(asked) = asked else {
+        let Some(pairs) = pairs else {
             return problem(400, "The query is malformed.");
         };
-        let to = asked
+        let to = pairs
             .iter()
             .find(|(name, _)| name == "to")
             .map(|(_, to)| to.as_str());
@@ -201,7 +201,7 @@ impl OperatorDoor {
             };
             log.caller = caller.arn();
             if !matches!(caller.principal, Principal::Root) {
-                return problem(403, "Mail is shown to a partition's root user alone.");
+                return problem(403, "Mail is available only to a partition's root user.");
             }
             let own = |mail: &Mail| {
                 self.context
@@ -218,7 +218,7 @@ impl OperatorDoor {
         )
     }
 
-    /// Empties everything and begins again, as the first start did.
+    /// Removes all state and starts again from the settings.
     async fn reset(&self) -> Response<Body> {
         let core = self.context.core.clone();
         let before = iam::s3::blobs(&core);
@@ -231,13 +231,13 @@ impl OperatorDoor {
                 response::json_line(200, &json!({ "status": "ok" }))
             }
             Ok(Err(error)) => {
-                tracing::error!(%error, "nothing was reset");
+                tracing::error!(%error, "the reset failed");
                 problem(
                     500,
-                    "The reset failed, and everything is as it was. The log says why.",
+                    "The reset failed, and nothing has changed. See the log.",
                 )
             }
-            Err(_) => problem(500, "The reset failed. The log says why."),
+            Err(_) => problem(500, "The reset failed. See the log."),
         }
     }
 
@@ -247,10 +247,10 @@ impl OperatorDoor {
             .await
             .ok()
             .map(http_body_util::Collected::to_bytes);
-        let asked: Option<Value> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let seconds = asked
+        let input: Option<Value> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let seconds = input
             .as_ref()
-            .and_then(|asked| asked.get("advance_seconds"))
+            .and_then(|input| input.get("advance_seconds"))
             .and_then(Value::as_u64)
             .and_then(|n| u32::try_from(n).ok());
         let Some(seconds) = seconds else {
@@ -261,7 +261,7 @@ impl OperatorDoor {
         };
         match self.context.core.clock().advance(seconds) {
             Some(ahead) => response::json_line(200, &json!({ "ahead_seconds": ahead })),
-            None => problem(400, "The clock cannot be moved out of the calendar."),
+            None => problem(400, "The clock cannot advance beyond the calendar."),
         }
     }
 }

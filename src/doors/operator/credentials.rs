@@ -1,4 +1,4 @@
-//! Credentials for programs that know nothing of this server: the answer that SDKs read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with
+//! Credentials for programs that use an AWS SDK: the response that SDKs read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with
 //! `AWS_CONTAINER_AUTHORIZATION_TOKEN` in the request. AWS SDKs and Tools Reference Guide, "Container credential provider".
 
 use http::{Response, header};
@@ -10,20 +10,20 @@ use crate::{
     edge::response::{self, Body},
 };
 
-/// The path in front of a role's name.
+/// The path above the names of roles.
 pub(crate) const PATH: &str = "/_astriam/credentials/";
 
-/// Which roles programs may act as, and what they must show for it.
+/// The roles that programs may act as, and the token that this requires.
 #[derive(Debug, Clone)]
 pub struct ProgramRoles {
     /// `AWS_CONTAINER_AUTHORIZATION_TOKEN`.
     pub token: Secret,
-    /// The ARNs of the roles; a program names one by its last part, or by account and last part.
+    /// The ARNs of the roles. A program names one by its name, or by account and name.
     pub roles: Vec<String>,
 }
 
 impl ProgramRoles {
-    /// The role that a path names; `None` also where it could be more than one.
+    /// The role that a path names; `None` if none or more than one matches.
     fn named(&self, path: &str) -> Option<&str> {
         let matches = |arn: &&String| {
             let account = arn.split(':').nth(4).unwrap_or_default();
@@ -38,7 +38,7 @@ impl ProgramRoles {
     }
 }
 
-/// Answers a program on this machine.
+/// Gives credentials to a program on this machine.
 pub(crate) fn answer(
     context: &Context,
     programs: Option<&ProgramRoles>,
@@ -48,7 +48,7 @@ pub(crate) fn answer(
         response::json_line(status, &json!({ "code": code, "message": message }))
     };
     let Some(programs) = programs else {
-        return refuse(404, "NotFound", "No role is named by --credentials-role.");
+        return refuse(404, "NotFound", "--credentials-role names no role.");
     };
     let shown = head.parts.headers.get(header::AUTHORIZATION);
     let shown = shown.and_then(|value| value.to_str().ok());
@@ -56,7 +56,7 @@ pub(crate) fn answer(
         return refuse(
             401,
             "Unauthorized",
-            "The Authorization header is not the token of ASTRIAM_CREDENTIALS_TOKEN.",
+            "The Authorization header does not match ASTRIAM_CREDENTIALS_TOKEN.",
         );
     }
     let path = head.parts.uri.path().strip_prefix(PATH).unwrap_or_default();
@@ -64,7 +64,7 @@ pub(crate) fn answer(
         return refuse(
             404,
             "NotFound",
-            "No role of --credentials-role has this name, or more than one has.",
+            "--credentials-role names no role with this name, or more than one.",
         );
     };
     match iam::credentials_of_role(&context.core, arn, &head.origin) {
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_is_named_in_one_way_or_not_at_all() {
+    fn a_role_has_an_unambiguous_name() {
         let programs = ProgramRoles {
             token: Secret::new("token"),
             roles: [

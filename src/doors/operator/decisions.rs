@@ -1,4 +1,4 @@
-//! The decision log: to an account's root user, and to whom `astriam:ReadDecisions` is allowed; signed for IAM.
+//! The decision log of an account, for its root user and callers who are allowed `astriam:ReadDecisions`. Requests are signed for IAM.
 
 use http::Response;
 use iam::{
@@ -14,21 +14,21 @@ use crate::{
     edge::response::{self, Body},
 };
 
-/// The path of the log; a decision is below it.
+/// The path of the log, and above the decisions in it.
 pub(crate) const PATH: &str = "/_astriam/decisions";
 
-/// How many decisions a page shows, where nothing else is asked for, and at most.
+/// How many decisions a page has by default, and at most.
 const PAGE: usize = 50;
 const LONGEST_PAGE: usize = 500;
 
-/// Answers who asks for decisions of its account.
+/// Answers a request for decisions of the caller's account.
 pub(crate) fn answer(
     context: &Context,
     mut head: Head<'_>,
     log: &mut RequestLog,
 ) -> Response<Body> {
-    match told(context, &mut head, log) {
-        Ok(told) => response::json_line(200, &told),
+    match read(context, &mut head, log) {
+        Ok(decisions) => response::json_line(200, &decisions),
         Err(fault) => {
             log.code = Some(fault.code().to_owned());
             let body = json!({ "code": fault.code(), "error": fault.message() });
@@ -37,7 +37,7 @@ pub(crate) fn answer(
     }
 }
 
-fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<Value, Fault> {
+fn read(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<Value, Fault> {
     let caller = verify::verify(context, head, "iam", b"")?;
     log.caller = caller.arn();
     log.action = "astriam:ReadDecisions".to_owned();
@@ -52,7 +52,7 @@ fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<
         id.unwrap_or("*")
     );
     let target = Target::new("astriam:ReadDecisions", resource);
-    // Who looks leaves no trace in what it looks at.
+    // Reading the log adds nothing to it.
     let (allowed, audit, _) = iam::authorize_request(&context.core, &caller, &head.origin, target);
     log.decision = audit.decision;
     allowed?;
@@ -63,7 +63,7 @@ fn told(context: &Context, head: &mut Head<'_>, log: &mut RequestLog) -> Result<
                 Fault::other(
                     "NoSuchDecision",
                     404,
-                    "No decision of this account with this id is remembered.",
+                    "This account has no decision with this id in the log.",
                 )
             })?;
             Ok(decisions::detail(&context.core, &record))
@@ -91,7 +91,7 @@ fn list(context: &Context, caller: &iam::Caller, query: &str) -> Result<Value, F
             "before" => {
                 let number = value
                     .parse()
-                    .map_err(|_| bad("what an answer called next"))?;
+                    .map_err(|_| bad("the next of an earlier answer"))?;
                 filter.before = Some(number);
             }
             "limit" => {
@@ -103,7 +103,7 @@ fn list(context: &Context, caller: &iam::Caller, query: &str) -> Result<Value, F
             }
             _ => {
                 return Err(Fault::validation(format!(
-                    "{name} is no filter: there are caller, action, effect, before and limit."
+                    "{name} is not a filter. Filters are caller, action, effect, before and limit."
                 )));
             }
         }

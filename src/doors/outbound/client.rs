@@ -1,4 +1,4 @@
-//! One request to a running server, for the commands that are its clients: HTTP/1.1, over TLS or not, within a time and a size.
+//! One HTTP/1.1 request to a running server, for commands that are its clients, within limits of time and size.
 
 use std::{fmt, io, time::Duration};
 
@@ -20,12 +20,12 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::outbound::trust::{self, TrustError};
 
-/// For connecting, and for the answer.
+/// The limit of time for the connection and the response.
 const WITHIN: Duration = Duration::from_secs(10);
-/// The longest answer that is read.
+/// The largest body of a response, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// Which certificates are believed.
+/// The certificates that a client trusts.
 #[derive(Clone)]
 pub struct Trust(TlsConnector);
 
@@ -36,8 +36,8 @@ impl fmt::Debug for Trust {
 }
 
 impl Trust {
-    /// Those that the authorities of the web vouch for, and those of PEM files, which may also be the server's own. `own`: a chain whose
-    /// first certificate is believed whatever name it is for.
+    /// Trusts the public certificate authorities, and the certificates in PEM files: authorities, or servers' own. `own` is a chain whose first
+    /// certificate is trusted for every name.
     ///
     /// # Errors
     /// [`TrustError`].
@@ -46,81 +46,81 @@ impl Trust {
     }
 }
 
-/// Whom to ask, and what.
+/// A request, and where to send it.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub struct ClientRequest<'a> {
     /// A name or an address, without brackets.
     pub host: &'a str,
-    /// The port.
+    /// The TCP port.
     pub port: u16,
-    /// For HTTPS: which certificates are believed.
+    /// The trusted certificates for HTTPS; `None` for plain HTTP.
     pub trust: Option<&'a Trust>,
     /// `GET`, `POST`.
     pub method: &'static str,
-    /// The path, and the query if there is one.
+    /// The path and the query.
     pub target: &'a str,
-    /// The headers, Host among them.
+    /// All headers, including Host.
     pub headers: &'a [(&'static str, String)],
     /// The body; empty for none.
     pub body: &'a str,
 }
 
-/// Why there is no answer.
+/// The reason why a request got no response.
 #[derive(Debug, thiserror::Error)]
-pub enum NoAnswer {
-    /// No connection, or one that broke.
+pub enum ClientError {
+    /// The connection failed.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// What came is no HTTP.
-    #[error("that is no answer of an HTTP server")]
+    /// The response is not HTTP.
+    #[error("the response is not HTTP")]
     NotHttp,
-    /// TLS was not spoken there.
-    #[error("it does not speak HTTPS")]
+    /// The server does not use TLS.
+    #[error("it does not use HTTPS")]
     NotTls,
-    /// An authority that is not known vouches for the certificate.
-    #[error("its certificate is of no authority that is trusted here")]
+    /// The authority that issued the certificate is not trusted.
+    #[error("the authority that issued its certificate is not trusted")]
     UnknownAuthority,
     /// The certificate is for other names.
     #[error("its certificate is not for this name, but for {0}")]
     OtherName(String),
-    /// The certificate's time is over, or has not come.
-    #[error("its certificate is out of date")]
+    /// The certificate has expired or is not valid yet.
+    #[error("its certificate has expired or is not valid yet")]
     OutOfDate,
-    /// Another failure of TLS.
-    #[error("no HTTPS with it: {0}")]
+    /// Another error of TLS.
+    #[error("TLS failed: {0}")]
     Tls(String),
-    /// It took too long.
-    #[error("it takes longer than {} seconds", WITHIN.as_secs())]
+    /// The response took too long.
+    #[error("it took longer than {} seconds", WITHIN.as_secs())]
     TooSlow,
 }
 
-/// Asks, and waits for the status and the body of the answer.
+/// Sends a request. Returns the status and the body of the response.
 ///
 /// # Errors
-/// [`NoAnswer`].
-pub fn ask(question: &Question<'_>) -> Result<(u16, Bytes), NoAnswer> {
+/// [`ClientError`].
+pub fn send(request: &ClientRequest<'_>) -> Result<(u16, Bytes), ClientError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let asked = runtime.block_on(async {
-        tokio::time::timeout(WITHIN, at_leisure(question))
+    let result = runtime.block_on(async {
+        tokio::time::timeout(WITHIN, send_unlimited(request))
             .await
-            .unwrap_or(Err(NoAnswer::TooSlow))
+            .unwrap_or(Err(ClientError::TooSlow))
     });
-    // A name that is still looked up keeps nobody.
+    // Do not wait for a DNS query that is still running.
     runtime.shutdown_background();
-    asked
+    result
 }
 
-async fn at_leisure(question: &Question<'_>) -> Result<(u16, Bytes), NoAnswer> {
-    let tcp = connect(question.host, question.port).await?;
-    let Some(Trust(tls)) = question.trust else {
-        return exchange(question, tcp).await;
+async fn send_unlimited(request: &ClientRequest<'_>) -> Result<(u16, Bytes), ClientError> {
+    let tcp = connect(request.host, request.port).await?;
+    let Some(Trust(tls)) = request.trust else {
+        return exchange(request, tcp).await;
     };
-    let name = ServerName::try_from(question.host.to_owned())
-        .map_err(|error| NoAnswer::Tls(error.to_string()))?;
-    let stream = tls.connect(name, tcp).await.map_err(no_tls)?;
-    exchange(question, stream).await
+    let name = ServerName::try_from(request.host.to_owned())
+        .map_err(|error| ClientError::Tls(error.to_string()))?;
+    let stream = tls.connect(name, tcp).await.map_err(tls_error)?;
+    exchange(request, stream).await
 }
 
 async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
@@ -134,40 +134,40 @@ async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
     Err(last)
 }
 
-/// What a handshake failed of.
-fn no_tls(error: io::Error) -> NoAnswer {
-    let of_tls = error
+/// The reason why a handshake failed.
+fn tls_error(error: io::Error) -> ClientError {
+    let inner = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let Some(of_tls) = of_tls else {
-        // A server of another kind closes the connection when it sees a handshake.
+    let Some(inner) = inner else {
+        // A server without TLS closes the connection when it receives a handshake.
         return match error.kind() {
-            io::ErrorKind::UnexpectedEof => NoAnswer::NotTls,
-            _ => NoAnswer::Io(error),
+            io::ErrorKind::UnexpectedEof => ClientError::NotTls,
+            _ => ClientError::Io(error),
         };
     };
-    match of_tls {
-        Error::InvalidMessage(_) => NoAnswer::NotTls,
+    match inner {
+        Error::InvalidMessage(_) => ClientError::NotTls,
         Error::InvalidCertificate(why) => match why {
-            CertificateError::UnknownIssuer => NoAnswer::UnknownAuthority,
-            // An authority in the place of a server that nobody named as known.
+            CertificateError::UnknownIssuer => ClientError::UnknownAuthority,
+            // The certificate of an authority in the place of a server's, which no setting trusts.
             CertificateError::Other(why) if why.to_string().contains("CaUsedAsEndEntity") => {
-                NoAnswer::UnknownAuthority
+                ClientError::UnknownAuthority
             }
             CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
                 let names: Vec<_> = presented.iter().map(|name| bare(name)).collect();
-                NoAnswer::OtherName(names.join(", "))
+                ClientError::OtherName(names.join(", "))
             }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                NoAnswer::OtherName("none at all".to_owned())
+                ClientError::OtherName("no name".to_owned())
             }
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }
             | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => NoAnswer::OutOfDate,
-            why => NoAnswer::Tls(why.to_string()),
+            | CertificateError::NotValidYetContext { .. } => ClientError::OutOfDate,
+            why => ClientError::Tls(why.to_string()),
         },
-        other => NoAnswer::Tls(other.to_string()),
+        other => ClientError::Tls(other.to_string()),
     }
 }
 
@@ -178,35 +178,35 @@ fn bare(name: &str) -> &str {
 }
 
 async fn exchange(
-    question: &Question<'_>,
+    request: &ClientRequest<'_>,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-) -> Result<(u16, Bytes), NoAnswer> {
+) -> Result<(u16, Bytes), ClientError> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
-        .map_err(broken)?;
+        .map_err(http_error)?;
     let _connection = AbortOnDropHandle::new(tokio::spawn(connection));
-    let mut request = Request::builder()
-        .method(question.method)
-        .uri(question.target);
-    for (name, value) in question.headers {
-        request = request.header(*name, value);
+    let mut builder = Request::builder()
+        .method(request.method)
+        .uri(request.target);
+    for (name, value) in request.headers {
+        builder = builder.header(*name, value);
     }
-    let request = request
-        .body(Full::new(Bytes::copy_from_slice(question.body.as_bytes())))
+    let request = builder
+        .body(Full::new(Bytes::copy_from_slice(request.body.as_bytes())))
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-    let answer = sender.send_request(request).await.map_err(broken)?;
-    let status = answer.status().as_u16();
-    match Limited::new(answer.into_body(), LARGEST).collect().await {
+    let response = sender.send_request(request).await.map_err(http_error)?;
+    let status = response.status().as_u16();
+    match Limited::new(response.into_body(), LARGEST).collect().await {
         Ok(body) => Ok((status, body.to_bytes())),
-        Err(error) => Err(NoAnswer::Io(io::Error::other(error.to_string()))),
+        Err(error) => Err(ClientError::Io(io::Error::other(error.to_string()))),
     }
 }
 
-fn broken(error: hyper::Error) -> NoAnswer {
+fn http_error(error: hyper::Error) -> ClientError {
     if error.is_parse() || error.is_incomplete_message() {
-        return NoAnswer::NotHttp;
+        return ClientError::NotHttp;
     }
-    // What lies below says more than that the connection broke.
+    // The source says more than that the connection failed.
     let below = std::error::Error::source(&error).map(ToString::to_string);
-    NoAnswer::Io(io::Error::other(below.unwrap_or_else(|| error.to_string())))
+    ClientError::Io(io::Error::other(below.unwrap_or_else(|| error.to_string())))
 }

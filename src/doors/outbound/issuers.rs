@@ -1,9 +1,9 @@
-//! The keys of OIDC providers, fetched when a token is to be verified, and kept for a while.
+//! The keys of OIDC providers, which are fetched to verify a token and then cached.
 //!
-//! Nobody makes the server reach where the operator and the account's administrators did not send it: only the host and port of a
-//! registered provider, and hosts that a setting names. Nothing is followed that redirects. Plain HTTP goes to this machine alone.
+//! The server connects only to hosts and ports of registered providers, and to hosts that a setting names: tokens cannot send it anywhere
+//! else. It does not follow redirects, and uses plain HTTP on loopback only.
 
-mod reach;
+mod fetch;
 #[cfg(test)]
 mod tests;
 
@@ -14,27 +14,27 @@ use std::{
     time::Duration,
 };
 
+use fetch::{DocumentUrl, Fetcher};
 use iam::{
     IssuerUrl, OutsideRequest, OutsideResponse, is_loopback,
     web_identity::{Jwks, NotJwks, discovery},
 };
 use tokio::{sync::Semaphore, time::Instant};
 
-pub use reach::FetchError;
-use reach::{Place, Reach};
-
 use crate::outbound::trust::TrustError;
 
-/// How long fetched keys are used.
+pub use fetch::FetchError;
+
+/// How long fetched keys are cached.
 const FRESH: Duration = Duration::from_secs(600);
-/// How soon an issuer is asked again after a failure, or for a key that its keys do not have.
+/// How soon an issuer is contacted again after a failure, or for a key that its cached keys lack.
 const AGAIN: Duration = Duration::from_secs(5);
-/// How many issuers are asked at a time.
+/// How many issuers are contacted at a time.
 const AT_A_TIME: usize = 16;
-/// How many issuers are remembered.
+/// How many issuers are cached.
 const REMEMBERED: usize = 1024;
 
-/// A host that a setting names: keys may lie there, too.
+/// A further host that may have the keys of issuers, by a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExtraHost {
     name: String,
@@ -42,56 +42,55 @@ pub struct ExtraHost {
 }
 
 impl ExtraHost {
-    /// `www.googleapis.com`, or with a port that is not 443.
+    /// Reads a host like `www.googleapis.com`, with a port if it is not 443.
     ///
     /// # Errors
-    /// What it looks like.
+    /// A description of the expected form.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let place = Place::parse(&format!("https://{text}/")).ok();
-        place
-            .filter(|place| place.path() == "/" && !text.contains('/'))
-            .map(|place| Self {
-                name: place.host().to_owned(),
-                port: place.port(),
+        let url = DocumentUrl::parse(&format!("https://{text}/")).ok();
+        url.filter(|url| url.path() == "/" && !text.contains('/'))
+            .map(|url| Self {
+                name: url.host().to_owned(),
+                port: url.port(),
             })
-            .ok_or("it is a host like www.googleapis.com, or one with a port like idp.test:8443")
+            .ok_or("use a host like www.googleapis.com or idp.test:8443")
     }
 
-    fn is(&self, place: &Place) -> bool {
-        self.port == place.port() && self.name.eq_ignore_ascii_case(place.host())
+    fn is(&self, url: &DocumentUrl) -> bool {
+        self.port == url.port() && self.name.eq_ignore_ascii_case(url.host())
     }
 }
 
-/// Why there are no keys; for the log.
+/// The reason why there are no keys, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IssuerError {
-    /// A document could not be had.
+    /// A document could not be fetched.
     #[error("{0}")]
     Fetch(#[from] FetchError),
-    /// The discovery document is none.
+    /// The discovery document is not valid.
     #[error("its discovery document: {0}")]
     Discovery(#[from] discovery::NotDiscovery),
-    /// The keys lie where nobody sent us.
+    /// The keys are on a host that no setting names.
     #[error("its keys are at {0}, which is neither its own host and port nor named by --oidc-host")]
     Elsewhere(String),
-    /// The keys are none.
+    /// The keys are not valid.
     #[error("its keys: {0}")]
     Keys(#[from] NotJwks),
 }
 
-/// What is known of issuers. One for the whole server.
+/// The issuers whose keys are cached. The server has one of these.
 pub struct Issuers {
-    reach: Reach,
+    fetcher: Fetcher,
     hosts: Vec<ExtraHost>,
-    places: Semaphore,
+    permits: Semaphore,
     known: Mutex<HashMap<IssuerUrl, Arc<Slot>>>,
 }
 
-/// What is known of one issuer: whoever holds it is the only one to ask.
+/// The cached keys of one issuer. The holder of the lock is the only one to fetch.
 #[derive(Default)]
-struct Slot(tokio::sync::Mutex<Option<Asked>>);
+struct Slot(tokio::sync::Mutex<Option<CachedKeys>>);
 
-struct Asked {
+struct CachedKeys {
     at: Instant,
     answer: Result<Arc<Jwks>, IssuerError>,
 }
@@ -103,15 +102,15 @@ impl fmt::Debug for Issuers {
 }
 
 impl Issuers {
-    /// Trusts the certificate authorities of the web and those in PEM files; reaches further hosts for keys.
+    /// Trusts the public certificate authorities and those in PEM files, and allows keys on further hosts.
     ///
     /// # Errors
     /// [`TrustError`].
     pub fn new(authorities: &[Vec<u8>], hosts: Vec<ExtraHost>) -> Result<Self, TrustError> {
         Ok(Self {
-            reach: Reach::new(authorities)?,
+            fetcher: Fetcher::new(authorities)?,
             hosts,
-            places: Semaphore::new(AT_A_TIME),
+            permits: Semaphore::new(AT_A_TIME),
             known: Mutex::default(),
         })
     }
@@ -121,14 +120,14 @@ impl Issuers {
     /// # Errors
     /// [`IssuerError`].
     pub async fn keys(&self, issuer: &IssuerUrl) -> Result<Arc<Jwks>, IssuerError> {
-        self.ask_unless(issuer, |asked| {
-            let lasts = if asked.answer.is_ok() { FRESH } else { AGAIN };
-            asked.at.elapsed() < lasts
+        self.fetch_unless(issuer, |cached| {
+            let lasts = if cached.answer.is_ok() { FRESH } else { AGAIN };
+            cached.at.elapsed() < lasts
         })
         .await
     }
 
-    /// The keys of an issuer, newer than these if there are newer ones: for a token by a key that these do not have.
+    /// The keys of an issuer, newer than `than` if there are newer ones: for a token whose key is not in `than`.
     ///
     /// # Errors
     /// [`IssuerError`].
@@ -137,12 +136,12 @@ impl Issuers {
         issuer: &IssuerUrl,
         than: &Arc<Jwks>,
     ) -> Result<Arc<Jwks>, IssuerError> {
-        self.ask_unless(issuer, |asked| {
-            let newer = asked
+        self.fetch_unless(issuer, |cached| {
+            let newer = cached
                 .answer
                 .as_ref()
                 .is_ok_and(|keys| !Arc::ptr_eq(keys, than));
-            newer || asked.at.elapsed() < AGAIN
+            newer || cached.at.elapsed() < AGAIN
         })
         .await
     }
@@ -162,21 +161,21 @@ impl Issuers {
         OutsideResponse::keys(needs, keys.ok())
     }
 
-    async fn ask_unless(
+    async fn fetch_unless(
         &self,
         issuer: &IssuerUrl,
-        is_enough: impl FnOnce(&Asked) -> bool,
+        is_enough: impl FnOnce(&CachedKeys) -> bool,
     ) -> Result<Arc<Jwks>, IssuerError> {
         let slot = self.slot(issuer);
         let mut held = slot.0.lock().await;
-        if let Some(asked) = held.as_ref().filter(|asked| is_enough(asked)) {
-            return asked.answer.clone();
+        if let Some(cached) = held.as_ref().filter(|cached| is_enough(cached)) {
+            return cached.answer.clone();
         }
         let answer = self.fetch(issuer).await;
         if let Err(error) = &answer {
-            tracing::warn!(%issuer, %error, "the keys of an OIDC provider cannot be had");
+            tracing::warn!(%issuer, %error, "cannot fetch the keys of an OIDC provider");
         }
-        *held = Some(Asked {
+        *held = Some(CachedKeys {
             at: Instant::now(),
             answer: answer.clone(),
         });
@@ -186,28 +185,28 @@ impl Issuers {
     fn slot(&self, issuer: &IssuerUrl) -> Arc<Slot> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED && !known.contains_key(issuer) {
-            // Those that somebody waits for stay.
+            // Keep those that are in use.
             known.retain(|_, slot| Arc::strong_count(slot) > 1);
         }
         Arc::clone(known.entry(issuer.clone()).or_default())
     }
 
     async fn fetch(&self, issuer: &IssuerUrl) -> Result<Arc<Jwks>, IssuerError> {
-        let _place = self.places.acquire().await;
-        let own = Place::parse(&discovery::location(issuer))?;
-        let document = self.reach.get(&own).await?;
+        let _permit = self.permits.acquire().await;
+        let own = DocumentUrl::parse(&discovery::location(issuer))?;
+        let document = self.fetcher.get(&own).await?;
         let uri = discovery::jwks_uri(&document, issuer)?;
-        let keys = Place::parse(&uri)?;
+        let keys = DocumentUrl::parse(&uri)?;
         if !self.may_reach(&own, &keys) {
             return Err(IssuerError::Elsewhere(uri));
         }
-        let bytes = self.reach.get(&keys).await?;
+        let bytes = self.fetcher.get(&keys).await?;
         Ok(Arc::new(Jwks::parse(&bytes)?))
     }
 
-    fn may_reach(&self, own: &Place, keys: &Place) -> bool {
+    fn may_reach(&self, own: &DocumentUrl, keys: &DocumentUrl) -> bool {
         let is_own = own.port() == keys.port() && own.host().eq_ignore_ascii_case(keys.host());
-        // An issuer that is reached by HTTPS does not send us to plain HTTP.
+        // An issuer on HTTPS cannot lead to plain HTTP.
         let as_safe = keys.is_secure() || (!own.is_secure() && is_loopback(keys.host()));
         as_safe && (is_own || self.hosts.iter().any(|host| host.is(keys)))
     }

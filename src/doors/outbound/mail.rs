@@ -1,33 +1,33 @@
-//! Sends the outbox: by SMTP where a server is given; else the mail is logged and stays to be read.
+//! Delivers the outbox by SMTP. Without an SMTP server, mail is logged and stays in the outbox.
 
 use std::time::Duration;
 
 use iam::{Core, Mail};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox};
 
-/// How often the outbox is looked at.
+/// How often the outbox is checked.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Where mail goes.
+/// An SMTP server, and the sender of its mail.
 #[derive(Debug, Clone)]
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
-/// Why mail cannot be sent anywhere.
+/// The reason why SMTP settings are not valid.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
-    /// The URL is none of SMTP.
-    #[error("it is no SMTP URL: {0}")]
+    /// The URL is not an SMTP URL.
+    #[error("it is not an SMTP URL: {0}")]
     Url(#[from] lettre::transport::smtp::Error),
-    /// The sender is no address.
-    #[error("the sender `{0}` is no address")]
+    /// The sender is not an e-mail address.
+    #[error("the sender `{0}` is not an e-mail address")]
     From(String),
 }
 
 impl Smtp {
-    /// A mail server by URL: `smtp://host:25`, `smtps://user:password@host`, `smtp://host?tls=required`.
+    /// Reads the URL of an SMTP server: `smtp://host:25`, `smtps://user:password@host`, `smtp://host?tls=required`.
     ///
     /// # Errors
     /// [`SmtpError`].
@@ -52,7 +52,7 @@ impl Smtp {
     }
 }
 
-/// Sends what is due, again and again, until it is dropped.
+/// Delivers mail that is due until it is dropped.
 pub async fn deliver(core: Core, smtp: Option<Smtp>) {
     loop {
         let now = core.clock().now();
@@ -65,7 +65,7 @@ pub async fn deliver(core: Core, smtp: Option<Smtp>) {
                 Some(smtp) => match smtp.send(&mail).await {
                     Ok(()) => true,
                     Err(error) => {
-                        tracing::warn!(to = %mail.to, attempts = mail.attempts, %error, "mail was not taken; it is tried again");
+                        tracing::warn!(to = %mail.to, attempts = mail.attempts, %error, "mail was not accepted; it will be sent again");
                         false
                     }
                 },

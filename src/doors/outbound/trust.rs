@@ -1,5 +1,5 @@
-//! Whom connections that this program opens by TLS are made to: the certificate authorities of the web, those of PEM files, and
-//! certificates that are known themselves.
+//! The servers that this program trusts over TLS: those with certificates of the public authorities, of authorities in PEM files, and with
+//! certificates that are pinned.
 
 use std::sync::Arc;
 
@@ -19,20 +19,20 @@ use tokio_rustls::{
     },
 };
 
-/// Why the certificate authorities of a setting are none.
+/// The reason why the certificates of a setting cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
     /// The PEM text cannot be read.
     #[error("the certificates cannot be read: {0}")]
     Pem(#[from] rustls_pki_types::pem::Error),
-    /// There is none in it.
+    /// The PEM text has no certificate.
     #[error("there is no certificate")]
     Empty,
-    /// One cannot be trusted, or TLS cannot be set up.
-    #[error("a certificate is of no use: {0}")]
+    /// A certificate cannot be used, or TLS cannot be set up.
+    #[error("a certificate cannot be used: {0}")]
     Rustls(#[from] Error),
     /// TLS cannot be set up.
-    #[error("a certificate is of no use: {0}")]
+    #[error("a certificate cannot be used: {0}")]
     Verifier(#[from] rustls::client::VerifierBuilderError),
 }
 
@@ -44,7 +44,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TrustError> 
     Ok(certificates)
 }
 
-/// The certificate authorities of the web, and those of PEM files.
+/// The public certificate authorities, and those in PEM files.
 fn roots(authorities: &[Vec<u8>]) -> Result<RootCertStore, TrustError> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
@@ -56,7 +56,7 @@ fn roots(authorities: &[Vec<u8>]) -> Result<RootCertStore, TrustError> {
     Ok(roots)
 }
 
-/// Connects by HTTP/1.1 to whom the authorities of the web vouch for, or those of PEM files.
+/// Connects with HTTP/1.1 to servers whose certificates come from the public authorities or from those in PEM files.
 ///
 /// # Errors
 /// [`TrustError`].
@@ -69,8 +69,7 @@ pub(crate) fn by_authorities(authorities: &[Vec<u8>]) -> Result<TlsConnector, Tr
     Ok(connector(config))
 }
 
-/// As [`by_authorities`], and also to servers that show one of the PEM files' own certificates, and, whatever name it is for, to the one
-/// that shows `own`.
+/// As [`by_authorities`], and to servers that present a certificate of the PEM files, or, under every name, the certificate `own`.
 ///
 /// # Errors
 /// [`TrustError`].
@@ -79,15 +78,15 @@ pub(crate) fn by_certificates(
     own: Option<&[u8]>,
 ) -> Result<TlsConnector, TrustError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let mut known = Vec::new();
+    let mut pinned = Vec::new();
     for pem in authorities {
-        known.extend(certificates(pem)?);
+        pinned.extend(certificates(pem)?);
     }
     let own = own.map(certificates).transpose()?;
     let roots = Arc::new(roots(authorities)?);
-    let verifier = Known {
+    let verifier = PinnedVerifier {
         web: WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build()?,
-        known,
+        pinned,
         own: own.and_then(|own| own.into_iter().next()),
         provider: Arc::clone(&provider),
     };
@@ -104,17 +103,17 @@ fn connector(mut config: ClientConfig) -> TlsConnector {
     TlsConnector::from(Arc::new(config))
 }
 
-/// Asks the authorities, but for certificates that are known themselves.
+/// Verifies certificates by their authorities, except for pinned ones.
 #[derive(Debug)]
-struct Known {
+struct PinnedVerifier {
     web: Arc<WebPkiServerVerifier>,
-    /// What `openssl req -x509` makes is an authority and a server's certificate in one: webpki takes it for the first alone.
-    known: Vec<CertificateDer<'static>>,
+    /// `openssl req -x509` makes a certificate that is an authority's and a server's. webpki accepts it only as an authority's.
+    pinned: Vec<CertificateDer<'static>>,
     own: Option<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for Known {
+impl ServerCertVerifier for PinnedVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -130,10 +129,10 @@ impl ServerCertVerifier for Known {
             self.web
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verified {
-            // webpki has looked at the dates before it says so.
+            // webpki has checked the dates before it returns this error.
             Err(Error::InvalidCertificate(CertificateError::Other(why)))
                 if why.to_string().contains("CaUsedAsEndEntity")
-                    && self.known.contains(end_entity) =>
+                    && self.pinned.contains(end_entity) =>
             {
                 verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
                 Ok(ServerCertVerified::assertion())

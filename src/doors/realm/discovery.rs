@@ -1,13 +1,13 @@
-//! Where a realm's endpoints are, and its public keys.
+//! Discovery of a realm: its endpoints and its public keys.
 
 use http::Response;
 use iam::realm::{self, Realm};
 use serde_json::json;
 
+use super::http::{blocking, problem};
 use crate::{
     door::Context,
     edge::response::{self, Body},
-    realm::{blocking, problem},
 };
 
 /// OpenID Connect Discovery 1.0, section 4.
@@ -40,6 +40,6 @@ pub(super) async fn certs(context: &Context, realm: &Realm) -> Response<Body> {
             200,
             &json!({ "keys": keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() }),
         ),
-        _ => problem(500, "server_error", "The keys cannot be read."),
+        _ => problem(500, "server_error", "The keys are not available."),
     }
 }

@@ -1,4 +1,4 @@
-//! The page behind a mailed link: sets the password. No script, nothing from elsewhere; it works without a mouse and is read aloud well.
+//! The page behind a mailed link, which sets a password. It has no scripts and loads nothing; it works with a keyboard and a screen reader.
 
 use std::fmt::Write;
 
@@ -6,13 +6,16 @@ use http::Response;
 use iam::realm::{LinkError, Purpose, Realm};
 use percent_encoding::percent_decode_str;
 
+use super::{
+    http::{blocking, form},
+    logins::Logins,
+};
 use crate::{
-    door::Head,
+    door::{Context, Head},
     edge::{
         body::RequestBody,
         response::{self, Body},
     },
-    realm::{RealmDoor, blocking, form},
 };
 
 const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
@@ -29,66 +32,61 @@ fn key<'r>(head: &Head<'r>) -> Option<String> {
     (value.len() <= 256).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
-impl RealmDoor {
-    /// The form, or why there is none.
-    pub(super) fn show_link(&self, head: &Head<'_>, realm: &Realm) -> Response<Body> {
-        match iam::realm::link(
-            &self.context.core,
-            realm.name(),
-            &key(head).unwrap_or_default(),
-        ) {
-            Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
-            Err(error) => refused(&error),
-        }
-    }
-
-    /// Sets the password.
-    pub(super) async fn submit_link(
-        &self,
-        head: &Head<'_>,
-        realm: &Realm,
-        body: RequestBody,
-    ) -> Response<Body> {
-        let key = key(head).unwrap_or_default();
-        let purpose = match iam::realm::link(&self.context.core, realm.name(), &key) {
-            Ok(purpose) => purpose,
-            Err(error) => return refused(&error),
-        };
-        let again = |text: &str| page(400, "Set your password", &entry(&purpose, Some(text)));
-        let Some(mut form) = form(body, self.context.limits.body).await else {
-            return again("The form could not be read.");
-        };
-        let Some(password) = form.remove("password") else {
-            return again("Enter a password.");
-        };
-        if form
-            .get("password-confirm")
-            .is_some_and(|confirm| *confirm != password)
-        {
-            return again("The two passwords are not the same.");
-        }
-        let Some(place) = self.passwords.acquire().await else {
-            return page(503, "Something went wrong", "<p>Try again later.</p>");
-        };
-        let (core, partition) = (self.context.core.clone(), realm.name().to_owned());
-        let work = move || {
-            let _place = place;
-            iam::realm::use_link(&core, &partition, &key, &password)
-        };
-        match blocking(work).await {
-            Some(Ok(())) => page(
-                200,
-                "Your password is set",
-                "<p>Your e-mail address is verified. You can log in now.</p>",
-            ),
-            Some(Err(error @ LinkError::Password(_))) => again(&error.to_string()),
-            Some(Err(error)) => refused(&error),
-            None => page(500, "Something went wrong", "<p>Try again later.</p>"),
-        }
+/// Shows the form, or why the link cannot be used.
+pub(super) fn show(context: &Context, head: &Head<'_>, realm: &Realm) -> Response<Body> {
+    match iam::realm::link(&context.core, realm.name(), &key(head).unwrap_or_default()) {
+        Ok(purpose) => page(200, "Set your password", &entry(&purpose, None)),
+        Err(error) => unusable(&error),
     }
 }
 
-fn refused(error: &LinkError) -> Response<Body> {
+/// Sets the password.
+pub(super) async fn submit(
+    context: &Context,
+    logins: &Logins,
+    head: &Head<'_>,
+    realm: &Realm,
+    body: RequestBody,
+) -> Response<Body> {
+    let key = key(head).unwrap_or_default();
+    let purpose = match iam::realm::link(&context.core, realm.name(), &key) {
+        Ok(purpose) => purpose,
+        Err(error) => return unusable(&error),
+    };
+    let again = |text: &str| page(400, "Set your password", &entry(&purpose, Some(text)));
+    let Some(mut form) = form(body, context.limits.body).await else {
+        return again("The form could not be read.");
+    };
+    let Some(password) = form.remove("password") else {
+        return again("Enter a password.");
+    };
+    if form
+        .get("password-confirm")
+        .is_some_and(|confirm| *confirm != password)
+    {
+        return again("The two passwords do not match.");
+    }
+    let Some(place) = logins.passwords.acquire().await else {
+        return page(503, "Something went wrong", "<p>Try again later.</p>");
+    };
+    let (core, partition) = (context.core.clone(), realm.name().to_owned());
+    let work = move || {
+        let _place = place;
+        iam::realm::use_link(&core, &partition, &key, &password)
+    };
+    match blocking(work).await {
+        Some(Ok(())) => page(
+            200,
+            "Your password is set",
+            "<p>Your e-mail address is verified. You can log in now.</p>",
+        ),
+        Some(Err(error @ LinkError::Password(_))) => again(&error.to_string()),
+        Some(Err(error)) => unusable(&error),
+        None => page(500, "Something went wrong", "<p>Try again later.</p>"),
+    }
+}
+
+fn unusable(error: &LinkError) -> Response<Body> {
     let status = match error {
         LinkError::Unknown => 404,
         LinkError::Expired => 410,
@@ -123,7 +121,7 @@ fn entry(purpose: &Purpose, error: Option<&str>) -> String {
          <label for=\"password\">Password</label>\
          <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"{shortest}\" maxlength=\"128\" required autofocus aria-describedby=\"{described}\">\
          <p id=\"rule\">At least {shortest} characters.</p>\
-         <label for=\"password-confirm\">The same password again</label>\
+         <label for=\"password-confirm\">Repeat the password</label>\
          <input id=\"password-confirm\" name=\"password-confirm\" type=\"password\" autocomplete=\"new-password\" minlength=\"{shortest}\" maxlength=\"128\" required>\
          <button type=\"submit\">Set password</button></form>",
         user = escaped(&purpose.user),
@@ -138,7 +136,7 @@ fn page(status: u16, title: &str, content: &str) -> Response<Body> {
          <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{content}</main></body></html>"
     );
     let mut response = response::new(status, "text/html; charset=utf-8", html);
-    // The address holds the link's key: it must not leak to other sites.
+    // The URL has the key of the link, which must not leak to other sites.
     response::set_header(&mut response, "referrer-policy", "no-referrer");
     response::set_header(
         &mut response,

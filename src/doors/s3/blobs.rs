@@ -1,4 +1,4 @@
-//! Blobs: files with random names, written, synced and only then named by a row.
+//! Blobs: files with random names, which are written and synced before a row names them.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -19,7 +19,7 @@ use tokio::{
 
 use super::checksums;
 
-/// Pieces in which a blob is read.
+/// The size of the pieces in which a blob is read, in bytes.
 pub(super) const PIECE: usize = 128 * 1024;
 
 /// The folder of all blobs.
@@ -28,12 +28,12 @@ pub(crate) struct Blobs {
     root: PathBuf,
     core: Core,
     readers: Arc<Mutex<Readers>>,
-    /// Removes a temporary folder at the end.
+    /// Removes a temporary folder when the last clone is dropped.
     _temporary: Option<Arc<tempfile::TempDir>>,
 }
 
-/// A blob that was written and is not named by any row yet. Dropped, it is removed.
-pub(crate) struct Written {
+/// A blob that no row names yet. It is removed on drop.
+pub(crate) struct NewBlob {
     path: PathBuf,
     pub(crate) name: String,
     pub(crate) size: u64,
@@ -42,15 +42,15 @@ pub(crate) struct Written {
     kept: bool,
 }
 
-impl Written {
-    /// A row may name it now; its name.
+impl NewBlob {
+    /// Keeps the blob, because a row may name it now. Returns its name.
     pub(crate) fn keep(mut self) -> String {
         self.kept = true;
         self.name.clone()
     }
 }
 
-impl Drop for Written {
+impl Drop for NewBlob {
     fn drop(&mut self) {
         if !self.kept {
             let _ = std::fs::remove_file(&self.path);
@@ -58,24 +58,24 @@ impl Drop for Written {
     }
 }
 
-/// Why a body was not stored.
-pub(crate) enum WriteError {
-    /// The body broke off, or was not what its signature or digest says.
+/// The reason why a body was not stored.
+pub(crate) enum BlobError {
+    /// The body ended early, or does not match its signature or digest.
     Body(s3s::StdError),
     /// It is larger than an object may be.
     TooLarge,
-    /// The disk refused.
+    /// The file system failed.
     Io(io::Error),
 }
 
-impl From<io::Error> for WriteError {
+impl From<io::Error> for BlobError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
 impl Blobs {
-    /// The blobs under a folder, or under a temporary one. Blobs that no row names are removed.
+    /// Opens the blobs under a folder, or under a temporary one, and removes those that no row names.
     pub(crate) fn open(data: Option<&Path>, core: Core) -> io::Result<Self> {
         let temporary = if data.is_none() {
             Some(tempfile::Builder::new().prefix("astriam-").tempdir()?)
@@ -87,7 +87,7 @@ impl Blobs {
             (None, Some(temporary)) => temporary.path().to_owned(),
             (None, None) => return Err(io::ErrorKind::NotFound.into()),
         };
-        own(&root)?;
+        create_private_folder(&root)?;
         let blobs = Self {
             root,
             core,
@@ -98,7 +98,7 @@ impl Blobs {
         Ok(blobs)
     }
 
-    /// Removes what a crash left: files that were written and never named. Tells of what is named and is not there as it was written.
+    /// Removes files that a crash left before a row named them. Logs blobs that rows name and that are missing or have another size.
     fn sweep(&self) -> io::Result<()> {
         let mut named = iam::s3::blobs(&self.core);
         for folder in std::fs::read_dir(&self.root)? {
@@ -131,24 +131,24 @@ impl Blobs {
         self.root.join(name.get(..2).unwrap_or("00")).join(name)
     }
 
-    /// Writes a body to the end, and syncs it.
+    /// Writes a whole body and syncs it.
     pub(crate) async fn write<E: Into<s3s::StdError>>(
         &self,
         mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
         most: u64,
-    ) -> Result<Written, WriteError> {
+    ) -> Result<NewBlob, BlobError> {
         let name = self.core.ids().uuid().simple().to_string();
         let (root, path) = (self.root.clone(), self.path(&name));
-        // Whoever hangs up meanwhile leaves nothing: what the thread has made is dropped then, and with it the file.
-        let made = tokio::task::spawn_blocking(move || make(&root, path, name)).await;
+        // If the client disconnects meanwhile, the result of the thread is dropped, which removes the file.
+        let made = tokio::task::spawn_blocking(move || create_file(&root, path, name)).await;
         let (mut written, file) = made.map_err(io::Error::other)??;
         let mut file = BufWriter::with_capacity(PIECE, File::from_std(file));
         let mut hash = Md5::new();
         while let Some(piece) = body.next().await {
-            let piece = piece.map_err(|error| WriteError::Body(error.into()))?;
+            let piece = piece.map_err(|error| BlobError::Body(error.into()))?;
             written.size += piece.len() as u64;
             if written.size > most {
-                return Err(WriteError::TooLarge);
+                return Err(BlobError::TooLarge);
             }
             hash.update(&piece);
             file.write_all(&piece).await?;
@@ -161,14 +161,14 @@ impl Blobs {
         Ok(written)
     }
 
-    /// Keeps an object's blobs, whatever becomes of its row, until the hold is dropped.
-    pub(super) fn hold(&self, object: &Object) -> Held {
+    /// Keeps the blobs of an object until the hold is dropped, even if its row is removed.
+    pub(super) fn hold(&self, object: &Object) -> BlobHold {
         let names: Vec<String> = object.blobs.iter().map(|(name, _)| name.clone()).collect();
         let mut readers = self.readers();
         for name in &names {
             *readers.held.entry(name.clone()).or_default() += 1;
         }
-        Held {
+        BlobHold {
             blobs: self.clone(),
             names,
         }
@@ -178,14 +178,14 @@ impl Blobs {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Bytes `from..to` of an object. All of it is compared with its checksum before the last piece is handed out.
+    /// Bytes `from..to` of an object. A read of the whole object verifies its checksum before it yields the last piece.
     ///
     /// # Errors
-    /// Its first blob cannot be read.
+    /// The first blob cannot be read.
     pub(super) async fn read(
         &self,
         object: &Object,
-        held: Held,
+        held: BlobHold,
         from: u64,
         to: u64,
     ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + Sync + use<>> {
@@ -200,7 +200,7 @@ impl Blobs {
         }
         let whole = from == 0 && to == object.size;
         let expected = object.checksum.as_ref();
-        let mut reading = Reading {
+        let mut reading = BlobReader {
             pieces,
             open: None,
             check: expected
@@ -219,7 +219,7 @@ impl Blobs {
             match reading.next().await {
                 Ok(piece) => Some((Ok(piece?), Some(reading))),
                 Err(error) => {
-                    tracing::error!(%error, "an object cannot be read as it was stored");
+                    tracing::error!(%error, "an object cannot be read");
                     Some((Err(error), None))
                 }
             }
@@ -227,7 +227,7 @@ impl Blobs {
         Ok(futures::stream::iter(first).chain(rest))
     }
 
-    /// Removes blobs that no row names any more; one that is being read, when it has been read.
+    /// Removes blobs that no row names any more. Blobs that are being read are removed afterwards.
     pub(crate) async fn remove(&self, names: &[String]) {
         for name in names {
             let held = {
@@ -239,20 +239,20 @@ impl Blobs {
                 held
             };
             if !held {
-                removed(name, fs::remove_file(self.path(name)).await);
+                log_removal(name, fs::remove_file(self.path(name)).await);
             }
         }
     }
 }
 
-fn removed(name: &str, result: io::Result<()>) {
+fn log_removal(name: &str, result: io::Result<()>) {
     if let Err(error) = result {
-        tracing::warn!(%error, blob = %name, "a blob was not removed; the next start does it");
+        tracing::warn!(%error, blob = %name, "cannot remove a blob; the next start will");
     }
 }
 
-/// Makes a folder that is its owner's alone.
-fn own(folder: &Path) -> io::Result<()> {
+/// Creates a folder with access for its owner only.
+fn create_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -260,11 +260,11 @@ fn own(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Makes a blob's file, its owner's alone, and the folder that it lies in.
-fn make(root: &Path, path: PathBuf, name: String) -> io::Result<(Written, std::fs::File)> {
+/// Creates the file of a blob with access for its owner only, and its folder.
+fn create_file(root: &Path, path: PathBuf, name: String) -> io::Result<(NewBlob, std::fs::File)> {
     let folder = path.parent().unwrap_or(root);
     if !folder.try_exists()? {
-        own(folder)?;
+        create_private_folder(folder)?;
         std::fs::File::open(root)?.sync_all()?;
     }
     let mut options = std::fs::OpenOptions::new();
@@ -272,7 +272,7 @@ fn make(root: &Path, path: PathBuf, name: String) -> io::Result<(Written, std::f
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&path)?;
-    let written = Written {
+    let written = NewBlob {
         path,
         name,
         size: 0,
@@ -282,7 +282,7 @@ fn make(root: &Path, path: PathBuf, name: String) -> io::Result<(Written, std::f
     Ok((written, file))
 }
 
-/// Blobs that are being read, and those of them that are to be removed then.
+/// Blobs that are being read, and those of them that are to be removed afterwards.
 #[derive(Default)]
 struct Readers {
     held: HashMap<String, usize>,
@@ -290,12 +290,12 @@ struct Readers {
 }
 
 /// Keeps blobs from being removed.
-pub(super) struct Held {
+pub(super) struct BlobHold {
     blobs: Blobs,
     names: Vec<String>,
 }
 
-impl Drop for Held {
+impl Drop for BlobHold {
     fn drop(&mut self) {
         let mut readers = self.blobs.readers();
         for name in &self.names {
@@ -306,7 +306,7 @@ impl Drop for Held {
             if last {
                 readers.held.remove(name);
                 if readers.doomed.remove(name) {
-                    removed(name, std::fs::remove_file(self.blobs.path(name)));
+                    log_removal(name, std::fs::remove_file(self.blobs.path(name)));
                 }
             }
         }
@@ -316,17 +316,17 @@ impl Drop for Held {
 /// A part of a file: bytes to skip, bytes to read.
 type Piece = (PathBuf, u64, u64);
 
-/// Where a reader is: the file that is open with the bytes left in it, and the pieces after it.
-struct Reading {
+/// The state of a read: the open file with the bytes left in it, and the pieces after it.
+struct BlobReader {
     pieces: VecDeque<Piece>,
     open: Option<(std::fs::File, u64)>,
-    /// The checksum so far, and what it must be.
+    /// The checksum so far, and the expected one.
     check: Option<(ChecksumHasher, String)>,
-    _held: Held,
+    _held: BlobHold,
 }
 
-impl Reading {
-    /// The next bytes: one visit to a thread that may block.
+impl BlobReader {
+    /// The next bytes, read in one task on a blocking thread.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
         let open = self.open.take();
         let piece = match &open {
@@ -347,13 +347,13 @@ impl Reading {
             && let Some((hasher, expected)) = self.check.take()
             && checksums::digest(hasher) != expected
         {
-            return Err(io::Error::other("its checksum is another one"));
+            return Err(io::Error::other("its checksum does not match"));
         }
         Ok(Some(bytes))
     }
 }
 
-/// Bytes of the file that is open, or of the next one; and the file, if there are more in it.
+/// Reads from the open file, or opens the next one. Returns the file if it has more bytes.
 fn read(
     open: Option<(std::fs::File, u64)>,
     piece: Option<Piece>,

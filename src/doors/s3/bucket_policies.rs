@@ -6,16 +6,18 @@ use iam::s3::{self, PublicAccessBlock, PutPolicyError};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    Asked, messages,
+    messages,
     refusal::refuse,
-    service::{Storage, asked, code},
+    request::RequestState,
+    service::{self, Storage},
 };
 
 impl Storage {
-    /// Only the owner's account handles a bucket's policy, whoever else may by it. S3 API Reference, "PutBucketPolicy".
-    fn owners_alone(&self, asked: &Asked, bucket: &str) -> S3Result<()> {
-        let held = s3::bucket(&self.core.snapshot(), asked.partition(), bucket).map_err(code)?;
-        if held.owner == asked.caller.account.id && asked.caller.access_key_id.is_some() {
+    /// Requires the bucket's own account, whatever the policy allows to others. S3 API Reference, "PutBucketPolicy".
+    fn require_owner(&self, state: &RequestState, bucket: &str) -> S3Result<()> {
+        let held =
+            s3::bucket(&self.core.snapshot(), state.partition(), bucket).map_err(service::error)?;
+        if held.owner == state.caller.account.id && state.caller.access_key_id.is_some() {
             return Ok(());
         }
         Err(s3_error!(
@@ -30,10 +32,10 @@ pub(super) async fn put_bucket_policy(
     storage: &Storage,
     req: S3Request<PutBucketPolicyInput>,
 ) -> S3Result<S3Response<PutBucketPolicyOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    storage.owners_alone(&asked, &input.bucket)?;
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    storage.require_owner(&state, &input.bucket)?;
     let put = storage
-        .write(&asked, "PutBucketPolicy", |tx| match s3::put_bucket_policy(
+        .write(&state, "PutBucketPolicy", |tx| match s3::put_bucket_policy(
             tx,
             &input.bucket,
             input.policy,
@@ -47,19 +49,19 @@ pub(super) async fn put_bucket_policy(
             PutBucketPolicyOutput {},
             http::StatusCode::NO_CONTENT,
         )),
-        Err(PutPolicyError::S3(fault)) => Err(code(fault)),
+        Err(PutPolicyError::S3(fault)) => Err(service::error(fault)),
         Err(PutPolicyError::Malformed(malformed)) => {
             let refusal = refuse(400, "MalformedPolicy", malformed.text);
-            Err(asked.refuse(match malformed.detail {
+            Err(state.refuse(match malformed.detail {
                 Some(detail) => refusal.with("Detail", detail),
                 None => refusal,
             }))
         }
         Err(PutPolicyError::Public) => {
-            let account = &asked.caller.account;
+            let account = &state.caller.account;
             let because = "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access";
             let sentence = account.dialect.denial(
-                &asked.caller.arn(),
+                &state.caller.arn(),
                 "s3:PutBucketPolicy",
                 &format!(
                     "\"{}\"",
@@ -67,7 +69,7 @@ pub(super) async fn put_bucket_policy(
                 ),
                 because,
             );
-            Err(asked.refuse(refuse(403, "AccessDenied", sentence)))
+            Err(state.refuse(refuse(403, "AccessDenied", sentence)))
         }
     }
 }
@@ -76,23 +78,23 @@ pub(super) async fn get_bucket_policy(
     storage: &Storage,
     req: S3Request<GetBucketPolicyInput>,
 ) -> S3Result<S3Response<GetBucketPolicyOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    storage.owners_alone(&asked, &input.bucket)?;
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    storage.require_owner(&state, &input.bucket)?;
     let head = storage.core.snapshot();
-    let policy = s3::get_bucket_policy(&head, asked.partition(), &input.bucket);
-    let policy = policy.map_err(|fault| named(&asked, fault, &input.bucket))?;
+    let policy = s3::get_bucket_policy(&head, state.partition(), &input.bucket);
+    let policy = policy.map_err(|fault| with_bucket(&state, fault, &input.bucket))?;
     Ok(S3Response::new(GetBucketPolicyOutput {
         policy: Some(policy),
     }))
 }
 
-/// NoSuchBucketPolicy tells the bucket.
-fn named(asked: &Asked, fault: s3::S3Fault, bucket: &str) -> s3s::S3Error {
+/// Adds the name of the bucket to the errors that have it.
+fn with_bucket(state: &RequestState, fault: s3::S3Fault, bucket: &str) -> s3s::S3Error {
     match fault {
-        s3::S3Fault::NoSuchBucketPolicy => asked.refuse(
+        s3::S3Fault::NoSuchBucketPolicy => state.refuse(
             refuse(404, "NoSuchBucketPolicy", fault.to_string()).with("BucketName", bucket),
         ),
-        s3::S3Fault::NoSuchPublicAccessBlockConfiguration => asked.refuse(
+        s3::S3Fault::NoSuchPublicAccessBlockConfiguration => state.refuse(
             refuse(
                 404,
                 "NoSuchPublicAccessBlockConfiguration",
@@ -100,7 +102,7 @@ fn named(asked: &Asked, fault: s3::S3Fault, bucket: &str) -> s3s::S3Error {
             )
             .with("BucketName", bucket),
         ),
-        other => code(other),
+        other => service::error(other),
     }
 }
 
@@ -108,10 +110,10 @@ pub(super) async fn get_bucket_policy_status(
     storage: &Storage,
     req: S3Request<GetBucketPolicyStatusInput>,
 ) -> S3Result<S3Response<GetBucketPolicyStatusOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let head = storage.core.snapshot();
-    let public = s3::is_bucket_policy_public(&head, asked.partition(), &input.bucket)
-        .map_err(|fault| named(&asked, fault, &input.bucket))?;
+    let public = s3::is_bucket_policy_public(&head, state.partition(), &input.bucket)
+        .map_err(|fault| with_bucket(&state, fault, &input.bucket))?;
     Ok(S3Response::new(GetBucketPolicyStatusOutput {
         policy_status: Some(PolicyStatus {
             is_public: Some(public),
@@ -123,10 +125,10 @@ pub(super) async fn delete_bucket_policy(
     storage: &Storage,
     req: S3Request<DeleteBucketPolicyInput>,
 ) -> S3Result<S3Response<DeleteBucketPolicyOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    storage.owners_alone(&asked, &input.bucket)?;
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    storage.require_owner(&state, &input.bucket)?;
     storage
-        .write(&asked, "DeleteBucketPolicy", |tx| {
+        .write(&state, "DeleteBucketPolicy", |tx| {
             s3::delete_bucket_policy(tx, &input.bucket)
         })
         .await?;
@@ -140,7 +142,7 @@ pub(super) async fn put_public_access_block(
     storage: &Storage,
     req: S3Request<PutPublicAccessBlockInput>,
 ) -> S3Result<S3Response<PutPublicAccessBlockOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let wanted = input.public_access_block_configuration;
     let block = PublicAccessBlock {
         block_public_acls: wanted.block_public_acls.unwrap_or(false),
@@ -149,7 +151,7 @@ pub(super) async fn put_public_access_block(
         restrict_public_buckets: wanted.restrict_public_buckets.unwrap_or(false),
     };
     storage
-        .write(&asked, "PutPublicAccessBlock", |tx| {
+        .write(&state, "PutPublicAccessBlock", |tx| {
             s3::put_public_access_block(tx, &input.bucket, block)
         })
         .await?;
@@ -160,11 +162,11 @@ pub(super) async fn get_public_access_block(
     storage: &Storage,
     req: S3Request<GetPublicAccessBlockInput>,
 ) -> S3Result<S3Response<GetPublicAccessBlockOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let head = storage.core.snapshot();
     let block: Arc<PublicAccessBlock> =
-        s3::get_public_access_block(&head, asked.partition(), &input.bucket)
-            .map_err(|fault| named(&asked, fault, &input.bucket))?;
+        s3::get_public_access_block(&head, state.partition(), &input.bucket)
+            .map_err(|fault| with_bucket(&state, fault, &input.bucket))?;
     Ok(S3Response::new(GetPublicAccessBlockOutput {
         public_access_block_configuration: Some(PublicAccessBlockConfiguration {
             block_public_acls: Some(block.block_public_acls),
@@ -179,9 +181,9 @@ pub(super) async fn delete_public_access_block(
     storage: &Storage,
     req: S3Request<DeletePublicAccessBlockInput>,
 ) -> S3Result<S3Response<DeletePublicAccessBlockOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     storage
-        .write(&asked, "DeletePublicAccessBlock", |tx| {
+        .write(&state, "DeletePublicAccessBlock", |tx| {
             s3::delete_public_access_block(tx, &input.bucket)
         })
         .await?;

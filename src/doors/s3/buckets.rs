@@ -9,17 +9,18 @@ use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 use super::{
     locations, messages, permissions,
     refusal::refuse,
-    service::{Storage, asked, code},
+    request::RequestState,
+    service::{self, Storage},
 };
 
 pub(super) async fn list_buckets(
     storage: &Storage,
     req: S3Request<ListBucketsInput>,
 ) -> S3Result<S3Response<ListBucketsOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let buckets = storage
         .core
-        .read(&asked.caller, &asked.origin, "ListBuckets", |cx| {
+        .read(&state.caller, &state.origin, "ListBuckets", |cx| {
             s3::list_buckets(cx)
         });
     let prefix = req.input.prefix.unwrap_or_default();
@@ -34,7 +35,7 @@ pub(super) async fn list_buckets(
     Ok(S3Response::new(ListBucketsOutput {
         buckets: Some(shown.collect()),
         owner: Some(Owner {
-            id: Some(asked.caller.account.id.to_string()),
+            id: Some(state.caller.account.id.to_string()),
             display_name: None,
         }),
         ..Default::default()
@@ -45,7 +46,7 @@ pub(super) async fn create_bucket(
     storage: &Storage,
     req: S3Request<CreateBucketInput>,
 ) -> S3Result<S3Response<CreateBucketOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let constraint = req
         .input
         .create_bucket_configuration
@@ -53,17 +54,17 @@ pub(super) async fn create_bucket(
         .map(|region| region.as_str().to_owned());
     let name = req.input.bucket;
     let mut target =
-        permissions::of_bucket("s3:CreateBucket", asked.partition(), &name, &asked.keys);
+        permissions::of_bucket("s3:CreateBucket", state.partition(), &name, &state.keys);
     if let Some(region) = &constraint {
         target = target.key("s3:LocationConstraint", region);
     }
-    asked.authorize(&storage.core, target)?;
+    state.authorize(&storage.core, target)?;
     if req
         .input
         .acl
         .is_some_and(|acl| acl.as_str() != BucketCannedACL::PRIVATE)
     {
-        return Err(asked.refuse(refuse(
+        return Err(state.refuse(refuse(
             400,
             "InvalidBucketAclWithObjectOwnership",
             messages::NO_BUCKET_ACLS,
@@ -73,13 +74,13 @@ pub(super) async fn create_bucket(
     if ownership.is_some_and(|owner| owner.as_str() != ObjectOwnership::BUCKET_OWNER_ENFORCED) {
         return Err(s3_error!(NotImplemented, "{}", messages::OBJECT_OWNERSHIP));
     }
-    let here = asked.origin.region.as_str();
+    let here = state.origin.region.as_str();
     let region =
-        locations::chosen(here, constraint.as_deref()).map_err(|refusal| asked.refuse(refusal))?;
+        locations::region(here, constraint.as_deref()).map_err(|refusal| state.refuse(refusal))?;
     storage
-        .write(&asked, "CreateBucket", |tx| {
+        .write(&state, "CreateBucket", |tx| {
             match s3::create_bucket(tx, &name, &region) {
-                // What us-east-1 alone does, for those who counted on it.
+                // us-east-1 accepts this for backward compatibility.
                 Err(S3Fault::BucketAlreadyOwnedByYou) if region == locations::US_EAST_1 => Ok(()),
                 made => made,
             }
@@ -94,12 +95,12 @@ pub(super) async fn delete_bucket(
     storage: &Storage,
     req: S3Request<DeleteBucketInput>,
 ) -> S3Result<S3Response<DeleteBucketOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     storage
-        .write_blobs(&asked, "DeleteBucket", None, |tx| {
+        .write_blobs(&state, "DeleteBucket", None, |tx| {
             let uploads = s3::uploads(
                 tx.head(),
-                &asked.caller.account.partition,
+                &state.caller.account.partition,
                 &req.input.bucket,
             );
             let blobs: Vec<String> = uploads
@@ -120,13 +121,13 @@ pub(super) async fn head_bucket(
     storage: &Storage,
     req: S3Request<HeadBucketInput>,
 ) -> S3Result<S3Response<HeadBucketOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let bucket = s3::bucket(
         &storage.core.snapshot(),
-        asked.partition(),
+        state.partition(),
         &req.input.bucket,
     )
-    .map_err(code)?;
+    .map_err(service::error)?;
     Ok(S3Response::new(HeadBucketOutput {
         bucket_region: Some(bucket.region.clone()),
         ..Default::default()
@@ -137,13 +138,13 @@ pub(super) async fn get_bucket_location(
     storage: &Storage,
     req: S3Request<GetBucketLocationInput>,
 ) -> S3Result<S3Response<GetBucketLocationOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let bucket = s3::bucket(
         &storage.core.snapshot(),
-        asked.partition(),
+        state.partition(),
         &req.input.bucket,
     )
-    .map_err(code)?;
+    .map_err(service::error)?;
     let region = (bucket.region != "us-east-1")
         .then(|| BucketLocationConstraint::from(bucket.region.clone()));
     Ok(S3Response::new(GetBucketLocationOutput {

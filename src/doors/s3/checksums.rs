@@ -1,4 +1,4 @@
-//! Checksums of objects and parts in answers, and of whole objects from those of their parts.
+//! Checksums of objects and parts, and of multipart objects from those of their parts.
 //! Amazon S3 User Guide, "Checking object integrity for data uploads in Amazon S3".
 
 use std::sync::Arc;
@@ -32,8 +32,8 @@ pub(super) fn digest(hasher: ChecksumHasher) -> String {
         .unwrap_or_default()
 }
 
-/// Puts a checksum into the members of an answer.
-macro_rules! tell {
+/// Sets the checksum members of an output.
+macro_rules! set_checksum {
     ($output:expr, $checksum:expr) => {{
         let checksum: Option<&iam::s3::Checksum> = $checksum;
         if let Some(checksum) = checksum {
@@ -49,8 +49,8 @@ macro_rules! tell {
     }};
 }
 
-/// The checksum among the members of a request.
-macro_rules! told {
+/// The checksum in the members of an input.
+macro_rules! checksum_in {
     ($input:expr) => {{
         use iam::s3::Algorithm;
         [
@@ -65,7 +65,7 @@ macro_rules! told {
     }};
 }
 
-pub(super) use {tell, told};
+pub(super) use {checksum_in, set_checksum};
 
 /// `COMPOSITE` or `FULL_OBJECT`.
 pub(super) fn kind(checksum: Option<&Checksum>) -> Option<s3s::dto::ChecksumType> {
@@ -79,7 +79,7 @@ pub(super) fn kind(checksum: Option<&Checksum>) -> Option<s3s::dto::ChecksumType
     })
 }
 
-/// The checksum of an object of parts, where the parts have what it takes.
+/// The checksum of a multipart object; `None` if the parts do not have the checksums that it needs.
 pub(super) fn of_parts(upload: &Upload, parts: &[Arc<Part>]) -> Option<Checksum> {
     let algorithm = upload.algorithm.unwrap_or(Algorithm::Crc64Nvme);
     let bytes: Vec<Vec<u8>> = parts
@@ -131,12 +131,12 @@ pub(super) fn of_parts(upload: &Upload, parts: &[Arc<Part>]) -> Option<Checksum>
     })
 }
 
-/// What a client says of an object of parts must be so.
-pub(super) fn agree(
+/// Compares the checksum of a multipart object with the one that the client expects.
+pub(super) fn check(
     made: Option<&Checksum>,
-    told: Option<&(Algorithm, String)>,
+    expected: Option<&(Algorithm, String)>,
 ) -> Result<(), S3Fault> {
-    match (told, made) {
+    match (expected, made) {
         (None, _) => Ok(()),
         (Some((algorithm, value)), Some(made))
             if *algorithm == made.algorithm && *value == made.value =>
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_add_up_to_the_whole() {
+    fn checksums_of_parts_combine() {
         for (algorithm, wanted) in [
             (Algorithm::Crc32, "cbf43926"),
             (Algorithm::Crc32c, "e3069283"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_composite_is_the_checksum_of_checksums() {
+    fn a_composite_checksum_covers_the_checksums_of_parts() {
         let parts: Vec<u8> = [&b"1234"[..], b"56", b"789"]
             .into_iter()
             .flat_map(|bytes| STANDARD.decode(made(Algorithm::Sha256, bytes)).unwrap())

@@ -8,7 +8,7 @@ use s3s::{
 };
 use time::OffsetDateTime;
 
-/// Whether an ETag condition names an object's ETag.
+/// Whether an ETag condition matches an object.
 fn names(condition: &ETagCondition, object: Option<&Object>) -> bool {
     match (condition, object) {
         (_, None) => false,

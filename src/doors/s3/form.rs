@@ -1,4 +1,4 @@
-//! POST of a form: an upload straight from a browser, with a policy that somebody signed for it. The file is streamed into its blob.
+//! POST of a form: an upload from a browser with a signed policy. The file is streamed into its blob.
 //! S3 API Reference, "POST Object", "Browser-based uploads using POST (AWS signature version 4)".
 
 use std::{
@@ -12,7 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use http::{Response, header};
+use http::{HeaderMap, Method, Response, header};
 use http_body_util::BodyExt;
 use iam::{
     Caller,
@@ -23,17 +23,15 @@ use policy::Values;
 use sigv4::{FormClaim, Region, Requirements, SignatureError, SigningStyle};
 
 use super::{
-    Asked, S3Door,
-    blobs::{WriteError, Written},
-    checksums,
-    gate::{self, LARGEST},
-    headers, messages,
-    payload::Outcome,
+    authentication::{self, LARGEST_OBJECT},
+    blobs::{BlobError, Blobs, NewBlob},
+    checksums, headers, messages,
     permissions::{self, Keys},
     post_policy::{self, Fields, Sizes, field},
     refusal::{Refusal, refuse},
+    request::RequestState,
     service::{self, Storage},
-    unbuilt,
+    unsupported,
 };
 use crate::{
     door::{
@@ -46,183 +44,186 @@ use crate::{
     },
 };
 
-/// Bytes of all fields before the file. S3 API Reference: MaxPostPreDataLengthExceededError, "20 KB".
+/// The most bytes of all fields before the file. S3 API Reference: MaxPostPreDataLengthExceededError, "20 KB".
 const LARGEST_FIELDS: usize = 20 * 1024;
 
-/// Bytes that are read before the file is reached: the fields with their headers, and the piece in which the file begins.
+/// The most bytes that are read before the file: the fields with their headers, and the piece in which the file begins.
 const LARGEST_BEFORE_FILE: usize = 256 * 1024;
 
-impl S3Door {
-    /// Answers a form.
-    pub(super) async fn serve_form(
-        &self,
-        mut head: Head<'_>,
-        body: RequestBody,
-        log: &mut RequestLog,
-    ) -> Result<Response<Body>, Refusal> {
-        let parts = head.parts;
-        let bucket = bucket_of(&head)?;
-        let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
-            || parts.uri.query().is_some_and(|query| !query.is_empty());
-        if signed_elsewhere {
-            return Err(refuse(501, "NotImplemented", messages::SIGNED_FORM));
-        }
-        let boundary = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .and_then(|kind| multer::parse_boundary(kind).ok())
-            .ok_or_else(malformed)?;
-        let before_file = Arc::new(AtomicBool::new(true));
-        let pieces = pieces(body, self.context.limits.body, Arc::clone(&before_file));
-        let mut form = multer::Multipart::new(pieces, boundary);
-        let deadline = tokio::time::timeout(self.context.limits.body, read_fields(&mut form));
-        let (mut fields, file) = deadline.await.map_err(|_| malformed())??;
-        before_file.store(false, Ordering::Relaxed);
-        if let Some(name) = file.file_name() {
-            let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-            for (_, value) in &mut fields {
-                *value = value.replace("${filename}", &name);
-            }
-        }
-        let key = field(&fields, "key")
-            .filter(|key| !key.is_empty())
-            .ok_or_else(|| missing("key"))?
-            .to_owned();
+/// Whether a request is a form, which has its signature, if any, among its fields.
+pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::POST
+        && headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+            let form = b"multipart/form-data";
+            kind.as_bytes()
+                .get(..form.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(form))
+        })
+}
 
-        let (caller, region) = verified(&self.context, &head, &fields)?;
-        log.caller = caller.arn();
-        "s3:PostObject".clone_into(&mut log.action);
-        if let Some(region) = region {
-            head.origin.region = region;
-        }
-        let now = self.context.core.clock().wall();
-        let sizes = match field(&fields, "policy") {
-            Some(policy) => post_policy::check(policy, &fields, &bucket, now)?,
-            None => Sizes {
-                least: 0,
-                most: LARGEST,
-            },
-        };
-        let asked = Asked {
-            keys: Arc::new(keys(&head, &fields, caller.access_key_id.is_some())),
-            caller: Arc::new(caller),
-            origin: Arc::new(head.origin.clone()),
-            body: Outcome::default(),
-            said: Arc::default(),
-        };
-        let answered = self
-            .store(&asked, &bucket, &key, &fields, sizes, file)
-            .await;
-        let path = parts.uri.path();
-        let response = match answered {
-            Ok(object) => accepted(&head, &fields, &bucket, &key, &object),
-            Err(refusal) => {
-                log.code = Some(refusal.code.to_owned());
-                refusal.answer(path, &head.origin.request_id)
-            }
-        };
-        let mut response = asked.told(&self.context.core, response, path, log);
-        "s3:PostObject".clone_into(&mut log.action);
-        response.headers_mut().remove(header::TRANSFER_ENCODING);
-        Ok(response)
+/// Answers a form.
+pub(super) async fn answer(
+    context: &Context,
+    blobs: &Blobs,
+    mut head: Head<'_>,
+    body: RequestBody,
+    log: &mut RequestLog,
+) -> Result<Response<Body>, Refusal> {
+    let parts = head.parts;
+    let bucket = bucket_of(&head)?;
+    let signed_elsewhere = parts.headers.contains_key(header::AUTHORIZATION)
+        || parts.uri.query().is_some_and(|query| !query.is_empty());
+    if signed_elsewhere {
+        return Err(refuse(501, "NotImplemented", messages::SIGNED_FORM));
     }
+    let boundary = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| multer::parse_boundary(kind).ok())
+        .ok_or_else(malformed)?;
+    let before_file = Arc::new(AtomicBool::new(true));
+    let pieces = pieces(body, context.limits.body, Arc::clone(&before_file));
+    let mut form = multer::Multipart::new(pieces, boundary);
+    let deadline = tokio::time::timeout(context.limits.body, read_fields(&mut form));
+    let (mut fields, file) = deadline.await.map_err(|_| malformed())??;
+    before_file.store(false, Ordering::Relaxed);
+    if let Some(name) = file.file_name() {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+        for (_, value) in &mut fields {
+            *value = value.replace("${filename}", &name);
+        }
+    }
+    let key = field(&fields, "key")
+        .filter(|key| !key.is_empty())
+        .ok_or_else(|| missing("key"))?
+        .to_owned();
 
-    /// Decides, reads the file and makes it an object.
-    async fn store(
-        &self,
-        asked: &Asked,
-        bucket: &str,
-        key: &str,
-        fields: &Fields,
-        sizes: Sizes,
-        file: multer::Field<'static>,
-    ) -> Result<Object, Refusal> {
-        let storage = Storage {
-            core: self.context.core.clone(),
-            blobs: self.blobs.clone(),
+    let (caller, region) = verified(context, &head, &fields)?;
+    log.caller = caller.arn();
+    "s3:PostObject".clone_into(&mut log.action);
+    if let Some(region) = region {
+        head.origin.region = region;
+    }
+    let now = context.core.clock().wall();
+    let sizes = match field(&fields, "policy") {
+        Some(policy) => post_policy::check(policy, &fields, &bucket, now)?,
+        None => Sizes {
+            least: 0,
+            most: LARGEST_OBJECT,
+        },
+    };
+    let keys = keys(&head, &fields, caller.access_key_id.is_some());
+    let state = RequestState::new(caller, head.origin.clone(), keys);
+    let storage = Storage {
+        core: context.core.clone(),
+        blobs: blobs.clone(),
+    };
+    let answered = store(&storage, &state, &bucket, &key, &fields, sizes, file).await;
+    let path = parts.uri.path();
+    let response = match answered {
+        Ok(object) => accepted(&head, &fields, &bucket, &key, &object),
+        Err(refusal) => {
+            log.code = Some(refusal.code.to_owned());
+            refusal.response(path, &head.origin.request_id)
+        }
+    };
+    let mut response = state.finish(&context.core, response, path, log);
+    "s3:PostObject".clone_into(&mut log.action);
+    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    Ok(response)
+}
+
+/// Authorizes the upload, reads the file and stores the object.
+async fn store(
+    storage: &Storage,
+    state: &RequestState,
+    bucket: &str,
+    key: &str,
+    fields: &Fields,
+    sizes: Sizes,
+    file: multer::Field<'static>,
+) -> Result<Object, Refusal> {
+    let (core, blobs) = (&storage.core, &storage.blobs);
+    let target = permissions::object("s3:PutObject", state.partition(), bucket, key, &state.keys);
+    state
+        .authorize_on(core, bucket, target)
+        .map_err(|error| of_error(&error))?;
+    s3::bucket(&core.snapshot(), state.partition(), bucket).map_err(of_fault)?;
+    if let Some(acl) = field(fields, "acl") {
+        headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
+    }
+    for (name, value) in fields {
+        let name = if name == "tagging" {
+            "x-amz-tagging"
+        } else {
+            name
         };
-        let (core, blobs) = (&storage.core, &storage.blobs);
-        let target =
-            permissions::object("s3:PutObject", asked.partition(), bucket, key, &asked.keys);
-        asked
-            .authorize_on(core, bucket, target)
-            .map_err(|error| of_error(&error))?;
-        s3::bucket(&core.snapshot(), asked.partition(), bucket).map_err(of_fault)?;
-        if let Some(acl) = field(fields, "acl") {
-            headers::check_acl(Some(acl)).map_err(|error| of_error(&error))?;
-        }
-        for (name, value) in fields {
-            let name = if name == "tagging" {
-                "x-amz-tagging"
-            } else {
-                name
-            };
-            unbuilt::check(name, value)?;
-        }
-        let told: Vec<_> = Algorithm::ALL
-            .into_iter()
-            .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
-            .collect();
-        let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
-        let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
-        let hashing = Arc::clone(&hasher);
-        let counted = file.map(move |piece| {
-            let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
-            let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
-            hasher.update(&piece);
-            Ok::<_, s3s::StdError>(piece)
-        });
-        let most = sizes.most.min(LARGEST);
-        let written: Written = blobs
+        unsupported::check(name, value)?;
+    }
+    let told: Vec<_> = Algorithm::ALL
+        .into_iter()
+        .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
+        .collect();
+    let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
+    let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
+    let hashing = Arc::clone(&hasher);
+    let counted = file.map(move |piece| {
+        let piece = piece.map_err(|error| Box::new(error) as s3s::StdError)?;
+        let mut hasher = hashing.lock().unwrap_or_else(PoisonError::into_inner);
+        hasher.update(&piece);
+        Ok::<_, s3s::StdError>(piece)
+    });
+    let most = sizes.most.min(LARGEST_OBJECT);
+    let written: NewBlob =
+        blobs
             .write(Box::pin(counted), most)
             .await
             .map_err(|error| match error {
-                WriteError::TooLarge => {
+                BlobError::TooLarge => {
                     refuse(400, "EntityTooLarge", messages::of_code("EntityTooLarge"))
                         .with("MaxSizeAllowed", most.to_string())
                 }
-                WriteError::Body(_) => malformed(),
-                WriteError::Io(error) => {
-                    tracing::error!(%error, "a blob was not written");
+                BlobError::Body(_) => malformed(),
+                BlobError::Io(error) => {
+                    tracing::error!(%error, "cannot write a blob");
                     refuse(500, "InternalError", messages::of_code("InternalError"))
                 }
             })?;
-        if written.size < sizes.least {
-            return Err(refuse(400, "EntityTooSmall", messages::ENTITY_TOO_SMALL)
-                .with("ProposedSize", written.size.to_string())
-                .with("MinSizeAllowed", sizes.least.to_string()));
-        }
-        let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
-        let value = checksums::digest(hasher);
-        if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
-            return Err(refuse(
-                400,
-                "BadDigest",
-                messages::checksum_mismatch(algorithm.name()),
-            ));
-        }
-        let object = Object {
-            blobs: vec![(written.name.clone(), written.size)],
-            size: written.size,
-            etag: written.md5.clone(),
-            modified: core.clock().now(),
-            headers: headers_of(fields).map_err(|error| of_error(&error))?,
-            checksum: Some(Checksum {
-                algorithm,
-                value,
-                composite: false,
-            }),
-        };
-        let stored = storage.write_blobs(asked, "PostObject", Some(written), |tx| {
-            let needless = s3::put(tx, bucket, key, object.clone(), |_| true)?;
-            Ok((object, needless))
-        });
-        stored.await.map_err(|error| of_error(&error))
+    if written.size < sizes.least {
+        return Err(refuse(400, "EntityTooSmall", messages::ENTITY_TOO_SMALL)
+            .with("ProposedSize", written.size.to_string())
+            .with("MinSizeAllowed", sizes.least.to_string()));
     }
+    let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
+    let value = checksums::digest(hasher);
+    if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
+        return Err(refuse(
+            400,
+            "BadDigest",
+            messages::checksum_mismatch(algorithm.name()),
+        ));
+    }
+    let object = Object {
+        blobs: vec![(written.name.clone(), written.size)],
+        size: written.size,
+        etag: written.md5.clone(),
+        modified: core.clock().now(),
+        headers: headers_of(fields).map_err(|error| of_error(&error))?,
+        checksum: Some(Checksum {
+            algorithm,
+            value,
+            composite: false,
+        }),
+    };
+    let stored = storage.write_blobs(state, "PostObject", Some(written), |tx| {
+        let needless = s3::put(tx, bucket, key, object.clone(), |_| true)?;
+        Ok((object, needless))
+    });
+    stored.await.map_err(|error| of_error(&error))
 }
 
-/// The bucket that the address names.
+/// The bucket that the path or the host names.
 fn bucket_of(head: &Head<'_>) -> Result<String, Refusal> {
     let path = head.parts.uri.path().trim_matches('/');
     let name = percent_decode_str(path).decode_utf8_lossy().into_owned();
@@ -247,8 +248,8 @@ fn missing(name: &str) -> Refusal {
         .with("ArgumentValue", "")
 }
 
-/// The body in pieces; one that does not come ends it. What comes before the file is held in memory, and searched for the boundary: it
-/// may not be long.
+/// The body in pieces, which ends with an error if a piece does not arrive in time. The part before the file is limited, because it is
+/// buffered and searched for the boundary.
 fn pieces(
     body: RequestBody,
     patience: Duration,
@@ -281,7 +282,7 @@ fn pieces(
     })
 }
 
-/// The fields before the file, and the file. What follows it counts for nothing.
+/// Reads the fields before the file, and the file. Fields after it are ignored.
 async fn read_fields(
     form: &mut multer::Multipart<'static>,
 ) -> Result<(Fields, multer::Field<'static>), Refusal> {
@@ -304,7 +305,7 @@ async fn read_fields(
             }
             value.extend_from_slice(&piece);
         }
-        // A second value would be one that no condition has seen, or the one that is used.
+        // With a second value, the policy could check one and the upload use the other.
         if field(&fields, &name).is_some() {
             return Err(
                 refuse(400, "InvalidArgument", messages::repeated_field(&name))
@@ -318,7 +319,7 @@ async fn read_fields(
         .with("ArgumentValue", "0"))
 }
 
-/// Who signed the policy, and for which region; nobody where there is no policy.
+/// The caller that signed the policy, and the region that it is signed for. Without a policy, the caller is anonymous.
 fn verified(
     context: &Context,
     head: &Head<'_>,
@@ -327,13 +328,16 @@ fn verified(
     let partition = head.names.partition.as_deref();
     let of = |name: &'static str| field(fields, name).ok_or_else(|| missing(name));
     if field(fields, "awsaccesskeyid").is_some() || field(fields, "signature").is_some() {
-        return Err(gate::refused(&SignatureError::SignatureVersion2, false));
+        return Err(authentication::refused(
+            &SignatureError::SignatureVersion2,
+            false,
+        ));
     }
     let Some(policy) = field(fields, "policy") else {
         if field(fields, "x-amz-signature").is_some() {
             return Err(missing("policy"));
         }
-        return Ok((gate::nobody(context, partition)?, None));
+        return Ok((authentication::anonymous(context, partition)?, None));
     };
     let expected = Requirements {
         service: "s3",
@@ -348,13 +352,13 @@ fn verified(
         of("x-amz-date")?,
         &expected,
     )
-    .map_err(|error| gate::refused(&error, true))?;
+    .map_err(|error| authentication::refused(&error, true))?;
     let key = KeyClaim::of_form(&claim, field(fields, "x-amz-security-token"), "s3");
     let credential = authenticate(context, &key, partition, |secret, keys| {
         claim.verify(policy, signature, secret, keys)
     })
     .map_err(|error| {
-        let refusal = gate::refused_key(&error, &claim.access_key_id, false);
+        let refusal = authentication::refused_key(&error, &claim.access_key_id, false);
         match error {
             SignatureError::Mismatch => refusal
                 .with("StringToSign", policy)
@@ -365,7 +369,7 @@ fn verified(
     Ok((credential.caller, Some(claim.region)))
 }
 
-/// The condition keys that a form carries: its fields are what headers are elsewhere.
+/// The condition keys of a form, whose fields stand for headers.
 fn keys(head: &Head<'_>, fields: &Fields, signed: bool) -> Keys {
     let mut keys = Keys::new();
     let mut set = |name: Cow<'static, str>, value: &str| {
@@ -407,10 +411,10 @@ fn headers_of(fields: &Fields) -> s3s::S3Result<s3::Headers> {
 }
 
 fn of_fault(fault: S3Fault) -> Refusal {
-    of_error(&service::code(fault))
+    of_error(&service::error(fault))
 }
 
-/// An error of s3s as a refusal.
+/// Converts an error of s3s.
 fn of_error(error: &s3s::S3Error) -> Refusal {
     let status = error.status_code().map_or(500, |status| status.as_u16());
     let code = match error.code().as_str() {
@@ -426,7 +430,7 @@ fn of_error(error: &s3s::S3Error) -> Refusal {
     refuse(status, code, message)
 }
 
-/// The answer to a form that was taken: what it asks for.
+/// The success response that a form asks for.
 fn accepted(
     head: &Head<'_>,
     fields: &Fields,

@@ -1,4 +1,4 @@
-//! What is kept of an object's headers.
+//! Headers that are stored with an object.
 
 use super::messages;
 use s3s::{
@@ -7,7 +7,7 @@ use s3s::{
     s3_error,
 };
 
-/// Bytes of user metadata. S3 User Guide, "Working with object metadata".
+/// The most bytes of user metadata. S3 User Guide, "Working with object metadata".
 const METADATA: usize = 2048;
 
 pub(super) fn metadata(
@@ -29,7 +29,7 @@ pub(super) fn metadata(
     Ok(metadata)
 }
 
-/// The bucket's owner owns all objects: no other ACL is taken. Amazon S3 User Guide, "Controlling ownership of objects".
+/// Refuses ACLs: the owner of a bucket owns all objects in it. Amazon S3 User Guide, "Controlling ownership of objects".
 pub(super) fn check_acl(acl: Option<&str>) -> S3Result<()> {
     match acl {
         None | Some("bucket-owner-full-control") => Ok(()),
@@ -44,7 +44,7 @@ pub(super) fn check_acl(acl: Option<&str>) -> S3Result<()> {
     }
 }
 
-/// The same, of a request with headers: grants are ACLs too.
+/// Refuses the ACLs and grants of an input.
 macro_rules! no_acl {
     ($input:expr) => {{
         let grants = $input.grant_full_control.is_some()
@@ -56,7 +56,7 @@ macro_rules! no_acl {
     }};
 }
 
-/// `aws-chunked` is how the body came, not what it is.
+/// The content encoding without `aws-chunked`, which is only an encoding of the transfer.
 pub(super) fn encoding(value: Option<String>) -> Option<String> {
     let kept: Vec<&str> = value
         .as_deref()?
@@ -67,19 +67,19 @@ pub(super) fn encoding(value: Option<String>) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(", "))
 }
 
-/// The moment of `Expires`. RFC 9110, section 5.6.7: dates of HTTP.
+/// Reads `Expires`. RFC 9110, section 5.6.7.
 pub(super) fn date(text: &str) -> Option<time::OffsetDateTime> {
     Timestamp::parse(TimestampFormat::HttpDate, text)
         .ok()
         .map(Into::into)
 }
 
-/// The encryption that a request asks for.
-pub(super) fn encryption(asked: &Option<ServerSideEncryption>) -> Option<String> {
-    asked.as_ref().map(|asked| asked.as_str().to_owned())
+/// The encryption that a request specifies.
+pub(super) fn encryption(state: &Option<ServerSideEncryption>) -> Option<String> {
+    state.as_ref().map(|state| state.as_str().to_owned())
 }
 
-/// The encryption that an answer tells.
+/// The encryption of an object, for its response.
 pub(super) fn encrypted(headers: &iam::s3::Headers) -> Option<ServerSideEncryption> {
     headers.server_side_encryption.clone().map(Into::into)
 }

@@ -1,14 +1,15 @@
-//! Pages of keys.
+//! Lists of objects.
 
 use iam::s3::{self, Entry, Listing};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    Asked, messages,
-    service::{PAGE, Storage, asked, bytes, code, count, etag},
+    messages,
+    request::RequestState,
+    service::{self, PAGE, Storage, bytes, count, etag},
 };
 
-/// A page of keys in the words of both ListObjects operations.
+/// A page of keys, for both ListObjects operations.
 struct Page {
     contents: Vec<s3s::dto::Object>,
     prefixes: Vec<CommonPrefix>,
@@ -16,7 +17,7 @@ struct Page {
     most: i32,
 }
 
-struct Wanted<'w> {
+struct PageRequest<'w> {
     bucket: &'w str,
     prefix: Option<&'w str>,
     delimiter: Option<&'w str>,
@@ -27,9 +28,9 @@ struct Wanted<'w> {
 }
 
 impl Storage {
-    fn page(&self, asked: &Asked, wanted: &Wanted<'_>) -> S3Result<Page> {
+    fn page(&self, state: &RequestState, wanted: &PageRequest<'_>) -> S3Result<Page> {
         let head = self.core.snapshot();
-        let bucket = s3::bucket(&head, asked.partition(), wanted.bucket).map_err(code)?;
+        let bucket = s3::bucket(&head, state.partition(), wanted.bucket).map_err(service::error)?;
         let most = wanted.most.unwrap_or(count(PAGE));
         let limit = usize::try_from(most)
             .map_err(|_| s3_error!(InvalidArgument, "{}", messages::NEGATIVE_MAX_KEYS))?
@@ -37,7 +38,7 @@ impl Storage {
         let listed = s3::list(
             &head,
             &Listing {
-                partition: asked.partition(),
+                partition: state.partition(),
                 bucket: wanted.bucket,
                 prefix: wanted.prefix.unwrap_or_default(),
                 delimiter: wanted.delimiter,
@@ -96,11 +97,11 @@ pub(super) async fn list_objects(
     storage: &Storage,
     req: S3Request<ListObjectsInput>,
 ) -> S3Result<S3Response<ListObjectsOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let kind = input.encoding_type.as_ref();
     let page = storage.page(
-        &asked,
-        &Wanted {
+        &state,
+        &PageRequest {
             bucket: &input.bucket,
             prefix: input.prefix.as_deref(),
             delimiter: input.delimiter.as_deref(),
@@ -111,7 +112,7 @@ pub(super) async fn list_objects(
         },
     )?;
     Ok(S3Response::new(ListObjectsOutput {
-        // The next marker is told only with a delimiter; else it is the last key.
+        // The next marker is present only with a delimiter; otherwise it is the last key.
         next_marker: page
             .next
             .as_deref()
@@ -138,7 +139,7 @@ pub(super) async fn list_objects_v2(
     req: S3Request<ListObjectsV2Input>,
 ) -> S3Result<S3Response<ListObjectsV2Output>> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let kind = input.encoding_type.as_ref();
     let continued = match &input.continuation_token {
         None => None,
@@ -157,8 +158,8 @@ pub(super) async fn list_objects_v2(
         .or(input.start_after.as_deref())
         .unwrap_or_default();
     let page = storage.page(
-        &asked,
-        &Wanted {
+        &state,
+        &PageRequest {
             bucket: &input.bucket,
             prefix: input.prefix.as_deref(),
             delimiter: input.delimiter.as_deref(),

@@ -1,36 +1,36 @@
-//! Where a bucket is made. S3 API Reference, "CreateBucket"; "Error responses" (IllegalLocationConstraintException, InvalidLocationConstraint).
+//! The region of a new bucket. S3 API Reference, "CreateBucket"; "Error responses" (IllegalLocationConstraintException, InvalidLocationConstraint).
 
 use super::{
     messages,
     refusal::{Refusal, refuse},
 };
 
-/// The region that makes buckets anywhere, and that takes a bucket's own owner making it again.
+/// The region whose endpoint creates buckets in every region, and lets the owner of a bucket create it again.
 pub(super) const US_EAST_1: &str = "us-east-1";
 
 /// The region of a new bucket, by the region that a request is signed for and the constraint in its body.
 ///
-/// The endpoint of a region makes buckets in that region alone; that of us-east-1 makes them in any other, if it is told.
-pub(super) fn chosen(signed_for: &str, constraint: Option<&str>) -> Result<String, Refusal> {
+/// The endpoint of a region creates buckets in that region only; that of us-east-1 creates them in every region.
+pub(super) fn region(signed_for: &str, constraint: Option<&str>) -> Result<String, Refusal> {
     let here = if signed_for.is_empty() {
         US_EAST_1
     } else {
         signed_for
     };
-    // The older name of Ireland.
-    let asked = constraint.map(|asked| if asked == "EU" { "eu-west-1" } else { asked });
-    match asked {
+    // EU is the older name of eu-west-1.
+    let state = constraint.map(|state| if state == "EU" { "eu-west-1" } else { state });
+    match state {
         None if here == US_EAST_1 => Ok(US_EAST_1.to_owned()),
         None => Err(illegal("unspecified")),
-        Some(asked) if asked == here && here != US_EAST_1 => Ok(asked.to_owned()),
-        Some(asked) if asked == US_EAST_1 || !is_region(asked) => Err(refuse(
+        Some(state) if state == here && here != US_EAST_1 => Ok(state.to_owned()),
+        Some(state) if state == US_EAST_1 || !is_region(state) => Err(refuse(
             400,
             "InvalidLocationConstraint",
             messages::LOCATION_CONSTRAINT,
         )
-        .with("LocationConstraint", asked)),
-        Some(asked) if here == US_EAST_1 => Ok(asked.to_owned()),
-        Some(asked) => Err(illegal(asked)),
+        .with("LocationConstraint", state)),
+        Some(state) if here == US_EAST_1 => Ok(state.to_owned()),
+        Some(state) => Err(illegal(state)),
     }
 }
 
@@ -42,7 +42,7 @@ fn illegal(constraint: &str) -> Refusal {
     )
 }
 
-/// Whether a name is made as AWS makes them: `eu-central-1`, `us-gov-west-1`.
+/// Whether a name has the form of AWS's regions: `eu-central-1`, `us-gov-west-1`.
 fn is_region(name: &str) -> bool {
     let labels: Vec<&str> = name.split('-').collect();
     let [area, places @ .., number] = labels.as_slice() else {
@@ -61,11 +61,11 @@ mod tests {
     use super::*;
 
     fn code(signed_for: &str, constraint: Option<&str>) -> Result<String, &'static str> {
-        chosen(signed_for, constraint).map_err(|refusal| refusal.code)
+        region(signed_for, constraint).map_err(|refusal| refusal.code)
     }
 
     #[test]
-    fn an_endpoint_makes_buckets_in_its_region() {
+    fn an_endpoint_creates_buckets_in_its_region() {
         assert_eq!(code("us-east-1", None), Ok("us-east-1".to_owned()));
         assert_eq!(code("", None), Ok("us-east-1".to_owned()));
         assert_eq!(

@@ -4,21 +4,22 @@ use iam::s3::{self, Algorithm, Object};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    checksums::{self, tell},
+    checksums::{self, set_checksum},
     conditions::{read_condition, write_condition},
-    expected,
     headers::{encrypted, encryption, headers, no_acl},
     messages, permissions,
-    service::{PAGE, Storage, asked, bytes, code, etag, source, unreadable},
+    request::{RequestState, check_owner},
+    service::{self, PAGE, Storage, bytes, etag, source, unreadable},
 };
 
 pub(super) async fn put_object(
     storage: &Storage,
     mut req: S3Request<PutObjectInput>,
 ) -> S3Result<S3Response<PutObjectOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let input = &mut req.input;
-    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    s3::bucket(&storage.core.snapshot(), state.partition(), &input.bucket)
+        .map_err(service::error)?;
     no_acl!(input);
     let headers = headers!(input);
     let written = storage.store(input.body.take()).await?;
@@ -28,14 +29,14 @@ pub(super) async fn put_object(
         etag: written.md5.clone(),
         modified: storage.core.clock().now(),
         headers,
-        checksum: asked.body.checksum(),
+        checksum: state.body.checksum(),
     };
     let checksum = object.checksum.clone();
     let tag = etag(&object.etag);
     let server_side_encryption = encrypted(&object.headers);
     let condition = write_condition(input.if_match.take(), input.if_none_match.take());
     storage
-        .write_blobs(&asked, "PutObject", Some(written), |tx| {
+        .write_blobs(&state, "PutObject", Some(written), |tx| {
             let needless = s3::put(tx, &input.bucket, &input.key, object, condition)?;
             Ok(((), needless))
         })
@@ -46,7 +47,7 @@ pub(super) async fn put_object(
         checksum_type: checksums::kind(checksum.as_ref()),
         ..Default::default()
     };
-    tell!(output, checksum.as_ref());
+    set_checksum!(output, checksum.as_ref());
     Ok(S3Response::new(output))
 }
 
@@ -54,8 +55,8 @@ pub(super) async fn get_object(
     storage: &Storage,
     req: S3Request<GetObjectInput>,
 ) -> S3Result<S3Response<GetObjectOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    let (object, held) = storage.find_held(&asked, &input.bucket, &input.key)?;
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    let (object, held) = storage.find_and_hold(&state, &input.bucket, &input.key)?;
     read_condition(
         &object,
         input.if_match.as_ref(),
@@ -115,14 +116,14 @@ pub(super) async fn get_object(
         metadata: Some(kept.metadata.clone().into_iter().collect()),
         ..Default::default()
     };
-    // The checksum is the whole object's.
+    // The checksum is that of the whole object.
     if !partial
         && input
             .checksum_mode
             .as_ref()
             .is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED)
     {
-        tell!(output, object.checksum.as_ref());
+        set_checksum!(output, object.checksum.as_ref());
         output.checksum_type = checksums::kind(object.checksum.as_ref());
     }
     Ok(if partial {
@@ -136,8 +137,8 @@ pub(super) async fn head_object(
     storage: &Storage,
     req: S3Request<HeadObjectInput>,
 ) -> S3Result<S3Response<HeadObjectOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    let object = storage.find(&asked, &input.bucket, &input.key)?;
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    let object = storage.find(&state, &input.bucket, &input.key)?;
     read_condition(
         &object,
         input.if_match.as_ref(),
@@ -168,7 +169,7 @@ pub(super) async fn head_object(
         .as_ref()
         .is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED)
     {
-        tell!(output, object.checksum.as_ref());
+        set_checksum!(output, object.checksum.as_ref());
         output.checksum_type = checksums::kind(object.checksum.as_ref());
     }
     Ok(S3Response::new(output))
@@ -178,9 +179,9 @@ pub(super) async fn delete_object(
     storage: &Storage,
     req: S3Request<DeleteObjectInput>,
 ) -> S3Result<S3Response<DeleteObjectOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     storage
-        .write_blobs(&asked, "DeleteObject", None, |tx| {
+        .write_blobs(&state, "DeleteObject", None, |tx| {
             Ok(((), s3::delete(tx, &input.bucket, &input.key)?))
         })
         .await?;
@@ -194,31 +195,31 @@ pub(super) async fn delete_objects(
     storage: &Storage,
     req: S3Request<DeleteObjectsInput>,
 ) -> S3Result<S3Response<DeleteObjectsOutput>> {
-    let (asked, input) = (asked(&req)?, &req.input);
+    let (state, input) = (RequestState::of(&req)?, &req.input);
     if input.delete.objects.len() > PAGE {
         return Err(s3_error!(MalformedXML));
     }
     let may = |key: &str| {
         let target = permissions::object(
             "s3:DeleteObject",
-            asked.partition(),
+            state.partition(),
             &input.bucket,
             key,
-            &asked.keys,
+            &state.keys,
         );
-        asked.authorize_on(&storage.core, &input.bucket, target)
+        state.authorize_on(&storage.core, &input.bucket, target)
     };
-    if let Err(fault) = s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket) {
-        // That there is no such bucket is told to those who might delete in it.
+    if let Err(fault) = s3::bucket(&storage.core.snapshot(), state.partition(), &input.bucket) {
+        // Only callers who might delete in a bucket learn that it does not exist.
         if let Some(first) = input.delete.objects.first() {
             may(&first.key)?;
         }
-        return Err(code(fault));
+        return Err(service::error(fault));
     }
     let (mut keys, mut errors) = (Vec::new(), Vec::new());
     for object in &input.delete.objects {
         let allowed = may(&object.key).and_then(|owner| {
-            expected(&req.headers, "x-amz-expected-bucket-owner", owner.as_ref())
+            check_owner(&req.headers, "x-amz-expected-bucket-owner", owner.as_ref())
         });
         match allowed {
             Ok(()) => keys.push(object.key.clone()),
@@ -231,7 +232,7 @@ pub(super) async fn delete_objects(
         }
     }
     storage
-        .write_blobs(&asked, "DeleteObjects", None, |tx| {
+        .write_blobs(&state, "DeleteObjects", None, |tx| {
             let mut needless = Vec::new();
             for key in &keys {
                 needless.extend(s3::delete(tx, &input.bucket, key)?);
@@ -259,12 +260,12 @@ pub(super) async fn copy_object(
     storage: &Storage,
     mut req: S3Request<CopyObjectInput>,
 ) -> S3Result<S3Response<CopyObjectOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let input = &mut req.input;
     no_acl!(input);
     let (bucket, key) = source(&input.copy_source)?;
-    storage.may_copy(&asked, &req.headers, bucket, key)?;
-    let (object, held) = storage.find_held(&asked, bucket, key)?;
+    storage.authorize_copy(&state, &req.headers, bucket, key)?;
+    let (object, held) = storage.find_and_hold(&state, bucket, key)?;
     read_condition(
         &object,
         input.copy_source_if_match.as_ref(),
@@ -280,7 +281,8 @@ pub(super) async fn copy_object(
     if !replaced && (bucket, key) == (input.bucket.as_str(), input.key.as_str()) {
         return Err(s3_error!(InvalidRequest, "{}", messages::COPY_ONTO_ITSELF));
     }
-    s3::bucket(&storage.core.snapshot(), asked.partition(), &input.bucket).map_err(code)?;
+    s3::bucket(&storage.core.snapshot(), state.partition(), &input.bucket)
+        .map_err(service::error)?;
     let headers = if replaced {
         headers!(input)
     } else {
@@ -309,7 +311,7 @@ pub(super) async fn copy_object(
     let tag = etag(&copied.etag);
     let server_side_encryption = encrypted(&copied.headers);
     storage
-        .write_blobs(&asked, "CopyObject", Some(written), |tx| {
+        .write_blobs(&state, "CopyObject", Some(written), |tx| {
             let needless = s3::put(tx, &input.bucket, &input.key, copied, |_| true)?;
             Ok(((), needless))
         })
@@ -320,7 +322,7 @@ pub(super) async fn copy_object(
         checksum_type: checksums::kind(Some(&checksum)),
         ..Default::default()
     };
-    tell!(result, Some(&checksum));
+    set_checksum!(result, Some(&checksum));
     Ok(S3Response::new(CopyObjectOutput {
         copy_object_result: Some(result),
         server_side_encryption,

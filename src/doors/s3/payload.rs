@@ -1,7 +1,7 @@
-//! What a body must be, and the body, verified while it is read: its hash, its chunks and their signatures, its length, its checksum.
+//! The body of a request, verified while it is read: its hash, its chunks and their signatures, its length and its checksum.
 //!
-//! s3s 0.14.1 could decode chunks too, but takes a body that ends before its last chunk, keeps a whole chunk in memory, lets signed trailers
-//! be left out, verifies no checksum, and knows neither presigned nor anonymous requests in chunks. So it is handed plain bodies.
+//! s3s 0.14.1 can decode chunks too. But it accepts a body that ends before its last chunk, keeps whole chunks in memory, accepts missing
+//! signed trailers, verifies no checksum, and does not support presigned or anonymous requests in chunks. So it gets plain bodies.
 //! S3 API Reference, "Authenticating requests", "Checking object integrity".
 
 use std::{
@@ -30,16 +30,16 @@ use super::{
 
 /// `x-amz-content-sha256`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Declared {
+pub(super) enum ContentSha256 {
     /// The SHA-256 of the body, in hex.
     Hash(String),
-    /// `UNSIGNED-PAYLOAD`, or nothing.
+    /// `UNSIGNED-PAYLOAD`, or no header.
     Unsigned,
     /// `STREAMING-…`.
     Chunks(Chunking),
 }
 
-impl Declared {
+impl ContentSha256 {
     /// Reads the header.
     pub(super) fn read(value: Option<&str>) -> Result<Self, Refusal> {
         let Some(value) = value else {
@@ -72,25 +72,25 @@ impl Declared {
     }
 }
 
-/// What a body must be.
+/// The requirements that a body must meet.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct BodyRequirements {
     hash: Option<String>,
     chunks: Option<ChunkDecoder>,
-    /// Bytes, without the frames of chunks.
+    /// In bytes, without the framing of chunks.
     length: Option<u64>,
     md5: Option<String>,
-    /// The checksum that a header tells.
+    /// The checksum in a header.
     checksum: Option<(Algorithm, String)>,
-    /// The checksum that a trailer will tell.
+    /// The algorithm of the checksum in the trailer.
     trailer: Option<Algorithm>,
 }
 
-impl Plan {
-    /// Reads the headers. `of_body`: whether `x-amz-checksum-*` speaks of this body, and not of an object of many parts.
+impl BodyRequirements {
+    /// Reads the headers. `of_body`: whether `x-amz-checksum-*` is of this body, not of a multipart object.
     pub(super) fn read(
         headers: &HeaderMap,
-        declared: Declared,
+        declared: ContentSha256,
         chunks: Option<ChunkDecoder>,
         of_body: bool,
     ) -> Result<Self, Refusal> {
@@ -134,8 +134,8 @@ impl Plan {
             return Err(refuse(400, "InvalidRequest", messages::CHECKSUM_MISSING));
         }
         let hash = match declared {
-            Declared::Hash(hash) => Some(hash),
-            Declared::Unsigned | Declared::Chunks(_) => None,
+            ContentSha256::Hash(hash) => Some(hash),
+            ContentSha256::Unsigned | ContentSha256::Chunks(_) => None,
         };
         Ok(Self {
             hash,
@@ -147,7 +147,7 @@ impl Plan {
         })
     }
 
-    /// Bytes of the body, without the frames of chunks.
+    /// The length of the body in bytes, without the framing of chunks.
     pub(super) fn length(&self) -> Option<u64> {
         self.length
     }
@@ -165,7 +165,7 @@ fn many() -> Refusal {
     refuse(400, "InvalidRequest", messages::SEVERAL_CHECKSUMS)
 }
 
-/// The checksum that a header tells.
+/// The checksum in a header.
 fn checksum(headers: &HeaderMap) -> Result<Option<(Algorithm, String)>, Refusal> {
     let mut found = None;
     for algorithm in Algorithm::ALL {
@@ -196,11 +196,11 @@ fn valid(algorithm: Algorithm, value: &str) -> Result<String, Refusal> {
     }
 }
 
-/// What became of a body: the checksum of one that was read to its end and is right, or what is wrong with it.
+/// The outcome of reading a body: the checksum of a complete and valid one, or a refusal.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Outcome(Arc<Mutex<(Option<Checksum>, Option<Refusal>)>>);
+pub(super) struct BodyOutcome(Arc<Mutex<(Option<Checksum>, Option<Refusal>)>>);
 
-impl Outcome {
+impl BodyOutcome {
     pub(super) fn checksum(&self) -> Option<Checksum> {
         self.lock().0.clone()
     }
@@ -214,10 +214,10 @@ impl Outcome {
     }
 }
 
-/// A body that is read.
+/// A body that is being read.
 struct Reader {
     body: RequestBody,
-    plan: Plan,
+    plan: BodyRequirements,
     ready: std::collections::VecDeque<Bytes>,
     read: u64,
     sha256: Option<Sha256>,
@@ -225,22 +225,22 @@ struct Reader {
     algorithm: Algorithm,
     hasher: ChecksumHasher,
     patience: Duration,
-    outcome: Outcome,
+    outcome: BodyOutcome,
     ended: bool,
 }
 
-/// The error of a body that is not what it should be; the outcome has the words.
+/// A body that does not meet its requirements; the outcome has the refusal.
 #[derive(Debug, thiserror::Error)]
-#[error("the body is not what it was said to be")]
-pub(super) struct Broken;
+#[error("the body does not meet its requirements")]
+pub(super) struct BodyMismatch;
 
-/// The body of a request. It ends without an error only if all that was said of it is true.
+/// Streams the body of a request. The stream ends without an error only if the body meets all requirements.
 pub(super) fn stream(
     body: RequestBody,
-    plan: Plan,
+    plan: BodyRequirements,
     patience: Duration,
-    outcome: Outcome,
-) -> impl Stream<Item = Result<Bytes, Broken>> + Send + Sync + 'static {
+    outcome: BodyOutcome,
+) -> impl Stream<Item = Result<Bytes, BodyMismatch>> + Send + Sync + 'static {
     let told = plan.checksum.as_ref().map(|(algorithm, _)| *algorithm);
     let algorithm = told.or(plan.trailer).unwrap_or(Algorithm::Crc64Nvme);
     let reader = Reader {
@@ -266,7 +266,7 @@ pub(super) fn stream(
             Err(refusal) => {
                 reader.ended = true;
                 reader.outcome.lock().1 = Some(refusal);
-                Some((Err(Broken), reader))
+                Some((Err(BodyMismatch), reader))
             }
         }
     })
@@ -294,7 +294,7 @@ impl Reader {
         }
     }
 
-    /// The next piece as it comes over the wire.
+    /// The next piece as it was sent.
     async fn piece(&mut self) -> Result<Option<Bytes>, Refusal> {
         loop {
             let frame = tokio::time::timeout(self.patience, self.body.frame())
@@ -358,7 +358,7 @@ impl Reader {
             }
         }
         let value = digest(std::mem::take(&mut self.hasher));
-        if let Some((algorithm, wanted)) = self.told(&trailers)?
+        if let Some((algorithm, wanted)) = self.expected_checksum(&trailers)?
             && wanted != value
         {
             return Err(refuse(
@@ -375,8 +375,11 @@ impl Reader {
         Ok(())
     }
 
-    /// The checksum that a header or a trailer tells.
-    fn told(&self, trailers: &[(String, String)]) -> Result<Option<(Algorithm, String)>, Refusal> {
+    /// The expected checksum, from a header or a trailer.
+    fn expected_checksum(
+        &self,
+        trailers: &[(String, String)],
+    ) -> Result<Option<(Algorithm, String)>, Refusal> {
         match (self.plan.trailer, trailers) {
             (None, []) => Ok(self.plan.checksum.clone()),
             (Some(algorithm), [(name, value)]) if algorithm.header() == name => {
@@ -409,30 +412,30 @@ fn of_chunks(error: ChunkError) -> Refusal {
 mod tests {
     use super::*;
 
-    fn plan(headers: &[(&'static str, &str)], chunks: bool) -> Result<Plan, String> {
+    fn plan(headers: &[(&'static str, &str)], chunks: bool) -> Result<BodyRequirements, String> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
         let chunks = chunks.then(ChunkDecoder::unsigned);
-        Plan::read(&map, Declared::Unsigned, chunks, true)
+        BodyRequirements::read(&map, ContentSha256::Unsigned, chunks, true)
             .map_err(|refusal| format!("{} {}", refusal.status, refusal.code))
     }
 
     #[test]
-    fn a_declared_hash_is_one() {
+    fn the_content_sha256_header_is_read() {
         let hash = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
         assert_eq!(
-            Declared::read(Some(hash)).unwrap(),
-            Declared::Hash(hash.to_ascii_lowercase())
+            ContentSha256::read(Some(hash)).unwrap(),
+            ContentSha256::Hash(hash.to_ascii_lowercase())
         );
-        assert_eq!(Declared::read(None).unwrap(), Declared::Unsigned);
+        assert_eq!(ContentSha256::read(None).unwrap(), ContentSha256::Unsigned);
         for (value, code) in [
             ("x", "InvalidArgument"),
             ("", "InvalidArgument"),
             ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "InvalidRequest"),
         ] {
-            assert_eq!(Declared::read(Some(value)).unwrap_err().code, code);
+            assert_eq!(ContentSha256::read(Some(value)).unwrap_err().code, code);
         }
     }
 
@@ -496,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn checksums_are_those_of_the_check_value() {
+    fn checksums_match_the_published_check_values() {
         // "123456789": the check values of the catalogue of parametrised CRC algorithms, and FIPS 180's digests.
         for (algorithm, wanted) in [
             (Algorithm::Crc32, "cbf43926"),

@@ -1,4 +1,4 @@
-//! Which permissions an operation needs, on what, with which condition keys. S3 User Guide, "Required permissions for Amazon S3 API
+//! The permissions that operations need, their resources and their condition keys. S3 User Guide, "Required permissions for Amazon S3 API
 //! operations"; keys: Service Authorization Reference, "Amazon S3".
 
 use std::borrow::Cow;
@@ -10,14 +10,14 @@ use s3s::path::S3Path;
 /// The condition keys that a request may carry.
 pub(crate) type Keys = Vec<(Cow<'static, str>, Values)>;
 
-/// What an operation acts on, as far as its address says.
+/// The resource of an operation, as its path names it.
 pub(crate) struct Address<'a> {
     pub(crate) partition: &'a str,
     pub(crate) path: &'a S3Path,
     pub(crate) keys: &'a Keys,
 }
 
-/// The checks of an operation that is built; `None` for one that is not.
+/// The checks of an operation; `None` for one that is not implemented.
 pub(crate) fn of(operation: &str, address: &Address<'_>) -> Option<Target> {
     let (action, on_object) = match operation {
         "ListBuckets" => ("s3:ListAllMyBuckets", false),
@@ -43,7 +43,7 @@ pub(crate) fn of(operation: &str, address: &Address<'_>) -> Option<Target> {
         "DeleteObject" => ("s3:DeleteObject", true),
         "AbortMultipartUpload" => ("s3:AbortMultipartUpload", true),
         "ListParts" => ("s3:ListMultipartUploadParts", true),
-        // Each key is decided on its own, where the keys are known; a bucket where its region is.
+        // Authorized later: each key by itself, and a new bucket with its region.
         "DeleteObjects" | "CreateBucket" => return Some(Target::none()),
         _ => return None,
     };
@@ -79,7 +79,7 @@ pub(crate) fn of_bucket(
     on(action, arn::bucket(partition, bucket), keys)
 }
 
-/// An action with those of the request's keys that it carries.
+/// An action with the condition keys of the request that it supports.
 fn on(action: &'static str, resource: String, keys: &Keys) -> Target {
     let carried: Keys = keys
         .iter()

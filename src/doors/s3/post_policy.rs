@@ -1,4 +1,4 @@
-//! The policy of a form: what its fields may be. S3 API Reference, "POST policy".
+//! The policy of a form, which restricts its fields. S3 API Reference, "POST policy".
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -6,10 +6,10 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::refusal::{Refusal, refuse};
 
-/// Fields of a form, by names in lower case.
+/// The fields of a form; names are in lower case.
 pub(super) type Fields = Vec<(String, String)>;
 
-/// The value of a field; the first where there are several.
+/// The first value of a field.
 pub(super) fn field<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
     fields
         .iter()
@@ -17,19 +17,19 @@ pub(super) fn field<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
         .map(|(_, value)| value.as_str())
 }
 
-/// What a policy has left to be seen: how many bytes a file may have.
+/// How many bytes a file may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sizes {
     pub(super) least: u64,
     pub(super) most: u64,
 }
 
-/// Fields of which no condition need speak.
-fn is_free(name: &str) -> bool {
+/// Whether a field needs no condition.
+fn is_exempt(name: &str) -> bool {
     matches!(name, "x-amz-signature" | "file" | "policy") || name.starts_with("x-ignore-")
 }
 
-/// Checks the fields of a form against its policy. `fields` has the bucket of the address under `bucket` if the form has not.
+/// Checks the fields of a form for `bucket` against its policy. Returns the sizes that the policy allows.
 pub(super) fn check(
     policy: &str,
     fields: &Fields,
@@ -65,7 +65,7 @@ pub(super) fn check(
         least: 0,
         most: u64::MAX,
     };
-    let mut spoken = Vec::new();
+    let mut covered = Vec::new();
     for condition in conditions {
         match condition {
             Value::Object(members) => {
@@ -76,7 +76,7 @@ pub(super) fn check(
                     if !of(fields, bucket, &name).any(|found| found == value) {
                         return Err(failed());
                     }
-                    spoken.push(name);
+                    covered.push(name);
                 }
             }
             Value::Array(parts) => match parts.as_slice() {
@@ -106,14 +106,14 @@ pub(super) fn check(
                     if !holds {
                         return Err(failed());
                     }
-                    spoken.push(name);
+                    covered.push(name);
                 }
                 _ => return Err(denied(&format!("Policy Condition failed: {condition}"))),
             },
             _ => return Err(denied(&format!("Policy Condition failed: {condition}"))),
         }
     }
-    let extra = |(name, _): &&(String, String)| !is_free(name) && !spoken.contains(name);
+    let extra = |(name, _): &&(String, String)| !is_exempt(name) && !covered.contains(name);
     let extra: Vec<&str> = fields
         .iter()
         .filter(extra)
@@ -125,7 +125,7 @@ pub(super) fn check(
     }
 }
 
-/// The values that a condition on a field sees. The bucket is that of the address, whatever a field says.
+/// The values that a condition on a field compares. The bucket is that of the request, whatever a field says.
 fn of<'f>(fields: &'f Fields, bucket: &'f str, name: &str) -> impl Iterator<Item = &'f str> {
     let own = name == "bucket";
     let name = name.to_owned();
@@ -136,7 +136,7 @@ fn of<'f>(fields: &'f Fields, bucket: &'f str, name: &str) -> impl Iterator<Item
     named.chain(own.then_some(bucket))
 }
 
-/// Each part of a Content-Type with commas must begin so.
+/// Every part of a Content-Type that has commas must begin with the value.
 fn begins(name: &str, found: &str, value: &str) -> bool {
     if name == "content-type" {
         found.split(',').all(|part| part.trim().starts_with(value))
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_is_spoken_of_and_as_it_says() {
+    fn every_field_meets_a_condition() {
         let conditions = r#"[{"bucket":"b"},["starts-with","$key","user/"],{"acl":"private"},["eq","$X-Amz-Meta-A","1"],["content-length-range",1,10]]"#;
         let good = [
             ("key", "user/a"),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_has_its_parts_and_its_time() {
+    fn a_policy_needs_conditions_and_an_expiration() {
         for (policy, wanted) in [
             ("{", "InvalidPolicyDocument Invalid Policy: Invalid JSON."),
             (

@@ -1,16 +1,16 @@
-//! A refusal in S3's words, and its XML. S3 API Reference, "Error responses".
+//! Refusals, and the XML of S3's errors. S3 API Reference, "Error responses".
 
 use http::Response;
 
 use crate::edge::response::{self, Body};
 
-/// A refusal.
+/// An error of S3.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// Names and values of what some errors tell beside code and message.
+    /// Names and values of further members of the error.
     pub(crate) members: Vec<(&'static str, String)>,
 }
 
@@ -29,7 +29,7 @@ impl Refusal {
         self
     }
 
-    pub(super) fn answer(&self, resource: &str, request_id: &str) -> Response<Body> {
+    pub(super) fn response(&self, resource: &str, request_id: &str) -> Response<Body> {
         error(
             self.status,
             self.code,

@@ -1,4 +1,4 @@
-//! The operations of S3 over our rows and blobs. Each has been decided before it runs; what only its input shows is decided here.
+//! The operations of S3 on rows and blobs. An operation is authorized before it runs, as far as its path allows; the rest is authorized here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,14 +10,13 @@ use iam::{
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
-    Asked,
-    blobs::{Blobs, Held, WriteError, Written},
-    checksums, expected,
-    gate::LARGEST,
-    messages, permissions, refused,
+    authentication::LARGEST_OBJECT,
+    blobs::{BlobError, BlobHold, Blobs, NewBlob},
+    checksums, messages, permissions,
+    request::{RequestState, check_owner},
 };
 
-/// Keys of a page, parts of a page, keys of a DeleteObjects.
+/// The most keys or parts of a page, and the most keys of DeleteObjects.
 pub(super) const PAGE: usize = 1000;
 
 /// Buckets, objects and uploads.
@@ -26,7 +25,7 @@ pub(crate) struct Storage {
     pub(crate) blobs: Blobs,
 }
 
-pub(super) fn code(fault: S3Fault) -> S3Error {
+pub(super) fn error(fault: S3Fault) -> S3Error {
     let code = match fault {
         S3Fault::NoSuchBucket => S3ErrorCode::NoSuchBucket,
         S3Fault::NoSuchKey => S3ErrorCode::NoSuchKey,
@@ -49,47 +48,33 @@ pub(super) fn code(fault: S3Fault) -> S3Error {
     S3Error::with_message(code, fault.to_string())
 }
 
-pub(super) fn asked<T>(request: &S3Request<T>) -> S3Result<Asked> {
-    request
-        .extensions
-        .get::<Asked>()
-        .cloned()
-        .ok_or_else(|| s3_error!(AccessDenied))
-}
-
-impl Asked {
-    pub(super) fn partition(&self) -> &str {
-        &self.caller.account.partition
-    }
-}
-
 impl Storage {
-    /// Changes rows.
+    /// Runs a transaction.
     pub(super) async fn write<T: Send + 'static>(
         &self,
-        asked: &Asked,
+        state: &RequestState,
         operation: &'static str,
         f: impl FnOnce(&mut Write<'_>) -> Result<T, S3Fault>,
     ) -> S3Result<T> {
         let f = |tx: &mut Write<'_>| f(tx).map(|done| (done, Vec::new()));
-        self.write_blobs(asked, operation, None, f).await
+        self.write_blobs(state, operation, None, f).await
     }
 
-    /// Changes rows that name blobs, `written` among them; `f` tells, too, which blobs no row names any more.
+    /// Runs a transaction on rows that name blobs, `written` among them. `f` also returns the blobs that no row names any more.
     pub(super) async fn write_blobs<T: Send + 'static>(
         &self,
-        asked: &Asked,
+        state: &RequestState,
         operation: &'static str,
-        written: Option<Written>,
+        written: Option<NewBlob>,
         f: impl FnOnce(&mut Write<'_>) -> Result<(T, Vec<String>), S3Fault>,
     ) -> S3Result<T> {
-        // From here on a row may name the blob, whether or not anybody still waits for the answer.
-        let kept = written.map(Written::keep);
+        // From here on a row may name the blob, even if the client disconnects.
+        let kept = written.map(NewBlob::keep);
         let (result, ticket) = self
             .core
-            .write(&asked.caller, &asked.origin, operation, |tx| {
-                asked.authorize_again(tx).map_err(refused)?;
-                f(tx).map_err(code)
+            .write(&state.caller, &state.origin, operation, |tx| {
+                state.authorize_again(tx)?;
+                f(tx).map_err(error)
             });
         let blobs = self.blobs.clone();
         let rest = tokio::spawn(async move {
@@ -99,7 +84,7 @@ impl Storage {
                     blobs.remove(kept.as_slice()).await;
                     Err(error)
                 }
-                // Whether the row is on the disk shows at the next start, which removes what no row names.
+                // The next start knows whether the row is on disk, and removes the blob if not.
                 Ok(_) if durable.is_err() => Err(s3_error!(InternalError)),
                 Ok((done, needless)) => {
                     blobs.remove(&needless).await;
@@ -110,29 +95,34 @@ impl Storage {
         rest.await.unwrap_or_else(|_| Err(s3_error!(InternalError)))
     }
 
-    /// An object; a missing one shows only to those who may list its bucket.
-    pub(super) fn find(&self, asked: &Asked, bucket: &str, key: &str) -> S3Result<Arc<Object>> {
-        let found = s3::get(&self.core.snapshot(), asked.partition(), bucket, key);
-        if found == Err(S3Fault::NoSuchKey) {
-            let target =
-                permissions::of_bucket("s3:ListBucket", asked.partition(), bucket, &asked.keys);
-            asked.authorize_on(&self.core, bucket, target)?;
-        }
-        found.map_err(code)
-    }
-
-    /// The same, to be read: what replaces or deletes it now leaves its blobs until they have been read.
-    pub(super) fn find_held(
+    /// Finds an object. Only callers who may list the bucket learn that it is missing.
+    pub(super) fn find(
         &self,
-        asked: &Asked,
+        state: &RequestState,
         bucket: &str,
         key: &str,
-    ) -> S3Result<(Arc<Object>, Held)> {
-        let mut object = self.find(asked, bucket, key)?;
+    ) -> S3Result<Arc<Object>> {
+        let found = s3::get(&self.core.snapshot(), state.partition(), bucket, key);
+        if found == Err(S3Fault::NoSuchKey) {
+            let target =
+                permissions::of_bucket("s3:ListBucket", state.partition(), bucket, &state.keys);
+            state.authorize_on(&self.core, bucket, target)?;
+        }
+        found.map_err(error)
+    }
+
+    /// Finds an object and holds its blobs: they stay until they have been read, even if it is replaced or deleted.
+    pub(super) fn find_and_hold(
+        &self,
+        state: &RequestState,
+        bucket: &str,
+        key: &str,
+    ) -> S3Result<(Arc<Object>, BlobHold)> {
+        let mut object = self.find(state, bucket, key)?;
         loop {
             let held = self.blobs.hold(&object);
-            // It may have been replaced before it was held.
-            let again = self.find(asked, bucket, key)?;
+            // The object may have been replaced before the hold.
+            let again = self.find(state, bucket, key)?;
             if again.blobs == object.blobs {
                 return Ok((object, held));
             }
@@ -140,45 +130,45 @@ impl Storage {
         }
     }
 
-    pub(super) async fn store(&self, body: Option<StreamingBlob>) -> S3Result<Written> {
+    pub(super) async fn store(&self, body: Option<StreamingBlob>) -> S3Result<NewBlob> {
         let body = body.unwrap_or_else(|| StreamingBlob::from(s3s::Body::empty()));
-        let written = self.blobs.write(body, LARGEST).await;
+        let written = self.blobs.write(body, LARGEST_OBJECT).await;
         written.map_err(|error| match error {
-            WriteError::TooLarge => s3_error!(EntityTooLarge),
-            WriteError::Io(error) => {
+            BlobError::TooLarge => s3_error!(EntityTooLarge),
+            BlobError::Io(error) => {
                 S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
             }
-            // The outcome of the body says what is wrong with it.
-            WriteError::Body(error) => S3Error::with_source(S3ErrorCode::IncompleteBody, error),
+            // The outcome of the body has the refusal.
+            BlobError::Body(error) => S3Error::with_source(S3ErrorCode::IncompleteBody, error),
         })
     }
 
-    /// Whether the caller may read what it wants to copy, and it lies in whose bucket it says.
-    pub(super) fn may_copy(
+    /// Authorizes reading the source of a copy, and checks the expected owner of its bucket.
+    pub(super) fn authorize_copy(
         &self,
-        asked: &Asked,
+        state: &RequestState,
         headers: &http::HeaderMap,
         bucket: &str,
         key: &str,
     ) -> S3Result<()> {
-        let partition = asked.partition();
-        let target = permissions::object("s3:GetObject", partition, bucket, key, &asked.keys);
-        let owner = asked.authorize_on(&self.core, bucket, target)?;
-        expected(
+        let partition = state.partition();
+        let target = permissions::object("s3:GetObject", partition, bucket, key, &state.keys);
+        let owner = state.authorize_on(&self.core, bucket, target)?;
+        check_owner(
             headers,
             "x-amz-source-expected-bucket-owner",
             owner.as_ref(),
         )
     }
 
-    /// Copies the bytes of an object, or a part of them, with their checksum.
+    /// Copies bytes of an object, with their checksum.
     pub(super) async fn copy(
         &self,
-        (object, held): (&Object, Held),
+        (object, held): (&Object, BlobHold),
         from: u64,
         to: u64,
         algorithm: Option<Algorithm>,
-    ) -> S3Result<(Written, Checksum)> {
+    ) -> S3Result<(NewBlob, Checksum)> {
         let algorithm = algorithm.unwrap_or(Algorithm::Crc64Nvme);
         let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
         let hashing = Arc::clone(&hasher);
@@ -190,7 +180,7 @@ impl Storage {
                 hasher.update(piece);
             }
         });
-        // What breaks off here is no body of the request's.
+        // Here the body is ours: an incomplete one is an internal error.
         let written = self.store(Some(StreamingBlob::wrap(read))).await;
         let written = written.map_err(|error| match error.code() {
             S3ErrorCode::IncompleteBody => s3_error!(InternalError),
@@ -206,7 +196,7 @@ impl Storage {
     }
 }
 
-/// An object's blob is not there, or cannot be opened.
+/// A blob is missing or cannot be opened.
 pub(super) fn unreadable(error: std::io::Error) -> S3Error {
     tracing::error!(%error, "an object cannot be read");
     S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
@@ -235,19 +225,19 @@ pub(super) fn source(source: &CopySource) -> S3Result<(&str, &str)> {
     }
 }
 
-macro_rules! served {
-    ($($room:ident { $($name:ident: $Input:ident => $Output:ident;)* })*) => {
+macro_rules! operations {
+    ($($module:ident { $($name:ident: $Input:ident => $Output:ident;)* })*) => {
         #[async_trait::async_trait]
         impl S3 for Storage {
             $($(async fn $name(&self, request: S3Request<$Input>) -> S3Result<S3Response<$Output>> {
-                super::$room::$name(self, request).await
+                super::$module::$name(self, request).await
             })*)*
         }
     };
 }
 
-// Every operation that is served, with its room; s3s answers NotImplemented to the others.
-served! {
+// Every implemented operation, with its module; s3s answers NotImplemented to the others.
+operations! {
     buckets {
         list_buckets: ListBucketsInput => ListBucketsOutput;
         create_bucket: CreateBucketInput => CreateBucketOutput;

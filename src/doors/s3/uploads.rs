@@ -8,20 +8,20 @@ use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 use time::OffsetDateTime;
 
 use super::{
-    Asked,
-    blobs::Written,
-    checksums::{self, tell, told},
+    blobs::NewBlob,
+    checksums::{self, checksum_in, set_checksum},
     conditions::write_condition,
     headers::{encrypted, headers, no_acl},
     messages,
-    service::{PAGE, Storage, asked, bytes, code, count, etag, source},
+    request::RequestState,
+    service::{self, PAGE, Storage, bytes, count, etag, source},
 };
 
 pub(super) async fn create_multipart_upload(
     storage: &Storage,
     mut req: S3Request<CreateMultipartUploadInput>,
 ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
-    let asked = asked(&req)?;
+    let state = RequestState::of(&req)?;
     let input = &mut req.input;
     no_acl!(input);
     let headers = headers!(input);
@@ -31,7 +31,7 @@ pub(super) async fn create_multipart_upload(
         input.checksum_type.as_ref(),
     )?;
     let id = storage
-        .write(&asked, "CreateMultipartUpload", |tx| {
+        .write(&state, "CreateMultipartUpload", |tx| {
             s3::begin(
                 tx,
                 &input.bucket,
@@ -59,7 +59,7 @@ pub(super) async fn create_multipart_upload(
     }))
 }
 
-/// Which checksums an upload wants, and whether the object's is made of the parts'.
+/// The checksum algorithm of an upload, and whether its checksum is composite.
 fn checksums_of(
     algorithm: Option<&ChecksumAlgorithm>,
     kind: Option<&ChecksumType>,
@@ -93,18 +93,18 @@ pub(super) async fn upload_part(
     storage: &Storage,
     req: S3Request<UploadPartInput>,
 ) -> S3Result<S3Response<UploadPartOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let number = part_number(input.part_number)?;
     let upload = s3::upload(
         &storage.core.snapshot(),
-        asked.partition(),
+        state.partition(),
         &input.bucket,
         &input.key,
         &input.upload_id,
     )
-    .map_err(code)?;
+    .map_err(service::error)?;
     let written = storage.store(input.body).await?;
-    let checksum = asked.body.checksum();
+    let checksum = state.body.checksum();
     if let (Some(wanted), Some(found)) = (upload.algorithm, &checksum)
         && wanted != found.algorithm
     {
@@ -119,7 +119,7 @@ pub(super) async fn upload_part(
     }
     let tag = storage
         .keep_part(
-            &asked,
+            &state,
             (&input.bucket, &input.key, &input.upload_id, number),
             written,
             checksum.clone(),
@@ -131,7 +131,7 @@ pub(super) async fn upload_part(
         server_side_encryption: encrypted(&upload.headers),
         ..Default::default()
     };
-    tell!(output, checksum.as_ref());
+    set_checksum!(output, checksum.as_ref());
     Ok(S3Response::new(output))
 }
 
@@ -139,19 +139,19 @@ pub(super) async fn upload_part_copy(
     storage: &Storage,
     req: S3Request<UploadPartCopyInput>,
 ) -> S3Result<S3Response<UploadPartCopyOutput>> {
-    let (asked, input) = (asked(&req)?, &req.input);
+    let (state, input) = (RequestState::of(&req)?, &req.input);
     let number = part_number(input.part_number)?;
     let (bucket, key) = source(&input.copy_source)?;
-    storage.may_copy(&asked, &req.headers, bucket, key)?;
+    storage.authorize_copy(&state, &req.headers, bucket, key)?;
     let upload = s3::upload(
         &storage.core.snapshot(),
-        asked.partition(),
+        state.partition(),
         &input.bucket,
         &input.key,
         &input.upload_id,
     )
-    .map_err(code)?;
-    let (object, held) = storage.find_held(&asked, bucket, key)?;
+    .map_err(service::error)?;
+    let (object, held) = storage.find_and_hold(&state, bucket, key)?;
     let range = match input.copy_source_range.as_deref() {
         None => 0..object.size,
         Some(text) => {
@@ -167,7 +167,7 @@ pub(super) async fn upload_part_copy(
         .await?;
     let (tag, modified) = storage
         .keep_part(
-            &asked,
+            &state,
             (&input.bucket, &input.key, &input.upload_id, number),
             written,
             Some(checksum.clone()),
@@ -178,7 +178,7 @@ pub(super) async fn upload_part_copy(
         last_modified: Some(modified.into()),
         ..Default::default()
     };
-    tell!(result, Some(&checksum));
+    set_checksum!(result, Some(&checksum));
     Ok(S3Response::new(UploadPartCopyOutput {
         copy_part_result: Some(result),
         ..Default::default()
@@ -189,8 +189,8 @@ pub(super) async fn complete_multipart_upload(
     storage: &Storage,
     req: S3Request<CompleteMultipartUploadInput>,
 ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
-    let wanted = told!(input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
+    let wanted = checksum_in!(input);
     let parts = input
         .multipart_upload
         .and_then(|upload| upload.parts)
@@ -200,7 +200,7 @@ pub(super) async fn complete_multipart_upload(
         .map(|part| {
             Some(NamedPart {
                 number: u32::try_from(part.part_number?).ok()?,
-                checksum: told!(part),
+                checksum: checksum_in!(part),
                 etag: part.e_tag?.value().to_owned(),
             })
         })
@@ -208,7 +208,7 @@ pub(super) async fn complete_multipart_upload(
         .ok_or_else(|| s3_error!(MalformedXML))?;
     let condition = write_condition(input.if_match, input.if_none_match);
     let object = storage
-        .write_blobs(&asked, "CompleteMultipartUpload", None, |tx| {
+        .write_blobs(&state, "CompleteMultipartUpload", None, |tx| {
             s3::complete(
                 tx,
                 &input.bucket,
@@ -217,7 +217,7 @@ pub(super) async fn complete_multipart_upload(
                 &named,
                 |upload, parts| {
                     let checksum = checksums::of_parts(upload, parts);
-                    checksums::agree(checksum.as_ref(), wanted.as_ref())?;
+                    checksums::check(checksum.as_ref(), wanted.as_ref())?;
                     Ok((etag_of_parts(parts), checksum))
                 },
                 condition,
@@ -233,7 +233,7 @@ pub(super) async fn complete_multipart_upload(
         checksum_type: checksums::kind(object.checksum.as_ref()),
         ..Default::default()
     };
-    tell!(output, object.checksum.as_ref());
+    set_checksum!(output, object.checksum.as_ref());
     Ok(S3Response::new(output))
 }
 
@@ -241,9 +241,9 @@ pub(super) async fn abort_multipart_upload(
     storage: &Storage,
     req: S3Request<AbortMultipartUploadInput>,
 ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     storage
-        .write_blobs(&asked, "AbortMultipartUpload", None, |tx| {
+        .write_blobs(&state, "AbortMultipartUpload", None, |tx| {
             let needless = s3::abort(tx, &input.bucket, &input.key, &input.upload_id)?;
             Ok(((), needless))
         })
@@ -258,16 +258,16 @@ pub(super) async fn list_parts(
     storage: &Storage,
     req: S3Request<ListPartsInput>,
 ) -> S3Result<S3Response<ListPartsOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     let head = storage.core.snapshot();
     s3::upload(
         &head,
-        asked.partition(),
+        state.partition(),
         &input.bucket,
         &input.key,
         &input.upload_id,
     )
-    .map_err(code)?;
+    .map_err(service::error)?;
     let after = u32::try_from(input.part_number_marker.unwrap_or(0)).unwrap_or(0);
     let most = usize::try_from(input.max_parts.unwrap_or(count(PAGE)))
         .unwrap_or(PAGE)
@@ -287,7 +287,7 @@ pub(super) async fn list_parts(
             size: Some(bytes(part.size)),
             ..Default::default()
         };
-        tell!(shown, part.checksum.as_ref());
+        set_checksum!(shown, part.checksum.as_ref());
         shown
     });
     Ok(S3Response::new(ListPartsOutput {
@@ -307,7 +307,7 @@ pub(super) async fn list_multipart_uploads(
     storage: &Storage,
     req: S3Request<ListMultipartUploadsInput>,
 ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
-    let (asked, input) = (asked(&req)?, req.input);
+    let (state, input) = (RequestState::of(&req)?, req.input);
     if input.delimiter.is_some() {
         return Err(s3_error!(
             NotImplemented,
@@ -316,7 +316,7 @@ pub(super) async fn list_multipart_uploads(
         ));
     }
     let head = storage.core.snapshot();
-    s3::bucket(&head, asked.partition(), &input.bucket).map_err(code)?;
+    s3::bucket(&head, state.partition(), &input.bucket).map_err(service::error)?;
     let prefix = input.prefix.clone().unwrap_or_default();
     let after = (
         input.key_marker.clone().unwrap_or_default(),
@@ -325,13 +325,13 @@ pub(super) async fn list_multipart_uploads(
     let most = usize::try_from(input.max_uploads.unwrap_or(count(PAGE)))
         .unwrap_or(PAGE)
         .min(PAGE);
-    // A key marker alone passes over all uploads of its key.
+    // A key marker alone skips all uploads of its key.
     let wanted = |key: &String, id: &String| {
         key.starts_with(&prefix)
             && (*key > after.0
                 || (*key == after.0 && after.1.as_ref().is_some_and(|marker| id > marker)))
     };
-    let mut uploads: Vec<_> = s3::uploads(&head, asked.partition(), &input.bucket)
+    let mut uploads: Vec<_> = s3::uploads(&head, state.partition(), &input.bucket)
         .into_iter()
         .filter(|(key, id, _)| wanted(key, id))
         .collect();
@@ -363,7 +363,7 @@ pub(super) async fn list_multipart_uploads(
     }))
 }
 
-/// The ETag of an object of parts: the MD5 of their MD5s, and their number.
+/// The ETag of a multipart object: the MD5 of the MD5s of its parts, and their number.
 fn etag_of_parts(parts: &[Arc<Part>]) -> String {
     let mut hash = Md5::new();
     for part in parts {
@@ -382,9 +382,9 @@ fn part_number(number: i32) -> S3Result<u32> {
 impl Storage {
     async fn keep_part(
         &self,
-        asked: &Asked,
+        state: &RequestState,
         at: (&str, &str, &str, u32),
-        written: Written,
+        written: NewBlob,
         checksum: Option<Checksum>,
     ) -> S3Result<(ETag, OffsetDateTime)> {
         let (bucket, key, id, number) = at;
@@ -397,7 +397,7 @@ impl Storage {
             checksum,
         };
         let tag = etag(&part.etag);
-        self.write_blobs(asked, "UploadPart", Some(written), |tx| {
+        self.write_blobs(state, "UploadPart", Some(written), |tx| {
             let needless = s3::put_part(tx, bucket, key, id, number, part)?;
             Ok(((), needless))
         })

@@ -1,4 +1,4 @@
-//! Issuers on this machine that behave in every way.
+//! Issuers on this machine, with every behavior.
 
 use std::{
     convert::Infallible,
@@ -24,7 +24,7 @@ const CERTIFICATE: &[u8] = include_bytes!("../../../../fixtures/tls/localhost.pe
 const KEY: &[u8] = include_bytes!("../../../../fixtures/tls/localhost.key");
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
-/// What an issuer answers to a path: status, body, and a header.
+/// The response of an issuer to a path.
 type Behaviour = dyn Fn(&str, &str) -> Answer + Send + Sync;
 
 struct Answer {
@@ -43,10 +43,10 @@ fn answer(body: impl Into<String>) -> Answer {
     }
 }
 
-/// An issuer that listens.
+/// An issuer that is listening.
 struct Idp {
     url: String,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
 }
 
 impl Idp {
@@ -54,13 +54,13 @@ impl Idp {
         IssuerUrl::parse(&self.url).unwrap()
     }
 
-    /// How many requests came.
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+    /// How many requests have arrived.
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 }
 
-/// Starts an issuer; `behaviour` gets its URL and the path.
+/// Starts an issuer. `behaviour` gets its URL and the path of each request.
 async fn idp(
     secure: bool,
     host: &str,
@@ -70,25 +70,25 @@ async fn idp(
     let scheme = if secure { "https" } else { "http" };
     let port = listener.local_addr().unwrap().port();
     let url = format!("{scheme}://{host}:{port}");
-    let asked = Arc::new(AtomicUsize::new(0));
+    let requests = Arc::new(AtomicUsize::new(0));
     let behaviour: Arc<Behaviour> = Arc::new(behaviour);
     let idp = Idp {
         url: url.clone(),
-        asked: Arc::clone(&asked),
+        requests: Arc::clone(&requests),
     };
     let acceptor = tls::acceptor(CERTIFICATE, KEY).unwrap();
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            let (behaviour, asked, url, acceptor) = (
+            let (behaviour, requests, url, acceptor) = (
                 Arc::clone(&behaviour),
-                Arc::clone(&asked),
+                Arc::clone(&requests),
                 url.clone(),
                 acceptor.clone(),
             );
             tokio::spawn(async move {
                 let service = service_fn(move |request: Request<Incoming>| {
-                    asked.fetch_add(1, Ordering::SeqCst);
+                    requests.fetch_add(1, Ordering::SeqCst);
                     let answer = behaviour(&url, request.uri().path());
                     async move {
                         tokio::time::sleep(answer.after).await;
@@ -134,7 +134,7 @@ fn well_behaved(url: &str, path: &str) -> Answer {
 fn issuers(hosts: &[&str]) -> Issuers {
     let hosts = hosts.iter().map(|host| ExtraHost::parse(host).unwrap());
     let mut issuers = Issuers::new(&[CA.to_vec()], hosts.collect()).unwrap();
-    issuers.reach.set_within(Duration::from_millis(500));
+    issuers.fetcher.set_within(Duration::from_millis(500));
     issuers
 }
 
@@ -146,11 +146,11 @@ async fn keys_are_fetched_once() {
     let (one, other) = tokio::join!(issuers.keys(&url), issuers.keys(&url));
     assert!(Arc::ptr_eq(&one.unwrap(), &other.unwrap()));
     issuers.keys(&idp.issuer()).await.unwrap();
-    assert_eq!(idp.asked(), 2, "the document and the keys");
+    assert_eq!(idp.requests(), 2, "the document and the keys");
 }
 
 #[tokio::test]
-async fn a_path_and_a_slash_belong_to_the_issuer() {
+async fn the_path_and_the_slash_of_an_issuer_are_significant() {
     let idp = idp(false, "localhost", |url, path| match path {
         "/tenant/.well-known/openid-configuration" => {
             discovery(&format!("{url}/tenant/"), &format!("{url}/keys?a=b"))
@@ -163,28 +163,28 @@ async fn a_path_and_a_slash_belong_to_the_issuer() {
 }
 
 #[tokio::test]
-async fn https_is_trusted_by_its_authority_and_name() {
+async fn https_requires_a_trusted_authority_and_a_matching_name() {
     let by_name = idp(true, "localhost", well_behaved).await;
     let by_address = idp(true, "127.0.0.1", well_behaved).await;
     let wrong_name = idp(true, "other.localhost", well_behaved).await;
     issuers(&[]).keys(&by_name.issuer()).await.unwrap();
     issuers(&[]).keys(&by_address.issuer()).await.unwrap();
-    // Either the name does not resolve, or the certificate is for another one.
+    // Either the name does not resolve, or the certificate is for another name.
     let error = issuers(&[]).keys(&wrong_name.issuer()).await.unwrap_err();
     assert!(
         matches!(error, IssuerError::Fetch(FetchError::Unreachable { .. })),
         "{error}"
     );
-    // Without the setting, the authority is unknown.
+    // Without the setting, the authority is not trusted.
     let strangers = Issuers::new(&[], Vec::new()).unwrap();
     let error = strangers.keys(&by_name.issuer()).await.unwrap_err();
     assert!(error.to_string().contains("UnknownIssuer"), "{error}");
-    // The handshake failed before anything was asked.
-    assert_eq!(by_name.asked(), 2);
+    // The handshake failed before any request.
+    assert_eq!(by_name.requests(), 2);
 }
 
 #[tokio::test]
-async fn keys_elsewhere_need_a_setting() {
+async fn keys_on_another_host_need_a_setting() {
     let keys = idp(false, "127.0.0.1", well_behaved).await;
     let (place, host) = (
         format!("{}/keys", keys.url),
@@ -198,12 +198,12 @@ async fn keys_elsewhere_need_a_setting() {
     .await;
     let error = issuers(&[]).keys(&idp.issuer()).await.unwrap_err();
     assert_eq!(error, IssuerError::Elsewhere(place));
-    assert_eq!(keys.asked(), 0, "another port is another place");
+    assert_eq!(keys.requests(), 0, "another port is another host");
     issuers(&[&host]).keys(&idp.issuer()).await.unwrap();
-    assert_eq!(keys.asked(), 1);
+    assert_eq!(keys.requests(), 1);
 }
 
-/// Nothing is asked at all where an issuer of HTTPS sends us to plain HTTP, even where a setting names the host.
+/// An issuer on HTTPS whose keys are on plain HTTP is refused, even if a setting names the host.
 #[tokio::test]
 async fn https_does_not_lead_to_http() {
     let keys = idp(false, "127.0.0.1", well_behaved).await;
@@ -217,11 +217,11 @@ async fn https_does_not_lead_to_http() {
     .await;
     let error = issuers(&[&host]).keys(&idp.issuer()).await.unwrap_err();
     assert_eq!(error, IssuerError::Elsewhere(place));
-    assert_eq!(keys.asked(), 0);
+    assert_eq!(keys.requests(), 0);
 }
 
 #[tokio::test]
-async fn places_that_are_never_reached() {
+async fn forbidden_urls_are_not_fetched() {
     for place in [
         "http://169.254.169.254/latest/meta-data",
         "http://example.com/keys",
@@ -248,7 +248,7 @@ async fn places_that_are_never_reached() {
             matches!(error, IssuerError::Fetch(FetchError::Url(_))),
             "{place}: {error}"
         );
-        assert_eq!(idp.asked(), 1, "{place}");
+        assert_eq!(idp.requests(), 1, "{place}");
     }
 }
 
@@ -304,7 +304,7 @@ async fn size_and_time_have_limits() {
         error,
         IssuerError::Fetch(FetchError::TooSlow(format!("{}{DISCOVERY}", slow.url)))
     );
-    // Who takes the connection and says nothing.
+    // A server that accepts the connection and sends nothing.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let error = issuers(&[])
@@ -318,7 +318,7 @@ async fn size_and_time_have_limits() {
 }
 
 #[tokio::test]
-async fn documents_are_judged() {
+async fn invalid_documents_are_refused() {
     let other = idp(false, "127.0.0.1", |url, path| match path {
         DISCOVERY => discovery("https://evil.example", &format!("{url}/keys")),
         path => well_behaved(url, path),
@@ -328,7 +328,7 @@ async fn documents_are_judged() {
         issuers(&[]).keys(&other.issuer()).await.unwrap_err(),
         IssuerError::Discovery(discovery::NotDiscovery::Issuer)
     );
-    assert_eq!(other.asked(), 1, "its keys are not asked for");
+    assert_eq!(other.requests(), 1, "its keys are not fetched");
     let broken = idp(false, "127.0.0.1", |url, path| match path {
         "/keys" => answer("<html>"),
         path => well_behaved(url, path),
@@ -340,9 +340,9 @@ async fn documents_are_judged() {
     );
 }
 
-/// An issuer that fails, or is asked for keys that it does not have, is left alone for a while.
+/// An issuer that fails, or lacks a key, is not contacted again for a while.
 #[tokio::test]
-async fn an_issuer_is_not_pressed() {
+async fn an_issuer_is_not_contacted_again_at_once() {
     let failing = idp(false, "127.0.0.1", |_, _| Answer {
         status: 500,
         ..answer("")
@@ -352,7 +352,7 @@ async fn an_issuer_is_not_pressed() {
     for _ in 0..5 {
         assert!(own.keys(&failing.issuer()).await.is_err());
     }
-    assert_eq!(failing.asked(), 1);
+    assert_eq!(failing.requests(), 1);
 
     let steady = idp(false, "127.0.0.1", well_behaved).await;
     let keys = own.keys(&steady.issuer()).await.unwrap();
@@ -360,10 +360,10 @@ async fn an_issuer_is_not_pressed() {
         let newer = own.newer_keys(&steady.issuer(), &keys).await.unwrap();
         assert!(Arc::ptr_eq(&newer, &keys));
     }
-    assert_eq!(steady.asked(), 2);
+    assert_eq!(steady.requests(), 2);
 }
 
-/// Once the while is over, newer keys are fetched; and one who has old ones gets those that another fetched.
+/// After that, newer keys are fetched, and callers with old keys get those that another call fetched.
 #[tokio::test]
 async fn newer_keys_are_fetched() {
     let idp = idp(false, "127.0.0.1", well_behaved).await;
@@ -372,17 +372,17 @@ async fn newer_keys_are_fetched() {
     let backdate = async |by: Duration| {
         let slot = issuers.slot(&idp.issuer());
         let mut held = slot.0.lock().await;
-        let asked = held.as_mut().unwrap();
-        asked.at = asked.at.checked_sub(by).unwrap();
+        let cached = held.as_mut().unwrap();
+        cached.at = cached.at.checked_sub(by).unwrap();
     };
     backdate(AGAIN).await;
     let newer = issuers.newer_keys(&idp.issuer(), &old).await.unwrap();
     assert!(!Arc::ptr_eq(&newer, &old));
-    assert_eq!(idp.asked(), 4);
+    assert_eq!(idp.requests(), 4);
     let same = issuers.newer_keys(&idp.issuer(), &old).await.unwrap();
     assert!(Arc::ptr_eq(&newer, &same));
-    assert_eq!(idp.asked(), 4);
-    // Keys that are known serve until they are too old.
+    assert_eq!(idp.requests(), 4);
+    // Cached keys are used until they are too old.
     backdate(FRESH.checked_sub(Duration::from_secs(10)).unwrap()).await;
     assert!(Arc::ptr_eq(
         &issuers.keys(&idp.issuer()).await.unwrap(),
@@ -393,11 +393,11 @@ async fn newer_keys_are_fetched() {
         &issuers.keys(&idp.issuer()).await.unwrap(),
         &newer
     ));
-    assert_eq!(idp.asked(), 6);
+    assert_eq!(idp.requests(), 6);
 }
 
 #[test]
-fn what_is_remembered_is_bounded() {
+fn the_cache_has_a_bound() {
     let issuers = issuers(&[]);
     let url = |number: usize| IssuerUrl::parse(&format!("https://idp{number}.example")).unwrap();
     let kept = issuers.slot(&url(0));
@@ -412,14 +412,14 @@ fn what_is_remembered_is_bounded() {
 #[test]
 fn extra_hosts_have_a_port() {
     let host = ExtraHost::parse("www.googleapis.com").unwrap();
-    let is = |url: &str| host.is(&Place::parse(url).unwrap());
+    let is = |url: &str| host.is(&DocumentUrl::parse(url).unwrap());
     assert!(is("https://www.googleapis.com/oauth2/v3/certs"));
     assert!(is("https://WWW.googleapis.com:443/"));
     assert!(!is("https://www.googleapis.com:8443/"));
     assert!(!is("https://googleapis.com/"));
     assert!(!is("https://www.googleapis.com.example.org/"));
     let local = ExtraHost::parse("[::1]:8080").unwrap();
-    assert!(local.is(&Place::parse("http://[::1]:8080/keys").unwrap()));
+    assert!(local.is(&DocumentUrl::parse("http://[::1]:8080/keys").unwrap()));
     for bad in [
         "",
         "https://example.com",
@@ -436,7 +436,7 @@ fn extra_hosts_have_a_port() {
 }
 
 #[test]
-fn authorities_are_certificates() {
+fn authorities_must_be_certificates() {
     assert!(Issuers::new(&[CA.to_vec(), CERTIFICATE.to_vec()], Vec::new()).is_ok());
     assert!(matches!(
         Issuers::new(&[KEY.to_vec()], Vec::new()),
@@ -451,7 +451,7 @@ fn authorities_are_certificates() {
 }
 
 #[tokio::test]
-async fn what_an_operation_needs_is_fetched() {
+async fn the_keys_that_an_operation_needs_are_fetched() {
     let idp = idp(false, "127.0.0.1", well_behaved).await;
     let issuers = issuers(&[]);
     let needs = |newer_than| OutsideRequest::Keys {

@@ -1,4 +1,4 @@
-//! Headers that ask for what this door does not have. They are refused: one that was taken and forgotten would be a promise.
+//! Headers that request unsupported features. They are refused: to accept and ignore one would be a false promise.
 //! S3 API Reference, the request headers of PutObject, CopyObject, CreateMultipartUpload, DeleteObject and CreateBucket.
 
 use http::HeaderMap;
@@ -8,8 +8,8 @@ use super::{
     refusal::{Refusal, refuse},
 };
 
-/// A header, or the beginning of headers, with the one value, if any, that asks for nothing.
-const UNBUILT: &[(&str, Option<&str>)] = &[
+/// Headers, each with the one value, if any, that requests nothing.
+const UNSUPPORTED: &[(&str, Option<&str>)] = &[
     ("x-amz-tagging", Some("")),
     ("x-amz-tagging-directive", Some("COPY")),
     ("x-amz-storage-class", Some("STANDARD")),
@@ -23,8 +23,8 @@ const UNBUILT: &[(&str, Option<&str>)] = &[
     ("x-amz-optional-object-attributes", None),
 ];
 
-/// All headers that begin so, but for those above.
-const FAMILIES: &[&str] = &[
+/// Prefixes of further headers.
+const PREFIXES: &[&str] = &[
     "x-amz-object-lock-",
     "x-amz-server-side-encryption-",
     "x-amz-copy-source-server-side-encryption-",
@@ -32,11 +32,11 @@ const FAMILIES: &[&str] = &[
     "x-amz-s3session-",
 ];
 
-/// Refuses a header, or a form's field, that asks for what is not built.
+/// Refuses a header, or a field of a form, that requests an unsupported feature.
 pub(super) fn check(name: &str, value: &str) -> Result<(), Refusal> {
-    let asks = match UNBUILT.iter().find(|(known, _)| *known == name) {
+    let asks = match UNSUPPORTED.iter().find(|(known, _)| *known == name) {
         Some((_, nothing)) => nothing.is_none_or(|nothing| !nothing.eq_ignore_ascii_case(value)),
-        None => FAMILIES.iter().any(|family| name.starts_with(family)),
+        None => PREFIXES.iter().any(|prefix| name.starts_with(prefix)),
     };
     if asks {
         let message = messages::header_not_implemented(name);
@@ -45,7 +45,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The same for all headers of a request.
+/// Checks all headers of a request.
 pub(super) fn check_all(headers: &HeaderMap) -> Result<(), Refusal> {
     headers
         .iter()
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_asks_for_nothing_passes() {
+    fn headers_that_request_nothing_pass() {
         for (name, value) in [
             ("x-amz-storage-class", "STANDARD"),
             ("x-amz-server-side-encryption", "AES256"),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_forgotten_is_refused() {
+    fn headers_that_would_be_ignored_are_refused() {
         for (name, value) in [
             ("x-amz-storage-class", "GLACIER"),
             ("x-amz-server-side-encryption", "aws:kms"),

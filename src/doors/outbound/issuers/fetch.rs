@@ -1,4 +1,4 @@
-//! One GET of one document: HTTP/1.1 over TLS, or to this machine over plain TCP; within a time and a size, without redirects.
+//! Fetches one document by GET with HTTP/1.1 over TLS, or over plain TCP on loopback, within limits of time and size, without redirects.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -18,55 +18,55 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::outbound::trust::{self, TrustError};
 
-/// AWS waits as long for an issuer (re:Post, "AssumeRoleWithWebIdentity … InvalidIdentityToken").
+/// AWS waits for an issuer as long (re:Post, "AssumeRoleWithWebIdentity … InvalidIdentityToken").
 const WITHIN: Duration = Duration::from_secs(5);
-/// A document is not larger.
+/// The largest document, in bytes.
 const LARGEST: usize = 512 * 1024;
-/// A head is not larger.
+/// The largest head of a response, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// Why a document could not be had; for the log.
+/// The reason why a document could not be fetched, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// No URL that is reached.
-    #[error("{0} is no URL of HTTPS, nor of HTTP on this machine")]
+    /// The URL is not allowed.
+    #[error("{0} is neither an HTTPS URL nor an HTTP URL on loopback")]
     Url(String),
-    /// No connection, or none that can be trusted.
+    /// There is no connection, or it is not trusted.
     #[error("{authority} cannot be reached: {why}")]
     Unreachable {
         /// Host and port.
         authority: String,
-        /// What the system or TLS says.
+        /// The error of the system or of TLS.
         why: String,
     },
-    /// Something else than 200: redirects are not followed.
-    #[error("{url} answers {status}")]
+    /// The status is not 200; redirects are not followed.
+    #[error("{url} answered {status}")]
     Status {
-        /// What was asked.
+        /// The URL of the document.
         url: String,
-        /// What it answered.
+        /// The status of the response.
         status: u16,
     },
     /// The document is too large.
     #[error("{0} is larger than {LARGEST} bytes")]
     TooLarge(String),
-    /// The answer took too long.
-    #[error("{0} takes longer than {WITHIN:?}")]
+    /// The response took too long.
+    #[error("{0} took longer than {WITHIN:?}")]
     TooSlow(String),
 }
 
-/// Where a document is.
+/// The URL of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct DocumentUrl {
     secure: bool,
     host: String,
     port: u16,
-    /// With the query.
+    /// The path and the query.
     path: String,
 }
 
-impl Place {
-    /// Takes a URL apart: `https`, or `http` with a host that is this machine; neither user nor password.
+impl DocumentUrl {
+    /// Reads an `https` URL, or an `http` URL on loopback, without user and password.
     pub(super) fn parse(url: &str) -> Result<Self, FetchError> {
         let refused = || FetchError::Url(url.chars().take(255).collect());
         let uri: Uri = url.parse().map_err(|_| refused())?;
@@ -76,7 +76,7 @@ impl Place {
             Some("http") if is_loopback(authority.host()) => false,
             _ => return Err(refused()),
         };
-        // An authority that is longer than host and port has a user, or a port that is none.
+        // An authority that is longer than host and port has a user, or a port that is not valid.
         let written = match authority.port() {
             Some(port) => format!("{}:{port}", authority.host()),
             None => authority.host().to_owned(),
@@ -101,7 +101,7 @@ impl Place {
         self.secure
     }
 
-    /// As it stands in the URL, an IPv6 address in its brackets.
+    /// As in the URL: an IPv6 address is in brackets.
     pub(super) fn host(&self) -> &str {
         &self.host
     }
@@ -126,19 +126,19 @@ impl Place {
         format!("{}:{}", self.host, self.port)
     }
 
-    fn url(&self) -> String {
+    fn text(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}{}", self.authority(), self.path)
     }
 }
 
-/// What connections are made with.
-pub(super) struct Reach {
+/// Fetches documents.
+pub(super) struct Fetcher {
     tls: TlsConnector,
     within: Duration,
 }
 
-impl Reach {
+impl Fetcher {
     pub(super) fn new(authorities: &[Vec<u8>]) -> Result<Self, TrustError> {
         Ok(Self {
             tls: trust::by_authorities(authorities)?,
@@ -146,43 +146,40 @@ impl Reach {
         })
     }
 
-    /// Waits no longer than this.
+    /// Sets the limit of time.
     #[cfg(test)]
     pub(super) fn set_within(&mut self, within: Duration) {
         self.within = within;
     }
 
-    /// The document at a place.
-    pub(super) async fn get(&self, place: &Place) -> Result<Bytes, FetchError> {
-        tokio::time::timeout(self.within, self.get_at_leisure(place))
+    /// Fetches a document.
+    pub(super) async fn get(&self, url: &DocumentUrl) -> Result<Bytes, FetchError> {
+        tokio::time::timeout(self.within, self.get_unlimited(url))
             .await
-            .unwrap_or_else(|_| Err(FetchError::TooSlow(place.url())))
+            .unwrap_or_else(|_| Err(FetchError::TooSlow(url.text())))
     }
 
-    async fn get_at_leisure(&self, place: &Place) -> Result<Bytes, FetchError> {
+    async fn get_unlimited(&self, url: &DocumentUrl) -> Result<Bytes, FetchError> {
         let unreachable = |error: &dyn std::error::Error| FetchError::Unreachable {
-            authority: place.authority(),
+            authority: url.authority(),
             why: error.to_string(),
         };
-        let tcp = connect(place).await.map_err(|error| unreachable(&error))?;
-        if !place.secure {
-            return exchange(place, tcp).await;
+        let tcp = connect(url).await.map_err(|error| unreachable(&error))?;
+        if !url.secure {
+            return exchange(url, tcp).await;
         }
-        let name = ServerName::try_from(place.name().to_owned());
+        let name = ServerName::try_from(url.name().to_owned());
         let name = name.map_err(|error| unreachable(&error))?;
         let tls = self.tls.connect(name, tcp).await;
-        exchange(place, tls.map_err(|error| unreachable(&error))?).await
+        exchange(url, tls.map_err(|error| unreachable(&error))?).await
     }
 }
 
-/// Connects to the first address that takes it. Without TLS, only to addresses of this machine, whatever the name resolves to.
-async fn connect(place: &Place) -> io::Result<TcpStream> {
-    let addresses = lookup_host((place.name(), place.port)).await?;
-    let may = |address: &SocketAddr| place.secure || address.ip().is_loopback();
-    let mut last = io::Error::new(
-        io::ErrorKind::NotFound,
-        "it has no address that may be reached",
-    );
+/// Connects to the first address that accepts. Without TLS, only to loopback addresses, whatever the name resolves to.
+async fn connect(url: &DocumentUrl) -> io::Result<TcpStream> {
+    let addresses = lookup_host((url.name(), url.port)).await?;
+    let may = |address: &SocketAddr| url.secure || address.ip().is_loopback();
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "it has no address that is allowed");
     for address in addresses.filter(may) {
         match TcpStream::connect(address).await {
             Ok(stream) => return Ok(stream),
@@ -193,11 +190,11 @@ async fn connect(place: &Place) -> io::Result<TcpStream> {
 }
 
 async fn exchange(
-    place: &Place,
+    url: &DocumentUrl,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
 ) -> Result<Bytes, FetchError> {
     let broken = |error: &dyn std::error::Error| FetchError::Unreachable {
-        authority: place.authority(),
+        authority: url.authority(),
         why: error.to_string(),
     };
     let (mut sender, connection) = http1::Builder::new()
@@ -206,15 +203,15 @@ async fn exchange(
         .await
         .map_err(|error| broken(&error))?;
     let _connection = AbortOnDropHandle::new(tokio::spawn(connection));
-    let default = if place.secure { 443 } else { 80 };
-    let host = if place.port == default {
-        place.host.clone()
+    let default = if url.secure { 443 } else { 80 };
+    let host = if url.port == default {
+        url.host.clone()
     } else {
-        place.authority()
+        url.authority()
     };
     let request = Request::builder()
         .method(Method::GET)
-        .uri(&place.path)
+        .uri(&url.path)
         .header(header::HOST, host)
         .header(header::ACCEPT, "application/json")
         .header(
@@ -229,13 +226,13 @@ async fn exchange(
         .map_err(|error| broken(&error))?;
     if answer.status() != StatusCode::OK {
         return Err(FetchError::Status {
-            url: place.url(),
+            url: url.text(),
             status: answer.status().as_u16(),
         });
     }
     match Limited::new(answer.into_body(), LARGEST).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(FetchError::TooLarge(place.url())),
+        Err(error) if error.is::<LengthLimitError>() => Err(FetchError::TooLarge(url.text())),
         Err(error) => Err(broken(error.as_ref())),
     }
 }

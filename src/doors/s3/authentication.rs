@@ -1,4 +1,4 @@
-//! Verification, which is ours alone: s3s is handed requests without signatures; and what s3s 0.14.1 would let through.
+//! Authentication of requests to S3, and checks that s3s 0.14.1 lacks. s3s gets requests without signatures.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::{
     messages,
-    payload::{Declared, Plan},
+    payload::{BodyRequirements, ContentSha256},
     query,
     refusal::{Refusal, refuse},
 };
@@ -24,10 +24,10 @@ use crate::door::{
 };
 
 /// The largest object that one request carries. S3 User Guide, "Uploading objects".
-pub(crate) const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
+pub(crate) const LARGEST_OBJECT: u64 = 5 * 1024 * 1024 * 1024;
 
-/// Headers that are the signature, or speak of the body as it came.
-const NOT_SHOWN: &[&str] = &[
+/// Headers that are the signature, or describe the body as it was sent.
+const HIDDEN_HEADERS: &[&str] = &[
     "authorization",
     "x-amz-content-sha256",
     "x-amz-date",
@@ -37,18 +37,17 @@ const NOT_SHOWN: &[&str] = &[
     "transfer-encoding",
 ];
 
-/// A request that may go on.
-pub(super) struct Passed {
+/// A request that was verified.
+pub(super) struct VerifiedRequest {
     pub(super) caller: Caller,
-    /// What its body must be.
-    pub(super) plan: Plan,
-    /// What the signature says of itself.
-    pub(super) signed: Option<Signed>,
+    pub(super) body: BodyRequirements,
+    /// `None` for anonymous requests.
+    pub(super) signature: Option<Signature>,
 }
 
 /// A signature that was verified.
 #[derive(Debug, Clone)]
-pub(super) struct Signed {
+pub(super) struct Signature {
     /// `s3:authType`.
     pub(super) kind: &'static str,
     /// When it was made.
@@ -57,8 +56,8 @@ pub(super) struct Signed {
     pub(super) region: String,
 }
 
-/// What is asked, before anybody asks who asks: no query that would fall through to the wrong operation.
-pub(super) fn known(uri: &Uri) -> Result<(), Refusal> {
+/// Refuses targets without a path, and query parameters that would fall through to the wrong operation.
+pub(super) fn check_target(uri: &Uri) -> Result<(), Refusal> {
     if !uri.path().starts_with('/') {
         return Err(refuse(400, "InvalidURI", messages::INVALID_URI));
     }
@@ -80,19 +79,8 @@ fn names(query: &str) -> impl Iterator<Item = &str> {
         .map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
 }
 
-/// Whether a request is a form: one that carries its signature, if any, among its fields.
-pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
-    *method == Method::POST
-        && headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
-            let form = b"multipart/form-data";
-            kind.as_bytes()
-                .get(..form.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(form))
-        })
-}
-
-/// Verifies a request that is no form.
-pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal> {
+/// Verifies a request other than a form.
+pub(super) fn verify(context: &Context, head: &Head<'_>) -> Result<VerifiedRequest, Refusal> {
     let parts = head.parts;
     let query = parts.uri.query().unwrap_or_default();
     let partition = head.names.partition.as_deref();
@@ -109,10 +97,10 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
         style: SigningStyle::S3,
         now: context.core.clock().wall(),
     };
-    let declared = Declared::read(request.header("x-amz-content-sha256"))?;
-    let plan = |chunks: Option<ChunkDecoder>| {
+    let declared = ContentSha256::read(request.header("x-amz-content-sha256"))?;
+    let body = |chunks: Option<ChunkDecoder>| {
         let completes = parts.method == Method::POST && names(query).any(|name| name == "uploadId");
-        Plan::read(&parts.headers, declared.clone(), chunks, !completes)
+        BodyRequirements::read(&parts.headers, declared.clone(), chunks, !completes)
     };
     let presigned = names(query).any(|name| name == "X-Amz-Algorithm");
     let claim = match Claim::read(&request, &expected) {
@@ -121,14 +109,14 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
             if !parts.headers.contains_key(header::AUTHORIZATION) && !presigned =>
         {
             let chunks = match declared {
-                Declared::Chunks(Chunking::UnsignedTrailer) => Some(ChunkDecoder::unsigned()),
-                Declared::Chunks(_) => return Err(refused(&SignatureError::Missing, false)),
-                Declared::Hash(_) | Declared::Unsigned => None,
+                ContentSha256::Chunks(Chunking::UnsignedTrailer) => Some(ChunkDecoder::unsigned()),
+                ContentSha256::Chunks(_) => return Err(refused(&SignatureError::Missing, false)),
+                ContentSha256::Hash(_) | ContentSha256::Unsigned => None,
             };
-            return Ok(Passed {
-                caller: nobody(context, partition)?,
-                plan: plan(chunks)?,
-                signed: None,
+            return Ok(VerifiedRequest {
+                caller: anonymous(context, partition)?,
+                body: body(chunks)?,
+                signature: None,
             });
         }
         Err(error) => return Err(refused(&error, presigned)),
@@ -163,15 +151,15 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
             .with("CanonicalRequestBytes", spaced_hex(&canonical))
     })?;
     let chunks = match declared {
-        Declared::Chunks(chunking) => {
+        ContentSha256::Chunks(chunking) => {
             let secret = credential.secret.reveal();
             Some(claim.chunk_decoder(chunking, secret, &context.signing_keys))
         }
-        Declared::Hash(_) | Declared::Unsigned => None,
+        ContentSha256::Hash(_) | ContentSha256::Unsigned => None,
     };
-    let plan = plan(chunks)?;
-    Ok(Passed {
-        signed: Some(Signed {
+    let body = body(chunks)?;
+    Ok(VerifiedRequest {
+        signature: Some(Signature {
             kind: if claim.presigned {
                 "REST-QUERY-STRING"
             } else {
@@ -181,19 +169,19 @@ pub(super) fn pass(context: &Context, head: &Head<'_>) -> Result<Passed, Refusal
             region: claim.region.into_owned(),
         }),
         caller: credential.caller,
-        plan,
+        body,
     })
 }
 
-/// Nobody, asking in a partition.
-pub(super) fn nobody(context: &Context, partition: Option<&str>) -> Result<Caller, Refusal> {
+/// The anonymous caller of a partition.
+pub(super) fn anonymous(context: &Context, partition: Option<&str>) -> Result<Caller, Refusal> {
     context
         .core
         .anonymous(partition)
         .ok_or_else(|| refuse(403, "AccessDenied", messages::ACCESS_DENIED))
 }
 
-/// What is wrong with a signature, in S3's words.
+/// The refusal of a signature.
 pub(super) fn refused(error: &SignatureError, presigned: bool) -> Refusal {
     let (code, status, message) = error.s3(presigned);
     Refusal {
@@ -204,7 +192,7 @@ pub(super) fn refused(error: &SignatureError, presigned: bool) -> Refusal {
     }
 }
 
-/// The same, with the key that it is about.
+/// The refusal of a signature, with its access key.
 pub(super) fn refused_key(error: &SignatureError, key: &str, presigned: bool) -> Refusal {
     let refusal = refused(error, presigned);
     match error {
@@ -220,11 +208,11 @@ fn spaced_hex(text: &str) -> String {
     bytes.join(" ")
 }
 
-/// The condition keys that a request may carry; each action takes those that it knows. Service Authorization Reference, "Condition keys
+/// The condition keys that a request carries; each action takes those that it knows. Service Authorization Reference, "Condition keys
 /// for Amazon S3".
-pub(super) fn keys(
+pub(super) fn condition_keys(
     head: &Head<'_>,
-    signed: Option<&Signed>,
+    signed: Option<&Signature>,
     now: OffsetDateTime,
 ) -> Vec<(Cow<'static, str>, Values)> {
     let mut keys: Vec<(Cow<'static, str>, Values)> = Vec::new();
@@ -252,7 +240,7 @@ pub(super) fn keys(
         if (name.starts_with("x-amz-") || matches!(name, "if-match" | "if-none-match"))
             && let Ok(value) = value.to_str()
         {
-            // A key may be written in many ways: the policy sees the object's name.
+            // A key can be encoded in many ways; policies see the name of the object.
             let value = if name == "x-amz-copy-source" {
                 percent_decode_str(value).decode_utf8_lossy().into_owned()
             } else {
@@ -264,8 +252,8 @@ pub(super) fn keys(
     keys
 }
 
-/// The request as s3s sees it: without its signature, its body plain, a bucket of the host in the path.
-pub(super) fn shown(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
+/// The request as s3s sees it: without its signature, with a plain body, and with a bucket of the host in the path.
+pub(super) fn without_signature(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
     let (uri, headers) = (&head.parts.uri, &head.parts.headers);
     let kept: Vec<&str> = uri
         .query()
@@ -288,7 +276,7 @@ pub(super) fn shown(head: &Head<'_>, length: Option<u64>) -> (Uri, HeaderMap) {
     parts.path_and_query = path.parse().ok();
     let uri = Uri::from_parts(parts).unwrap_or_else(|_| uri.clone());
     let mut headers = headers.clone();
-    for name in NOT_SHOWN {
+    for name in HIDDEN_HEADERS {
         headers.remove(*name);
     }
     match length {
