@@ -3,6 +3,7 @@
 pub(crate) mod admission;
 pub(crate) mod context;
 pub(crate) mod decisions;
+mod password_change;
 
 use std::sync::{Arc, LazyLock};
 
@@ -21,18 +22,15 @@ use state::{
     session::{Session, SessionKind},
 };
 
-use crate::{
-    account::password_policy,
-    call::{
-        Read, View,
-        answer::Audit,
-        caller::{Caller, Origin, Principal},
-        checks::{CheckRecord, Checks},
-        policy_set::PolicySet,
-        refusal::Refusal,
-        server::{Core, Enforcement},
-        target::{Check, Disclosure, Target},
-    },
+use crate::call::{
+    Read, View,
+    answer::Audit,
+    caller::{Caller, Origin, Principal},
+    checks::{CheckRecord, Checks},
+    policy_set::PolicySet,
+    refusal::Refusal,
+    server::{Core, Enforcement},
+    target::{Check, Disclosure, Target},
 };
 
 /// Makes the checks of a call, in order, and records them for the decision log. With soft enforcement, a denial is recorded and passes.
@@ -209,9 +207,9 @@ fn add_user(cx: &impl Scope, set: &mut PolicySet, user: &User) -> Result<(), Ref
         add_inline(cx, set, &group.id)?;
         add_managed(cx, set, find::policies_of_group(cx, &group))?;
     }
-    if let Some(document) = password_policy::grant(cx) {
+    if let Some(document) = password_change::grant(cx) {
         set.identity
-            .push((password_policy::GRANT.to_owned(), document));
+            .push((password_change::GRANT.to_owned(), document));
     }
     add_boundary(cx, set, user.boundary.as_deref())
 }

@@ -9,6 +9,7 @@ pub(crate) mod page;
 pub(crate) mod policy_set;
 pub(crate) mod refusal;
 pub(crate) mod server;
+pub(crate) mod signing_key_cache;
 pub(crate) mod target;
 
 use std::{
@@ -17,13 +18,12 @@ use std::{
 };
 
 use serde::{Serialize, de::DeserializeOwned};
+use state::{Scope, account::Account};
 use store::{Head, Key, Table, Transaction};
 use time::OffsetDateTime;
 use wire::{Fault, Operation};
 
 use self::{answer::Audit, checks::Checks, server::Inner};
-use state::{Scope, account::Account};
-
 use crate::call::{
     caller::{Caller, Origin},
     outside::Outside,

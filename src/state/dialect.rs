@@ -31,6 +31,19 @@ impl Dialect {
         }
     }
 
+    /// Whether an id has the form of the dialect's accounts.
+    pub fn accepts_account(self, id: &AccountId) -> bool {
+        id.number().is_some() == (self == Self::Aws)
+    }
+
+    /// The form of the dialect's account ids, for messages.
+    pub fn account_form(self) -> &'static str {
+        match self {
+            Self::Aws => "an account id there has 12 digits",
+            Self::Astran => "an account id there is a UUID in lower case, with hyphens",
+        }
+    }
+
     /// The word in the account field of built-in entities: `arn:aws:iam::aws:policy/…`, `arn:demo:iam::astran:policy/…`.
     pub fn vendor(self) -> &'static str {
         match self {

@@ -1,53 +1,23 @@
 //! What an account asks of its users' passwords. IAM User Guide, "Set an account password policy for IAM users".
 
-use std::sync::{Arc, LazyLock};
-
 use model::iam::{self as api, *};
-use policy::{Document, DocumentKind};
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
     account::{Account, AccountId},
 };
-use store::{Head, Table};
+use store::Head;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, Write},
-    realm::Password,
+use crate::call::{Read, Write};
+use state::rows::{
+    password::Password,
+    password_policy::{PASSWORD_POLICIES, PasswordPolicy, of},
 };
 
 /// A new password that is the account's name.
 const PASSWORD_IS_ACCOUNT_NAME: &str =
     unsourced!("Password should not be identical to the account name");
-
-/// An account's own policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PasswordPolicy {
-    /// Characters at least.
-    pub minimum_length: u32,
-    /// Whether one of [`SYMBOLS`] is asked for.
-    pub symbols: bool,
-    /// Whether a digit is asked for.
-    pub numbers: bool,
-    /// Whether an upper-case letter is asked for.
-    pub uppercase: bool,
-    /// Whether a lower-case letter is asked for.
-    pub lowercase: bool,
-    /// Whether every user may change its own password.
-    pub users_may_change: bool,
-    /// Days after which a password is too old.
-    pub max_age: Option<u32>,
-    /// How many passwords, the current one among them, may not be used again.
-    pub reuse_prevention: Option<u32>,
-    /// Whether a user whose password is too old may not set another one where it signs in; the API lets it. As given.
-    pub hard_expiry: Option<bool>,
-}
-
-/// Policies by account.
-pub(crate) static PASSWORD_POLICIES: Table<(AccountId,), PasswordPolicy> =
-    Table::new("password policies", 1);
 
 /// The characters that count as symbols. IAM API Reference, "PasswordPolicy".
 pub(crate) const SYMBOLS: &str = "!@#$%^&*()_+-=[]{}|'";
@@ -57,11 +27,6 @@ const UNNAMED_LENGTH: u32 = 6;
 const DEFAULT_LENGTH: u32 = 8;
 /// IAM API Reference, `passwordType`. The API refuses more before it comes here.
 const LONGEST: usize = 128;
-
-/// The account's own policy, if it has one.
-pub(crate) fn of(head: &Head, account: &Account) -> Option<Arc<PasswordPolicy>> {
-    head.get(&PASSWORD_POLICIES, &(account.id.clone(),))
-}
 
 /// Replaces the policy; what is left out is off.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html>
@@ -251,31 +216,6 @@ fn refused(sentences: impl Iterator<Item = String>) -> Result<(), String> {
     } else {
         Err(sentences.join(", "))
     }
-}
-
-/// Under what name decisions speak of [`grant`].
-pub(crate) const GRANT: &str = "AllowUsersToChangePassword";
-
-/// What every user of an account may do where its policy lets users change their passwords: a policy that is attached to nobody.
-/// A deny is stronger, as ever. IAM API Reference, "PasswordPolicy".
-pub(crate) fn grant(cx: &impl Scope) -> Option<Arc<Document>> {
-    // Names have no slash, so this is the user itself under whatever path.
-    static DOCUMENT: LazyLock<Option<Arc<Document>>> = LazyLock::new(|| {
-        let text = r#"{"Version":"2012-10-17","Statement":[
-            {"Effect":"Allow","Action":"iam:ChangePassword",
-             "Resource":["arn:*:iam::*:user/${aws:username}","arn:*:iam::*:user/*/${aws:username}"]},
-            {"Effect":"Allow","Action":"iam:GetAccountPasswordPolicy","Resource":"*"}]}"#;
-        let anywhere = policy::Partition {
-            name: "*",
-            aliases: &[],
-        };
-        Document::parse_in(text, DocumentKind::Identity, &anywhere)
-            .ok()
-            .map(Arc::new)
-    });
-    of(cx.head(), cx.account())
-        .filter(|policy| policy.users_may_change)
-        .and_then(|_| DOCUMENT.clone())
 }
 
 #[cfg(test)]

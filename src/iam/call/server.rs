@@ -12,15 +12,14 @@ use state::{
 };
 use store::{Head, Store, Ticket, Transaction};
 
-use crate::{
-    call::{
-        Call, Read, Write,
-        caller::{Caller, Origin, Principal},
-        decision_log::DecisionLog,
-        outside::Outside,
-    },
-    realm::{Throttle, signing_keys::Ready},
+use crate::call::{
+    Call, Read, Write,
+    caller::{Caller, Origin, Principal},
+    decision_log::DecisionLog,
+    outside::Outside,
+    signing_key_cache::SigningKeyCache,
 };
+use state::marks::throttle::Throttle;
 
 /// Whether decisions are enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +69,7 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     pub(crate) settings: Settings,
     pub(crate) usage: Usage,
-    pub(crate) ready: Ready,
+    pub(crate) signing_keys: SigningKeyCache,
     pub(crate) throttle: Throttle,
     pub(crate) decisions: DecisionLog,
     pub(crate) foundation: Arc<dyn Foundation>,

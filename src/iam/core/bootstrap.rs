@@ -20,12 +20,10 @@ use crate::{
     call::{
         decision_log::DecisionLog,
         server::{Core, Foundation, Inner, ResetError, Settings},
+        signing_key_cache::SigningKeyCache,
     },
     core::root_keys,
-    realm::{
-        Throttle,
-        signing_keys::{Ready, SIGNING_KEYS},
-    },
+    realm::{Throttle, signing_keys::SIGNING_KEYS},
     seed::{self, Defaults, Passwords, Seed, SeedError},
 };
 
@@ -68,7 +66,7 @@ pub enum BootstrapError {
     )]
     PartitionName(String),
     /// An account cannot lie in this partition.
-    #[error("`{account}` is no account of the partition `{partition}`: {}", account_form(.partition))]
+    #[error("`{account}` is no account of the partition `{partition}`: {}", Dialect::of_partition(.partition).account_form())]
     AccountForm {
         /// The account.
         account: AccountId,
@@ -125,19 +123,6 @@ pub fn check_partition_name(name: &str) -> Result<(), BootstrapError> {
         return Ok(());
     }
     Err(BootstrapError::PartitionName(name.to_owned()))
-}
-
-/// Whether an id has the form of the partition's accounts.
-pub(crate) fn is_account_of(id: &AccountId, partition: &str) -> bool {
-    id.number().is_some() == (Dialect::of_partition(partition) == Dialect::Aws)
-}
-
-/// The form of a partition's account ids, for messages.
-pub(crate) fn account_form(partition: &str) -> &'static str {
-    match Dialect::of_partition(partition) {
-        Dialect::Aws => "an account id there has 12 digits",
-        Dialect::Astran => "an account id there is a UUID in lower case, with hyphens",
-    }
 }
 
 /// Starts a server with partitions alone: no seed, and only the root keys of the settings.
@@ -201,7 +186,7 @@ pub fn start(
         decisions: DecisionLog::new(settings.decisions),
         settings,
         usage: Usage::default(),
-        ready: Ready::default(),
+        signing_keys: SigningKeyCache::default(),
         throttle: Throttle::default(),
         foundation: foundation.clone(),
     };
@@ -300,7 +285,7 @@ fn settle(
                 .push(account.ok_or_else(|| BootstrapError::NoAccount(partition.name.clone()))?);
         }
         for account in &partition.accounts {
-            if !is_account_of(account, &partition.name) {
+            if !Dialect::of_partition(&partition.name).accepts_account(account) {
                 return Err(BootstrapError::AccountForm {
                     account: account.clone(),
                     partition: partition.name.clone(),
@@ -334,7 +319,7 @@ fn default_account(
         .filter(|account| account.partition.as_deref().unwrap_or(default) == partition);
     let mut named = here
         .filter_map(|account| AccountId::parse(&account.id.as_ref()?.0))
-        .filter(|id| is_account_of(id, partition));
+        .filter(|id| Dialect::of_partition(partition).accepts_account(id));
     named
         .next()
         .or_else(|| AccountId::parse(&Dialect::of_partition(partition).account_id(ids)))

@@ -16,18 +16,7 @@ use crate::{
     call::server::{Core, DevelopmentKey},
     core::bootstrap::{BootstrapError, PartitionPlan, Plan},
 };
-
-/// Accepts a secret that the operator chose: one that a header and a shell can carry, and nobody guesses at once.
-///
-/// # Errors
-/// What it must be.
-pub(crate) fn check_secret(secret: &Secret) -> Result<(), &'static str> {
-    let text = secret.reveal();
-    if (8..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Ok(());
-    }
-    Err("a secret access key has 8 to 128 visible ASCII characters")
-}
+use state::rows::access_key::check_secret;
 
 /// Accepts a root key of the settings. Its id may be shorter than AWS's, for it is in no list.
 ///

@@ -32,12 +32,8 @@ use crate::{
     account::{
         account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
         account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
-        password_policy::PASSWORD_POLICIES,
     },
-    credentials::{
-        login_profiles::ROOT_PROFILES, server_certificates::SERVER_CERTIFICATES,
-        service_specific_credentials::SERVICE_CREDENTIALS,
-    },
+    credentials::{login_profiles::ROOT_PROFILES, server_certificates::SERVER_CERTIFICATES},
     delegation_requests::{
         DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
         PARTNERS,
@@ -63,6 +59,7 @@ use crate::{
     s3::{BUCKET_POLICIES, BUCKETS, OBJECTS, PARTS, PUBLIC_ACCESS_BLOCKS, UPLOADS},
     service_roles::{role_templates::ROLE_TEMPLATES, service_linked_roles::DELETION_TASKS},
 };
+use state::rows::{password_policy::PASSWORD_POLICIES, service_credential::SERVICE_CREDENTIALS};
 
 /// The domain's tables and indexes.
 pub fn schema() -> Schema {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use state::{
     Scope,
@@ -16,7 +15,6 @@ use state::{
     quota,
     rows::{access_key, user::User},
 };
-use store::Table;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
 
@@ -25,137 +23,87 @@ use crate::{
     credentials::access_keys,
     identities::users,
 };
+use state::rows::service_credential::{SERVICE_CREDENTIALS, Service, ServiceCredential, of};
 
-/// A service that has credentials of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Service {
-    /// `codecommit.amazonaws.com`: HTTPS for Git.
-    CodeCommit,
-    /// `cassandra.amazonaws.com`: Amazon Keyspaces.
-    Cassandra,
-    /// `bedrock.amazonaws.com`: API keys, which may expire.
-    Bedrock,
+/// Looks up a service by its principal.
+///
+/// # Errors
+/// NotSupportedService.
+fn service_named(name: &str) -> Result<Service, Fault> {
+    let found = Service::ALL
+        .into_iter()
+        .find(|service| service.name() == name);
+    found.ok_or_else(|| {
+        Fault::new(
+            &errors::ServiceNotSupported,
+            unsourced!(
+                "The service {name} does not support service-specific credentials.",
+                name = name
+            ),
+        )
+    })
 }
 
-impl Service {
-    const ALL: [Self; 3] = [Self::CodeCommit, Self::Cassandra, Self::Bedrock];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::CodeCommit => "codecommit.amazonaws.com",
-            Self::Cassandra => "cassandra.amazonaws.com",
-            Self::Bedrock => "bedrock.amazonaws.com",
-        }
+fn status(credential: &ServiceCredential, now: OffsetDateTime) -> String {
+    if credential.has_expired(now) {
+        return "Expired".to_owned();
     }
+    access_key::status(credential.active)
+}
 
-    /// # Errors
-    /// NotSupportedService.
-    fn named(name: &str) -> Result<Self, Fault> {
-        let found = Self::ALL.into_iter().find(|service| service.name() == name);
-        found.ok_or_else(|| {
-            Fault::new(
-                &errors::ServiceNotSupported,
-                unsourced!(
-                    "The service {name} does not support service-specific credentials.",
-                    name = name
-                ),
-            )
-        })
-    }
-
-    /// Whether its credential is an API key with an alias, not a user name with a password.
-    fn has_api_keys(self) -> bool {
-        self == Self::Bedrock
+/// The user name and the alias, of which a credential has exactly one.
+fn names(credential: &ServiceCredential) -> (Option<String>, Option<String>) {
+    let name = Some(credential.service_user_name.clone());
+    if credential.service.has_api_keys() {
+        (None, name)
+    } else {
+        (name, None)
     }
 }
 
-/// A service-specific credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ServiceCredential {
-    /// `ACCA…`.
-    pub id: EntityId,
-    /// For which service.
-    pub service: Service,
-    /// The generated user name, or the alias of an API key: `bob-at-123456789012`.
-    pub service_user_name: String,
-    /// SHA-256 of the password or API key.
-    pub digest: [u8; 32],
-    /// Whether it may be used.
-    pub active: bool,
-    /// When it was made.
-    pub created: OffsetDateTime,
-    /// When it ceases to hold, if ever.
-    pub expires: Option<OffsetDateTime>,
+/// The credential with its secret, for the answers of creation and reset.
+fn with_secret(
+    credential: &ServiceCredential,
+    cx: &impl View,
+    user: &User,
+    secret: String,
+) -> ServiceSpecificCredential {
+    let (service_user_name, service_credential_alias) = names(credential);
+    let (password, key) = if credential.service.has_api_keys() {
+        (None, Some(secret))
+    } else {
+        (Some(secret), None)
+    };
+    ServiceSpecificCredential {
+        create_date: cx.date(credential.created),
+        expiration_date: credential.expires.map(|at| cx.date(at)),
+        service_name: credential.service.name().to_owned(),
+        service_user_name,
+        service_password: password,
+        service_credential_alias,
+        service_credential_secret: key,
+        service_specific_credential_id: credential.id.to_string(),
+        user_name: user.name.clone(),
+        status: status(credential, cx.now()),
+    }
 }
 
-/// Service-specific credentials by account, user and id.
-pub(crate) static SERVICE_CREDENTIALS: Table<(AccountId, EntityId, String), ServiceCredential> =
-    Table::new("service-specific credentials", 1);
-
-impl ServiceCredential {
-    /// Whether this is its password or API key, and it may be used now. No service here takes one yet: tests alone ask.
-    #[cfg(test)]
-    pub(crate) fn admits(&self, secret: &str, now: OffsetDateTime) -> bool {
-        use subtle::ConstantTimeEq;
-        let same: bool = digest(secret).ct_eq(&self.digest).into();
-        same && self.active && !self.has_expired(now)
-    }
-
-    fn has_expired(&self, now: OffsetDateTime) -> bool {
-        self.expires.is_some_and(|at| at <= now)
-    }
-
-    fn status(&self, now: OffsetDateTime) -> String {
-        if self.has_expired(now) {
-            return "Expired".to_owned();
-        }
-        access_key::status(self.active)
-    }
-
-    /// User name and alias, of which a credential has one.
-    fn names(&self) -> (Option<String>, Option<String>) {
-        let name = Some(self.service_user_name.clone());
-        if self.service.has_api_keys() {
-            (None, name)
-        } else {
-            (name, None)
-        }
-    }
-
-    /// With its secret: the answer of creating and resetting.
-    fn shown(&self, cx: &impl View, user: &User, secret: String) -> ServiceSpecificCredential {
-        let (service_user_name, service_credential_alias) = self.names();
-        let (password, key) = if self.service.has_api_keys() {
-            (None, Some(secret))
-        } else {
-            (Some(secret), None)
-        };
-        ServiceSpecificCredential {
-            create_date: cx.date(self.created),
-            expiration_date: self.expires.map(|at| cx.date(at)),
-            service_name: self.service.name().to_owned(),
-            service_user_name,
-            service_password: password,
-            service_credential_alias,
-            service_credential_secret: key,
-            service_specific_credential_id: self.id.to_string(),
-            user_name: user.name.clone(),
-            status: self.status(cx.now()),
-        }
-    }
-
-    fn listed(&self, cx: &impl View, user: &User) -> ServiceSpecificCredentialMetadata {
-        let (service_user_name, service_credential_alias) = self.names();
-        ServiceSpecificCredentialMetadata {
-            user_name: user.name.clone(),
-            status: self.status(cx.now()),
-            service_user_name,
-            service_credential_alias,
-            create_date: cx.date(self.created),
-            expiration_date: self.expires.map(|at| cx.date(at)),
-            service_specific_credential_id: self.id.to_string(),
-            service_name: self.service.name().to_owned(),
-        }
+/// The credential without its secret.
+fn metadata(
+    credential: &ServiceCredential,
+    cx: &impl View,
+    user: &User,
+) -> ServiceSpecificCredentialMetadata {
+    let (service_user_name, service_credential_alias) = names(credential);
+    ServiceSpecificCredentialMetadata {
+        user_name: user.name.clone(),
+        status: status(credential, cx.now()),
+        service_user_name,
+        service_credential_alias,
+        create_date: cx.date(credential.created),
+        expiration_date: credential.expires.map(|at| cx.date(at)),
+        service_specific_credential_id: credential.id.to_string(),
+        service_name: credential.service.name().to_owned(),
     }
 }
 
@@ -181,17 +129,6 @@ fn free_name(user: &str, account: &str, is_taken: impl Fn(&str) -> bool) -> Stri
         name = format!("{user}+{number}-at-{account}");
     }
     name
-}
-
-/// The credentials of a user, in the order of their ids.
-pub(crate) fn of<'a>(
-    cx: &'a impl Scope,
-    user: &EntityId,
-) -> impl Iterator<Item = Arc<ServiceCredential>> + 'a {
-    let prefix = (cx.account_id().clone(), user.clone());
-    cx.head()
-        .prefix(&SERVICE_CREDENTIALS, &prefix)
-        .map(|(_, credential)| credential)
 }
 
 type Key = (AccountId, EntityId, String);
@@ -261,7 +198,7 @@ pub(crate) fn create_service_specific_credential(
     input: CreateServiceSpecificCredentialRequest,
 ) -> Result<CreateServiceSpecificCredentialResponse, Fault> {
     let user = users::named(tx, &input.user_name)?;
-    let service = Service::named(&input.service_name)?;
+    let service = service_named(&input.service_name)?;
     if input.credential_age_days.is_some() && !service.has_api_keys() {
         return Err(Fault::validation(unsourced!(
             "CredentialAgeDays is only supported for bedrock.amazonaws.com."
@@ -291,7 +228,7 @@ pub(crate) fn create_service_specific_credential(
             .credential_age_days
             .map(|days| tx.now() + Duration::days(days)),
     };
-    let shown = credential.shown(tx, &user, secret);
+    let shown = with_secret(&credential, tx, &user, secret);
     let key = (account, user.id.clone(), credential.id.to_string());
     tx.put(&SERVICE_CREDENTIALS, key, credential);
     Ok(CreateServiceSpecificCredentialResponse {
@@ -316,7 +253,7 @@ pub(crate) fn list_service_specific_credentials(
     } else {
         vec![users::named_or_caller(cx, input.user_name.as_deref())?]
     };
-    let service = input.service_name.as_deref().map(Service::named);
+    let service = input.service_name.as_deref().map(service_named);
     let service = service.transpose()?;
     let marker = input.marker.as_deref();
     let request = PageRequest::read("ListServiceSpecificCredentials", marker, input.max_items)?;
@@ -330,7 +267,7 @@ pub(crate) fn list_service_specific_credentials(
     let wanted = credentials
         .filter(|(_, (_, found))| service.is_none_or(|service| found.service == service));
     let page = request.fill(wanted);
-    let shown = |(user, found): &(&Arc<User>, Arc<ServiceCredential>)| found.listed(cx, user);
+    let shown = |(user, found): &(&Arc<User>, Arc<ServiceCredential>)| metadata(found, cx, user);
     Ok(ListServiceSpecificCredentialsResponse {
         service_specific_credentials: Some(page.items.iter().map(shown).collect()),
         // AWS sends it only when it is true.
@@ -369,7 +306,7 @@ pub(crate) fn reset_service_specific_credential(
         digest: digest(&secret),
         ..(*found).clone()
     };
-    let shown = changed.shown(tx, &user, secret);
+    let shown = with_secret(&changed, tx, &user, secret);
     tx.put(&SERVICE_CREDENTIALS, key, changed);
     Ok(ResetServiceSpecificCredentialResponse {
         service_specific_credential: Some(shown),
@@ -396,6 +333,13 @@ mod tests {
 
     const NOW: OffsetDateTime = datetime!(2025-01-01 0:00 UTC);
 
+    /// Whether a text is the credential's password or API key, and valid now. No service here verifies one yet.
+    fn admits(credential: &ServiceCredential, secret: &str, now: OffsetDateTime) -> bool {
+        use subtle::ConstantTimeEq;
+        let same: bool = digest(secret).ct_eq(&credential.digest).into();
+        same && credential.active && !credential.has_expired(now)
+    }
+
     fn credential(secret: &str) -> ServiceCredential {
         ServiceCredential {
             id: EntityId::new("ACCA"),
@@ -411,17 +355,17 @@ mod tests {
     #[test]
     fn a_secret_admits_until_it_expires_or_is_turned_off() {
         let key = credential("right");
-        assert!(key.admits("right", NOW));
-        assert!(!key.admits("wrong", NOW));
-        assert!(!key.admits("right", NOW + Duration::days(1)));
-        assert_eq!(key.status(NOW), "Active");
-        assert_eq!(key.status(NOW + Duration::days(1)), "Expired");
+        assert!(admits(&key, "right", NOW));
+        assert!(!admits(&key, "wrong", NOW));
+        assert!(!admits(&key, "right", NOW + Duration::days(1)));
+        assert_eq!(status(&key, NOW), "Active");
+        assert_eq!(status(&key, NOW + Duration::days(1)), "Expired");
         let off = ServiceCredential {
             active: false,
             ..key
         };
-        assert!(!off.admits("right", NOW));
-        assert_eq!(off.status(NOW), "Inactive");
+        assert!(!admits(&off, "right", NOW));
+        assert_eq!(status(&off, NOW), "Inactive");
     }
 
     #[test]

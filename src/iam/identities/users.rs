@@ -19,10 +19,10 @@ use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
-    credentials::service_specific_credentials,
     identities::boundary,
     realm,
 };
+use state::rows::service_credential;
 
 /// The user in the fields that ListUsers and GetGroup show.
 pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
@@ -303,9 +303,7 @@ pub(crate) fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Resul
         return Err(conflict("delete certificates"));
     }
     if ssh_public_key::of(tx, &user.id).next().is_some()
-        || service_specific_credentials::of(tx, &user.id)
-            .next()
-            .is_some()
+        || service_credential::of(tx, &user.id).next().is_some()
     {
         return Err(conflict("remove referenced objects"));
     }

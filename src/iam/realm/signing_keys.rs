@@ -1,10 +1,6 @@
 //! The RSA keys that sign a realm's tokens. They are generated when first needed, and stored.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{
     encoding::AsDer,
@@ -41,19 +37,6 @@ impl fmt::Debug for SigningKey {
 
 /// Signing keys by partition and id.
 pub(crate) static SIGNING_KEYS: Table<(String, String), SigningKey> = Table::new("signing keys", 1);
-
-/// A decoded private key, with its id.
-type ReadyKey = Arc<(String, EncodingKey)>;
-
-/// Decoded private keys, by partition.
-#[derive(Default)]
-pub(crate) struct Ready(Mutex<HashMap<String, ReadyKey>>);
-
-impl fmt::Debug for Ready {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Ready(…)")
-    }
-}
 
 /// A key could not be generated or used.
 #[derive(Debug, thiserror::Error)]
@@ -145,32 +128,19 @@ pub(crate) fn sign(
     kind: &str,
     claims: &impl Serialize,
 ) -> Result<String, KeyError> {
-    let ready = core
-        .inner
-        .ready
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(partition)
-        .cloned();
-    let ready = match ready {
-        Some(ready) => ready,
+    let cache = &core.inner.signing_keys;
+    let decoded = match cache.get(partition) {
+        Some(decoded) => decoded,
         None => {
             let key = signing_keys(core, partition)?
                 .pop()
                 .ok_or(KeyError::Crypto)?;
-            let encoding = key.private()?;
-            let ready = Arc::new((key.id.clone(), encoding));
-            core.inner
-                .ready
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(partition.to_owned(), Arc::clone(&ready));
-            ready
+            let decoded = Arc::new((key.id.clone(), key.private()?));
+            cache.insert(partition, Arc::clone(&decoded));
+            decoded
         }
     };
-    let (id, key) = &*ready;
+    let (id, key) = &*decoded;
     let header = Header {
         kid: Some(id.clone()),
         typ: Some(kind.to_owned()),

@@ -21,13 +21,6 @@ use std::{
 use model::iam::Tag;
 use policy::DocumentKind;
 use sha2::{Digest, Sha256};
-use store::{Head, Transaction};
-use wire::Fault;
-
-use super::{
-    DocumentText, Mistake, NamedValues, Seed, SeedAccount, SeedError, document::DocumentEntry,
-    organization::management,
-};
 use state::{
     Scope,
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
@@ -37,15 +30,19 @@ use state::{
         inline_policy,
     },
 };
+use store::{Head, Transaction};
+use wire::Fault;
 
-use crate::{
-    call::{
-        Call, View, Write,
-        caller::{Caller, Origin, Principal},
-        server::Inner,
-    },
-    core::bootstrap,
+use super::{
+    DocumentText, Mistake, NamedValues, Seed, SeedAccount, SeedError, document::DocumentEntry,
+    organization::management,
 };
+use crate::call::{
+    Call, View, Write,
+    caller::{Caller, Origin, Principal},
+    server::Inner,
+};
+use state::dialect::Dialect;
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
 pub(crate) struct Defaults<'a> {
@@ -67,13 +64,14 @@ impl Defaults<'_> {
         let Some(id) = &entry.id else {
             return Ok(default.clone());
         };
-        let found = AccountId::parse(&id.0).filter(|id| bootstrap::is_account_of(id, partition));
+        let dialect = Dialect::of_partition(partition);
+        let found = AccountId::parse(&id.0).filter(|id| dialect.accepts_account(id));
         found.ok_or_else(|| Mistake {
             place: format!("{at}.id"),
             text: format!(
                 "`{}` is no account id of the partition `{partition}`: {}",
                 id.0,
-                bootstrap::account_form(partition)
+                dialect.account_form()
             ),
         })
     }

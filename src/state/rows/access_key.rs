@@ -61,3 +61,15 @@ pub fn of<'a>(cx: &'a impl Scope, owner: &EntityId) -> impl Iterator<Item = Arc<
         .index_prefix(&ACCESS_KEYS_BY_OWNER, &(owner.clone(),))
         .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
 }
+
+/// Checks a secret that the operator chose: headers and shells must be able to carry it, and it must not be easy to guess.
+///
+/// # Errors
+/// The requirement, as a sentence.
+pub fn check_secret(secret: &Secret) -> Result<(), &'static str> {
+    let text = secret.reveal();
+    if (8..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err("a secret access key has 8 to 128 visible ASCII characters")
+}

@@ -1,19 +1,17 @@
 //! Access keys of a seed file: of users and of root users.
 
 use model::iam::{DeleteAccessKeyRequest, op};
-use wire::Fault;
-
-use super::{Fields, Sower, places};
 use state::{
     Scope,
     account::EntityId,
     quota,
     rows::access_key::{self, ACCESS_KEYS, AccessKey},
 };
+use wire::Fault;
 
+use super::{Fields, Sower, places};
 use crate::{
     call::{View, Write},
-    core::root_keys,
     seed::SeedKey,
 };
 
@@ -53,7 +51,7 @@ fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fa
             "ids that begin with ASIA are those of sessions",
         ));
     }
-    root_keys::check_secret(&key.secret_access_key).map_err(Fault::validation)?;
+    access_key::check_secret(&key.secret_access_key).map_err(Fault::validation)?;
     if let Some(held) = access_key::with_id(cx.head(), id) {
         let own = held.owner == *owner && held.account == *cx.account_id();
         return if own {
