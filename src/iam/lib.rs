@@ -6,7 +6,6 @@
 mod account;
 mod authorize;
 mod call;
-mod certificates;
 mod core;
 mod credentials;
 mod delegation_requests;
@@ -14,8 +13,8 @@ mod identities;
 mod organizations;
 mod outbound;
 mod policies;
+mod proofs;
 mod providers;
-mod qr;
 pub mod realm;
 mod reports;
 pub mod s3;
@@ -44,7 +43,9 @@ pub use core::root_keys;
 pub use core::schema::schema;
 pub use core::{AnswerFuture, Callable, Reply, Request, WireCall};
 pub use outbound::{outbound_federation, outbound_keys::outbound_keys};
-pub use providers::oidc_providers::{IssuerUrl, OidcProvider, is_loopback};
+pub use proofs::issuer_url::{IssuerUrl, is_loopback};
+pub use proofs::jwt as web_identity;
+pub use providers::oidc_providers::OidcProvider;
 pub use providers::saml_providers::{Metadata, SamlProvider};
 pub use realm::outbox::Mail;
 pub use seed::Seed;
@@ -54,7 +55,7 @@ pub use state::ids::Ids;
 pub use state::rows::user::USERS;
 pub use state::secret::Secret;
 pub use state::{Scope, arn};
-pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn, saml, web_identity};
+pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn, saml};
 
 /// The decision log and its rendering.
 pub mod decisions {

@@ -3,7 +3,7 @@
 mod access_key_info;
 mod assume_role;
 mod assume_role_with_saml;
-mod assume_role_with_web_identity;
+pub(crate) mod assume_role_with_web_identity;
 mod assume_root;
 pub(crate) mod authorization_message;
 mod caller_identity;
@@ -18,7 +18,6 @@ mod session_token;
 #[cfg(test)]
 mod tests;
 mod trade_in;
-pub mod web_identity;
 mod web_identity_token;
 
 use model::sts as api;

@@ -4,16 +4,16 @@ use model::iam::{self as api, *};
 use state::{
     Scope,
     account::{Account, AccountId},
+    rows::{
+        password::Password,
+        password_policy::{PASSWORD_POLICIES, PasswordPolicy, of},
+    },
 };
 use store::Head;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write};
-use state::rows::{
-    password::Password,
-    password_policy::{PASSWORD_POLICIES, PasswordPolicy, of},
-};
 
 /// A new password that is the account's name.
 const PASSWORD_IS_ACCOUNT_NAME: &str =
@@ -221,7 +221,7 @@ fn refused(sentences: impl Iterator<Item = String>) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use state::{dialect::Dialect, quota::Quotas};
+    use state::{account::AccountId, dialect::Dialect, quota::Quotas};
 
     fn account(dialect: Dialect, id: &str) -> Account {
         Account {

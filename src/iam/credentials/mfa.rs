@@ -26,7 +26,7 @@ use wire::{Blob, Fault, unsourced};
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
     identities::users,
-    qr,
+    proofs::qr,
 };
 
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).

@@ -22,7 +22,7 @@ use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw},
+    proofs::certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw},
 };
 
 /// A server certificate.
@@ -165,15 +165,15 @@ fn checked(cx: &impl View, input: &UploadServerCertificateRequest) -> Result<Cer
             Flaw::Unreadable => {
                 "Unable to parse certificate. Please ensure the certificate is in PEM format."
             }
-            Flaw::Several => crate::certificates::SEVERAL_CERTIFICATES,
-            Flaw::Key => crate::certificates::CERTIFICATE_KEY,
+            Flaw::Several => crate::proofs::certificates::SEVERAL_CERTIFICATES,
+            Flaw::Key => crate::proofs::certificates::CERTIFICATE_KEY,
         })
     })?;
     if cx.now() < certificate.not_before {
         return Err(malformed(unsourced!("The certificate is not valid yet.")));
     }
     if certificate.has_expired(cx.now()) {
-        return Err(malformed(crate::certificates::CERTIFICATE_EXPIRED));
+        return Err(malformed(crate::proofs::certificates::CERTIFICATE_EXPIRED));
     }
     certificate
         .matches(&input.private_key)

@@ -25,9 +25,9 @@ use x509_parser::{
 
 use crate::{
     call::{Read, View, Write, page::PageRequest},
-    certificates::{bits, content, unsigned},
     credentials::access_keys,
     identities::users,
+    proofs::certificates::{bits, content, unsigned},
 };
 
 /// The format's name, also inside the blob. RFC 4253, section 6.6.

@@ -5,8 +5,6 @@
 //! certificate authority; here nothing is looked up, so the list stays empty: issuers are verified by certificate authorities, as AWS
 //! does where it can.
 
-mod url;
-
 use std::sync::Arc;
 
 use model::iam::*;
@@ -24,10 +22,9 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     outbound::outbound_federation,
+    proofs::{issuer_url::IssuerUrl, jwt::TrustedIssuer},
     providers,
 };
-
-pub use url::{IssuerUrl, is_loopback};
 
 /// The kind in their ARNs.
 pub(crate) const KIND: &str = "oidc-provider";
@@ -55,6 +52,14 @@ pub(crate) static OIDC_PROVIDERS: Table<(AccountId, String), OidcProvider> =
     Table::new("oidc providers", 1);
 
 impl OidcProvider {
+    /// The issuer and the audiences that it stands for.
+    pub(crate) fn trusted_issuer(&self) -> TrustedIssuer {
+        TrustedIssuer {
+            url: self.url.clone(),
+            client_ids: self.client_ids.clone(),
+        }
+    }
+
     /// `arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH`.
     pub fn arn(&self, account: &Account) -> String {
         account.arn(KIND, "/", &self.url.address)

@@ -1,18 +1,21 @@
 //! AssumeRoleWithWebIdentity.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use model::sts::*;
 use state::{Scope, session::SessionKind, tags::Tag};
 use wire::{Fault, unsourced};
 
 use crate::{
-    call::{InAccount, Read, View},
-    providers::oidc_providers,
+    call::{InAccount, Read, View, outside::OutsideRequest},
+    proofs::{
+        issuer_url::IssuerUrl,
+        jwt::{Claimed, Claims, Jwks, Unverified, Verified, no_key},
+    },
+    providers::oidc_providers::{self, OidcProvider},
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
         session_tags::SessionTags,
-        web_identity::{Claims, Unverified, verified_from_outside},
     },
 };
 
@@ -45,7 +48,13 @@ pub(crate) fn assume_role_with_web_identity(
     let provider = account
         .as_ref()
         .and_then(|account| oidc_providers::of_issuer(cx.head(), &account.id, token.issuer()));
-    let claimed = token.claimed(provider.as_deref(), cx.now())?;
+    let claimed = token.claimed(
+        provider
+            .as_deref()
+            .map(OidcProvider::trusted_issuer)
+            .as_ref(),
+        cx.now(),
+    )?;
     let (Some(account), Some(provider)) = (account, provider) else {
         return Err(Fault::internal_failure());
     };
@@ -108,7 +117,33 @@ fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
     SessionTags::vouched(tags.collect(), claims.transitive_tag_keys.clone(), || {
         Fault::new(
             &errors::InvalidIdentityToken,
-            crate::sts::web_identity::TOKEN_TAGS,
+            crate::proofs::jwt::TOKEN_TAGS,
         )
     })
+}
+
+/// Verifies a token's signature with the keys that the door has fetched, or asks the door for them. Call it only after the role's trust
+/// policy has allowed the token: nothing is fetched for other callers.
+///
+/// # Errors
+/// InvalidIdentityToken; or the fault that ends this attempt, if the door must fetch keys and call again.
+pub(crate) fn verified_from_outside(
+    cx: &impl View,
+    claimed: Claimed,
+    issuer: &IssuerUrl,
+) -> Result<Verified, Fault> {
+    claimed.check_algorithm()?;
+    let outside = &cx.call().outside;
+    let need = |newer_than: Option<Arc<Jwks>>| {
+        outside.need(OutsideRequest::Keys {
+            issuer: issuer.clone(),
+            newer_than,
+        })
+    };
+    let fetched = outside.keys_of(issuer).ok_or_else(|| need(None))?;
+    let keys = fetched.keys.as_ref().ok_or_else(no_key)?;
+    if claimed.needs_newer_keys(keys) && !fetched.newest {
+        return Err(need(Some(Arc::clone(keys))));
+    }
+    claimed.verified(keys)
 }

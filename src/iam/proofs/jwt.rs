@@ -12,8 +12,6 @@ mod json;
 mod jwks;
 mod token;
 
-use std::sync::Arc;
-
 use model::sts::errors;
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
@@ -22,14 +20,20 @@ pub use claims::Claims;
 pub(crate) use claims::TOKEN_TAGS;
 pub use jwks::{Jwks, NotJwks};
 
-use crate::{
-    call::{View, outside::OutsideRequest},
-    providers::oidc_providers::{IssuerUrl, OidcProvider},
-};
+use crate::proofs::issuer_url::IssuerUrl;
 use jwks::SignatureError;
 use token::Token;
 
-/// A token that has the form of one.
+/// An issuer whose tokens are accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedIssuer {
+    /// Its URL.
+    pub url: IssuerUrl,
+    /// The accepted audiences.
+    pub client_ids: Vec<String>,
+}
+
+/// A token in the form of a JWT.
 #[derive(Debug, Clone)]
 pub struct Unverified(Token);
 
@@ -68,7 +72,7 @@ impl Unverified {
     /// InvalidIdentityToken, ExpiredTokenException.
     pub fn claimed(
         self,
-        provider: Option<&OidcProvider>,
+        provider: Option<&TrustedIssuer>,
         now: OffsetDateTime,
     ) -> Result<Claimed, Fault> {
         let issuer = self.issuer();
@@ -125,32 +129,6 @@ impl Claimed {
     }
 }
 
-/// Verifies the signature of a token by the keys that the door fetched, and asks it for them where that is not done. To be called when
-/// the trust policy of the role has let the token pass: nothing is fetched for others.
-///
-/// # Errors
-/// InvalidIdentityToken; or what ends this attempt, where the door is to fetch and call again.
-pub fn verified_from_outside(
-    cx: &impl View,
-    claimed: Claimed,
-    issuer: &IssuerUrl,
-) -> Result<Verified, Fault> {
-    claimed.check_algorithm()?;
-    let outside = &cx.call().outside;
-    let need = |newer_than: Option<Arc<Jwks>>| {
-        outside.need(OutsideRequest::Keys {
-            issuer: issuer.clone(),
-            newer_than,
-        })
-    };
-    let fetched = outside.keys_of(issuer).ok_or_else(|| need(None))?;
-    let keys = fetched.keys.as_ref().ok_or_else(no_key)?;
-    if claimed.needs_newer_keys(keys) && !fetched.newest {
-        return Err(need(Some(Arc::clone(keys))));
-    }
-    claimed.verified(keys)
-}
-
 impl Verified {
     /// What the issuer says.
     pub fn claims(&self) -> &Claims {
@@ -164,7 +142,7 @@ impl Verified {
 /// InvalidIdentityToken, ExpiredTokenException.
 pub fn verify(
     token: &str,
-    provider: Option<&OidcProvider>,
+    provider: Option<&TrustedIssuer>,
     jwks: &Jwks,
     now: OffsetDateTime,
 ) -> Result<Verified, Fault> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json;
-use crate::providers::oidc_providers::IssuerUrl;
+use crate::proofs::issuer_url::IssuerUrl;
 
 /// Why a document does not tell where the keys are; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

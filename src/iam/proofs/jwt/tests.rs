@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::*;
-use crate::providers::oidc_providers::IssuerUrl;
+use crate::proofs::issuer_url::IssuerUrl;
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ISSUER: &str = "https://idp.example.com/tenant";
@@ -132,13 +132,10 @@ fn own_keys() -> Jwks {
     jwks(&[RSA.jwk("1")])
 }
 
-fn provider(url: &str) -> OidcProvider {
-    OidcProvider {
+fn provider(url: &str) -> TrustedIssuer {
+    TrustedIssuer {
         url: IssuerUrl::parse(url).unwrap(),
         client_ids: vec!["app".to_owned(), "other app".to_owned()],
-        thumbprints: Vec::new(),
-        created: NOW,
-        tags: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is asked of the door.
+//! The requests to the door for an issuer's keys.
 
 use std::sync::Arc;
 
@@ -7,24 +7,26 @@ use model::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResp
 use super::*;
 use crate::{
     call::{
+        View,
         caller::{Caller, Origin},
-        outside::OutsideResponse,
+        outside::{OutsideRequest, OutsideResponse},
         server::Core,
         target::Target,
     },
     core::{self, Request},
+    sts::assume_role_with_web_identity::verified_from_outside,
     testing,
 };
 
-/// A core, and what it answers to a token that the trust policy let pass, with what the door fetched.
-struct Asked {
+/// A server, and a call with a token that the trust policy allows.
+struct Attempt {
     core: Core,
     caller: Caller,
     origin: Origin,
     token: String,
 }
 
-impl Asked {
+impl Attempt {
     fn with(token: String) -> Self {
         let core = testing::server(&[], NOW);
         Self {
@@ -89,7 +91,7 @@ fn keys(newer_than: Option<Arc<Jwks>>) -> OutsideRequest {
 
 #[test]
 fn the_door_is_asked_for_keys() {
-    let asked = Asked::with(token(&claims()));
+    let asked = Attempt::with(token(&claims()));
     let needs = asked.again(OutsideResponse::default()).unwrap_err();
     assert_eq!(needs, keys(None));
     let fetched = OutsideResponse::keys(needs, Some(Arc::new(own_keys())));
@@ -111,7 +113,7 @@ fn the_door_is_asked_for_keys() {
 
 #[test]
 fn newer_keys_are_asked_for_once() {
-    let asked = Asked::with(token(&claims()));
+    let asked = Attempt::with(token(&claims()));
     let old = Arc::new(jwks(&[OTHER_RSA.jwk("0")]));
     let needs = asked
         .again(OutsideResponse::keys(keys(None), Some(Arc::clone(&old))))
@@ -129,7 +131,9 @@ fn nothing_is_asked_for_a_token_that_will_not_do() {
     let header = r#"{"alg":"HS256","kid":"1"}"#;
     let shared_secret = signed(&RSA, header, &claims().to_string());
     for bad in [expired, shared_secret] {
-        let result = Asked::with(bad).again(OutsideResponse::default()).unwrap();
+        let result = Attempt::with(bad)
+            .again(OutsideResponse::default())
+            .unwrap();
         assert_eq!(result.unwrap_err().status(), 400);
     }
 }

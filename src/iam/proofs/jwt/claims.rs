@@ -5,8 +5,7 @@ use serde_json::{Map, Number, Value};
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
-use super::{expired, invalid, not_a_jwt, token::Token};
-use crate::providers::oidc_providers::OidcProvider;
+use super::{TrustedIssuer, expired, invalid, not_a_jwt, token::Token};
 
 /// A token whose tags are not in one of the two forms that STS documents.
 pub(crate) const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
@@ -45,7 +44,7 @@ impl Claims {
     /// Judges the claims of a token against its provider. Order: audience, times, subject, then what is for the session.
     pub(super) fn judge(
         token: &Token,
-        provider: &OidcProvider,
+        provider: &TrustedIssuer,
         now: OffsetDateTime,
     ) -> Result<Self, Fault> {
         let issuer = token.text("iss").ok_or_else(|| missing("iss"))?.to_owned();
@@ -76,7 +75,7 @@ fn missing(claim: &str) -> Fault {
 }
 
 /// For whom the token is. Several audiences need an `azp` that says which of them asked for it.
-fn audience(token: &Token, provider: &OidcProvider) -> Result<String, Fault> {
+fn audience(token: &Token, provider: &TrustedIssuer) -> Result<String, Fault> {
     let wrong = || invalid("Incorrect token audience");
     let audiences = match token.claims.get("aud") {
         None => return Err(missing("aud")),

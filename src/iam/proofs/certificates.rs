@@ -404,7 +404,7 @@ mod tests {
 
     macro_rules! fixture {
         ($name:literal) => {
-            include_str!(concat!("../../fixtures/certificates/", $name))
+            include_str!(concat!("../../../fixtures/certificates/", $name))
         };
     }
 
