@@ -113,11 +113,10 @@
 //! the file is not (it is logged), for the server cannot know which of both changes is meant. A thing that is there before the file
 //! names it is left as it is.
 
-mod account;
 mod bucket;
 mod document;
 mod organization;
-mod sow;
+pub(crate) mod sow;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -128,8 +127,6 @@ use state::{quota::Quotas, secret::Secret};
 pub use bucket::{SeedBlock, SeedBucket};
 pub use organization::{SeedControlPolicy, SeedMember, SeedOrganization, SeedUnit};
 pub use text::{AccountText, DocumentText, NamedValues};
-
-pub(crate) use sow::{Defaults, Passwords, sow};
 
 /// A seed file.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -3,7 +3,7 @@
 use model::iam::{self as api, *};
 use state::{
     Scope,
-    account::{Account, AccountId},
+    account::Account,
     rows::{
         password::Password,
         password_policy::{PASSWORD_POLICIES, PasswordPolicy, of},

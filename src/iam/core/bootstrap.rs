@@ -24,7 +24,10 @@ use crate::{
     },
     core::root_keys,
     realm::{Throttle, signing_keys::SIGNING_KEYS},
-    seed::{self, Defaults, Passwords, Seed, SeedError},
+    seed::{
+        Seed, SeedError,
+        sow::{self, Defaults, Passwords},
+    },
 };
 
 /// A partition that must exist, and its accounts. The first is the default.
@@ -246,7 +249,7 @@ impl FirstRows {
             for partition in partitions {
                 make_partition(tx, &inner.clock, partition)?;
             }
-            seed::sow(inner, tx, seed, &defaults, &passwords)?;
+            sow::sow(inner, tx, seed, &defaults, &passwords)?;
             let taken = inner.settings.root_keys.iter().find(|key| {
                 tx.head()
                     .contains(&ACCESS_KEYS, &(key.access_key_id.clone(),))

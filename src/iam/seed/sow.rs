@@ -1,8 +1,10 @@
 //! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
 
 mod access_keys;
+mod account;
 mod buckets;
 mod groups;
+mod organization;
 mod passwords;
 mod policies;
 mod providers;
@@ -24,6 +26,7 @@ use sha2::{Digest, Sha256};
 use state::{
     Scope,
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS},
+    dialect::Dialect,
     quota,
     rows::{
         done::{DONE, Done},
@@ -33,16 +36,15 @@ use state::{
 use store::{Head, Transaction};
 use wire::Fault;
 
+use self::organization::management;
 use super::{
     DocumentText, Mistake, NamedValues, Seed, SeedAccount, SeedError, document::DocumentEntry,
-    organization::management,
 };
 use crate::call::{
     Call, View, Write,
     caller::{Caller, Origin, Principal},
     server::Inner,
 };
-use state::dialect::Dialect;
 
 /// The accounts that are meant where the file names none: the default account by partition, and the default partition.
 pub(crate) struct Defaults<'a> {

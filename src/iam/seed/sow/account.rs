@@ -1,17 +1,14 @@
 //! What a seed file says of an account as a whole.
 
 use model::iam::{CreateAccountAliasRequest, op};
+use state::Scope;
 use wire::Fault;
 
-use super::{
-    SeedPartner,
-    sow::{Fields, Sower},
-};
-use state::Scope;
-
+use super::{Fields, Sower};
 use crate::{
     account::account_alias,
     delegation_requests::{PARTNERS, Partner},
+    seed::SeedPartner,
 };
 
 const IN_PARTNER: Fields = &[("name", "name")];
