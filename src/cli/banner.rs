@@ -41,6 +41,7 @@ impl Banner {
         for partition in self.partitions() {
             line("partition", &partition);
         }
+        line("services", &doors::services().join(", "));
         line("policies", self.policies());
         line("root keys", &self.root_keys);
         line("data", &self.data);
@@ -90,6 +91,7 @@ impl Banner {
             address = self.address,
             public_url = self.public_url,
             partitions = self.partitions().join(", "),
+            services = doors::services().join(", "),
             policies = self.policies(),
             root_keys = self.root_keys,
             data = self.data,
@@ -126,6 +128,7 @@ mod tests {
                  address     http://127.0.0.1:4566\n\
                  partition   aws (account 000000000000)\n\
                  partition   demo (account ce09c61d-afac-404f-a96b-ebbbced80013)\n\
+                 services    access-analyzer, iam, organizations, s3, sts\n\
                  policies    enforced\n\
                  root keys   test / test\n\
                  data        /var/lib/astriam\n\

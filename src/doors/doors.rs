@@ -139,6 +139,18 @@ mod tests {
     const TARGET: (&str, &str) = ("x-amz-target", "AWSOrganizationsV20161128.ListRoots");
 
     #[test]
+    fn every_service_can_be_named_by_a_host() {
+        for service in services() {
+            let host = format!("demo.{service}.example.org");
+            let parts = testing::parts("GET", "/_astriam/health", &[("host", &host)]);
+            let head = testing::head(&parts, Some("example.org"), services());
+            assert_eq!(head.names.service, Some(*service));
+            assert_eq!(head.names.partition.as_deref(), Some("demo"));
+            assert_ne!(Doors::door_of(&head), Name::operator, "{service}");
+        }
+    }
+
+    #[test]
     fn json_services_have_their_door() {
         assert_eq!(to("POST", "/", &[ORGANIZATIONS], None), Name::json);
         assert_eq!(to("POST", "/", &[TARGET], None), Name::json);
