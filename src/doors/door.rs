@@ -1,7 +1,13 @@
 //! A door: one protocol of the server, and what all doors share.
 //!
-//! A door claims requests by their heads, and answers them. To add one, implement [`Door`] in a folder of its own and add a line to the
-//! list in [`crate::doors`]; routing, host names, health and the banner follow from that list.
+//! A door claims requests by their heads, and answers them. To add one:
+//!
+//! 1. Write a module of its own with a type that implements [`Door`]: `services`, `claims`, `serve`.
+//! 2. Declare the module in `lib.rs`, and give it a floor in `conformance/floors.txt`.
+//! 3. Add its line to the list in `doors.rs`, above the doors that would claim its requests. The line opens it with what it needs.
+//!
+//! Routing, host names, health and the banner follow from that list. In `serve`, set the request id in the header that the protocol has for
+//! it, and fill the [`RequestLog`]. AWS protocols read bodies with [`collect`] and authenticate with [`verify`].
 
 pub(crate) mod collect;
 pub(crate) mod context;
