@@ -197,10 +197,10 @@ fn findings(input: &ValidatePolicyInput, partition: &str) -> Result<Vec<Value>, 
 
 /// Reads `maxResults` and `nextToken` from the query: the size of a page, and the findings before it.
 fn page(query: &str) -> Result<(usize, usize), Fault> {
-    let asked: Vec<(String, String)> = serde_urlencoded::from_str(query)
+    let parameters: Vec<(String, String)> = serde_urlencoded::from_str(query)
         .map_err(|_| invalid(unsourced!("The query is malformed.")))?;
     let value = |wanted: &str| {
-        let found = asked.iter().find(|(name, _)| name == wanted);
+        let found = parameters.iter().find(|(name, _)| name == wanted);
         found.map(|(_, value)| value.as_str())
     };
     let most = match value("maxResults") {

@@ -161,11 +161,13 @@ async fn store(
         };
         unsupported::check(name, value)?;
     }
-    let told: Vec<_> = Algorithm::ALL
+    let expected: Vec<_> = Algorithm::ALL
         .into_iter()
         .filter_map(|algorithm| Some((algorithm, field(fields, algorithm.header())?)))
         .collect();
-    let algorithm = told.first().map_or(Algorithm::Crc64Nvme, |told| told.0);
+    let algorithm = expected
+        .first()
+        .map_or(Algorithm::Crc64Nvme, |expected| expected.0);
     let hasher = Arc::new(Mutex::new(checksums::hasher(algorithm)));
     let hashing = Arc::clone(&hasher);
     let counted = file.map(move |piece| {
@@ -197,7 +199,7 @@ async fn store(
     }
     let hasher = std::mem::take(&mut *hasher.lock().unwrap_or_else(PoisonError::into_inner));
     let value = checksums::digest(hasher);
-    if told.len() > 1 || told.first().is_some_and(|(_, wanted)| *wanted != value) {
+    if expected.len() > 1 || expected.first().is_some_and(|(_, wanted)| *wanted != value) {
         return Err(refuse(
             400,
             "BadDigest",
@@ -252,7 +254,7 @@ fn missing(name: &str) -> Refusal {
 /// buffered and searched for the boundary.
 fn pieces(
     body: RequestBody,
-    patience: Duration,
+    limit: Duration,
     before_file: Arc<AtomicBool>,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     futures::stream::unfold(Some((body, 0)), move |state| {
@@ -260,7 +262,7 @@ fn pieces(
         async move {
             let (mut body, mut read) = state?;
             loop {
-                let frame = match tokio::time::timeout(patience, body.frame()).await {
+                let frame = match tokio::time::timeout(limit, body.frame()).await {
                     Err(_) => return Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
                     Ok(None) => return None,
                     Ok(Some(Err(_))) => {

@@ -217,14 +217,14 @@ impl BodyOutcome {
 /// A body that is being read.
 struct Reader {
     body: RequestBody,
-    plan: BodyRequirements,
+    requirements: BodyRequirements,
     ready: std::collections::VecDeque<Bytes>,
     read: u64,
     sha256: Option<Sha256>,
     md5: Option<Md5>,
     algorithm: Algorithm,
     hasher: ChecksumHasher,
-    patience: Duration,
+    limit: Duration,
     outcome: BodyOutcome,
     ended: bool,
 }
@@ -237,24 +237,29 @@ pub(super) struct BodyMismatch;
 /// Streams the body of a request. The stream ends without an error only if the body meets all requirements.
 pub(super) fn stream(
     body: RequestBody,
-    plan: BodyRequirements,
-    patience: Duration,
+    requirements: BodyRequirements,
+    limit: Duration,
     outcome: BodyOutcome,
 ) -> impl Stream<Item = Result<Bytes, BodyMismatch>> + Send + Sync + 'static {
-    let told = plan.checksum.as_ref().map(|(algorithm, _)| *algorithm);
-    let algorithm = told.or(plan.trailer).unwrap_or(Algorithm::Crc64Nvme);
+    let expected = requirements
+        .checksum
+        .as_ref()
+        .map(|(algorithm, _)| *algorithm);
+    let algorithm = expected
+        .or(requirements.trailer)
+        .unwrap_or(Algorithm::Crc64Nvme);
     let reader = Reader {
         ready: std::collections::VecDeque::new(),
         read: 0,
-        sha256: plan.hash.is_some().then(Sha256::new),
-        md5: plan.md5.is_some().then(Md5::new),
+        sha256: requirements.hash.is_some().then(Sha256::new),
+        md5: requirements.md5.is_some().then(Md5::new),
         algorithm,
         hasher: hasher(algorithm),
-        patience,
+        limit,
         outcome,
         ended: false,
         body,
-        plan,
+        requirements,
     };
     futures::stream::unfold(reader, |mut reader| async move {
         if reader.ended {
@@ -283,7 +288,7 @@ impl Reader {
                 self.finish()?;
                 return Ok(None);
             };
-            match &mut self.plan.chunks {
+            match &mut self.requirements.chunks {
                 None => self.ready.push_back(piece),
                 Some(chunks) => {
                     let data = chunks.push(&piece).map_err(of_chunks)?;
@@ -297,7 +302,7 @@ impl Reader {
     /// The next piece as it was sent.
     async fn piece(&mut self) -> Result<Option<Bytes>, Refusal> {
         loop {
-            let frame = tokio::time::timeout(self.patience, self.body.frame())
+            let frame = tokio::time::timeout(self.limit, self.body.frame())
                 .await
                 .map_err(|_| refuse(400, "RequestTimeout", messages::REQUEST_TIMEOUT))?;
             match frame {
@@ -314,7 +319,11 @@ impl Reader {
 
     fn take(&mut self, piece: &[u8]) -> Result<(), Refusal> {
         self.read += piece.len() as u64;
-        if self.plan.length.is_some_and(|length| self.read > length) {
+        if self
+            .requirements
+            .length
+            .is_some_and(|length| self.read > length)
+        {
             return Err(short());
         }
         for piece in piece.chunks(PIECE) {
@@ -330,14 +339,18 @@ impl Reader {
     }
 
     fn finish(&mut self) -> Result<(), Refusal> {
-        let trailers = match self.plan.chunks.take() {
+        let trailers = match self.requirements.chunks.take() {
             Some(chunks) => chunks.finish().map_err(of_chunks)?,
             None => Vec::new(),
         };
-        if self.plan.length.is_some_and(|length| self.read != length) {
+        if self
+            .requirements
+            .length
+            .is_some_and(|length| self.read != length)
+        {
             return Err(short());
         }
-        if let (Some(wanted), Some(hash)) = (&self.plan.hash, self.sha256.take()) {
+        if let (Some(wanted), Some(hash)) = (&self.requirements.hash, self.sha256.take()) {
             let found = hex::encode(hash.finalize());
             if *wanted != found {
                 return Err(refuse(
@@ -349,7 +362,7 @@ impl Reader {
                 .with("S3ComputedContentSHA256", found));
             }
         }
-        if let (Some(wanted), Some(hash)) = (&self.plan.md5, self.md5.take()) {
+        if let (Some(wanted), Some(hash)) = (&self.requirements.md5, self.md5.take()) {
             let found = STANDARD.encode(hash.finalize());
             if *wanted != found {
                 return Err(refuse(400, "BadDigest", messages::MD5_MISMATCH)
@@ -380,8 +393,8 @@ impl Reader {
         &self,
         trailers: &[(String, String)],
     ) -> Result<Option<(Algorithm, String)>, Refusal> {
-        match (self.plan.trailer, trailers) {
-            (None, []) => Ok(self.plan.checksum.clone()),
+        match (self.requirements.trailer, trailers) {
+            (None, []) => Ok(self.requirements.checksum.clone()),
             (Some(algorithm), [(name, value)]) if algorithm.header() == name => {
                 valid(algorithm, value).map(|value| Some((algorithm, value)))
             }
@@ -412,7 +425,10 @@ fn of_chunks(error: ChunkError) -> Refusal {
 mod tests {
     use super::*;
 
-    fn plan(headers: &[(&'static str, &str)], chunks: bool) -> Result<BodyRequirements, String> {
+    fn requirements(
+        headers: &[(&'static str, &str)],
+        chunks: bool,
+    ) -> Result<BodyRequirements, String> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
@@ -442,7 +458,7 @@ mod tests {
     #[test]
     fn lengths_and_digests_are_checked_before_the_body_is_read() {
         assert_eq!(
-            plan(&[("x-amz-decoded-content-length", "5")], true)
+            requirements(&[("x-amz-decoded-content-length", "5")], true)
                 .unwrap()
                 .length(),
             Some(5)
@@ -494,7 +510,11 @@ mod tests {
                 "400 InvalidRequest",
             ),
         ] {
-            assert_eq!(plan(headers, chunks).unwrap_err(), wanted, "{headers:?}");
+            assert_eq!(
+                requirements(headers, chunks).unwrap_err(),
+                wanted,
+                "{headers:?}"
+            );
         }
     }
 
