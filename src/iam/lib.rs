@@ -45,8 +45,9 @@ pub use core::{AnswerFuture, Callable, Reply, Request, WireCall};
 pub use outbound::{outbound_federation, outbound_keys::outbound_keys};
 pub use proofs::issuer_url::{IssuerUrl, is_loopback};
 pub use proofs::jwt as web_identity;
+pub use proofs::saml;
 pub use providers::oidc_providers::OidcProvider;
-pub use providers::saml_providers::{Metadata, SamlProvider};
+pub use providers::saml_providers::SamlProvider;
 pub use realm::outbox::Mail;
 pub use seed::Seed;
 pub use state::account::{ACCOUNTS, Account, AccountId, EntityId, Partition};
@@ -55,7 +56,7 @@ pub use state::ids::Ids;
 pub use state::rows::user::USERS;
 pub use state::secret::Secret;
 pub use state::{Scope, arn};
-pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn, saml};
+pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn};
 
 /// The decision log and its rendering.
 pub mod decisions {

@@ -4,3 +4,5 @@ pub(crate) mod certificates;
 pub(crate) mod issuer_url;
 pub mod jwt;
 pub(crate) mod qr;
+pub mod saml;
+pub mod ssh;

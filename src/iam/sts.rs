@@ -11,7 +11,6 @@ mod federation_token;
 mod login_with_web_identity;
 mod program;
 mod role_session;
-pub mod saml;
 mod session_policies;
 mod session_tags;
 mod session_token;

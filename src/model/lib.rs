@@ -33,6 +33,12 @@ pub mod services;
 #[rustfmt::skip]
 pub mod sts;
 
+/// Whether a text satisfies the rule of a shape; never, if there is no such shape.
+pub fn admits(rules: &[(&str, &wire::Rule)], shape: &str, text: &str) -> bool {
+    let rule = rules.iter().find(|(name, _)| *name == shape);
+    rule.is_some_and(|(_, rule)| rule.admits(text))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

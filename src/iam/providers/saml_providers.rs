@@ -1,8 +1,5 @@
 //! SAML providers: issuers whose assertions AssumeRoleWithSAML takes.
 
-mod metadata;
-mod private_key;
-
 use std::sync::Arc;
 
 use model::iam::*;
@@ -21,10 +18,9 @@ use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
+    proofs::saml::{Metadata, pkcs8_of},
     providers,
 };
-
-pub use metadata::Metadata;
 
 /// The kind in their ARNs.
 pub(crate) const KIND: &str = "saml-provider";
@@ -87,10 +83,10 @@ impl SamlProvider {
                 "Private key limit of 2 is reached.",
             ));
         }
-        let key = private_key::read(pem).ok_or_else(|| invalid("Invalid private key."))?;
+        let key = pkcs8_of(pem).ok_or_else(|| invalid("Invalid private key."))?;
         self.private_keys.push(PrivateKey {
             id: saml_id(tx, "SAMLPK"),
-            key,
+            key: Secret::new(key),
             added: tx.now(),
         });
         Ok(())

@@ -17,10 +17,10 @@ use wire::Fault;
 
 use crate::{
     call::{InAccount, Read, View},
+    proofs::saml::{self, Assertion, SignInEndpoints, TrustedProvider},
     providers::saml_providers::{self, SamlProvider},
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
-        saml::{self, Assertion, Places},
         session_tags::SessionTags,
     },
 };
@@ -50,8 +50,12 @@ pub(crate) fn assume_role_with_saml(
     };
     let (account, provider) = provider(&here, &input.principal_arn).ok_or_else(unknown)?;
     let provider_arn = provider.arn(&account);
-    let places = Places::of(&account.partition, provider.id.as_str());
-    let assertion = saml::judge(&document, &provider, &places, cx.now())?;
+    let endpoints = SignInEndpoints::of(&account.partition, provider.id.as_str());
+    let trusted = TrustedProvider {
+        metadata: &provider.metadata,
+        encryption_required: provider.encryption_required,
+    };
+    let assertion = saml::verify(&document, trusted, &endpoints, cx.now())?;
     if !assertion.has_role(&role.arn, &provider_arn) {
         let denied = here.dialect().denial_of_outsider(ACTION);
         return Err(Fault::access_denied(denied));
@@ -139,6 +143,6 @@ fn tags(assertion: &Assertion) -> Result<SessionTags, Fault> {
     });
     let transitive = assertion.transitive_tag_keys.clone();
     SessionTags::vouched(tags.collect(), transitive, || {
-        Fault::new(&errors::InvalidIdentityToken, crate::sts::saml::SAML_TAGS)
+        Fault::new(&errors::InvalidIdentityToken, saml::SAML_TAGS)
     })
 }

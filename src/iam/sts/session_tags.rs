@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::sts as api;
+use model::{admits, sts as api};
 use policy::Values;
 use state::{
     session::Session,
@@ -61,7 +61,10 @@ impl SessionTags {
         transitive: Vec<String>,
         invalid: impl FnOnce() -> Fault,
     ) -> Result<Self, Fault> {
-        let fits = |tag: &Tag| admits("tagKeyType", &tag.key) && admits("tagValueType", &tag.value);
+        let fits = |tag: &Tag| {
+            admits(api::RULES, "tagKeyType", &tag.key)
+                && admits(api::RULES, "tagValueType", &tag.value)
+        };
         if !tags.iter().all(fits) {
             return Err(invalid());
         }
@@ -129,12 +132,6 @@ impl SessionTags {
         }
         keys
     }
-}
-
-/// Whether a text satisfies a shape of the model.
-pub(crate) fn admits(shape: &str, text: &str) -> bool {
-    let rule = api::RULES.iter().find(|(name, _)| *name == shape);
-    rule.is_some_and(|(_, rule)| rule.admits(text))
 }
 
 fn invalid(text: &'static str) -> Fault {

@@ -1,6 +1,7 @@
 //! STS through the API of an in-memory server with two accounts.
 
 mod assume_role;
+mod issuer_keys;
 mod others;
 mod sessions;
 

@@ -2,7 +2,6 @@
 
 mod claims;
 mod keys;
-mod outside;
 mod signatures;
 
 use std::sync::LazyLock;

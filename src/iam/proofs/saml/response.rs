@@ -4,27 +4,26 @@ use model::sts::errors;
 use wire::{Fault, unsourced};
 
 use super::{
-    invalid,
+    SAML_UNREADABLE, TrustedProvider, invalid,
     signature::SIGNATURE,
     tree::{Element, Tree},
 };
-use crate::providers::saml_providers::SamlProvider;
 
 pub(super) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub(super) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#";
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
-/// A response whose shape is a response's. Nothing of it is believed yet.
+/// A response that has the shape of one. Nothing in it is verified yet.
 pub(super) struct Response<'t> {
     pub(super) element: Element<'t>,
     pub(super) assertion: Element<'t>,
 }
 
 impl<'t> Response<'t> {
-    /// Finds the assertion. Signatures and assertions stand where SAML has them and nowhere else.
-    pub(super) fn find(tree: &'t Tree<'t>, provider: &SamlProvider) -> Result<Self, Fault> {
-        let unreadable = || invalid(crate::sts::saml::SAML_UNREADABLE);
+    /// Finds the assertion. Signatures and assertions must stand where SAML puts them, and nowhere else.
+    pub(super) fn find(tree: &'t Tree<'t>, provider: &TrustedProvider<'_>) -> Result<Self, Fault> {
+        let unreadable = || invalid(SAML_UNREADABLE);
         let element = tree
             .root()
             .filter(|root| root.is(PROTOCOL, "Response"))
@@ -79,7 +78,7 @@ impl<'t> Response<'t> {
         Ok(response)
     }
 
-    /// The assertion has an issuer, the response may have one; both are the provider.
+    /// The assertion has an issuer, and the response may have one. Both must be the provider.
     fn check_issuer(&self, entity_id: &str) -> Result<(), Fault> {
         let is_it = |owner: Element<'_>| {
             let issuer = owner.one(ASSERTION, "Issuer").and_then(Element::text);
@@ -96,7 +95,7 @@ impl<'t> Response<'t> {
         ))
     }
 
-    /// Whether the provider says that it vouches for anybody.
+    /// Checks that the provider reports success.
     pub(super) fn check_status(&self) -> Result<(), Fault> {
         let code = self
             .element
@@ -109,7 +108,7 @@ impl<'t> Response<'t> {
                 &errors::IDPRejectedClaim,
                 unsourced!("The identity provider reported that authentication failed."),
             )),
-            None => Err(invalid(crate::sts::saml::SAML_UNREADABLE)),
+            None => Err(invalid(SAML_UNREADABLE)),
         }
     }
 }

@@ -24,9 +24,9 @@ const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const EXCLUSIVE_WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 
 /// An assertion that the provider signed, itself or with the response around it.
-pub struct Signed<'t>(Element<'t>);
+pub struct SignedAssertion<'t>(Element<'t>);
 
-impl<'t> Signed<'t> {
+impl<'t> SignedAssertion<'t> {
     /// Verifies the signatures of a response: there must be one, and all must hold.
     pub(super) fn verify(response: &Response<'t>, certificates: &[Vec<u8>]) -> Option<Self> {
         let mut covered = false;
@@ -49,14 +49,14 @@ impl<'t> Signed<'t> {
 /// Whether a signature in an element signs that element, by one of the certificates.
 fn holds(owner: Element<'_>, signature: Element<'_>, certificates: &[Vec<u8>]) -> Option<()> {
     let known = ["SignedInfo", "SignatureValue", "KeyInfo"];
-    let stranger = |child: Element<'_>| !known.iter().any(|name| child.is(SIGNATURE, name));
-    if signature.children().any(stranger) {
+    let unknown = |child: Element<'_>| !known.iter().any(|name| child.is(SIGNATURE, name));
+    if signature.children().any(unknown) {
         return None;
     }
     let info = signature.one(SIGNATURE, "SignedInfo")?;
     let known = ["CanonicalizationMethod", "SignatureMethod", "Reference"];
-    let stranger = |child: Element<'_>| !known.iter().any(|name| child.is(SIGNATURE, name));
-    if info.children().any(stranger) {
+    let unknown = |child: Element<'_>| !known.iter().any(|name| child.is(SIGNATURE, name));
+    if info.children().any(unknown) {
         return None;
     }
     check_reference(owner, signature, info.one(SIGNATURE, "Reference")?)?;

@@ -1,16 +1,16 @@
-//! Where an assertion may be meant for: AWS's endpoints for signing in.
+//! The recipients that an assertion may name: AWS's sign-in endpoints.
 
 /// The sign-in endpoints of a partition, with those of one provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct SignInEndpoints {
     domain: &'static str,
     urn: &'static str,
     provider: String,
 }
 
-impl Places {
-    /// AWS General Reference, "AWS Sign-In endpoints and quotas". A partition that is none of AWS's has the names of `aws`: its
-    /// identity providers are set up by AWS's documentation.
+impl SignInEndpoints {
+    /// AWS General Reference, "AWS Sign-In endpoints and quotas". Any other partition has
+    /// those of `aws`, since identity providers are set up by AWS's documentation.
     pub fn of(partition: &str, provider: &str) -> Self {
         let (domain, urn) = match partition {
             "aws-cn" => ("signin.amazonaws.cn", "urn:amazon:webservices:cn-north-1"),
@@ -67,8 +67,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_endpoints_of_the_partition_are_meant() {
-        let aws = Places::of("aws", "SAMLSPX");
+    fn a_recipient_is_an_endpoint_of_the_partition() {
+        let aws = SignInEndpoints::of("aws", "SAMLSPX");
         for url in [
             "https://signin.aws.amazon.com/saml",
             "https://eu-west-1.signin.aws.amazon.com/saml",
@@ -96,7 +96,7 @@ mod tests {
         }
         assert!(aws.is_audience("urn:amazon:webservices"));
         assert!(!aws.is_audience("urn:amazon:webservices:govcloud"));
-        let cn = Places::of("aws-cn", "X");
+        let cn = SignInEndpoints::of("aws-cn", "X");
         assert!(cn.is_recipient("https://cn-north-1.signin.amazonaws.cn/saml"));
         assert!(!cn.is_audience("urn:amazon:webservices"));
     }

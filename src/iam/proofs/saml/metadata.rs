@@ -42,12 +42,12 @@ pub struct Metadata {
 /// Why a document is none; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NotMetadata(&'static str);
+pub struct MetadataError(&'static str);
 
-type Result<T> = std::result::Result<T, NotMetadata>;
+type Result<T> = std::result::Result<T, MetadataError>;
 
 fn no<T>(why: &'static str) -> Result<T> {
-    Err(NotMetadata(why))
+    Err(MetadataError(why))
 }
 
 /// What an element is, as far as it matters.
@@ -72,7 +72,7 @@ impl Metadata {
     /// Parses a document.
     ///
     /// # Errors
-    /// [`NotMetadata`].
+    /// [`MetadataError`].
     pub fn parse(document: &str) -> Result<Self> {
         if document.starts_with('\u{feff}') {
             return no("it begins with a byte order mark");
@@ -85,20 +85,20 @@ impl Metadata {
         loop {
             let (namespace, event) = reader
                 .read_resolved_event()
-                .map_err(|_| NotMetadata("it is not well-formed"))?;
+                .map_err(|_| MetadataError("it is not well-formed"))?;
             match event {
                 Event::Start(element) => parser.start(namespace, &element)?,
                 Event::End(_) => parser.end()?,
                 Event::Text(text) => {
                     let text = text
                         .xml10_content()
-                        .map_err(|_| NotMetadata("it is not UTF-8"))?;
+                        .map_err(|_| MetadataError("it is not UTF-8"))?;
                     parser.text(&text)?;
                 }
                 Event::CData(text) => {
                     let text = text
                         .xml10_content()
-                        .map_err(|_| NotMetadata("it is not UTF-8"))?;
+                        .map_err(|_| MetadataError("it is not UTF-8"))?;
                     if parser.open.is_empty() {
                         return no("text stands outside the document element");
                     }
@@ -288,10 +288,10 @@ impl Attributes {
                 return no("an element has too many attributes");
             }
             let attribute =
-                attribute.map_err(|_| NotMetadata("an attribute is not well-formed"))?;
+                attribute.map_err(|_| MetadataError("an attribute is not well-formed"))?;
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|_| NotMetadata("the value of an attribute is not well-formed"))?;
+                .map_err(|_| MetadataError("the value of an attribute is not well-formed"))?;
             let name = attribute.key.as_ref();
             if name == b"xmlns" || name.starts_with(b"xmlns:") {
                 read.namespaces += 1;
@@ -321,9 +321,9 @@ fn certificate(text: &str) -> Result<Vec<u8>> {
     let packed: String = text.chars().filter(|c| !is_space(*c)).collect();
     let der = STANDARD
         .decode(packed)
-        .map_err(|_| NotMetadata("a certificate is not base64"))?;
+        .map_err(|_| MetadataError("a certificate is not base64"))?;
     let (rest, parsed) = X509Certificate::from_der(&der)
-        .map_err(|_| NotMetadata("a certificate is no X.509 certificate"))?;
+        .map_err(|_| MetadataError("a certificate is no X.509 certificate"))?;
     if !rest.is_empty() {
         return no("something stands behind a certificate");
     }

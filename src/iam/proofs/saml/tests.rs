@@ -3,9 +3,6 @@
 use time::macros::datetime;
 
 use super::*;
-use state::account::EntityId;
-
-use crate::providers::saml_providers::Metadata;
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ASSERTION: &str = include_str!("../../../../conformance/fuzz/corpus/saml_response/assertion");
@@ -15,19 +12,12 @@ const UNSIGNED: &str = include_str!("../../../../conformance/fuzz/corpus/saml_re
 
 fn outcome(document: &str) -> Result<Assertion, String> {
     let metadata = include_str!("../../../../fixtures/saml/signer.xml");
-    let provider = SamlProvider {
-        id: EntityId::new("SAMLSPX"),
-        name: "corp".to_owned(),
-        document: metadata.to_owned(),
-        metadata: Metadata::parse(metadata).unwrap(),
+    let provider = TrustedProvider {
+        metadata: &Metadata::parse(metadata).unwrap(),
         encryption_required: false,
-        private_keys: Vec::new(),
-        created: NOW,
-        valid_until: NOW,
-        tags: Vec::new(),
     };
-    judge(document, &provider, &Places::of("aws", "SAMLSPX"), NOW)
-        .map_err(|fault| fault.message().to_owned())
+    let endpoints = SignInEndpoints::of("aws", "SAMLSPX");
+    verify(document, provider, &endpoints, NOW).map_err(|fault| fault.message().to_owned())
 }
 
 #[test]
@@ -71,7 +61,7 @@ fn what_is_not_signed_as_it_stands_is_refused() {
 
 #[test]
 fn a_hard_parser_reads_it() {
-    let refused = Err(crate::sts::saml::SAML_UNREADABLE.to_owned());
+    let refused = Err(crate::proofs::saml::SAML_UNREADABLE.to_owned());
     let twice = ASSERTION.replacen(" Version=\"2.0\"", " Version=\"2.0\" Version=\"2.0\"", 1);
     for document in [
         String::new(),

@@ -1,25 +1,26 @@
-//! What a signed assertion says, judged.
+//! A signed assertion and its claims.
 
+use model::{admits, sts::RULES};
 use policy::Values;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
 use super::{
-    Places, Signed, attributes::Attributes, expired, invalid, response::ASSERTION, tree::Element,
+    SignInEndpoints, SignedAssertion, attributes::Attributes, expired, invalid,
+    response::ASSERTION, tree::Element,
 };
-use crate::sts::session_tags::admits;
 
-/// Tags that no session may have.
+/// For tags that no session may have.
 pub(crate) const SAML_TAGS: &str =
     unsourced!("The session tags of the SAML assertion are not valid.");
 
-/// An assertion whose time is over.
+/// For an assertion past its `NotOnOrAfter`.
 const SAML_EXPIRED: &str = unsourced!("The SAML assertion has expired.");
 
-/// An assertion whose time has not come.
+/// For an assertion before its `NotBefore`.
 const SAML_NOT_YET_VALID: &str = unsourced!("The SAML assertion is not yet valid.");
 
-/// Clocks may differ by this.
+/// The clock skew that is tolerated.
 const LEEWAY: Duration = Duration::minutes(5);
 /// "Token must be redeemed within 5 minutes of issuance."
 const REDEEMED_WITHIN: Duration = Duration::minutes(5);
@@ -29,7 +30,7 @@ const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified
 /// `SessionDuration`, in seconds.
 const DURATIONS: std::ops::RangeInclusive<i64> = 900..=43_200;
 
-/// What a provider says of somebody.
+/// A provider's claims about a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assertion {
     /// `Issuer`.
@@ -40,7 +41,7 @@ pub struct Assertion {
     pub subject_type: String,
     /// `Recipient`, which AWS calls the audience.
     pub recipient: String,
-    /// Pairs of ARNs of a role and a provider, in whichever order.
+    /// Pairs of the ARNs of a role and a provider, in either order.
     roles: Vec<(String, String)>,
     /// `RoleSessionName`.
     pub session_name: String,
@@ -59,14 +60,14 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// Judges an assertion: its times, whom it is for, then what is for the session.
-    pub(super) fn judge(
-        signed: Signed<'_>,
-        places: &Places,
+    /// Reads a signed assertion: its times first, then its audience, then the attributes of the session.
+    pub(super) fn read(
+        signed: SignedAssertion<'_>,
+        endpoints: &SignInEndpoints,
         now: OffsetDateTime,
     ) -> Result<Self, Fault> {
         let assertion = signed.assertion();
-        let issued = moment(assertion, "IssueInstant")?.ok_or_else(unreadable)?;
+        let issued = time_of(assertion, "IssueInstant")?.ok_or_else(unreadable)?;
         if issued > now + LEEWAY {
             return Err(invalid(SAML_NOT_YET_VALID));
         }
@@ -76,9 +77,9 @@ impl Assertion {
             ));
         }
         let conditions = assertion.one(ASSERTION, "Conditions");
-        check_conditions(conditions.ok_or_else(no_audience)?, places, now)?;
+        check_conditions(conditions.ok_or_else(no_audience)?, endpoints, now)?;
         let subject = assertion.one(ASSERTION, "Subject").ok_or_else(unreadable)?;
-        let recipient = confirmed(subject, places, now)?;
+        let recipient = confirmed(subject, endpoints, now)?;
         let name = subject.one(ASSERTION, "NameID").ok_or_else(unreadable)?;
         let attributes = Attributes::read(assertion)?;
         let tags = attributes.tags().ok_or_else(|| invalid(SAML_TAGS))?;
@@ -103,7 +104,7 @@ impl Assertion {
         })
     }
 
-    /// Whether it lets its subject have a role by a provider.
+    /// Whether its `Role` attribute pairs the role with the provider.
     pub fn has_role(&self, role: &str, provider: &str) -> bool {
         self.roles.iter().any(|(one, other)| {
             (one == role && other == provider) || (one == provider && other == role)
@@ -112,15 +113,15 @@ impl Assertion {
 }
 
 fn unreadable() -> Fault {
-    invalid(crate::sts::saml::SAML_UNREADABLE)
+    invalid(crate::proofs::saml::SAML_UNREADABLE)
 }
 
 fn no_audience() -> Fault {
     invalid("Response does not contain the required audience.")
 }
 
-/// An attribute that is a moment: UTC, with or without its `Z` (SAML 2.0 core, section 1.3.3).
-fn moment(element: Element<'_>, name: &str) -> Result<Option<OffsetDateTime>, Fault> {
+/// An attribute that is a time: UTC, with or without its `Z` (SAML 2.0 core, section 1.3.3).
+fn time_of(element: Element<'_>, name: &str) -> Result<Option<OffsetDateTime>, Fault> {
     let Some(text) = element.attribute(name) else {
         return Ok(None);
     };
@@ -133,10 +134,10 @@ fn moment(element: Element<'_>, name: &str) -> Result<Option<OffsetDateTime>, Fa
 
 /// `NotBefore` and `NotOnOrAfter` of an element.
 fn check_window(element: Element<'_>, now: OffsetDateTime) -> Result<(), Fault> {
-    if moment(element, "NotBefore")?.is_some_and(|from| from > now + LEEWAY) {
+    if time_of(element, "NotBefore")?.is_some_and(|from| from > now + LEEWAY) {
         return Err(invalid(SAML_NOT_YET_VALID));
     }
-    if moment(element, "NotOnOrAfter")?.is_some_and(|until| now >= until) {
+    if time_of(element, "NotOnOrAfter")?.is_some_and(|until| now >= until) {
         return Err(expired(SAML_EXPIRED));
     }
     Ok(())
@@ -144,14 +145,14 @@ fn check_window(element: Element<'_>, now: OffsetDateTime) -> Result<(), Fault> 
 
 fn check_conditions(
     conditions: Element<'_>,
-    places: &Places,
+    endpoints: &SignInEndpoints,
     now: OffsetDateTime,
 ) -> Result<(), Fault> {
     check_window(conditions, now)?;
     // A condition that is not understood is not met (SAML 2.0 core, section 2.5.1.1).
     let known = ["AudienceRestriction", "OneTimeUse", "ProxyRestriction"];
-    let stranger = |one: Element<'_>| !known.iter().any(|name| one.is(ASSERTION, name));
-    if conditions.children().any(stranger) {
+    let unknown = |one: Element<'_>| !known.iter().any(|name| one.is(ASSERTION, name));
+    if conditions.children().any(unknown) {
         return Err(unreadable());
     }
     let mut restrictions = conditions.all(ASSERTION, "AudienceRestriction").peekable();
@@ -160,7 +161,7 @@ fn check_conditions(
     }
     let names_us = |restriction: Element<'_>| {
         let mut audiences = restriction.all(ASSERTION, "Audience");
-        audiences.any(|one| one.text().is_some_and(|text| places.is_audience(&text)))
+        audiences.any(|one| one.text().is_some_and(|text| endpoints.is_audience(&text)))
     };
     if restrictions.all(names_us) {
         Ok(())
@@ -169,8 +170,12 @@ fn check_conditions(
     }
 }
 
-/// The recipient of the one confirmation: a bearer's.
-fn confirmed(subject: Element<'_>, places: &Places, now: OffsetDateTime) -> Result<String, Fault> {
+/// The recipient of the one bearer confirmation.
+fn confirmed(
+    subject: Element<'_>,
+    endpoints: &SignInEndpoints,
+    now: OffsetDateTime,
+) -> Result<String, Fault> {
     let refused = || {
         invalid(unsourced!(
             "The SAML assertion must contain exactly one bearer SubjectConfirmation element with Recipient and NotOnOrAfter."
@@ -186,7 +191,7 @@ fn confirmed(subject: Element<'_>, places: &Places, now: OffsetDateTime) -> Resu
     }
     check_window(data, now)?;
     let recipient = data.attribute("Recipient").ok_or_else(refused)?;
-    if places.is_recipient(recipient) {
+    if endpoints.is_recipient(recipient) {
         Ok(recipient.to_owned())
     } else {
         Err(invalid(unsourced!(
@@ -215,7 +220,7 @@ fn session_name(attributes: &Attributes) -> Result<String, Fault> {
         .single("RoleSessionName")
         .map_err(|()| refused())?
         .ok_or_else(|| invalid("RoleSessionName is required in AuthnResponse"))?;
-    if admits("roleSessionNameType", name) {
+    if admits(RULES, "roleSessionNameType", name) {
         Ok(name.to_owned())
     } else {
         Err(refused())
@@ -232,7 +237,7 @@ fn source_identity(attributes: &Attributes) -> Result<Option<String>, Fault> {
     {
         None => Ok(None),
         // The pattern has no colon, so nothing that begins with `aws:` fits it either.
-        Some(name) if admits("sourceIdentityType", name) => Ok(Some(name.to_owned())),
+        Some(name) if admits(RULES, "sourceIdentityType", name) => Ok(Some(name.to_owned())),
         Some(_) => Err(refused()),
     }
 }
@@ -263,7 +268,7 @@ fn session_end(
 ) -> Result<Option<OffsetDateTime>, Fault> {
     let mut earliest: Option<OffsetDateTime> = None;
     for statement in assertion.all(ASSERTION, "AuthnStatement") {
-        if let Some(end) = moment(statement, "SessionNotOnOrAfter")? {
+        if let Some(end) = time_of(statement, "SessionNotOnOrAfter")? {
             earliest = Some(earliest.map_or(end, |known| known.min(end)));
         }
     }
