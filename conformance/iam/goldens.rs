@@ -31,8 +31,8 @@ use iam::{
     PartitionPlan, Plan, Principal, Seed, Settings, USERS,
     registry::{self, Lookup},
     schema,
-    web_identity::Jwks,
 };
+use proofs::jwt::Jwks;
 use store::{Memory, Store};
 use time::macros::datetime;
 use wire::{Form, Format, Input, Protocol};

@@ -13,200 +13,76 @@ use std::sync::Arc;
 
 use model::iam::{self as api, *};
 use policy::DocumentKind;
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
     account::{AccountId, EntityId},
     documents::StoredDocument,
-    session::SessionPrincipal,
+    rows::{
+        delegation_request::{
+            DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
+            DelegationRequest, State,
+        },
+        mail::Mail,
+        partner::{PARTNERS, Parameter},
+    },
 };
-use store::{Index, Table};
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest},
-    realm::outbox::{self, Mail},
+    realm::outbox,
 };
 
 pub(crate) use access::{
     target, target_of_create, target_of_list, target_of_send, target_of_summary,
 };
-pub(crate) use partner::{PARTNERS, Parameter, Partner};
 pub(crate) use summary::get_human_readable_summary;
-
-/// What becomes of a request. IAM User Guide, "Building your integration", "State Transitions".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum State {
-    /// No identity has associated itself with it.
-    Unassigned,
-    /// It waits for its owner.
-    Assigned,
-    /// Its owner has forwarded it.
-    PendingApproval,
-    /// It is approved; the exchange token is held back.
-    Accepted,
-    /// The exchange token is released.
-    Finalized,
-    /// It is refused.
-    Rejected,
-    /// Its time is over.
-    Expired,
-}
-
-impl State {
-    /// As answers show it.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Unassigned => "UNASSIGNED",
-            Self::Assigned => "ASSIGNED",
-            Self::PendingApproval => "PENDING_APPROVAL",
-            Self::Accepted => "ACCEPTED",
-            Self::Finalized => "FINALIZED",
-            Self::Rejected => "REJECTED",
-            Self::Expired => "EXPIRED",
-        }
-    }
-
-    /// How long a request stays in a state before it expires.
-    fn life(self) -> Duration {
-        match self {
-            Self::Unassigned => Duration::days(1),
-            _ => Duration::days(7),
-        }
-    }
-}
 
 /// How long an expired request can still be seen; AWS says "eventually deleted".
 const RETENTION: Duration = Duration::days(30);
 /// What the root user can approve, in seconds. IAM User Guide, "IAM temporary delegation".
 const LONGEST_FOR_ROOT: i64 = 4 * 3600;
 
-/// A request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DelegationRequest {
-    /// The account that asks.
-    pub requester: AccountId,
-    /// The product that asks.
-    pub requester_name: String,
-    /// Its own id of the request: no two requests of an account have the same.
-    pub workflow: String,
-    /// The account that is asked, once it is known.
-    pub owner_account: Option<AccountId>,
-    /// The ARN of the identity that is asked, once there is one.
-    pub owner: Option<String>,
-    /// The ARN of the identity that accepted it.
-    pub approver: Option<String>,
-    /// That identity by unique id: with its permissions, as far as the policy goes, the requester will act.
-    pub principal: Option<SessionPrincipal>,
-    description: String,
-    message: Option<String>,
-    template: String,
-    parameters: Vec<Parameter>,
-    /// The template filled in.
-    pub policy: String,
-    boundaries: Vec<String>,
-    redirect_url: Option<String>,
-    channel: String,
-    /// In seconds.
-    pub session_duration: i64,
-    only_send_by_owner: Option<bool>,
-    /// What it was when it was last changed.
-    state: State,
-    /// When it was made.
-    pub created: OffsetDateTime,
-    /// When it last changed its state.
-    pub updated: OffsetDateTime,
-    notes: Option<String>,
-    rejection: Option<String>,
-}
-
-/// Requests by partition and id.
-pub(crate) static DELEGATION_REQUESTS: Table<(String, String), DelegationRequest> =
-    Table::new("delegation requests", 1);
-
-/// Requests by the account that asks and its own id of them.
-pub(crate) static DELEGATION_REQUESTS_BY_WORKFLOW: Index<
-    (AccountId, String),
-    (String, String),
-    DelegationRequest,
-> = Index::new(
-    "delegation requests by workflow",
-    &DELEGATION_REQUESTS,
-    |_, request, found| found((request.requester.clone(), request.workflow.clone())),
-);
-
-/// Requests that have an owner, by its account, when they were made, and id.
-pub(crate) static DELEGATION_REQUESTS_BY_OWNER: Index<
-    (AccountId, String, String),
-    (String, String),
-    DelegationRequest,
-> = Index::new(
-    "delegation requests by owner",
-    &DELEGATION_REQUESTS,
-    |(_, id), request, found| {
-        if let (Some(account), Some(_)) = (&request.owner_account, &request.owner) {
-            let made = format!("{:020}", request.created.unix_timestamp_nanos());
-            found((account.clone(), made, id.clone()));
-        }
-    },
-);
-
-impl DelegationRequest {
-    /// When it expires, or did.
-    pub(crate) fn expires(&self) -> OffsetDateTime {
-        self.updated + self.state.life()
-    }
-
-    /// What it is at a moment.
-    pub(crate) fn state(&self, now: OffsetDateTime) -> State {
-        if now < self.expires() {
-            self.state
-        } else {
-            State::Expired
-        }
-    }
-
-    fn shown(&self, cx: &impl View, id: &str) -> api::DelegationRequest {
-        let parameter = |parameter: &Parameter| PolicyParameter {
-            name: Some(parameter.name.clone()),
-            values: Some(parameter.values.clone()),
-            r#type: Some(
-                if parameter.list {
-                    "stringList"
-                } else {
-                    "string"
-                }
-                .to_owned(),
-            ),
-        };
-        let parameters: Vec<_> = self.parameters.iter().map(parameter).collect();
-        api::DelegationRequest {
-            delegation_request_id: Some(id.to_owned()),
-            owner_account_id: self.owner_account.as_ref().map(AccountId::to_string),
-            description: Some(self.description.clone()),
-            request_message: self.message.clone(),
-            permissions: Some(DelegationPermission {
-                policy_template_arn: Some(self.template.clone()),
-                parameters: (!parameters.is_empty()).then_some(parameters),
-            }),
-            permission_policy: Some(self.policy.clone()),
-            role_permission_restriction_arns: (!self.boundaries.is_empty())
-                .then(|| self.boundaries.clone()),
-            owner_id: self.owner.clone(),
-            approver_id: self.approver.clone(),
-            state: Some(self.state(cx.now()).word().to_owned()),
-            expiration_time: Some(cx.date(self.expires())),
-            requestor_id: Some(self.requester.to_string()),
-            requestor_name: Some(self.requester_name.clone()),
-            create_date: Some(cx.date(self.created)),
-            session_duration: Some(self.session_duration),
-            redirect_url: self.redirect_url.clone(),
-            notes: self.notes.clone(),
-            rejection_reason: self.rejection.clone(),
-            only_send_by_owner: self.only_send_by_owner,
-            updated_time: Some(cx.date(self.updated)),
-        }
+fn shown(cx: &impl View, request: &DelegationRequest, id: &str) -> api::DelegationRequest {
+    let parameter = |parameter: &Parameter| PolicyParameter {
+        name: Some(parameter.name.clone()),
+        values: Some(parameter.values.clone()),
+        r#type: Some(
+            if parameter.list {
+                "stringList"
+            } else {
+                "string"
+            }
+            .to_owned(),
+        ),
+    };
+    let parameters: Vec<_> = request.parameters.iter().map(parameter).collect();
+    api::DelegationRequest {
+        delegation_request_id: Some(id.to_owned()),
+        owner_account_id: request.owner_account.as_ref().map(AccountId::to_string),
+        description: Some(request.description.clone()),
+        request_message: request.message.clone(),
+        permissions: Some(DelegationPermission {
+            policy_template_arn: Some(request.template.clone()),
+            parameters: (!parameters.is_empty()).then_some(parameters),
+        }),
+        permission_policy: Some(request.policy.clone()),
+        role_permission_restriction_arns: (!request.boundaries.is_empty())
+            .then(|| request.boundaries.clone()),
+        owner_id: request.owner.clone(),
+        approver_id: request.approver.clone(),
+        state: Some(request.state(cx.now()).word().to_owned()),
+        expiration_time: Some(cx.date(request.expires())),
+        requestor_id: Some(request.requester.to_string()),
+        requestor_name: Some(request.requester_name.clone()),
+        create_date: Some(cx.date(request.created)),
+        session_duration: Some(request.session_duration),
+        redirect_url: request.redirect_url.clone(),
+        notes: request.notes.clone(),
+        rejection_reason: request.rejection.clone(),
+        only_send_by_owner: request.only_send_by_owner,
+        updated_time: Some(cx.date(request.updated)),
     }
 }
 
@@ -528,14 +404,6 @@ pub(crate) fn send_delegation_token(
     Ok(())
 }
 
-impl DelegationRequest {
-    /// Until when its requester may act, once the token has been released.
-    pub(crate) fn access_ends(&self) -> Option<OffsetDateTime> {
-        let seconds = Duration::seconds(self.session_duration);
-        (self.state == State::Finalized).then(|| self.updated + seconds)
-    }
-}
-
 /// Shows a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>
 ///
 /// # Errors
@@ -553,7 +421,7 @@ pub(crate) fn get_delegation_request(
         Some(Err(_)) => (Some("FAILED"), None),
     };
     Ok(GetDelegationRequestResponse {
-        delegation_request: Some(request.shown(cx, &input.delegation_request_id)),
+        delegation_request: Some(shown(cx, &request, &input.delegation_request_id)),
         permission_check_status: status.map(str::to_owned),
         permission_check_result: result.map(str::to_owned),
     })
@@ -584,7 +452,7 @@ pub(crate) fn list_delegation_requests(
         delegation_requests: Some(
             page.items
                 .iter()
-                .map(|(id, found)| found.shown(cx, id))
+                .map(|(id, found)| shown(cx, found, id))
                 .collect(),
         ),
         marker: page.marker,

@@ -1,4 +1,4 @@
 //! Tokens that this server issues for other systems to verify.
 
-pub mod outbound_federation;
+pub(crate) mod outbound_federation;
 pub(crate) mod outbound_keys;

@@ -14,20 +14,23 @@ mod tokens;
 use state::{
     Scope,
     account::{Account, EntityId},
+    rows::{
+        link::{LINKS, LINKS_BY_USER},
+        login_session::{LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER},
+    },
 };
 
 use crate::call::Write;
+
 pub use grant::{Grant, GrantError, TokenResponse, grant, grant_wait, guessed, logout};
 pub(crate) use links::invite;
-pub use links::{LINKS, LINKS_BY_USER, Link, LinkError, Purpose, link, use_link};
+pub use links::{LinkError, Purpose, link, use_link};
 pub(crate) use person::realms;
 pub use person::{ROOT_ACCOUNTS, Realm, with_name};
 pub use signing_keys::signing_keys;
 pub use state::marks::throttle::Throttle;
 pub use state::rows::password::{Hash, PASSWORDS, Password, Unusable};
-pub use tokens::{
-    AccessClaims, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, LoginSession, TokenError, verify_token,
-};
+pub use tokens::{AccessClaims, TokenError, verify_token};
 
 /// Deletes everything that a user logs in with.
 pub(crate) fn forget_user(tx: &mut Write<'_>, user: &EntityId) {

@@ -4,7 +4,6 @@
 mod actions;
 mod bucket_policies;
 mod buckets;
-mod checksums;
 mod grammar;
 mod listing;
 mod objects;
@@ -15,24 +14,28 @@ mod uploads;
 
 pub use actions::carries;
 pub use bucket_policies::{
-    BUCKET_POLICIES, BucketPolicy, PutPolicyError, delete_bucket_policy, get_bucket_policy, govern,
-    is_bucket_policy_public, put_bucket_policy,
+    PutPolicyError, delete_bucket_policy, get_bucket_policy, govern, is_bucket_policy_public,
+    put_bucket_policy,
 };
-pub use buckets::{BUCKETS, Bucket, bucket, create_bucket, delete_bucket, list_buckets};
-pub use checksums::{Algorithm, Checksum};
+pub use buckets::{bucket, create_bucket, delete_bucket, list_buckets};
 pub use grammar::MalformedPolicy;
 pub use listing::{Entry, ListPage, Listing, list};
-pub use objects::{Headers, OBJECTS, Object, delete, get, put};
+pub use objects::{delete, get, put};
 pub use public_access_block::{
-    PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, delete_public_access_block, get_public_access_block,
-    put_public_access_block,
+    delete_public_access_block, get_public_access_block, put_public_access_block,
 };
-pub use uploads::{
-    NamedPart, PARTS, Part, UPLOADS, Upload, abort, begin, complete, parts, put_part, upload,
-    uploads,
+pub use state::rows::{
+    bucket::Bucket,
+    checksum::{Algorithm, Checksum},
+    object::{Headers, Object},
+    public_access_block::PublicAccessBlock,
+    upload::{Part, Upload},
 };
+pub use uploads::{NamedPart, abort, begin, complete, parts, put_part, upload, uploads};
 
 use std::collections::HashMap;
+
+use state::rows::{object::OBJECTS, upload::PARTS};
 
 use crate::call::server::Core;
 

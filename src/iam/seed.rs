@@ -459,7 +459,7 @@ pub struct SeedTemplateVersion {
 pub struct SeedParameter {
     /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
     #[serde(rename = "type")]
-    pub kind: crate::service_roles::role_templates::ParameterType,
+    pub kind: state::rows::role_template::ParameterType,
     /// What its values are, more closely.
     #[serde(default)]
     pub sub_type: Option<String>,

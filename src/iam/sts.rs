@@ -27,7 +27,7 @@ use state::{
 };
 use wire::{Fault, Timestamp, TimestampStyle};
 
-use crate::{account::account_properties, call::View};
+use crate::call::View;
 
 pub(crate) use access_key_info::get_access_key_info;
 pub(crate) use assume_role::{assume_role, code_of_assume_role, target_of_assume_role};
@@ -101,7 +101,7 @@ fn is_of_version_1(cx: &impl View, account: &Account) -> bool {
     let origin = cx.call().origin;
     origin.global_endpoint
         && origin.region == GLOBAL_ENDPOINT_REGION
-        && account_properties::token_version(cx, &account.id) == 1
+        && state::rows::account_settings::token_version(cx, &account.id) == 1
 }
 
 /// Names what is too large: the tags, if there are any.

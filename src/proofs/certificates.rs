@@ -29,15 +29,15 @@ use x509_parser::{
 };
 
 /// A certificate that holds no longer.
-pub(crate) const CERTIFICATE_EXPIRED: &str = unsourced!("The certificate has expired.");
+pub const CERTIFICATE_EXPIRED: &str = unsourced!("The certificate has expired.");
 
 /// A certificate whose key is of a kind that IAM does not take.
-pub(crate) const CERTIFICATE_KEY: &str = unsourced!(
+pub const CERTIFICATE_KEY: &str = unsourced!(
     "The public key of the certificate is not supported. It must be an RSA or an elliptic curve key."
 );
 
 /// A certificate body with more than one certificate: Certificate Manager's sentence.
-pub(crate) const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
+pub const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
 
 /// The longest chain that is followed. No real one comes near it; it bounds the work of one call.
 const LONGEST_CHAIN: usize = 16;
@@ -48,7 +48,7 @@ const SMALLEST_CHECKED_RSA_KEY: usize = 2048;
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flaw {
+pub enum Flaw {
     /// It is not one certificate in PEM.
     Unreadable,
     /// There is more than one.
@@ -59,7 +59,7 @@ pub(crate) enum Flaw {
 
 /// What is wrong with a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyFlaw {
+pub enum KeyFlaw {
     /// It is not one private key in PEM.
     Unreadable,
     /// It is protected by a passphrase.
@@ -70,7 +70,7 @@ pub(crate) enum KeyFlaw {
 
 /// A chain that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ChainFlaw {
+pub enum ChainFlaw {
     /// It is not a row of certificates in PEM.
     Unreadable,
     /// The place in the chain of the certificate that the next one did not sign; -1 is the certificate before the chain.
@@ -79,17 +79,17 @@ pub(crate) enum ChainFlaw {
 
 /// A certificate that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Certificate {
+pub struct Certificate {
     der: Vec<u8>,
     /// When it begins to hold.
-    pub(crate) not_before: OffsetDateTime,
+    pub not_before: OffsetDateTime,
     /// When it ceases to hold.
-    pub(crate) not_after: OffsetDateTime,
+    pub not_after: OffsetDateTime,
 }
 
 impl Certificate {
     /// Reads the one certificate in a text; text around it is passed over.
-    pub(crate) fn read(text: &str) -> Result<Self, Flaw> {
+    pub fn read(text: &str) -> Result<Self, Flaw> {
         let blocks = pem::parse_many(text).map_err(|_| Flaw::Unreadable)?;
         let block = match blocks.as_slice() {
             [] => return Err(Flaw::Unreadable),
@@ -112,18 +112,18 @@ impl Certificate {
     }
 
     /// Whether its time is over. RFC 5280, section 4.1.2.5: the last second is still in it.
-    pub(crate) fn has_expired(&self, at: OffsetDateTime) -> bool {
+    pub fn has_expired(&self, at: OffsetDateTime) -> bool {
         // Dates of certificates have no fractions of a second.
         at >= self.not_after + time::Duration::SECOND
     }
 
     /// By this two certificates are told apart: SHA-256 of the DER.
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+    pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(&self.der).into()
     }
 
     /// Whether a private key in PEM (PKCS #1, PKCS #8 or SEC 1) is this certificate's.
-    pub(crate) fn matches(&self, key: &str) -> Result<(), KeyFlaw> {
+    pub fn matches(&self, key: &str) -> Result<(), KeyFlaw> {
         let blocks = pem::parse_many(key).map_err(|_| KeyFlaw::Unreadable)?;
         // `openssl ecparam -genkey` writes the curve before the key.
         let mut keys = blocks.iter().filter(|block| block.tag() != "EC PARAMETERS");
@@ -143,7 +143,7 @@ impl Certificate {
     }
 
     /// Verifies a chain: its first certificate signed this one, each further one the one before it. The root may be left out.
-    pub(crate) fn follow(&self, chain: &str) -> Result<(), ChainFlaw> {
+    pub fn follow(&self, chain: &str) -> Result<(), ChainFlaw> {
         let chain = certificates_alone(chain).ok_or(ChainFlaw::Unreadable)?;
         let chain: Vec<_> = chain
             .iter()
@@ -219,14 +219,14 @@ fn curve(parameters: &Any<'_>) -> Option<Kind> {
 }
 
 /// The size of a number in bits.
-pub(crate) fn bits(number: &[u8]) -> usize {
+pub fn bits(number: &[u8]) -> usize {
     let number = unsigned(number);
     let first = number.first().map_or(0, |byte| byte.leading_zeros());
     (number.len() * 8).saturating_sub(first as usize)
 }
 
 /// A number without the zeros before it.
-pub(crate) fn unsigned(number: &[u8]) -> &[u8] {
+pub fn unsigned(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
 }
@@ -290,7 +290,7 @@ fn rsa_numbers(der: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What is behind the element with which some DER begins, and that element's content.
-pub(crate) fn content(der: &[u8], tag: Tag) -> Option<(&[u8], &[u8])> {
+pub fn content(der: &[u8], tag: Tag) -> Option<(&[u8], &[u8])> {
     let (rest, any) = Any::from_der(der).ok()?;
     (any.tag() == tag).then_some((rest, any.data))
 }
@@ -404,7 +404,7 @@ mod tests {
 
     macro_rules! fixture {
         ($name:literal) => {
-            include_str!(concat!("../../../fixtures/certificates/", $name))
+            include_str!(concat!("../../fixtures/certificates/", $name))
         };
     }
 

@@ -17,10 +17,10 @@ use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 pub use claims::Claims;
-pub(crate) use claims::TOKEN_TAGS;
-pub use jwks::{Jwks, NotJwks};
+pub use claims::TOKEN_TAGS;
+pub use jwks::{Jwks, JwksError};
 
-use crate::proofs::issuer_url::IssuerUrl;
+use crate::issuer_url::IssuerUrl;
 use jwks::SignatureError;
 use token::Token;
 

@@ -18,10 +18,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// A text that cannot be drawn: longer than a QR code may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long for a QR code")]
-pub(crate) struct TooLong;
+pub struct TooLong;
 
 /// `otpauth://totp/NAME@ACCOUNT?secret=SEED&issuer=ISSUER`.
-pub(crate) fn otpauth(name: &str, account: &str, seed: &str, issuer: &str) -> String {
+pub fn otpauth(name: &str, account: &str, seed: &str, issuer: &str) -> String {
     let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
     format!(
         "otpauth://totp/{}@{}?secret={seed}&issuer={}",
@@ -35,7 +35,7 @@ pub(crate) fn otpauth(name: &str, account: &str, seed: &str, issuer: &str) -> St
 ///
 /// # Errors
 /// [`TooLong`].
-pub(crate) fn png(text: &str) -> Result<Vec<u8>, TooLong> {
+pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| TooLong)?;
     let modules = usize::try_from(code.size()).map_err(|_| TooLong)?;
     let side = (modules + 2 * BORDER) * SCALE;

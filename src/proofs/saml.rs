@@ -25,7 +25,7 @@ use model::sts::errors;
 use wire::{Fault, unsourced};
 
 pub use assertion::Assertion;
-pub(crate) use assertion::SAML_TAGS;
+pub use assertion::SAML_TAGS;
 pub use metadata::{Metadata, MetadataError};
 pub use private_key::pkcs8_of;
 use response::Response;
@@ -35,7 +35,7 @@ use time::OffsetDateTime;
 pub use tree::Tree;
 
 /// For a document that is not a SAML response.
-pub(crate) const SAML_UNREADABLE: &str = unsourced!("The SAML response is not valid.");
+pub const SAML_UNREADABLE: &str = unsourced!("The SAML response is not valid.");
 
 /// Decodes the `SAMLAssertion` of a call: base64, in which the binding allows line breaks (SAML bindings, section 3.5.4).
 ///

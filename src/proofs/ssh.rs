@@ -8,7 +8,7 @@ use x509_parser::{
     x509::SubjectPublicKeyInfo,
 };
 
-use crate::proofs::certificates::{bits, content, unsigned};
+use crate::certificates::{bits, content, unsigned};
 
 /// The format's name, also inside the blob. RFC 4253, section 6.6.
 pub const SSH_RSA: &str = "ssh-rsa";
@@ -182,7 +182,7 @@ mod tests {
 
     macro_rules! fixture {
         ($name:literal) => {
-            include_str!(concat!("../../../fixtures/certificates/", $name))
+            include_str!(concat!("../../fixtures/certificates/", $name))
         };
     }
 

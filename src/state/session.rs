@@ -21,10 +21,11 @@ use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use crate::{
-    account::{AccountId, EntityId},
+    account::AccountId,
     dialect::Dialect,
     documents::StoredDocument,
     ids::{self, Ids},
+    rows::session_principal::SessionPrincipal,
     secret::Secret,
     tags::{KeyCase, Tag},
 };
@@ -67,29 +68,6 @@ pub struct Session {
     pub provider: Option<String>,
     /// Whether it is valid only in the regions that are on by default: a token of version 1 from the global endpoint.
     pub default_regions: bool,
-}
-
-/// Whom a session acts as, by unique id, so that a re-created entity of the same name does not inherit it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SessionPrincipal {
-    /// The account's root user.
-    Root,
-    /// An IAM user.
-    User(EntityId),
-    /// A role.
-    Role {
-        /// Its unique id.
-        id: EntityId,
-        /// `RoleSessionName`.
-        name: String,
-    },
-    /// A federated user, with what its maker and its session policies both allow.
-    FederatedUser {
-        /// The user who made it; `None` for the account's root user.
-        maker: Option<EntityId>,
-        /// The name that its maker gave it.
-        name: String,
-    },
 }
 
 /// How a session came to be; what it may call follows from it.
@@ -447,6 +425,7 @@ pub static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys"
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::EntityId;
     use time::macros::datetime;
 
     fn session(account: &str) -> Session {

@@ -1,7 +1,7 @@
 //! ARNs as parameters and as principals: an ARN that was read is written as it was.
 #![no_main]
 
-use iam::arn::{Fields, IamArn};
+use state::arn::{Fields, IamArn};
 use libfuzzer_sys::fuzz_target;
 use policy::Principal;
 

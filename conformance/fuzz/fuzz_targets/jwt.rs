@@ -1,8 +1,8 @@
 //! Tokens of OIDC providers: any text, and any header and claims in the form of a token.
 #![no_main]
 
-use iam::{IssuerUrl, web_identity::{Jwks, TrustedIssuer, Unverified, verify}};
 use libfuzzer_sys::fuzz_target;
+use proofs::{issuer_url::IssuerUrl, jwt::{Jwks, TrustedIssuer, Unverified, verify}};
 use std::sync::LazyLock;
 use time::macros::datetime;
 

@@ -3,24 +3,12 @@
 
 use std::sync::LazyLock;
 
-use iam::{EntityId, Metadata, SamlProvider, saml::{Places, decode, judge}};
 use libfuzzer_sys::fuzz_target;
+use proofs::saml::{Metadata, SignInEndpoints, TrustedProvider, decode, verify};
 use time::macros::datetime;
 
-static PROVIDER: LazyLock<SamlProvider> = LazyLock::new(|| {
-    let document = include_str!("../../../fixtures/saml/signer.xml");
-    SamlProvider {
-        id: EntityId::new("SAMLSPXXXXXXXXXXXXXXXX"),
-        name: "corp".to_owned(),
-        document: document.to_owned(),
-        metadata: Metadata::parse(document).unwrap(),
-        encryption_required: false,
-        private_keys: Vec::new(),
-        created: datetime!(2025-01-01 0:00 UTC),
-        valid_until: datetime!(2125-01-01 0:00 UTC),
-        tags: Vec::new(),
-    }
-});
+static METADATA: LazyLock<Metadata> =
+    LazyLock::new(|| Metadata::parse(include_str!("../../../fixtures/saml/signer.xml")).unwrap());
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
@@ -28,8 +16,9 @@ fuzz_target!(|data: &[u8]| {
     };
     let _ = decode(text);
     let _ = Metadata::parse(text);
-    let places = Places::of("aws", "SAMLSPXXXXXXXXXXXXXXXX");
-    if let Ok(assertion) = judge(text, &PROVIDER, &places, datetime!(2025-03-27 08:43:40 UTC)) {
+    let provider = TrustedProvider { metadata: &METADATA, encryption_required: false };
+    let endpoints = SignInEndpoints::of("aws", "SAMLSPXXXXXXXXXXXXXXXX");
+    if let Ok(assertion) = verify(text, provider, &endpoints, datetime!(2025-03-27 08:43:40 UTC)) {
         // Only the corpus's own signer is trusted, and its responses name one subject.
         assert_eq!(assertion.subject, "alice@example.com");
     }

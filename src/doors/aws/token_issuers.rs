@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::Response;
-use iam::outbound_federation::{self, PATH};
+use iam::outbound_issuer::{self, PATH};
 use serde_json::json;
 
 use crate::{
@@ -40,10 +40,10 @@ impl Door for TokenIssuersDoor {
             .unwrap_or_default();
         log.action = format!("tokens:{rest}");
         let state = self.context.core.snapshot();
-        let account = outbound_federation::account_of(&state, id);
+        let account = outbound_issuer::account_of(&state, id);
         let issuer = account
             .as_ref()
-            .and_then(|account| outbound_federation::of(&state, account));
+            .and_then(|account| outbound_issuer::of(&state, account));
         let mut response = match (account, issuer, head.parts.method.as_str(), rest) {
             (Some(_), Some(issuer), "GET", ".well-known/openid-configuration") => {
                 configuration(&issuer.url(&self.context.core.settings().public_url))

@@ -15,9 +15,10 @@ use std::{
 };
 
 use fetch::{DocumentUrl, Fetcher};
-use iam::{
-    IssuerUrl, OutsideRequest, OutsideResponse, is_loopback,
-    web_identity::{Jwks, NotJwks, discovery},
+use iam::{OutsideRequest, OutsideResponse};
+use proofs::{
+    issuer_url::{IssuerUrl, is_loopback},
+    jwt::{Jwks, JwksError, discovery},
 };
 use tokio::{sync::Semaphore, time::Instant};
 
@@ -69,13 +70,13 @@ pub enum IssuerError {
     Fetch(#[from] FetchError),
     /// The discovery document is not valid.
     #[error("its discovery document: {0}")]
-    Discovery(#[from] discovery::NotDiscovery),
+    Discovery(#[from] discovery::DiscoveryError),
     /// The keys are on a host that no setting names.
     #[error("its keys are at {0}, which is neither its own host and port nor named by --oidc-host")]
     Elsewhere(String),
     /// The keys are not valid.
     #[error("its keys: {0}")]
-    Keys(#[from] NotJwks),
+    Keys(#[from] JwksError),
 }
 
 /// The issuers whose keys are cached. The server has one of these.

@@ -1,43 +1,13 @@
 //! The account's alias, a name for its sign-in page. AWS Sign-In User Guide, "Creating, deleting, and listing an account alias".
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use state::{Scope, account::AccountId};
-use store::{Index, Table};
+use state::{
+    Scope,
+    rows::account_alias::{ACCOUNT_ALIASES, AccountAlias, key, of},
+};
 use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write, page::PageRequest};
-
-/// Whose an alias is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct AccountAlias {
-    /// The account.
-    pub account: AccountId,
-}
-
-/// Aliases by partition and name: a name is given once in a partition.
-pub(crate) static ACCOUNT_ALIASES: Table<(String, String), AccountAlias> =
-    Table::new("account aliases", 1);
-
-/// The alias of an account.
-pub(crate) static ACCOUNT_ALIASES_BY_ACCOUNT: Index<(AccountId,), (String, String), AccountAlias> =
-    Index::new(
-        "account aliases by account",
-        &ACCOUNT_ALIASES,
-        |_, alias, found| found((alias.account.clone(),)),
-    );
-
-/// The alias of the caller's account.
-pub(crate) fn of(cx: &impl Scope) -> Option<String> {
-    let key = (cx.account_id().clone(),);
-    cx.head()
-        .lookup(&ACCOUNT_ALIASES_BY_ACCOUNT, &key)
-        .map(|(_, alias)| alias)
-}
-
-fn key(cx: &impl Scope, alias: &str) -> (String, String) {
-    (cx.account().partition.clone(), alias.to_owned())
-}
 
 /// Gives the account an alias in place of the one that it has.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
-use state::{Scope, account::AccountId};
-use store::Table;
+use state::{
+    Scope,
+    rows::account_settings::{ACCOUNT_PROPERTIES, STS_PREFERENCES, StsPreferences},
+};
 use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write, target::Target};
@@ -25,32 +26,6 @@ const PROPERTIES: &[PropertyDefinition] = &[PropertyDefinition {
     default: "false",
     values: &["true", "false"],
 }];
-
-/// Properties that were set, by account and key.
-pub(crate) static ACCOUNT_PROPERTIES: Table<(AccountId, String), String> =
-    Table::new("account properties", 1);
-
-/// How an account uses STS.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StsPreferences {
-    /// `GlobalEndpointTokenVersion`: 1 or 2.
-    pub token_version: u8,
-}
-
-/// Preferences that were set, by account.
-pub(crate) static STS_PREFERENCES: Table<(AccountId,), StsPreferences> =
-    Table::new("sts preferences", 1);
-
-/// The version of the tokens that an account gets at the global endpoint, until it is set. AWS begins with 1; here most clients know one
-/// address for all regions, which names none, so that a session would end at the next region without anybody having asked for it.
-const TOKEN_VERSION: u8 = 2;
-
-/// `GlobalEndpointTokenVersion` of an account.
-pub(crate) fn token_version(cx: &impl Scope, account: &AccountId) -> u8 {
-    cx.head()
-        .get(&STS_PREFERENCES, &(account.clone(),))
-        .map_or(TOKEN_VERSION, |preferences| preferences.token_version)
-}
 
 /// All properties of the caller's account, set or not.
 fn properties(cx: &impl Scope) -> BTreeMap<String, String> {

@@ -4,8 +4,8 @@ use std::{net::IpAddr, sync::Arc};
 
 use state::{
     account::{Account, EntityId},
-    rows::{role::Role, user::User},
-    session::{Session, SessionPrincipal},
+    rows::{role::Role, session_principal::SessionPrincipal, user::User},
+    session::Session,
     tags::{self, Tag},
 };
 use time::OffsetDateTime;

@@ -5,7 +5,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use wire::Fault;
 
-use crate::proofs::{issuer_url::IssuerUrl, jwt::Jwks};
+use proofs::{issuer_url::IssuerUrl, jwt::Jwks};
 
 /// How many times a door fetches for one request: once for keys, once for newer keys.
 pub const ROUNDS: usize = 2;

@@ -6,7 +6,7 @@ use state::{
     account::{ACCOUNTS, Account, AccountId, EntityId, PARTITIONS, Partition},
     clock::Clock,
     ids::Ids,
-    marks::usage::Usage,
+    marks::{throttle::Throttle, usage::Usage},
     secret::Secret,
     session::Sessions,
 };
@@ -19,7 +19,6 @@ use crate::call::{
     outside::Outside,
     signing_key_cache::SigningKeyCache,
 };
-use state::marks::throttle::Throttle;
 
 /// Whether decisions are enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

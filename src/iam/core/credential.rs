@@ -5,9 +5,9 @@ use std::sync::Arc;
 use model::regions::is_default_region;
 use state::{
     account::{ACCOUNTS, Account},
-    rows::{access_key, organization, role, user},
+    rows::{access_key, organization, role, session_principal::SessionPrincipal, user},
     secret::Secret,
-    session::{Session, SessionPrincipal},
+    session::Session,
 };
 
 use crate::call::{

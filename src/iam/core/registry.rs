@@ -363,7 +363,7 @@ registry! { |cx, i|
         read  GetOpenIDConnectProvider => oidc_providers::get_open_id_connect_provider,
             on oidc_provider(i.open_id_connect_provider_arn);
         read  ListOpenIDConnectProviders => oidc_providers::list_open_id_connect_providers,
-            on providers::target_of_list(oidc_providers::KIND);
+            on providers::target_of_list(state::rows::oidc_provider::KIND);
         write DeleteOpenIDConnectProvider => oidc_providers::delete_open_id_connect_provider,
             on oidc_provider(i.open_id_connect_provider_arn);
         write AddClientIDToOpenIDConnectProvider => oidc_providers::add_client_id_to_open_id_connect_provider,
@@ -382,7 +382,7 @@ registry! { |cx, i|
         write CreateSAMLProvider => saml_providers::create_saml_provider, on saml_providers::target_of_create(i);
         read  GetSAMLProvider => saml_providers::get_saml_provider, on saml_provider(i.saml_provider_arn);
         read  ListSAMLProviders => saml_providers::list_saml_providers,
-            on providers::target_of_list(saml_providers::KIND);
+            on providers::target_of_list(state::rows::saml_provider::KIND);
         write UpdateSAMLProvider => saml_providers::update_saml_provider, on saml_provider(i.saml_provider_arn);
         write DeleteSAMLProvider => saml_providers::delete_saml_provider, on saml_provider(i.saml_provider_arn);
         write TagSAMLProvider => saml_providers::tag_saml_provider,

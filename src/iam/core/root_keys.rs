@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use state::{
     account::{ACCOUNTS, AccountId, EntityId},
     rows::{
-        access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey},
+        access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey, check_secret},
         done::{DONE, Done},
     },
     secret::Secret,
@@ -16,7 +16,6 @@ use crate::{
     call::server::{Core, DevelopmentKey},
     core::bootstrap::{BootstrapError, PartitionPlan, Plan},
 };
-use state::rows::access_key::check_secret;
 
 /// Accepts a root key of the settings. Its id may be shorter than AWS's, for it is in no list.
 ///

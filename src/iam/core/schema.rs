@@ -2,26 +2,53 @@
 
 use state::{
     account::{ACCOUNTS, PARTITIONS},
-    marks::{
-        last_accessed::LAST_ACCESSED,
-        usage::{KEYS_LAST_USED, ROLES_LAST_USED},
-    },
+    marks::usage::{KEYS_LAST_USED, ROLES_LAST_USED},
     rows::{
         access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER},
+        account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
         account_profile::{ACCOUNT_PROFILES, ACCOUNTS_BY_EMAIL},
+        account_settings::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
         attachment::{ATTACHMENTS, ATTACHMENTS_BY_POLICY},
+        attempt::LAST_ACCESSED,
+        bucket::BUCKETS,
+        bucket_policy::BUCKET_POLICIES,
         control_policy::{CONTROL_ATTACHMENTS, CONTROL_ATTACHMENTS_BY_POLICY, CONTROL_POLICIES},
+        create_account_request::CREATE_ACCOUNT_REQUESTS,
+        credential_report::CREDENTIAL_REPORTS,
+        delegation_request::{
+            DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
+        },
+        deletion_task::DELETION_TASKS,
         done::DONE,
         group::{GROUPS, GROUPS_BY_ID},
         inline_policy::INLINE_POLICIES,
+        instance_profile::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
+        last_accessed_job::LAST_ACCESSED_JOBS,
+        link::{LINKS, LINKS_BY_USER},
+        login_session::{LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER},
+        mail::{OUTBOX, OUTBOX_UNSENT},
         managed_policy::{POLICIES, POLICY_VERSIONS},
         membership::{MEMBERSHIPS, MEMBERSHIPS_BY_USER},
         mfa_device::{MFA_DEVICES, MFA_DEVICES_BY_USER},
+        object::OBJECTS,
+        oidc_provider::OIDC_PROVIDERS,
         organization::{MEMBERS_BY_PARENT, ORGANIZATION_MEMBERS, ORGANIZATIONS},
+        organization_features::ORGANIZATION_FEATURES,
+        organizations_report::ORGANIZATIONS_REPORTS,
+        outbound_issuer::{ISSUERS, ISSUERS_BY_ID},
+        partner::PARTNERS,
+        password_policy::PASSWORD_POLICIES,
+        public_access_block::PUBLIC_ACCESS_BLOCKS,
         role::{ROLES, ROLES_BY_BOUNDARY, ROLES_BY_ID},
+        role_template::ROLE_TEMPLATES,
+        root_login_profile::ROOT_PROFILES,
+        saml_provider::SAML_PROVIDERS,
+        server_certificate::SERVER_CERTIFICATES,
+        service_credential::SERVICE_CREDENTIALS,
         signing_certificate::{SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT},
         ssh_public_key::SSH_PUBLIC_KEYS,
         unit::{UNITS, UNITS_BY_PARENT},
+        upload::{PARTS, UPLOADS},
         user::{USERS, USERS_BY_BOUNDARY, USERS_BY_ID},
     },
     session::SERVER_KEYS,
@@ -29,37 +56,9 @@ use state::{
 use store::Schema;
 
 use crate::{
-    account::{
-        account_alias::{ACCOUNT_ALIASES, ACCOUNT_ALIASES_BY_ACCOUNT},
-        account_properties::{ACCOUNT_PROPERTIES, STS_PREFERENCES},
-    },
-    credentials::{login_profiles::ROOT_PROFILES, server_certificates::SERVER_CERTIFICATES},
-    delegation_requests::{
-        DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
-        PARTNERS,
-    },
-    identities::instance_profiles::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
-    organizations::{
-        create_account::CREATE_ACCOUNT_REQUESTS, organization_features::ORGANIZATION_FEATURES,
-    },
-    outbound::{
-        outbound_federation::{ISSUERS, ISSUERS_BY_ID},
-        outbound_keys::OUTBOUND_KEYS,
-    },
-    providers::{oidc_providers::OIDC_PROVIDERS, saml_providers::SAML_PROVIDERS},
-    realm::{
-        LINKS, LINKS_BY_USER, LOGIN_SESSIONS, LOGIN_SESSIONS_BY_USER, PASSWORDS,
-        outbox::{OUTBOX, OUTBOX_UNSENT},
-        signing_keys::SIGNING_KEYS,
-    },
-    reports::{
-        credential_report::CREDENTIAL_REPORTS, organizations_access_report::ORGANIZATIONS_REPORTS,
-        service_last_accessed::LAST_ACCESSED_JOBS,
-    },
-    s3::{BUCKET_POLICIES, BUCKETS, OBJECTS, PARTS, PUBLIC_ACCESS_BLOCKS, UPLOADS},
-    service_roles::{role_templates::ROLE_TEMPLATES, service_linked_roles::DELETION_TASKS},
+    outbound::outbound_keys::OUTBOUND_KEYS,
+    realm::{PASSWORDS, signing_keys::SIGNING_KEYS},
 };
-use state::rows::{password_policy::PASSWORD_POLICIES, service_credential::SERVICE_CREDENTIALS};
 
 /// The domain's tables and indexes.
 pub fn schema() -> Schema {

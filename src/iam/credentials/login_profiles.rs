@@ -11,12 +11,14 @@ use std::sync::Arc;
 use model::iam::{self as api, *};
 use state::{
     Scope,
-    account::{AccountId, EntityId},
-    rows::{password, user::User},
+    account::EntityId,
+    rows::{
+        password,
+        root_login_profile::{ROOT_PROFILES, has_root_profile},
+        user::User,
+    },
     session::SessionKind,
 };
-use store::Table;
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -25,16 +27,6 @@ use crate::{
     identities::users,
     realm::{self, Hash, PASSWORDS, Password, Unusable},
 };
-
-/// Since when the root user of an account has a login profile, by account.
-pub(crate) static ROOT_PROFILES: Table<(AccountId,), OffsetDateTime> =
-    Table::new("root login profiles", 1);
-
-/// Whether the root user of the caller's account has a login profile.
-pub(crate) fn has_root_profile(cx: &impl Scope) -> bool {
-    cx.head()
-        .contains(&ROOT_PROFILES, &(cx.account_id().clone(),))
-}
 
 /// Gives the root user of the caller's account a login profile.
 pub(crate) fn put_root_profile(tx: &mut Write<'_>) {

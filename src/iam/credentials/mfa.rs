@@ -26,8 +26,8 @@ use wire::{Blob, Fault, unsourced};
 use crate::{
     call::{Read, View, Write, caller::Principal, page::PageRequest, target::Target},
     identities::users,
-    proofs::qr,
 };
+use proofs::qr;
 
 /// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
 const UNUSABLE_MFA_DEVICE_NAME: &str =

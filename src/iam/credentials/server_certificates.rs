@@ -6,67 +6,28 @@
 
 use std::sync::Arc;
 
-use model::iam::*;
-use serde::{Deserialize, Serialize};
+use model::iam::{self as api, *};
+use proofs::certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw};
 use state::{
     Scope,
-    account::{Account, AccountId, EntityId},
     keys::folded,
     quota,
+    rows::server_certificate::{SERVER_CERTIFICATES, ServerCertificate},
     secret::Secret,
     tags::{self, KeyCase, Tag},
 };
-use store::Table;
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, View, Write, page::PageRequest, target::Target},
-    proofs::certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw},
-};
+use crate::call::{Read, View, Write, page::PageRequest, target::Target};
 
-/// A server certificate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ServerCert {
-    /// `ASCA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/cloudfront/…/`.
-    pub path: String,
-    /// The certificate in PEM, without the line feed at its end.
-    pub body: String,
-    /// The certificates above it in PEM.
-    pub chain: Option<String>,
-    /// The private key in PEM.
-    pub private_key: Secret,
-    /// When it was uploaded.
-    pub uploaded: OffsetDateTime,
-    /// When the certificate ceases to hold.
-    pub expires: OffsetDateTime,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
-}
-
-/// Server certificates by account and folded name: the order of ListServerCertificates.
-pub(crate) static SERVER_CERTIFICATES: Table<(AccountId, String), ServerCert> =
-    Table::new("server certificates", 1);
-
-impl ServerCert {
-    /// `arn:aws:iam::ACCOUNT:server-certificate/PATH/NAME`.
-    pub(crate) fn arn(&self, account: &Account) -> String {
-        account.arn("server-certificate", &self.path, &self.name)
-    }
-
-    fn metadata(&self, cx: &impl Scope) -> ServerCertificateMetadata {
-        ServerCertificateMetadata {
-            path: self.path.clone(),
-            server_certificate_name: self.name.clone(),
-            server_certificate_id: self.id.to_string(),
-            arn: self.arn(cx.account()),
-            upload_date: Some(cx.date(self.uploaded)),
-            expiration: Some(cx.date(self.expires)),
-        }
+fn metadata(cx: &impl Scope, certificate: &ServerCertificate) -> ServerCertificateMetadata {
+    ServerCertificateMetadata {
+        path: certificate.path.clone(),
+        server_certificate_name: certificate.name.clone(),
+        server_certificate_id: certificate.id.to_string(),
+        arn: certificate.arn(cx.account()),
+        upload_date: Some(cx.date(certificate.uploaded)),
+        expiration: Some(cx.date(certificate.expires)),
     }
 }
 
@@ -74,7 +35,7 @@ impl ServerCert {
 ///
 /// # Errors
 /// NoSuchEntity.
-pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<ServerCert>, Fault> {
+pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<ServerCertificate>, Fault> {
     let key = (cx.account_id().clone(), folded(name));
     cx.head().get(&SERVER_CERTIFICATES, &key).ok_or_else(|| {
         Fault::new(
@@ -165,15 +126,15 @@ fn checked(cx: &impl View, input: &UploadServerCertificateRequest) -> Result<Cer
             Flaw::Unreadable => {
                 "Unable to parse certificate. Please ensure the certificate is in PEM format."
             }
-            Flaw::Several => crate::proofs::certificates::SEVERAL_CERTIFICATES,
-            Flaw::Key => crate::proofs::certificates::CERTIFICATE_KEY,
+            Flaw::Several => proofs::certificates::SEVERAL_CERTIFICATES,
+            Flaw::Key => proofs::certificates::CERTIFICATE_KEY,
         })
     })?;
     if cx.now() < certificate.not_before {
         return Err(malformed(unsourced!("The certificate is not valid yet.")));
     }
     if certificate.has_expired(cx.now()) {
-        return Err(malformed(crate::proofs::certificates::CERTIFICATE_EXPIRED));
+        return Err(malformed(proofs::certificates::CERTIFICATE_EXPIRED));
     }
     certificate
         .matches(&input.private_key)
@@ -224,7 +185,7 @@ pub(crate) fn upload_server_certificate(
         quotas.server_certificates,
     )?;
     let key = (account, folded(&name));
-    let certificate = ServerCert {
+    let certificate = ServerCertificate {
         id: tx.new_id("ASCA"),
         name,
         path: input.path.unwrap_or_else(|| "/".to_owned()),
@@ -236,7 +197,7 @@ pub(crate) fn upload_server_certificate(
         tags,
     };
     let answer = UploadServerCertificateResponse {
-        server_certificate_metadata: Some(certificate.metadata(tx)),
+        server_certificate_metadata: Some(metadata(tx, &certificate)),
         tags: tags::listed(&certificate.tags),
     };
     tx.put(&SERVER_CERTIFICATES, key, certificate);
@@ -256,8 +217,8 @@ pub(crate) fn get_server_certificate(
 ) -> Result<GetServerCertificateResponse, Fault> {
     let certificate = named(cx, &input.server_certificate_name)?;
     Ok(GetServerCertificateResponse {
-        server_certificate: ServerCertificate {
-            server_certificate_metadata: certificate.metadata(cx),
+        server_certificate: api::ServerCertificate {
+            server_certificate_metadata: metadata(cx, &certificate),
             certificate_body: certificate.body.clone(),
             certificate_chain: certificate.chain.clone(),
             tags: Some(tags::answered(&certificate.tags)),
@@ -279,7 +240,11 @@ pub(crate) fn list_server_certificates(
         .map(|((_, name), certificate)| (name, certificate));
     let page = request.fill(all.filter(|(_, found)| found.path.starts_with(prefix)));
     Ok(ListServerCertificatesResponse {
-        server_certificate_metadata_list: page.items.iter().map(|c| c.metadata(cx)).collect(),
+        server_certificate_metadata_list: page
+            .items
+            .iter()
+            .map(|certificate| metadata(cx, certificate))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -300,7 +265,7 @@ pub(crate) fn update_server_certificate(
     }
     let path = input.new_path.unwrap_or_else(|| certificate.path.clone());
     let account = tx.account_id().clone();
-    let renamed = ServerCert {
+    let renamed = ServerCertificate {
         name,
         path,
         ..(*certificate).clone()

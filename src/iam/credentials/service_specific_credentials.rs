@@ -13,7 +13,11 @@ use state::{
     account::{AccountId, EntityId},
     keys::folded,
     quota,
-    rows::{access_key, user::User},
+    rows::{
+        access_key,
+        service_credential::{SERVICE_CREDENTIALS, Service, ServiceCredential, of},
+        user::User,
+    },
 };
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
@@ -23,7 +27,6 @@ use crate::{
     credentials::access_keys,
     identities::users,
 };
-use state::rows::service_credential::{SERVICE_CREDENTIALS, Service, ServiceCredential, of};
 
 /// Looks up a service by its principal.
 ///

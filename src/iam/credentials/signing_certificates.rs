@@ -19,8 +19,8 @@ use wire::{Fault, unsourced};
 use crate::{
     call::{Read, View, Write, page::PageRequest},
     credentials::access_keys::{self, Owner},
-    proofs::certificates::{Certificate, Flaw},
 };
+use proofs::certificates::{Certificate, Flaw};
 
 fn shown(cx: &impl Scope, certificate: &SigningCert, owner: &Owner) -> SigningCertificate {
     SigningCertificate {
@@ -60,18 +60,18 @@ pub(crate) fn upload_signing_certificate(
         ),
         Flaw::Several => Fault::new(
             &errors::InvalidCertificate,
-            crate::proofs::certificates::SEVERAL_CERTIFICATES,
+            proofs::certificates::SEVERAL_CERTIFICATES,
         ),
         Flaw::Key => Fault::new(
             &errors::InvalidCertificate,
-            crate::proofs::certificates::CERTIFICATE_KEY,
+            proofs::certificates::CERTIFICATE_KEY,
         ),
     })?;
     // The model's words for MalformedCertificate: "malformed or expired".
     if read.has_expired(tx.now()) {
         return Err(Fault::new(
             &errors::MalformedCertificate,
-            crate::proofs::certificates::CERTIFICATE_EXPIRED,
+            proofs::certificates::CERTIFICATE_EXPIRED,
         ));
     }
     let account = tx.account_id().clone();

@@ -21,8 +21,8 @@ use crate::{
     call::{Read, View, Write, page::PageRequest},
     credentials::access_keys,
     identities::users,
-    proofs::ssh::{Flaw, RsaKey, SSH_RSA},
 };
+use proofs::ssh::{Flaw, RsaKey, SSH_RSA};
 
 /// MD5 of the blob, as 16 pairs of hexadecimal digits. RFC 4716, section 4.
 fn fingerprint(key: &SshKey) -> String {

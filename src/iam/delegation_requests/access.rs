@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use wire::Fault;
-
-use super::{DelegationRequest, with_id};
 use state::{
     Scope,
     arn::{self, IamArn},
+    rows::delegation_request::DelegationRequest,
 };
+use wire::Fault;
 
+use super::with_id;
 use crate::call::{Read, View, target::Target};
 
 /// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.

@@ -1,35 +1,8 @@
 //! Who may ask for delegated access, and for which permissions: products register policy templates, requests fill them in.
 //! IAM User Guide, "IAM temporary delegation for AWS Partners". Registration is no API of AWS either; here the seed file does it.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use state::account::AccountId;
-use store::Table;
-
-/// A product that is registered for an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Partner {
-    /// `RequestorName`.
-    pub name: String,
-    /// Policy templates by ARN. `@{name}` in a text stands for a parameter.
-    pub templates: BTreeMap<String, String>,
-}
-
-/// Products by account.
-pub(crate) static PARTNERS: Table<(AccountId,), Partner> = Table::new("delegation partners", 1);
-
-/// A parameter of a policy template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// One value, or those of a list.
-    pub values: Vec<String>,
-    /// Whether it is a list (`stringList`) or one text (`string`).
-    pub list: bool,
-}
+use state::rows::partner::Parameter;
 
 /// The parameter by which a template cannot be filled in: it is missing, of the wrong form, or stands nowhere.
 #[derive(Debug, PartialEq, Eq)]

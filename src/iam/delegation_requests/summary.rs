@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use model::iam::*;
 use serde_json::Value;
+use state::rows::delegation_request::DelegationRequest;
 use wire::{Fault, unsourced};
 
-use super::{DelegationRequest, access::id_of, partner::items, with_id};
+use super::{access::id_of, partner::items, with_id};
 use crate::call::Read;
 
 /// The longest summary, in characters. IAM API Reference, `summaryContentType`.

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
-    account::{Account, AccountId, EntityId},
     keys::folded,
     quota,
-    rows::role,
-    tags::{self, KeyCase, Tag},
+    rows::{
+        instance_profile::{INSTANCE_PROFILES, InstanceProfile, of_role},
+        role,
+    },
+    tags::{self, KeyCase},
 };
-use store::{Index, Table};
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -24,61 +23,18 @@ use crate::{
 /// How many roles a profile holds: a quota that cannot be raised. IAM User Guide, "IAM and AWS STS quotas".
 const ROLES_IN_A_PROFILE: u32 = 1;
 
-/// An instance profile.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct InstanceProfile {
-    /// `AIPA…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// `/` or `/division/`.
-    pub path: String,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// The role in it.
-    pub role: Option<EntityId>,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
-}
-
-/// Instance profiles by account and folded name: the order of ListInstanceProfiles.
-pub(crate) static INSTANCE_PROFILES: Table<(AccountId, String), InstanceProfile> =
-    Table::new("instance profiles", 1);
-
-/// The instance profiles that a role is in: account, role, folded name.
-pub(crate) static INSTANCE_PROFILES_BY_ROLE: Index<
-    (AccountId, EntityId, String),
-    (AccountId, String),
-    InstanceProfile,
-> = Index::new(
-    "instance profiles by role",
-    &INSTANCE_PROFILES,
-    |(account, name), profile, found| {
-        if let Some(role) = &profile.role {
-            found((account.clone(), role.clone(), name.clone()));
-        }
-    },
-);
-
-impl InstanceProfile {
-    /// `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME`.
-    pub(crate) fn arn(&self, account: &Account) -> String {
-        account.arn("instance-profile", &self.path, &self.name)
-    }
-
-    /// The profile in the fields that lists show, with its role.
-    pub(crate) fn listed(&self, cx: &impl Scope) -> api::InstanceProfile {
-        let role = self.role.as_ref();
-        let role = role.and_then(|id| role::with_id(cx.head(), id));
-        api::InstanceProfile {
-            path: self.path.clone(),
-            instance_profile_name: self.name.clone(),
-            instance_profile_id: self.id.to_string(),
-            arn: self.arn(cx.account()),
-            create_date: cx.date(self.created),
-            roles: role.iter().map(|role| roles::core(cx, role)).collect(),
-            tags: None,
-        }
+/// The profile in the fields that lists show, with its role.
+pub(crate) fn listed(cx: &impl Scope, profile: &InstanceProfile) -> api::InstanceProfile {
+    let role = profile.role.as_ref();
+    let role = role.and_then(|id| role::with_id(cx.head(), id));
+    api::InstanceProfile {
+        path: profile.path.clone(),
+        instance_profile_name: profile.name.clone(),
+        instance_profile_id: profile.id.to_string(),
+        arn: profile.arn(cx.account()),
+        create_date: cx.date(profile.created),
+        roles: role.iter().map(|role| roles::core(cx, role)).collect(),
+        tags: None,
     }
 }
 
@@ -96,22 +52,6 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<InstanceProfile>,
     cx.head()
         .get(&INSTANCE_PROFILES, &(cx.account_id().clone(), folded(name)))
         .ok_or_else(missing)
-}
-
-/// The instance profiles that a role is in, by name.
-pub(crate) fn of_role<'a>(
-    cx: &'a impl Scope,
-    role: &EntityId,
-) -> impl Iterator<Item = (String, Arc<InstanceProfile>)> + 'a {
-    let prefix = (cx.account_id().clone(), role.clone());
-    cx.head()
-        .index_prefix(&INSTANCE_PROFILES_BY_ROLE, &prefix)
-        .filter_map(|((account, _, name), _)| {
-            let profile = cx
-                .head()
-                .get(&INSTANCE_PROFILES, &(account, name.clone()))?;
-            Some((name, profile))
-        })
 }
 
 /// An action on one profile, which refusals name as `instance profile NAME`. One that is missing has its path-less ARN.
@@ -206,7 +146,7 @@ pub(crate) fn create_instance_profile(
     };
     let instance_profile = api::InstanceProfile {
         tags: tags::listed(&profile.tags),
-        ..profile.listed(tx)
+        ..listed(tx, &profile)
     };
     tx.put(&INSTANCE_PROFILES, key, profile);
     Ok(CreateInstanceProfileResponse { instance_profile })
@@ -220,7 +160,7 @@ pub(crate) fn get_instance_profile(
     let profile = named(cx, &input.instance_profile_name)?;
     let instance_profile = api::InstanceProfile {
         tags: Some(tags::answered(&profile.tags)),
-        ..profile.listed(cx)
+        ..listed(cx, &profile)
     };
     Ok(GetInstanceProfileResponse { instance_profile })
 }
@@ -242,7 +182,11 @@ pub(crate) fn list_instance_profiles(
         .map(|((_, name), profile)| (name, profile));
     let page = request.fill(all.filter(|(_, profile)| profile.path.starts_with(prefix)));
     Ok(ListInstanceProfilesResponse {
-        instance_profiles: page.items.iter().map(|it| it.listed(cx)).collect(),
+        instance_profiles: page
+            .items
+            .iter()
+            .map(|profile| listed(cx, profile))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -262,7 +206,11 @@ pub(crate) fn list_instance_profiles_for_role(
     )?;
     let page = request.fill(of_role(cx, &role.id));
     Ok(ListInstanceProfilesForRoleResponse {
-        instance_profiles: page.items.iter().map(|it| it.listed(cx)).collect(),
+        instance_profiles: page
+            .items
+            .iter()
+            .map(|profile| listed(cx, profile))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -19,7 +19,7 @@ use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    identities::{boundary, instance_profiles, users::conflict},
+    identities::{boundary, users::conflict},
 };
 
 /// The longest session of a role for which nothing else was said, in seconds.
@@ -309,7 +309,10 @@ pub(crate) fn update_role_description(
 /// Deletes a role that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
 pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Result<(), Fault> {
     let role = changeable(tx, &input.role_name)?;
-    if instance_profiles::of_role(tx, &role.id).next().is_some() {
+    if state::rows::instance_profile::of_role(tx, &role.id)
+        .next()
+        .is_some()
+    {
         return Err(conflict("remove roles from instance profile"));
     }
     if attachment::of(tx, &role.id).next().is_some() {

@@ -10,7 +10,7 @@ use state::{
     quota,
     rows::{
         access_key, account_profile, attachment, inline_policy, mfa_device, password,
-        signing_certificate, ssh_public_key,
+        service_credential, signing_certificate, ssh_public_key,
         user::{self, USERS, User},
     },
     tags::{self, KeyCase},
@@ -22,7 +22,6 @@ use crate::{
     identities::boundary,
     realm,
 };
-use state::rows::service_credential;
 
 /// The user in the fields that ListUsers and GetGroup show.
 pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    account::AccountId,
+    rows::{
+        account_profile,
+        organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members},
+    },
+};
 use time::Duration;
 use wire::{Fault, unsourced};
 
 use super::{attachments, faults, managed_by, overseen_by, page::page, used_by};
-use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members};
-use state::{Scope, account::AccountId, rows::account_profile};
-
 use crate::call::{Read, View, Write};
 
 /// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    rows::{
+        account_profile,
+        control_policy::{self, CONTROL_ATTACHMENTS, ControlAttachment, ControlPolicy, PolicyType},
+        organization::{Node, Organization, members},
+        unit::UNITS,
+    },
+};
 use wire::{Fault, unsourced};
 
 use super::{faults, managed_by, overseen_by, page::page, policies, quotas};
-use state::rows::control_policy::PolicyType;
-use state::rows::control_policy::{self, CONTROL_ATTACHMENTS, ControlAttachment, ControlPolicy};
-use state::rows::organization::Node;
-use state::rows::organization::{Organization, members};
-use state::rows::unit::UNITS;
-use state::{Scope, rows::account_profile};
-
 use crate::call::{Read, Write};
 
 fn put(

@@ -3,11 +3,10 @@
 
 use model::organizations::errors;
 use serde_json::Value;
+use state::{account::Account, documents::StoredDocument, rows::control_policy::PolicyType};
 use wire::{Fault, unsourced};
 
 use super::faults;
-use state::rows::control_policy::PolicyType;
-use state::{account::Account, documents::StoredDocument};
 
 /// Accepts a document.
 ///

@@ -4,62 +4,35 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use model::organizations::{self as api, *};
-use serde::{Deserialize, Serialize};
-use store::Table;
-use time::OffsetDateTime;
-use wire::{Fault, unsourced};
-
-use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, roles, tags};
-use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members};
 use state::{
     Scope,
     account::{ACCOUNTS, Account, AccountId},
     quota::Quotas,
-    rows::account_profile::{self, ACCOUNT_PROFILES, Profile},
+    rows::{
+        account_profile::{self, ACCOUNT_PROFILES, Profile},
+        create_account_request::{CREATE_ACCOUNT_REQUESTS, CreationRequest},
+        organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members},
+    },
     tags::Tag,
 };
+use wire::{Fault, unsourced};
 
+use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, roles, tags};
 use crate::call::{Read, View, Write};
-
-/// A request for an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CreationRequest {
-    /// The name that the account was to have.
-    pub name: String,
-    /// When it was made.
-    pub requested: OffsetDateTime,
-    /// When it was done with.
-    pub completed: OffsetDateTime,
-    /// The account, or why there is none (`EMAIL_ALREADY_EXISTS`).
-    pub outcome: Result<AccountId, String>,
-}
-
-/// Requests by organization and id.
-pub(crate) static CREATE_ACCOUNT_REQUESTS: Table<(String, String), CreationRequest> =
-    Table::new("create account requests", 1);
 
 /// The role that gives the management account access, where a request names none.
 const ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
-impl CreationRequest {
-    fn state(&self) -> &'static str {
-        match self.outcome {
-            Ok(_) => "SUCCEEDED",
-            Err(_) => "FAILED",
-        }
-    }
-
-    fn shown(&self, cx: &impl Scope, id: &str) -> api::CreateAccountStatus {
-        api::CreateAccountStatus {
-            id: Some(id.to_owned()),
-            account_name: Some(self.name.clone()),
-            state: Some(self.state().to_owned()),
-            requested_timestamp: Some(cx.date(self.requested)),
-            completed_timestamp: Some(cx.date(self.completed)),
-            account_id: self.outcome.as_ref().ok().map(AccountId::to_string),
-            failure_reason: self.outcome.as_ref().err().cloned(),
-            ..Default::default()
-        }
+fn shown(cx: &impl Scope, request: &CreationRequest, id: &str) -> api::CreateAccountStatus {
+    api::CreateAccountStatus {
+        id: Some(id.to_owned()),
+        account_name: Some(request.name.clone()),
+        state: Some(request.state().to_owned()),
+        requested_timestamp: Some(cx.date(request.requested)),
+        completed_timestamp: Some(cx.date(request.completed)),
+        account_id: request.outcome.as_ref().ok().map(AccountId::to_string),
+        failure_reason: request.outcome.as_ref().err().cloned(),
+        ..Default::default()
     }
 }
 
@@ -199,7 +172,7 @@ pub(crate) fn describe_create_account_status(
         )
     })?;
     Ok(DescribeCreateAccountStatusResponse {
-        create_account_status: Some(request.shown(cx, &id)),
+        create_account_status: Some(shown(cx, &request, &id)),
     })
 }
 
@@ -219,7 +192,7 @@ pub(crate) fn list_create_account_status(
         .prefix(&CREATE_ACCOUNT_REQUESTS, &(organization.id.clone(),))
         .filter(|(_, request)| wanted(request))
         .map(|((_, id), request)| {
-            let shown = request.shown(cx, &id);
+            let shown = shown(cx, &request, &id);
             (id, shown)
         });
     let (statuses, next_token) = page(

@@ -1,6 +1,14 @@
 //! Member accounts that administer a service for the organization.
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    account::AccountId,
+    rows::{
+        account_profile,
+        organization::{Member, ORGANIZATION_MEMBERS, Organization, members},
+    },
+};
 use wire::{Fault, unsourced};
 
 use super::{
@@ -9,9 +17,6 @@ use super::{
     page::page,
     service_access::check_service,
 };
-use state::rows::organization::{Member, ORGANIZATION_MEMBERS, Organization, members};
-use state::{Scope, account::AccountId, rows::account_profile};
-
 use crate::call::{Read, View, Write};
 
 /// Registers an account as the administrator of a service.

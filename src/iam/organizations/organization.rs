@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    rows::{
+        account_profile,
+        control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES, PolicyType},
+        create_account_request::CREATE_ACCOUNT_REQUESTS,
+        organization::{
+            Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members,
+            organization_of,
+        },
+        unit::UNITS,
+    },
+};
 use wire::{Fault, unsourced};
 
-use super::{create_account::CREATE_ACCOUNT_REQUESTS, managed_by, roles, used_by};
-use state::rows::control_policy::PolicyType;
-use state::rows::control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES};
-use state::rows::organization::{
-    Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members, organization_of,
-};
-use state::rows::unit::UNITS;
-use state::{Scope, rows::account_profile};
-
+use super::{managed_by, roles, used_by};
 use crate::call::{Read, View, Write};
 
 /// The ids of a new organization that somebody chose.
@@ -158,7 +163,7 @@ pub(crate) fn delete_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Faul
     for (key, _) in head.prefix(&CREATE_ACCOUNT_REQUESTS, &prefix) {
         tx.delete(&CREATE_ACCOUNT_REQUESTS, &key);
     }
-    let features = &crate::organizations::organization_features::ORGANIZATION_FEATURES;
+    let features = &state::rows::organization_features::ORGANIZATION_FEATURES;
     tx.delete(features, &prefix);
     let management = (organization.management.clone(),);
     tx.delete(&ORGANIZATION_MEMBERS, &management);

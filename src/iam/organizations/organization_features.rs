@@ -4,49 +4,20 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
     account::AccountId,
-    rows::organization::{Organization, organization_of},
+    rows::{
+        organization::{Organization, organization_of},
+        organization_features::{ORGANIZATION_FEATURES, OrganizationFeatures},
+    },
 };
-use store::Table;
 use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write};
 
-/// What an organization has enabled.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OrganizationFeatures {
-    /// Root credentials of members are managed centrally.
-    pub root_credentials_management: bool,
-    /// Privileged tasks on members through root sessions.
-    pub root_sessions: bool,
-}
-
 /// IAM, as organizations name it.
 const IAM: &str = "iam.amazonaws.com";
-
-/// Features by organization.
-pub(crate) static ORGANIZATION_FEATURES: Table<(String,), OrganizationFeatures> =
-    Table::new("organization features", 1);
-
-impl OrganizationFeatures {
-    fn listed(&self) -> Vec<String> {
-        let features = [
-            (
-                "RootCredentialsManagement",
-                self.root_credentials_management,
-            ),
-            ("RootSessions", self.root_sessions),
-        ];
-        features
-            .into_iter()
-            .filter(|(_, enabled)| *enabled)
-            .map(|(name, _)| name.to_owned())
-            .collect()
-    }
-}
 
 /// The organization whose features the caller may see.
 ///
@@ -112,10 +83,10 @@ fn change(
 ) -> (Option<String>, Option<Vec<String>>) {
     let mut features = features(tx, organization);
     change(&mut features);
-    let listed = features.listed();
+    let names = features.names();
     let key = (organization.id.clone(),);
     tx.put(&ORGANIZATION_FEATURES, key, features);
-    (Some(organization.id.clone()), Some(listed))
+    (Some(organization.id.clone()), Some(names))
 }
 
 /// The organization in which the caller may enable features: the management account alone may.
@@ -203,7 +174,7 @@ pub(crate) fn list_organizations_features(
     let organization = administered(cx)?;
     Ok(ListOrganizationsFeaturesResponse {
         organization_id: Some(organization.id.clone()),
-        enabled_features: Some(features(cx, &organization).listed()),
+        enabled_features: Some(features(cx, &organization).names()),
     })
 }
 

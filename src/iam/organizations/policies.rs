@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    rows::{
+        control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
+        organization::Organization,
+    },
+};
 use wire::{Fault, unsourced};
 
 use super::{control_documents, faults, managed_by, overseen_by, page::page, quotas, tags};
-use state::rows::organization::Organization;
-use state::{
-    Scope,
-    rows::control_policy::{self, CONTROL_POLICIES, ControlPolicy, PolicyType},
-};
-
 use crate::call::{Read, Write};
 
 /// A policy as lists show it.

@@ -1,7 +1,6 @@
 //! How much an organization may hold: the quotas of its management account. AWS Organizations User Guide, "Quotas for AWS Organizations".
 
-use state::rows::organization::Organization;
-use state::{account::ACCOUNTS, quota::Quotas};
+use state::{account::ACCOUNTS, quota::Quotas, rows::organization::Organization};
 use store::Head;
 
 /// The quotas of an organization.

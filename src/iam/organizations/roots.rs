@@ -1,12 +1,14 @@
 //! The root of an organization, and the policy types that are enabled in it.
 
 use model::organizations::{self as api, *};
+use state::rows::{
+    control_policy::PolicyType,
+    organization::{ORGANIZATIONS, Organization},
+};
 use wire::{Fault, unsourced};
 
 use super::{attachments, managed_by, overseen_by, page::page, policies};
 use crate::call::{Read, Write};
-use state::rows::control_policy::PolicyType;
-use state::rows::organization::{ORGANIZATIONS, Organization};
 
 fn root_shown(organization: &Organization) -> api::Root {
     let enabled = |kind: &PolicyType| api::PolicyTypeSummary {

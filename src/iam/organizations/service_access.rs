@@ -1,12 +1,13 @@
 //! Which services of AWS an organization trusts. AWS Organizations User Guide, "Using AWS Organizations with other AWS services".
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    rows::organization::{ORGANIZATIONS, Organization},
+};
 use wire::Fault;
 
 use super::{faults, managed_by, overseen_by, page::page};
-use state::Scope;
-use state::rows::organization::{ORGANIZATIONS, Organization};
-
 use crate::call::{Read, View, Write};
 
 /// Whether a name is that of a service: `sso.amazonaws.com`, `member.org.stacksets.cloudformation.amazonaws.com`.

@@ -1,12 +1,10 @@
 //! The tree of an organization: its root, units in units, accounts in either; and the paths through it.
 
 use model::organizations::{self as api, *};
+use state::{Scope, rows::organization::Node};
 use wire::{Fault, unsourced};
 
 use super::{faults, overseen_by, page::page};
-use state::Scope;
-use state::rows::organization::Node;
-
 use crate::call::Read;
 
 /// Lists the units or accounts directly in a root or unit.

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use model::organizations::{self as api, *};
+use state::{
+    Scope,
+    rows::{
+        organization::{DEEPEST, Organization},
+        unit::{UNITS, Unit},
+    },
+};
 use wire::{Fault, unsourced};
 
 use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, tags};
-use state::rows::organization::DEEPEST;
-use state::rows::organization::Organization;
-use state::{
-    Scope,
-    rows::unit::{UNITS, Unit},
-};
-
 use crate::call::{Read, Write};
 
 fn unit_shown(

@@ -4,55 +4,14 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
-    account::{ACCOUNTS, AccountId},
+    account::ACCOUNTS,
+    rows::outbound_issuer::{ISSUERS, Issuer, PATH, account_of, of},
 };
-use store::{Head, Index, Table};
 use wire::{Fault, unsourced};
 
 use crate::call::{Read, View, Write};
-
-/// An account's issuer. It is created when the feature is first enabled, and stays, so tokens issued before the feature was disabled can
-/// still be verified.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Issuer {
-    /// The issuer's id: a UUID.
-    pub id: String,
-    /// Whether tokens are issued.
-    pub enabled: bool,
-}
-
-/// Issuers by account.
-pub static ISSUERS: Table<(AccountId,), Issuer> = Table::new("outbound issuers", 1);
-
-/// The account of an issuer's id.
-pub static ISSUERS_BY_ID: Index<(String,), (AccountId,), Issuer> =
-    Index::new("outbound issuers by id", &ISSUERS, |_, issuer, found| {
-        found((issuer.id.clone(),))
-    });
-
-/// The path of the issuers. No bucket name begins with `_`.
-pub const PATH: &str = "/_tokens";
-
-impl Issuer {
-    /// Its URL: `iss` of its tokens, and the prefix of discovery and keys.
-    pub fn url(&self, public_url: &str) -> String {
-        format!("{public_url}{PATH}/{}", self.id)
-    }
-}
-
-/// The issuer of an account, if the feature was ever enabled.
-pub fn of(head: &Head, account: &AccountId) -> Option<Arc<Issuer>> {
-    head.get(&ISSUERS, &(account.clone(),))
-}
-
-/// The account of an issuer's id.
-pub fn account_of(head: &Head, id: &str) -> Option<AccountId> {
-    head.lookup(&ISSUERS_BY_ID, &(id.to_owned(),))
-        .map(|(account,)| account)
-}
 
 /// Whether a URL is that of an issuer in the caller's partition, where principals assume roles instead.
 pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
@@ -85,7 +44,7 @@ fn enabled(cx: &impl Scope) -> Result<Arc<Issuer>, Fault> {
 ///
 /// # Errors
 /// FeatureEnabled.
-pub fn enable_outbound_web_identity_federation(
+pub(crate) fn enable_outbound_web_identity_federation(
     tx: &mut Write<'_>,
     _: (),
 ) -> Result<EnableOutboundWebIdentityFederationResponse, Fault> {
@@ -114,7 +73,10 @@ pub fn enable_outbound_web_identity_federation(
 ///
 /// # Errors
 /// FeatureDisabled.
-pub fn disable_outbound_web_identity_federation(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
+pub(crate) fn disable_outbound_web_identity_federation(
+    tx: &mut Write<'_>,
+    _: (),
+) -> Result<(), Fault> {
     let issuer = enabled(tx)?;
     let key = (tx.account_id().clone(),);
     let disabled = Issuer {
@@ -130,7 +92,7 @@ pub fn disable_outbound_web_identity_federation(tx: &mut Write<'_>, _: ()) -> Re
 ///
 /// # Errors
 /// FeatureDisabled.
-pub fn get_outbound_web_identity_federation_info(
+pub(crate) fn get_outbound_web_identity_federation_info(
     cx: &Read<'_>,
     _: (),
 ) -> Result<GetOutboundWebIdentityFederationInfoResponse, Fault> {

@@ -8,74 +8,24 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
+use proofs::issuer_url::IssuerUrl;
 use state::{
     Scope,
-    account::{Account, AccountId},
+    account::AccountId,
     quota,
-    tags::{self, KeyCase, Tag},
+    rows::oidc_provider::{KIND, OIDC_PROVIDERS, OidcProvider},
+    tags::{self, KeyCase},
 };
-use store::{Head, Table};
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
     outbound::outbound_federation,
-    proofs::{issuer_url::IssuerUrl, jwt::TrustedIssuer},
     providers,
 };
 
-/// The kind in their ARNs.
-pub(crate) const KIND: &str = "oidc-provider";
-
 /// CreateOpenIDConnectProvider: "IAM lets you have up to five thumbprints for an OIDC provider".
 const THUMBPRINTS: usize = 5;
-
-/// An OIDC provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OidcProvider {
-    /// Where the issuer is.
-    pub url: IssuerUrl,
-    /// Audiences that its tokens may be for, in the order in which they were added; none twice.
-    pub client_ids: Vec<String>,
-    /// SHA-1 digests of certificates: 40 lower-case hex digits each.
-    pub thumbprints: Vec<String>,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
-}
-
-/// OIDC providers by account and URL without its scheme: the order of their list.
-pub(crate) static OIDC_PROVIDERS: Table<(AccountId, String), OidcProvider> =
-    Table::new("oidc providers", 1);
-
-impl OidcProvider {
-    /// The issuer and the audiences that it stands for.
-    pub(crate) fn trusted_issuer(&self) -> TrustedIssuer {
-        TrustedIssuer {
-            url: self.url.clone(),
-            client_ids: self.client_ids.clone(),
-        }
-    }
-
-    /// `arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH`.
-    pub fn arn(&self, account: &Account) -> String {
-        account.arn(KIND, "/", &self.url.address)
-    }
-}
-
-/// The provider of an account that stands for the issuer of a token (`iss`, with its scheme).
-pub(crate) fn of_issuer(
-    head: &Head,
-    account: &AccountId,
-    issuer: &str,
-) -> Option<Arc<OidcProvider>> {
-    let (_, address) = issuer.split_once("://")?;
-    head.get(&OIDC_PROVIDERS, &(account.clone(), address.to_owned()))
-        .filter(|provider| provider.url.to_string() == issuer)
-}
 
 fn key(cx: &impl Scope, arn: &str) -> Result<Option<(AccountId, String)>, Fault> {
     let address = providers::name_in(cx, KIND, arn)?;

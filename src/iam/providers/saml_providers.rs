@@ -3,27 +3,23 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
+use proofs::saml::{Metadata, pkcs8_of};
 use state::{
     Scope,
-    account::{Account, AccountId, EntityId},
+    account::EntityId,
     keys::folded,
     quota,
+    rows::saml_provider::{KIND, PrivateKey, SAML_PROVIDERS, SamlProvider, named},
     secret::Secret,
-    tags::{self, KeyCase, Tag},
+    tags::{self, KeyCase},
 };
-use store::Table;
 use time::{Date, Month, OffsetDateTime};
 use wire::Fault;
 
 use crate::{
     call::{Read, View, Write, page::PageRequest, target::Target},
-    proofs::saml::{Metadata, pkcs8_of},
     providers,
 };
-
-/// The kind in their ARNs.
-pub(crate) const KIND: &str = "saml-provider";
 
 /// IAM User Guide, "Rotate SAML encryption key": "up to two private key files for each identity provider".
 const PRIVATE_KEYS: usize = 2;
@@ -31,90 +27,44 @@ const PRIVATE_KEYS: usize = 2;
 /// What AWS says is valid: a hundred years.
 const VALID_YEARS: i32 = 100;
 
-/// A SAML provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SamlProvider {
-    /// `SAMLSP…`.
-    pub id: EntityId,
-    /// As given; unique in the account ignoring case.
-    pub name: String,
-    /// The metadata document, as given.
-    pub document: String,
-    /// What it says.
-    pub metadata: Metadata,
-    /// Whether assertions must be encrypted.
-    pub encryption_required: bool,
-    /// Keys that decrypt assertions, in the order in which they were added; at most two. The newest is tried first.
-    pub private_keys: Vec<PrivateKey>,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// What GetSAMLProvider tells. IAM User Guide, "Create a SAML identity provider in IAM": set when the provider is created; neither
-    /// the document's `validUntil` nor this date is enforced.
-    pub valid_until: OffsetDateTime,
-    /// Its tags, in the order in which they were added.
-    pub tags: Vec<Tag>,
+fn require_encryption(provider: &mut SamlProvider, mode: &str) -> Result<(), Fault> {
+    provider.encryption_required = mode == "Required";
+    if provider.encryption_required && provider.private_keys.is_empty() {
+        return Err(invalid(
+            "Unable to set assertion encryption mode to Required because no private key is provided.",
+        ));
+    }
+    Ok(())
 }
 
-/// A key that decrypts assertions. It is never shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrivateKey {
-    /// `SAMLPK…`; the prefix is ours, AWS's is not documented.
-    pub id: EntityId,
-    /// RSA, PKCS #8, in hex.
-    pub key: Secret,
-    /// When it was added.
-    pub added: OffsetDateTime,
+fn remove_private_key(provider: &mut SamlProvider, id: &str) -> Result<(), Fault> {
+    let held = provider.private_keys.len();
+    provider.private_keys.retain(|key| key.id.as_str() != id);
+    if provider.private_keys.len() == held {
+        return Err(invalid(
+            "Failed to remove private key because the Key ID does not match a private key.",
+        ));
+    }
+    if provider.private_keys.is_empty() && provider.encryption_required {
+        return Err(invalid("Failed to remove private key."));
+    }
+    Ok(())
 }
 
-/// SAML providers by account and folded name: the order of their list.
-pub(crate) static SAML_PROVIDERS: Table<(AccountId, String), SamlProvider> =
-    Table::new("saml providers", 1);
-
-impl SamlProvider {
-    /// `arn:aws:iam::ACCOUNT:saml-provider/NAME`.
-    pub fn arn(&self, account: &Account) -> String {
-        account.arn(KIND, "/", &self.name)
+fn add_private_key(tx: &Write<'_>, provider: &mut SamlProvider, pem: &str) -> Result<(), Fault> {
+    if provider.private_keys.len() == PRIVATE_KEYS {
+        return Err(Fault::new(
+            &errors::LimitExceeded,
+            "Private key limit of 2 is reached.",
+        ));
     }
-
-    fn add_private_key(&mut self, tx: &Write<'_>, pem: &str) -> Result<(), Fault> {
-        if self.private_keys.len() == PRIVATE_KEYS {
-            return Err(Fault::new(
-                &errors::LimitExceeded,
-                "Private key limit of 2 is reached.",
-            ));
-        }
-        let key = pkcs8_of(pem).ok_or_else(|| invalid("Invalid private key."))?;
-        self.private_keys.push(PrivateKey {
-            id: saml_id(tx, "SAMLPK"),
-            key: Secret::new(key),
-            added: tx.now(),
-        });
-        Ok(())
-    }
-
-    fn remove_private_key(&mut self, id: &str) -> Result<(), Fault> {
-        let held = self.private_keys.len();
-        self.private_keys.retain(|key| key.id.as_str() != id);
-        if self.private_keys.len() == held {
-            return Err(invalid(
-                "Failed to remove private key because the Key ID does not match a private key.",
-            ));
-        }
-        if self.private_keys.is_empty() && self.encryption_required {
-            return Err(invalid("Failed to remove private key."));
-        }
-        Ok(())
-    }
-
-    fn require_encryption(&mut self, mode: &str) -> Result<(), Fault> {
-        self.encryption_required = mode == "Required";
-        if self.encryption_required && self.private_keys.is_empty() {
-            return Err(invalid(
-                "Unable to set assertion encryption mode to Required because no private key is provided.",
-            ));
-        }
-        Ok(())
-    }
+    let key = pkcs8_of(pem).ok_or_else(|| invalid("Invalid private key."))?;
+    provider.private_keys.push(PrivateKey {
+        id: saml_id(tx, "SAMLPK"),
+        key: Secret::new(key),
+        added: tx.now(),
+    });
+    Ok(())
 }
 
 // The sentences of these errors: IAM User Guide, "Troubleshoot SAML federation with IAM".
@@ -141,12 +91,6 @@ fn valid_until(from: OffsetDateTime) -> OffsetDateTime {
     later
         .or_else(|| february().map(|date| from.replace_date(date)))
         .unwrap_or(from)
-}
-
-/// The provider of a name, whichever case it is written in.
-pub(crate) fn named(cx: &impl Scope, name: &str) -> Option<Arc<SamlProvider>> {
-    cx.head()
-        .get(&SAML_PROVIDERS, &(cx.account_id().clone(), folded(name)))
 }
 
 /// The provider of an ARN.
@@ -219,10 +163,10 @@ pub(crate) fn create_saml_provider(
         tags: tags::new(input.tags, quotas.tags)?,
     };
     if let Some(pem) = &input.add_private_key {
-        provider.add_private_key(tx, pem)?;
+        add_private_key(tx, &mut provider, pem)?;
     }
     if let Some(mode) = &input.assertion_encryption_mode {
-        provider.require_encryption(mode)?;
+        require_encryption(&mut provider, mode)?;
     }
     let account = tx.account_id().clone();
     let key = (account.clone(), folded(&provider.name));
@@ -316,17 +260,17 @@ pub(crate) fn update_saml_provider(
             provider.document.clone_from(document);
         }
         if let Some(pem) = add {
-            provider.add_private_key(tx, pem)?;
+            add_private_key(tx, provider, pem)?;
         }
         if let Some(mode) = mode.as_ref().filter(|mode| *mode != "Required") {
             // First, so that the last key may go with the demand for it.
-            provider.require_encryption(mode)?;
+            require_encryption(provider, mode)?;
         }
         if let Some(id) = remove {
-            provider.remove_private_key(id)?;
+            remove_private_key(provider, id)?;
         }
         match mode {
-            Some(mode) => provider.require_encryption(mode),
+            Some(mode) => require_encryption(provider, mode),
             None => Ok(()),
         }
     })?;

@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use serde::Serialize;
 use state::{
     keys::folded,
-    rows::password::{PASSWORDS, Password, Unusable},
+    rows::{
+        login_session::{LOGIN_SESSIONS, LoginSession},
+        password::{PASSWORDS, Password, Unusable},
+    },
     secret::Secret,
 };
 use store::{CommitError, Head};
@@ -17,7 +20,7 @@ use crate::{
         issuer,
         person::{Person, Realm},
         signing_keys::KeyError,
-        tokens::{ACCESS_SECONDS, AccessClaims, LOGIN_SESSIONS, LoginSession, REFRESH_SECONDS},
+        tokens::{ACCESS_SECONDS, AccessClaims, REFRESH_SECONDS},
     },
 };
 

@@ -3,48 +3,29 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use state::{
     Scope,
-    account::{ACCOUNTS, Account, AccountId, EntityId},
+    account::{ACCOUNTS, Account},
     rows::{
+        link::{LINKS, LINKS_BY_USER, Link},
+        mail::Mail,
         password::{Hash, PASSWORDS, Password, Unusable},
         user::{self, User},
     },
 };
-use store::{CommitError, Head, Index, Table, Ticket};
-use time::{Duration, OffsetDateTime};
+use store::{CommitError, Head, Ticket};
+use time::Duration;
 use wire::Fault;
 
 use crate::{
     account::password_policy,
     call::{View, Write, server::Core},
-    realm::outbox::{self, Mail},
+    realm::outbox,
 };
 
 /// The lifetime of a link.
 const LIFE: Duration = Duration::hours(12);
-
-/// A stored link. Only a digest of its key is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// The account of the user.
-    pub account: AccountId,
-    /// The user whose password it sets.
-    pub user: EntityId,
-    /// When it expires.
-    pub expires: OffsetDateTime,
-}
-
-/// Links by the digest of their key, in hex.
-pub static LINKS: Table<(String,), Link> = Table::new("links", 1);
-
-/// The links of a user.
-pub static LINKS_BY_USER: Index<(EntityId, String), (String,), Link> =
-    Index::new("links by user", &LINKS, |(digest,), link, found| {
-        found((link.user.clone(), digest.clone()))
-    });
 
 /// What a link does: it sets a user's password.
 #[derive(Debug, Clone, PartialEq, Eq)]

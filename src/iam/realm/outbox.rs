@@ -2,51 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
-    account::{AccountId, EntityId},
+    account::EntityId,
+    rows::mail::{Mail, OUTBOX, OUTBOX_UNSENT},
 };
-use store::{Index, Table};
 use time::{Duration, OffsetDateTime};
 
 use crate::call::{Write, server::Core};
-
-/// A mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mail {
-    /// The account that sends it.
-    pub account: AccountId,
-    /// The user that receives it.
-    pub user: EntityId,
-    /// The address.
-    pub to: String,
-    /// The subject.
-    pub subject: String,
-    /// The plain text.
-    pub text: String,
-    /// The link in the text.
-    pub link: String,
-    /// When it was written.
-    pub created: OffsetDateTime,
-    /// When it was handed to the mail server.
-    pub sent: Option<OffsetDateTime>,
-    /// The number of attempts.
-    pub attempts: u32,
-    /// The time of the next attempt.
-    pub next_attempt: OffsetDateTime,
-}
-
-/// Mails by user and id.
-pub(crate) static OUTBOX: Table<(EntityId, String), Mail> = Table::new("outbox", 1);
-
-/// Unsent mails, by account.
-pub(crate) static OUTBOX_UNSENT: Index<(AccountId, EntityId, String), (EntityId, String), Mail> =
-    Index::new("unsent mail", &OUTBOX, |(user, id), mail, found| {
-        if mail.sent.is_none() {
-            found((mail.account.clone(), user.clone(), id.clone()));
-        }
-    });
 
 /// Adds a mail, and deletes earlier ones to the user.
 pub(crate) fn add(tx: &mut Write<'_>, mail: Mail) {

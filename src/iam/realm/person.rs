@@ -8,9 +8,9 @@ use state::{
     rows::{
         account_profile::{self, ACCOUNT_PROFILES, Profile},
         password::Password,
+        session_principal::SessionPrincipal,
         user::{USERS, USERS_BY_ID, User},
     },
-    session::SessionPrincipal,
 };
 use store::{Head, Transaction};
 use time::OffsetDateTime;

@@ -2,9 +2,7 @@
 
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, Serialize};
-use state::account::EntityId;
-use store::{Head, Index, Table};
-use time::OffsetDateTime;
+use store::Head;
 
 use crate::{
     call::server::Core,
@@ -17,25 +15,6 @@ pub(crate) const ACCESS_SECONDS: i64 = 300;
 pub(crate) const REFRESH_SECONDS: i64 = 1800;
 /// The tolerated clock skew, in seconds.
 const LEEWAY: i64 = 5;
-
-/// A login session, which lasts as long as its refresh tokens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoginSession {
-    /// The user's unique id; for a root user, the account's id.
-    pub user: EntityId,
-    /// When its refresh tokens expire.
-    pub expires: OffsetDateTime,
-}
-
-/// Login sessions by id (`session_state`).
-pub static LOGIN_SESSIONS: Table<(String,), LoginSession> = Table::new("login sessions", 1);
-
-/// The login sessions of a user.
-pub static LOGIN_SESSIONS_BY_USER: Index<(EntityId, String), (String,), LoginSession> = Index::new(
-    "login sessions by user",
-    &LOGIN_SESSIONS,
-    |(id,), session, found| found((session.user.clone(), id.clone())),
-);
 
 /// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,7 +120,7 @@ pub fn verify_token(
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
+    use time::{OffsetDateTime, macros::datetime};
 
     use super::*;
     use crate::{call::server::Settings, testing};

@@ -9,9 +9,13 @@ use state::{
     rows::{
         access_key,
         group::GROUPS,
+        instance_profile::INSTANCE_PROFILES,
         managed_policy::{self, POLICIES},
         mfa_device,
+        oidc_provider::OIDC_PROVIDERS,
         role::ROLES,
+        saml_provider::SAML_PROVIDERS,
+        server_certificate::SERVER_CERTIFICATES,
         signing_certificate,
         user::USERS,
     },
@@ -19,11 +23,8 @@ use state::{
 use wire::Fault;
 
 use crate::{
-    account::account_properties,
     call::{Read, View},
-    credentials::{login_profiles, mfa, server_certificates::SERVER_CERTIFICATES},
-    identities::instance_profiles::INSTANCE_PROFILES,
-    providers::{oidc_providers::OIDC_PROVIDERS, saml_providers::SAML_PROVIDERS},
+    credentials::mfa,
 };
 
 /// AWS's number, which is not an adjustable quota.
@@ -104,7 +105,7 @@ pub(crate) fn get_account_summary(
     );
     put(
         "GlobalEndpointTokenVersion",
-        usize::from(account_properties::token_version(cx, &account)),
+        usize::from(state::rows::account_settings::token_version(cx, &account)),
     );
     put("MFADevices", mfa::all(cx).count());
     put(
@@ -125,7 +126,7 @@ pub(crate) fn get_account_summary(
     );
     put(
         "AccountPasswordPresent",
-        login_profiles::has_root_profile(cx).into(),
+        state::rows::root_login_profile::has_root_profile(cx).into(),
     );
     Ok(GetAccountSummaryResponse {
         summary_map: Some(map),

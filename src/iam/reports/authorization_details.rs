@@ -148,7 +148,7 @@ fn group_detail(cx: &Read<'_>, group: &Group) -> GroupDetail {
 }
 
 fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
-    let profiles = instance_profiles::of_role(cx, &role.id);
+    let profiles = state::rows::instance_profile::of_role(cx, &role.id);
     RoleDetail {
         path: Some(role.path.clone()),
         role_name: Some(role.name.clone()),
@@ -156,7 +156,11 @@ fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
         arn: Some(role.arn(cx.account())),
         create_date: Some(cx.date(role.created)),
         assume_role_policy_document: Some(trust::encoded(cx, role)),
-        instance_profile_list: Some(profiles.map(|(_, profile)| profile.listed(cx)).collect()),
+        instance_profile_list: Some(
+            profiles
+                .map(|(_, profile)| instance_profiles::listed(cx, &profile))
+                .collect(),
+        ),
         role_policy_list: Some(inline(cx, &role.id).unwrap_or_default()),
         attached_managed_policies: attached(cx, attachment::of(cx, &role.id)),
         permissions_boundary: boundary::shown(role.boundary.as_deref()),

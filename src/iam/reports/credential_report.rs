@@ -4,18 +4,18 @@
 use std::sync::Arc;
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
-    account::{AccountId, EntityId},
+    account::EntityId,
     marks::usage::LastUsed,
     rows::{
         access_key::{self, AccessKey},
-        account_profile, mfa_device, password, signing_certificate,
+        account_profile,
+        credential_report::{CREDENTIAL_REPORTS, CredentialReport},
+        mfa_device, password, signing_certificate,
         user::User,
     },
 };
-use store::Table;
 use time::{Duration, OffsetDateTime, macros::format_description};
 use wire::{Blob, Fault};
 
@@ -42,23 +42,9 @@ const NO_INFORMATION: &str = "no_information";
 /// For something that the report does not disclose about the root user.
 const NOT_SUPPORTED: &str = "not_supported";
 
-/// The newest report of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CredentialReport {
-    /// The time of its creation.
-    pub generated: OffsetDateTime,
-    /// The CSV.
-    pub content: String,
-}
-
-/// The newest report of each account.
-pub(crate) static CREDENTIAL_REPORTS: Table<(AccountId,), CredentialReport> =
-    Table::new("credential reports", 1);
-
-impl CredentialReport {
-    fn is_current(&self, now: OffsetDateTime) -> bool {
-        now - self.generated < LIFE
-    }
+/// Whether a report is young enough to be returned.
+fn is_current(report: &CredentialReport, now: OffsetDateTime) -> bool {
+    now - report.generated < LIFE
 }
 
 /// Creates a report, unless there is one less than four hours old. It is complete when the call returns; the next call says so.
@@ -71,7 +57,7 @@ pub(crate) fn generate_credential_report(
     let known = tx.head().get(&CREDENTIAL_REPORTS, &key);
     if known
         .as_ref()
-        .is_some_and(|report| report.is_current(tx.now()))
+        .is_some_and(|report| is_current(report, tx.now()))
     {
         return Ok(GenerateCredentialReportResponse {
             state: Some("COMPLETE".to_owned()),
@@ -101,7 +87,7 @@ pub(crate) fn get_credential_report(
     let Some(report) = cx.head().get(&CREDENTIAL_REPORTS, &key) else {
         return Err(Fault::new(&errors::CredentialReportNotPresent, ""));
     };
-    if !report.is_current(cx.now()) {
+    if !is_current(&report, cx.now()) {
         return Err(Fault::new(&errors::CredentialReportExpired, ""));
     }
     Ok(GetCredentialReportResponse {
@@ -406,7 +392,10 @@ mod tests {
             generated: AT,
             content: String::new(),
         };
-        assert!(report.is_current(AT + Duration::hours(4) - Duration::SECOND));
-        assert!(!report.is_current(AT + Duration::hours(4)));
+        assert!(is_current(
+            &report,
+            AT + Duration::hours(4) - Duration::SECOND
+        ));
+        assert!(!is_current(&report, AT + Duration::hours(4)));
     }
 }

@@ -11,22 +11,22 @@ use model::{
     services::{self, AwsService},
 };
 use policy::Document;
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
     account::AccountId,
     control_policies::Governed,
     dialect::Dialect,
-    marks::last_accessed::Accessed,
     rows::{
+        attempt::Attempt,
         control_policy::{self, ControlPolicy, PolicyType},
         organization::{Member, Organization, members, organization_of},
+        organizations_report::{ORGANIZATIONS_REPORTS, OrganizationsReport, ServiceAccess},
         role::ROLES,
         user::USERS,
     },
 };
-use store::{Head, Table};
-use time::{Duration, OffsetDateTime};
+use store::Head;
+use time::Duration;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -38,30 +38,6 @@ use crate::{
 const LIFE: Duration = Duration::hours(24);
 /// The maximum number of an account's reports. The oldest make room.
 const KEPT: usize = 1_000;
-
-/// A report, which is complete when it is requested.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OrganizationsReport {
-    /// When it was requested and created.
-    pub created: OffsetDateTime,
-    /// The use of each allowed service, by namespace; or the reason for failure: an AWS Organizations code and its sentence.
-    pub outcome: Result<Vec<ServiceAccess>, (String, String)>,
-}
-
-/// The use of a service by accounts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ServiceAccess {
-    /// The service.
-    pub namespace: String,
-    /// The last attempt, and the path of its account.
-    pub last: Option<(Accessed, String)>,
-    /// The number of accounts with an attempt.
-    pub accounts: u32,
-}
-
-/// Reports by account and job id.
-pub(crate) static ORGANIZATIONS_REPORTS: Table<(AccountId, String), OrganizationsReport> =
-    Table::new("organizations reports", 1);
 
 /// GenerateOrganizationsAccessReport's target: the report of an entity.
 pub(crate) fn target_of_generate(
@@ -77,7 +53,7 @@ pub(crate) fn target_of_generate(
 }
 
 /// The use by one account: its path, and its principals' attempts by action.
-type Account = (String, Vec<BTreeMap<String, Accessed>>);
+type Account = (String, Vec<BTreeMap<String, Attempt>>);
 
 /// Creates the report of an entity.
 ///
@@ -215,7 +191,7 @@ fn account(
 }
 
 fn access(service: &AwsService, accounts: &[Account]) -> ServiceAccess {
-    let mut last: Option<(Accessed, String)> = None;
+    let mut last: Option<(Attempt, String)> = None;
     let mut count = 0;
     for (path, principals) in accounts {
         let of_service = principals

@@ -7,15 +7,15 @@ use model::{
     iam::*,
     services::{self, AwsService},
 };
-use serde::{Deserialize, Serialize};
 use state::{
     Scope,
-    account::{AccountId, EntityId},
     keys::folded,
-    marks::last_accessed::Accessed,
-    rows::attachment::EntityKind,
+    rows::{
+        attachment::EntityKind,
+        attempt::Attempt,
+        last_accessed_job::{Entity, LAST_ACCESSED_JOBS, LastAccessedJob, ServiceUse},
+    },
 };
-use store::Table;
 use time::{Duration, OffsetDateTime};
 use wire::{Fault, unsourced};
 
@@ -39,43 +39,6 @@ const NOT_TRACKED: &[(&str, &str)] = &[
     ("s3", "ListBucketVersions"),
     ("s3", "ListBucketMultipartUploads"),
 ];
-
-/// A report, which is complete when it is requested and never changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct LastAccessedJob {
-    /// `aws:userid` of the requester: only it can fetch the report.
-    pub requester: String,
-    /// When it was requested and created.
-    pub created: OffsetDateTime,
-    /// Whether it has actions.
-    pub action_level: bool,
-    /// The users and roles whose attempts it has.
-    entities: Vec<Entity>,
-    /// The services that the policies grant, by namespace.
-    services: Vec<ServiceUse>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entity {
-    kind: EntityKind,
-    arn: String,
-    name: String,
-    id: EntityId,
-    path: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct ServiceUse {
-    namespace: String,
-    /// The last attempt of each entity, by the entity's index.
-    attempts: Vec<(u32, Accessed)>,
-    /// The tracked actions, with the last attempt and its entity; empty if no tracked action was tried.
-    actions: Vec<(String, Option<(u32, Accessed)>)>,
-}
-
-/// Reports by account and job id.
-pub(crate) static LAST_ACCESSED_JOBS: Table<(AccountId, String), LastAccessedJob> =
-    Table::new("last accessed jobs", 1);
 
 /// Creates a report of when a user or role, the members of a group, or the entities of a policy last used the granted services.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html>
@@ -169,17 +132,17 @@ fn entity(cx: &impl Scope, actor: &Actor) -> Entity {
 /// The entities' use of a service: each one's last attempt, and with policies also that of each action.
 fn use_of(
     service: &AwsService,
-    attempts: &[BTreeMap<String, Accessed>],
+    attempts: &[BTreeMap<String, Attempt>],
     policies: Option<&Vec<GrantingPolicy>>,
 ) -> ServiceUse {
     let mut last = Vec::new();
-    let mut actions: BTreeMap<&str, (u32, Accessed)> = BTreeMap::new();
+    let mut actions: BTreeMap<&str, (u32, Attempt)> = BTreeMap::new();
     for (place, attempts) in (0..).zip(attempts) {
         let of_service = attempts.iter().filter_map(|(action, attempt)| {
             let (namespace, name) = action.split_once(':')?;
             (namespace == service.prefix).then_some((name, attempt))
         });
-        let mut newest: Option<&Accessed> = None;
+        let mut newest: Option<&Attempt> = None;
         for (name, attempt) in of_service {
             if newest.is_none_or(|newest| newest.at < attempt.at) {
                 newest = Some(attempt);
@@ -238,40 +201,27 @@ fn job(cx: &Read<'_>, id: &str) -> Result<std::sync::Arc<LastAccessedJob>, Fault
         .ok_or_else(|| Fault::new(&errors::NoSuchEntity, no_such_job(id)))
 }
 
-impl LastAccessedJob {
-    /// Its weight: the number of its entries.
-    fn weight(&self) -> usize {
-        let of_service = |used: &ServiceUse| 1 + used.attempts.len() + used.actions.len();
-        self.entities.len() + self.services.iter().map(of_service).sum::<usize>()
-    }
-
-    fn arn(&self, place: u32) -> Option<String> {
-        let entity = self.entities.get(usize::try_from(place).ok()?)?;
-        Some(entity.arn.clone())
-    }
-
-    fn shown(&self, cx: &impl Scope, used: &ServiceUse) -> ServiceLastAccessed {
-        let last = used.attempts.iter().max_by_key(|(_, attempt)| attempt.at);
-        let action = |(name, attempt): &(String, Option<(u32, Accessed)>)| {
-            let attempt = attempt.as_ref();
-            TrackedActionLastAccessed {
-                action_name: Some(name.clone()),
-                last_accessed_entity: attempt.and_then(|(place, _)| self.arn(*place)),
-                last_accessed_time: attempt.map(|(_, attempt)| cx.date(attempt.at)),
-                last_accessed_region: attempt.map(|(_, attempt)| attempt.region.clone()),
-            }
-        };
-        ServiceLastAccessed {
-            service_name: services::with_prefix(&used.namespace)
-                .map_or_else(|| used.namespace.clone(), |service| service.name.clone()),
-            service_namespace: used.namespace.clone(),
-            last_authenticated: last.map(|(_, attempt)| cx.date(attempt.at)),
-            last_authenticated_entity: last.and_then(|(place, _)| self.arn(*place)),
-            last_authenticated_region: last.map(|(_, attempt)| attempt.region.clone()),
-            total_authenticated_entities: i64::try_from(used.attempts.len()).ok(),
-            tracked_actions_last_accessed: (!used.actions.is_empty())
-                .then(|| used.actions.iter().map(action).collect()),
+fn shown(cx: &impl Scope, job: &LastAccessedJob, used: &ServiceUse) -> ServiceLastAccessed {
+    let last = used.attempts.iter().max_by_key(|(_, attempt)| attempt.at);
+    let action = |(name, attempt): &(String, Option<(u32, Attempt)>)| {
+        let attempt = attempt.as_ref();
+        TrackedActionLastAccessed {
+            action_name: Some(name.clone()),
+            last_accessed_entity: attempt.and_then(|(place, _)| job.arn(*place)),
+            last_accessed_time: attempt.map(|(_, attempt)| cx.date(attempt.at)),
+            last_accessed_region: attempt.map(|(_, attempt)| attempt.region.clone()),
         }
+    };
+    ServiceLastAccessed {
+        service_name: services::with_prefix(&used.namespace)
+            .map_or_else(|| used.namespace.clone(), |service| service.name.clone()),
+        service_namespace: used.namespace.clone(),
+        last_authenticated: last.map(|(_, attempt)| cx.date(attempt.at)),
+        last_authenticated_entity: last.and_then(|(place, _)| job.arn(*place)),
+        last_authenticated_region: last.map(|(_, attempt)| attempt.region.clone()),
+        total_authenticated_entities: i64::try_from(used.attempts.len()).ok(),
+        tracked_actions_last_accessed: (!used.actions.is_empty())
+            .then(|| used.actions.iter().map(action).collect()),
     }
 }
 
@@ -298,7 +248,11 @@ pub(crate) fn get_service_last_accessed_details(
         job_type: Some(kind.to_owned()),
         job_creation_date: cx.date(job.created),
         job_completion_date: cx.date(job.created),
-        services_last_accessed: page.items.iter().map(|used| job.shown(cx, used)).collect(),
+        services_last_accessed: page
+            .items
+            .iter()
+            .map(|used| shown(cx, &job, used))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
         error: None,
@@ -401,7 +355,7 @@ mod tests {
 
     #[test]
     fn the_newest_attempt_is_told_and_whose_it_was() {
-        let attempt = |minutes| Accessed {
+        let attempt = |minutes| Attempt {
             at: NOW - Duration::minutes(minutes),
             region: "eu-west-1".to_owned(),
         };

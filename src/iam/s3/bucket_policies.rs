@@ -1,10 +1,9 @@
 //! Bucket policies: whose principals are kept by unique id, so that a policy never comes to speak of somebody else, and the part that they
 //! have in every decision on a bucket and its objects. Amazon S3 User Guide, "Bucket policies for Amazon S3".
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use policy::{Document, DocumentKind, ListedPrincipal, PrincipalKind, is_public};
-use serde::{Deserialize, Serialize};
+use policy::{Document, ListedPrincipal, PrincipalKind, is_public};
 use state::{
     Scope,
     account::{ACCOUNTS, Account, AccountId, EntityId},
@@ -12,11 +11,12 @@ use state::{
     dialect::Dialect,
     keys::folded,
     rows::{
+        bucket_policy::{BUCKET_POLICIES, BucketPolicy, Pin, parsed},
         role::{self, ROLES, ROLES_BY_ID},
         user::{self, USERS, USERS_BY_ID},
     },
 };
-use store::{Head, Table};
+use store::Head;
 use wire::unsourced;
 
 use crate::{
@@ -30,36 +30,11 @@ use crate::{
         S3Fault,
         buckets::bucket,
         grammar::{self, MalformedPolicy},
-        public_access_block,
     },
 };
 
 /// Bytes of a policy, white space outside strings not counted. Amazon S3 User Guide: "Bucket policies are limited to 20 KB in size".
 const LARGEST: usize = 20 * 1024;
-
-/// A bucket's policy.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct BucketPolicy {
-    /// As it was sent.
-    text: String,
-    /// The users and roles that it names, as they were when it was put.
-    pins: Vec<Pin>,
-    /// Whether it grants anything to everybody.
-    public: bool,
-    #[serde(skip)]
-    compiled: OnceLock<Option<Arc<Document>>>,
-}
-
-/// A user or role, by the ARN that it had and the unique id that it keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Pin {
-    arn: String,
-    id: EntityId,
-}
-
-/// Policies by partition and bucket.
-pub static BUCKET_POLICIES: Table<(String, String), BucketPolicy> =
-    Table::new("bucket policies", 1);
 
 /// Why a policy is not put.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,62 +63,34 @@ fn row(partition: &str, name: &str) -> (String, String) {
     (partition.to_owned(), name.to_owned())
 }
 
-fn parsed(text: &str, partition: &str) -> Result<Document, policy::MalformedPolicyDocument> {
-    Document::parse_in(
-        text,
-        DocumentKind::Resource,
-        &policy::Partition {
-            name: partition,
-            aliases: Dialect::of_partition(partition).partition_aliases(),
-        },
-    )
-}
-
-impl BucketPolicy {
-    /// The compiled form. `None` only for a stored text that no longer parses; whoever decides must then refuse.
-    fn document(&self, partition: &str) -> Option<&Arc<Document>> {
-        self.compiled
-            .get_or_init(|| {
-                let pins: Vec<_> = self
-                    .pins
-                    .iter()
-                    .map(|pin| (pin.arn.as_str(), pin.id.as_str()))
-                    .collect();
-                let document = parsed(&self.text, partition).ok()?;
-                Some(Arc::new(document.pin(&pins)))
-            })
-            .as_ref()
-    }
-
-    /// The text as it was sent, but for users and roles that have another ARN now, or are gone: those show as their unique id.
-    fn shown(&self, head: &Head, partition: &str) -> String {
-        let Some(document) = self.document(partition) else {
-            return self.text.clone();
-        };
-        let (mut shown, mut at) = (String::with_capacity(self.text.len()), 0);
-        let mut listed: Vec<ListedPrincipal<'_>> = document.principals().collect();
-        listed.sort_by_key(|listed| listed.start);
-        for listed in listed {
-            if !matches!(listed.kind, PrincipalKind::User | PrincipalKind::Role) {
-                continue;
-            }
-            let Some(pin) = self
-                .pins
-                .iter()
-                .find(|pin| is(partition, listed.value, &pin.arn))
-            else {
-                continue;
-            };
-            let now = arn_of(head, &pin.id).unwrap_or_else(|| pin.id.to_string());
-            if now != pin.arn {
-                shown.push_str(self.text.get(at..listed.start).unwrap_or_default());
-                shown.push_str(&format!("\"{now}\""));
-                at = listed.end;
-            }
+/// The text as it was sent, but for users and roles that have another ARN now, or are gone: those show as their unique id.
+fn shown(policy: &BucketPolicy, head: &Head, partition: &str) -> String {
+    let Some(document) = policy.document(partition) else {
+        return policy.text.clone();
+    };
+    let (mut shown, mut at) = (String::with_capacity(policy.text.len()), 0);
+    let mut listed: Vec<ListedPrincipal<'_>> = document.principals().collect();
+    listed.sort_by_key(|listed| listed.start);
+    for listed in listed {
+        if !matches!(listed.kind, PrincipalKind::User | PrincipalKind::Role) {
+            continue;
         }
-        shown.push_str(self.text.get(at..).unwrap_or_default());
-        shown
+        let Some(pin) = policy
+            .pins
+            .iter()
+            .find(|pin| is(partition, listed.value, &pin.arn))
+        else {
+            continue;
+        };
+        let now = arn_of(head, &pin.id).unwrap_or_else(|| pin.id.to_string());
+        if now != pin.arn {
+            shown.push_str(policy.text.get(at..listed.start).unwrap_or_default());
+            shown.push_str(&format!("\"{now}\""));
+            at = listed.end;
+        }
     }
+    shown.push_str(policy.text.get(at..).unwrap_or_default());
+    shown
 }
 
 /// Whether a spelling of an ARN means another, which has its partition's own name.
@@ -209,16 +156,11 @@ pub fn put_bucket_policy(
         pins.extend(pin(tx.head(), &partition, &listed)?);
     }
     let public = is_public(&text);
-    let blocks = public_access_block::in_force(tx.head(), &partition, name);
+    let blocks = state::rows::public_access_block::in_force(tx.head(), &partition, name);
     if public && blocks.is_some_and(|block| block.block_public_policy) {
         return Err(PutPolicyError::Public);
     }
-    let policy = BucketPolicy {
-        text,
-        pins,
-        public,
-        compiled: OnceLock::new(),
-    };
+    let policy = BucketPolicy::new(text, pins, public);
     tx.put(&BUCKET_POLICIES, row(&partition, name), policy);
     Ok(())
 }
@@ -304,7 +246,7 @@ pub fn get_bucket_policy(head: &Head, partition: &str, name: &str) -> Result<Str
     let policy = head
         .get(&BUCKET_POLICIES, &row(partition, name))
         .ok_or(S3Fault::NoSuchBucketPolicy)?;
-    Ok(policy.shown(head, partition))
+    Ok(shown(&policy, head, partition))
 }
 
 /// Whether the policy of a bucket is public. S3 API Reference, "GetBucketPolicyStatus".
@@ -364,7 +306,7 @@ pub fn govern(
         Some(policy) if !repairs => {
             let restricted = policy.public
                 && !own
-                && public_access_block::in_force(head, partition, name)
+                && state::rows::public_access_block::in_force(head, partition, name)
                     .is_some_and(|block| block.restrict_public_buckets);
             let document = policy.document(partition).ok_or(Refusal::Unreadable)?;
             // What a public policy grants to others does not count; nobody else grants them anything.

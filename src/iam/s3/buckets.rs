@@ -2,31 +2,22 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use state::{Scope, account::AccountId};
-use store::{Head, Table};
-use time::OffsetDateTime;
+use state::{
+    Scope,
+    rows::{
+        bucket::{BUCKETS, Bucket},
+        bucket_policy::BUCKET_POLICIES,
+        object::OBJECTS,
+        public_access_block::{PUBLIC_ACCESS_BLOCKS, PublicAccessBlock},
+        upload::UPLOADS,
+    },
+};
+use store::Head;
 
 use crate::{
     call::{View, Write},
-    s3::{BUCKET_POLICIES, OBJECTS, PUBLIC_ACCESS_BLOCKS, PublicAccessBlock, S3Fault, UPLOADS},
+    s3::S3Fault,
 };
-
-/// A bucket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bucket {
-    /// Its name.
-    pub name: String,
-    /// The account that owns it and everything in it.
-    pub owner: AccountId,
-    /// When it was created.
-    pub created: OffsetDateTime,
-    /// The region that it was asked to be in.
-    pub region: String,
-}
-
-/// Buckets by partition and name.
-pub static BUCKETS: Table<(String, String), Bucket> = Table::new("buckets", 1);
 
 /// A bucket of the caller's partition.
 ///

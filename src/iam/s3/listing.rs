@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
+use state::rows::object::{OBJECTS, Object};
 use store::Head;
-
-use crate::s3::{OBJECTS, Object};
 
 /// What is to be listed.
 #[derive(Debug, Clone, Copy)]

@@ -1,60 +1,20 @@
 //! Objects.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use state::Scope;
-use store::{Head, Table};
-use time::OffsetDateTime;
+use state::{
+    Scope,
+    rows::object::{OBJECTS, Object},
+};
+use store::Head;
 
 use crate::{
     call::Write,
-    s3::{Checksum, S3Fault, buckets::bucket},
+    s3::{S3Fault, buckets::bucket},
 };
 
 /// The longest key, in bytes. S3 User Guide, "Naming Amazon S3 objects".
 const LONGEST_KEY: usize = 1024;
-
-/// What is sent along with an object and comes back with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Headers {
-    /// `Content-Type`.
-    pub content_type: Option<String>,
-    /// `Cache-Control`.
-    pub cache_control: Option<String>,
-    /// `Content-Disposition`.
-    pub content_disposition: Option<String>,
-    /// `Content-Encoding`.
-    pub content_encoding: Option<String>,
-    /// `Content-Language`.
-    pub content_language: Option<String>,
-    /// `Expires`.
-    pub expires: Option<OffsetDateTime>,
-    /// `x-amz-server-side-encryption`: as it was asked for. What is stored is not encrypted.
-    pub server_side_encryption: Option<String>,
-    /// `x-amz-meta-*`.
-    pub metadata: BTreeMap<String, String>,
-}
-
-/// An object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Object {
-    /// The blobs that hold its bytes, in order: one, or one a part.
-    pub blobs: Vec<(String, u64)>,
-    /// Bytes.
-    pub size: u64,
-    /// The ETag, without quotes.
-    pub etag: String,
-    /// When it was stored.
-    pub modified: OffsetDateTime,
-    /// What came along.
-    pub headers: Headers,
-    /// Its checksum.
-    pub checksum: Option<Checksum>,
-}
-
-/// Objects by partition, bucket and key.
-pub static OBJECTS: Table<(String, String, String), Object> = Table::new("objects", 1);
 
 /// An object.
 ///

@@ -11,8 +11,9 @@ use state::{
     rows::{
         inline_policy::{INLINE_POLICIES, InlinePolicy},
         role::{ROLES, Role},
+        session_principal::SessionPrincipal,
     },
-    session::{Session, SessionKind, SessionPrincipal},
+    session::{Session, SessionKind},
     tags::Tag,
 };
 use time::macros::datetime;

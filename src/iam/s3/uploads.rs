@@ -2,50 +2,23 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use state::Scope;
-use store::{Head, Table};
-use time::OffsetDateTime;
+use state::{
+    Scope,
+    rows::{
+        checksum::{Algorithm, Checksum},
+        object::{Headers, Object},
+        upload::{PARTS, Part, UPLOADS, Upload},
+    },
+};
+use store::Head;
 
 use crate::{
     call::{View, Write},
-    s3::{
-        Algorithm, Checksum, S3Fault,
-        buckets::bucket,
-        objects::{Headers, Object},
-    },
+    s3::{S3Fault, buckets::bucket},
 };
 
 /// Every part but the last has at least this many bytes.
 const LEAST_PART: u64 = 5 * 1024 * 1024;
-
-/// An upload under way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Upload {
-    /// When it began.
-    pub began: OffsetDateTime,
-    /// What the object will carry.
-    pub headers: Headers,
-    /// How the checksums of the parts are made; `None`: as clients please.
-    pub algorithm: Option<Algorithm>,
-    /// Whether the object's checksum is made of its parts' (`COMPOSITE`), or covers it as a whole (`FULL_OBJECT`).
-    pub composite: bool,
-}
-
-/// A part that is here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// The blob.
-    pub blob: String,
-    /// Bytes.
-    pub size: u64,
-    /// The ETag, without quotes.
-    pub etag: String,
-    /// When it was stored.
-    pub modified: OffsetDateTime,
-    /// Its checksum.
-    pub checksum: Option<Checksum>,
-}
 
 /// A part as CompleteMultipartUpload names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,12 +41,6 @@ impl NamedPart {
         part.etag == self.etag && self.checksum.as_ref().is_none_or(sum)
     }
 }
-
-/// Uploads by partition, bucket, key and id.
-pub static UPLOADS: Table<(String, String, String, String), Upload> = Table::new("uploads", 1);
-
-/// Parts by upload and number.
-pub static PARTS: Table<(String, u32), Part> = Table::new("parts", 1);
 
 fn row(partition: &str, name: &str, key: &str, id: &str) -> (String, String, String, String) {
     (

@@ -6,9 +6,9 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
+use state::rows::public_access_block::PublicAccessBlock;
 
 use super::DocumentText;
-use crate::s3::PublicAccessBlock;
 
 /// A bucket in a seed file: its name, or a map with more.
 #[derive(Debug, Clone, PartialEq, Eq)]

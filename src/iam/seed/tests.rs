@@ -18,6 +18,7 @@ use state::{
         done::DONE,
         group::GROUPS,
         inline_policy::INLINE_POLICIES,
+        mail::OUTBOX,
         managed_policy::{POLICIES, POLICY_VERSIONS},
         membership::MEMBERSHIPS,
         organization::{self, ORGANIZATION_MEMBERS},
@@ -33,7 +34,7 @@ use crate::{
         bootstrap::{BootstrapError, Plan},
         schema::schema,
     },
-    realm::{PASSWORDS, outbox::OUTBOX},
+    realm::PASSWORDS,
     s3,
     seed::{Seed, SeedError},
     testing::{self, stop, store},
@@ -467,13 +468,13 @@ fn an_alias_and_a_product_are_put_in_place() {
     let account = AccountId::parse("111111111111").unwrap();
     let alias = head
         .get(
-            &crate::account::account_alias::ACCOUNT_ALIASES,
+            &state::rows::account_alias::ACCOUNT_ALIASES,
             &("aws".to_owned(), "example".to_owned()),
         )
         .unwrap();
     assert_eq!(alias.account, account);
     let partner = head
-        .get(&crate::delegation_requests::PARTNERS, &(account,))
+        .get(&state::rows::partner::PARTNERS, &(account,))
         .unwrap();
     assert_eq!(partner.name, "Product");
     assert_eq!(

@@ -4,15 +4,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use state::{
-    Scope,
-    account::{AccountId, EntityId},
-    documents, find,
-    rows::role::SourceTemplate,
+    Scope, documents, find,
+    rows::{
+        role::SourceTemplate,
+        role_template::{Parameter, ParameterType, ROLE_TEMPLATES, RoleTemplate, TemplateVersion},
+    },
 };
-use store::Table;
-use time::OffsetDateTime;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -21,149 +19,29 @@ use crate::{
     policies::{attachments, inline_policies},
 };
 
-/// A role template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RoleTemplate {
-    /// Its ARN.
-    pub arn: String,
-    /// The last segment of the ARN.
-    pub name: String,
-    /// What it is for.
-    pub description: Option<String>,
-    /// Its major version.
-    pub major_version: i64,
-    /// The minor version that is taken where none is asked for.
-    pub default_minor_version: i64,
-    /// The service that it belongs to.
-    pub managed_by: Option<String>,
-    /// Whether roles may be made of it.
-    pub enabled: bool,
-    /// Its versions by minor number.
-    pub versions: BTreeMap<i64, TemplateVersion>,
-}
-
-/// A version of a template. Texts may hold `@{parameter}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TemplateVersion {
-    /// Its unique id.
-    pub id: EntityId,
-    /// The name of its roles.
-    pub role_name: String,
-    /// Their path.
-    pub path: String,
-    /// Their description.
-    pub description: Option<String>,
-    /// Their trust policy.
-    pub trust: String,
-    /// Their inline policies by name.
-    pub inline_policies: Vec<(String, String)>,
-    /// The ARNs of their managed policies.
-    pub managed_policies: Vec<String>,
-    /// The ARN of their permissions boundary.
-    pub boundary: Option<String>,
-    /// What may stand in for `@{parameter}`.
-    pub parameters: Vec<Parameter>,
-    /// Their tags.
-    pub tags: Vec<(String, String)>,
-    /// Their longest session, in seconds.
-    pub max_session_duration: i64,
-    /// Whether roles may be made of it.
-    pub enabled: bool,
-    /// When it was made; it does not change.
-    pub created: OffsetDateTime,
-}
-
-/// A parameter of a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// What its values are.
-    pub kind: ParameterType,
-    /// What its values are, more closely.
-    pub sub_type: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Its value where it is not given.
-    pub default: Option<String>,
-    /// Whether it stays as it is once the role is made.
-    pub immutable: bool,
-}
-
-/// What the values of a parameter are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ParameterType {
-    /// One text.
-    String,
-    /// Texts.
-    StringList,
-    /// One number.
-    Number,
-    /// Numbers.
-    NumberList,
-    /// One ARN.
-    Arn,
-    /// ARNs.
-    ArnList,
-}
-
-/// Templates by account and ARN.
-pub(crate) static ROLE_TEMPLATES: Table<(AccountId, String), RoleTemplate> =
-    Table::new("role templates", 1);
-
-impl ParameterType {
-    fn word(self) -> &'static str {
-        match self {
-            Self::String => "String",
-            Self::StringList => "StringList",
-            Self::Number => "Number",
-            Self::NumberList => "NumberList",
-            Self::Arn => "Arn",
-            Self::ArnList => "ArnList",
+/// The values that a request gives it, or its default. `None` for one that stays empty.
+fn values_of(
+    parameter: &Parameter,
+    given: Option<&ReplacementValueEntry>,
+) -> Result<Option<Vec<String>>, Fault> {
+    let values = match (given, &parameter.default) {
+        (Some(given), _) => given.values.clone(),
+        (None, Some(default)) => vec![default.clone()],
+        (None, None) if parameter.required => {
+            return Err(invalid(parameter_missing(&parameter.name)));
         }
+        (None, None) => return Ok(None),
+    };
+    let fits = parameter.kind.is_list() || values.len() == 1;
+    if !fits || !values.iter().all(|value| parameter.kind.admits(value)) {
+        let text = unsourced!(
+            "The value of the parameter {name} is not of the type {kind}.",
+            name = &parameter.name,
+            kind = parameter.kind.word()
+        );
+        return Err(invalid(text));
     }
-
-    fn is_list(self) -> bool {
-        matches!(self, Self::StringList | Self::NumberList | Self::ArnList)
-    }
-
-    fn takes(self, value: &str) -> bool {
-        match self {
-            Self::String | Self::StringList => true,
-            Self::Number | Self::NumberList => {
-                value.parse::<i64>().is_ok() || value.parse::<f64>().is_ok_and(f64::is_finite)
-            }
-            Self::Arn | Self::ArnList => {
-                value.starts_with("arn:") && value.splitn(6, ':').count() == 6
-            }
-        }
-    }
-}
-
-impl Parameter {
-    /// The values that a request gives it, or its default. `None` for one that stays empty.
-    fn values(&self, given: Option<&ReplacementValueEntry>) -> Result<Option<Vec<String>>, Fault> {
-        let values = match (given, &self.default) {
-            (Some(given), _) => given.values.clone(),
-            (None, Some(default)) => vec![default.clone()],
-            (None, None) if self.required => {
-                return Err(invalid(parameter_missing(&self.name)));
-            }
-            (None, None) => return Ok(None),
-        };
-        let fits = self.kind.is_list() || values.len() == 1;
-        if !fits || !values.iter().all(|value| self.kind.takes(value)) {
-            let text = unsourced!(
-                "The value of the parameter {name} is not of the type {kind}.",
-                name = &self.name,
-                kind = self.kind.word()
-            );
-            return Err(invalid(text));
-        }
-        Ok(Some(values))
-    }
+    Ok(Some(values))
 }
 
 fn invalid(text: String) -> Fault {
@@ -181,21 +59,19 @@ fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
     })
 }
 
-impl RoleTemplate {
-    /// A version, the default one where none is asked for.
-    fn version(&self, wanted: Option<i64>) -> Result<(i64, &TemplateVersion), Fault> {
-        let number = wanted.unwrap_or(self.default_minor_version);
-        let missing = || {
-            let text = unsourced!(
-                "The role template {arn} does not have a minor version {number}.",
-                arn = &self.arn,
-                number = number
-            );
-            Fault::new(&errors::NoSuchEntity, text)
-        };
-        let version = self.versions.get(&number).ok_or_else(missing)?;
-        Ok((number, version))
-    }
+/// A version, the default one where none is asked for.
+fn version(template: &RoleTemplate, wanted: Option<i64>) -> Result<(i64, &TemplateVersion), Fault> {
+    let number = wanted.unwrap_or(template.default_minor_version);
+    let missing = || {
+        let text = unsourced!(
+            "The role template {arn} does not have a minor version {number}.",
+            arn = &template.arn,
+            number = number
+        );
+        Fault::new(&errors::NoSuchEntity, text)
+    };
+    let version = template.versions.get(&number).ok_or_else(missing)?;
+    Ok((number, version))
 }
 
 /// An action on a template. The Service Authorization Reference does not have these actions yet: no condition key is known.
@@ -209,7 +85,7 @@ pub(crate) fn get_role_template_version(
     input: GetRoleTemplateVersionRequest,
 ) -> Result<GetRoleTemplateVersionResponse, Fault> {
     let template = with_arn(cx, &input.template_arn)?;
-    let (number, version) = template.version(input.minor_version)?;
+    let (number, version) = version(&template, input.minor_version)?;
     let parameter = |it: &Parameter| ParameterDefinition {
         name: it.name.clone(),
         r#type: it.kind.word().to_owned(),
@@ -267,7 +143,7 @@ pub(crate) fn acquire_role(
     input: AcquireRoleRequest,
 ) -> Result<AcquireRoleResponse, Fault> {
     let template = with_arn(tx, &input.template_arn)?;
-    let (number, version) = template.version(input.template_minor_version)?;
+    let (number, version) = version(&template, input.template_minor_version)?;
     if !template.enabled || !version.enabled {
         let text = unsourced!("The role template {arn} is disabled.", arn = &template.arn);
         return Err(Fault::new(&errors::RoleTemplateDisabled, text));
@@ -330,7 +206,7 @@ impl<'v> Values<'v> {
             let given = given.get(&parameter.name);
             values.insert(
                 parameter.name.as_str(),
-                (parameter.kind, parameter.values(given)?),
+                (parameter.kind, values_of(parameter, given)?),
             );
         }
         Ok(Self { values })

@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use known::RoleDefinition;
 use model::iam::*;
-use serde::{Deserialize, Serialize};
 use state::{
-    Scope,
-    account::AccountId,
-    arn, builtin,
+    Scope, arn, builtin,
     documents::StoredDocument,
     keys::folded,
-    rows::role::{Role, SERVICE_LINKED},
+    rows::{
+        deletion_task::{DELETION_TASKS, DeletionTask, Usage},
+        role::{Role, SERVICE_LINKED},
+    },
 };
-use store::Table;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -31,28 +30,6 @@ const UNDER_WAY: Duration = Duration::SECOND;
 const TOLD: Duration = Duration::days(1);
 /// Longest name of a role. IAM User Guide, "IAM and AWS STS quotas".
 const LONGEST_NAME: usize = 64;
-
-/// A deletion that was asked for. What becomes of it is known at once, and told a moment later.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DeletionTask {
-    /// The folded name of the role.
-    pub role: String,
-    /// When it was asked for.
-    pub submitted: OffsetDateTime,
-    /// Where the role is in use, if that kept it.
-    pub in_use: Option<Usage>,
-}
-
-/// Where a role is in use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Usage {
-    /// The region.
-    pub region: String,
-}
-
-/// Deletions by account and task id.
-pub(crate) static DELETION_TASKS: Table<(AccountId, String), DeletionTask> =
-    Table::new("deletion tasks", 1);
 
 /// CreateServiceLinkedRole acts on the ARN that the role will have.
 pub(crate) fn target_of_create(

@@ -3,7 +3,8 @@
 use model::sts::*;
 use state::{
     Scope,
-    session::{Session, SessionKind, SessionPrincipal},
+    rows::session_principal::SessionPrincipal,
+    session::{Session, SessionKind},
 };
 use time::OffsetDateTime;
 use wire::{Fault, unsourced};

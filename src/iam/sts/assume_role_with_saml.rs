@@ -6,10 +6,12 @@ use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::sts::*;
 use policy::Values;
+use proofs::saml::{self, Assertion, SignInEndpoints, TrustedProvider};
 use state::{
     Scope,
     account::{ACCOUNTS, Account, AccountId},
     arn,
+    rows::saml_provider::SamlProvider,
     session::SessionKind,
     tags::Tag,
 };
@@ -17,8 +19,7 @@ use wire::Fault;
 
 use crate::{
     call::{InAccount, Read, View},
-    proofs::saml::{self, Assertion, SignInEndpoints, TrustedProvider},
-    providers::saml_providers::{self, SamlProvider},
+    providers::saml_providers,
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
         session_tags::SessionTags,

@@ -3,16 +3,15 @@
 use std::{borrow::Cow, sync::Arc};
 
 use model::sts::*;
-use state::{Scope, session::SessionKind, tags::Tag};
+use proofs::{
+    issuer_url::IssuerUrl,
+    jwt::{Claimed, Claims, Jwks, Unverified, Verified, no_key},
+};
+use state::{Scope, rows::oidc_provider::OidcProvider, session::SessionKind, tags::Tag};
 use wire::{Fault, unsourced};
 
 use crate::{
     call::{InAccount, Read, View, outside::OutsideRequest},
-    proofs::{
-        issuer_url::IssuerUrl,
-        jwt::{Claimed, Claims, Jwks, Unverified, Verified, no_key},
-    },
-    providers::oidc_providers::{self, OidcProvider},
     sts::{
         role_session::{RoleReference, SessionRequest, federate, partition_of},
         session_tags::SessionTags,
@@ -45,9 +44,9 @@ pub(crate) fn assume_role_with_web_identity(
     let token = Unverified::read(&input.web_identity_token)?;
     // The provider must be in the role's account: a token is not valid in another.
     let account = role.account(&here);
-    let provider = account
-        .as_ref()
-        .and_then(|account| oidc_providers::of_issuer(cx.head(), &account.id, token.issuer()));
+    let provider = account.as_ref().and_then(|account| {
+        state::rows::oidc_provider::of_issuer(cx.head(), &account.id, token.issuer())
+    });
     let claimed = token.claimed(
         provider
             .as_deref()
@@ -115,10 +114,7 @@ fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
         value: value.clone(),
     });
     SessionTags::vouched(tags.collect(), claims.transitive_tag_keys.clone(), || {
-        Fault::new(
-            &errors::InvalidIdentityToken,
-            crate::proofs::jwt::TOKEN_TAGS,
-        )
+        Fault::new(&errors::InvalidIdentityToken, proofs::jwt::TOKEN_TAGS)
     })
 }
 

@@ -6,7 +6,8 @@ use state::{
     Scope,
     account::{ACCOUNTS, AccountId},
     find,
-    session::{Session, SessionKind, SessionPrincipal},
+    rows::session_principal::SessionPrincipal,
+    session::{Session, SessionKind},
 };
 use wire::{Fault, unsourced};
 

@@ -12,8 +12,9 @@ use state::{
     rows::{
         organization,
         role::{ROLES, Role},
+        session_principal::SessionPrincipal,
     },
-    session::{Session, SessionKind, SessionPrincipal},
+    session::{Session, SessionKind},
     tags,
 };
 use wire::Fault;

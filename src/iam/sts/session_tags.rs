@@ -153,7 +153,8 @@ mod tests {
     use super::*;
     use state::{
         account::{AccountId, EntityId},
-        session::{SessionKind, SessionPrincipal},
+        rows::session_principal::SessionPrincipal,
+        session::SessionKind,
     };
 
     fn tag(key: &str, value: &str) -> api::Tag {

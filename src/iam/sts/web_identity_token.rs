@@ -9,10 +9,7 @@ use state::{Scope, control_policies::Governed};
 use time::{Duration, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
-use crate::{
-    call::{Read, View, server::Core, target::Target},
-    outbound::outbound_federation,
-};
+use crate::call::{Read, View, server::Core, target::Target};
 
 /// STS API Reference, "GetWebIdentityToken".
 const DEFAULT_SECONDS: i64 = 300;
@@ -101,7 +98,7 @@ pub(crate) fn get_web_identity_token(
             "SigningAlgorithm must be one of: RS256, ES384."
         )));
     }
-    let issuer = outbound_federation::of(cx.head(), cx.account_id())
+    let issuer = state::rows::outbound_issuer::of(cx.head(), cx.account_id())
         .filter(|issuer| issuer.enabled)
         .ok_or_else(|| {
             Fault::new(

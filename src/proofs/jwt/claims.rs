@@ -8,7 +8,7 @@ use wire::{Fault, unsourced};
 use super::{TrustedIssuer, expired, invalid, not_a_jwt, token::Token};
 
 /// A token whose tags are not in one of the two forms that STS documents.
-pub(crate) const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
+pub const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
 
 /// Clocks may differ by this many seconds.
 const LEEWAY: f64 = 300.0;

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::json;
-use crate::proofs::issuer_url::IssuerUrl;
+use crate::issuer_url::IssuerUrl;
 
 /// Why a document does not tell where the keys are; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotDiscovery {
+pub enum DiscoveryError {
     /// No JSON object.
     #[error("it is no JSON object")]
     Form,
@@ -29,16 +29,16 @@ pub fn location(issuer: &IssuerUrl) -> String {
 /// Where its keys are, as the document says.
 ///
 /// # Errors
-/// [`NotDiscovery`].
-pub fn jwks_uri(document: &[u8], issuer: &IssuerUrl) -> Result<String, NotDiscovery> {
-    let document = json::object(document).ok_or(NotDiscovery::Form)?;
+/// [`DiscoveryError`].
+pub fn jwks_uri(document: &[u8], issuer: &IssuerUrl) -> Result<String, DiscoveryError> {
+    let document = json::object(document).ok_or(DiscoveryError::Form)?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     if text("issuer") != Some(issuer.to_string().as_str()) {
-        return Err(NotDiscovery::Issuer);
+        return Err(DiscoveryError::Issuer);
     }
     text("jwks_uri")
         .map(str::to_owned)
-        .ok_or(NotDiscovery::Keys)
+        .ok_or(DiscoveryError::Keys)
 }
 
 #[cfg(test)]
@@ -77,25 +77,25 @@ mod tests {
             Ok("https://example.com/keys".to_owned())
         );
         for (document, error) in [
-            ("<html>", NotDiscovery::Form),
-            ("[]", NotDiscovery::Form),
+            ("<html>", DiscoveryError::Form),
+            ("[]", DiscoveryError::Form),
             (
                 r#"{"issuer":"https://example.com","issuer":"https://example.com","jwks_uri":"a"}"#,
-                NotDiscovery::Form,
+                DiscoveryError::Form,
             ),
-            (r#"{"jwks_uri":"a"}"#, NotDiscovery::Issuer),
+            (r#"{"jwks_uri":"a"}"#, DiscoveryError::Issuer),
             (
                 r#"{"issuer":"https://example.com/","jwks_uri":"a"}"#,
-                NotDiscovery::Issuer,
+                DiscoveryError::Issuer,
             ),
             (
                 r#"{"issuer":"https://evil.example","jwks_uri":"a"}"#,
-                NotDiscovery::Issuer,
+                DiscoveryError::Issuer,
             ),
-            (r#"{"issuer":"https://example.com"}"#, NotDiscovery::Keys),
+            (r#"{"issuer":"https://example.com"}"#, DiscoveryError::Keys),
             (
                 r#"{"issuer":"https://example.com","jwks_uri":1}"#,
-                NotDiscovery::Keys,
+                DiscoveryError::Keys,
             ),
         ] {
             assert_eq!(read(document), Err(error), "{document}");

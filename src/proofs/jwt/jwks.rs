@@ -104,7 +104,7 @@ enum Material {
 
 /// Why bytes are no set of keys; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotJwks {
+pub enum JwksError {
     /// No JSON object with a list of objects as `keys`.
     #[error("it is no JSON Web Key Set")]
     Form,
@@ -126,18 +126,18 @@ impl Jwks {
     /// Reads a set. Keys that verify nothing here (for encryption, of other types or curves, too small, broken) are passed over.
     ///
     /// # Errors
-    /// [`NotJwks`].
-    pub fn parse(bytes: &[u8]) -> Result<Self, NotJwks> {
-        let set = json::object(bytes).ok_or(NotJwks::Form)?;
+    /// [`JwksError`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, JwksError> {
+        let set = json::object(bytes).ok_or(JwksError::Form)?;
         let Some(Value::Array(list)) = set.get("keys") else {
-            return Err(NotJwks::Form);
+            return Err(JwksError::Form);
         };
         let members = list.iter().map(Value::as_object);
-        let members: Vec<_> = members.collect::<Option<_>>().ok_or(NotJwks::Form)?;
+        let members: Vec<_> = members.collect::<Option<_>>().ok_or(JwksError::Form)?;
         for kind in ["RSA", "EC"] {
             let of_kind = |key: &&&Map<String, Value>| text(key, "kty") == Some(kind);
             if members.iter().filter(of_kind).count() > KEYS_OF_A_TYPE {
-                return Err(NotJwks::TooMany);
+                return Err(JwksError::TooMany);
             }
         }
         Ok(Self {

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::*;
-use crate::proofs::issuer_url::IssuerUrl;
+use crate::issuer_url::IssuerUrl;
 
 const NOW: OffsetDateTime = datetime!(2025-03-27 08:43:40 UTC);
 const ISSUER: &str = "https://idp.example.com/tenant";

@@ -11,8 +11,7 @@ use super::{
 };
 
 /// For tags that no session may have.
-pub(crate) const SAML_TAGS: &str =
-    unsourced!("The session tags of the SAML assertion are not valid.");
+pub const SAML_TAGS: &str = unsourced!("The session tags of the SAML assertion are not valid.");
 
 /// For an assertion past its `NotOnOrAfter`.
 const SAML_EXPIRED: &str = unsourced!("The SAML assertion has expired.");
@@ -113,7 +112,7 @@ impl Assertion {
 }
 
 fn unreadable() -> Fault {
-    invalid(crate::proofs::saml::SAML_UNREADABLE)
+    invalid(crate::saml::SAML_UNREADABLE)
 }
 
 fn no_audience() -> Fault {

@@ -114,7 +114,7 @@ pub(super) struct Attributes(Vec<(String, Vec<String>)>);
 
 impl Attributes {
     pub(super) fn read(assertion: Element<'_>) -> Result<Self, Fault> {
-        let unreadable = || invalid(crate::proofs::saml::SAML_UNREADABLE);
+        let unreadable = || invalid(crate::saml::SAML_UNREADABLE);
         let mut all: Vec<(String, Vec<String>)> = Vec::new();
         for statement in assertion.all(ASSERTION, "AttributeStatement") {
             for attribute in statement.all(ASSERTION, "Attribute") {

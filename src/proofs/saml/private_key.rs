@@ -23,8 +23,8 @@ pub fn pkcs8_of(pem: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const PKCS8: &str = include_str!("../../../../fixtures/saml/rsa-pkcs8.pem");
-    const PKCS1: &str = include_str!("../../../../fixtures/saml/rsa-pkcs1.pem");
+    const PKCS8: &str = include_str!("../../../fixtures/saml/rsa-pkcs8.pem");
+    const PKCS1: &str = include_str!("../../../fixtures/saml/rsa-pkcs1.pem");
 
     #[test]
     fn both_forms_of_a_key_are_one_key() {
@@ -41,9 +41,9 @@ mod tests {
         for pem in [
             "",
             "a key",
-            include_str!("../../../../fixtures/saml/rsa-encrypted.pem"),
-            include_str!("../../../../fixtures/saml/ec-pkcs8.pem"),
-            include_str!("../../../../fixtures/saml/ec-sec1.pem"),
+            include_str!("../../../fixtures/saml/rsa-encrypted.pem"),
+            include_str!("../../../fixtures/saml/ec-pkcs8.pem"),
+            include_str!("../../../fixtures/saml/ec-sec1.pem"),
             &PKCS8.replace("PRIVATE", "PUBLIC"),
             &PKCS8.replace("END PRIVATE KEY", "END"),
             &format!("{PKCS8}{PKCS1}"),

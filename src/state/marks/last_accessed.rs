@@ -6,37 +6,27 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
-use store::{Head, Table, Transaction};
+use store::{Head, Transaction};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     account::EntityId,
     marks::usage::GRAIN,
-    rows::{role, user},
+    rows::{
+        attempt::{Attempt, LAST_ACCESSED},
+        role, user,
+    },
 };
 
-/// For how long an attempt is told. IAM User Guide, "Tracking period for last accessed information".
+/// How long an attempt is reported. IAM User Guide, "Tracking period for last accessed information".
 pub const TRACKING_PERIOD: Duration = Duration::days(400);
-
-/// An attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accessed {
-    /// When.
-    pub at: OffsetDateTime,
-    /// The region in the credential scope.
-    pub region: String,
-}
-
-/// The last attempt by entity and action (`iam:ListUsers`), as of the last lazy write.
-pub static LAST_ACCESSED: Table<(EntityId, String), Accessed> = Table::new("last accessed", 1);
 
 /// Marks that are not written yet: entity, action.
 #[derive(Debug, Default)]
-pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Accessed>>>);
+pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Attempt>>>);
 
 impl Attempts {
-    fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Accessed>>> {
+    fn marks(&self) -> MutexGuard<'_, HashMap<EntityId, HashMap<String, Attempt>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -52,7 +42,7 @@ impl Attempts {
                 }
             }
             None => {
-                let mark = Accessed {
+                let mark = Attempt {
                     at,
                     region: region.to_owned(),
                 };
@@ -67,11 +57,11 @@ impl Attempts {
         head: &Head,
         entity: &EntityId,
         now: OffsetDateTime,
-    ) -> BTreeMap<String, Accessed> {
+    ) -> BTreeMap<String, Attempt> {
         let written = head
             .prefix(&LAST_ACCESSED, &(entity.clone(),))
             .map(|((_, action), mark)| (action, (*mark).clone()));
-        let mut found: BTreeMap<String, Accessed> = written.collect();
+        let mut found: BTreeMap<String, Attempt> = written.collect();
         if let Some(actions) = self.marks().get(entity) {
             found.extend(
                 actions

@@ -182,8 +182,10 @@ mod tests {
     use crate::{
         account::AccountId,
         documents::StoredDocument,
-        marks::last_accessed::LAST_ACCESSED,
-        rows::role::{ROLES, ROLES_BY_ID, Role},
+        rows::{
+            attempt::LAST_ACCESSED,
+            role::{ROLES, ROLES_BY_ID, Role},
+        },
     };
 
     const NOW: OffsetDateTime = datetime!(2025-03-27 08:00 UTC);

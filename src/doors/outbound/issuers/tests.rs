@@ -13,7 +13,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use iam::IssuerUrl;
+use proofs::issuer_url::IssuerUrl;
 use tokio::net::TcpListener;
 
 use super::*;
@@ -326,7 +326,7 @@ async fn invalid_documents_are_refused() {
     .await;
     assert_eq!(
         issuers(&[]).keys(&other.issuer()).await.unwrap_err(),
-        IssuerError::Discovery(discovery::NotDiscovery::Issuer)
+        IssuerError::Discovery(discovery::DiscoveryError::Issuer)
     );
     assert_eq!(other.requests(), 1, "its keys are not fetched");
     let broken = idp(false, "127.0.0.1", |url, path| match path {
@@ -336,7 +336,7 @@ async fn invalid_documents_are_refused() {
     .await;
     assert_eq!(
         issuers(&[]).keys(&broken.issuer()).await.unwrap_err(),
-        IssuerError::Keys(NotJwks::Form)
+        IssuerError::Keys(JwksError::Form)
     );
 }
 

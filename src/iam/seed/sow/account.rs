@@ -1,15 +1,14 @@
 //! What a seed file says of an account as a whole.
 
 use model::iam::{CreateAccountAliasRequest, op};
-use state::Scope;
+use state::{
+    Scope,
+    rows::partner::{PARTNERS, Partner},
+};
 use wire::Fault;
 
 use super::{Fields, Sower};
-use crate::{
-    account::account_alias,
-    delegation_requests::{PARTNERS, Partner},
-    seed::SeedPartner,
-};
+use crate::{account::account_alias, seed::SeedPartner};
 
 const IN_PARTNER: Fields = &[("name", "name")];
 /// IAM API Reference, `requestorNameType`.
@@ -19,7 +18,7 @@ impl Sower<'_, '_, '_> {
     pub(super) fn alias(&mut self, at: &str, alias: &str) {
         self.once("alias", at, &[], [alias], |cx| {
             // An account that has an alias keeps it.
-            if account_alias::of(cx).is_some() {
+            if state::rows::account_alias::of(cx).is_some() {
                 return Ok(());
             }
             let input = CreateAccountAliasRequest {

@@ -1,10 +1,9 @@
 //! The providers of identity in a seed file.
 
 use model::iam::{CreateOpenIDConnectProviderRequest, CreateSAMLProviderRequest, op};
-
-use super::{Fields, Sower, tags, texts};
 use state::{Scope, keys::folded};
 
+use super::{Fields, Sower, tags, texts};
 use crate::{
     providers::{oidc_providers, saml_providers},
     seed::{SeedOidcProvider, SeedSamlProvider},
@@ -52,7 +51,7 @@ impl Sower<'_, '_, '_> {
             .collect();
         let step = format!("oidc-provider/{url}");
         self.once(&step, at, IN_OIDC_PROVIDER, content, |cx| {
-            if oidc_providers::of_issuer(cx.head(), cx.account_id(), url).is_some() {
+            if state::rows::oidc_provider::of_issuer(cx.head(), cx.account_id(), url).is_some() {
                 return Ok(());
             }
             let create = oidc_providers::create_open_id_connect_provider;
@@ -76,7 +75,7 @@ impl Sower<'_, '_, '_> {
             .collect();
         let step = format!("saml-provider/{}", folded(name));
         self.once(&step, at, IN_SAML_PROVIDER, content, |cx| {
-            if saml_providers::named(cx, name).is_some() {
+            if state::rows::saml_provider::named(cx, name).is_some() {
                 return Ok(());
             }
             let input = CreateSAMLProviderRequest {

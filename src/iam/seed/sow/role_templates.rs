@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use state::{Scope, arn::IamArn, find};
+use state::{
+    Scope,
+    arn::IamArn,
+    find,
+    rows::role_template::{Parameter, ROLE_TEMPLATES, RoleTemplate, TemplateVersion},
+};
 use time::OffsetDateTime;
 use wire::Fault;
 
@@ -10,7 +15,6 @@ use crate::{
     call::{View, Write},
     identities::roles::DEFAULT_MAX_SESSION_DURATION,
     seed::{SeedParameter, SeedRoleTemplate, SeedTemplateVersion},
-    service_roles::role_templates::{Parameter, ROLE_TEMPLATES, RoleTemplate, TemplateVersion},
 };
 
 /// Puts a template, unless there is one with its ARN.

@@ -1,14 +1,12 @@
 //! Providers of identity in a seed file.
 
 use serde_json::json;
+use state::{
+    account::AccountId,
+    rows::{oidc_provider::OIDC_PROVIDERS, saml_provider::SAML_PROVIDERS},
+};
 
 use super::{mistakes, start, stop, store};
-use state::account::AccountId;
-
-use crate::providers::{
-    oidc_providers::{self, OIDC_PROVIDERS},
-    saml_providers::SAML_PROVIDERS,
-};
 
 const METADATA: &str = include_str!("../../../../fixtures/saml/metadata.xml");
 const KEY: &str = include_str!("../../../../fixtures/saml/rsa-pkcs8.pem");
@@ -35,7 +33,7 @@ fn file() -> String {
 fn providers_are_there_afterwards() {
     let core = start(store(), &file()).unwrap();
     let head = core.snapshot();
-    let issuer = |url| oidc_providers::of_issuer(&head, &account(), url);
+    let issuer = |url| state::rows::oidc_provider::of_issuer(&head, &account(), url);
     let oidc = issuer("https://idp.example.com/a").unwrap();
     assert_eq!(oidc.client_ids, ["one", "two"]);
     assert_eq!(oidc.thumbprints, ["a".repeat(40)]);

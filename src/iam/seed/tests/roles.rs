@@ -1,12 +1,14 @@
 //! Roles and instance profiles of seed files.
 
-use super::{mistakes, start, stop, store};
 use state::{
     account::AccountId,
-    rows::{attachment::ATTACHMENTS, inline_policy::INLINE_POLICIES, role::ROLES, user::USERS},
+    rows::{
+        attachment::ATTACHMENTS, inline_policy::INLINE_POLICIES,
+        instance_profile::INSTANCE_PROFILES, role::ROLES, user::USERS,
+    },
 };
 
-use crate::identities::instance_profiles::INSTANCE_PROFILES;
+use super::{mistakes, start, stop, store};
 
 const FILE: &str = r#"{"accounts": [{
     "quotas": {"roles": 2, "assume_role_policy_size": 200},

@@ -8,6 +8,10 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse, op};
+use proofs::{
+    issuer_url::IssuerUrl,
+    jwt::{Jwks, TrustedIssuer, Unverified},
+};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, macros::datetime};
 use wire::Fault;
@@ -21,10 +25,6 @@ use crate::{
         target::Target,
     },
     core::{self, Request},
-    proofs::{
-        issuer_url::IssuerUrl,
-        jwt::{Jwks, TrustedIssuer, Unverified},
-    },
     sts::assume_role_with_web_identity::verified_from_outside,
     testing,
 };
@@ -40,11 +40,11 @@ impl Issuer {
         Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
     }
 
-    fn keys(&self) -> Arc<Jwks> {
+    fn keys(&self, id: &str) -> Arc<Jwks> {
         // An uncompressed point: 4, then x and y.
         let (x, y) = self.0.public_key().as_ref()[1..].split_at(32);
         let key = json!({
-            "kid": "1", "kty": "EC", "crv": "P-256",
+            "kid": id, "kty": "EC", "crv": "P-256",
             "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y),
         });
         Arc::new(Jwks::parse(json!({ "keys": [key] }).to_string().as_bytes()).unwrap())
@@ -150,7 +150,7 @@ fn a_call_needs_the_keys_of_the_issuer() {
     let attempt = Attempt::with(issuer.token("ES256", 600));
     let needs = attempt.call(OutsideResponse::default()).unwrap_err();
     assert_eq!(needs, keys(None));
-    let fetched = OutsideResponse::keys(needs, Some(issuer.keys()));
+    let fetched = OutsideResponse::keys(needs, Some(issuer.keys("1")));
     assert!(attempt.call(fetched).unwrap().is_ok());
     let none = OutsideResponse::keys(keys(None), None);
     assert_no_keys(&attempt.call(none).unwrap());
@@ -159,7 +159,7 @@ fn a_call_needs_the_keys_of_the_issuer() {
         issuer: IssuerUrl::parse("https://evil.example").unwrap(),
         newer_than: None,
     };
-    let fetched = OutsideResponse::keys(other, Some(issuer.keys()));
+    let fetched = OutsideResponse::keys(other, Some(issuer.keys("1")));
     assert_eq!(attempt.call(fetched), Err(keys(None)));
 }
 
@@ -167,12 +167,12 @@ fn a_call_needs_the_keys_of_the_issuer() {
 fn newer_keys_are_requested_once() {
     let issuer = Issuer::new();
     let attempt = Attempt::with(issuer.token("ES256", 600));
-    let old = Issuer::new().keys();
+    let old = Issuer::new().keys("0");
     let needs = attempt
         .call(OutsideResponse::keys(keys(None), Some(Arc::clone(&old))))
         .unwrap_err();
     assert_eq!(needs, keys(Some(Arc::clone(&old))));
-    let newer = OutsideResponse::keys(needs.clone(), Some(issuer.keys()));
+    let newer = OutsideResponse::keys(needs.clone(), Some(issuer.keys("1")));
     assert!(attempt.call(newer).unwrap().is_ok());
     let same = OutsideResponse::keys(needs, Some(old));
     assert_no_keys(&attempt.call(same).unwrap());

@@ -1,7 +1,8 @@
 //! Sessions of federated users, of members' root users, of products.
 
-use super::*;
 use state::rows::organization::Joined;
+
+use super::*;
 
 #[test]
 fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
@@ -79,9 +80,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
 fn an_organizations_management_account_acts_as_members_root_for_one_task() {
     use state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization};
 
-    use crate::organizations::organization_features::{
-        ORGANIZATION_FEATURES, OrganizationFeatures,
-    };
+    use state::rows::organization_features::{ORGANIZATION_FEATURES, OrganizationFeatures};
     let world = World::new();
     let may = world.user(HERE, "may", Some(&allow("sts:AssumeRoot", "*")));
     let no = world.user(HERE, "no", None);
@@ -194,7 +193,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
 
 #[test]
 fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
-    use crate::delegation_requests::{PARTNERS, Partner};
+    use state::rows::partner::{PARTNERS, Partner};
     let world = World::new();
     let owner = world.user(HERE, "owner", Some(&allow("iam:*", "*")));
     let product = world.root(THERE);

@@ -90,7 +90,7 @@ fn sets_of_keys_have_a_form_and_a_limit() {
         r#"{"keys":[],"keys":[]}"#,
         "<html>",
     ] {
-        assert_eq!(parsed(bad.to_owned()), Err(NotJwks::Form), "{bad}");
+        assert_eq!(parsed(bad.to_owned()), Err(JwksError::Form), "{bad}");
     }
     let (rsa, elliptic) = (RSA.jwk("1"), Pair::elliptic("P-256").jwk("2"));
     let set = |rsas: usize, elliptics: usize| {
@@ -100,7 +100,7 @@ fn sets_of_keys_have_a_form_and_a_limit() {
         parsed(json!({ "keys": keys }).to_string())
     };
     assert!(set(100, 100).is_ok());
-    assert_eq!(set(101, 0), Err(NotJwks::TooMany));
-    assert_eq!(set(0, 101), Err(NotJwks::TooMany));
+    assert_eq!(set(101, 0), Err(JwksError::TooMany));
+    assert_eq!(set(0, 101), Err(JwksError::TooMany));
     assert!(set(0, 0).is_ok());
 }

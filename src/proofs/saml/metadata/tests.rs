@@ -1,8 +1,8 @@
 use super::*;
 
-const DOCUMENT: &str = include_str!("../../../../../fixtures/saml/metadata.xml");
-const RSA_2048: &str = include_str!("../../../../../fixtures/saml/rsa-2048.cert");
-const P_256: &str = include_str!("../../../../../fixtures/saml/p-256.cert");
+const DOCUMENT: &str = include_str!("../../../../fixtures/saml/metadata.xml");
+const RSA_2048: &str = include_str!("../../../../fixtures/saml/rsa-2048.cert");
+const P_256: &str = include_str!("../../../../fixtures/saml/p-256.cert");
 
 fn der(text: &str) -> Vec<u8> {
     STANDARD.decode(text.replace('\n', "")).unwrap()
@@ -162,15 +162,15 @@ fn certificates_are_parsed() {
         ("", "a certificate is no X.509 certificate"),
         ("?", "a certificate is not base64"),
         (
-            include_str!("../../../../../fixtures/saml/rsa-1016.cert"),
+            include_str!("../../../../fixtures/saml/rsa-1016.cert"),
             "the key of a certificate is too small",
         ),
         (
-            include_str!("../../../../../fixtures/saml/ed25519.cert"),
+            include_str!("../../../../fixtures/saml/ed25519.cert"),
             "the key of a certificate is of a kind that verifies nothing",
         ),
         (
-            include_str!("../../../../../fixtures/saml/repeated-extension.cert"),
+            include_str!("../../../../fixtures/saml/repeated-extension.cert"),
             "a certificate repeats an extension",
         ),
     ] {
@@ -189,7 +189,7 @@ fn certificates_are_parsed() {
         "a certificate is no X.509 certificate"
     );
     // Its time ended in 2020: the dates of certificates are not judged.
-    let smallest = include_str!("../../../../../fixtures/saml/rsa-1024.cert");
+    let smallest = include_str!("../../../../fixtures/saml/rsa-1024.cert");
     let metadata = Metadata::parse(&with(smallest)).unwrap();
     assert_eq!(
         metadata.signing_certificates,

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a checksum is made.
+/// A checksum algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     /// CRC-32.
     Crc32,
     /// CRC-32C (Castagnoli).
     Crc32c,
-    /// CRC-64/NVME: what S3 makes where a client sends none.
+    /// CRC-64/NVME: S3's default.
     Crc64Nvme,
     /// SHA-1.
     Sha1,
@@ -27,7 +27,7 @@ impl Algorithm {
         Self::Sha256,
     ];
 
-    /// As `x-amz-checksum-algorithm` says it.
+    /// `x-amz-checksum-algorithm`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Crc32 => "CRC32",
@@ -38,7 +38,7 @@ impl Algorithm {
         }
     }
 
-    /// The one of a name, in whichever case.
+    /// The algorithm of a name, ignoring case.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -56,7 +56,7 @@ impl Algorithm {
         }
     }
 
-    /// The one of a header.
+    /// The algorithm of a header.
     pub fn of_header(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -73,12 +73,12 @@ impl Algorithm {
         }
     }
 
-    /// Whether it may be made of the parts' checksums (`COMPOSITE`).
+    /// Whether it can be composed of the parts' checksums (`COMPOSITE`).
     pub fn composes(self) -> bool {
         self != Self::Crc64Nvme
     }
 
-    /// Whether it may cover a multipart object as a whole (`FULL_OBJECT`).
+    /// Whether it can cover a whole multipart object (`FULL_OBJECT`).
     pub fn covers(self) -> bool {
         matches!(self, Self::Crc32 | Self::Crc32c | Self::Crc64Nvme)
     }
@@ -87,10 +87,10 @@ impl Algorithm {
 /// A checksum of an object or a part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checksum {
-    /// How it was made.
+    /// Its algorithm.
     pub algorithm: Algorithm,
-    /// In Base64; one that was made of parts' checksums ends in their number (`…-3`).
+    /// Base64. A composite one ends in the number of parts (`…-3`).
     pub value: String,
-    /// Whether it was made of parts' checksums.
+    /// Whether it is composed of the parts' checksums.
     pub composite: bool,
 }
