@@ -1,6 +1,6 @@
-//! X.509 certificates and private keys in PEM: read, dated, matched with one another, followed link by link.
+//! X.509 certificates and private keys in PEM: parsing, validity, matching a key to its certificate, chains.
 //!
-//! Nothing here knows an operation; what cannot be read is told as a [`Flaw`], which each noun words in its own way.
+//! An unusable input is a [`Flaw`]; each operation has its own message for it.
 
 use wire::unsourced;
 
@@ -28,30 +28,30 @@ use x509_parser::{
     x509::{AlgorithmIdentifier, SubjectPublicKeyInfo},
 };
 
-/// A certificate that holds no longer.
+/// For an expired certificate.
 pub const CERTIFICATE_EXPIRED: &str = unsourced!("The certificate has expired.");
 
-/// A certificate whose key is of a kind that IAM does not take.
+/// For a certificate whose type of key IAM does not accept.
 pub const CERTIFICATE_KEY: &str = unsourced!(
     "The public key of the certificate is not supported. It must be an RSA or an elliptic curve key."
 );
 
-/// A certificate body with more than one certificate: Certificate Manager's sentence.
+/// For a certificate body with more than one certificate: Certificate Manager's message.
 pub const SEVERAL_CERTIFICATES: &str = "The certificate field contains more than one certificate. You can specify only one certificate in this field.";
 
-/// The longest chain that is followed. No real one comes near it; it bounds the work of one call.
+/// The longest chain that is verified. Real chains are far shorter; the limit bounds the work of a call.
 const LONGEST_CHAIN: usize = 16;
-/// The sizes of RSA keys that a certificate may have. IAM User Guide, "Create a private key": 1024 bits and more.
+/// The sizes of a certificate's RSA key in bits. IAM User Guide, "Create a private key": 1024 bits and more.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 1024..=8192;
-/// Below this aws-lc-rs reads no private RSA key.
+/// The smallest private RSA key that aws-lc-rs reads, in bits.
 const SMALLEST_CHECKED_RSA_KEY: usize = 2048;
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
-    /// It is not one certificate in PEM.
+    /// It is not a certificate in PEM.
     Unreadable,
-    /// There is more than one.
+    /// It has more than one certificate.
     Several,
     /// Its key is neither RSA nor on a NIST curve.
     Key,
@@ -60,35 +60,35 @@ pub enum Flaw {
 /// What is wrong with a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFlaw {
-    /// It is not one private key in PEM.
+    /// It is not a private key in PEM.
     Unreadable,
     /// It is protected by a passphrase.
     Encrypted,
-    /// It is another certificate's.
+    /// It does not belong to the certificate.
     Mismatch,
 }
 
 /// A chain that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChainFlaw {
-    /// It is not a row of certificates in PEM.
+    /// It is not a sequence of certificates in PEM.
     Unreadable,
-    /// The place in the chain of the certificate that the next one did not sign; -1 is the certificate before the chain.
+    /// The index in the chain of the certificate that the next one did not sign; -1 for the certificate before the chain.
     Broken(i32),
 }
 
-/// A certificate that was read.
+/// A parsed certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
-    /// When it begins to hold.
+    /// `notBefore`.
     pub not_before: OffsetDateTime,
-    /// When it ceases to hold.
+    /// `notAfter`.
     pub not_after: OffsetDateTime,
 }
 
 impl Certificate {
-    /// Reads the one certificate in a text; text around it is passed over.
+    /// Reads the only certificate in a text. Text around it is ignored.
     pub fn read(text: &str) -> Result<Self, Flaw> {
         let blocks = pem::parse_many(text).map_err(|_| Flaw::Unreadable)?;
         let block = match blocks.as_slice() {
@@ -111,18 +111,18 @@ impl Certificate {
         })
     }
 
-    /// Whether its time is over. RFC 5280, section 4.1.2.5: the last second is still in it.
+    /// Whether it has expired. RFC 5280, section 4.1.2.5: `notAfter` is included.
     pub fn has_expired(&self, at: OffsetDateTime) -> bool {
         // Dates of certificates have no fractions of a second.
         at >= self.not_after + time::Duration::SECOND
     }
 
-    /// By this two certificates are told apart: SHA-256 of the DER.
+    /// The fingerprint: SHA-256 of the DER.
     pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(&self.der).into()
     }
 
-    /// Whether a private key in PEM (PKCS #1, PKCS #8 or SEC 1) is this certificate's.
+    /// Checks that a private key in PEM (PKCS #1, PKCS #8 or SEC 1) belongs to the certificate.
     pub fn matches(&self, key: &str) -> Result<(), KeyFlaw> {
         let blocks = pem::parse_many(key).map_err(|_| KeyFlaw::Unreadable)?;
         // `openssl ecparam -genkey` writes the curve before the key.
@@ -142,7 +142,7 @@ impl Certificate {
         private.belongs_to(certificate.public_key())
     }
 
-    /// Verifies a chain: its first certificate signed this one, each further one the one before it. The root may be left out.
+    /// Verifies a chain: its first certificate signed this one, and each further one the one before it. The root may be absent.
     pub fn follow(&self, chain: &str) -> Result<(), ChainFlaw> {
         let chain = certificates_alone(chain).ok_or(ChainFlaw::Unreadable)?;
         let chain: Vec<_> = chain
@@ -161,7 +161,7 @@ impl Certificate {
     }
 }
 
-/// The blocks of a text that holds certificates and nothing else: AWS refuses a chain with text between them.
+/// The PEM blocks of a text that has only certificates: AWS refuses a chain with text between them.
 fn certificates_alone(text: &str) -> Option<Vec<pem::Pem>> {
     let mut outside = true;
     for line in text.lines().map(str::trim) {
@@ -179,7 +179,7 @@ fn certificates_alone(text: &str) -> Option<Vec<pem::Pem>> {
     right.then_some(blocks)
 }
 
-/// Both labels that RFC 7468, section 5.1, knows.
+/// The labels of RFC 7468, section 5.1.
 fn is_certificate(block: &pem::Pem) -> bool {
     matches!(block.tag(), "CERTIFICATE" | "X509 CERTIFICATE")
 }
@@ -189,7 +189,7 @@ fn parsed(der: &[u8]) -> Option<X509Certificate<'_>> {
     rest.is_empty().then_some(certificate)
 }
 
-/// The kinds of keys that certificates may have here.
+/// The supported kinds of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Rsa,
@@ -225,7 +225,7 @@ pub fn bits(number: &[u8]) -> usize {
     (number.len() * 8).saturating_sub(first as usize)
 }
 
-/// A number without the zeros before it.
+/// A number without leading zeros.
 pub fn unsigned(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
@@ -235,7 +235,7 @@ pub fn unsigned(number: &[u8]) -> &[u8] {
 enum PrivateKey<'a> {
     /// PKCS #1. RFC 8017, appendix A.1.2.
     Rsa(&'a [u8]),
-    /// SEC 1 or PKCS #8, which aws-lc-rs tells apart.
+    /// SEC 1 or PKCS #8; aws-lc-rs distinguishes them.
     Ec(&'a [u8]),
 }
 
@@ -289,7 +289,7 @@ fn rsa_numbers(der: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((modulus, exponent))
 }
 
-/// What is behind the element with which some DER begins, and that element's content.
+/// The rest after the first element of some DER, and the content of that element.
 pub fn content(der: &[u8], tag: Tag) -> Option<(&[u8], &[u8])> {
     let (rest, any) = Any::from_der(der).ok()?;
     (any.tag() == tag).then_some((rest, any.data))
@@ -300,7 +300,7 @@ fn rsa_belongs_to(der: &[u8], key: &SubjectPublicKeyInfo<'_>) -> Result<(), KeyF
     let Ok(PublicKey::RSA(public)) = key.parsed() else {
         return Err(KeyFlaw::Mismatch);
     };
-    // aws-lc-rs verifies that the private half fits the public one, where the size is one that it takes.
+    // aws-lc-rs verifies that the private half matches the public one, for the sizes that it supports.
     if bits(modulus) >= SMALLEST_CHECKED_RSA_KEY && rsa::KeyPair::from_der(der).is_err() {
         return Err(KeyFlaw::Unreadable);
     }
@@ -317,7 +317,7 @@ fn ec_belongs_to(
     match EcdsaKeyPair::from_private_key_der(algorithm, der) {
         Ok(pair) if pair.public_key().as_ref() == key.subject_public_key.data.as_ref() => Ok(()),
         Ok(_) => Err(KeyFlaw::Mismatch),
-        // A key on another curve is a key, though not this certificate's.
+        // A key on another curve is a key, but not this certificate's.
         Err(_) if is_on_some_curve(der) => Err(KeyFlaw::Mismatch),
         Err(_) => Err(KeyFlaw::Unreadable),
     }
@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_one_certificate_is_refused() {
+    fn a_text_without_exactly_one_certificate_is_refused() {
         let cut = LEAF.replace("MII", "MIJ");
         let no_end = LEAF.replace("-----END", "-----DONE");
         for text in ["", "x", fixture!("leaf.pkcs8.key"), &cut, &no_end] {
@@ -465,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn encrypted_and_broken_keys_are_told_apart() {
+    fn encrypted_and_broken_keys_are_distinguished() {
         for key in [
             fixture!("leaf.encrypted.pkcs1.key"),
             fixture!("leaf.encrypted.pkcs8.key"),
@@ -480,7 +480,7 @@ mod tests {
 
     /// The public half of this key is the certificate's, the private half another key's.
     #[test]
-    fn a_key_whose_halves_do_not_fit_is_refused() {
+    fn a_key_whose_halves_do_not_match_is_refused() {
         let own = pem::parse(fixture!("leaf.pkcs1.key")).unwrap();
         let mut der = own.contents().to_vec();
         let middle = der.len() / 2;
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_is_followed_link_by_link() {
+    fn a_chain_is_verified_link_by_link() {
         let whole = format!("{INTERMEDIATE}{ROOT}");
         for chain in [INTERMEDIATE, &whole, &whole.replace('\n', "\r\n")] {
             assert_eq!(leaf().follow(chain), Ok(()));
@@ -516,7 +516,7 @@ mod tests {
         );
         let with_text = format!("subject=CN = intermediate\n{INTERMEDIATE}");
         let with_key = format!("{INTERMEDIATE}{}", fixture!("leaf.pkcs8.key"));
-        // A root may stand above itself, but not without end.
+        // A root may be repeated, but not without limit.
         let long = format!("{INTERMEDIATE}{}", ROOT.repeat(LONGEST_CHAIN));
         for chain in [String::new(), "x".to_owned(), with_text, with_key, long] {
             assert_eq!(broken(chain), ChainFlaw::Unreadable);
@@ -533,7 +533,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_bits() {
+    fn leading_zeros_do_not_count_as_bits() {
         assert_eq!(bits(&[]), 0);
         assert_eq!(bits(&[0, 0]), 0);
         assert_eq!(bits(&[0, 1, 0]), 9);

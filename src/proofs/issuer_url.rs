@@ -8,11 +8,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use wire::Fault;
 
-/// Where an issuer is. Kept as it was given: a slash at the end, or another case, is another issuer (OpenID Connect Discovery 1.0,
-/// section 4.3: compared exactly).
+/// The URL of an issuer, exactly as given: with a slash at the end, or in another case, it is another issuer (OpenID Connect Discovery 1.0,
+/// section 4.3).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IssuerUrl {
-    /// Whether it is reached by `https`; by `http` only this machine is.
+    /// Whether its scheme is `https`. `http` is accepted only for this machine.
     pub secure: bool,
     /// `HOST[:PORT][/PATH]`.
     pub address: String,
@@ -29,7 +29,7 @@ impl IssuerUrl {
     /// Accepts a URL.
     ///
     /// # Errors
-    /// ValidationError for what is no URL of an issuer, InvalidInput for a scheme that it cannot have.
+    /// ValidationError for a text that is not the URL of an issuer, InvalidInput for another scheme.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let invalid = || Fault::validation("Invalid Open ID Connect Provider URL");
         let scheme_refused = || {
@@ -59,7 +59,7 @@ impl IssuerUrl {
         })
     }
 
-    /// The host as it stands in the URL, an IPv6 address in its brackets.
+    /// The host, as in the URL; an IPv6 address has its brackets.
     pub fn host(&self) -> &str {
         let authority = self
             .address
@@ -99,7 +99,7 @@ fn in_brackets(host: &str) -> Option<&str> {
     host.strip_prefix('[')?.strip_suffix(']')
 }
 
-/// Visible ASCII without what would end the path or change how it is read.
+/// Visible ASCII, without characters that end a path or change its meaning.
 fn is_path(path: &str) -> bool {
     path.bytes()
         .all(|b| b.is_ascii_graphic() && !br##"?#\"<>^`{|}"##.contains(&b))
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_kept_without_its_scheme_and_as_it_was_given() {
+    fn a_url_is_stored_as_given_and_without_its_scheme() {
         for (url, address, host) in [
             (
                 "https://token.actions.githubusercontent.com",
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn http_is_for_this_machine_alone() {
+    fn http_is_only_for_this_machine() {
         for url in [
             "http://example.com",
             "http://10.0.0.1",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_of_an_issuer_is_refused() {
+    fn a_text_that_is_not_an_issuers_url_is_refused() {
         for url in [
             "example.com",
             "https:/example.com",

@@ -1,10 +1,10 @@
-//! Tokens of OIDC providers, as AssumeRoleWithWebIdentity judges them.
+//! Tokens of OIDC providers, verified as AssumeRoleWithWebIdentity does.
 //!
-//! AWS's order: the form of the token, the provider of its issuer, its audience, its times, its subject, then the trust policy of the
-//! role, and only then the signature; so keys are fetched for those alone who would be let in. Each step is a type: [`Unverified`],
-//! then [`Claimed`], by which a trust policy may be asked, then [`Verified`], by which a session may be made.
+//! AWS checks in this order: the form of the token, the provider of its issuer, its audience, its times, its subject, then the trust policy of the
+//! role, and only then the signature; so keys are fetched only for tokens that the trust policy allows. Each step is a type: [`Unverified`],
+//! then [`Claimed`], against which a trust policy is evaluated, then [`Verified`], for which a session is created.
 //!
-//! Nothing here reaches out: whoever asks brings the issuer's keys ([`Jwks`]).
+//! This module does no I/O: its caller passes the issuer's keys ([`Jwks`]).
 
 mod claims;
 pub mod discovery;
@@ -37,7 +37,7 @@ pub struct TrustedIssuer {
 #[derive(Debug, Clone)]
 pub struct Unverified(Token);
 
-/// A token that would do if its signature held.
+/// A token whose claims are acceptable, but whose signature is not verified yet.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     token: Token,
@@ -61,12 +61,12 @@ impl Unverified {
         Ok(Self(token))
     }
 
-    /// Who says that it issued this; its provider is to be looked up.
+    /// The issuer that the token names, by which its provider is looked up.
     pub fn issuer(&self) -> &str {
         self.0.text("iss").unwrap_or_default()
     }
 
-    /// Judges the claims. Without a provider of its issuer in the account, the token is nobody's.
+    /// Checks the claims. A token whose issuer has no provider in the account is refused.
     ///
     /// # Errors
     /// InvalidIdentityToken, ExpiredTokenException.
@@ -92,12 +92,12 @@ impl Unverified {
 }
 
 impl Claimed {
-    /// What it claims: for the trust policy, and for nothing else yet.
+    /// The claims. Only a trust policy may be evaluated against them until the signature is verified.
     pub fn claims(&self) -> &Claims {
         &self.claims
     }
 
-    /// Refuses a token that no key can verify, before anybody fetches keys for it.
+    /// Refuses a token that no key can verify, before keys are fetched for it.
     ///
     /// # Errors
     /// InvalidIdentityToken.
@@ -109,7 +109,7 @@ impl Claimed {
         }
     }
 
-    /// Whether these keys are too old, or were never the issuer's: none of them can have signed the token.
+    /// Whether none of these keys can have signed the token: the set is outdated, or of another issuer.
     pub fn needs_newer_keys(&self, jwks: &Jwks) -> bool {
         !self.token.is_by_known_key(jwks)
     }
@@ -130,13 +130,13 @@ impl Claimed {
 }
 
 impl Verified {
-    /// What the issuer says.
+    /// The verified claims.
     pub fn claims(&self) -> &Claims {
         &self.0
     }
 }
 
-/// All steps at once, for those who ask no trust policy in between.
+/// All steps at once, for uses without a trust policy.
 ///
 /// # Errors
 /// InvalidIdentityToken, ExpiredTokenException.
@@ -151,7 +151,7 @@ pub fn verify(
         .verified(jwks)
 }
 
-/// The issuer's keys could not be had, or none of them can have signed the token. The two spaces are AWS's.
+/// The issuer's keys could not be fetched, or none of them can have signed the token. The two spaces are AWS's.
 pub fn no_key() -> Fault {
     invalid(
         "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",

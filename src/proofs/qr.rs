@@ -1,21 +1,21 @@
-//! The picture from which an authenticator application reads a virtual MFA device. IAM API Reference, "VirtualMFADevice".
+//! The QR code from which an authenticator application reads a virtual MFA device. IAM API Reference, "VirtualMFADevice".
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Pixels of a module's side.
 const SCALE: usize = 5;
-/// Modules of the white border. ISO/IEC 18004 asks for four.
+/// Modules of the white border. ISO/IEC 18004 requires four.
 const BORDER: usize = 4;
 
-/// RFC 3986's unreserved characters stay.
+/// All characters but RFC 3986's unreserved ones.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A text that cannot be drawn: longer than a QR code may be.
+/// A text is too long for a QR code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long for a QR code")]
 pub struct TooLong;
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_refused() {
+    fn a_long_text_is_refused() {
         assert_eq!(png(&"x".repeat(5000)), Err(TooLong));
     }
 }

@@ -10,7 +10,7 @@ use x509_parser::{
 
 use crate::certificates::{bits, content, unsigned};
 
-/// The format's name, also inside the blob. RFC 4253, section 6.6.
+/// The name of the format, also inside the blob. RFC 4253, section 6.6.
 pub const SSH_RSA: &str = "ssh-rsa";
 /// The shortest key that AWS accepts, in bits.
 const SHORTEST: usize = 2048;
@@ -95,7 +95,7 @@ impl RsaKey {
         (rest.is_empty() && none.is_empty()).then(|| Self::new(exponent, modulus))
     }
 
-    /// RFC 4253, section 6.6: the format's name, exponent, modulus, each behind its length.
+    /// RFC 4253, section 6.6: the name of the format, exponent and modulus, each after its length.
     pub fn from_blob(blob: &[u8]) -> Option<Self> {
         let (format, rest) = field(blob)?;
         let (exponent, rest) = field(rest)?;
@@ -138,7 +138,7 @@ impl RsaKey {
             0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05,
             0x00,
         ];
-        // A bit string says first how many bits of its last byte do not count.
+        // A bit string begins with the number of unused bits in its last byte.
         let bits = element(0x03, &[&[0], key.as_slice()].concat());
         let info = element(0x30, &[algorithm.as_slice(), &bits].concat());
         let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
@@ -146,7 +146,7 @@ impl RsaKey {
     }
 }
 
-/// A number as ASN.1 and SSH write it: a zero before a first bit that is set, which would mean a minus.
+/// A number in ASN.1's and SSH's form: a zero byte precedes a set first bit, which would mean a negative number.
 fn positive(number: &[u8]) -> Vec<u8> {
     let zero = number.first().is_none_or(|first| *first > 0x7f);
     let mut bytes = vec![0; usize::from(zero)];
@@ -170,7 +170,7 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A field of a blob behind its length, and what follows. RFC 4251, section 5.
+/// A field of a blob after its length, and the rest. RFC 4251, section 5.
 fn field(blob: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = blob.split_first_chunk::<4>()?;
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)

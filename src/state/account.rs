@@ -22,7 +22,7 @@ impl AccountId {
         (digits || uuid()).then(|| Self(text.to_owned()))
     }
 
-    /// The id as it stands in ARNs.
+    /// The id, as in ARNs.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,14 +41,14 @@ impl fmt::Display for AccountId {
 
 crate::keys::text_key!(AccountId);
 
-/// The unique id of a user, group, role or policy (`AIDA…`): stays when the entity is renamed, never comes back when it is deleted.
+/// The unique id of a user, group, role or policy (`AIDA…`). It survives a renaming, and is never reused.
 /// IAM User Guide, "Unique identifiers".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntityId(String);
 
 impl EntityId {
-    /// Takes an id that the server made or a seed file names.
+    /// An id that the server generated, or that a seed file gives.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -67,14 +67,14 @@ impl fmt::Display for EntityId {
 
 crate::keys::text_key!(EntityId);
 
-/// A partition: a world of accounts with one way of speaking.
+/// A partition: accounts that share a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partition {
     /// `aws`, `demo`: the second field of its ARNs.
     pub name: String,
-    /// How it speaks.
+    /// Its dialect.
     pub dialect: Dialect,
-    /// The account that unsigned calls and the realm belong to.
+    /// The account of unsigned calls and of the realm.
     pub default_account: AccountId,
 }
 
@@ -83,13 +83,13 @@ pub struct Partition {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// The partition it lies in.
+    /// The name of its partition.
     pub partition: String,
-    /// How it speaks: its partition's dialect.
+    /// Its partition's dialect.
     pub dialect: Dialect,
-    /// When it was made.
+    /// When it was created.
     pub created: OffsetDateTime,
-    /// What it may hold.
+    /// Its quotas.
     pub quotas: Quotas,
 }
 

@@ -4,10 +4,10 @@ use wire::unsourced;
 
 use std::fmt;
 
-/// An ARN given as a parameter, taken apart. The region of IAM's ARNs is always empty.
+/// The fields of an IAM ARN given as a parameter. The Region of IAM's ARNs is always empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IamArn {
-    /// `aws`, `demo`, …: the caller's partition, whichever accepted spelling arrived.
+    /// `aws`, `demo`: the name of the caller's partition, even if the ARN has another accepted spelling.
     pub partition: String,
     /// The account field: digits, a UUID, or the vendor's word for built-in entities.
     pub account: String,
@@ -19,22 +19,22 @@ pub struct IamArn {
     pub name: String,
 }
 
-/// The fields of an ARN `arn:PARTITION:iam::ACCOUNT:KIND/REST`, the rest as it is: the name of an OIDC provider has slashes, also at
+/// The fields of an ARN `arn:PARTITION:iam::ACCOUNT:KIND/REST`. The rest is not split: the name of an OIDC provider has slashes, also at
 /// its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields<'t> {
-    /// As it arrived.
+    /// The partition, as spelled.
     pub partition: &'t str,
     /// Digits, a UUID, or the vendor's word.
     pub account: &'t str,
     /// `oidc-provider`, …
     pub kind: &'t str,
-    /// What is behind the slash; never empty.
+    /// The text after the slash; never empty.
     pub rest: &'t str,
 }
 
 impl<'t> Fields<'t> {
-    /// Takes apart an ARN of IAM with a resource of a kind. `None` for anything else.
+    /// Splits an IAM ARN that has a resource of a kind. `None` for anything else.
     pub fn parse(text: &'t str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
         let (arn, partition, service, region, account, resource) = (
@@ -62,7 +62,7 @@ impl<'t> Fields<'t> {
 }
 
 impl IamArn {
-    /// Takes apart `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
+    /// Splits `arn:PARTITION:iam::ACCOUNT:KIND/PATH/NAME`. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let Fields {
             partition,
@@ -102,7 +102,7 @@ pub fn iam(partition: &str, account: &str, kind: &str, path: &str, name: &str) -
     format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
 }
 
-/// `arn:PARTITION:iam::`, with which every ARN of IAM in a partition begins.
+/// `arn:PARTITION:iam::`, the prefix of every IAM ARN of a partition.
 pub fn iam_prefix(partition: &str) -> String {
     format!("arn:{partition}:iam::")
 }
@@ -127,7 +127,7 @@ pub fn object(partition: &str, bucket: &str, key: &str) -> String {
     format!("arn:{partition}:s3:::{bucket}/{key}")
 }
 
-/// What is not the ARN of a user, group, role or policy.
+/// The fault for a text that is not the ARN of a user, group, role or policy.
 pub fn not_an_arn(arn: &str) -> String {
     unsourced!("ARN {arn} is not valid.", arn = arn)
 }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arn_is_taken_apart_and_put_together() {
+    fn an_arn_is_split_and_joined() {
         for text in [
             "arn:aws:iam::aws:policy/job-function/Billing",
             "arn:demo:iam::ce09c61d-afac-404f-a96b-ebbbced80013:user/bob@astran.io",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_iam_arn_is_refused() {
+    fn other_texts_are_not_iam_arns() {
         for text in [
             "",
             "arn:aws:iam",

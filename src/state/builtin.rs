@@ -1,4 +1,4 @@
-//! Policies and groups that the vendor owns: shared by all accounts of a dialect, changed by none.
+//! Policies and groups that the vendor owns. All accounts of a dialect share them; none can change them.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -21,16 +21,16 @@ use crate::{
     },
 };
 
-/// When the built-in entities of `astran` say that they were created.
+/// The creation date of the built-in entities of `astran`.
 const CREATED: OffsetDateTime = datetime!(2024-01-01 00:00 UTC);
 
 /// The built-in entities of a dialect.
 #[derive(Debug)]
 pub struct BuiltIn {
-    /// By folded name. Made when one is first asked for: whoever asks for groups alone does not wait for AWS's policies.
+    /// By folded name. Created at the first look-up of a policy, so a look-up of a group does not wait for AWS's policies.
     policies: LazyLock<BTreeMap<String, BuiltInPolicy>>,
     groups: BTreeMap<String, Arc<Group>>,
-    /// The versions in force that were asked for, by partition and folded name: they are what decisions are made with.
+    /// Default versions that have been looked up, by partition and folded name. Decisions use them.
     in_force: RwLock<HashMap<String, HashMap<String, Arc<PolicyVersion>>>>,
 }
 
@@ -44,7 +44,7 @@ struct BuiltInPolicy {
 enum Versions {
     /// The one version, `v1`.
     One(Arc<PolicyVersion>),
-    /// What is known of a policy of AWS's.
+    /// The published facts about an AWS managed policy.
     Aws(&'static AwsPolicy),
 }
 
@@ -78,7 +78,7 @@ impl BuiltIn {
             .map(|built_in| Arc::clone(&built_in.policy))
     }
 
-    /// A version of a policy by folded name, as it stands in a partition.
+    /// A version of a policy by folded name, as a partition has it.
     pub fn version(
         &self,
         partition: &str,
@@ -119,7 +119,7 @@ impl BuiltIn {
         Some(Arc::clone(version))
     }
 
-    /// Number and creation date of the versions of a policy by folded name, oldest first. AWS's date of some is not known.
+    /// The numbers and creation dates of a policy's versions, oldest first. Some of AWS's dates are unknown.
     pub fn numbers(&self, folded: &str) -> Vec<(u32, Option<OffsetDateTime>)> {
         match self.policies.get(folded).map(|known| &known.versions) {
             None => Vec::new(),
@@ -164,7 +164,7 @@ impl BuiltIn {
         self.groups.values()
     }
 
-    /// The like-named policy of a group.
+    /// The policy of a group, which has the same name.
     pub fn policy_of_group(&self, id: &EntityId) -> Option<Arc<ManagedPolicy>> {
         let group = self.group_with_id(id)?;
         let (_, name, _) = ASTRAN_GROUPS
@@ -178,7 +178,7 @@ fn moment(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// A document of AWS's in a partition: its ARNs name the partition that they are in. AWS GovCloud (US) User Guide, "Amazon Resource Names".
+/// An AWS managed policy's document as a partition has it: its ARNs name that partition. AWS GovCloud (US) User Guide, "Amazon Resource Names".
 fn aws_version(known: &AwsPolicy, partition: &str, text: &str) -> PolicyVersion {
     let text = match partition {
         "aws" => text.to_owned(),
@@ -212,14 +212,14 @@ fn aws_managed() -> BTreeMap<String, BuiltInPolicy> {
     policies.collect()
 }
 
-/// AWS publishes no list of its policies' unique ids: one that is always the same for a name, in their form.
+/// A unique id derived from a name, in AWS's form: AWS does not publish the unique ids of its policies.
 fn aws_id(name: &str) -> EntityId {
     let digest = Sha256::digest(name.as_bytes());
     let digits = digest.iter().take(17).map(|byte| ids::base32_digit(*byte));
     EntityId::new("ANPA".chars().chain(digits).collect::<String>())
 }
 
-/// Name, description and document. The vendor's pages name them and say what they are for; their documents are not published.
+/// Name, description and document. The vendor publishes the names and descriptions, but not the documents.
 const ASTRAN_POLICIES: &[(&str, &str, &str, &str)] = &[
     (
         "AstranAdmin",
@@ -253,7 +253,7 @@ const ASTRAN_POLICIES: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Name, like-named policy and id.
+/// Name, policy and id. The policy has the group's name.
 const ASTRAN_GROUPS: &[(&str, &str, &str)] = &[
     (
         "astran-admin-user",
@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_document_of_aws_can_be_decided_with() {
+    fn every_document_of_aws_compiles() {
         let aws = of(Dialect::Aws);
         for partition in ["aws", "aws-cn"] {
             for policy in aws.policies() {
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_names_the_partition_that_it_is_in() {
+    fn a_document_names_its_partition() {
         let aws = of(Dialect::Aws);
         let text = |partition, name: &str| {
             let name = folded(name);
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_in_force_is_unpacked_once() {
+    fn a_default_version_is_unpacked_once() {
         let read = || {
             of(Dialect::Aws)
                 .version("aws", "readonlyaccess", 190)

@@ -1,7 +1,7 @@
 //! The only place that reads the wall clock.
 //!
-//! Two times are told apart: `wall` judges signature dates and cannot be moved; `now` governs everything that lives and
-//! expires (sessions, JWTs, links, creation dates) and can be advanced where the operator allows it.
+//! There are two times. `wall` is for the dates of signatures and cannot be moved. `now` is for everything that lives and
+//! expires (sessions, JWTs, links, creation dates), and can be advanced if the operator allows it.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,9 +15,9 @@ use time::{Duration, OffsetDateTime};
 /// The server's clock.
 #[derive(Debug)]
 pub struct Clock {
-    /// A moment at which time stands still, for tests that expect the same bytes twice.
+    /// The time at which the clock stands still, for tests that compare bytes.
     fixed: Option<OffsetDateTime>,
-    /// Seconds by which `now` runs ahead of the wall.
+    /// Seconds by which `now` is ahead of `wall`.
     ahead: AtomicI64,
 }
 
@@ -38,7 +38,7 @@ impl Clock {
         }
     }
 
-    /// The time by which signature dates are judged.
+    /// The time against which the dates of signatures are checked.
     pub fn wall(&self) -> OffsetDateTime {
         self.fixed.unwrap_or_else(OffsetDateTime::now_utc)
     }
@@ -51,7 +51,7 @@ impl Clock {
             .unwrap_or_else(|| self.wall())
     }
 
-    /// Moves `now` forward. Returns how far ahead of the wall it is, in seconds, or `None` when the sum leaves the calendar.
+    /// Moves `now` forward. Returns its total lead over `wall` in seconds, or `None` if the sum leaves the calendar.
     pub fn advance(&self, seconds: u32) -> Option<i64> {
         let total = self
             .ahead
@@ -62,7 +62,7 @@ impl Clock {
         Some(total)
     }
 
-    /// Puts `now` back onto the wall clock.
+    /// Resets `now` to `wall`.
     pub fn settle(&self) {
         self.ahead.store(0, Ordering::Relaxed);
     }

@@ -1,7 +1,7 @@
-//! The control policies of organizations, as calls meet them: service control policies limit what the principals of a member account may
-//! do, resource control policies what may be done to its resources. AWS Organizations User Guide, "SCP evaluation", "RCP evaluation".
+//! The control policies that apply to a call. Service control policies limit what the principals of a member account can
+//! do; resource control policies limit what can be done to its resources. AWS Organizations User Guide, "SCP evaluation", "RCP evaluation".
 //!
-//! Neither binds the management account. Which services' resources are protected, and that no service-linked role is bound, the engine knows.
+//! Neither applies to the management account. The engine knows the services that RCPs support, and exempts service-linked roles.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
 /// Policies by level, from the root down to the account; each with its ARN.
 type Levels = Vec<Vec<(String, Arc<Document>)>>;
 
-/// What an organization says of one account.
+/// The control policies of one account.
 pub struct Governed {
     /// The organization.
     pub organization: Arc<Organization>,
@@ -31,7 +31,7 @@ pub struct Governed {
 }
 
 impl Governed {
-    /// Where an account stands in its organization; `None`, after one look-up, where it stands alone.
+    /// The place of an account in its organization; `None`, after one look-up, if it is in none.
     pub fn of(head: &Head, account: &AccountId) -> Option<Self> {
         let member = member(head, account)?;
         let organization = organization_of(head, account)?;
@@ -54,10 +54,10 @@ impl Governed {
         self.organization.management == self.account
     }
 
-    /// The policies of a kind by level: none where the kind is not enabled.
+    /// The policies of a kind by level; empty if the kind is not enabled.
     ///
     /// # Errors
-    /// A stored policy that can no longer be read.
+    /// A stored policy that no longer parses.
     pub fn levels(&self, head: &Head, kind: PolicyType) -> Result<Levels, Unreadable> {
         let organization = &self.organization;
         if self.manages() || !organization.policy_types.contains(&kind) {
@@ -78,14 +78,14 @@ impl Governed {
         self.line.iter().map(level).collect()
     }
 
-    /// The path to the account's parent, as condition keys have it.
+    /// The path to the account's parent, in the form of `aws:PrincipalOrgPaths`.
     pub fn path(&self) -> String {
         let parents = self.line.split_last().map_or(&[][..], |(_, line)| line);
         format!("{}/{}/", self.organization.id, parents.join("/"))
     }
 }
 
-/// The control policies of one check: of the principal's account, and of the resource's.
+/// The control policies of one check: those of the principal's account and of the resource's.
 pub struct ControlPolicies {
     principal: Option<Arc<Governed>>,
     resource: Option<Arc<Governed>>,
@@ -94,11 +94,11 @@ pub struct ControlPolicies {
 }
 
 impl ControlPolicies {
-    /// The policies that limit what a principal of one account does to a resource of another or the same; nobody is a principal of none.
-    /// Where there is no organization, this is one look-up for each of the two accounts.
+    /// The policies that limit a principal of one account (`None`: anonymous) on a resource of another or the same account.
+    /// Without an organization, this is one look-up for each of the two accounts.
     ///
     /// # Errors
-    /// A stored policy that can no longer be read.
+    /// A stored policy that no longer parses.
     pub fn gather(
         head: &Head,
         principal: Option<&AccountId>,
@@ -137,7 +137,7 @@ impl ControlPolicies {
             .is_some_and(|governed| governed.manages())
     }
 
-    /// The condition keys that tell of the principal's and the resource's organization.
+    /// The condition keys of the principal's and the resource's organization.
     /// IAM User Guide, "AWS global condition context keys".
     pub fn keys(&self, context: &mut Context) {
         let both = [
@@ -166,7 +166,7 @@ impl ControlPolicies {
         sources(&self.rcp)
     }
 
-    /// The ARN of the service control policy that denies, with which the sentence of a refusal then ends.
+    /// The ARN of the service control policy that denies; the message of the denial ends with it.
     /// AWS Security Blog, "Enhanced access denied error messages with policy ARNs".
     pub fn denying(&self, because: &Reason) -> Option<&str> {
         let Reason::ExplicitDeny(matched) = because else {

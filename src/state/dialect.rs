@@ -1,6 +1,6 @@
-//! The few differences between AWS to the letter and the `astran` way of speaking, in one place.
+//! The differences between AWS's dialect and the `astran` dialect, in one place.
 //!
-//! Everything else in this crate asks the dialect; no handler tests for it.
+//! All other code calls the dialect; no handler tests for one.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -11,18 +11,18 @@ use crate::{
     ids::{self, Ids},
 };
 
-/// A partition's way of speaking.
+/// A dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
-    /// AWS to the letter.
+    /// AWS's own.
     Aws,
     /// UUID accounts and ids, e-mail user names, a realm to log in to, its own denial sentence and built-in policies.
     Astran,
 }
 
 impl Dialect {
-    /// Partitions named `aws…` speak AWS; others `astran`.
+    /// The dialect of a partition: AWS's for names that begin with `aws`, `astran` for all others.
     pub fn of_partition(name: &str) -> Self {
         if name.starts_with("aws") {
             Self::Aws
@@ -52,7 +52,7 @@ impl Dialect {
         }
     }
 
-    /// The partition spellings that mean the partition `own` in an ARN that arrives.
+    /// The partition spellings in received ARNs that mean the partition `own`.
     ///
     /// The `astran` tutorial writes the partition as its own name, as `astran`, and (an unset shell variable) as nothing.
     pub fn means_partition(self, own: &str, spelled: &str) -> bool {
@@ -127,7 +127,7 @@ impl Dialect {
         Timestamp { at, style }
     }
 
-    /// Refuses a user name that this dialect does not take (beyond the model's constraints).
+    /// Refuses a user name that this dialect does not accept (beyond the model's constraints).
     pub fn check_user_name(self, name: &str) -> Result<(), Fault> {
         if self == Self::Aws || is_email(name) {
             return Ok(());
@@ -137,12 +137,12 @@ impl Dialect {
         ))
     }
 
-    /// Whether a new user is sent a mail with a link that verifies the address and sets the password.
+    /// Whether a new user receives a mail with a link that verifies the address and sets the password.
     pub fn invites_by_mail(self) -> bool {
         self == Self::Astran
     }
 
-    /// Who issues the codes that an authenticator application shows.
+    /// The issuer that an authenticator application shows.
     pub fn issuer_of_codes(self) -> &'static str {
         match self {
             Self::Aws => "Amazon Web Services",
@@ -150,8 +150,8 @@ impl Dialect {
         }
     }
 
-    /// Of how many classes of characters a password must have some, where the account has no policy of its own.
-    /// IAM User Guide, "Default password policy"; the page behind a mailed link asks for eight characters alone.
+    /// The number of character classes that a password must have if the account has no password policy.
+    /// IAM User Guide, "Default password policy". The page behind a mailed link requires eight characters and no classes.
     pub fn password_classes(self) -> usize {
         match self {
             Self::Aws => 3,
@@ -159,22 +159,22 @@ impl Dialect {
         }
     }
 
-    /// Whether a user may be deleted with its password, which then is not its administrator's to delete but its own.
+    /// Whether a user can be deleted while it has a password, because the password belongs to the user and not to its administrator.
     pub fn deletes_password_with_user(self) -> bool {
         self == Self::Astran
     }
 
-    /// Whether a user is shown with the moment at which its password was last used. `astran` shows users as they were created.
+    /// Whether answers have `PasswordLastUsed`. Those of `astran` do not.
     pub fn shows_password_last_used(self) -> bool {
         self == Self::Aws
     }
 
-    /// Whether the root user is above every policy, so that none can deny or limit it.
+    /// Whether no policy can deny or limit the root user.
     pub fn root_is_above_policies(self) -> bool {
         self == Self::Astran
     }
 
-    /// The sentence of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`), or empty where it is not told.
+    /// The message of an AccessDenied. `because` is the engine's clause (`because no identity-based policy allows …`), or empty if it is not disclosed.
     pub fn denial(self, caller: &str, action: &str, resource: &str, because: &str) -> String {
         match self {
             Self::Aws => format!(
@@ -186,7 +186,7 @@ impl Dialect {
         }
     }
 
-    /// The sentence of an AccessDenied for one whom an identity provider vouches for.
+    /// The message of an AccessDenied for a principal of an identity provider.
     pub fn denial_of_outsider(self, action: &str) -> String {
         match self {
             Self::Aws => format!("Not authorized to perform {action}"),
@@ -194,7 +194,7 @@ impl Dialect {
         }
     }
 
-    /// The sentence of an AccessDenied of S3 for one who is not of the bucket's account.
+    /// The message of S3's AccessDenied for a principal outside the bucket's account.
     pub fn denial_of_stranger(self) -> &'static str {
         match self {
             Self::Aws => "Access Denied",
@@ -202,7 +202,7 @@ impl Dialect {
         }
     }
 
-    /// The sentence for session credentials that have expired.
+    /// The message for expired session credentials.
     pub fn token_expired(self) -> &'static str {
         match self {
             Self::Aws => "The security token included in the request is expired",
@@ -211,7 +211,7 @@ impl Dialect {
     }
 }
 
-/// A plain `local@domain.tld` of the characters that a UserName may have. RFC 5321's quoted forms are not among them.
+/// Whether a text is a plain `local@domain.tld` of characters that a UserName may have. RFC 5321's quoted forms are not accepted.
 fn is_email(name: &str) -> bool {
     let Some((local, domain)) = name.rsplit_once('@') else {
         return false;

@@ -1,4 +1,4 @@
-//! Policy documents as they are kept: the text exactly as sent, with its compiled form beside it.
+//! Stored policy documents: the text exactly as sent, and its compiled form.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,14 +10,14 @@ use wire::Fault;
 
 use crate::dialect::Dialect;
 
-/// RFC 3986's unreserved characters stay.
+/// All characters but RFC 3986's unreserved ones.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A document with its compiled form, which is made once when it is first needed and shared by all who decide with it.
+/// A document. It is compiled at its first use, and the compiled form is shared.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredDocument {
     text: String,
@@ -25,7 +25,7 @@ pub struct StoredDocument {
     compiled: OnceLock<Option<Arc<Document>>>,
 }
 
-/// A stored policy that no longer parses. Nothing may be decided with it.
+/// A stored policy that no longer parses. A decision that needs it is a denial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a stored policy no longer parses")]
 pub struct Unreadable;
@@ -51,7 +51,7 @@ impl StoredDocument {
     /// Accepts a document that a caller sent.
     ///
     /// # Errors
-    /// MalformedPolicyDocument in AWS's words.
+    /// MalformedPolicyDocument.
     pub fn accept(
         text: String,
         kind: DocumentKind,
@@ -70,7 +70,7 @@ impl StoredDocument {
         }
     }
 
-    /// A document of ours, compiled when it is first used.
+    /// A document of the server's own.
     pub fn built_in(text: String) -> Self {
         Self {
             text,
@@ -83,12 +83,12 @@ impl StoredDocument {
         &self.text
     }
 
-    /// The text percent-encoded as IAM answers it (RFC 3986).
+    /// The percent-encoded text, as in IAM's answers (RFC 3986).
     pub fn encoded(&self) -> String {
         percent_encoded(&self.text)
     }
 
-    /// The compiled form. `None` only for a stored text that no longer parses; whoever decides must then refuse.
+    /// The compiled form. `None` only for a stored text that no longer parses; a decision must then be a denial.
     pub fn compiled(
         &self,
         kind: DocumentKind,
@@ -98,7 +98,7 @@ impl StoredDocument {
         self.compiled_then(kind, dialect, partition, |document| document)
     }
 
-    /// As [`Self::compiled`], with what is to be done to the document once it is compiled. It must be the same at each call.
+    /// As [`Self::compiled`], with a step after compilation. The step must be the same in each call.
     pub fn compiled_then(
         &self,
         kind: DocumentKind,
@@ -121,7 +121,7 @@ impl StoredDocument {
     }
 }
 
-/// A document's text as IAM answers it.
+/// A document's percent-encoded text.
 pub fn percent_encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

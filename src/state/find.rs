@@ -1,4 +1,4 @@
-//! Look-ups across rows, and among what the vendor owns.
+//! Look-ups across rows and among the vendor's policies and groups.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub fn group(cx: &impl Scope, id: &EntityId) -> Option<Arc<Group>> {
     }
 }
 
-/// The groups of a user, in no order that means anything.
+/// The groups of a user, in no particular order.
 pub fn groups_of_user<'a>(
     cx: &'a impl Scope,
     user: &EntityId,
@@ -37,14 +37,14 @@ pub fn groups_of_user<'a>(
         .filter_map(|((_, id), _)| group(cx, &id))
 }
 
-/// A managed policy with the ARN that names it.
+/// A managed policy with its ARN.
 #[derive(Debug, Clone)]
 pub struct Managed {
     /// The policy.
     pub policy: Arc<ManagedPolicy>,
     /// Its ARN, in the partition's own spelling.
     pub arn: String,
-    /// Whether the vendor owns it: shared by all accounts of the dialect, changed by none.
+    /// Whether the vendor owns it.
     pub built_in: bool,
 }
 
@@ -88,16 +88,16 @@ impl Managed {
             .get(&POLICY_VERSIONS, &(self.policy.id.clone(), number))
     }
 
-    /// The version in force.
+    /// The default version.
     pub fn default_version(&self, cx: &impl Scope) -> Option<Arc<PolicyVersion>> {
         self.version(cx, self.policy.default_version)
     }
 }
 
-/// The policy of an ARN, in whichever accepted spelling.
+/// The policy of an ARN, in any accepted spelling.
 ///
 /// # Errors
-/// ValidationError for what is no ARN; NoSuchEntity.
+/// ValidationError for a text that is not an ARN; NoSuchEntity.
 pub fn policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse_policy_arn(arn)?;
     find_policy(cx, &parsed).ok_or_else(|| {
@@ -111,7 +111,7 @@ pub fn policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
 /// The policy of an ARN, to be attached or to be a boundary.
 ///
 /// # Errors
-/// ValidationError for what is no ARN; NoSuchEntity.
+/// ValidationError for a text that is not an ARN; NoSuchEntity.
 pub fn attachable_policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     let parsed = parse_policy_arn(arn)?;
     let missing = || {
@@ -151,7 +151,7 @@ fn find_policy(cx: &impl Scope, arn: &IamArn) -> Option<Managed> {
     (found.policy.path == arn.path && found.policy.name == arn.name).then_some(found)
 }
 
-/// An ARN as this partition spells it, for actions on policies; what cannot be parsed stays as it is.
+/// An ARN in this partition's spelling, for actions on policies. A text that cannot be parsed is returned unchanged.
 pub fn spelled(cx: &impl Scope, arn: &str) -> String {
     match IamArn::parse(arn) {
         Some(parsed)
@@ -169,7 +169,7 @@ pub fn spelled(cx: &impl Scope, arn: &str) -> String {
     }
 }
 
-/// The ARNs attached to a group. A built-in group carries the built-in policy of its name, for good.
+/// The ARNs attached to a group. A built-in group always has the built-in policy of its name.
 pub fn policies_of_group(cx: &impl Scope, group: &Group) -> Vec<String> {
     let built_in = group
         .built_in

@@ -1,8 +1,8 @@
-//! Argon2 in memory that is lent and given back.
+//! Argon2 with pooled memory.
 //!
-//! A hash takes 19 MiB, which must not be asked of the system anew for each one: allocators keep such pieces, and anybody may have
-//! passwords compared. There are as many pieces as hashes that may run at a time; whoever comes later waits for one. They are emptied
-//! after each use, and kept.
+//! A hash needs 19 MiB. Allocating that for each hash would let strangers grow the process, since allocators keep such blocks and anyone can have
+//! a password compared. The pool has one block of memory for each hash that may run at a time; further hashes wait. Blocks are zeroed
+//! after each use and kept.
 
 use std::{
     num::NonZero,
@@ -19,7 +19,7 @@ use argon2::{
 };
 use zeroize::Zeroize;
 
-/// Hashes at a time, whatever the machine has: 76 MiB.
+/// Concurrent hashes: 76 MiB, on any machine.
 const MOST: usize = 4;
 
 static MEMORY: LazyLock<Memory> = LazyLock::new(|| {
@@ -27,10 +27,10 @@ static MEMORY: LazyLock<Memory> = LazyLock::new(|| {
     Memory::new(processors.min(MOST))
 });
 
-/// Argon2id with its default costs, or those of the hash that a password is compared with, which must not take more memory.
+/// Argon2id with its default costs, or with those of a stored hash, which must not need more memory.
 pub(super) struct Hashing;
 
-/// Pieces of memory, of which no more than a number are lent at a time.
+/// A pool of memory blocks with a limit on those in use.
 struct Memory {
     most: usize,
     shelf: Mutex<Shelf>,
@@ -43,7 +43,7 @@ struct Shelf {
     lent: usize,
 }
 
-/// A piece that is lent.
+/// A block in use. Dropping it returns it to the pool.
 struct Loan<'m> {
     memory: &'m Memory,
     blocks: Vec<Block>,
@@ -58,7 +58,7 @@ impl Memory {
         }
     }
 
-    /// A piece of at least so many blocks, when there is one.
+    /// A block of at least the given size, when one is free.
     fn lend(&self, blocks: usize) -> Result<Loan<'_>> {
         let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let mut shelf = self
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_lent_than_there_is_and_all_comes_back_empty() {
+    fn the_pool_is_bounded_and_returned_memory_is_zeroed() {
         let (memory, at_once, highest) = (Memory::new(2), AtomicUsize::new(0), AtomicUsize::new(0));
         thread::scope(|scope| {
             for size in 1..=20 {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_that_cannot_be_had_is_given_back() {
+    fn a_failed_allocation_returns_its_place() {
         let memory = Memory::new(1);
         let refused = memory.lend(usize::MAX / Block::SIZE);
         assert_eq!(refused.err(), Some(Error::OutOfMemory));

@@ -1,4 +1,4 @@
-//! The only place that makes identifiers and random bytes.
+//! The only source of identifiers and random bytes.
 //!
 //! Forms: IAM User Guide, "IAM identifiers". AWS's unique ids are a four-letter prefix and characters of the base-32 alphabet;
 //! an access key id carries its account, so that GetAccessKeyInfo can answer without a look-up.
@@ -19,7 +19,7 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// Identifiers that nobody can guess.
+    /// Identifiers that cannot be guessed.
     pub fn random() -> Self {
         Self { seeded: None }
     }
@@ -98,7 +98,7 @@ pub fn access_key_id(prefix: &str, account: u64, random: [u8; 10]) -> String {
     text
 }
 
-/// The 12-digit account inside an AWS access key id, if the id has that form. Ids of other entities are none of a key.
+/// The 12-digit account inside an AWS access key id. `None` for ids of another form and for those of other entities.
 pub fn account_of_access_key(id: &str) -> Option<u64> {
     let body = id.strip_prefix("AKIA").or(id.strip_prefix("ASIA"))?;
     if body.len() != 16 {
@@ -114,7 +114,7 @@ pub fn account_of_access_key(id: &str) -> Option<u64> {
     (head >> 47 == 1 && account < 1_000_000_000_000).then_some(account)
 }
 
-/// A secret access key of 40 characters as AWS makes them: `[A-Za-z0-9/+]`.
+/// A secret access key of 40 characters in AWS's alphabet: `[A-Za-z0-9/+]`.
 pub fn secret_base64(random: [u8; 40]) -> String {
     random.iter().map(|byte| pick(BASE64, [*byte])).collect()
 }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_key_id_has_no_account() {
+    fn other_ids_have_no_account() {
         for id in [
             "",
             "AKIA",

@@ -16,7 +16,7 @@ macro_rules! text_key {
 }
 pub(crate) use text_key;
 
-/// The form in which names are unique: IAM tells names apart ignoring case, and stores them as given.
+/// The form in which names are unique: IAM compares names ignoring case, and stores them as given.
 /// IAM User Guide, "IAM name requirements".
 pub fn folded(name: &str) -> String {
     name.to_ascii_lowercase()

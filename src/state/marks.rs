@@ -1,4 +1,4 @@
-//! What is remembered of use: in memory, written lazily.
+//! Marks of use: kept in memory, written lazily.
 
 pub mod last_accessed;
 pub mod throttle;

@@ -1,9 +1,9 @@
-//! How much an account may hold. IAM User Guide, "IAM and AWS STS quotas"; AWS Organizations User Guide, "Quotas": AWS's defaults; a seed file may set others.
+//! The quotas of an account. The defaults are those of IAM User Guide, "IAM and AWS STS quotas", and AWS Organizations User Guide, "Quotas". A seed file can set others.
 
 use serde::{Deserialize, Serialize};
 use wire::Fault;
 
-/// An account's quotas. Counts, except where bytes are said.
+/// An account's quotas: counts, or characters where noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "quotas by name")]
 pub struct Quotas {
@@ -106,7 +106,7 @@ impl Default for Quotas {
     }
 }
 
-/// Refuses one more where `held` already reaches `quota`; `name` is AWS's name of the quota (`UsersPerAccount`).
+/// Refuses one more if `held` has reached `quota`. `name` is AWS's name of the quota (`UsersPerAccount`).
 pub fn room_for_one(name: &str, held: usize, quota: u32) -> Result<(), Fault> {
     if held < quota as usize {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What a look-up needs: a state, and the account in which names are looked up.
+//! The argument of every look-up: a state, and the account in which names are looked up.
 
 use store::Head;
 use time::OffsetDateTime;

@@ -6,23 +6,23 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
-/// A secret string. `Debug` shows only that it is there; the memory is wiped when it is dropped.
+/// A secret string. `Debug` does not show the text; dropping it wipes the memory.
 #[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text in.
+    /// A secret with a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text, for the one place that needs it: an answer shown once, or a signature check.
+    /// The text, for the few uses that need it: an answer that shows it once, or a signature.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Compares without telling by its duration where the texts differ.
+    /// Compares in constant time.
     pub fn matches(&self, other: &str) -> bool {
         self.0.as_bytes().ct_eq(other.as_bytes()).into()
     }

@@ -1,7 +1,7 @@
 //! Temporary credentials: envelopes, not rows.
 //!
-//! A session token is an authenticated, encrypted envelope of everything the session is, bound to its access key id; the secret is
-//! derived from the key id. So making a session writes nothing, sessions survive a restart, and any server that shares the store
+//! A session token is an authenticated, encrypted envelope of the whole session, bound to its access key id; the secret is
+//! derived from the key id. So creating a session writes nothing, sessions survive a restart, and any server that shares the store
 //! accepts them. What can change (the user's policies, its deletion) is looked up by unique id at each call.
 
 use std::{
@@ -32,45 +32,45 @@ use crate::{
 
 const FORMAT: u8 = 3;
 const NONCE: usize = 12;
-/// Bytes around what is sealed: format, key number, nonce and the cipher's tag.
+/// Bytes of an envelope beside its content: format, key number, nonce and the cipher's tag.
 const AROUND: usize = 2 + NONCE + 16;
-/// Opened envelopes that are remembered, each with its compiled session policy.
+/// The number of opened envelopes that are cached, each with its compiled session policy.
 const REMEMBERED: usize = 4096;
-/// The longest token that is made, in bytes: AWS's limit of September 2026, before which policies and tags had one of their own.
+/// The longest token, in bytes: AWS's limit since September 2026. Before, policies and tags had a limit of their own.
 pub const LONGEST: usize = 4096;
 
-/// Everything that a session is.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The account it calls in.
+    /// The account of its caller.
     pub account: AccountId,
-    /// Whom it acts as.
+    /// The principal that it acts as.
     pub principal: SessionPrincipal,
-    /// How it came to be.
+    /// The operation that created it.
     pub kind: SessionKind,
     /// `aws:TokenIssueTime`.
     pub issued: OffsetDateTime,
-    /// From this moment on it is refused.
+    /// Its expiry. From then on it is refused.
     pub expires: OffsetDateTime,
-    /// The inline session policy, compiled when it is first used.
+    /// The inline session policy.
     pub policy: Option<StoredDocument>,
-    /// The ARNs of managed policies that are session policies; what they say is looked up at each call.
+    /// The ARNs of managed session policies. Their documents are looked up at each call.
     pub policy_arns: Vec<String>,
-    /// Session tags, those inherited through a chain of roles among them.
+    /// Session tags, including those inherited through role chaining.
     pub tags: Vec<Tag>,
-    /// The keys of those tags that the next role of a chain inherits.
+    /// The keys of transitive tags, which the next role of a chain inherits.
     pub transitive: Vec<String>,
     /// `aws:SourceIdentity`.
     pub source_identity: Option<String>,
-    /// When MFA was proved: `aws:MultiFactorAuthAge` counts from here.
+    /// The time of the MFA code, from which `aws:MultiFactorAuthAge` counts.
     pub mfa_at: Option<OffsetDateTime>,
     /// `aws:FederatedProvider`: the ARN of the identity provider.
     pub provider: Option<String>,
-    /// Whether it is valid only in the regions that are on by default: a token of version 1 from the global endpoint.
+    /// Whether it is valid only in Regions that are enabled by default: a token of version 1 from the global endpoint.
     pub default_regions: bool,
 }
 
-/// How a session came to be; what it may call follows from it.
+/// The operation that created a session. It limits what the session can call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionKind {
     /// GetSessionToken.
@@ -132,7 +132,7 @@ impl Session {
     }
 }
 
-/// Temporary credentials, as an answer shows them once.
+/// Temporary credentials. An answer shows them once.
 #[derive(Debug, Clone)]
 pub struct TemporaryCredentials {
     /// `ASIA…`.
@@ -141,22 +141,22 @@ pub struct TemporaryCredentials {
     pub secret_access_key: Secret,
     /// The envelope.
     pub session_token: Secret,
-    /// When they end.
+    /// Their expiry.
     pub expires: OffsetDateTime,
 }
 
-/// A token that this server did not make for this key, or no longer has the key to.
+/// A token that this server did not issue for the access key, or whose encryption key is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the session token does not belong to the access key or is damaged")]
 pub struct TokenInvalid;
 
-/// Why credentials cannot be made.
+/// Why credentials cannot be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotIssued {
     /// The token would be longer than [`LONGEST`]: by how much, in percent of it.
     #[error("the session token would take {0}% of its allotted space")]
     TooLarge(usize),
-    /// The crypto library refused, which it does for no input of ours.
+    /// The cryptographic library failed. No known input causes that.
     #[error("the session token cannot be sealed")]
     Broken,
 }
@@ -167,7 +167,7 @@ impl TemporaryCredentials {
         self.session_token.reveal().len()
     }
 
-    /// `SessionTokenUtilization`: how much of the longest token it is, in percent.
+    /// `SessionTokenUtilization`: its length in percent of the longest token.
     pub fn token_utilization(&self) -> usize {
         percent(self.token_size())
     }
@@ -177,12 +177,12 @@ fn percent(length: usize) -> usize {
     (length * 100).div_ceil(LONGEST)
 }
 
-/// The server's keys for sessions, as they are kept in the store.
+/// The server's stored keys for sessions.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionKeys {
-    /// Derives secrets from key ids; never replaced, or running sessions would lose their secrets.
+    /// Derives secrets from access key ids. It is never replaced, since sessions would lose their secrets.
     derivation: Zeroizing<[u8; 32]>,
-    /// Seals envelopes: the last one is in use, older ones still open what they sealed.
+    /// Keys that encrypt envelopes. The last one is in use; older ones still decrypt.
     envelope: Vec<Zeroizing<[u8; 32]>>,
 }
 
@@ -202,7 +202,7 @@ impl fmt::Debug for SessionKeys {
     }
 }
 
-/// Makes and opens temporary credentials.
+/// Issues and opens temporary credentials.
 #[derive(Debug)]
 pub struct Sessions {
     keys: SessionKeys,
@@ -218,8 +218,8 @@ impl Sessions {
         }
     }
 
-    /// Credentials for a session, with a token of at least `minimum` bytes. The key id carries its account in both dialects: readable in
-    /// AWS's form, as a keyed mark in the other.
+    /// Credentials for a session, with a token of at least `minimum` bytes. The key id carries its account: readable in
+    /// AWS's dialect, as a keyed mark in the other.
     ///
     /// # Errors
     /// [`NotIssued::TooLarge`] for a session with more policies and tags than a token holds.
@@ -257,7 +257,7 @@ impl Sessions {
     /// Opens a token that arrived with a key id.
     ///
     /// # Errors
-    /// [`TokenInvalid`] for any token that was not made for this key by this server. Expiry is the caller's to judge.
+    /// [`TokenInvalid`] for a token that this server did not issue for this key. The caller checks the expiry.
     pub fn open(&self, access_key_id: &str, token: &str) -> Result<Arc<Session>, TokenInvalid> {
         if token.len() > LONGEST {
             return Err(TokenInvalid);
@@ -280,7 +280,7 @@ impl Sessions {
         Ok(session)
     }
 
-    /// Whether a temporary key id was made here for this account (ids that do not spell their account carry a keyed mark of it).
+    /// Whether this server issued a temporary key id for an account. Ids that do not spell their account carry a keyed mark of it.
     pub fn belongs_to(&self, access_key_id: &str, account: &AccountId) -> bool {
         let Some(uuid) = access_key_id
             .strip_prefix("ASIA")
@@ -297,7 +297,7 @@ impl Sessions {
 
     /// A UUID whose second half is a keyed mark of its first half and the account.
     fn mark(&self, account: &AccountId, head: [u8; 8]) -> uuid::Uuid {
-        // The version nibble lies in the first half: it is set before the mark is taken.
+        // The version nibble lies in the first half, so it is set before the mark is computed.
         let head = uuid::Builder::from_random_bytes(
             (u128::from(u64::from_be_bytes(head)) << 64).to_be_bytes(),
         )
@@ -327,7 +327,7 @@ impl Sessions {
         ids: &Ids,
     ) -> Result<String, NotIssued> {
         let mut plain = postcard::to_stdvec(session).map_err(|_| NotIssued::Broken)?;
-        // Zeros behind the session make the token as long as it was asked for; reading stops before them.
+        // Zeros after the session pad the token to its minimum length; decoding stops before them.
         let least = minimum.div_ceil(4) * 3;
         plain.resize(plain.len().max(least.saturating_sub(AROUND)), 0);
         let length = (plain.len() + AROUND).div_ceil(3) * 4;
@@ -343,13 +343,13 @@ impl Sessions {
         postcard::from_bytes(&plain).ok()
     }
 
-    /// A text that only this server reads again, and only for the same purpose and party. In characters that need no encoding in URLs.
+    /// Encrypts a text for this server, bound to a purpose and a party. The result needs no encoding in URLs.
     pub fn enclose(&self, purpose: Purpose, party: &str, text: &str, ids: &Ids) -> Option<String> {
         let closed = self.close(&purpose.associated(party), text.as_bytes().to_vec(), ids)?;
         Some(URL_SAFE_NO_PAD.encode(closed))
     }
 
-    /// The text of [`Sessions::enclose`].
+    /// Decrypts a text of [`Sessions::enclose`].
     pub fn disclose(&self, purpose: Purpose, party: &str, closed: &str) -> Option<String> {
         let closed = URL_SAFE_NO_PAD.decode(closed).ok()?;
         String::from_utf8(self.unclose(&purpose.associated(party), &closed)?).ok()
@@ -395,17 +395,17 @@ impl Sessions {
     }
 }
 
-/// What the envelope is bound to beside its content.
+/// The associated data of an envelope.
 fn associated(access_key_id: &str) -> Vec<u8> {
     [b"session/", access_key_id.as_bytes()].concat()
 }
 
-/// What an enclosed text is for: one cannot pass as another, nor as a session.
+/// The purpose of an enclosed text. A text of one purpose is not valid for another, nor as a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Why a call was refused, for an account.
+    /// An encoded authorization message, for an account.
     AuthorizationMessage,
-    /// A delegation request whose access may be had, for a partition.
+    /// A trade-in token of a delegation request, for a partition.
     TradeIn,
 }
 
@@ -419,7 +419,7 @@ impl Purpose {
     }
 }
 
-/// The server's own keys, by what they are for.
+/// The server's own keys, by purpose.
 pub static SERVER_KEYS: Table<(String,), SessionKeys> = Table::new("server keys", 1);
 
 #[cfg(test)]
@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_opens_for_its_own_key_only() {
+    fn a_token_opens_only_with_its_own_key() {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let made = session("123456789012");
@@ -505,7 +505,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_id_without_digits_still_tells_its_account() {
+    fn a_key_id_without_digits_carries_a_mark_of_its_account() {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let made = session("ce09c61d-afac-404f-a96b-ebbbced80013");
@@ -520,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_as_long_as_it_was_asked_for_and_no_longer_than_it_may_be() {
+    fn a_token_has_its_minimum_length_and_a_limit() {
         let ids = Ids::random();
         let sessions = Sessions::new(SessionKeys::generate(&ids));
         let made = session("123456789012");

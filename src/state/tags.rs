@@ -4,19 +4,19 @@ use model::iam as api;
 use serde::{Deserialize, Serialize};
 use wire::Fault;
 
-/// What AWS says of a key that begins with `aws:`, as its users report it.
+/// AWS's message for a key that begins with `aws:`, as reported by its users.
 pub const RESERVED_KEY: &str = "Tag keys beginning with aws: are reserved for system use.";
 
-/// A tag as it is kept.
+/// A stored tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// Stored as given; compared as [`KeyCase`] says.
+    /// Stored as given; compared by a [`KeyCase`].
     pub key: String,
     /// May be empty.
     pub value: String,
 }
 
-/// How an entity type tells tag keys apart.
+/// Whether an entity type compares tag keys ignoring case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyCase {
     /// Users and roles: `department` replaces `Department`.
@@ -35,7 +35,7 @@ impl KeyCase {
     }
 }
 
-/// Keys and values, as condition keys want them.
+/// Pairs of key and value, for condition keys.
 pub fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
     tags.iter()
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
@@ -48,7 +48,7 @@ pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
-/// Tags of an entity under the tags of a session, which replace those of the same key.
+/// Tags of an entity, with those of a session in place of those with the same key.
 /// IAM User Guide, "Pass session tags in AWS STS".
 pub fn overlaid<'t>(
     entity: &'t [Tag],
@@ -120,17 +120,17 @@ pub fn merge(
     Ok(())
 }
 
-/// Removes tags; keys that are not there are no error.
+/// Removes tags. A key without a tag is not an error.
 pub fn remove(tags: &mut Vec<Tag>, keys: &[String], case: KeyCase) {
     tags.retain(|tag| !keys.iter().any(|key| case.same(&tag.key, key)));
 }
 
-/// The tags as an answer lists them, `None` where there are none.
+/// The tags of an answer; `None` if there are none.
 pub fn listed(tags: &[Tag]) -> Option<Vec<api::Tag>> {
     (!tags.is_empty()).then(|| answered(tags))
 }
 
-/// The tags as an answer lists them, also where there are none.
+/// The tags of an answer; an empty list if there are none.
 pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
     tags.iter()
         .map(|tag| api::Tag {
@@ -140,7 +140,7 @@ pub fn answered(tags: &[Tag]) -> Vec<api::Tag> {
         .collect()
 }
 
-/// Tags with the keys by which their list is paged: the order of their folded names, the exact name breaking ties.
+/// Tags with the keys by which their list is paged: the folded key, then the exact one.
 pub fn in_order(tags: &[Tag]) -> Vec<(String, api::Tag)> {
     let mut listed: Vec<_> = answered(tags)
         .into_iter()

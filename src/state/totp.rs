@@ -17,7 +17,7 @@ const MODULUS: u32 = 1_000_000;
 /// 40 bytes are the 64 characters that IAM's seeds have. IAM API Reference, "VirtualMFADevice".
 const SEED: usize = 40;
 
-/// The secret that a device shares with the server.
+/// The seed: the shared secret of a device and the server.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seed(Zeroizing<Vec<u8>>);
 
@@ -27,7 +27,7 @@ impl fmt::Debug for Seed {
     }
 }
 
-/// The number of the step that a moment lies in.
+/// The number of the step that contains a time.
 pub fn step_at(at: OffsetDateTime) -> i64 {
     at.unix_timestamp().div_euclid(STEP)
 }
@@ -61,7 +61,7 @@ impl Seed {
             &step.to_be_bytes(),
         );
         let bytes = tag.as_ref();
-        // Dynamic truncation: the last half byte says where the four bytes begin.
+        // Dynamic truncation: the last half byte is the offset of the four bytes.
         let offset = usize::from(bytes.last().copied().unwrap_or_default() & 15);
         let word = bytes
             .iter()
@@ -71,12 +71,12 @@ impl Seed {
         format!("{:06}", (word & 0x7fff_ffff) % MODULUS)
     }
 
-    /// The first of some steps whose code this is. All of them are looked at, so that the time tells nothing.
+    /// The first step with a code. All steps are compared, so the duration reveals nothing.
     pub fn find(&self, code: &str, steps: impl IntoIterator<Item = i64>) -> Option<i64> {
         self.first(steps, |step| same(&self.code(step), code))
     }
 
-    /// The later of the first two steps, one following the other, whose codes these are.
+    /// The later of the first two consecutive steps with these codes.
     pub fn find_pair(&self, codes: [&str; 2], later: impl IntoIterator<Item = i64>) -> Option<i64> {
         let [one, other] = codes;
         self.first(later, |step| {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_found_in_its_steps_alone() {
+    fn a_code_is_found_only_in_its_step() {
         let seed = Seed(Zeroizing::new(b"12345678901234567890".to_vec()));
         assert_eq!(seed.find("520489", 8..=10), Some(9));
         assert_eq!(seed.find("520489", 10..=12), None);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_follows_one_another() {
+    fn a_pair_of_codes_is_consecutive() {
         let seed = Seed(Zeroizing::new(b"12345678901234567890".to_vec()));
         assert_eq!(seed.find_pair(["755224", "287082"], 0..=5), Some(1));
         assert_eq!(seed.find_pair(["287082", "755224"], 0..=5), None);

@@ -1,4 +1,4 @@
-//! Trust policies: who may assume a role. IAM keeps the users and roles that they name by unique id, so that a new entity of an old
+//! Trust policies of roles. IAM stores the users and roles that they name by unique id, so a new entity with an old
 //! name is not trusted. IAM User Guide, "AWS JSON policy elements: Principal".
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// How the names of services end, in AWS's partitions.
+/// The suffixes of service principals in AWS's partitions.
 const SERVICES: &[&str] = &[
     ".amazonaws.com",
     ".amazonaws.com.cn",
@@ -34,7 +34,7 @@ const SERVICES: &[&str] = &[
 ];
 const NOT_FEDERATED: &str = "Federated principals must be valid domain names or SAML metadata ARNs";
 
-/// Accepts a trust policy: size, then grammar, then whether those whom it names exist.
+/// Accepts a trust policy: checks its size, then its grammar, then whether its principals exist.
 ///
 /// # Errors
 /// LimitExceeded, MalformedPolicyDocument.
@@ -62,12 +62,12 @@ pub fn accepted(cx: &impl Scope, text: String) -> Result<(StoredDocument, Pins),
             }
         }
     }
-    // Compiled anew where it is first used, with the ids.
+    // The stored document is compiled at its first use, with the ids.
     let text = accepted.text().to_owned();
     Ok((StoredDocument::built_in(text), pins))
 }
 
-/// AWS has another sentence for identity providers.
+/// AWS's message for identity providers differs.
 fn worded(fault: Fault) -> Fault {
     if fault
         .message()
@@ -82,10 +82,10 @@ fn malformed(text: impl Into<String>) -> Fault {
     Fault::new(&errors::MalformedPolicyDocument, text.into())
 }
 
-/// The unique id by which a principal is kept, if it is.
+/// The unique id with which a principal is stored, if any.
 ///
-/// Accounts and entities of accounts that are not on this server may exist elsewhere: they are taken at their word. Whether an identity
-/// provider exists is only asked when a role is assumed, as AWS does ("No OpenIDConnect provider found in your account for …").
+/// Accounts that are not on this server, and their entities, may exist elsewhere, so they are accepted. Whether an identity
+/// provider exists is checked when a role is assumed, as AWS does ("No OpenIDConnect provider found in your account for …").
 fn id_of(head: &Head, listed: &ListedPrincipal<'_>) -> Result<Option<EntityId>, Fault> {
     let refused = || malformed(listed.invalid_principal().to_string());
     let value = listed.value;
@@ -104,7 +104,7 @@ fn id_of(head: &Head, listed: &ListedPrincipal<'_>) -> Result<Option<EntityId>, 
         PrincipalKind::Service if !SERVICES.iter().any(|end| value.ends_with(end)) => {
             Err(refused())
         }
-        // A host is that of a public provider; everything else is an ARN, whose form has been checked.
+        // A host name is a public provider; everything else is an ARN whose form has been checked.
         PrincipalKind::Federated if !value.starts_with("arn:") && !value.contains('.') => {
             Err(malformed(NOT_FEDERATED))
         }
@@ -149,8 +149,8 @@ fn entity(head: &Head, account: &Account, arn: &str) -> Option<EntityId> {
     }
 }
 
-/// The trust policy of a role as answers show it, percent-encoded: with the ARNs that users and roles have now, and with the unique ids
-/// of those that are gone.
+/// The trust policy of a role in answers, percent-encoded: with the current ARNs of users and roles, and the unique ids
+/// of deleted ones.
 pub fn encoded(cx: &impl Scope, role: &Role) -> String {
     match role.trust_policy(cx.account()) {
         Some(document) if lists_kept(document) => {
@@ -195,7 +195,7 @@ fn shown(head: &Head, role: &Role, document: &Document) -> String {
     shown
 }
 
-/// How a principal is spelled now, where that is not how it was sent.
+/// The current spelling of a principal, if it differs from what was sent.
 fn spelled_now(head: &Head, id: &EntityId, listed: &ListedPrincipal<'_>) -> Option<String> {
     let Some(arn) = arn_now(head, id) else {
         let session = match listed.kind {
@@ -207,7 +207,7 @@ fn spelled_now(head: &Head, id: &EntityId, listed: &ListedPrincipal<'_>) -> Opti
             None => id.to_string(),
         });
     };
-    // A role's name and path never change, and spellings of the partition stay as they were sent: only a renamed user has a new ARN.
+    // A role's name and path never change, and the spelling of the partition stays as sent, so only a renamed user has a new ARN.
     let changed = match listed.kind {
         PrincipalKind::UniqueId => true,
         PrincipalKind::User => after_account(&arn) != after_account(listed.value),

@@ -1,4 +1,4 @@
-//! What a token claims, judged and put into AWS's words.
+//! The claims of a token, checked and mapped to condition keys and session tags.
 
 use policy::Values;
 use serde_json::{Map, Number, Value};
@@ -10,38 +10,38 @@ use super::{TrustedIssuer, expired, invalid, not_a_jwt, token::Token};
 /// A token whose tags are not in one of the two forms that STS documents.
 pub const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are not valid.");
 
-/// Clocks may differ by this many seconds.
+/// The tolerated clock skew, in seconds.
 const LEEWAY: f64 = 300.0;
-/// A token older than this is refused whatever its `exp` says. AWS has such a limit (`Token too old: 441398`); that it is a day is
+/// The maximum age of a token, whatever its `exp` is. AWS has such a limit (`Token too old: 441398`); the value of one day is
 /// believed.
 const OLDEST: f64 = 86_400.0;
 
 const TAGS: &str = "https://aws.amazon.com/tags";
 const SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";
-/// Claims under this are for STS itself and no condition keys.
+/// The namespace of claims for STS. They do not become condition keys.
 const RESERVED: &str = "https://aws.amazon.com/";
 
-/// What a token claims.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     /// `iss`.
     pub issuer: String,
     /// `sub`.
     pub subject: String,
-    /// `azp` where there is one, else `aud`: one of the provider's client ids.
+    /// `azp`, or else `aud`: one of the provider's client ids.
     pub audience: String,
     /// Condition keys, without the global ones: `example.com/path:sub`, … IAM User Guide, "Available keys for AWS OIDC federation".
     pub condition_keys: Vec<(String, Values)>,
-    /// Session tags, in the order of their keys. What session tags may be is not checked here.
+    /// Session tags, sorted by key. The rules for session tags are checked elsewhere.
     pub tags: Vec<(String, String)>,
-    /// Which of the tags pass on to further sessions.
+    /// The keys of transitive tags.
     pub transitive_tag_keys: Vec<String>,
-    /// Who is behind the session.
+    /// `aws:SourceIdentity`.
     pub source_identity: Option<String>,
 }
 
 impl Claims {
-    /// Judges the claims of a token against its provider. Order: audience, times, subject, then what is for the session.
+    /// Checks the claims of a token against its provider: audience, times, subject, then session tags and source identity.
     pub(super) fn judge(
         token: &Token,
         provider: &TrustedIssuer,
@@ -74,7 +74,7 @@ fn missing(claim: &str) -> Fault {
     invalid(format!("Missing a required claim: {claim}."))
 }
 
-/// For whom the token is. Several audiences need an `azp` that says which of them asked for it.
+/// The audience of the token. With several audiences, `azp` must name the one that requested it.
 fn audience(token: &Token, provider: &TrustedIssuer) -> Result<String, Fault> {
     let wrong = || invalid("Incorrect token audience");
     let audiences = match token.claims.get("aud") {
@@ -130,15 +130,15 @@ fn check_times(token: &Token, now: OffsetDateTime) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Texts, numbers and truth values at the top become `ISSUER:CLAIM`; lists of them have several values. `aud` is the audience that was
-/// judged; where `azp` took its place, the claim itself is `oaud`.
+/// Strings, numbers and booleans at the top level become `ISSUER:CLAIM`; lists of them have several values. `aud` is the audience that was
+/// checked; if that is `azp`, the claim itself is `oaud`.
 fn condition_keys(token: &Token, address: &str, audience: &str) -> Vec<(String, Values)> {
     let mut keys = vec![(format!("{address}:aud"), Values::One(audience.to_owned()))];
     for (claim, value) in &token.claims {
         let name = match claim.as_str() {
             "aud" if !token.claims.contains_key("azp") => continue,
             "aud" => "oaud",
-            // No token may say what this is for.
+            // A token must not set this key itself.
             "oaud" => continue,
             name if name.starts_with(RESERVED) => continue,
             name => name,
@@ -225,7 +225,7 @@ fn source_identity(claims: &Map<String, Value>) -> Result<Option<String>, Fault>
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
     };
-    // The pattern has no colon, so nothing that begins with `aws:` fits it either.
+    // The pattern has no colon, so it also excludes values that begin with `aws:`.
     claimed
         .as_str()
         .filter(fits)

@@ -1,32 +1,32 @@
-//! What an issuer says of itself (OpenID Connect Discovery 1.0, sections 3 and 4).
+//! An issuer's discovery document (OpenID Connect Discovery 1.0, sections 3 and 4).
 
 use serde_json::Value;
 
 use super::json;
 use crate::issuer_url::IssuerUrl;
 
-/// Why a document does not tell where the keys are; for the log.
+/// Why a discovery document is unusable; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DiscoveryError {
-    /// No JSON object.
-    #[error("it is no JSON object")]
+    /// It is not a JSON object.
+    #[error("it is not a JSON object")]
     Form,
     /// Its `issuer` is not exactly the URL of the provider (section 4.3).
-    #[error("its issuer is another one")]
+    #[error("its issuer differs from the provider's URL")]
     Issuer,
     /// It has no `jwks_uri`.
     #[error("it has no jwks_uri")]
     Keys,
 }
 
-/// Where an issuer's document is: section 4.1.
+/// The URL of an issuer's discovery document. Section 4.1.
 pub fn location(issuer: &IssuerUrl) -> String {
     let issuer = issuer.to_string();
     let issuer = issuer.strip_suffix('/').unwrap_or(&issuer);
     format!("{issuer}/.well-known/openid-configuration")
 }
 
-/// Where its keys are, as the document says.
+/// The document's `jwks_uri`.
 ///
 /// # Errors
 /// [`DiscoveryError`].
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_must_speak_of_its_issuer() {
+    fn a_document_must_name_its_issuer() {
         let read = |document: &str| jwks_uri(document.as_bytes(), &issuer("https://example.com"));
         assert_eq!(
             read(r#"{"issuer":"https://example.com","jwks_uri":"https://example.com/keys"}"#),

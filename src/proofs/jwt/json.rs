@@ -1,4 +1,4 @@
-//! JSON in which no member may be there twice: two readers of one token could else see two tokens (RFC 7519, section 4; RFC 8725,
+//! JSON without duplicate members: with them, two readers of one token could see different claims (RFC 7519, section 4; RFC 8725,
 //! section 2.4).
 
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-/// An object. `None` for anything else, and where a member repeats, at any depth.
+/// Parses an object. `None` for anything else, and if a member repeats at any depth.
 pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(bytes).ok()? {
         Strict(Value::Object(members)) => Some(members),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_repeats_or_is_no_object_is_refused() {
+    fn duplicates_and_other_values_are_refused() {
         for bad in [
             "",
             "[]",

@@ -1,4 +1,4 @@
-//! An issuer's public keys (RFC 7517 and 7518, section 6), and what they verify (RFC 7518, sections 3.3 and 3.4).
+//! An issuer's public keys (RFC 7517; RFC 7518, section 6) and the signatures that they verify (RFC 7518, sections 3.3 and 3.4).
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED,
@@ -13,7 +13,7 @@ use super::json;
 /// IAM User Guide, "Create an OpenID Connect (OIDC) identity provider in IAM": at most 100 RSA keys and 100 elliptic ones.
 const KEYS_OF_A_TYPE: usize = 100;
 
-/// The algorithms that AWS takes; `none` and those with a shared secret are not among them.
+/// The algorithms that AWS accepts. `none` and those with a shared secret are not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Algorithm {
     Rs256,
@@ -24,7 +24,7 @@ pub(super) enum Algorithm {
     Es512,
 }
 
-/// How an algorithm verifies.
+/// How an algorithm verifies a signature.
 enum Scheme {
     Rsa(&'static RsaParameters),
     Elliptic(Curve, &'static dyn VerificationAlgorithm),
@@ -72,7 +72,7 @@ impl Curve {
         })
     }
 
-    /// RFC 7518, section 6.2.1.2: a coordinate has all its bytes, zeros in front too.
+    /// RFC 7518, section 6.2.1.2: a coordinate has its full length, including leading zeros.
     fn coordinate_length(self) -> usize {
         match self {
             Self::P256 => 32,
@@ -91,7 +91,7 @@ pub struct Jwks {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Key {
     id: Option<String>,
-    /// The one algorithm that it is for, where the set says so.
+    /// `alg`, if the set has it.
     only: Option<Algorithm>,
     material: Material,
 }
@@ -102,28 +102,28 @@ enum Material {
     Elliptic { curve: Curve, point: Vec<u8> },
 }
 
-/// Why bytes are no set of keys; for the log.
+/// Why a text is not a usable key set; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum JwksError {
-    /// No JSON object with a list of objects as `keys`.
-    #[error("it is no JSON Web Key Set")]
+    /// It is not a JSON object with a list of objects as `keys`.
+    #[error("it is not a JSON Web Key Set")]
     Form,
-    /// More keys of a type than AWS takes.
+    /// It has more keys of a type than AWS accepts.
     #[error("it has more than {KEYS_OF_A_TYPE} keys of a type")]
     TooMany,
 }
 
-/// Why a signature does not hold.
+/// Why a signature is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SignatureError {
-    /// No key of the set can have made it: the set may be an old one.
+    /// No key of the set can have made it: the set may be outdated.
     UnknownKey,
-    /// The key that should have made it did not.
+    /// The key that it names did not make it.
     Wrong,
 }
 
 impl Jwks {
-    /// Reads a set. Keys that verify nothing here (for encryption, of other types or curves, too small, broken) are passed over.
+    /// Parses a set. Unusable keys (for encryption, of other types or curves, too small, broken) are skipped.
     ///
     /// # Errors
     /// [`JwksError`].
@@ -159,7 +159,7 @@ impl Jwks {
         })
     }
 
-    /// Whether a key of this id is there for this algorithm; without an id, any key for it.
+    /// Whether the set has a key for an algorithm, with an id if one is given.
     pub(super) fn knows(&self, id: Option<&str>, algorithm: Algorithm) -> bool {
         self.candidates(id, algorithm).next().is_some()
     }

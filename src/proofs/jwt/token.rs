@@ -1,4 +1,4 @@
-//! A JSON Web Token in its compact form (RFC 7519; RFC 7515, section 7.1), read but not yet believed.
+//! A JSON Web Token in its compact form (RFC 7519; RFC 7515, section 7.1), parsed and not verified.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
@@ -8,26 +8,26 @@ use super::{
     jwks::{Algorithm, Jwks, SignatureError},
 };
 
-/// A token that somebody sent.
+/// A parsed token.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
-    /// `None` for an algorithm that is not taken, `none` among them.
+    /// `None` for an unsupported algorithm, including `none`.
     algorithm: Option<Algorithm>,
     key_id: Option<String>,
     pub(super) claims: Map<String, Value>,
-    /// What is signed: header and claims as they arrived.
+    /// The signed text: header and claims as they were sent.
     signed: String,
     signature: Vec<u8>,
 }
 
 impl Token {
-    /// Reads a token. `None` for anything but a signed token of three parts with two objects in which nothing repeats.
+    /// Parses a token. `None` for anything but three parts of which the first two are objects without duplicate members.
     pub(super) fn read(text: &str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let object = |part: &str| json::object(&URL_SAFE_NO_PAD.decode(part).ok()?);
         let (header, claims) = (object(header)?, object(claims)?);
-        // RFC 7515, section 4.1.11: extensions that must be understood, and none is understood here.
+        // RFC 7515, section 4.1.11: critical extensions. None is supported.
         if header.contains_key("crit") {
             return None;
         }
@@ -44,17 +44,17 @@ impl Token {
         })
     }
 
-    /// A claim that is text.
+    /// A claim that is a string.
     pub(super) fn text(&self, claim: &str) -> Option<&str> {
         self.claims.get(claim)?.as_str()
     }
 
-    /// Whether the algorithm is one that is taken.
+    /// Whether the algorithm is supported.
     pub(super) fn has_known_algorithm(&self) -> bool {
         self.algorithm.is_some()
     }
 
-    /// Whether a set of keys has one that can have signed this.
+    /// Whether a key of a set can have signed it.
     pub(super) fn is_by_known_key(&self, jwks: &Jwks) -> bool {
         self.algorithm
             .is_some_and(|algorithm| jwks.knows(self.key_id.as_deref(), algorithm))

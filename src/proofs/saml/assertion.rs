@@ -148,7 +148,7 @@ fn check_conditions(
     now: OffsetDateTime,
 ) -> Result<(), Fault> {
     check_window(conditions, now)?;
-    // A condition that is not understood is not met (SAML 2.0 core, section 2.5.1.1).
+    // An unknown condition is not met (SAML 2.0 core, section 2.5.1.1).
     let known = ["AudienceRestriction", "OneTimeUse", "ProxyRestriction"];
     let unknown = |one: Element<'_>| !known.iter().any(|name| one.is(ASSERTION, name));
     if conditions.children().any(unknown) {
@@ -235,7 +235,7 @@ fn source_identity(attributes: &Attributes) -> Result<Option<String>, Fault> {
         .map_err(|()| refused())?
     {
         None => Ok(None),
-        // The pattern has no colon, so nothing that begins with `aws:` fits it either.
+        // The pattern has no colon, so it also excludes values that begin with `aws:`.
         Some(name) if admits(RULES, "sourceIdentityType", name) => Ok(Some(name.to_owned())),
         Some(_) => Err(refused()),
     }

@@ -1,4 +1,4 @@
-//! The attributes of an assertion, in AWS's words. IAM User Guide, "Configure SAML assertions for the authentication response".
+//! The attributes of an assertion. IAM User Guide, "Configure SAML assertions for the authentication response".
 
 use policy::Values;
 use wire::Fault;
@@ -109,7 +109,7 @@ const KEYS: &[(&str, &[(&str, bool)])] = &[
     ),
 ];
 
-/// Names and values, in the order of the document. A name that comes twice has the values of both.
+/// Names and values, in the order of the document. A repeated name has the values of all its attributes.
 pub(super) struct Attributes(Vec<(String, Vec<String>)>);
 
 impl Attributes {
@@ -124,7 +124,7 @@ impl Attributes {
                 for value in attribute.all(ASSERTION, "AttributeValue") {
                     match value.text() {
                         Some(text) => values.push(text),
-                        // Values of other attributes may be structured: they are nobody's condition key.
+                        // Values of other attributes may be structured; they are not condition keys.
                         None if is_own => return Err(unreadable()),
                         None => {}
                     }
@@ -145,7 +145,7 @@ impl Attributes {
             .map(|(_, values)| values.as_slice())
     }
 
-    /// The value of one of AWS's own attributes that has one. `Err(())` where there are others.
+    /// The only value of one of AWS's own attributes. `Err(())` if it has several.
     pub(super) fn single(&self, name: &str) -> Result<Option<&str>, ()> {
         match self.own(name) {
             None => Ok(None),
@@ -154,7 +154,7 @@ impl Attributes {
         }
     }
 
-    /// `PrincipalTag:KEY` attributes: session tags. `None` where one has not one value.
+    /// `PrincipalTag:KEY` attributes: session tags. `None` if one does not have exactly one value.
     pub(super) fn tags(&self) -> Option<Vec<(String, String)>> {
         let mut tags = Vec::new();
         for (name, values) in &self.0 {
@@ -183,7 +183,7 @@ impl Attributes {
                     [] => continue,
                     all if *several => Values::Many(all.to_vec()),
                     [one] => Values::One(one.clone()),
-                    // A key of one value that has several is no key: none of them may decide.
+                    // A single-valued key with several values is dropped: none of them may decide.
                     _ => continue,
                 };
                 keys.push((key, value));

@@ -1,9 +1,9 @@
 //! The metadata document of a SAML 2.0 identity provider (OASIS "Metadata for SAML 2.0", sections 2.3.2 and 2.4), parsed.
 //!
 //! IAM User Guide, "Create a SAML identity provider in IAM": UTF-8 without a byte order mark; certificates with keys of at least 1024
-//! bits and without repeated extensions. Neither `validUntil` and `cacheDuration` nor the dates of certificates are judged.
+//! bits and without repeated extensions. `validUntil`, `cacheDuration` and the dates of certificates are not checked.
 //!
-//! The parser is a hard one: no document type, no entity but XML's own five, and limits on depth, attributes and namespaces.
+//! The parser is hardened: no document type, no entity but XML's own five, and limits on depth, attributes and namespaces.
 
 use std::borrow::Cow;
 
@@ -28,18 +28,18 @@ const DEPTH: usize = 64;
 const ATTRIBUTES: usize = 64;
 const NAMESPACES: usize = 256;
 
-/// What a document says, as far as assertions are judged by it.
+/// The parts of a document that verify assertions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     /// The issuer of its assertions (`entityID`).
     pub entity_id: String,
     /// Certificates whose keys sign its assertions, DER, in the order of the document; at least one.
     pub signing_certificates: Vec<Vec<u8>>,
-    /// Forms of names that it says it has (`NameIDFormat`).
+    /// `NameIDFormat`.
     pub name_id_formats: Vec<String>,
 }
 
-/// Why a document is none; for the log.
+/// Why a document is refused; for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct MetadataError(&'static str);
@@ -50,7 +50,7 @@ fn no<T>(why: &'static str) -> Result<T> {
     Err(MetadataError(why))
 }
 
-/// What an element is, as far as it matters.
+/// The position of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Entity,
@@ -133,7 +133,7 @@ impl Metadata {
 
 #[derive(Default)]
 struct Parser {
-    /// Whether anything was read; a declaration may only come first.
+    /// Whether anything was read: a declaration must come first.
     begun: bool,
     open: Vec<Open>,
     entity_id: Option<String>,
@@ -168,7 +168,7 @@ impl Parser {
                 self.identity_provider(&attributes)
             }
             (Some(Place::IdentityProvider), METADATA, b"KeyDescriptor") => Place::Key {
-                // Without a use, a key is for both.
+                // A key without a `use` is for both.
                 signs: match attributes.get("use") {
                     None | Some("signing") => true,
                     Some("encryption") => false,
@@ -207,7 +207,7 @@ impl Parser {
         }
     }
 
-    /// A role that does not speak SAML 2.0 is none of ours.
+    /// A role descriptor without SAML 2.0 is skipped.
     fn identity_provider(&mut self, attributes: &Attributes) -> Place {
         let speaks = attributes
             .get("protocolSupportEnumeration")
@@ -270,7 +270,7 @@ impl Parser {
     }
 }
 
-/// Attributes without a namespace, and how many namespaces are declared.
+/// Attributes without a namespace, and the number of declared namespaces.
 struct Attributes {
     plain: Vec<(String, String)>,
     namespaces: usize,

@@ -3,7 +3,7 @@
 use aws_lc_rs::{encoding::AsDer, rsa::KeyPair};
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
 
-/// The key in a PEM file, as PKCS #8 in hex; `None` for anything but one RSA key that is not itself encrypted.
+/// The key in a PEM file, as PKCS #8 in hex; `None` for anything but a single, unencrypted RSA key.
 pub fn pkcs8_of(pem: &str) -> Option<String> {
     let mut keys = PrivateKeyDer::pem_slice_iter(pem.as_bytes());
     let (first, second) = (keys.next()?.ok()?, keys.next());
@@ -27,7 +27,7 @@ mod tests {
     const PKCS1: &str = include_str!("../../../fixtures/saml/rsa-pkcs1.pem");
 
     #[test]
-    fn both_forms_of_a_key_are_one_key() {
+    fn both_forms_of_a_key_are_equal() {
         let key = pkcs8_of(PKCS8).unwrap();
         assert_eq!(pkcs8_of(PKCS1).unwrap(), key);
         let der = hex::decode(key).unwrap();
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_decrypt_is_refused() {
+    fn a_text_that_cannot_decrypt_is_refused() {
         for pem in [
             "",
             "a key",

@@ -1,5 +1,5 @@
-//! XML signatures as SAML has them (SAML 2.0 core, section 5.4; XML Signature Syntax and Processing): enveloped in the element that they
-//! sign and name by its id, canonicalised exclusively. Nothing else of XML Signature is taken, and no key but the provider's.
+//! XML signatures in SAML's profile (SAML 2.0 core, section 5.4; XML Signature Syntax and Processing): enveloped in the element that they
+//! sign and refer to by id, with exclusive canonicalisation. Nothing else of XML Signature is accepted, and no key but the provider's.
 
 use aws_lc_rs::{
     digest::{self, SHA256, SHA384, SHA512},
@@ -27,7 +27,7 @@ const EXCLUSIVE_WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#Wi
 pub struct SignedAssertion<'t>(Element<'t>);
 
 impl<'t> SignedAssertion<'t> {
-    /// Verifies the signatures of a response: there must be one, and all must hold.
+    /// Verifies the signatures of a response: there must be at least one, and all must be valid.
     pub(super) fn verify(response: &Response<'t>, certificates: &[Vec<u8>]) -> Option<Self> {
         let mut covered = false;
         for owner in [response.element, response.assertion] {
@@ -80,7 +80,7 @@ fn holds(owner: Element<'_>, signature: Element<'_>, certificates: &[Vec<u8>]) -
     certificates.iter().any(signs).then_some(())
 }
 
-/// Whether the reference is to the owner, by its id, and has its digest.
+/// Whether the reference names the owner by its id and has its digest.
 fn check_reference(
     owner: Element<'_>,
     signature: Element<'_>,
@@ -99,7 +99,7 @@ fn check_reference(
     {
         return None;
     }
-    // Without its comments: a reference by an id selects none (XML Signature, section 4.4.3.3).
+    // Without comments: a reference by id does not select them (XML Signature, section 4.4.3.3).
     let document = owner.document();
     let mut nodes = NodeSet::tree_without_comments(owner.id(), document);
     for inside in document.descendants(signature.id()) {

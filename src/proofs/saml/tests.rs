@@ -1,4 +1,4 @@
-//! Responses that signxml signed (the corpus of the fuzz target), as they are and changed.
+//! Responses signed by signxml (the corpus of the fuzz target), unchanged and changed.
 
 use time::macros::datetime;
 
@@ -21,7 +21,7 @@ fn outcome(document: &str) -> Result<Assertion, String> {
 }
 
 #[test]
-fn a_signed_assertion_is_read_whole() {
+fn all_claims_of_a_signed_assertion_are_read() {
     for document in [ASSERTION, RESPONSE, BOTH] {
         let assertion = outcome(document).unwrap();
         assert_eq!(assertion.subject, "alice@example.com");
@@ -40,7 +40,7 @@ fn a_signed_assertion_is_read_whole() {
 }
 
 #[test]
-fn what_is_not_signed_as_it_stands_is_refused() {
+fn unsigned_and_changed_responses_are_refused() {
     let bad = Err("Response signature invalid".to_owned());
     assert_eq!(outcome(UNSIGNED), bad);
     for document in [ASSERTION, RESPONSE, BOTH] {
@@ -54,13 +54,13 @@ fn what_is_not_signed_as_it_stands_is_refused() {
             assert_eq!(outcome(&changed), bad, "{from}");
         }
     }
-    // A comment is not signed, and cuts nothing short.
+    // A comment is not signed, and does not truncate a text.
     let commented = ASSERTION.replace("alice@example.com", "alice<!-- -->@example.com");
     assert_eq!(outcome(&commented).unwrap().subject, "alice@example.com");
 }
 
 #[test]
-fn a_hard_parser_reads_it() {
+fn the_parser_is_hardened() {
     let refused = Err(crate::saml::SAML_UNREADABLE.to_owned());
     let twice = ASSERTION.replacen(" Version=\"2.0\"", " Version=\"2.0\" Version=\"2.0\"", 1);
     for document in [

@@ -1,10 +1,10 @@
-//! A document as a tree of elements. No document type, and with it no entity but XML's own five; limited depth; no id twice.
+//! A document as a tree of elements: no document type, so no entity but XML's own five; limited depth; unique ids.
 
 use std::collections::HashSet;
 
 use uppsala::{Document, NodeId, NodeKind, Parser};
 
-/// Elements in elements.
+/// The maximum depth of elements.
 const DEPTH: u32 = 64;
 
 /// A parsed document.
@@ -18,9 +18,9 @@ pub(super) struct Element<'t> {
 }
 
 impl<'d> Tree<'d> {
-    /// Parses a document. `None` for what is none, or none that a SAML response can be.
+    /// Parses a document. `None` if it is not well-formed or outside these limits.
     pub fn parse(text: &'d str) -> Option<Self> {
-        // A declaration alone may stand before the document element, and it names no other encoding: the bytes are UTF-8.
+        // Only a declaration may precede the document element, and it must not name another encoding: the bytes are UTF-8.
         let parser = Parser::new().with_max_depth(DEPTH).with_forbid_dtd(true);
         let tree = Self(parser.parse(text).ok()?);
         let mut ids = HashSet::new();
@@ -61,7 +61,7 @@ impl<'t> Element<'t> {
             .is_some_and(|node| node.name.matches(Some(namespace), name))
     }
 
-    /// Whether it is of a namespace.
+    /// Whether it is in a namespace.
     pub(super) fn is_of(self, namespace: &str) -> bool {
         let node = self.node();
         node.is_some_and(|node| node.name.namespace_uri.as_deref() == Some(namespace))
@@ -74,7 +74,7 @@ impl<'t> Element<'t> {
             .map(|held| &*held.value)
     }
 
-    /// The elements in it.
+    /// Its child elements.
     pub(super) fn children(self) -> impl Iterator<Item = Element<'t>> {
         let document = self.document;
         document
@@ -83,7 +83,7 @@ impl<'t> Element<'t> {
             .map(move |id| Element { document, id })
     }
 
-    /// The elements of a name in it.
+    /// Its child elements of a name.
     pub(super) fn all(
         self,
         namespace: &'static str,
@@ -93,14 +93,14 @@ impl<'t> Element<'t> {
             .filter(move |child| child.is(namespace, name))
     }
 
-    /// The one element of a name in it; `None` if there are others.
+    /// Its only child element of a name; `None` if it has several.
     pub(super) fn one(self, namespace: &'static str, name: &'static str) -> Option<Element<'t>> {
         let mut all = self.all(namespace, name);
         let first = all.next()?;
         all.next().is_none().then_some(first)
     }
 
-    /// Itself and all that is in it.
+    /// Itself and all its descendants.
     pub(super) fn descendants(self) -> impl Iterator<Item = Element<'t>> {
         let document = self.document;
         let below = document
@@ -112,8 +112,8 @@ impl<'t> Element<'t> {
         std::iter::once(self).chain(below)
     }
 
-    /// Its whole text without the space around it, with what stands behind a comment: a comment is not signed, and must not cut a name
-    /// short. `None` where an element is in it.
+    /// Its whole text, trimmed, including the text after a comment: a comment is not signed, and must not truncate a name
+    /// (CVE-2018-0489). `None` if it has child elements.
     pub(super) fn text(self) -> Option<String> {
         let mut text = String::new();
         for child in self.document.children_iter(self.id) {

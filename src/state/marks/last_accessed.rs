@@ -1,5 +1,5 @@
-//! Who last tried which action when: kept in memory, written lazily, as with keys. IAM User Guide, "Refine permissions in AWS using
-//! last accessed information": all attempts of authenticated users and roles count, refused ones too.
+//! The last attempt of each action by each user and role: kept in memory, written lazily. IAM User Guide, "Refine permissions in AWS using
+//! last accessed information": all attempts of authenticated users and roles count, also those that were denied.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -21,7 +21,7 @@ use crate::{
 /// How long an attempt is reported. IAM User Guide, "Tracking period for last accessed information".
 pub const TRACKING_PERIOD: Duration = Duration::days(400);
 
-/// Marks that are not written yet: entity, action.
+/// Marks that are not written yet, by entity and action.
 #[derive(Debug, Default)]
 pub struct Attempts(Mutex<HashMap<EntityId, HashMap<String, Attempt>>>);
 
@@ -51,7 +51,7 @@ impl Attempts {
         }
     }
 
-    /// The last attempts of an entity by action, written or not, as far as they are told at `now`.
+    /// The last attempts of an entity by action, written or not, within the tracking period before `now`.
     pub fn of(
         &self,
         head: &Head,
@@ -78,7 +78,7 @@ impl Attempts {
         self.marks().is_empty()
     }
 
-    /// Writes the marks that differ from what is written by more than the grain; forgets the others, and those of entities that are gone.
+    /// Writes the marks that differ from the written ones by more than the grain, and drops the others and those of deleted entities.
     pub fn write(&self, tx: &mut Transaction) {
         let marks = std::mem::take(&mut *self.marks());
         for (entity, actions) in marks {
@@ -99,7 +99,7 @@ impl Attempts {
     }
 }
 
-/// Forgets what an entity did that is deleted.
+/// Drops the marks of a deleted entity.
 pub fn forget(tx: &mut Transaction, entity: &EntityId) {
     let keys: Vec<_> = tx
         .head()

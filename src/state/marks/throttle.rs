@@ -1,4 +1,4 @@
-//! Failed logins are slowed: each failure of a name or an address doubles the wait before the next answer.
+//! Slows down failed logins: each failure of a name or an address doubles the delay of the next answer.
 
 use std::{
     collections::HashMap,
@@ -8,12 +8,12 @@ use std::{
 
 use time::OffsetDateTime;
 
-/// Failures that cost nothing: people mistype.
+/// Failures without a delay, for mistyped passwords.
 const FREE: u32 = 3;
 const LONGEST: Duration = Duration::from_secs(5);
 /// Failures are forgotten after this long without another one.
 const FORGOTTEN: time::Duration = time::Duration::minutes(15);
-/// Names and addresses that are remembered.
+/// The number of names and addresses that are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// Counts failures.
@@ -23,7 +23,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// How long the next answer must wait.
+    /// The delay of the next answer.
     pub fn wait(&self, names: &[&str], now: OffsetDateTime) -> Duration {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |name: &&str| {
@@ -41,7 +41,7 @@ impl Throttle {
         }
     }
 
-    /// How much of the wait since the last failure is left, for those who do not wait but refuse.
+    /// The rest of the delay since the last failure, for callers that refuse instead of waiting.
     pub fn still(&self, name: &str, now: OffsetDateTime) -> Duration {
         let whole = self.wait(&[name], now);
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +57,7 @@ impl Throttle {
         failures.clear();
     }
 
-    /// Notes a failure.
+    /// Records a failure.
     pub fn failed(&self, names: &[&str], now: OffsetDateTime) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= REMEMBERED {
@@ -79,7 +79,7 @@ impl Throttle {
         }
     }
 
-    /// Notes a success.
+    /// Records a success.
     pub fn succeeded(&self, names: &[&str]) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         for name in names {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_and_are_forgotten() {
+    fn delays_grow_and_are_forgotten() {
         let (throttle, now) = (Throttle::default(), OffsetDateTime::UNIX_EPOCH);
         for _ in 0..3 {
             assert_eq!(throttle.wait(&["bob"], now), Duration::ZERO);

@@ -1,4 +1,4 @@
-//! When credentials were last used: kept in memory, written lazily, so that no request pays a disk write for its mark.
+//! The last use of credentials: kept in memory and written lazily, so no request waits for the disk.
 //!
 //! AWS's own grain is about 15 minutes (IAM User Guide, "access key last used"): marks closer than that are not even written.
 
@@ -13,38 +13,38 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{account::EntityId, marks::last_accessed::Attempts, rows::role};
 
-/// What GetAccessKeyLastUsed says for service and region of a key that was never used.
+/// GetAccessKeyLastUsed's service and Region of a key that was never used.
 pub const NEVER: &str = "N/A";
-/// Marks are rounded to this.
+/// The precision of written marks.
 pub const GRAIN: Duration = Duration::minutes(15);
 
 /// The last use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUsed {
-    /// When.
+    /// Its time.
     pub at: OffsetDateTime,
-    /// For which service (`iam`, `sts`, `s3`).
+    /// The service (`iam`, `sts`, `s3`).
     pub service: String,
-    /// With which region in the credential scope.
+    /// The Region in the credential scope.
     pub region: String,
 }
 
 /// The last use of each key, as of the last lazy write.
 pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys last used", 1);
 
-/// The last use of a role: a session of it called something, or was made.
+/// The last use of a role: a session was created, or made a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleUsed {
-    /// When.
+    /// Its time.
     pub at: OffsetDateTime,
-    /// With which region in the credential scope.
+    /// The Region in the credential scope.
     pub region: String,
 }
 
 /// The last use of each role, as of the last lazy write.
 pub static ROLES_LAST_USED: Table<(EntityId,), RoleUsed> = Table::new("roles last used", 1);
 
-/// Forgets the use of a role that is deleted.
+/// Drops the marks of a deleted role.
 pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
     tx.delete(&ROLES_LAST_USED, &(id.clone(),));
 }
@@ -54,12 +54,12 @@ pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
 pub struct Usage {
     marks: Mutex<HashMap<String, LastUsed>>,
     roles: Mutex<HashMap<EntityId, RoleUsed>>,
-    /// Who last tried what.
+    /// The last attempts of actions.
     pub attempts: Attempts,
 }
 
 impl Usage {
-    /// Notes a verified use.
+    /// Records a use of a key, after its signature was verified.
     pub fn mark(&self, access_key_id: &str, at: OffsetDateTime, service: &str, region: &str) {
         let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
         match marks.get_mut(access_key_id) {
@@ -96,7 +96,7 @@ impl Usage {
         })
     }
 
-    /// Notes a use of a role.
+    /// Records a use of a role.
     pub fn mark_role(&self, id: &EntityId, at: OffsetDateTime, region: &str) {
         let mark = RoleUsed {
             at,
@@ -134,7 +134,7 @@ impl Usage {
             && self.attempts.is_clean()
     }
 
-    /// Writes the marks that differ from what is written by more than the grain; forgets the others.
+    /// Writes the marks that differ from the written ones by more than the grain, and drops the others.
     pub fn write(&self, tx: &mut Transaction) {
         self.attempts.write(tx);
         self.write_roles(tx);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_use_of_roles_is_written_by_the_grain_and_goes_with_them() {
+    fn marks_of_roles_are_written_by_the_grain_and_deleted_with_them() {
         let store = Store::open(Box::new(Memory), schema()).unwrap();
         let id = EntityId::new("AROAAPP");
         let role = Role {

@@ -17,15 +17,15 @@ use crate::{
 pub struct AccessKey {
     /// `AKIA…`.
     pub id: String,
-    /// The account it calls in.
+    /// The account of its caller.
     pub account: AccountId,
     /// The user's unique id; the account id for a key of the root user.
     pub owner: EntityId,
-    /// Shown once, when the key is made.
+    /// The secret, which is shown once: when the key is created.
     pub secret: Secret,
-    /// Whether it may sign.
+    /// Whether its status is `Active`.
     pub active: bool,
-    /// When it was made.
+    /// When it was created.
     pub created: OffsetDateTime,
 }
 
@@ -45,7 +45,7 @@ impl AccessKey {
     }
 }
 
-/// Whether something may be used, in AWS's word.
+/// The status of a credential, as in AWS's answers.
 pub fn status(active: bool) -> String {
     if active { "Active" } else { "Inactive" }.to_owned()
 }
@@ -62,7 +62,7 @@ pub fn of<'a>(cx: &'a impl Scope, owner: &EntityId) -> impl Iterator<Item = Arc<
         .filter_map(|(_, key)| cx.head().get(&ACCESS_KEYS, &key))
 }
 
-/// Checks a secret that the operator chose: headers and shells must be able to carry it, and it must not be easy to guess.
+/// Checks a secret that the operator chose: it must survive headers and shells, and must not be easy to guess.
 ///
 /// # Errors
 /// The requirement, as a sentence.

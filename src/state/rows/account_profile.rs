@@ -1,4 +1,4 @@
-//! What an account is called, and the e-mail address of its root user. Account Management Reference Guide, "View account identifiers".
+//! The name of an account, and the e-mail address of its root user. Account Management Reference Guide, "View account identifiers".
 
 use serde::{Deserialize, Serialize};
 use store::{Head, Index, Table};
@@ -9,7 +9,7 @@ use crate::{account::AccountId, keys::folded};
 /// An account's name and address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Its name, for people.
+    /// Its display name.
     pub name: String,
     /// The address of its root user. No other account of the server has it.
     pub email: String,
@@ -20,7 +20,7 @@ pub struct Profile {
 /// Profiles by account.
 pub static ACCOUNT_PROFILES: Table<(AccountId,), Profile> = Table::new("account profiles", 1);
 
-/// The account of an address, which is told apart ignoring case.
+/// The account of an address, ignoring case.
 pub static ACCOUNTS_BY_EMAIL: Index<(String,), (AccountId,), Profile> = Index::new(
     "accounts by email",
     &ACCOUNT_PROFILES,
@@ -29,7 +29,7 @@ pub static ACCOUNTS_BY_EMAIL: Index<(String,), (AccountId,), Profile> = Index::n
     },
 );
 
-/// The profile of an account. One that nobody named is called by its id, in the domain that belongs to nobody (RFC 2606).
+/// The profile of an account. The default name is its id, and the default address lies in a reserved domain (RFC 2606).
 pub fn of(head: &Head, account: &AccountId) -> Profile {
     match head.get(&ACCOUNT_PROFILES, &(account.clone(),)) {
         Some(profile) => (*profile).clone(),

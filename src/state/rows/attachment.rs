@@ -21,7 +21,7 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
-    /// `user`, as it stands in ARNs and index keys.
+    /// `user`, as in ARNs and index keys.
     pub fn word(self) -> &'static str {
         match self {
             Self::Group => "group",
@@ -31,7 +31,7 @@ impl EntityKind {
     }
 }
 
-/// That a policy is attached to an entity.
+/// An attachment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The kind of the entity.
@@ -61,14 +61,14 @@ pub static ATTACHMENTS_BY_POLICY: Index<AttachedTo, AttachmentKey, Attachment> =
     },
 );
 
-/// The ARNs attached to an entity, in their order.
+/// The ARNs attached to an entity, sorted.
 pub fn of<'a>(cx: &'a impl Scope, entity: &EntityId) -> impl Iterator<Item = String> + 'a {
     cx.head()
         .prefix(&ATTACHMENTS, &(cx.account_id().clone(), entity.clone()))
         .map(|((_, _, arn), _)| arn)
 }
 
-/// How many users, groups and roles of the account a policy is attached to.
+/// The number of users, groups and roles of the account to which a policy is attached.
 pub fn count_of_policy(cx: &impl Scope, arn: &str) -> usize {
     cx.head().index_count(
         &ATTACHMENTS_BY_POLICY,
@@ -76,7 +76,7 @@ pub fn count_of_policy(cx: &impl Scope, arn: &str) -> usize {
     )
 }
 
-/// How many entities of the account have a policy as their boundary.
+/// The number of entities of the account whose boundary is a policy.
 pub fn boundaries_of_policy(cx: &impl Scope, arn: &str) -> usize {
     let prefix = (cx.account_id().clone(), arn.to_owned());
     cx.head().index_count(&USERS_BY_BOUNDARY, &prefix)

@@ -8,13 +8,13 @@ use store::{Head, Index, Table};
 
 use crate::{documents::StoredDocument, rows::organization::Organization, tags::Tag};
 
-/// The kinds of policy that this server decides with.
+/// The kinds of control policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PolicyType {
-    /// What the principals of accounts may do.
+    /// A service control policy: limits the principals of accounts.
     #[serde(rename = "SERVICE_CONTROL_POLICY")]
     ServiceControl,
-    /// What may be done to the resources of accounts.
+    /// A resource control policy: limits access to the resources of accounts.
     #[serde(rename = "RESOURCE_CONTROL_POLICY")]
     ResourceControl,
 }
@@ -23,7 +23,7 @@ impl PolicyType {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::ServiceControl, Self::ResourceControl];
 
-    /// As the API writes it.
+    /// `SERVICE_CONTROL_POLICY`.
     pub fn word(self) -> &'static str {
         match self {
             Self::ServiceControl => "SERVICE_CONTROL_POLICY",
@@ -31,7 +31,7 @@ impl PolicyType {
         }
     }
 
-    /// The kind of a word of the API; `None` for kinds that this server does not know.
+    /// The kind of a `PolicyType`; `None` for others.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
@@ -44,7 +44,7 @@ impl PolicyType {
         }
     }
 
-    /// The id of the policy that allows everything: AWS's own.
+    /// The id of AWS's own policy of the kind, which allows everything.
     pub fn full_access(self) -> &'static str {
         match self {
             Self::ServiceControl => "p-FullAWSAccess",
@@ -56,11 +56,11 @@ impl PolicyType {
 /// A policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlPolicy {
-    /// What it limits.
+    /// Its kind.
     pub kind: PolicyType,
-    /// Its name, unique among those of its kind.
+    /// Its name, unique within its kind.
     pub name: String,
-    /// What it is for.
+    /// Its description.
     pub description: String,
     /// Its document.
     pub document: StoredDocument,
@@ -129,7 +129,7 @@ impl Organization {
         self.arn("policy", &format!("/{folder}/{id}"))
     }
 
-    /// Its policies of a kind with their ids, AWS's own among them.
+    /// The policies of a kind with their ids, including AWS's own.
     pub fn policies(&self, head: &Head, kind: PolicyType) -> Vec<(String, Arc<ControlPolicy>)> {
         let managed = MANAGED
             .iter()
@@ -146,7 +146,7 @@ impl Organization {
     }
 }
 
-/// That a policy is attached.
+/// An attachment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlAttachment {
     /// The policy's kind.
@@ -170,7 +170,7 @@ pub static CONTROL_ATTACHMENTS_BY_POLICY: Index<
     },
 );
 
-/// The policies of a kind that are attached to a target itself, with their ids.
+/// The policies of a kind that are attached directly to a target, with their ids.
 pub fn attached_to(
     head: &Head,
     organization: &Organization,

@@ -1,17 +1,17 @@
-//! What is done once in the life of a store.
+//! Steps that run once in the life of a store.
 
 use serde::{Deserialize, Serialize};
 use store::Table;
 use time::OffsetDateTime;
 
-/// What is done once in the life of a store, by name: the steps of seed files, the making of root keys.
+/// Completed steps by name: those of seed files, and the creation of root keys.
 pub static DONE: Table<(String,), Done> = Table::new("done once", 1);
 
-/// That something was done.
+/// A completed step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// Of what it was done with.
+    /// The digest of its input.
     pub digest: [u8; 32],
-    /// When.
+    /// When it was completed.
     pub at: OffsetDateTime,
 }

@@ -20,7 +20,7 @@ pub struct Group {
     pub path: String,
     /// When it was created.
     pub created: OffsetDateTime,
-    /// Whether the vendor owns it: shared by all accounts of the dialect, changed by none.
+    /// Whether the vendor owns it. All accounts of the dialect share it; none can change it.
     #[serde(skip)]
     pub built_in: bool,
 }
@@ -35,7 +35,7 @@ pub static GROUPS_BY_ID: Index<(EntityId,), (AccountId, String), Group> =
     });
 
 impl Group {
-    /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`; the vendor's word stands for the account of a built-in group.
+    /// `arn:aws:iam::ACCOUNT:group/PATH/NAME`. A built-in group has the vendor's word in place of an account.
     pub fn arn(&self, cx: &impl Scope) -> String {
         if self.built_in {
             return crate::arn::iam(

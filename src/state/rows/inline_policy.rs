@@ -1,4 +1,4 @@
-//! An inline policy: a document that belongs to one user, group or role and goes with it.
+//! An inline policy: a document that belongs to one user, group or role, and is deleted with it.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct InlinePolicy {
     pub document: StoredDocument,
 }
 
-/// Inline policies by account, entity and name. Names are told apart by case.
+/// Inline policies by account, entity and name. Names are case-sensitive.
 pub static INLINE_POLICIES: Table<(AccountId, EntityId, String), InlinePolicy> =
     Table::new("inline policies", 1);
 

@@ -22,15 +22,15 @@ pub struct ManagedPolicy {
     pub name: String,
     /// `/` or `/division/`.
     pub path: String,
-    /// Given when it was created; cannot change.
+    /// Its description, which cannot change.
     pub description: Option<String>,
     /// When it was created.
     pub created: OffsetDateTime,
     /// When its newest version was created.
     pub updated: OffsetDateTime,
-    /// The version in force.
+    /// The number of the default version.
     pub default_version: u32,
-    /// The newest version ever; numbers are not used again.
+    /// The highest version number ever used. Numbers are not reused.
     pub last_version: u32,
     /// Its tags.
     pub tags: Vec<Tag>,
@@ -44,7 +44,7 @@ pub static POLICIES: Table<(AccountId, String), ManagedPolicy> = Table::new("pol
 pub struct PolicyVersion {
     /// The document.
     pub document: StoredDocument,
-    /// When it was made.
+    /// When it was created.
     pub created: OffsetDateTime,
 }
 

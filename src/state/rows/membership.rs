@@ -11,11 +11,11 @@ use crate::{
     rows::user::{self, User},
 };
 
-/// That a user is in a group.
+/// A membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {}
 
-/// Memberships by account, group and user. The account is the user's: built-in groups are shared, their members are not.
+/// Memberships by account, group and user. The account is the user's: accounts share built-in groups, but not their members.
 pub static MEMBERSHIPS: Table<(AccountId, EntityId, EntityId), Membership> =
     Table::new("memberships", 1);
 
@@ -30,7 +30,7 @@ pub static MEMBERSHIPS_BY_USER: Index<
     |(_, group, user), _, found| found((user.clone(), group.clone())),
 );
 
-/// The members of a group, in no order that means anything.
+/// The members of a group, in no particular order.
 pub fn of_group<'a>(cx: &'a impl Scope, group: &EntityId) -> impl Iterator<Item = Arc<User>> + 'a {
     cx.head()
         .prefix(&MEMBERSHIPS, &(cx.account_id().clone(), group.clone()))

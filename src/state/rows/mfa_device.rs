@@ -16,25 +16,25 @@ use crate::{
 /// A virtual MFA device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MfaDevice {
-    /// As given; with the path unique in the account.
+    /// As given. Path and name are unique in the account.
     pub name: String,
     /// `/` or `/division/`.
     pub path: String,
-    /// What its codes are made from.
+    /// The seed of its codes.
     pub seed: Seed,
-    /// When it was made.
+    /// When it was created.
     pub created: OffsetDateTime,
-    /// Whom it is enabled for.
+    /// The user for which it is enabled.
     pub assigned: Option<Assigned>,
-    /// Steps by which its clock is ahead of ours.
+    /// Steps by which its clock is ahead of the server's.
     pub drift: i64,
-    /// The newest step whose code was used: a code is taken once.
+    /// The newest step whose code was used. A code is accepted once.
     pub last_step: i64,
     /// Its tags.
     pub tags: Vec<Tag>,
 }
 
-/// Whose device it is.
+/// The user of a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assigned {
     /// The user's unique id; the account id for the root user.

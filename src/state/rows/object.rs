@@ -32,7 +32,7 @@ pub struct Headers {
 /// An object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Object {
-    /// The blobs that hold its bytes, in order: one, or one a part.
+    /// The blobs of its bytes with their sizes, in order: one, or one for each part.
     pub blobs: Vec<(String, u64)>,
     /// Bytes.
     pub size: u64,

@@ -12,15 +12,15 @@ use crate::{
     tags::Tag,
 };
 
-/// The kind in their ARNs.
+/// The resource type in ARNs.
 pub const KIND: &str = "oidc-provider";
 
 /// An OIDC provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OidcProvider {
-    /// Where the issuer is.
+    /// The issuer's URL.
     pub url: IssuerUrl,
-    /// Audiences that its tokens may be for, in the order in which they were added; none twice.
+    /// Accepted audiences, without duplicates, in the order in which they were added.
     pub client_ids: Vec<String>,
     /// SHA-1 digests of certificates: 40 lower-case hex digits each.
     pub thumbprints: Vec<String>,
@@ -35,7 +35,7 @@ pub static OIDC_PROVIDERS: Table<(AccountId, String), OidcProvider> =
     Table::new("oidc providers", 1);
 
 impl OidcProvider {
-    /// The issuer and the audiences that it stands for.
+    /// The issuer and its accepted audiences.
     pub fn trusted_issuer(&self) -> TrustedIssuer {
         TrustedIssuer {
             url: self.url.clone(),
@@ -49,7 +49,7 @@ impl OidcProvider {
     }
 }
 
-/// The provider of an account that stands for the issuer of a token (`iss`, with its scheme).
+/// The provider of a token's issuer (`iss`, with its scheme) in an account.
 pub fn of_issuer(head: &Head, account: &AccountId, issuer: &str) -> Option<Arc<OidcProvider>> {
     let (_, address) = issuer.split_once("://")?;
     head.get(&OIDC_PROVIDERS, &(account.clone(), address.to_owned()))

@@ -20,11 +20,11 @@ use crate::{
 pub struct Organization {
     /// `o-…`.
     pub id: String,
-    /// The account that manages it.
+    /// The management account.
     pub management: AccountId,
     /// The partition of all its accounts.
     pub partition: String,
-    /// Whether all features are enabled, not consolidated billing alone.
+    /// Whether `FeatureSet` is `ALL` rather than `CONSOLIDATED_BILLING`.
     pub all_features: bool,
     /// `r-…`: the id of its root.
     pub root: String,
@@ -32,16 +32,16 @@ pub struct Organization {
     pub root_tags: Vec<Tag>,
     /// The policy types that are enabled in its root.
     pub policy_types: Vec<PolicyType>,
-    /// The services that have trusted access, with the moment of enabling.
+    /// The services with trusted access, and when it was enabled.
     pub service_access: BTreeMap<String, OffsetDateTime>,
 }
 
-/// How an account came into its organization.
+/// `JoinedMethod`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Joined {
-    /// It was there before.
+    /// An existing account joined.
     Invited,
-    /// The organization made it.
+    /// The organization created the account.
     Created,
 }
 
@@ -60,15 +60,15 @@ impl Joined {
 pub struct Member {
     /// The organization's id.
     pub organization: String,
-    /// The root or unit that it lies in.
+    /// Its parent: the root or a unit.
     pub parent: String,
-    /// How it came in.
+    /// `JoinedMethod`.
     pub joined: Joined,
-    /// When it came in.
+    /// `JoinedTimestamp`.
     pub joined_at: OffsetDateTime,
     /// When it was closed, if it was.
     pub closed: Option<OffsetDateTime>,
-    /// The services that it administers, with the moment of registering.
+    /// The services whose delegated administrator it is, and when it was registered.
     pub administers: BTreeMap<String, OffsetDateTime>,
     /// Its tags.
     pub tags: Vec<Tag>,
@@ -94,7 +94,7 @@ pub static MEMBERS_BY_PARENT: Index<(String, String, AccountId), (AccountId,), M
     },
 );
 
-/// The organization of an account, if it is in one.
+/// The organization of an account, if any.
 pub fn organization_of(head: &Head, account: &AccountId) -> Option<Arc<Organization>> {
     let member = member(head, account)?;
     head.get(&ORGANIZATIONS, &(member.organization.clone(),))
@@ -116,7 +116,7 @@ pub fn members(head: &Head, organization: &Organization) -> Vec<(AccountId, Arc<
     members
 }
 
-/// Whether an account was closed: nothing of it may call any more.
+/// Whether an account is closed, so its principals can call nothing.
 pub fn is_closed(head: &Head, account: &AccountId) -> bool {
     member(head, account).is_some_and(|member| member.closed.is_some())
 }
@@ -145,7 +145,7 @@ impl Organization {
         self.arn("root", &format!("/{}", self.root))
     }
 
-    /// Whether an account administers a service of it.
+    /// Whether an account is the delegated administrator of a service.
     pub fn is_administered_by(&self, head: &Head, account: &AccountId, service: &str) -> bool {
         member(head, account).is_some_and(|member| {
             member.organization == self.id && member.administers.contains_key(service)
@@ -158,7 +158,7 @@ impl Organization {
     }
 }
 
-/// What an id of an organization leads to.
+/// A node of the organization's tree.
 #[derive(Debug, Clone)]
 pub enum Node {
     /// The root.
@@ -209,11 +209,11 @@ impl Organization {
         id == self.root || self.unit(head, id).is_some()
     }
 
-    /// The ids from the root down to a root or unit, itself included.
+    /// The ids from the root down to a root or unit, inclusive.
     pub fn line(&self, head: &Head, id: &str) -> Vec<String> {
         let mut line = Vec::with_capacity(2);
         let mut at = id.to_owned();
-        // INVARIANT: no unit lies deeper than this, for none is made there and none is moved.
+        // INVARIANT: no unit lies deeper than this: CreateOrganizationalUnit refuses it, and units cannot be moved.
         for _ in 0..=DEEPEST {
             let parent = self.unit(head, &at).map(|unit| unit.parent.clone());
             line.push(at);
@@ -231,7 +231,7 @@ impl Organization {
         format!("{}/{}/", self.id, self.line(head, id).join("/"))
     }
 
-    /// The ids of the units directly in a root or unit, in their order.
+    /// The ids of the units directly in a root or unit, sorted.
     pub fn units_in(&self, head: &Head, parent: &str) -> Vec<(String, Arc<Unit>)> {
         let prefix = (self.id.clone(), parent.to_owned());
         head.index_prefix(&UNITS_BY_PARENT, &prefix)
@@ -239,7 +239,7 @@ impl Organization {
             .collect()
     }
 
-    /// The accounts directly in a root or unit, in their order.
+    /// The accounts directly in a root or unit, sorted by id.
     pub fn accounts_in(&self, head: &Head, parent: &str) -> Vec<(AccountId, Arc<Member>)> {
         let prefix = (self.id.clone(), parent.to_owned());
         head.index_prefix(&MEMBERS_BY_PARENT, &prefix)
@@ -253,5 +253,5 @@ impl Organization {
     }
 }
 
-/// How many levels of units there may be below a root, and how many policies of a type one target must keep: no quota changes them.
+/// The levels of units below a root, and the minimum number of policies of a type on one target. They are not adjustable.
 pub const DEEPEST: usize = 5;

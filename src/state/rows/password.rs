@@ -1,7 +1,7 @@
-//! A user's password: argon2id, made and checked outside any transaction.
+//! A user's password: argon2id, hashed and compared outside any transaction.
 //!
-//! There is one, whatever a user logs in to with it: it is the user's login profile, and the password of its realm where the
-//! partition has one.
+//! A user has one password: it is the login profile, and also the password of the realm if the
+//! partition has a realm.
 
 use std::{fmt, sync::Arc};
 
@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use crate::{Scope, account::EntityId, hashing::Hashing};
 
-/// Passwords that are remembered, the current one among them: the most that a password policy can ask for.
+/// The number of remembered passwords, including the current one: the most that a password policy can require.
 /// IAM API Reference, `passwordReusePreventionType`.
 const REMEMBERED: usize = 24;
 
@@ -30,13 +30,13 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// A text could not be hashed: there is no memory for it, or what is kept is no hash. This says nothing of whether it is the password.
+/// A text could not be hashed: memory is exhausted, or the stored hash is damaged. It does not mean that the password is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("The password cannot be hashed.")]
 pub struct Unusable;
 
 impl Hash {
-    /// Hashes a password. Slow on purpose.
+    /// Hashes a password. Slow by design.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -47,7 +47,7 @@ impl Hash {
         Ok(Self(hash.to_string()))
     }
 
-    /// Whether it is this text's; compared in constant time. Slow on purpose.
+    /// Whether it is the hash of a text, compared in constant time. Slow by design.
     fn matches(&self, text: &str) -> Result<bool, Unusable> {
         let hash = PasswordHash::new(&self.0).map_err(|_| Unusable)?;
         match Hashing.verify_password(text.as_bytes(), &hash) {
@@ -58,17 +58,17 @@ impl Hash {
     }
 }
 
-/// A password as it is kept.
+/// A stored password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Password {
     hash: Hash,
-    /// Earlier ones, the newest first.
+    /// Earlier hashes, newest first.
     earlier: Vec<Hash>,
-    /// When the user got its first one.
+    /// When the login profile was created.
     pub created: OffsetDateTime,
-    /// When this one was set.
+    /// When this password was set.
     pub set: OffsetDateTime,
-    /// Whether the user must set another one before it is let in.
+    /// Whether the user must set a new password at the next sign-in.
     pub reset_required: bool,
 }
 
@@ -76,7 +76,7 @@ pub struct Password {
 pub static PASSWORDS: Table<(EntityId,), Password> = Table::new("passwords", 1);
 
 impl Password {
-    /// The password of a user that has none, or the one that follows the user's current one.
+    /// A user's first password, or the successor of its current one.
     pub fn following(current: Option<&Self>, hash: Hash, now: OffsetDateTime) -> Self {
         let earlier = current.map(|current| {
             let known = std::iter::once(&current.hash).chain(&current.earlier);
@@ -91,7 +91,7 @@ impl Password {
         }
     }
 
-    /// The password, to be replaced by its user or not.
+    /// The password with `PasswordResetRequired` set or cleared.
     #[must_use]
     pub fn to_be_reset(self, reset_required: bool) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Password {
         }
     }
 
-    /// Whether a text is the password. Slow on purpose.
+    /// Whether a text is the password. Slow by design.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -108,7 +108,7 @@ impl Password {
         self.hash.matches(text)
     }
 
-    /// Whether a text is one of the newest `count` passwords, the current one among them. Very slow on purpose.
+    /// Whether a text is one of the newest `count` passwords, including the current one. Very slow by design.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -122,12 +122,12 @@ impl Password {
         Ok(false)
     }
 
-    /// Whether both are the same row, that is, nobody set another password meanwhile.
+    /// Whether both are the same row: the password was not changed in between.
     pub fn is(&self, other: &Self) -> bool {
         self.hash == other.hash
     }
 
-    /// The same work for a user that is not there, so that its absence does not show.
+    /// The same work for a user that does not exist, so response times do not reveal it.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -148,7 +148,7 @@ mod tests {
     const AT: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
     #[test]
-    fn a_password_matches_itself_alone() {
+    fn a_password_matches_only_itself() {
         let password = Password::following(None, Hash::new("correct horse").unwrap(), AT);
         assert_eq!(password.matches("correct horse"), Ok(true));
         assert_eq!(password.matches("correct horse "), Ok(false));
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_compared_is_no_wrong_password() {
+    fn a_failed_comparison_is_not_a_wrong_password() {
         for kept in [
             "",
             "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn earlier_passwords_are_remembered_in_their_order() {
+    fn earlier_passwords_are_remembered_in_order() {
         let mut password = Password::following(None, Hash::new("one").unwrap(), AT);
         for (day, text) in [(1, "two"), (2, "three")] {
             let at = AT + time::Duration::days(day);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_remembered_than_a_policy_can_ask_for() {
+    fn remembered_passwords_are_bounded_by_what_a_policy_can_require() {
         let hash = Hash("none".to_owned());
         let mut password = Password::following(None, hash.clone(), AT);
         for _ in 0..30 {

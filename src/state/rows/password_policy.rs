@@ -20,13 +20,13 @@ pub struct PasswordPolicy {
     pub uppercase: bool,
     /// Whether a lower-case letter is required.
     pub lowercase: bool,
-    /// Whether every user may change its own password.
+    /// Whether every user can change its own password.
     pub users_may_change: bool,
     /// Days after which a password expires.
     pub max_age: Option<u32>,
-    /// How many passwords, including the current one, may not be reused.
+    /// The number of newest passwords, including the current one, that cannot be reused.
     pub reuse_prevention: Option<u32>,
-    /// Whether users may not replace an expired password at sign-in; the API allows it. As given.
+    /// `HardExpiry`, as given: users cannot replace an expired password at sign-in, but can through the API.
     pub hard_expiry: Option<bool>,
 }
 

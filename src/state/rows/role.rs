@@ -27,23 +27,23 @@ pub struct Role {
     pub path: String,
     /// When it was created.
     pub created: OffsetDateTime,
-    /// What it is for, in its maker's words.
+    /// Its description.
     pub description: Option<String>,
-    /// Who may assume it.
+    /// Its trust policy.
     pub trust: StoredDocument,
-    /// The users and roles that its trust policy names, as they are spelled there, with the unique ids that they are kept by.
+    /// The users and roles that its trust policy names: as spelled there, and by unique id.
     pub trust_principals: Vec<(String, EntityId)>,
-    /// The longest session that may be asked for, in seconds: 3600 to 43200.
+    /// `MaxSessionDuration` in seconds: 3600 to 43200.
     pub max_session_duration: i64,
     /// The ARN of its permissions boundary.
     pub boundary: Option<String>,
     /// Its tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// The role template that it was made from.
+    /// The role template from which it was created.
     pub template: Option<SourceTemplate>,
 }
 
-/// Where a role comes from.
+/// The source of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceTemplate {
     /// The ARN of the template.
@@ -61,7 +61,7 @@ pub static ROLES_BY_ID: Index<(EntityId,), (AccountId, String), Role> =
         found((role.id.clone(),))
     });
 
-/// The roles whose boundary a policy is: account, policy ARN, role.
+/// The roles that have a policy as their boundary: account, policy ARN, role.
 pub static ROLES_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), Role> =
     Index::new("roles by boundary", &ROLES, |(account, _), role, found| {
         if let Some(arn) = &role.boundary {
@@ -75,26 +75,26 @@ impl Role {
         account.arn("role", &self.path, &self.name)
     }
 
-    /// Whether it is a service-linked role, which its service alone may change.
+    /// Whether it is a service-linked role, which only its service can change.
     /// IAM User Guide, "Create a service-linked role".
     pub fn is_service_linked(&self) -> bool {
         self.path.starts_with(SERVICE_LINKED)
     }
 
-    /// Its trust policy, compiled, with users and roles meant by their unique ids. `None` only for a stored text that no longer parses:
-    /// nobody may assume it then.
+    /// Its compiled trust policy, with users and roles by unique id. `None` only for a stored text that no longer parses:
+    /// the role then cannot be assumed.
     pub fn trust_policy(&self, account: &Account) -> Option<&Arc<Document>> {
         compiled_trust(&self.trust, &self.trust_principals, account)
     }
 }
 
-/// The role of a unique id, in whichever account.
+/// The role of a unique id, in any account.
 pub fn with_id(head: &Head, id: &EntityId) -> Option<Arc<Role>> {
     let key = head.lookup(&ROLES_BY_ID, &(id.clone(),))?;
     head.get(&ROLES, &key)
 }
 
-/// Principals of a trust policy, as they are spelled there, with the unique ids that they are kept by.
+/// Principals of a trust policy: as spelled there, and by unique id.
 pub type Pins = Vec<(String, EntityId)>;
 
 /// A trust policy, compiled with its ids.

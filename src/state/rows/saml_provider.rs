@@ -15,7 +15,7 @@ use crate::{
     tags::Tag,
 };
 
-/// The kind in their ARNs.
+/// The resource type in ARNs.
 pub const KIND: &str = "saml-provider";
 
 /// A SAML provider.

@@ -33,7 +33,7 @@ pub struct ServerCertificate {
     pub tags: Vec<Tag>,
 }
 
-/// Server certificates by account and folded name: the order of ListServerCertificateificates.
+/// Server certificates by account and folded name: the order of ListServerCertificates.
 pub static SERVER_CERTIFICATES: Table<(AccountId, String), ServerCertificate> =
     Table::new("server certificates", 1);
 

@@ -18,9 +18,9 @@ pub struct SigningCert {
     pub id: String,
     /// The certificate in PEM, as it was uploaded.
     pub body: String,
-    /// SHA-256 of the certificate: an account has it once.
+    /// SHA-256 of the certificate, which is unique in an account.
     pub fingerprint: [u8; 32],
-    /// Whether it may be used.
+    /// Whether its status is `Active`.
     pub active: bool,
     /// When it was uploaded.
     pub uploaded: OffsetDateTime,
@@ -30,7 +30,7 @@ pub struct SigningCert {
 pub static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
     Table::new("signing certificates", 1);
 
-/// Which signing certificates an account has already, as hexadecimal digits.
+/// Signing certificates by account and fingerprint, in hexadecimal digits.
 pub static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
     (AccountId, String),
     (AccountId, EntityId, String),

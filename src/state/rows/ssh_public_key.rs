@@ -18,9 +18,9 @@ pub struct SshKey {
     pub id: EntityId,
     /// As it was uploaded.
     pub body: String,
-    /// The key itself in SSH's form.
+    /// The key in SSH's binary form.
     pub blob: Vec<u8>,
-    /// Whether it may be used.
+    /// Whether its status is `Active`.
     pub active: bool,
     /// When it was uploaded.
     pub uploaded: OffsetDateTime,

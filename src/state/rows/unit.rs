@@ -8,7 +8,7 @@ use crate::tags::Tag;
 /// A unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
-    /// The root or unit that it lies in.
+    /// Its parent: the root or a unit.
     pub parent: String,
     /// Its name, unique in its parent.
     pub name: String,

@@ -46,13 +46,13 @@ impl User {
     }
 }
 
-/// The user of a unique id, in whichever account.
+/// The user of a unique id, in any account.
 pub fn with_id(head: &store::Head, id: &EntityId) -> Option<Arc<User>> {
     let key = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
     head.get(&USERS, &key)
 }
 
-/// The users whose boundary a policy is: account, policy ARN, user.
+/// The users that have a policy as their boundary: account, policy ARN, user.
 pub static USERS_BY_BOUNDARY: Index<(AccountId, String, EntityId), (AccountId, String), User> =
     Index::new("users by boundary", &USERS, |(account, _), user, found| {
         if let Some(arn) = &user.boundary {

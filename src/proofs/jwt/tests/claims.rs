@@ -1,10 +1,10 @@
-//! Claims: what is required, in which order it is judged, and what it means to policies.
+//! Claims: requirements, the order of checks, and condition keys.
 
 use super::*;
 use policy::Values;
 
 #[test]
-fn a_token_of_the_issuer_is_believed() {
+fn a_token_of_the_issuer_is_accepted() {
     let verified = judged(&token(&claims()), &own_keys()).unwrap();
     assert_eq!(
         (
@@ -102,7 +102,7 @@ fn the_audience_is_a_client_id_of_the_provider() {
 }
 
 #[test]
-fn times_are_judged() {
+fn times_are_checked() {
     let now = NOW.unix_timestamp();
     let with_times = |iat: i64, exp: i64| {
         let mut claims = with("iat", json!(iat));
@@ -146,7 +146,7 @@ fn times_are_judged() {
 }
 
 #[test]
-fn what_is_required_must_be_there() {
+fn required_claims_must_be_present() {
     for claim in ["iss", "aud", "exp", "iat", "sub"] {
         assert_eq!(
             refusal(&with(claim, Value::Null)),
@@ -164,7 +164,7 @@ fn what_is_required_must_be_there() {
 
 /// AWS's order: each token has this mistake and all that come after it.
 #[test]
-fn mistakes_are_told_in_order() {
+fn mistakes_are_reported_in_order() {
     let now = NOW.unix_timestamp();
     let forged = |claims: &Value| {
         signed(
@@ -244,7 +244,7 @@ fn claims_become_condition_keys() {
 
 /// Without `azp` there is no `oaud`, whatever the token says.
 #[test]
-fn no_token_names_its_own_oaud() {
+fn a_token_cannot_set_oaud_itself() {
     let verified = judged(&token(&with("oaud", json!("x"))), &own_keys()).unwrap();
     assert!(
         !verified
@@ -346,7 +346,7 @@ fn a_source_identity_has_a_form() {
 
 /// A token as Kubernetes issues it for a service account, which programs exchange for a role's credentials.
 #[test]
-fn a_token_of_a_service_account_is_believed() {
+fn a_token_of_a_service_account_is_accepted() {
     let issuer = "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
     let now = NOW.unix_timestamp();
     let claims = json!({

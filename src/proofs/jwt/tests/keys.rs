@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn keys_that_are_not_for_this_are_passed_over() {
+fn unusable_keys_are_skipped() {
     let token = token(&claims());
     let with = |name: &str, value: Value| {
         let mut key = RSA.jwk("1");
@@ -35,7 +35,7 @@ fn keys_that_are_not_for_this_are_passed_over() {
 }
 
 #[test]
-fn a_small_rsa_key_is_no_key() {
+fn a_small_rsa_key_is_skipped() {
     // The modulus of a 2048-bit key without its last byte: 2040 bits.
     let mut key = RSA.jwk("1");
     let modulus = URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap();

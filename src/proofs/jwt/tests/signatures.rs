@@ -26,7 +26,7 @@ fn the_examples_of_rfc_7515_verify() {
 }
 
 #[test]
-fn six_algorithms_are_taken() {
+fn six_algorithms_are_supported() {
     let (p256, p384, p521) = (
         Pair::elliptic("P-256"),
         Pair::elliptic("P-384"),
@@ -106,7 +106,7 @@ fn nothing_is_fetched_for_an_unknown_algorithm() {
 }
 
 #[test]
-fn another_key_is_no_key() {
+fn another_key_does_not_verify() {
     let header = r#"{"alg":"RS256","kid":"1"}"#;
     let token = signed(&OTHER_RSA, header, &claims().to_string());
     assert_eq!(refused(&token, &own_keys()), WRONG_SIGNATURE);
@@ -122,7 +122,7 @@ fn another_key_is_no_key() {
 }
 
 #[test]
-fn an_unknown_key_id_asks_for_newer_keys() {
+fn an_unknown_key_id_needs_newer_keys() {
     let header = r#"{"alg":"RS256","kid":"2"}"#;
     let token = signed(&RSA, header, &claims().to_string());
     assert_eq!(refused(&token, &own_keys()), NO_KEY);
@@ -146,7 +146,7 @@ fn an_unknown_key_id_asks_for_newer_keys() {
 }
 
 #[test]
-fn no_bit_of_a_token_may_be_changed() {
+fn any_changed_bit_makes_a_token_invalid() {
     let token = token(&claims());
     let keys = own_keys();
     for at in 0..token.len() {
@@ -192,7 +192,7 @@ fn the_form_is_exact() {
 }
 
 #[test]
-fn extensions_that_must_be_understood_are_not() {
+fn critical_extensions_are_refused() {
     for header in [
         r#"{"alg":"RS256","kid":"1","crit":["exp"],"exp":1}"#,
         r#"{"alg":"RS256","kid":"1","crit":["b64"],"b64":false}"#,
@@ -204,7 +204,7 @@ fn extensions_that_must_be_understood_are_not() {
 }
 
 #[test]
-fn a_claim_or_header_may_not_be_there_twice() {
+fn duplicate_claims_and_headers_are_refused() {
     let header = r#"{"alg":"RS256","kid":"1"}"#;
     let text = claims().to_string();
     let inner = text.strip_prefix('{').unwrap();

@@ -74,7 +74,7 @@ fn entities_and_document_types_are_refused() {
 }
 
 #[test]
-fn what_is_no_document_is_refused() {
+fn other_documents_are_refused() {
     let plain = |text: &str| format!("{}{text}", " ".repeat(1000));
     let twice = {
         let root = DOCUMENT.find("<md:EntityDescriptor").unwrap();
@@ -188,7 +188,7 @@ fn certificates_are_parsed() {
         refused(&with(&STANDARD.encode(shorter))),
         "a certificate is no X.509 certificate"
     );
-    // Its time ended in 2020: the dates of certificates are not judged.
+    // It expired in 2020: the dates of certificates are not checked.
     let smallest = include_str!("../../../../fixtures/saml/rsa-1024.cert");
     let metadata = Metadata::parse(&with(smallest)).unwrap();
     assert_eq!(
@@ -230,7 +230,7 @@ fn there_are_limits() {
     };
     assert!(Metadata::parse(&namespaces(4)).is_ok());
     assert_eq!(refused(&namespaces(5)), "it declares too many namespaces");
-    // What was closed does not count.
+    // Closed elements do not count.
     let flat = inside("<a xmlns:b='c'/>".repeat(1000));
     assert!(Metadata::parse(&flat).is_ok());
 }
