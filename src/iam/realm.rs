@@ -29,7 +29,7 @@ pub(crate) use person::realms;
 pub use person::{ROOT_ACCOUNTS, Realm, with_name};
 pub use signing_keys::signing_keys;
 pub use state::marks::throttle::Throttle;
-pub use state::rows::password::{Hash, PASSWORDS, Password, Unusable};
+pub use state::rows::password::{Hash, HashError, PASSWORDS, Password};
 pub use tokens::{AccessClaims, TokenError, verify_token};
 
 /// Deletes everything that a user logs in with.

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use model::iam::*;
 use policy::{Document, DocumentKind, Partition, Principal};
-use state::{Scope, arn::IamArn, control_policies::Governed, rows::control_policy::PolicyType};
+use state::{
+    Scope, arn::IamArn, control_policies::AccountPolicies, rows::control_policy::PolicyType,
+};
 use wire::{Fault, unsourced};
 
 use crate::{
@@ -87,7 +89,7 @@ pub(crate) fn simulate_principal_policy(
         None => principal_policies::boundary(cx, &subject, &exclusions)?,
     };
     let mut levels = Vec::new();
-    if let Some(governed) = Governed::of(cx.head(), cx.account_id()) {
+    if let Some(governed) = AccountPolicies::of(cx.head(), cx.account_id()) {
         let found = governed.levels(cx.head(), PolicyType::ServiceControl);
         for level in found.map_err(|_| unreadable())? {
             let kept = level
@@ -172,7 +174,7 @@ fn simulated(
         levels,
         resource_policy,
         resources,
-        manages: Governed::of(cx.head(), cx.account_id())
+        manages: AccountPolicies::of(cx.head(), cx.account_id())
             .is_some_and(|governed| governed.manages()),
     };
     let work = simulation.work();

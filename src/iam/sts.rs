@@ -23,7 +23,7 @@ use model::sts as api;
 use state::{
     account::Account,
     regions::GLOBAL_ENDPOINT_REGION,
-    session::{NotIssued, Session, TemporaryCredentials},
+    session::{IssueError, Session, TemporaryCredentials},
 };
 use wire::{Fault, Timestamp, TimestampStyle};
 
@@ -70,8 +70,8 @@ pub(crate) fn issue(
         .sessions
         .issue(&session, minimum, account.dialect, &inner.ids)
         .map_err(|error| match error {
-            NotIssued::TooLarge(percent) => too_large(&session, percent),
-            NotIssued::Broken => Fault::internal_failure(),
+            IssueError::TooLarge(percent) => too_large(&session, percent),
+            IssueError::Broken => Fault::internal_failure(),
         })?;
     let (token_size, token_utilization) = (made.token_size(), made.token_utilization());
     let TemporaryCredentials {

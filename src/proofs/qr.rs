@@ -18,7 +18,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// A text is too long for a QR code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long for a QR code")]
-pub struct TooLong;
+pub struct QrCodeError;
 
 /// `otpauth://totp/NAME@ACCOUNT?secret=SEED&issuer=ISSUER`.
 pub fn otpauth(name: &str, account: &str, seed: &str, issuer: &str) -> String {
@@ -34,10 +34,10 @@ pub fn otpauth(name: &str, account: &str, seed: &str, issuer: &str) -> String {
 /// A text as a QR code in a PNG file, black on white.
 ///
 /// # Errors
-/// [`TooLong`].
-pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| TooLong)?;
-    let modules = usize::try_from(code.size()).map_err(|_| TooLong)?;
+/// [`QrCodeError`].
+pub fn png(text: &str) -> Result<Vec<u8>, QrCodeError> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| QrCodeError)?;
+    let modules = usize::try_from(code.size()).map_err(|_| QrCodeError)?;
     let side = (modules + 2 * BORDER) * SCALE;
     let dark = |x: usize, y: usize| {
         let module = |pixel: usize| {
@@ -56,7 +56,7 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
             rows.push(byte);
         }
     }
-    let side = u32::try_from(side).map_err(|_| TooLong)?;
+    let side = u32::try_from(side).map_err(|_| QrCodeError)?;
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, side, side);
     encoder.set_color(png::ColorType::Grayscale);
@@ -64,7 +64,7 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
     let written = encoder
         .write_header()
         .and_then(|mut writer| writer.write_image_data(&rows));
-    written.map_err(|_| TooLong)?;
+    written.map_err(|_| QrCodeError)?;
     Ok(out)
 }
 
@@ -113,6 +113,6 @@ mod tests {
 
     #[test]
     fn a_long_text_is_refused() {
-        assert_eq!(png(&"x".repeat(5000)), Err(TooLong));
+        assert_eq!(png(&"x".repeat(5000)), Err(QrCodeError));
     }
 }

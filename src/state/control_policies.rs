@@ -22,7 +22,7 @@ use crate::{
 type Levels = Vec<Vec<(String, Arc<Document>)>>;
 
 /// The control policies of one account.
-pub struct Governed {
+pub struct AccountPolicies {
     /// The organization.
     pub organization: Arc<Organization>,
     account: AccountId,
@@ -30,7 +30,7 @@ pub struct Governed {
     line: Vec<String>,
 }
 
-impl Governed {
+impl AccountPolicies {
     /// The place of an account in its organization; `None`, after one look-up, if it is in none.
     pub fn of(head: &Head, account: &AccountId) -> Option<Self> {
         let member = member(head, account)?;
@@ -87,8 +87,8 @@ impl Governed {
 
 /// The control policies of one check: those of the principal's account and of the resource's.
 pub struct ControlPolicies {
-    principal: Option<Arc<Governed>>,
-    resource: Option<Arc<Governed>>,
+    principal: Option<Arc<AccountPolicies>>,
+    resource: Option<Arc<AccountPolicies>>,
     scp: Levels,
     rcp: Levels,
 }
@@ -102,24 +102,24 @@ impl ControlPolicies {
     pub fn gather(
         head: &Head,
         principal: Option<&AccountId>,
-        resource: &AccountId,
+        resource_owner: &AccountId,
     ) -> Result<Self, Unreadable> {
-        let of = |account: &AccountId| Governed::of(head, account).map(Arc::new);
-        let governed = of(resource);
+        let of = |account: &AccountId| AccountPolicies::of(head, account).map(Arc::new);
+        let resource = of(resource_owner);
         let principal = match principal {
-            Some(account) if account == resource => governed.clone(),
+            Some(account) if account == resource_owner => resource.clone(),
             Some(account) => of(account),
             None => None,
         };
-        let levels = |governed: &Option<Arc<Governed>>, kind| match governed {
-            Some(governed) => governed.levels(head, kind),
+        let levels = |of: &Option<Arc<AccountPolicies>>, kind| match of {
+            Some(account) => account.levels(head, kind),
             None => Ok(Vec::new()),
         };
         Ok(Self {
             scp: levels(&principal, PolicyType::ServiceControl)?,
-            rcp: levels(&governed, PolicyType::ResourceControl)?,
+            rcp: levels(&resource, PolicyType::ResourceControl)?,
             principal,
-            resource: governed,
+            resource,
         })
     }
 
@@ -127,14 +127,14 @@ impl ControlPolicies {
     pub fn principal_manages(&self) -> bool {
         self.principal
             .as_ref()
-            .is_some_and(|governed| governed.manages())
+            .is_some_and(|account| account.manages())
     }
 
     /// Whether the resource's account manages its organization.
     pub fn resource_manages(&self) -> bool {
         self.resource
             .as_ref()
-            .is_some_and(|governed| governed.manages())
+            .is_some_and(|account| account.manages())
     }
 
     /// The condition keys of the principal's and the resource's organization.
@@ -148,10 +148,10 @@ impl ControlPolicies {
             ),
             (&self.resource, "aws:ResourceOrgID", "aws:ResourceOrgPaths"),
         ];
-        for (governed, id, paths) in both {
-            if let Some(governed) = governed {
-                context.set_one(id, governed.organization.id.clone());
-                context.set(paths, Values::Many(vec![governed.path()]));
+        for (account, id, paths) in both {
+            if let Some(account) = account {
+                context.set_one(id, account.organization.id.clone());
+                context.set(paths, Values::Many(vec![account.path()]));
             }
         }
     }

@@ -148,11 +148,11 @@ pub struct TemporaryCredentials {
 /// A token that this server did not issue for the access key, or whose encryption key is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the session token does not belong to the access key or is damaged")]
-pub struct TokenInvalid;
+pub struct SessionTokenError;
 
 /// Why credentials cannot be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotIssued {
+pub enum IssueError {
     /// The token would be longer than [`LONGEST`]: by how much, in percent of it.
     #[error("the session token would take {0}% of its allotted space")]
     TooLarge(usize),
@@ -222,14 +222,14 @@ impl Sessions {
     /// AWS's dialect, as a keyed mark in the other.
     ///
     /// # Errors
-    /// [`NotIssued::TooLarge`] for a session with more policies and tags than a token holds.
+    /// [`IssueError::TooLarge`] for a session with more policies and tags than a token holds.
     pub fn issue(
         &self,
         session: &Session,
         minimum: usize,
         dialect: Dialect,
         ids: &Ids,
-    ) -> Result<TemporaryCredentials, NotIssued> {
+    ) -> Result<TemporaryCredentials, IssueError> {
         let access_key_id = match session.account.number() {
             Some(number) => ids::access_key_id("ASIA", number, ids.bytes()),
             None => ids::from_uuid("ASIA", self.mark(&session.account, ids.bytes())),
@@ -257,10 +257,14 @@ impl Sessions {
     /// Opens a token that arrived with a key id.
     ///
     /// # Errors
-    /// [`TokenInvalid`] for a token that this server did not issue for this key. The caller checks the expiry.
-    pub fn open(&self, access_key_id: &str, token: &str) -> Result<Arc<Session>, TokenInvalid> {
+    /// [`SessionTokenError`] for a token that this server did not issue for this key. The caller checks the expiry.
+    pub fn open(
+        &self,
+        access_key_id: &str,
+        token: &str,
+    ) -> Result<Arc<Session>, SessionTokenError> {
         if token.len() > LONGEST {
-            return Err(TokenInvalid);
+            return Err(SessionTokenError);
         }
         let name = format!("{access_key_id}/{token}");
         if let Some(session) = self
@@ -271,7 +275,7 @@ impl Sessions {
         {
             return Ok(Arc::clone(session));
         }
-        let session = Arc::new(self.unseal(access_key_id, token).ok_or(TokenInvalid)?);
+        let session = Arc::new(self.unseal(access_key_id, token).ok_or(SessionTokenError)?);
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if opened.len() >= REMEMBERED {
             opened.clear();
@@ -325,17 +329,17 @@ impl Sessions {
         session: &Session,
         minimum: usize,
         ids: &Ids,
-    ) -> Result<String, NotIssued> {
-        let mut plain = postcard::to_stdvec(session).map_err(|_| NotIssued::Broken)?;
+    ) -> Result<String, IssueError> {
+        let mut plain = postcard::to_stdvec(session).map_err(|_| IssueError::Broken)?;
         // Zeros after the session pad the token to its minimum length; decoding stops before them.
         let least = minimum.div_ceil(4) * 3;
         plain.resize(plain.len().max(least.saturating_sub(AROUND)), 0);
         let length = (plain.len() + AROUND).div_ceil(3) * 4;
         if length > LONGEST {
-            return Err(NotIssued::TooLarge(percent(length)));
+            return Err(IssueError::TooLarge(percent(length)));
         }
         let token = self.close(&associated(access_key_id), plain, ids);
-        Ok(STANDARD.encode(token.ok_or(NotIssued::Broken)?))
+        Ok(STANDARD.encode(token.ok_or(IssueError::Broken)?))
     }
 
     fn unseal(&self, access_key_id: &str, token: &str) -> Option<Session> {
@@ -451,12 +455,12 @@ mod tests {
         );
         assert_eq!(
             sessions.open("ASIAQNZGKIQY56JQ7WML", token).unwrap_err(),
-            TokenInvalid
+            SessionTokenError
         );
         let other = Sessions::new(SessionKeys::generate(&ids));
         assert_eq!(
             other.open(&credentials.access_key_id, token).unwrap_err(),
-            TokenInvalid
+            SessionTokenError
         );
     }
 
@@ -544,7 +548,7 @@ mod tests {
         let refused = sessions.issue(&large, 0, Dialect::Aws, &ids).unwrap_err();
         // 10 tags of 375 bytes with their lengths, and less than 200 bytes around them.
         assert!(
-            matches!(refused, NotIssued::TooLarge(122..=130)),
+            matches!(refused, IssueError::TooLarge(122..=130)),
             "{refused:?}"
         );
     }

@@ -50,7 +50,7 @@ pub fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str, &str)
 
 /// Tags of an entity, with those of a session in place of those with the same key.
 /// IAM User Guide, "Pass session tags in AWS STS".
-pub fn overlaid<'t>(
+pub fn with_session_tags<'t>(
     entity: &'t [Tag],
     session: &'t [Tag],
 ) -> impl Iterator<Item = (&'t str, &'t str)> {

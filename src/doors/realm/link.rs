@@ -91,7 +91,7 @@ fn unusable(error: &LinkError) -> Response<Body> {
         LinkError::Unknown => 404,
         LinkError::Expired => 410,
         LinkError::Password(_) => 400,
-        LinkError::Unusable(_) | LinkError::Store(_) => 500,
+        LinkError::HashError(_) | LinkError::Store(_) => 500,
     };
     page(
         status,

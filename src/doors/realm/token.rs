@@ -124,7 +124,7 @@ fn refused(error: &GrantError) -> Response<Body> {
         GrantError::NotSetUp | GrantError::RefreshToken => {
             problem(400, "invalid_grant", &error.to_string())
         }
-        GrantError::Unusable(_) | GrantError::Key(_) | GrantError::Store(_) => {
+        GrantError::HashError(_) | GrantError::Key(_) | GrantError::Store(_) => {
             tracing::error!(%error, "a grant failed");
             problem(500, "server_error", "")
         }

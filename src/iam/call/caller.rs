@@ -176,7 +176,7 @@ impl Caller {
             Principal::Anonymous | Principal::Root | Principal::FederatedUser { .. } => &[],
         };
         let session = self.session.as_deref();
-        tags::overlaid(
+        tags::with_session_tags(
             entity,
             session.map_or(&[], |session| session.tags.as_slice()),
         )

@@ -6,7 +6,7 @@ use state::{
     account::{ACCOUNTS, AccountId, EntityId},
     rows::{
         access_key::{ACCESS_KEYS, ACCESS_KEYS_BY_OWNER, AccessKey, check_secret},
-        done::{DONE, Done},
+        completed_step::{COMPLETED_STEPS, CompletedStep},
     },
     secret::Secret,
 };
@@ -122,7 +122,7 @@ pub fn new_root_keys(core: &Core) -> Vec<NewRootKey> {
     let head = core.snapshot();
     let lacks = |account: &AccountId| {
         inner.settings.root_keys_of(account) == 0
-            && !head.contains(&DONE, &note(account))
+            && !head.contains(&COMPLETED_STEPS, &note(account))
             && head
                 .index_prefix(&ACCESS_KEYS_BY_OWNER, &(EntityId::new(account.as_str()),))
                 .next()
@@ -154,9 +154,9 @@ pub fn keep_root_keys(core: &Core, keys: &[NewRootKey]) -> Result<(), CommitErro
     let (_, ticket) = core.inner.store.write(|tx| {
         for NewRootKey { key, .. } in keys {
             tx.put(
-                &DONE,
+                &COMPLETED_STEPS,
                 note(&key.account),
-                Done {
+                CompletedStep {
                     digest: [0; 32],
                     at: key.created,
                 },

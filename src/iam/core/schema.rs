@@ -12,6 +12,7 @@ use state::{
         attempt::LAST_ACCESSED,
         bucket::BUCKETS,
         bucket_policy::BUCKET_POLICIES,
+        completed_step::COMPLETED_STEPS,
         control_policy::{CONTROL_ATTACHMENTS, CONTROL_ATTACHMENTS_BY_POLICY, CONTROL_POLICIES},
         create_account_request::CREATE_ACCOUNT_REQUESTS,
         credential_report::CREDENTIAL_REPORTS,
@@ -19,7 +20,6 @@ use state::{
             DELEGATION_REQUESTS, DELEGATION_REQUESTS_BY_OWNER, DELEGATION_REQUESTS_BY_WORKFLOW,
         },
         deletion_task::DELETION_TASKS,
-        done::DONE,
         group::{GROUPS, GROUPS_BY_ID},
         inline_policy::INLINE_POLICIES,
         instance_profile::{INSTANCE_PROFILES, INSTANCE_PROFILES_BY_ROLE},
@@ -65,7 +65,7 @@ pub fn schema() -> Schema {
     Schema::new()
         .table(&PARTITIONS)
         .table(&SERVER_KEYS)
-        .table(&DONE)
+        .table(&COMPLETED_STEPS)
         .table(&ACCOUNTS)
         .table(&ACCESS_KEYS)
         .table(&USERS)

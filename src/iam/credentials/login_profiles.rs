@@ -25,7 +25,7 @@ use crate::{
     account::password_policy,
     call::{Read, View, Write, caller::Principal, target::Target},
     identities::users,
-    realm::{self, Hash, PASSWORDS, Password, Unusable},
+    realm::{self, Hash, HashError, PASSWORDS, Password},
 };
 
 /// Gives the root user of the caller's account a login profile.
@@ -104,7 +104,7 @@ fn check(cx: &impl Scope, text: &str) -> Result<(), Fault> {
     password_policy::check(cx.head(), cx.account(), text).map_err(violation)
 }
 
-fn unusable(_: Unusable) -> Fault {
+fn unusable(_: HashError) -> Fault {
     Fault::internal_failure()
 }
 

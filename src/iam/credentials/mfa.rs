@@ -13,7 +13,7 @@ use state::{
     arn::IamArn,
     quota,
     rows::{
-        mfa_device::{self, Assigned, MFA_DEVICES, MfaDevice},
+        mfa_device::{self, Assignment, MFA_DEVICES, MfaDevice},
         user,
     },
     secret::Secret,
@@ -252,7 +252,7 @@ pub(crate) fn list_virtual_mfa_devices(
         input.max_items,
     )?;
     let wanted = match input.assignment_status.as_deref() {
-        Some("Assigned") => Some(true),
+        Some("Assignment") => Some(true),
         Some("Unassigned") => Some(false),
         _ => None,
     };
@@ -289,7 +289,7 @@ pub(crate) fn enable_mfa_device(
         input.authentication_code2.as_str(),
     ];
     let in_step = in_step(tx, &device, codes, ENABLING)?;
-    let assigned = Assigned {
+    let assigned = Assignment {
         to: user.id.clone(),
         since: tx.now(),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::iam::*;
+use model::iam::{self as api, *};
 use state::{
     Scope,
     account::{AccountId, EntityId},
@@ -10,7 +10,7 @@ use state::{
     rows::{
         access_key,
         signing_certificate::{
-            self, SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT, SigningCert,
+            self, SIGNING_CERTIFICATES, SIGNING_CERTIFICATES_BY_FINGERPRINT, SigningCertificate,
         },
     },
 };
@@ -22,8 +22,12 @@ use crate::{
 };
 use proofs::certificates::{Certificate, Flaw};
 
-fn shown(cx: &impl Scope, certificate: &SigningCert, owner: &Owner) -> SigningCertificate {
-    SigningCertificate {
+fn shown(
+    cx: &impl Scope,
+    certificate: &SigningCertificate,
+    owner: &Owner,
+) -> api::SigningCertificate {
+    api::SigningCertificate {
         // The root user has no name.
         user_name: owner.name().unwrap_or_default(),
         certificate_id: certificate.id.clone(),
@@ -35,7 +39,11 @@ fn shown(cx: &impl Scope, certificate: &SigningCert, owner: &Owner) -> SigningCe
 
 type Key = (AccountId, EntityId, String);
 
-fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<(Key, Arc<SigningCert>), Fault> {
+fn owned(
+    cx: &impl Scope,
+    owner: &Owner,
+    id: &str,
+) -> Result<(Key, Arc<SigningCertificate>), Fault> {
     let key = (cx.account_id().clone(), owner.id().clone(), id.to_owned());
     match cx.head().get(&SIGNING_CERTIFICATES, &key) {
         Some(certificate) => Ok((key, certificate)),
@@ -93,7 +101,7 @@ pub(crate) fn upload_signing_certificate(
         signing_certificate::of(tx, owner.id()).count(),
         tx.account().quotas.signing_certificates_per_user,
     )?;
-    let certificate = SigningCert {
+    let certificate = SigningCertificate {
         id: tx.dialect().certificate_id(&tx.call.inner.ids),
         fingerprint: read.fingerprint(),
         body,
@@ -130,7 +138,7 @@ pub(crate) fn update_signing_certificate(
 ) -> Result<(), Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let (key, certificate) = owned(tx, &owner, &input.certificate_id)?;
-    let changed = SigningCert {
+    let changed = SigningCertificate {
         active: access_keys::is_active(&input.status)?,
         ..(*certificate).clone()
     };

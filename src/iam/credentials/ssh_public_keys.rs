@@ -11,7 +11,7 @@ use state::{
     quota,
     rows::{
         access_key,
-        ssh_public_key::{self, SSH_PUBLIC_KEYS, SshKey},
+        ssh_public_key::{self, SSH_PUBLIC_KEYS, SshPublicKey},
         user::User,
     },
 };
@@ -25,14 +25,14 @@ use crate::{
 use proofs::ssh::{Flaw, RsaKey, SSH_RSA};
 
 /// MD5 of the blob, as 16 pairs of hexadecimal digits. RFC 4716, section 4.
-fn fingerprint(key: &SshKey) -> String {
+fn fingerprint(key: &SshPublicKey) -> String {
     let digest = Md5::digest(&key.blob);
     let pairs: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     pairs.join(":")
 }
 
 /// The key in SSH's form: the line that was uploaded, or one made from the PEM that was.
-fn line(key: &SshKey) -> String {
+fn line(key: &SshPublicKey) -> String {
     let body = key.body.trim();
     if body.starts_with(SSH_RSA) {
         return body.to_owned();
@@ -40,7 +40,7 @@ fn line(key: &SshKey) -> String {
     format!("{SSH_RSA} {}", STANDARD.encode(&key.blob))
 }
 
-fn shown(cx: &impl Scope, key: &SshKey, user: &User, body: String) -> SSHPublicKey {
+fn shown(cx: &impl Scope, key: &SshPublicKey, user: &User, body: String) -> SSHPublicKey {
     SSHPublicKey {
         user_name: user.name.clone(),
         ssh_public_key_id: key.id.to_string(),
@@ -53,7 +53,7 @@ fn shown(cx: &impl Scope, key: &SshKey, user: &User, body: String) -> SSHPublicK
 
 type Key = (AccountId, EntityId, String);
 
-fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<SshKey>), Fault> {
+fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<SshPublicKey>), Fault> {
     let key = (cx.account_id().clone(), user.id.clone(), id.to_owned());
     match cx.head().get(&SSH_PUBLIC_KEYS, &key) {
         Some(found) => Ok((key, found)),
@@ -100,7 +100,7 @@ pub(crate) fn upload_ssh_public_key(
         ssh_public_key::of(tx, &user.id).count(),
         tx.account().quotas.ssh_public_keys_per_user,
     )?;
-    let key = SshKey {
+    let key = SshPublicKey {
         id: tx.new_id("APKA"),
         body: input.ssh_public_key_body,
         blob,
@@ -142,7 +142,7 @@ pub(crate) fn list_ssh_public_keys(
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListSSHPublicKeys", marker, input.max_items)?;
     let page = request.fill(ssh_public_key::of(cx, &user.id).map(|key| (key.id.to_string(), key)));
-    let shown = |key: &Arc<SshKey>| SSHPublicKeyMetadata {
+    let shown = |key: &Arc<SshPublicKey>| SSHPublicKeyMetadata {
         user_name: user.name.clone(),
         ssh_public_key_id: key.id.to_string(),
         status: access_key::status(key.active),
@@ -162,7 +162,7 @@ pub(crate) fn update_ssh_public_key(
 ) -> Result<(), Fault> {
     let user = users::named(tx, &input.user_name)?;
     let (place, key) = owned(tx, &user, &input.ssh_public_key_id)?;
-    let changed = SshKey {
+    let changed = SshPublicKey {
         active: access_keys::is_active(&input.status)?,
         ..(*key).clone()
     };
@@ -193,8 +193,8 @@ mod tests {
         };
     }
 
-    fn key(body: &str) -> SshKey {
-        SshKey {
+    fn key(body: &str) -> SshPublicKey {
+        SshPublicKey {
             id: EntityId::new("APKA"),
             body: body.to_owned(),
             blob: RsaKey::read(body).unwrap().blob(),

@@ -8,7 +8,7 @@ use state::{
     account::AccountId,
     rows::{
         account_profile,
-        organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members},
+        organization::{JoinedMethod, Member, ORGANIZATION_MEMBERS, Organization, members},
     },
 };
 use time::Duration;
@@ -191,7 +191,7 @@ fn part(
             ),
         ));
     }
-    if member.joined == Joined::Created && tx.now() - member.joined_at < STAYS {
+    if member.joined == JoinedMethod::Created && tx.now() - member.joined_at < STAYS {
         return Err(faults::constraint(
             "WAIT_PERIOD_ACTIVE",
             unsourced!(

@@ -11,7 +11,7 @@ use state::{
     rows::{
         account_profile::{self, ACCOUNT_PROFILES, Profile},
         create_account_request::{CREATE_ACCOUNT_REQUESTS, CreationRequest},
-        organization::{Joined, Member, ORGANIZATION_MEMBERS, Organization, members},
+        organization::{JoinedMethod, Member, ORGANIZATION_MEMBERS, Organization, members},
     },
     tags::Tag,
 };
@@ -41,7 +41,7 @@ pub(crate) fn join(
     tx: &mut Write<'_>,
     organization: &Organization,
     account: &AccountId,
-    joined: Joined,
+    joined: JoinedMethod,
     tags: Vec<Tag>,
 ) {
     let member = Member {
@@ -148,7 +148,7 @@ fn make(
     });
     tx.put(&ACCOUNTS, (id.clone(),), Arc::clone(&account));
     tx.put(&ACCOUNT_PROFILES, (id.clone(),), profile);
-    join(tx, organization, &id, Joined::Created, tags);
+    join(tx, organization, &id, JoinedMethod::Created, tags);
     roles::give_access(tx, &account, role, &organization.management);
     if organization.all_features {
         roles::link(tx, &account);

@@ -10,7 +10,7 @@ use state::{
         control_policy::{CONTROL_ATTACHMENTS, CONTROL_POLICIES, PolicyType},
         create_account_request::CREATE_ACCOUNT_REQUESTS,
         organization::{
-            Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members,
+            JoinedMethod, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, members,
             organization_of,
         },
         unit::UNITS,
@@ -94,7 +94,7 @@ pub(crate) fn found(
     let member = Member {
         organization: id.clone(),
         parent: root,
-        joined: Joined::Invited,
+        joined: JoinedMethod::Invited,
         joined_at: tx.now(),
         closed: None,
         administers: BTreeMap::new(),

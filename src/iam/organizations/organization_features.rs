@@ -183,7 +183,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use state::rows::organization::{Joined, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS};
+    use state::rows::organization::{JoinedMethod, Member, ORGANIZATION_MEMBERS, ORGANIZATIONS};
 
     use crate::{
         call::{View, server::Core},
@@ -212,7 +212,7 @@ mod tests {
                     let member = Member {
                         organization: organization.id.clone(),
                         parent: organization.root.clone(),
-                        joined: Joined::Invited,
+                        joined: JoinedMethod::Invited,
                         joined_at: tx.now(),
                         closed: None,
                         administers: services.into_iter().collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::{Context, Policy};
 use state::{
     Scope,
-    control_policies::{ControlPolicies, Governed},
+    control_policies::{AccountPolicies, ControlPolicies},
     keys::folded,
     rows::{attachment::ATTACHMENTS, control_policy::PolicyType, role::ROLES},
 };
@@ -95,7 +95,7 @@ fn compiled_documents_are_shared_between_calls() {
     let core = core();
     let documents = || {
         let head = core.snapshot();
-        let governed = Governed::of(&head, &account(MEMBER)).unwrap();
+        let governed = AccountPolicies::of(&head, &account(MEMBER)).unwrap();
         let levels = governed.levels(&head, PolicyType::ServiceControl).unwrap();
         levels
             .into_iter()

@@ -7,7 +7,7 @@ use state::{
     keys::folded,
     rows::{
         login_session::{LOGIN_SESSIONS, LoginSession},
-        password::{PASSWORDS, Password, Unusable},
+        password::{HashError, PASSWORDS, Password},
     },
     secret::Secret,
 };
@@ -80,7 +80,7 @@ pub enum GrantError {
     RefreshToken,
     /// The password could not be compared.
     #[error(transparent)]
-    Unusable(#[from] Unusable),
+    HashError(#[from] HashError),
     /// The server cannot sign.
     #[error(transparent)]
     Key(#[from] KeyError),

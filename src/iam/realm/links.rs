@@ -10,7 +10,7 @@ use state::{
     rows::{
         link::{LINKS, LINKS_BY_USER, Link},
         mail::Mail,
-        password::{Hash, PASSWORDS, Password, Unusable},
+        password::{Hash, HashError, PASSWORDS, Password},
         user::{self, User},
     },
 };
@@ -50,7 +50,7 @@ pub enum LinkError {
     Password(String),
     /// The password cannot be hashed.
     #[error(transparent)]
-    Unusable(#[from] Unusable),
+    HashError(#[from] HashError),
     /// The password could not be stored.
     #[error("The password could not be saved. Try again later.")]
     Store(#[from] CommitError),

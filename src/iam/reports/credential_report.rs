@@ -7,7 +7,7 @@ use model::iam::*;
 use state::{
     Scope,
     account::EntityId,
-    marks::usage::LastUsed,
+    marks::usage::KeyUsage,
     rows::{
         access_key::{self, AccessKey},
         account_profile,
@@ -122,7 +122,7 @@ struct Row {
 struct Key {
     active: bool,
     created: OffsetDateTime,
-    used: Option<LastUsed>,
+    used: Option<KeyUsage>,
 }
 
 /// A signing certificate.
@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn keys_and_certificates_are_told() {
-        let used = |service: &str| LastUsed {
+        let used = |service: &str| KeyUsage {
             at: AT,
             service: service.to_owned(),
             region: "eu-west-1".to_owned(),

@@ -14,7 +14,7 @@ use policy::Document;
 use state::{
     Scope,
     account::AccountId,
-    control_policies::Governed,
+    control_policies::AccountPolicies,
     dialect::Dialect,
     rows::{
         attempt::Attempt,
@@ -140,7 +140,7 @@ fn path_of(organization: &Organization, head: &Head, target: &str) -> Option<Str
 /// The service control policies of a root, unit or account, by level. The management account has none.
 fn levels(organization: &Organization, head: &Head, target: &str) -> Vec<Vec<Arc<ControlPolicy>>> {
     let kind = PolicyType::ServiceControl;
-    let line = match AccountId::parse(target).and_then(|id| Governed::of(head, &id)) {
+    let line = match AccountId::parse(target).and_then(|id| AccountPolicies::of(head, &id)) {
         Some(governed) if governed.manages() => Vec::new(),
         Some(governed) => governed.line().to_vec(),
         None => organization.line(head, target),

@@ -29,7 +29,7 @@ use state::{
     dialect::Dialect,
     quota,
     rows::{
-        done::{DONE, Done},
+        completed_step::{COMPLETED_STEPS, CompletedStep},
         inline_policy,
     },
 };
@@ -330,7 +330,7 @@ fn quotas(
         return account;
     };
     let key = (note(&account.id, "quotas"),);
-    let done = Done {
+    let done = CompletedStep {
         digest: digest([format!("{quotas:?}").as_str()]),
         at: inner.clock.now(),
     };
@@ -342,7 +342,7 @@ fn quotas(
         ..(*account).clone()
     });
     tx.put(&ACCOUNTS, (account.id.clone(),), Arc::clone(&account));
-    tx.put(&DONE, key, done);
+    tx.put(&COMPLETED_STEPS, key, done);
     account
 }
 
@@ -370,7 +370,7 @@ impl Ledger<'_> {
             self.mistake(place, "this is in the file twice");
             return false;
         }
-        let Some(done) = head.get(&DONE, key) else {
+        let Some(done) = head.get(&COMPLETED_STEPS, key) else {
             return true;
         };
         if done.digest != *digest {
@@ -439,7 +439,8 @@ impl Sower<'_, '_, '_> {
         match act(self.cx) {
             Ok(()) => {
                 let at = self.cx.now();
-                self.cx.put(&DONE, key, Done { digest, at });
+                self.cx
+                    .put(&COMPLETED_STEPS, key, CompletedStep { digest, at });
                 Outcome::Done
             }
             Err(fault) => {
@@ -507,7 +508,8 @@ impl Sower<'_, '_, '_> {
         let mistakes = act(self.cx);
         if mistakes.is_empty() {
             let at = self.cx.now();
-            self.cx.put(&DONE, key, Done { digest, at });
+            self.cx
+                .put(&COMPLETED_STEPS, key, CompletedStep { digest, at });
         }
         self.ledger.mistakes.extend(mistakes);
     }

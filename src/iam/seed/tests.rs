@@ -15,7 +15,7 @@ use state::{
     ids::Ids,
     rows::{
         access_key::ACCESS_KEYS,
-        done::DONE,
+        completed_step::COMPLETED_STEPS,
         group::GROUPS,
         inline_policy::INLINE_POLICIES,
         mail::OUTBOX,
@@ -225,7 +225,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         .unwrap()
         .caller;
     let alice = alice.user().unwrap().clone();
-    let noted = core.snapshot().count(&DONE, &());
+    let noted = core.snapshot().count(&COMPLETED_STEPS, &());
     let store = stop(core);
     let (_, ticket) = store.write(|tx| {
         tx.delete(&USERS, &(account.clone(), "bob".to_owned()));
@@ -253,7 +253,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
         None
     );
     assert!(crate::credential(&core, "AKIA0000000000ALICE0", None, None, "us-east-1").is_err());
-    assert_eq!(head.count(&DONE, &()), noted);
+    assert_eq!(head.count(&COMPLETED_STEPS, &()), noted);
 }
 
 #[test]
@@ -280,8 +280,14 @@ fn what_was_there_before_the_file_is_left_as_it_is() {
     .unwrap();
     let store = stop(core);
     let (_, ticket) = store.write(|tx| {
-        let steps: Vec<_> = tx.head().prefix(&DONE, &()).map(|(key, _)| key).collect();
-        steps.iter().for_each(|key| tx.delete(&DONE, key));
+        let steps: Vec<_> = tx
+            .head()
+            .prefix(&COMPLETED_STEPS, &())
+            .map(|(key, _)| key)
+            .collect();
+        steps
+            .iter()
+            .for_each(|key| tx.delete(&COMPLETED_STEPS, key));
         Ok::<_, ()>(())
     });
     ticket.wait().unwrap();

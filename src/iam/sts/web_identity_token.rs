@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use model::sts::*;
 use serde::Serialize;
-use state::{Scope, control_policies::Governed};
+use state::{Scope, control_policies::AccountPolicies};
 use time::{Duration, format_description::well_known::Rfc3339};
 use wire::{Fault, unsourced};
 
@@ -120,7 +120,7 @@ pub(crate) fn get_web_identity_token(
         ));
     }
     let inner = cx.call().inner;
-    let governed = Governed::of(cx.head(), cx.account_id());
+    let governed = AccountPolicies::of(cx.head(), cx.account_id());
     let claims = Claims {
         iss: issuer.url(&inner.settings.public_url),
         aud: audience(input.audience),

@@ -123,7 +123,7 @@ pub(super) enum SignatureError {
 }
 
 impl Jwks {
-    /// Parses a set. Unusable keys (for encryption, of other types or curves, too small, broken) are skipped.
+    /// Parses a set. HashError keys (for encryption, of other types or curves, too small, broken) are skipped.
     ///
     /// # Errors
     /// [`JwksError`].

@@ -20,7 +20,7 @@ pub const GRAIN: Duration = Duration::minutes(15);
 
 /// The last use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastUsed {
+pub struct KeyUsage {
     /// Its time.
     pub at: OffsetDateTime,
     /// The service (`iam`, `sts`, `s3`).
@@ -30,11 +30,11 @@ pub struct LastUsed {
 }
 
 /// The last use of each key, as of the last lazy write.
-pub static KEYS_LAST_USED: Table<(String,), LastUsed> = Table::new("access keys last used", 1);
+pub static KEYS_LAST_USED: Table<(String,), KeyUsage> = Table::new("access keys last used", 1);
 
 /// The last use of a role: a session was created, or made a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoleUsed {
+pub struct RoleUsage {
     /// Its time.
     pub at: OffsetDateTime,
     /// The Region in the credential scope.
@@ -42,7 +42,7 @@ pub struct RoleUsed {
 }
 
 /// The last use of each role, as of the last lazy write.
-pub static ROLES_LAST_USED: Table<(EntityId,), RoleUsed> = Table::new("roles last used", 1);
+pub static ROLES_LAST_USED: Table<(EntityId,), RoleUsage> = Table::new("roles last used", 1);
 
 /// Drops the marks of a deleted role.
 pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
@@ -52,8 +52,8 @@ pub fn forget_role(tx: &mut Transaction, id: &EntityId) {
 /// Marks that are not written yet.
 #[derive(Debug, Default)]
 pub struct Usage {
-    marks: Mutex<HashMap<String, LastUsed>>,
-    roles: Mutex<HashMap<EntityId, RoleUsed>>,
+    marks: Mutex<HashMap<String, KeyUsage>>,
+    roles: Mutex<HashMap<EntityId, RoleUsage>>,
     /// The last attempts of actions.
     pub attempts: Attempts,
 }
@@ -65,14 +65,14 @@ impl Usage {
         match marks.get_mut(access_key_id) {
             Some(mark) if mark.service == service && mark.region == region => mark.at = at,
             Some(mark) => {
-                *mark = LastUsed {
+                *mark = KeyUsage {
                     at,
                     service: service.to_owned(),
                     region: region.to_owned(),
                 }
             }
             None => {
-                let mark = LastUsed {
+                let mark = KeyUsage {
                     at,
                     service: service.to_owned(),
                     region: region.to_owned(),
@@ -83,7 +83,7 @@ impl Usage {
     }
 
     /// The last use of a key, written or not.
-    pub fn of_key(&self, head: &Head, access_key_id: &str) -> Option<LastUsed> {
+    pub fn of_key(&self, head: &Head, access_key_id: &str) -> Option<KeyUsage> {
         let unwritten = self
             .marks
             .lock()
@@ -98,7 +98,7 @@ impl Usage {
 
     /// Records a use of a role.
     pub fn mark_role(&self, id: &EntityId, at: OffsetDateTime, region: &str) {
-        let mark = RoleUsed {
+        let mark = RoleUsage {
             at,
             region: region.to_owned(),
         };
@@ -107,7 +107,7 @@ impl Usage {
     }
 
     /// The last use of a role, written or not.
-    pub fn of_role(&self, head: &Head, id: &EntityId) -> Option<RoleUsed> {
+    pub fn of_role(&self, head: &Head, id: &EntityId) -> Option<RoleUsage> {
         let unwritten = self
             .roles
             .lock()
@@ -142,7 +142,7 @@ impl Usage {
         for (id, mark) in marks {
             let key = (id,);
             let written = tx.head().get(&KEYS_LAST_USED, &key);
-            let close = |written: &LastUsed| {
+            let close = |written: &KeyUsage| {
                 mark.at - written.at < GRAIN
                     && written.service == mark.service
                     && written.region == mark.region

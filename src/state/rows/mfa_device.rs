@@ -25,7 +25,7 @@ pub struct MfaDevice {
     /// When it was created.
     pub created: OffsetDateTime,
     /// The user for which it is enabled.
-    pub assigned: Option<Assigned>,
+    pub assigned: Option<Assignment>,
     /// Steps by which its clock is ahead of the server's.
     pub drift: i64,
     /// The newest step whose code was used. A code is accepted once.
@@ -36,7 +36,7 @@ pub struct MfaDevice {
 
 /// The user of a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assigned {
+pub struct Assignment {
     /// The user's unique id; the account id for the root user.
     pub to: EntityId,
     /// When it was enabled.

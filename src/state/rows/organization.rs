@@ -38,14 +38,14 @@ pub struct Organization {
 
 /// `JoinedMethod`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Joined {
+pub enum JoinedMethod {
     /// An existing account joined.
     Invited,
     /// The organization created the account.
     Created,
 }
 
-impl Joined {
+impl JoinedMethod {
     /// `INVITED`, `CREATED`.
     pub fn word(self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ pub struct Member {
     /// Its parent: the root or a unit.
     pub parent: String,
     /// `JoinedMethod`.
-    pub joined: Joined,
+    pub joined: JoinedMethod,
     /// `JoinedTimestamp`.
     pub joined_at: OffsetDateTime,
     /// When it was closed, if it was.

@@ -33,27 +33,27 @@ impl fmt::Debug for Hash {
 /// A text could not be hashed: memory is exhausted, or the stored hash is damaged. It does not mean that the password is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("The password cannot be hashed.")]
-pub struct Unusable;
+pub struct HashError;
 
 impl Hash {
     /// Hashes a password. Slow by design.
     ///
     /// # Errors
-    /// [`Unusable`].
-    pub fn new(text: &str) -> Result<Self, Unusable> {
+    /// [`HashError`].
+    pub fn new(text: &str) -> Result<Self, HashError> {
         let hash = Hashing
             .hash_password(text.as_bytes())
-            .map_err(|_| Unusable)?;
+            .map_err(|_| HashError)?;
         Ok(Self(hash.to_string()))
     }
 
     /// Whether it is the hash of a text, compared in constant time. Slow by design.
-    fn matches(&self, text: &str) -> Result<bool, Unusable> {
-        let hash = PasswordHash::new(&self.0).map_err(|_| Unusable)?;
+    fn matches(&self, text: &str) -> Result<bool, HashError> {
+        let hash = PasswordHash::new(&self.0).map_err(|_| HashError)?;
         match Hashing.verify_password(text.as_bytes(), &hash) {
             Ok(()) => Ok(true),
             Err(Error::PasswordInvalid) => Ok(false),
-            Err(_) => Err(Unusable),
+            Err(_) => Err(HashError),
         }
     }
 }
@@ -103,16 +103,16 @@ impl Password {
     /// Whether a text is the password. Slow by design.
     ///
     /// # Errors
-    /// [`Unusable`].
-    pub fn matches(&self, text: &str) -> Result<bool, Unusable> {
+    /// [`HashError`].
+    pub fn matches(&self, text: &str) -> Result<bool, HashError> {
         self.hash.matches(text)
     }
 
     /// Whether a text is one of the newest `count` passwords, including the current one. Very slow by design.
     ///
     /// # Errors
-    /// [`Unusable`].
-    pub fn was(&self, text: &str, count: usize) -> Result<bool, Unusable> {
+    /// [`HashError`].
+    pub fn was(&self, text: &str, count: usize) -> Result<bool, HashError> {
         let known = std::iter::once(&self.hash).chain(&self.earlier);
         for hash in known.take(count) {
             if hash.matches(text)? {
@@ -130,8 +130,8 @@ impl Password {
     /// The same work for a user that does not exist, so response times do not reveal it.
     ///
     /// # Errors
-    /// [`Unusable`].
-    pub fn pretend(text: &str) -> Result<(), Unusable> {
+    /// [`HashError`].
+    pub fn pretend(text: &str) -> Result<(), HashError> {
         Hash::new(text).map(|_| ())
     }
 }
@@ -162,8 +162,8 @@ mod tests {
             "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
         ] {
             let password = Password::following(None, Hash(kept.to_owned()), AT);
-            assert_eq!(password.matches("one"), Err(Unusable), "{kept}");
-            assert_eq!(password.was("one", 1), Err(Unusable), "{kept}");
+            assert_eq!(password.matches("one"), Err(HashError), "{kept}");
+            assert_eq!(password.was("one", 1), Err(HashError), "{kept}");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 /// A signing certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SigningCert {
+pub struct SigningCertificate {
     /// 32 upper-case letters and digits.
     pub id: String,
     /// The certificate in PEM, as it was uploaded.
@@ -27,14 +27,14 @@ pub struct SigningCert {
 }
 
 /// Signing certificates by account, owner (the account's id for the root user) and id.
-pub static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCert> =
+pub static SIGNING_CERTIFICATES: Table<(AccountId, EntityId, String), SigningCertificate> =
     Table::new("signing certificates", 1);
 
 /// Signing certificates by account and fingerprint, in hexadecimal digits.
 pub static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
     (AccountId, String),
     (AccountId, EntityId, String),
-    SigningCert,
+    SigningCertificate,
 > = Index::new(
     "signing certificates by fingerprint",
     &SIGNING_CERTIFICATES,
@@ -44,7 +44,10 @@ pub static SIGNING_CERTIFICATES_BY_FINGERPRINT: Index<
 );
 
 /// The certificates of an owner, in the order of their ids.
-pub fn of<'a>(cx: &'a impl Scope, owner: &EntityId) -> impl Iterator<Item = Arc<SigningCert>> + 'a {
+pub fn of<'a>(
+    cx: &'a impl Scope,
+    owner: &EntityId,
+) -> impl Iterator<Item = Arc<SigningCertificate>> + 'a {
     let prefix = (cx.account_id().clone(), owner.clone());
     cx.head()
         .prefix(&SIGNING_CERTIFICATES, &prefix)

@@ -13,7 +13,7 @@ use crate::{
 
 /// An SSH public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SshKey {
+pub struct SshPublicKey {
     /// `APKA…`.
     pub id: EntityId,
     /// As it was uploaded.
@@ -27,11 +27,11 @@ pub struct SshKey {
 }
 
 /// SSH public keys by account, user and id.
-pub static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshKey> =
+pub static SSH_PUBLIC_KEYS: Table<(AccountId, EntityId, String), SshPublicKey> =
     Table::new("ssh public keys", 1);
 
 /// The keys of a user, in the order of their ids.
-pub fn of<'a>(cx: &'a impl Scope, user: &EntityId) -> impl Iterator<Item = Arc<SshKey>> + 'a {
+pub fn of<'a>(cx: &'a impl Scope, user: &EntityId) -> impl Iterator<Item = Arc<SshPublicKey>> + 'a {
     let prefix = (cx.account_id().clone(), user.clone());
     cx.head()
         .prefix(&SSH_PUBLIC_KEYS, &prefix)

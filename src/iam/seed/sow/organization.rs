@@ -24,7 +24,8 @@ use state::{
         account_profile::{self, ACCOUNT_PROFILES, Profile},
         control_policy::PolicyType,
         organization::{
-            Joined, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, member, organization_of,
+            JoinedMethod, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization, member,
+            organization_of,
         },
         unit::Unit,
     },
@@ -387,7 +388,13 @@ impl Planting<'_, '_> {
         if self.kept(&format!("{at}.id"), room).is_none() {
             return;
         }
-        create_account::join(self.cx, organization, &id, Joined::Invited, Vec::new());
+        create_account::join(
+            self.cx,
+            organization,
+            &id,
+            JoinedMethod::Invited,
+            Vec::new(),
+        );
         if let Some(joined) = member(self.cx.head(), &id) {
             let mut joined = (*joined).clone();
             joined.parent = parent.to_owned();

@@ -9,7 +9,7 @@ use super::{Defaults, Sower, note, places, users::user_step};
 use state::{
     Scope,
     account::{AccountId, EntityId},
-    rows::done::DONE,
+    rows::completed_step::COMPLETED_STEPS,
     secret::Secret,
 };
 
@@ -30,7 +30,7 @@ impl Passwords {
         let mut hashed = HashMap::new();
         let mut hash = |account: &AccountId, step: &str, at: String, password: &Secret| {
             let done = (note(account, step),);
-            if !noted.is_some_and(|head| head.contains(&DONE, &done)) {
+            if !noted.is_some_and(|head| head.contains(&COMPLETED_STEPS, &done)) {
                 let hash = Hash::new(password.reveal()).map_err(|refused| refused.to_string());
                 hashed.insert(at, hash);
             }

@@ -1,6 +1,6 @@
 //! Sessions of federated users, of members' root users, of products.
 
-use state::rows::organization::Joined;
+use state::rows::organization::JoinedMethod;
 
 use super::*;
 
@@ -130,7 +130,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
                     Member {
                         organization,
                         parent: "r-aaaa".to_owned(),
-                        joined: Joined::Invited,
+                        joined: JoinedMethod::Invited,
                         joined_at: tx_now,
                         closed: None,
                         administers: Default::default(),
