@@ -1,6 +1,6 @@
 //! X.509 certificates and private keys in PEM: parsing, validity, matching a key to its certificate, chains.
 //!
-//! An unusable input is a [`Flaw`]; each operation has its own message for it.
+//! An unusable input is a [`CertificateError`]; each operation has its own message for it.
 
 use wire::unsourced;
 
@@ -48,7 +48,7 @@ const SMALLEST_CHECKED_RSA_KEY: usize = 2048;
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum CertificateError {
     /// It is not a certificate in PEM.
     Unreadable,
     /// It has more than one certificate.
@@ -59,7 +59,7 @@ pub enum Flaw {
 
 /// What is wrong with a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyFlaw {
+pub enum PrivateKeyError {
     /// It is not a private key in PEM.
     Unreadable,
     /// It is protected by a passphrase.
@@ -70,7 +70,7 @@ pub enum KeyFlaw {
 
 /// A chain that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChainFlaw {
+pub enum ChainError {
     /// It is not a sequence of certificates in PEM.
     Unreadable,
     /// The index in the chain of the certificate that the next one did not sign; -1 for the certificate before the chain.
@@ -89,19 +89,19 @@ pub struct Certificate {
 
 impl Certificate {
     /// Reads the only certificate in a text. Text around it is ignored.
-    pub fn read(text: &str) -> Result<Self, Flaw> {
-        let blocks = pem::parse_many(text).map_err(|_| Flaw::Unreadable)?;
+    pub fn read(text: &str) -> Result<Self, CertificateError> {
+        let blocks = pem::parse_many(text).map_err(|_| CertificateError::Unreadable)?;
         let block = match blocks.as_slice() {
-            [] => return Err(Flaw::Unreadable),
+            [] => return Err(CertificateError::Unreadable),
             [block] => block,
-            _ => return Err(Flaw::Several),
+            _ => return Err(CertificateError::Several),
         };
         if !is_certificate(block) {
-            return Err(Flaw::Unreadable);
+            return Err(CertificateError::Unreadable);
         }
-        let certificate = parsed(block.contents()).ok_or(Flaw::Unreadable)?;
+        let certificate = parsed(block.contents()).ok_or(CertificateError::Unreadable)?;
         if kind_of(certificate.public_key()).is_none() {
-            return Err(Flaw::Key);
+            return Err(CertificateError::Key);
         }
         let validity = certificate.validity();
         Ok(Self {
@@ -123,38 +123,39 @@ impl Certificate {
     }
 
     /// Checks that a private key in PEM (PKCS #1, PKCS #8 or SEC 1) belongs to the certificate.
-    pub fn matches(&self, key: &str) -> Result<(), KeyFlaw> {
-        let blocks = pem::parse_many(key).map_err(|_| KeyFlaw::Unreadable)?;
+    pub fn matches(&self, key: &str) -> Result<(), PrivateKeyError> {
+        let blocks = pem::parse_many(key).map_err(|_| PrivateKeyError::Unreadable)?;
         // `openssl ecparam -genkey` writes the curve before the key.
         let mut keys = blocks.iter().filter(|block| block.tag() != "EC PARAMETERS");
         let (Some(block), None) = (keys.next(), keys.next()) else {
-            return Err(KeyFlaw::Unreadable);
+            return Err(PrivateKeyError::Unreadable);
         };
         let encrypted_header = block
             .headers()
             .get("Proc-Type")
             .is_some_and(|kind| kind.contains("ENCRYPTED"));
         if block.tag() == "ENCRYPTED PRIVATE KEY" || encrypted_header {
-            return Err(KeyFlaw::Encrypted);
+            return Err(PrivateKeyError::Encrypted);
         }
-        let private = PrivateKey::read(block.tag(), block.contents()).ok_or(KeyFlaw::Unreadable)?;
-        let certificate = parsed(&self.der).ok_or(KeyFlaw::Mismatch)?;
+        let private =
+            PrivateKey::read(block.tag(), block.contents()).ok_or(PrivateKeyError::Unreadable)?;
+        let certificate = parsed(&self.der).ok_or(PrivateKeyError::Mismatch)?;
         private.belongs_to(certificate.public_key())
     }
 
     /// Verifies a chain: its first certificate signed this one, and each further one the one before it. The root may be absent.
-    pub fn follow(&self, chain: &str) -> Result<(), ChainFlaw> {
-        let chain = certificates_alone(chain).ok_or(ChainFlaw::Unreadable)?;
+    pub fn verify_chain(&self, chain: &str) -> Result<(), ChainError> {
+        let chain = certificates_alone(chain).ok_or(ChainError::Unreadable)?;
         let chain: Vec<_> = chain
             .iter()
             .map(|block| parsed(block.contents()))
             .collect::<Option<_>>()
-            .ok_or(ChainFlaw::Unreadable)?;
-        let own = parsed(&self.der).ok_or(ChainFlaw::Broken(-1))?;
+            .ok_or(ChainError::Unreadable)?;
+        let own = parsed(&self.der).ok_or(ChainError::Broken(-1))?;
         let below = std::iter::once(&own).chain(&chain);
         for (place, (below, above)) in (-1..).zip(below.zip(&chain)) {
-            if !signed(above, below) {
-                return Err(ChainFlaw::Broken(place));
+            if !is_issued_by(below, above) {
+                return Err(ChainError::Broken(place));
             }
         }
         Ok(())
@@ -263,7 +264,7 @@ impl<'a> PrivateKey<'a> {
         (is_rsa && rsa_numbers(inner).is_some()).then_some(Self::Rsa(inner))
     }
 
-    fn belongs_to(&self, key: &SubjectPublicKeyInfo<'_>) -> Result<(), KeyFlaw> {
+    fn belongs_to(&self, key: &SubjectPublicKeyInfo<'_>) -> Result<(), PrivateKeyError> {
         match (self, kind_of(key)) {
             (Self::Rsa(der), Some(Kind::Rsa)) => rsa_belongs_to(der, key),
             (Self::Ec(der), Some(Kind::P256)) => {
@@ -275,7 +276,7 @@ impl<'a> PrivateKey<'a> {
             (Self::Ec(der), Some(Kind::P521)) => {
                 ec_belongs_to(der, &lc::ECDSA_P521_SHA512_ASN1_SIGNING, key)
             }
-            _ => Err(KeyFlaw::Mismatch),
+            _ => Err(PrivateKeyError::Mismatch),
         }
     }
 }
@@ -295,31 +296,31 @@ pub fn content(der: &[u8], tag: Tag) -> Option<(&[u8], &[u8])> {
     (any.tag() == tag).then_some((rest, any.data))
 }
 
-fn rsa_belongs_to(der: &[u8], key: &SubjectPublicKeyInfo<'_>) -> Result<(), KeyFlaw> {
-    let (modulus, exponent) = rsa_numbers(der).ok_or(KeyFlaw::Unreadable)?;
+fn rsa_belongs_to(der: &[u8], key: &SubjectPublicKeyInfo<'_>) -> Result<(), PrivateKeyError> {
+    let (modulus, exponent) = rsa_numbers(der).ok_or(PrivateKeyError::Unreadable)?;
     let Ok(PublicKey::RSA(public)) = key.parsed() else {
-        return Err(KeyFlaw::Mismatch);
+        return Err(PrivateKeyError::Mismatch);
     };
     // aws-lc-rs verifies that the private half matches the public one, for the sizes that it supports.
     if bits(modulus) >= SMALLEST_CHECKED_RSA_KEY && rsa::KeyPair::from_der(der).is_err() {
-        return Err(KeyFlaw::Unreadable);
+        return Err(PrivateKeyError::Unreadable);
     }
     let same = unsigned(modulus) == unsigned(public.modulus)
         && unsigned(exponent) == unsigned(public.exponent);
-    same.then_some(()).ok_or(KeyFlaw::Mismatch)
+    same.then_some(()).ok_or(PrivateKeyError::Mismatch)
 }
 
 fn ec_belongs_to(
     der: &[u8],
     algorithm: &'static EcdsaSigningAlgorithm,
     key: &SubjectPublicKeyInfo<'_>,
-) -> Result<(), KeyFlaw> {
+) -> Result<(), PrivateKeyError> {
     match EcdsaKeyPair::from_private_key_der(algorithm, der) {
         Ok(pair) if pair.public_key().as_ref() == key.subject_public_key.data.as_ref() => Ok(()),
-        Ok(_) => Err(KeyFlaw::Mismatch),
+        Ok(_) => Err(PrivateKeyError::Mismatch),
         // A key on another curve is a key, but not this certificate's.
-        Err(_) if is_on_some_curve(der) => Err(KeyFlaw::Mismatch),
-        Err(_) => Err(KeyFlaw::Unreadable),
+        Err(_) if is_on_some_curve(der) => Err(PrivateKeyError::Mismatch),
+        Err(_) => Err(PrivateKeyError::Unreadable),
     }
 }
 
@@ -334,8 +335,8 @@ fn is_on_some_curve(der: &[u8]) -> bool {
     .any(|algorithm| EcdsaKeyPair::from_private_key_der(algorithm, der).is_ok())
 }
 
-/// Whether one certificate issued and signed another.
-fn signed(above: &X509Certificate<'_>, below: &X509Certificate<'_>) -> bool {
+/// Whether `above` issued and signed `below`.
+fn is_issued_by(below: &X509Certificate<'_>, above: &X509Certificate<'_>) -> bool {
     let Some(algorithm) = verification(&below.signature_algorithm, above.public_key()) else {
         return false;
     };
@@ -430,12 +431,16 @@ mod tests {
         let cut = LEAF.replace("MII", "MIJ");
         let no_end = LEAF.replace("-----END", "-----DONE");
         for text in ["", "x", fixture!("leaf.pkcs8.key"), &cut, &no_end] {
-            assert_eq!(Certificate::read(text), Err(Flaw::Unreadable), "{text}");
+            assert_eq!(
+                Certificate::read(text),
+                Err(CertificateError::Unreadable),
+                "{text}"
+            );
         }
         let two = format!("{LEAF}{ROOT}");
-        assert_eq!(Certificate::read(&two), Err(Flaw::Several));
+        assert_eq!(Certificate::read(&two), Err(CertificateError::Several));
         let edwards = Certificate::read(fixture!("ed25519.pem"));
-        assert_eq!(edwards, Err(Flaw::Key));
+        assert_eq!(edwards, Err(CertificateError::Key));
     }
 
     #[test]
@@ -453,7 +458,7 @@ mod tests {
             let certificate = Certificate::read(certificate).unwrap();
             assert_eq!(certificate.matches(key), Ok(()), "pair {one}");
             for (_, other) in pairs.iter().filter(|(text, _)| *text != pairs[one].0) {
-                assert_eq!(certificate.matches(other), Err(KeyFlaw::Mismatch));
+                assert_eq!(certificate.matches(other), Err(PrivateKeyError::Mismatch));
             }
         }
         // The curve before the key, as `openssl ecparam -genkey` writes it.
@@ -470,11 +475,15 @@ mod tests {
             fixture!("leaf.encrypted.pkcs1.key"),
             fixture!("leaf.encrypted.pkcs8.key"),
         ] {
-            assert_eq!(leaf().matches(key), Err(KeyFlaw::Encrypted));
+            assert_eq!(leaf().matches(key), Err(PrivateKeyError::Encrypted));
         }
         let twice = fixture!("leaf.pkcs8.key").repeat(2);
         for key in ["", "x", LEAF, fixture!("ed25519.pkcs8.key"), &twice] {
-            assert_eq!(leaf().matches(key), Err(KeyFlaw::Unreadable), "{key}");
+            assert_eq!(
+                leaf().matches(key),
+                Err(PrivateKeyError::Unreadable),
+                "{key}"
+            );
         }
     }
 
@@ -486,40 +495,40 @@ mod tests {
         let middle = der.len() / 2;
         der[middle] ^= 1;
         let forged = pem::encode(&pem::Pem::new("RSA PRIVATE KEY", der));
-        assert_eq!(leaf().matches(&forged), Err(KeyFlaw::Unreadable));
+        assert_eq!(leaf().matches(&forged), Err(PrivateKeyError::Unreadable));
     }
 
     #[test]
     fn a_chain_is_verified_link_by_link() {
         let whole = format!("{INTERMEDIATE}{ROOT}");
         for chain in [INTERMEDIATE, &whole, &whole.replace('\n', "\r\n")] {
-            assert_eq!(leaf().follow(chain), Ok(()));
+            assert_eq!(leaf().verify_chain(chain), Ok(()));
         }
-        let broken = |chain: String| leaf().follow(&chain).unwrap_err();
-        assert_eq!(broken(ROOT.to_owned()), ChainFlaw::Broken(-1));
+        let broken = |chain: String| leaf().verify_chain(&chain).unwrap_err();
+        assert_eq!(broken(ROOT.to_owned()), ChainError::Broken(-1));
         assert_eq!(
             broken(format!("{ROOT}{INTERMEDIATE}")),
-            ChainFlaw::Broken(-1)
+            ChainError::Broken(-1)
         );
         assert_eq!(
             broken(format!("{LEAF}{INTERMEDIATE}")),
-            ChainFlaw::Broken(-1)
+            ChainError::Broken(-1)
         );
         let other = fixture!("p256.pem");
         assert_eq!(
             broken(format!("{INTERMEDIATE}{other}")),
-            ChainFlaw::Broken(0)
+            ChainError::Broken(0)
         );
         assert_eq!(
             broken(format!("{whole}{INTERMEDIATE}")),
-            ChainFlaw::Broken(1)
+            ChainError::Broken(1)
         );
         let with_text = format!("subject=CN = intermediate\n{INTERMEDIATE}");
         let with_key = format!("{INTERMEDIATE}{}", fixture!("leaf.pkcs8.key"));
         // A root may be repeated, but not without limit.
         let long = format!("{INTERMEDIATE}{}", ROOT.repeat(LONGEST_CHAIN));
         for chain in [String::new(), "x".to_owned(), with_text, with_key, long] {
-            assert_eq!(broken(chain), ChainFlaw::Unreadable);
+            assert_eq!(broken(chain), ChainError::Unreadable);
         }
         for name in [
             fixture!("p256.pem"),
@@ -528,7 +537,7 @@ mod tests {
             ROOT,
         ] {
             let certificate = Certificate::read(name).unwrap();
-            assert_eq!(certificate.follow(name), Ok(()), "signed by itself");
+            assert_eq!(certificate.verify_chain(name), Ok(()), "signed by itself");
         }
     }
 

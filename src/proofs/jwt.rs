@@ -1,8 +1,8 @@
 //! Tokens of OIDC providers, verified as AssumeRoleWithWebIdentity does.
 //!
-//! AWS checks in this order: the form of the token, the provider of its issuer, its audience, its times, its subject, then the trust policy of the
-//! role, and only then the signature; so keys are fetched only for tokens that the trust policy allows. Each step is a type: [`Unverified`],
-//! then [`Claimed`], against which a trust policy is evaluated, then [`Verified`], for which a session is created.
+//! AWS checks in this order: the form of the token, the provider of its issuer, its audience, its times, its subject, then the trust policy
+//! of the role, and only then the signature; so keys are fetched only for tokens that the trust policy allows. Each step is a type:
+//! [`Unverified`], then [`Claimed`], against which a trust policy is evaluated, then [`Verified`], for which a session is created.
 //!
 //! This module does no I/O: its caller passes the issuer's keys ([`Jwks`]).
 
@@ -83,7 +83,7 @@ impl Unverified {
                     "No OpenIDConnect provider found in your account for {issuer}"
                 ))
             })?;
-        let claims = Claims::judge(&self.0, provider, now)?;
+        let claims = Claims::check(&self.0, provider, now)?;
         Ok(Claimed {
             token: self.0,
             claims,
@@ -111,7 +111,7 @@ impl Claimed {
 
     /// Whether none of these keys can have signed the token: the set is outdated, or of another issuer.
     pub fn needs_newer_keys(&self, jwks: &Jwks) -> bool {
-        !self.token.is_by_known_key(jwks)
+        !self.token.has_key_in(jwks)
     }
 
     /// Verifies the signature.

@@ -4,10 +4,10 @@
 //! ([`SignedAssertion`]) is the very element that was verified, and claims are read from it alone ([`Assertion`]). So an element that
 //! was wrapped around, beside or into a signed one is never read.
 //!
-//! Parsing and canonicalisation are those of `uppsala` and `bergshamra-c14n`: pure Rust, well kept, with one tree for both, so the bytes
-//! that are canonicalised are the bytes that are read. The signature itself is verified here ([`signature`]) and not by a whole XML Signature library: those
-//! follow what a document says (transforms, key sources, algorithms), while SAML allows one shape alone. Algorithms with
-//! SHA-1 are refused; AWS's documentation does not mention them.
+//! `uppsala` parses and `bergshamra-c14n` canonicalises: maintained crates in pure Rust that share one tree, so the canonicalised bytes are
+//! the bytes that are read. The signature itself is verified here ([`signature`]) and not by a complete XML Signature library: those obey
+//! the document (transforms, key sources, algorithms), while SAML allows only one shape. Algorithms with SHA-1 are refused; AWS's
+//! documentation does not mention them.
 
 mod assertion;
 mod attributes;

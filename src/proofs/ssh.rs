@@ -17,7 +17,7 @@ const SHORTEST: usize = 2048;
 
 /// Why a key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum RsaKeyError {
     /// It is in no known form.
     Encoding,
     /// It is in a known form, but AWS does not accept the key.
@@ -35,8 +35,8 @@ impl RsaKey {
     /// Reads `ssh-rsa …` or PEM (PKCS #1 or SubjectPublicKeyInfo).
     ///
     /// # Errors
-    /// A [`Flaw`].
-    pub fn read(text: &str) -> Result<Self, Flaw> {
+    /// [`RsaKeyError`].
+    pub fn read(text: &str) -> Result<Self, RsaKeyError> {
         let text = text.trim();
         let key = if text.starts_with("-----BEGIN ") {
             Self::from_pem(text)?
@@ -45,34 +45,34 @@ impl RsaKey {
         };
         let odd = key.exponent.last().is_some_and(|last| last % 2 == 1);
         if bits(&key.modulus) < SHORTEST || bits(&key.exponent) < 2 || !odd {
-            return Err(Flaw::Key);
+            return Err(RsaKeyError::Key);
         }
         Ok(key)
     }
 
     /// `ssh-rsa BASE64 comment`.
-    fn from_line(line: &str) -> Result<Self, Flaw> {
+    fn from_line(line: &str) -> Result<Self, RsaKeyError> {
         if line.contains('\n') {
-            return Err(Flaw::Encoding);
+            return Err(RsaKeyError::Encoding);
         }
         let mut words = line.split_ascii_whitespace();
         if words.next() != Some(SSH_RSA) {
-            return Err(Flaw::Encoding);
+            return Err(RsaKeyError::Encoding);
         }
         let blob = words
             .next()
             .and_then(|word| STANDARD.decode(word).ok())
-            .ok_or(Flaw::Key)?;
-        Self::from_blob(&blob).ok_or(Flaw::Key)
+            .ok_or(RsaKeyError::Key)?;
+        Self::from_blob(&blob).ok_or(RsaKeyError::Key)
     }
 
-    fn from_pem(text: &str) -> Result<Self, Flaw> {
-        let block = pem::parse(text).map_err(|_| Flaw::Encoding)?;
+    fn from_pem(text: &str) -> Result<Self, RsaKeyError> {
+        let block = pem::parse(text).map_err(|_| RsaKeyError::Encoding)?;
         match block.tag() {
-            "RSA PUBLIC KEY" => Self::from_pkcs1(block.contents()).ok_or(Flaw::Key),
+            "RSA PUBLIC KEY" => Self::from_pkcs1(block.contents()).ok_or(RsaKeyError::Key),
             "PUBLIC KEY" => {
-                let (rest, info) =
-                    SubjectPublicKeyInfo::from_der(block.contents()).map_err(|_| Flaw::Key)?;
+                let (rest, info) = SubjectPublicKeyInfo::from_der(block.contents())
+                    .map_err(|_| RsaKeyError::Key)?;
                 match info.parsed() {
                     Ok(PublicKey::RSA(key))
                         if rest.is_empty()
@@ -80,10 +80,10 @@ impl RsaKey {
                     {
                         Ok(Self::new(key.exponent, key.modulus))
                     }
-                    _ => Err(Flaw::Key),
+                    _ => Err(RsaKeyError::Key),
                 }
             }
-            _ => Err(Flaw::Encoding),
+            _ => Err(RsaKeyError::Encoding),
         }
     }
 
@@ -198,7 +198,7 @@ mod tests {
             &line.repeat(2),
         ];
         for text in encodings {
-            assert_eq!(RsaKey::read(text), Err(Flaw::Encoding), "{text}");
+            assert_eq!(RsaKey::read(text), Err(RsaKeyError::Encoding), "{text}");
         }
         let keys = [
             "ssh-rsa",
@@ -210,7 +210,7 @@ mod tests {
             fixture!("p256.spki.pem"),
         ];
         for text in keys {
-            assert_eq!(RsaKey::read(text), Err(Flaw::Key), "{text}");
+            assert_eq!(RsaKey::read(text), Err(RsaKeyError::Key), "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use model::iam::{self as api, *};
-use proofs::certificates::{Certificate, ChainFlaw, Flaw, KeyFlaw};
+use proofs::certificates::{Certificate, CertificateError, ChainError, PrivateKeyError};
 use state::{
     Scope,
     keys::folded,
@@ -121,13 +121,13 @@ fn malformed(text: impl Into<String>) -> Fault {
 
 /// The certificate of an upload: readable, in its time, with its own private key, signed by the chain.
 fn checked(cx: &impl View, input: &UploadServerCertificateRequest) -> Result<Certificate, Fault> {
-    let certificate = Certificate::read(&input.certificate_body).map_err(|flaw| {
-        malformed(match flaw {
-            Flaw::Unreadable => {
+    let certificate = Certificate::read(&input.certificate_body).map_err(|error| {
+        malformed(match error {
+            CertificateError::Unreadable => {
                 "Unable to parse certificate. Please ensure the certificate is in PEM format."
             }
-            Flaw::Several => proofs::certificates::SEVERAL_CERTIFICATES,
-            Flaw::Key => proofs::certificates::CERTIFICATE_KEY,
+            CertificateError::Several => proofs::certificates::SEVERAL_CERTIFICATES,
+            CertificateError::Key => proofs::certificates::CERTIFICATE_KEY,
         })
     })?;
     if cx.now() < certificate.not_before {
@@ -138,29 +138,29 @@ fn checked(cx: &impl View, input: &UploadServerCertificateRequest) -> Result<Cer
     }
     certificate
         .matches(&input.private_key)
-        .map_err(|flaw| match flaw {
-            KeyFlaw::Unreadable => malformed(unsourced!("Invalid Private Key.")),
-            KeyFlaw::Encrypted => malformed(unsourced!(
+        .map_err(|error| match error {
+            PrivateKeyError::Unreadable => malformed(unsourced!("Invalid Private Key.")),
+            PrivateKeyError::Encrypted => malformed(unsourced!(
                 "The private key must not be encrypted. Remove the passphrase and try again."
             )),
-            KeyFlaw::Mismatch => Fault::new(
+            PrivateKeyError::Mismatch => Fault::new(
                 &errors::KeyPairMismatch,
                 unsourced!("The private key does not match the public key in the certificate."),
             ),
         })?;
     if let Some(chain) = &input.certificate_chain {
-        certificate.follow(chain).map_err(broken)?;
+        certificate.verify_chain(chain).map_err(broken)?;
     }
     Ok(certificate)
 }
 
 /// AWS's sentence for a chain that does not verify; it says where, since that can be said.
-fn broken(flaw: ChainFlaw) -> Fault {
+fn broken(error: ChainError) -> Fault {
     let sentence = "Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, \
                     followed by any intermediaries in order.";
-    match flaw {
-        ChainFlaw::Unreadable => malformed(sentence),
-        ChainFlaw::Broken(place) => malformed(format!(
+    match error {
+        ChainError::Unreadable => malformed(sentence),
+        ChainError::Broken(place) => malformed(format!(
             "{sentence} The index within the chain of the invalid certificate is: {place}"
         )),
     }

@@ -20,7 +20,7 @@ use crate::{
     call::{Read, View, Write, page::PageRequest},
     credentials::access_keys::{self, Owner},
 };
-use proofs::certificates::{Certificate, Flaw};
+use proofs::certificates::{Certificate, CertificateError};
 
 fn shown(
     cx: &impl Scope,
@@ -61,16 +61,16 @@ pub(crate) fn upload_signing_certificate(
 ) -> Result<UploadSigningCertificateResponse, Fault> {
     let owner = Owner::of(tx, input.user_name.as_deref())?;
     let body = input.certificate_body;
-    let read = Certificate::read(&body).map_err(|flaw| match flaw {
-        Flaw::Unreadable => Fault::new(
+    let read = Certificate::read(&body).map_err(|error| match error {
+        CertificateError::Unreadable => Fault::new(
             &errors::MalformedCertificate,
             format!("Certificate {body} is malformed"),
         ),
-        Flaw::Several => Fault::new(
+        CertificateError::Several => Fault::new(
             &errors::InvalidCertificate,
             proofs::certificates::SEVERAL_CERTIFICATES,
         ),
-        Flaw::Key => Fault::new(
+        CertificateError::Key => Fault::new(
             &errors::InvalidCertificate,
             proofs::certificates::CERTIFICATE_KEY,
         ),

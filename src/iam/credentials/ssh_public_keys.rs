@@ -22,7 +22,7 @@ use crate::{
     credentials::access_keys,
     identities::users,
 };
-use proofs::ssh::{Flaw, RsaKey, SSH_RSA};
+use proofs::ssh::{RsaKey, RsaKeyError, SSH_RSA};
 
 /// MD5 of the blob, as 16 pairs of hexadecimal digits. RFC 4716, section 4.
 fn fingerprint(key: &SshPublicKey) -> String {
@@ -64,14 +64,14 @@ fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<SshPublicKe
     }
 }
 
-fn refused(flaw: Flaw) -> Fault {
-    match flaw {
-        Flaw::Encoding => Fault::new(
+fn refused(error: RsaKeyError) -> Fault {
+    match error {
+        RsaKeyError::Encoding => Fault::new(
             &errors::UnrecognizedPublicKeyEncoding,
             // As AWS's users report it.
             "Invalid public key uploaded.",
         ),
-        Flaw::Key => Fault::new(
+        RsaKeyError::Key => Fault::new(
             &errors::InvalidPublicKey,
             unsourced!(
                 "The public key is malformed or otherwise invalid. It must be an RSA key of at least 2048 bits."

@@ -13,7 +13,7 @@ pub const TOKEN_TAGS: &str = unsourced!("The session tags of the ID Token are no
 /// The tolerated clock skew, in seconds.
 const LEEWAY: f64 = 300.0;
 /// The maximum age of a token, whatever its `exp` is. AWS has such a limit (`Token too old: 441398`); the value of one day is
-/// believed.
+/// an assumption.
 const OLDEST: f64 = 86_400.0;
 
 const TAGS: &str = "https://aws.amazon.com/tags";
@@ -42,7 +42,7 @@ pub struct Claims {
 
 impl Claims {
     /// Checks the claims of a token against its provider: audience, times, subject, then session tags and source identity.
-    pub(super) fn judge(
+    pub(super) fn check(
         token: &Token,
         provider: &TrustedIssuer,
         now: OffsetDateTime,

@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Strict {
             fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
                 Number::from_f64(value)
                     .map(Value::Number)
-                    .ok_or_else(|| E::custom("no such number"))
+                    .ok_or_else(|| E::custom("the number is not finite"))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Strict {
                 while let Some(name) = map.next_key::<String>()? {
                     let Strict(value) = map.next_value()?;
                     if members.insert(name, value).is_some() {
-                        return Err(A::Error::custom("a member is there twice"));
+                        return Err(A::Error::custom("a member is repeated"));
                     }
                 }
                 Ok(Value::Object(members))
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_is_what_serde_json_reads() {
+    fn an_object_has_the_members_that_serde_json_reads() {
         let text = r#"{"a":[1,-2,1.5,"x",true,null,{"b":{}}],"c":18446744073709551615}"#;
         assert_eq!(
             Value::Object(object(text.as_bytes()).unwrap()),

@@ -38,7 +38,7 @@ enum Curve {
 }
 
 impl Algorithm {
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "RS256" => Self::Rs256,
             "RS384" => Self::Rs384,
@@ -63,7 +63,7 @@ impl Algorithm {
 }
 
 impl Curve {
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "P-256" => Self::P256,
             "P-384" => Self::P384,
@@ -123,7 +123,7 @@ pub(super) enum SignatureError {
 }
 
 impl Jwks {
-    /// Parses a set. HashError keys (for encryption, of other types or curves, too small, broken) are skipped.
+    /// Parses a set. Unusable keys (for encryption, of other types or curves, too small, broken) are skipped.
     ///
     /// # Errors
     /// [`JwksError`].
@@ -205,7 +205,7 @@ impl Key {
         }
         let only = match key.get("alg") {
             None => None,
-            Some(name) => Some(Algorithm::named(name.as_str()?)?),
+            Some(name) => Some(Algorithm::from_name(name.as_str()?)?),
         };
         let id = match key.get("kid") {
             None => None,
@@ -221,7 +221,7 @@ impl Key {
                 }
             }
             "EC" => {
-                let curve = Curve::named(text(key, "crv")?)?;
+                let curve = Curve::from_name(text(key, "crv")?)?;
                 let (x, y) = (bytes(key, "x")?, bytes(key, "y")?);
                 let length = curve.coordinate_length();
                 if x.len() != length || y.len() != length {

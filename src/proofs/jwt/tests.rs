@@ -92,8 +92,8 @@ fn part(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A token of any header and claims, as texts, signed by a pair.
-fn signed(pair: &Pair, header: &str, claims: &str) -> String {
+/// A token with any texts as header and claims, signed with a key pair.
+fn signed_token(pair: &Pair, header: &str, claims: &str) -> String {
     let algorithm = serde_json::from_str::<Value>(header)
         .ok()
         .and_then(|header| header["alg"].as_str().map(str::to_owned))
@@ -104,7 +104,7 @@ fn signed(pair: &Pair, header: &str, claims: &str) -> String {
 }
 
 fn token(claims: &Value) -> String {
-    signed(&RSA, r#"{"alg":"RS256","kid":"1"}"#, &claims.to_string())
+    signed_token(&RSA, r#"{"alg":"RS256","kid":"1"}"#, &claims.to_string())
 }
 
 fn claims() -> Value {
@@ -112,7 +112,7 @@ fn claims() -> Value {
     json!({"iss": ISSUER, "sub": "alice", "aud": "app", "iat": now, "exp": now + 600})
 }
 
-/// The claims with one changed; `null` takes it away.
+/// The claims with one changed; `null` removes it.
 fn with(claim: &str, value: Value) -> Value {
     let mut claims = claims();
     if value.is_null() {
@@ -138,14 +138,14 @@ fn provider(url: &str) -> TrustedIssuer {
     }
 }
 
-fn judged(token: &str, jwks: &Jwks) -> Result<Claims, (String, String)> {
+fn claims_of(token: &str, jwks: &Jwks) -> Result<Claims, (String, String)> {
     verify(token, Some(&provider(ISSUER)), jwks, NOW)
         .map(|verified| verified.0)
         .map_err(|fault| (fault.code().to_owned(), fault.message().to_owned()))
 }
 
 fn refusal(claims: &Value) -> String {
-    let (code, text) = judged(&token(claims), &own_keys()).unwrap_err();
+    let (code, text) = claims_of(&token(claims), &own_keys()).unwrap_err();
     format!("{code}: {text}")
 }
 
@@ -155,6 +155,6 @@ const WRONG_SIGNATURE: &str = "InvalidIdentityToken: The signature of the ID Tok
 const WRONG_AUDIENCE: &str = "InvalidIdentityToken: Incorrect token audience";
 
 fn refused(token: &str, jwks: &Jwks) -> String {
-    let (code, text) = judged(token, jwks).unwrap_err();
+    let (code, text) = claims_of(token, jwks).unwrap_err();
     format!("{code}: {text}")
 }

@@ -36,7 +36,7 @@ impl Token {
             Some(id) => Some(id.as_str()?.to_owned()),
         };
         Some(Self {
-            algorithm: Algorithm::named(header.get("alg")?.as_str()?),
+            algorithm: Algorithm::from_name(header.get("alg")?.as_str()?),
             key_id,
             claims,
             signed: signed.to_owned(),
@@ -55,7 +55,7 @@ impl Token {
     }
 
     /// Whether a key of a set can have signed it.
-    pub(super) fn is_by_known_key(&self, jwks: &Jwks) -> bool {
+    pub(super) fn has_key_in(&self, jwks: &Jwks) -> bool {
         self.algorithm
             .is_some_and(|algorithm| jwks.knows(self.key_id.as_deref(), algorithm))
     }

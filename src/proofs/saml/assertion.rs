@@ -78,7 +78,7 @@ impl Assertion {
         let conditions = assertion.one(ASSERTION, "Conditions");
         check_conditions(conditions.ok_or_else(no_audience)?, endpoints, now)?;
         let subject = assertion.one(ASSERTION, "Subject").ok_or_else(unreadable)?;
-        let recipient = confirmed(subject, endpoints, now)?;
+        let recipient = bearer_recipient(subject, endpoints, now)?;
         let name = subject.one(ASSERTION, "NameID").ok_or_else(unreadable)?;
         let attributes = Attributes::read(assertion)?;
         let tags = attributes.tags().ok_or_else(|| invalid(SAML_TAGS))?;
@@ -170,7 +170,7 @@ fn check_conditions(
 }
 
 /// The recipient of the one bearer confirmation.
-fn confirmed(
+fn bearer_recipient(
     subject: Element<'_>,
     endpoints: &SignInEndpoints,
     now: OffsetDateTime,

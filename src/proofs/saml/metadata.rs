@@ -46,7 +46,7 @@ pub struct MetadataError(&'static str);
 
 type Result<T> = std::result::Result<T, MetadataError>;
 
-fn no<T>(why: &'static str) -> Result<T> {
+fn refuse<T>(why: &'static str) -> Result<T> {
     Err(MetadataError(why))
 }
 
@@ -75,7 +75,7 @@ impl Metadata {
     /// [`MetadataError`].
     pub fn parse(document: &str) -> Result<Self> {
         if document.starts_with('\u{feff}') {
-            return no("it begins with a byte order mark");
+            return refuse("it begins with a byte order mark");
         }
         let mut reader = NsReader::from_str(document);
         let config = reader.config_mut();
@@ -100,7 +100,7 @@ impl Metadata {
                         .xml10_content()
                         .map_err(|_| MetadataError("it is not UTF-8"))?;
                     if parser.open.is_empty() {
-                        return no("text stands outside the document element");
+                        return refuse("it has text outside the document element");
                     }
                     parser.text(&text)?;
                 }
@@ -113,17 +113,17 @@ impl Metadata {
                             b"gt" => ">",
                             b"apos" => "'",
                             b"quot" => "\"",
-                            _ => return no("it refers to an entity"),
+                            _ => return refuse("it refers to an entity"),
                         }),
-                        Err(_) => return no("it is not well-formed"),
+                        Err(_) => return refuse("it is not well-formed"),
                     };
                     parser.text(&text)?;
                 }
                 Event::Decl(_) if !parser.begun => {}
-                Event::Decl(_) => return no("it is not well-formed"),
-                Event::DocType(_) => return no("it has a document type"),
+                Event::Decl(_) => return refuse("it is not well-formed"),
+                Event::DocType(_) => return refuse("it has a document type"),
                 Event::Comment(_) | Event::PI(_) => {}
-                Event::Empty(_) => return no("it is not well-formed"),
+                Event::Empty(_) => return refuse("it is not well-formed"),
                 Event::Eof => return parser.finish(),
             }
             parser.begun = true;
@@ -147,23 +147,25 @@ struct Parser {
 impl Parser {
     fn start(&mut self, namespace: ResolveResult<'_>, element: &BytesStart<'_>) -> Result<()> {
         if self.open.len() == DEPTH {
-            return no("it is too deep");
+            return refuse("its elements are nested too deeply");
         }
         let attributes = Attributes::read(element)?;
         let held: usize = self.open.iter().map(|open| open.namespaces).sum();
         if held + attributes.namespaces > NAMESPACES {
-            return no("it declares too many namespaces");
+            return refuse("it declares too many namespaces");
         }
         let namespace = match namespace {
             ResolveResult::Bound(Namespace(name)) => name,
             ResolveResult::Unbound => b"",
-            ResolveResult::Unknown(_) => return no("it uses a prefix that it does not declare"),
+            ResolveResult::Unknown(_) => {
+                return refuse("it uses a prefix that it does not declare");
+            }
         };
         let name = element.local_name();
         let parent = self.open.last().map(|open| open.place);
         let place = match (parent, namespace, name.as_ref()) {
             (None, METADATA, b"EntityDescriptor") => self.entity(&attributes)?,
-            (None, ..) => return no("it is no EntityDescriptor"),
+            (None, ..) => return refuse("it is not an EntityDescriptor"),
             (Some(Place::Entity), METADATA, b"IDPSSODescriptor") => {
                 self.identity_provider(&attributes)
             }
@@ -172,7 +174,7 @@ impl Parser {
                 signs: match attributes.get("use") {
                     None | Some("signing") => true,
                     Some("encryption") => false,
-                    Some(_) => return no("a key has an unknown use"),
+                    Some(_) => return refuse("a key has an unknown use"),
                 },
             },
             (Some(Place::IdentityProvider), METADATA, b"NameIDFormat") => Place::NameIdFormat,
@@ -182,7 +184,7 @@ impl Parser {
                 Place::Certificate { signs }
             }
             (Some(Place::Certificate { .. } | Place::NameIdFormat), ..) => {
-                return no("an element stands where text must be");
+                return refuse("an element with text has a child element");
             }
             _ => Place::Other,
         };
@@ -196,23 +198,23 @@ impl Parser {
 
     fn entity(&mut self, attributes: &Attributes) -> Result<Place> {
         if self.entity_id.is_some() {
-            return no("it has a second document element");
+            return refuse("it has a second document element");
         }
         match attributes.get("entityID") {
             Some(id) if (1..=ENTITY_ID_LENGTH).contains(&id.chars().count()) => {
                 self.entity_id = Some(id.to_owned());
                 Ok(Place::Entity)
             }
-            _ => no("it has no entityID"),
+            _ => refuse("it has no entityID"),
         }
     }
 
     /// A role descriptor without SAML 2.0 is skipped.
     fn identity_provider(&mut self, attributes: &Attributes) -> Place {
-        let speaks = attributes
+        let supports_saml_2 = attributes
             .get("protocolSupportEnumeration")
             .is_some_and(|all| all.split_whitespace().any(|one| one == PROTOCOL));
-        if !speaks {
+        if !supports_saml_2 {
             return Place::Other;
         }
         self.is_identity_provider = true;
@@ -221,7 +223,9 @@ impl Parser {
 
     fn text(&mut self, text: &str) -> Result<()> {
         match self.open.last().map(|open| open.place) {
-            None if !text.chars().all(is_space) => no("text stands outside the document element"),
+            None if !text.chars().all(is_space) => {
+                refuse("it has text outside the document element")
+            }
             Some(Place::Certificate { .. } | Place::NameIdFormat) => {
                 self.text.push_str(text);
                 Ok(())
@@ -251,16 +255,16 @@ impl Parser {
 
     fn finish(self) -> Result<Metadata> {
         if !self.open.is_empty() {
-            return no("it is not well-formed");
+            return refuse("it is not well-formed");
         }
         let Some(entity_id) = self.entity_id else {
-            return no("it is no EntityDescriptor");
+            return refuse("it is not an EntityDescriptor");
         };
         if !self.is_identity_provider {
-            return no("it has no IDPSSODescriptor of SAML 2.0");
+            return refuse("it has no IDPSSODescriptor of SAML 2.0");
         }
         if self.signing_certificates.is_empty() {
-            return no("it has no certificate to verify signatures with");
+            return refuse("it has no certificate for signatures");
         }
         Ok(Metadata {
             entity_id,
@@ -283,9 +287,9 @@ impl Attributes {
             namespaces: 0,
         };
         for (number, attribute) in element.attributes().enumerate() {
-            // Before the parser compares them all with one another.
+            // The limit precedes the parser's check for duplicates, which compares each with all earlier ones.
             if number == ATTRIBUTES {
-                return no("an element has too many attributes");
+                return refuse("an element has too many attributes");
             }
             let attribute =
                 attribute.map_err(|_| MetadataError("an attribute is not well-formed"))?;
@@ -316,25 +320,25 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// The DER of a certificate that can be used.
+/// The DER of a certificate with a supported key.
 fn certificate(text: &str) -> Result<Vec<u8>> {
     let packed: String = text.chars().filter(|c| !is_space(*c)).collect();
     let der = STANDARD
         .decode(packed)
         .map_err(|_| MetadataError("a certificate is not base64"))?;
     let (rest, parsed) = X509Certificate::from_der(&der)
-        .map_err(|_| MetadataError("a certificate is no X.509 certificate"))?;
+        .map_err(|_| MetadataError("a certificate is not an X.509 certificate"))?;
     if !rest.is_empty() {
-        return no("something stands behind a certificate");
+        return refuse("data follows a certificate");
     }
     if parsed.extensions_map().is_err() {
-        return no("a certificate repeats an extension");
+        return refuse("a certificate repeats an extension");
     }
     match parsed.public_key().parsed() {
         Ok(PublicKey::RSA(key)) if key.key_size() >= SMALLEST_KEY_BITS => {}
-        Ok(PublicKey::RSA(_)) => return no("the key of a certificate is too small"),
+        Ok(PublicKey::RSA(_)) => return refuse("the key of a certificate is too small"),
         Ok(PublicKey::EC(_)) => {}
-        _ => return no("the key of a certificate is of a kind that verifies nothing"),
+        _ => return refuse("the key of a certificate is of an unsupported type"),
     }
     drop(parsed);
     Ok(der)

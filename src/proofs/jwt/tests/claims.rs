@@ -5,7 +5,7 @@ use policy::Values;
 
 #[test]
 fn a_token_of_the_issuer_is_accepted() {
-    let verified = judged(&token(&claims()), &own_keys()).unwrap();
+    let verified = claims_of(&token(&claims()), &own_keys()).unwrap();
     assert_eq!(
         (
             verified.issuer.as_str(),
@@ -60,7 +60,7 @@ fn the_audience_is_a_client_id_of_the_provider() {
         if !azp.is_null() {
             claims["azp"] = azp;
         }
-        judged(&token(&claims), &own_keys())
+        claims_of(&token(&claims), &own_keys())
             .map(|verified| verified.audience)
             .map_err(|(code, text)| format!("{code}: {text}"))
     };
@@ -109,9 +109,9 @@ fn times_are_checked() {
         claims["exp"] = json!(exp);
         claims
     };
-    let taken = |claims: &Value| judged(&token(claims), &own_keys()).is_ok();
+    let is_accepted = |claims: &Value| claims_of(&token(claims), &own_keys()).is_ok();
     // Five minutes may pass.
-    assert!(taken(&with("exp", json!(now - 299))));
+    assert!(is_accepted(&with("exp", json!(now - 299))));
     for exp in [now - 300, 0, -1, i64::MIN] {
         assert_eq!(
             refusal(&with("exp", json!(exp))),
@@ -120,20 +120,20 @@ fn times_are_checked() {
             )
         );
     }
-    assert!(taken(&with("exp", json!(i64::MAX))));
-    assert!(taken(&with("exp", json!(now as f64 + 0.5))));
+    assert!(is_accepted(&with("exp", json!(i64::MAX))));
+    assert!(is_accepted(&with("exp", json!(now as f64 + 0.5))));
     // A day at most, whatever the end says.
-    assert!(taken(&with_times(now - 86_400, now + 600)));
+    assert!(is_accepted(&with_times(now - 86_400, now + 600)));
     assert_eq!(
         refusal(&with_times(now - 86_401, now + 600)),
         "ExpiredTokenException: Token too old: 86401"
     );
-    assert!(taken(&with("iat", json!(now + 300))));
+    assert!(is_accepted(&with("iat", json!(now + 300))));
     assert_eq!(
         refusal(&with("iat", json!(now + 301))),
         "InvalidIdentityToken: The ID Token was issued in the future."
     );
-    assert!(taken(&with("nbf", json!(now + 300))));
+    assert!(is_accepted(&with("nbf", json!(now + 300))));
     assert_eq!(
         refusal(&with("nbf", json!(now + 301))),
         "InvalidIdentityToken: The ID Token is not yet valid."
@@ -167,14 +167,14 @@ fn required_claims_must_be_present() {
 fn mistakes_are_reported_in_order() {
     let now = NOW.unix_timestamp();
     let forged = |claims: &Value| {
-        signed(
+        signed_token(
             &OTHER_RSA,
             r#"{"alg":"RS256","kid":"1"}"#,
             &claims.to_string(),
         )
     };
     let mut claims = json!({"iss": "https://evil.example", "aud": "stranger", "exp": now - 600});
-    let mut told = vec![refused(&forged(&claims), &own_keys())];
+    let mut errors = vec![refused(&forged(&claims), &own_keys())];
     for (claim, value) in [
         ("iss", json!(ISSUER)),
         ("aud", json!("app")),
@@ -183,10 +183,10 @@ fn mistakes_are_reported_in_order() {
         ("sub", json!("alice")),
     ] {
         claims[claim] = value;
-        told.push(refused(&forged(&claims), &own_keys()));
+        errors.push(refused(&forged(&claims), &own_keys()));
     }
     assert_eq!(
-        told,
+        errors,
         [
             "InvalidIdentityToken: No OpenIDConnect provider found in your account for https://evil.example",
             WRONG_AUDIENCE,
@@ -220,7 +220,7 @@ fn claims_become_condition_keys() {
     ] {
         claims[claim] = value;
     }
-    let verified = judged(&token(&claims), &own_keys()).unwrap();
+    let verified = claims_of(&token(&claims), &own_keys()).unwrap();
     let mut keys = verified.condition_keys;
     keys.retain(|(key, _)| !key.ends_with(":exp") && !key.ends_with(":iat"));
     keys.sort_by(|one, other| one.0.cmp(&other.0));
@@ -245,7 +245,7 @@ fn claims_become_condition_keys() {
 /// Without `azp` there is no `oaud`, whatever the token says.
 #[test]
 fn a_token_cannot_set_oaud_itself() {
-    let verified = judged(&token(&with("oaud", json!("x"))), &own_keys()).unwrap();
+    let verified = claims_of(&token(&with("oaud", json!("x"))), &own_keys()).unwrap();
     assert!(
         !verified
             .condition_keys
@@ -277,7 +277,7 @@ fn tags_come_in_two_forms() {
         flat_claims[claim] = value;
     }
     for claims in [with("https://aws.amazon.com/tags", nested), flat_claims] {
-        let verified = judged(&token(&claims), &own_keys()).unwrap();
+        let verified = claims_of(&token(&claims), &own_keys()).unwrap();
         assert_eq!(
             verified.tags,
             [("Cost", "b"), ("Team", "a")].map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -314,7 +314,7 @@ fn tags_come_in_two_forms() {
 #[test]
 fn a_source_identity_has_a_form() {
     let named = |name: Value| {
-        judged(
+        claims_of(
             &token(&with("https://aws.amazon.com/source_identity", name)),
             &own_keys(),
         )

@@ -10,8 +10,8 @@ fn unusable_keys_are_skipped() {
         key[name] = value;
         jwks(&[key])
     };
-    assert!(judged(&token, &with("alg", json!("RS256"))).is_ok());
-    assert!(judged(&token, &with("key_ops", json!(["verify"]))).is_ok());
+    assert!(claims_of(&token, &with("alg", json!("RS256"))).is_ok());
+    assert!(claims_of(&token, &with("key_ops", json!(["verify"]))).is_ok());
     for (name, value) in [
         ("use", json!("enc")),
         ("use", json!(1)),
@@ -28,9 +28,9 @@ fn unusable_keys_are_skipped() {
         ("n", json!(1)),
         ("e", json!("")),
     ] {
-        let told = refused(&token, &with(name, value.clone()));
+        let error = refused(&token, &with(name, value.clone()));
         let expected = if name == "e" { WRONG_SIGNATURE } else { NO_KEY };
-        assert_eq!(told, expected, "{name}: {value}");
+        assert_eq!(error, expected, "{name}: {value}");
     }
 }
 
@@ -42,19 +42,19 @@ fn a_small_rsa_key_is_skipped() {
     let small = &modulus[..modulus.len() - 1];
     key["n"] = json!(part(small));
     assert_eq!(refused(&token(&claims()), &jwks(&[key.clone()])), NO_KEY);
-    // Zeros in front make no key larger.
+    // Leading zeros do not make a key larger.
     key["n"] = json!(part([&[0, 0], small].concat()));
     assert_eq!(refused(&token(&claims()), &jwks(&[key.clone()])), NO_KEY);
-    // And no key another one.
+    // They do not change a key either.
     key["n"] = json!(part([&[0, 0], modulus.as_slice()].concat()));
-    assert!(judged(&token(&claims()), &jwks(&[key])).is_ok());
+    assert!(claims_of(&token(&claims()), &jwks(&[key])).is_ok());
 }
 
 #[test]
 fn elliptic_keys_have_whole_coordinates_on_their_curve() {
     let pair = Pair::elliptic("P-256");
-    let token = signed(&pair, r#"{"alg":"ES256","kid":"1"}"#, &claims().to_string());
-    assert!(judged(&token, &jwks(&[pair.jwk("1")])).is_ok());
+    let token = signed_token(&pair, r#"{"alg":"ES256","kid":"1"}"#, &claims().to_string());
+    assert!(claims_of(&token, &jwks(&[pair.jwk("1")])).is_ok());
     let with = |name: &str, value: Value| {
         let mut key = pair.jwk("1");
         key[name] = value;
@@ -79,7 +79,7 @@ fn elliptic_keys_have_whole_coordinates_on_their_curve() {
 }
 
 #[test]
-fn sets_of_keys_have_a_form_and_a_limit() {
+fn malformed_and_large_key_sets_are_refused() {
     let parsed = |text: String| Jwks::parse(text.as_bytes());
     for bad in [
         "",

@@ -42,16 +42,19 @@ fn six_algorithms_are_supported() {
         ("ES512", "5", &p521),
     ] {
         let header = json!({"alg": algorithm, "kid": id}).to_string();
-        let token = signed(pair, &header, &claims().to_string());
-        assert!(judged(&token, &keys).is_ok(), "{algorithm}");
+        let token = signed_token(pair, &header, &claims().to_string());
+        assert!(claims_of(&token, &keys).is_ok(), "{algorithm}");
         // Without an id, any key that fits the algorithm is tried.
         let header = json!({"alg": algorithm}).to_string();
-        let token = signed(pair, &header, &claims().to_string());
-        assert!(judged(&token, &keys).is_ok(), "{algorithm} without an id");
-        // The key of another algorithm verifies nothing.
+        let token = signed_token(pair, &header, &claims().to_string());
+        assert!(
+            claims_of(&token, &keys).is_ok(),
+            "{algorithm} without an id"
+        );
+        // A key for another algorithm does not count.
         let other = if id == "r" { "2" } else { "r" };
         let header = json!({"alg": algorithm, "kid": other}).to_string();
-        let token = signed(pair, &header, &claims().to_string());
+        let token = signed_token(pair, &header, &claims().to_string());
         assert_eq!(refused(&token, &keys), NO_KEY, "{algorithm} by {other}");
     }
 }
@@ -64,7 +67,7 @@ fn no_signature_and_shared_secrets_are_refused() {
         let header = json!({"alg": algorithm, "kid": "1"}).to_string();
         let message = format!("{}.{}", part(&header), part(&claims));
         assert_eq!(refused(&format!("{message}."), &keys), NO_KEY);
-        let signed = signed(&RSA, &header, &claims);
+        let signed = signed_token(&RSA, &header, &claims);
         assert_eq!(refused(&signed, &keys), NO_KEY, "{algorithm}, signed");
     }
     // RFC 8725, section 2.1: the public key as the secret.
@@ -88,7 +91,10 @@ fn no_signature_and_shared_secrets_are_refused() {
     }
     for algorithm in ["PS256", "EdDSA", "ES256K", "RSA-OAEP", "rs256", ""] {
         let header = json!({"alg": algorithm, "kid": "1"}).to_string();
-        assert_eq!(refused(&signed(&RSA, &header, &claims), &keys), NO_KEY);
+        assert_eq!(
+            refused(&signed_token(&RSA, &header, &claims), &keys),
+            NO_KEY
+        );
     }
 }
 
@@ -96,7 +102,7 @@ fn no_signature_and_shared_secrets_are_refused() {
 #[test]
 fn nothing_is_fetched_for_an_unknown_algorithm() {
     let claimed = |header: &str| {
-        Unverified::read(&signed(&RSA, header, &claims().to_string()))
+        Unverified::read(&signed_token(&RSA, header, &claims().to_string()))
             .unwrap()
             .claimed(Some(&provider(ISSUER)), NOW)
             .unwrap()
@@ -108,23 +114,23 @@ fn nothing_is_fetched_for_an_unknown_algorithm() {
 #[test]
 fn another_key_does_not_verify() {
     let header = r#"{"alg":"RS256","kid":"1"}"#;
-    let token = signed(&OTHER_RSA, header, &claims().to_string());
+    let token = signed_token(&OTHER_RSA, header, &claims().to_string());
     assert_eq!(refused(&token, &own_keys()), WRONG_SIGNATURE);
     // With a key of its own that the header brings along.
     for member in ["jwk", "jku", "x5u", "x5c"] {
         let brought = json!({"alg": "RS256", "kid": "1", member: OTHER_RSA.jwk("1")}).to_string();
-        let token = signed(&OTHER_RSA, &brought, &claims().to_string());
+        let token = signed_token(&OTHER_RSA, &brought, &claims().to_string());
         assert_eq!(refused(&token, &own_keys()), WRONG_SIGNATURE, "{member}");
     }
     // One of several keys of one id.
     let both = jwks(&[OTHER_RSA.jwk("1"), RSA.jwk("1")]);
-    assert!(judged(&self::token(&claims()), &both).is_ok());
+    assert!(claims_of(&self::token(&claims()), &both).is_ok());
 }
 
 #[test]
 fn an_unknown_key_id_needs_newer_keys() {
     let header = r#"{"alg":"RS256","kid":"2"}"#;
-    let token = signed(&RSA, header, &claims().to_string());
+    let token = signed_token(&RSA, header, &claims().to_string());
     assert_eq!(refused(&token, &own_keys()), NO_KEY);
     let claimed = |token: &str| {
         Unverified::read(token)
@@ -135,7 +141,7 @@ fn an_unknown_key_id_needs_newer_keys() {
     assert!(claimed(&token).needs_newer_keys(&own_keys()));
     assert!(!claimed(&token).needs_newer_keys(&jwks(&[RSA.jwk("2")])));
     // A wrong signature by a known key does not.
-    let forged = signed(
+    let forged = signed_token(
         &OTHER_RSA,
         r#"{"alg":"RS256","kid":"1"}"#,
         &claims().to_string(),
@@ -154,7 +160,7 @@ fn any_changed_bit_makes_a_token_invalid() {
         // Another letter that differs in its highest bit: no letter's last bits are padding then.
         changed[at] = if changed[at] == b'A' { b'h' } else { b'A' };
         let changed = String::from_utf8(changed).unwrap();
-        assert!(judged(&changed, &keys).is_err(), "at {at}: {changed}");
+        assert!(claims_of(&changed, &keys).is_err(), "at {at}: {changed}");
     }
 }
 
@@ -198,7 +204,7 @@ fn critical_extensions_are_refused() {
         r#"{"alg":"RS256","kid":"1","crit":["b64"],"b64":false}"#,
         r#"{"alg":"RS256","kid":"1","crit":[]}"#,
     ] {
-        let token = signed(&RSA, header, &claims().to_string());
+        let token = signed_token(&RSA, header, &claims().to_string());
         assert_eq!(refused(&token, &own_keys()), NOT_A_JWT, "{header}");
     }
 }
@@ -214,9 +220,9 @@ fn duplicate_claims_and_headers_are_refused() {
         format!(r#"{{"sub":"alice",{inner}"#),
         format!(r#"{{"a":{{"b":1,"b":1}},{inner}"#),
     ] {
-        let token = signed(&RSA, header, &twice);
+        let token = signed_token(&RSA, header, &twice);
         assert_eq!(refused(&token, &own_keys()), NOT_A_JWT, "{twice}");
     }
-    let token = signed(&RSA, r#"{"alg":"RS256","alg":"none","kid":"1"}"#, &text);
+    let token = signed_token(&RSA, r#"{"alg":"RS256","alg":"none","kid":"1"}"#, &text);
     assert_eq!(refused(&token, &own_keys()), NOT_A_JWT);
 }

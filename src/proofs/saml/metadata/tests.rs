@@ -13,7 +13,7 @@ fn refused(document: &str) -> &'static str {
     Metadata::parse(document).unwrap_err().0
 }
 
-/// The document with one change, which must be one.
+/// The document with one change.
 fn changed(from: &str, to: &str) -> String {
     assert!(DOCUMENT.contains(from), "{from}");
     DOCUMENT.replacen(from, to, 1)
@@ -24,12 +24,12 @@ fn a_document_is_read() {
     let metadata = Metadata::parse(DOCUMENT).unwrap();
     assert_eq!(
         metadata.entity_id, "https://idp.example.com/saml?a=1&b=2",
-        "a reference is resolved"
+        "character references are resolved"
     );
     assert_eq!(
         metadata.signing_certificates,
         [der(RSA_2048), der(P_256)],
-        "the key that only encrypts verifies nothing"
+        "a key for encryption does not verify signatures"
     );
     assert_eq!(
         metadata.name_id_formats,
@@ -81,9 +81,9 @@ fn other_documents_are_refused() {
         format!("{DOCUMENT}{}", DOCUMENT.split_at(root).1)
     };
     for (document, why) in [
-        (String::new(), "it is no EntityDescriptor"),
-        (plain("x"), "text stands outside the document element"),
-        (plain("<a/>"), "it is no EntityDescriptor"),
+        (String::new(), "it is not an EntityDescriptor"),
+        (plain("x"), "it has text outside the document element"),
+        (plain("<a/>"), "it is not an EntityDescriptor"),
         (
             changed("</md:EntityDescriptor>", ""),
             "it is not well-formed",
@@ -94,11 +94,11 @@ fn other_documents_are_refused() {
         ),
         (
             format!("{DOCUMENT}x"),
-            "text stands outside the document element",
+            "it has text outside the document element",
         ),
         (
             format!("{DOCUMENT}<![CDATA[]]>"),
-            "text stands outside the document element",
+            "it has text outside the document element",
         ),
         (twice, "it has a second document element"),
         (
@@ -108,7 +108,7 @@ fn other_documents_are_refused() {
         (format!("<!-- -->{DOCUMENT}"), "it is not well-formed"),
         (
             changed("SAML:2.0:metadata", "SAML:1.0:metadata"),
-            "it is no EntityDescriptor",
+            "it is not an EntityDescriptor",
         ),
         (
             changed("xmlns:ds=", "xmlns:dx="),
@@ -140,7 +140,7 @@ fn other_documents_are_refused() {
                 "<md:KeyDescriptor>",
                 "<md:KeyDescriptor use=\"encryption\">",
             ),
-            "it has no certificate to verify signatures with",
+            "it has no certificate for signatures",
         ),
         (
             changed("use=\"signing\"", "use=\"sign\""),
@@ -148,7 +148,7 @@ fn other_documents_are_refused() {
         ),
         (
             changed("<md:NameIDFormat>", "<md:NameIDFormat><md:a/>"),
-            "an element stands where text must be",
+            "an element with text has a child element",
         ),
     ] {
         assert_eq!(refused(&document), why, "{document}");
@@ -159,7 +159,7 @@ fn other_documents_are_refused() {
 fn certificates_are_parsed() {
     let with = |certificate: &str| DOCUMENT.replace(P_256.trim(), certificate);
     for (certificate, why) in [
-        ("", "a certificate is no X.509 certificate"),
+        ("", "a certificate is not an X.509 certificate"),
         ("?", "a certificate is not base64"),
         (
             include_str!("../../../../fixtures/saml/rsa-1016.cert"),
@@ -167,7 +167,7 @@ fn certificates_are_parsed() {
         ),
         (
             include_str!("../../../../fixtures/saml/ed25519.cert"),
-            "the key of a certificate is of a kind that verifies nothing",
+            "the key of a certificate is of an unsupported type",
         ),
         (
             include_str!("../../../../fixtures/saml/repeated-extension.cert"),
@@ -180,13 +180,13 @@ fn certificates_are_parsed() {
     longer.push(0);
     assert_eq!(
         refused(&with(&STANDARD.encode(longer))),
-        "something stands behind a certificate"
+        "data follows a certificate"
     );
     let mut shorter = der(P_256);
     shorter.pop();
     assert_eq!(
         refused(&with(&STANDARD.encode(shorter))),
-        "a certificate is no X.509 certificate"
+        "a certificate is not an X.509 certificate"
     );
     // It expired in 2020: the dates of certificates are not checked.
     let smallest = include_str!("../../../../fixtures/saml/rsa-1024.cert");
@@ -198,11 +198,14 @@ fn certificates_are_parsed() {
     // A key that only encrypts is parsed as well.
     let broken =
         changed("use=\"signing\"", "use=\"encryption\"").replacen(RSA_2048.trim(), "AAAA", 1);
-    assert_eq!(refused(&broken), "a certificate is no X.509 certificate");
+    assert_eq!(
+        refused(&broken),
+        "a certificate is not an X.509 certificate"
+    );
 }
 
 #[test]
-fn there_are_limits() {
+fn depth_attributes_and_namespaces_are_limited() {
     let inside = |text: String| {
         changed(
             "<md:KeyDescriptor use",
@@ -211,7 +214,7 @@ fn there_are_limits() {
     };
     let nested = |depth: usize| inside(format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth)));
     assert!(Metadata::parse(&nested(62)).is_ok());
-    assert_eq!(refused(&nested(63)), "it is too deep");
+    assert_eq!(refused(&nested(63)), "its elements are nested too deeply");
     let attributes = |count: usize| {
         let all: String = (0..count).map(|number| format!(" a{number}=''")).collect();
         inside(format!("<a{all}/>"))
