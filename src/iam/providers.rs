@@ -1,4 +1,4 @@
-//! What providers of identity have in common, OIDC and SAML: their ARNs, and their tags as condition keys.
+//! ARNs and condition keys of identity providers, both OIDC and SAML.
 
 pub(crate) mod oidc_providers;
 pub(crate) mod saml_providers;
@@ -11,10 +11,10 @@ use wire::Fault;
 
 use crate::call::{Read, target::Target};
 
-/// What stands behind `KIND/` in the ARN of a provider; `None` where the ARN is of another account or partition.
+/// The name after `KIND/` in a provider's ARN; `None` for an ARN of another account or partition.
 ///
 /// # Errors
-/// ValidationError for what is no ARN of IAM, or of another kind of resource.
+/// ValidationError for a text that is not an ARN of IAM, and for another kind of resource.
 pub(crate) fn name_in<'t>(
     cx: &impl Scope,
     kind: &str,
@@ -32,7 +32,8 @@ pub(crate) fn name_in<'t>(
     Ok(own.then_some(fields.rest))
 }
 
-/// An action on one provider, named by its ARN. These types have `aws:ResourceTag` alone (Service Authorization Reference).
+/// The target of an action on one provider, by its ARN. `aws:ResourceTag` is the only condition key of these resource types (Service
+/// Authorization Reference).
 pub(crate) fn target(
     cx: &Read<'_>,
     action: &'static str,
@@ -40,16 +41,16 @@ pub(crate) fn target(
     arn: &str,
     held: &[Tag],
 ) -> Target {
-    let spelled = match name_in(cx, kind, arn) {
+    let arn = match name_in(cx, kind, arn) {
         Ok(Some(name)) => cx.account().arn(kind, "/", name),
         _ => arn.to_owned(),
     };
-    tags::pairs(held).fold(Target::new(action, spelled), |target, (key, value)| {
+    tags::pairs(held).fold(Target::new(action, arn), |target, (key, value)| {
         target.key(format!("aws:ResourceTag/{key}"), value)
     })
 }
 
-/// A list acts on all providers of its kind.
+/// The target of a list: all providers of a kind.
 pub(crate) fn target_of_list(cx: &Read<'_>, action: &'static str, kind: &str) -> Target {
     Target::new(action, cx.account().arn(kind, "/", "*"))
 }

@@ -66,20 +66,21 @@ pub(crate) fn issue(
         default_regions: is_of_version_1(cx, account),
         ..session.clone()
     };
-    let made = inner
+    let credentials = inner
         .sessions
         .issue(&session, minimum, account.dialect, &inner.ids)
         .map_err(|error| match error {
             IssueError::TooLarge(percent) => too_large(&session, percent),
             IssueError::Broken => Fault::internal_failure(),
         })?;
-    let (token_size, token_utilization) = (made.token_size(), made.token_utilization());
+    let (token_size, token_utilization) =
+        (credentials.token_size(), credentials.token_utilization());
     let TemporaryCredentials {
         access_key_id,
         secret_access_key,
         session_token,
         expires,
-    } = made;
+    } = credentials;
     Ok(SessionCredentials {
         credentials: api::Credentials {
             access_key_id,
@@ -104,7 +105,7 @@ fn is_of_version_1(cx: &impl View, account: &Account) -> bool {
         && state::rows::account_settings::token_version(cx, &account.id) == 1
 }
 
-/// Names what is too large: the tags, if there are any.
+/// The error for a session that does not fit into a token. It names the tags, if there are any.
 fn too_large(session: &Session, percent: usize) -> Fault {
     let text = if session.tags.is_empty() {
         session_policies::too_large(percent)

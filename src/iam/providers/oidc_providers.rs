@@ -1,9 +1,9 @@
-//! OIDC providers: issuers whose tokens AssumeRoleWithWebIdentity takes.
+//! OIDC providers: issuers whose tokens AssumeRoleWithWebIdentity accepts.
 //!
-//! Two things differ from AWS. A URL may have a port, and `http` is taken where the host is this machine itself: local issuers have both,
-//! and AWS, which reaches issuers over the internet, takes neither. And where no thumbprint is given, AWS looks up that of the issuer's
-//! certificate authority; here nothing is looked up, so the list stays empty: issuers are verified by certificate authorities, as AWS
-//! does where it can.
+//! There are two differences from AWS. A URL may have a port, and its scheme may be `http` if its host is this machine, because local
+//! issuers need both; AWS, which reaches issuers over the internet, accepts neither. And a provider without thumbprints keeps an empty list, while
+//! AWS looks up the thumbprint of the issuer's certificate authority: this server always verifies issuers by certificate authorities, as
+//! AWS does for issuers with a public one.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn key(cx: &impl Scope, arn: &str) -> Result<Option<(AccountId, String)>, Fault>
     Ok(address.map(|address| (cx.account_id().clone(), address.to_owned())))
 }
 
-/// The provider of an ARN.
+/// The provider with an ARN.
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
@@ -47,7 +47,7 @@ pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<OidcProvider>, 
         })
 }
 
-/// Changes a provider that exists.
+/// Changes an existing provider.
 fn change(
     tx: &mut Write<'_>,
     arn: &str,
@@ -60,14 +60,14 @@ fn change(
     Ok(())
 }
 
-/// An action on one provider.
+/// The target of an action on one provider.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let found = with_arn(cx, arn).ok();
     let tags = found.as_deref().map(|held| held.tags.as_slice());
     providers::target(cx, action, KIND, arn, tags.unwrap_or_default())
 }
 
-/// CreateOpenIDConnectProvider acts on the ARN that the provider will have.
+/// CreateOpenIDConnectProvider's target: the ARN of the future provider.
 pub(crate) fn target_of_create(
     cx: &Read<'_>,
     action: &'static str,
@@ -153,7 +153,7 @@ fn thumbprints(given: Vec<String>) -> Result<Vec<String>, Fault> {
         .collect())
 }
 
-/// Adds a client id, unless it is there.
+/// Adds a client id, unless the list has it.
 fn add_client_id(held: &mut Vec<String>, id: String, quota: u32) -> Result<(), Fault> {
     if held.contains(&id) {
         return Ok(());
@@ -163,7 +163,7 @@ fn add_client_id(held: &mut Vec<String>, id: String, quota: u32) -> Result<(), F
     Ok(())
 }
 
-/// Shows a provider. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html>
+/// Returns a provider. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html>
 pub(crate) fn get_open_id_connect_provider(
     cx: &Read<'_>,
     input: GetOpenIDConnectProviderRequest,
@@ -178,7 +178,7 @@ pub(crate) fn get_open_id_connect_provider(
     })
 }
 
-/// Lists all providers; there are no pages. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html>
+/// Lists all providers, without pagination. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html>
 pub(crate) fn list_open_id_connect_providers(
     cx: &Read<'_>,
     _: ListOpenIDConnectProvidersRequest,
@@ -194,7 +194,7 @@ pub(crate) fn list_open_id_connect_providers(
     })
 }
 
-/// Deletes a provider; one that is not there is no error.
+/// Deletes a provider. A missing provider is not an error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html>
 pub(crate) fn delete_open_id_connect_provider(
     tx: &mut Write<'_>,
@@ -206,7 +206,7 @@ pub(crate) fn delete_open_id_connect_provider(
     Ok(())
 }
 
-/// Adds a client id; one that is there is no error.
+/// Adds a client id. An existing id is not an error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddClientIDToOpenIDConnectProvider.html>
 pub(crate) fn add_client_id_to_open_id_connect_provider(
     tx: &mut Write<'_>,
@@ -218,7 +218,7 @@ pub(crate) fn add_client_id_to_open_id_connect_provider(
     })
 }
 
-/// Removes a client id; one that is not there is no error.
+/// Removes a client id. A missing id is not an error.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveClientIDFromOpenIDConnectProvider.html>
 pub(crate) fn remove_client_id_from_open_id_connect_provider(
     tx: &mut Write<'_>,

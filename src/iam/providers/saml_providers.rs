@@ -1,4 +1,4 @@
-//! SAML providers: issuers whose assertions AssumeRoleWithSAML takes.
+//! SAML providers: issuers whose assertions AssumeRoleWithSAML accepts.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
 /// IAM User Guide, "Rotate SAML encryption key": "up to two private key files for each identity provider".
 const PRIVATE_KEYS: usize = 2;
 
-/// What AWS says is valid: a hundred years.
+/// The years from a provider's creation to the `ValidUntil` that AWS reports.
 const VALID_YEARS: i32 = 100;
 
 fn require_encryption(provider: &mut SamlProvider, mode: &str) -> Result<(), Fault> {
@@ -67,7 +67,7 @@ fn add_private_key(tx: &Write<'_>, provider: &mut SamlProvider, pem: &str) -> Re
     Ok(())
 }
 
-// The sentences of these errors: IAM User Guide, "Troubleshoot SAML federation with IAM".
+// The messages of these errors: IAM User Guide, "Troubleshoot SAML federation with IAM".
 fn invalid(text: &str) -> Fault {
     Fault::new(&errors::InvalidInput, text)
 }
@@ -93,7 +93,7 @@ fn valid_until(from: OffsetDateTime) -> OffsetDateTime {
         .unwrap_or(from)
 }
 
-/// The provider of an ARN.
+/// The provider with an ARN.
 ///
 /// # Errors
 /// ValidationError, NoSuchEntity.
@@ -108,7 +108,7 @@ pub(crate) fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<SamlProvider>, 
         })
 }
 
-/// Changes a provider that exists.
+/// Changes an existing provider.
 fn change(
     tx: &mut Write<'_>,
     arn: &str,
@@ -122,14 +122,14 @@ fn change(
     Ok(arn)
 }
 
-/// An action on one provider.
+/// The target of an action on one provider.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let found = with_arn(cx, arn).ok();
     let tags = found.as_deref().map(|held| held.tags.as_slice());
     providers::target(cx, action, KIND, arn, tags.unwrap_or_default())
 }
 
-/// CreateSAMLProvider acts on the ARN that the provider will have.
+/// CreateSAMLProvider's target: the ARN of the future provider.
 pub(crate) fn target_of_create(
     cx: &Read<'_>,
     action: &'static str,
@@ -189,7 +189,7 @@ pub(crate) fn create_saml_provider(
     Ok(answer)
 }
 
-/// Shows a provider, but not its keys. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html>
+/// Returns a provider, without its private keys. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html>
 pub(crate) fn get_saml_provider(
     cx: &Read<'_>,
     input: GetSAMLProviderRequest,
@@ -215,7 +215,7 @@ pub(crate) fn get_saml_provider(
     })
 }
 
-/// Lists all providers; there are no pages. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html>
+/// Lists all providers, without pagination. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html>
 pub(crate) fn list_saml_providers(
     cx: &Read<'_>,
     _: ListSAMLProvidersRequest,
@@ -233,7 +233,7 @@ pub(crate) fn list_saml_providers(
     })
 }
 
-/// Replaces the document, adds or removes a key, requires encryption or does not; what is not given stays.
+/// Replaces the document, adds or removes a private key, and sets the encryption mode. Absent parameters change nothing.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html>
 pub(crate) fn update_saml_provider(
     tx: &mut Write<'_>,
@@ -263,7 +263,7 @@ pub(crate) fn update_saml_provider(
             add_private_key(tx, provider, pem)?;
         }
         if let Some(mode) = mode.as_ref().filter(|mode| *mode != "Required") {
-            // First, so that the last key may go with the demand for it.
+            // First, so that one call can stop requiring encryption and remove the last key.
             require_encryption(provider, mode)?;
         }
         if let Some(id) = remove {
@@ -279,7 +279,7 @@ pub(crate) fn update_saml_provider(
     })
 }
 
-/// Deletes a provider. Roles that trust it stay as they are.
+/// Deletes a provider. The trust policies of roles keep its ARN.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html>
 pub(crate) fn delete_saml_provider(
     tx: &mut Write<'_>,

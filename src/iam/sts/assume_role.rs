@@ -92,7 +92,7 @@ fn source_identity(
     }
 }
 
-/// Makes credentials that act as a role. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+/// Issues a role's credentials. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 ///
 /// # Errors
 /// ValidationError for a duration beyond the role's or the chain's limit, MalformedPolicyDocument, PackedPolicyTooLarge.
@@ -108,7 +108,7 @@ pub(crate) fn assume_role(
         .provided_contexts
         .is_some_and(|contexts| !contexts.is_empty())
     {
-        // Context providers get assertions that AWS STS signs (IAM Identity Center). This server issues none.
+        // AWS STS signs the assertions of context providers (IAM Identity Center). This server issues none, so none is valid.
         return Err(Fault::validation(unsourced!(
             "The context assertion provided in the request is not valid."
         )));

@@ -143,7 +143,7 @@ fn tags(assertion: &Assertion) -> Result<SessionTags, Fault> {
         value: value.clone(),
     });
     let transitive = assertion.transitive_tag_keys.clone();
-    SessionTags::vouched(tags.collect(), transitive, || {
+    SessionTags::from_proof(tags.collect(), transitive, || {
         Fault::new(&errors::InvalidIdentityToken, saml::SAML_TAGS)
     })
 }

@@ -27,9 +27,9 @@ const OAUTH: [&str; 2] = ["www.amazon.com", "graph.facebook.com"];
 /// proof. <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
 ///
 /// # Errors
-/// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, which this server verifies
-/// with nobody; AccessDenied if the trust policy does not allow the token, or if the role does not exist; ValidationError for a duration
-/// beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
+/// InvalidIdentityToken, ExpiredTokenException for the token; IDPCommunicationError for an access token, since this
+/// server does not call the services that verify those; AccessDenied if the trust policy does not allow the token, or if the role does not
+/// exist; ValidationError for a duration beyond the role's, MalformedPolicyDocument, PackedPolicyTooLarge.
 pub(crate) fn assume_role_with_web_identity(
     cx: &Read<'_>,
     input: AssumeRoleWithWebIdentityRequest,
@@ -39,7 +39,7 @@ pub(crate) fn assume_role_with_web_identity(
     let here = InAccount::new(cx, named.as_deref().unwrap_or_else(|| cx.account()));
     let role = RoleReference::find(&here, &input.role_arn)?;
     if let Some(id) = &input.provider_id {
-        return Err(no_oauth(id));
+        return Err(access_token_error(id));
     }
     let token = Unverified::read(&input.web_identity_token)?;
     // The provider must be in the role's account: a token is not valid in another.
@@ -74,7 +74,7 @@ pub(crate) fn assume_role_with_web_identity(
         .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
         .collect();
     let granted = federate(&here, role, ACTION, arn.clone(), &keys, request)?;
-    let verified = verified_from_outside(cx, claimed, &provider.url)?;
+    let verified = verify_with_issuer_keys(cx, claimed, &provider.url)?;
     let made = granted.session(&here, SessionKind::WebIdentity)?;
     let claims = verified.claims();
     Ok(AssumeRoleWithWebIdentityResponse {
@@ -90,8 +90,8 @@ pub(crate) fn assume_role_with_web_identity(
     })
 }
 
-/// Whether the token is an OAuth access token, which carries no claims.
-fn no_oauth(id: &str) -> Fault {
+/// The error for a call with a `ProviderId`: its token is an OAuth access token, which has no claims.
+fn access_token_error(id: &str) -> Fault {
     if OAUTH.contains(&id) {
         Fault::new(
             &errors::IDPCommunicationError,
@@ -113,7 +113,7 @@ fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
         key: key.clone(),
         value: value.clone(),
     });
-    SessionTags::vouched(tags.collect(), claims.transitive_tag_keys.clone(), || {
+    SessionTags::from_proof(tags.collect(), claims.transitive_tag_keys.clone(), || {
         Fault::new(&errors::InvalidIdentityToken, proofs::jwt::TOKEN_TAGS)
     })
 }
@@ -123,7 +123,7 @@ fn tags(claims: &Claims) -> Result<SessionTags, Fault> {
 ///
 /// # Errors
 /// InvalidIdentityToken; or the fault that ends this attempt, if the door must fetch keys and call again.
-pub(crate) fn verified_from_outside(
+pub(crate) fn verify_with_issuer_keys(
     cx: &impl View,
     claimed: Claimed,
     issuer: &IssuerUrl,

@@ -1,4 +1,4 @@
-//! Sessions as the root user of a member account, for one privileged task.
+//! Sessions of a member account's root user, each limited to one privileged task.
 //! IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
 
 use model::sts::*;

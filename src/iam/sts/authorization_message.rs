@@ -13,7 +13,7 @@ use crate::{
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
 ///
 /// # Errors
-/// InvalidAuthorizationMessageException for a message that was not made here for this account.
+/// InvalidAuthorizationMessageException for a message that this server did not encode for this account.
 pub(crate) fn decode_authorization_message(
     cx: &Read<'_>,
     input: DecodeAuthorizationMessageRequest,

@@ -1,4 +1,4 @@
-//! Credentials for programs to which the operator assigns a role, as ECS and EKS give them to containers.
+//! Credentials for programs to which the operator assigns a role, as ECS and EKS do for containers.
 
 use state::{arn::IamArn, secret::Secret, session::SessionKind};
 use wire::Fault;
@@ -33,8 +33,8 @@ pub fn is_role_arn(text: &str) -> bool {
 /// session. `None` if the role does not exist.
 pub fn credentials_of_role(core: &Core, arn: &str, origin: &Origin) -> Option<ProgramCredentials> {
     let partition = arn.split(':').nth(1)?;
-    let nobody = core.anonymous(Some(partition))?;
-    core.read(&nobody, origin, "AssumeRole", |cx| {
+    let anonymous = core.anonymous(Some(partition))?;
+    core.read(&anonymous, origin, "AssumeRole", |cx| {
         credentials(cx, arn).ok()
     })
 }
@@ -44,9 +44,9 @@ fn credentials(cx: &Read<'_>, arn: &str) -> Result<ProgramCredentials, Fault> {
         name: SESSION_NAME.to_owned(),
         ..SessionRequest::default()
     };
-    let gone = |arn: &str| Fault::access_denied(arn);
+    let missing = |arn: &str| Fault::access_denied(arn);
     let role = RoleReference::find(cx, arn)?;
-    let made = role.session(cx, SessionKind::AssumeRole, None, request, gone)?;
+    let made = role.session(cx, SessionKind::AssumeRole, None, request, missing)?;
     let made = made.credentials;
     Ok(ProgramCredentials {
         access_key_id: made.access_key_id,

@@ -112,8 +112,8 @@ impl RoleReference {
             .filter(|account| account.partition == cx.account().partition)
     }
 
-    /// The checks of an action that requests a session: the action itself, and the actions that it implies. A missing role trusts nobody,
-    /// so callers cannot distinguish it from a role that does not trust them.
+    /// The checks of an action that requests a session: the action itself, and the actions that it implies. A missing role trusts no
+    /// principal, so callers cannot distinguish it from a role that does not trust them.
     pub(crate) fn target(&self, action: &'static str, request: &SessionRequest) -> Target {
         let mut target = Target::new(action, self.arn.clone())
             .with(&request.tags.keys())

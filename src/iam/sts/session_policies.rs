@@ -23,7 +23,7 @@ pub(crate) fn accept(
     inline: Option<String>,
     arns: Option<Vec<api::PolicyDescriptorType>>,
 ) -> Result<(), Fault> {
-    let arns = named(arns)?;
+    let arns = arns_of(arns)?;
     let characters = inline.iter().chain(&arns).map(|text| text.chars().count());
     let characters: usize = characters.sum();
     if characters > CHARACTERS {
@@ -35,7 +35,7 @@ pub(crate) fn accept(
     }
     let there = InAccount::new(cx, account);
     for arn in arns {
-        let managed = find::policy(&there, &arn).map_err(|_| no_session_policy(&arn))?;
+        let managed = find::policy(&there, &arn).map_err(|_| policy_not_attachable(&arn))?;
         session.policy_arns.push(managed.arn);
     }
     session.policy = inline
@@ -51,17 +51,18 @@ pub(crate) fn accept(
     Ok(())
 }
 
-/// AWS's sentence for session policies that are too large.
+/// AWS's message for session policies that are too large.
 pub(crate) fn too_large(percent: usize) -> String {
     format!("Packed policy consumes {percent}% of allotted space, please use smaller policy.")
 }
 
-fn named(arns: Option<Vec<api::PolicyDescriptorType>>) -> Result<Vec<String>, Fault> {
-    let arns = arns.unwrap_or_default();
-    if arns.len() > ARNS {
+fn arns_of(descriptors: Option<Vec<api::PolicyDescriptorType>>) -> Result<Vec<String>, Fault> {
+    let descriptors = descriptors.unwrap_or_default();
+    if descriptors.len() > ARNS {
         return Err(too_many_session_policies(ARNS));
     }
-    arns.into_iter()
+    descriptors
+        .into_iter()
         .enumerate()
         .map(|(at, descriptor)| {
             descriptor
@@ -88,7 +89,7 @@ fn session_policy_without_arn(place: usize) -> Fault {
 }
 
 /// An ARN among PolicyArns that is not a policy of the session's account.
-fn no_session_policy(arn: &str) -> Fault {
+fn policy_not_attachable(arn: &str) -> Fault {
     Fault::validation(unsourced!(
         "The policy {arn} does not exist or is not attachable.",
         arn = arn

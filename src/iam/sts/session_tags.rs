@@ -49,14 +49,14 @@ impl SessionTags {
             all.transitive.push(tag.key.clone());
             all.tags.push(tag.clone());
         }
-        all.counted()
+        all.within_quota()
     }
 
     /// The tags from an identity provider's proof. The model's rules for the members of a request are checked here.
     ///
     /// # Errors
     /// As [`SessionTags::requested`]; `invalid` for invalid keys and values.
-    pub(crate) fn vouched(
+    pub(crate) fn from_proof(
         tags: Vec<Tag>,
         transitive: Vec<String>,
         invalid: impl FnOnce() -> Fault,
@@ -98,10 +98,10 @@ impl SessionTags {
                 "The specified transitive tag key must be included in the requested tags.",
             ));
         }
-        all.counted()
+        all.within_quota()
     }
 
-    fn counted(self) -> Result<Self, Fault> {
+    fn within_quota(self) -> Result<Self, Fault> {
         if self.tags.len() > TAGS {
             return Err(too_many_session_tags(TAGS));
         }
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    fn asked(
+    fn request(
         tags: &[(&str, &str)],
         transitive: &[&str],
         caller: Option<&Session>,
@@ -189,17 +189,17 @@ mod tests {
         }
     }
 
-    /// The worked example of "Chaining roles with session tags": Star and Heart go down the whole chain.
+    /// The worked example of "Chaining roles with session tags": every session of the chain has Star and Heart.
     #[test]
-    fn transitive_tags_go_down_the_chain_and_cannot_be_set_anew() {
-        let first = asked(
+    fn transitive_tags_are_inherited_and_cannot_be_replaced() {
+        let first = request(
             &[("Star", "1"), ("Heart", "1"), ("Sun", "1")],
             &["Star", "heart"],
             None,
         )
         .unwrap();
         let first = session(first);
-        let second = asked(&[("Moon", "2")], &[], Some(&first)).unwrap();
+        let second = request(&[("Moon", "2")], &[], Some(&first)).unwrap();
         let names: Vec<_> = second
             .tags
             .iter()
@@ -207,30 +207,30 @@ mod tests {
             .collect();
         assert_eq!(names, [("Moon", "2"), ("Star", "1"), ("Heart", "1")]);
         assert_eq!(second.transitive, ["Star", "Heart"]);
-        let third = asked(&[("hEART", "3")], &[], Some(&session(second))).unwrap_err();
+        let third = request(&[("hEART", "3")], &[], Some(&session(second))).unwrap_err();
         assert!(third.starts_with("InvalidParameterValue: "), "{third}");
     }
 
     #[test]
-    fn tags_that_cannot_be_are_refused() {
+    fn invalid_tags_are_refused() {
         assert_eq!(
-            asked(&[("a", "1"), ("A", "2")], &[], None).unwrap_err(),
+            request(&[("a", "1"), ("A", "2")], &[], None).unwrap_err(),
             "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive."
         );
         assert_eq!(
-            asked(&[("a", "1")], &["b"], None).unwrap_err(),
+            request(&[("a", "1")], &["b"], None).unwrap_err(),
             "InvalidParameterValue: The specified transitive tag key must be included in the requested tags."
         );
         assert!(
-            asked(&[("AWS:x", "1")], &[], None)
+            request(&[("AWS:x", "1")], &[], None)
                 .unwrap_err()
                 .starts_with("ValidationError")
         );
         let names: Vec<_> = (0..51).map(|n| n.to_string()).collect();
         let many: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
-        assert!(asked(&many[..50], &[], None).is_ok());
-        assert!(asked(&many, &[], None).is_err());
-        let caller = session(asked(&[("x", "1")], &["x"], None).unwrap());
-        assert!(asked(&many[..50], &[], Some(&caller)).is_err());
+        assert!(request(&many[..50], &[], None).is_ok());
+        assert!(request(&many, &[], None).is_err());
+        let caller = session(request(&[("x", "1")], &["x"], None).unwrap());
+        assert!(request(&many[..50], &[], Some(&caller)).is_err());
     }
 }

@@ -20,9 +20,13 @@ const DEFAULT_SECONDS: i64 = 43_200;
 const ROOT_SECONDS: i64 = 3_600;
 
 /// The duration of a session of an IAM user or the root user.
-pub(crate) fn seconds(asked: Option<i64>, root: bool) -> i64 {
-    let asked = asked.unwrap_or(DEFAULT_SECONDS);
-    if root { asked.min(ROOT_SECONDS) } else { asked }
+pub(crate) fn seconds(requested: Option<i64>, root: bool) -> i64 {
+    let requested = requested.unwrap_or(DEFAULT_SECONDS);
+    if root {
+        requested.min(ROOT_SECONDS)
+    } else {
+        requested
+    }
 }
 
 /// The call's MFA code.
@@ -46,7 +50,7 @@ pub(crate) fn get_session_token(
     let principal = match &cx.call().caller.principal {
         Principal::Root => SessionPrincipal::Root,
         Principal::User(user) => SessionPrincipal::User(user.id.clone()),
-        // What else calls has a session, or no signature at all.
+        // Other callers have a session, or no signature at all.
         Principal::Anonymous | Principal::AssumedRole { .. } | Principal::FederatedUser { .. } => {
             return Err(Fault::missing_authentication_token());
         }

@@ -40,7 +40,7 @@ pub(crate) fn get_delegated_access_token(
                 "The trade-in token provided in the request is not valid."
             ))
         })?;
-    // A request that can no longer be seen is over.
+    // A request that the caller no longer sees has ended.
     let request = delegation_requests::with_id(cx, &id).map_err(|_| expired())?;
     if request.requester != *cx.account_id() {
         return Err(Fault::access_denied(unsourced!(

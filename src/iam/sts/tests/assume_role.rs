@@ -1,11 +1,11 @@
-//! Who may assume a role, with what, for how long.
+//! AssumeRole: permissions, tags, source identity and durations.
 
 use policy::Values;
 
 use super::*;
 use state::tags::Tag;
 
-/// evaluation-rules D6 and C1: who must allow what.
+/// IAM User Guide, "Cross-account policy evaluation logic", and the same within one account: the policies that must allow the call.
 #[test]
 fn trust_and_identity_policies_combine_as_on_aws() {
     let world = World::new();
@@ -25,7 +25,7 @@ fn trust_and_identity_policies_combine_as_on_aws() {
     }
     let outcome = |caller: &Caller, role: &str| world.assume(caller, role, &[]).map(drop);
     let refused = |caller: &str, role: &str| Err(denied(caller, "AssumeRole", role));
-    // bob has no policy of his own.
+    // bob has no policy.
     assert_eq!(outcome(&bob, &arn(HERE, "ByUser")), Ok(()));
     assert_eq!(outcome(&bob, &arn(HERE, "Anybody")), Ok(()));
     for role in [
@@ -147,7 +147,7 @@ fn conditions_of_a_trust_policy_see_the_request() {
 }
 
 #[test]
-fn durations_are_the_roles_and_an_hour_in_a_chain() {
+fn the_role_and_role_chaining_limit_the_duration() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     world.role(HERE, "Dev", &trusts(HERE), Some(ALLOW));
@@ -177,7 +177,7 @@ fn durations_are_the_roles_and_an_hour_in_a_chain() {
 }
 
 #[test]
-fn session_tags_need_leave_overlay_the_roles_and_chain() {
+fn session_tags_need_permission_and_override_those_of_the_role() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(&allow("sts:AssumeRole", "*")));
     let full = world.user(HERE, "full", Some(ALLOW));
@@ -209,7 +209,7 @@ fn session_tags_need_leave_overlay_the_roles_and_chain() {
     let one = world.session(&full, &arn(HERE, "One"), &tags);
     let held: Vec<_> = one.tags().collect();
     assert_eq!(held, [("team", "t")], "the role's Team is replaced");
-    // The inherited tag counts as one of the request, and needs leave again.
+    // The inherited tag counts as one of the request, and needs permission again.
     let two = world.session(&one, &arn(HERE, "Two"), &[]);
     assert_eq!(two.tags().collect::<Vec<_>>(), [("team", "t")]);
     assert_eq!(
@@ -227,7 +227,7 @@ fn session_tags_need_leave_overlay_the_roles_and_chain() {
 }
 
 #[test]
-fn a_source_identity_needs_leave_and_stays() {
+fn a_source_identity_needs_permission_and_cannot_change() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     let us = format!(r#"{{"AWS":"{HERE}"}}"#);
@@ -277,7 +277,7 @@ fn a_source_identity_needs_leave_and_stays() {
 }
 
 #[test]
-fn soft_enforcement_lets_through_what_it_would_deny_but_makes_no_role() {
+fn soft_enforcement_allows_denied_calls_but_not_missing_roles() {
     let world = World::with(Enforcement::Soft);
     let bob = world.user(HERE, "bob", None);
     world.role(HERE, "Dev", &trusts(THERE), None);
@@ -289,9 +289,9 @@ fn soft_enforcement_lets_through_what_it_would_deny_but_makes_no_role() {
     );
 }
 
-/// What the operations with a proof of an identity provider build on.
+/// The basis of AssumeRoleWithSAML and AssumeRoleWithWebIdentity.
 #[test]
-fn a_provider_that_the_role_trusts_may_have_a_session() {
+fn a_provider_that_the_role_trusts_gets_a_session() {
     use state::session::SessionKind;
 
     use crate::sts::{
@@ -318,19 +318,19 @@ fn a_provider_that_the_role_trusts_may_have_a_session() {
         ),
         None,
     );
-    let nobody = world.core.anonymous(None).unwrap();
+    let anonymous = world.core.anonymous(None).unwrap();
     let origin = World::origin();
     let outcome = |role: &str, provider: &str, sub: &str, tags: &[(&str, &str)]| {
         world
             .core
-            .read(&nobody, &origin, "AssumeRoleWithWebIdentity", |cx| {
+            .read(&anonymous, &origin, "AssumeRoleWithWebIdentity", |cx| {
                 let tag = |(key, value): &(&str, &str)| Tag {
                     key: (*key).to_owned(),
                     value: (*value).to_owned(),
                 };
                 let request = SessionRequest {
                     name: "alice".to_owned(),
-                    tags: SessionTags::vouched(
+                    tags: SessionTags::from_proof(
                         tags.iter().map(tag).collect(),
                         Vec::new(),
                         wire::Fault::internal_failure,

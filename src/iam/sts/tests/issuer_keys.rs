@@ -25,7 +25,7 @@ use crate::{
         target::Target,
     },
     core::{self, Request},
-    sts::assume_role_with_web_identity::verified_from_outside,
+    sts::assume_role_with_web_identity::verify_with_issuer_keys,
     testing,
 };
 
@@ -92,7 +92,7 @@ impl Attempt {
         }
     }
 
-    /// Returns the result, or the need for something from outside.
+    /// Returns the result, or what the door must fetch first.
     fn call(
         &self,
         fetched: OutsideResponse,
@@ -117,7 +117,7 @@ impl Attempt {
                 let provider = provider();
                 let claimed = Unverified::read(&input.web_identity_token)?
                     .claimed(Some(&provider), cx.now())?;
-                verified_from_outside(cx, claimed, &provider.url)?;
+                verify_with_issuer_keys(cx, claimed, &provider.url)?;
                 Ok(AssumeRoleWithWebIdentityResponse::default())
             },
         );

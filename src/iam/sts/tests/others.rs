@@ -1,11 +1,11 @@
-//! Sessions of federated users, of members' root users, of products.
+//! Sessions of federated users, of the root users of member accounts, and of delegated access.
 
 use state::rows::organization::JoinedMethod;
 
 use super::*;
 
 #[test]
-fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
+fn a_federated_user_has_the_permissions_of_both_its_creator_and_its_policies() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(&allow("*", "*")));
     let no = world.user(HERE, "no", None);
@@ -42,7 +42,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
     assert_eq!(element(&body, "PackedPolicySize").as_deref(), Some("0"));
     let who = world.ask(&plain, "GetCallerIdentity", &[]).unwrap();
     assert_eq!(element(&who, "UserId").unwrap(), format!("{HERE}:fred"));
-    // S3 is where a federated user may go: IAM and STS are closed to it.
+    // Federated users cannot call IAM, and only GetCallerIdentity of STS, so S3 shows their permissions.
     let may = |caller: &Caller, action: &'static str| {
         let target = crate::call::target::Target::new(action, "arn:aws:s3:::b/k");
         crate::authorize::authorize_request(&world.core, caller, &World::origin(), target)
@@ -65,7 +65,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
         "2025-03-27T09:00:00Z"
     );
     assert!(may(&of_root, "s3:GetObject") && !may(&of_root, "s3:PutObject"));
-    // What its maker loses, it loses.
+    // A federated user loses the permissions that its creator loses.
     world
         .ask(
             &world.root(HERE),
@@ -77,7 +77,7 @@ fn a_federated_user_has_what_its_maker_and_its_policies_both_allow() {
 }
 
 #[test]
-fn an_organizations_management_account_acts_as_members_root_for_one_task() {
+fn a_management_account_gets_a_members_root_session_for_one_task() {
     use state::rows::organization::{Member, ORGANIZATION_MEMBERS, ORGANIZATIONS, Organization};
 
     use state::rows::organization_features::{ORGANIZATION_FEATURES, OrganizationFeatures};
@@ -167,7 +167,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
     }
     assert!(
         ask(&may, HERE, task).is_err(),
-        "the management account is no member"
+        "the management account is not a member account"
     );
     assert!(ask(&world.root(HERE), THERE, task).is_err());
     let body = ask(&may, &target, task).unwrap();
@@ -192,7 +192,7 @@ fn an_organizations_management_account_acts_as_members_root_for_one_task() {
 }
 
 #[test]
-fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
+fn only_the_requester_trades_in_a_delegation_and_only_until_it_ends() {
     use state::rows::partner::{PARTNERS, Partner};
     let world = World::new();
     let owner = world.user(HERE, "owner", Some(&allow("iam:*", "*")));
@@ -271,7 +271,7 @@ fn a_delegation_is_traded_in_by_who_asked_for_it_while_it_lasts() {
         crate::authorize::authorize_request(&world.core, &session, &World::origin(), target)
             .0
             .is_err(),
-        "the approver may not"
+        "the approver does not have this permission"
     );
     let stranger = world.user(HERE, "stranger", Some(ALLOW));
     assert!(

@@ -1,9 +1,9 @@
-//! What sessions are, what they may call, and when they end.
+//! Identity, permissions and end of sessions.
 
 use super::*;
 
 #[test]
-fn a_session_says_who_it_is() {
+fn a_session_has_its_own_identity() {
     let world = World::new();
     let bob = world.user(HERE, "bob", None);
     let role = world.role(
@@ -35,7 +35,7 @@ fn a_session_says_who_it_is() {
 }
 
 #[test]
-fn a_session_has_what_role_and_session_policies_both_allow() {
+fn a_session_has_the_permissions_of_both_its_role_and_its_session_policies() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     let root = world.root(HERE);
@@ -81,7 +81,7 @@ fn a_session_has_what_role_and_session_policies_both_allow() {
     );
     let both = world.caller(&keys).unwrap();
     assert_eq!(list(&both), Ok(()));
-    // A session policy that is deleted allows nothing any more.
+    // A deleted session policy allows nothing.
     world
         .ask(&root, "DeletePolicy", &[("PolicyArn", &lists)])
         .unwrap();
@@ -101,7 +101,7 @@ fn a_session_has_what_role_and_session_policies_both_allow() {
 }
 
 #[test]
-fn session_policies_that_cannot_be_are_refused() {
+fn invalid_session_policies_are_refused() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     world.role(HERE, "Dev", &trusts(HERE), None);
@@ -163,7 +163,7 @@ fn session_policies_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn each_kind_of_credentials_may_call_what_aws_lets_it_call() {
+fn each_kind_of_credentials_can_call_the_same_operations_as_on_aws() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     let root = world.root(HERE);
@@ -274,7 +274,7 @@ fn each_kind_of_credentials_may_call_what_aws_lets_it_call() {
 }
 
 #[test]
-fn a_session_dies_with_its_role_or_user_and_at_its_time() {
+fn a_session_ends_with_its_role_or_user_or_when_it_expires() {
     let world = World::new();
     let bob = world.user(HERE, "bob", Some(ALLOW));
     let root = world.root(HERE);
@@ -286,7 +286,7 @@ fn a_session_dies_with_its_role_or_user_and_at_its_time() {
     let revoke = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2025-03-27T08:00:05Z"}}}]}"#;
     world.delete_role(HERE, "Dev");
     assert_eq!(world.caller(&keys).unwrap_err(), KeyError::KeyUnknown);
-    // A call whose key was looked up before the role went is refused, too.
+    // A call is refused even if its key was looked up before the role was deleted.
     assert_eq!(
         world.ask(&opened, "ListUsers", &[]).unwrap_err(),
         "InvalidClientTokenId: The security token included in the request is invalid."
@@ -346,7 +346,7 @@ fn a_session_dies_with_its_role_or_user_and_at_its_time() {
     for keys in &of_user {
         assert!(
             world.caller(keys).is_ok(),
-            "a session outlives the key that asked for it"
+            "a session outlives the access key that requested it"
         );
     }
     world.ask(&root, "DeleteAccessKey", &fields[..2]).unwrap();
