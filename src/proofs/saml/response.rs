@@ -21,7 +21,7 @@ pub(super) struct Response<'t> {
 }
 
 impl<'t> Response<'t> {
-    /// Finds the assertion. Signatures and assertions must stand where SAML puts them, and nowhere else.
+    /// Finds the assertion. Signatures and assertions outside the positions of SAML's schema are refused.
     pub(super) fn find(tree: &'t Tree<'t>, provider: &TrustedProvider<'_>) -> Result<Self, Fault> {
         let unreadable = || invalid(SAML_UNREADABLE);
         let element = tree

@@ -27,8 +27,8 @@ impl SignInEndpoints {
         }
     }
 
-    /// Whether an assertion for this recipient is for AWS: `https://[REGION.]signin.aws.amazon.com/saml`, with `/acs/ID` behind it
-    /// for one provider. IAM User Guide, "Configure SAML assertions for the authentication response".
+    /// Whether an assertion for this recipient is for AWS: `https://[REGION.]signin.aws.amazon.com/saml`, followed by `/acs/ID` if
+    /// it is for one provider. IAM User Guide, "Configure SAML assertions for the authentication response".
     pub fn is_recipient(&self, url: &str) -> bool {
         let Some((host, path)) = url
             .strip_prefix("https://")

@@ -35,7 +35,7 @@ impl<'t> SignedAssertion<'t> {
                 continue;
             }
             let signature = owner.one(SIGNATURE, "Signature")?;
-            holds(owner, signature, certificates)?;
+            verify(owner, signature, certificates)?;
             covered = true;
         }
         covered.then_some(Self(response.assertion))
@@ -46,8 +46,8 @@ impl<'t> SignedAssertion<'t> {
     }
 }
 
-/// Whether a signature in an element signs that element, by one of the certificates.
-fn holds(owner: Element<'_>, signature: Element<'_>, certificates: &[Vec<u8>]) -> Option<()> {
+/// Verifies that a signature in an element signs that element, with the key of one of the certificates. `None` if it does not.
+fn verify(owner: Element<'_>, signature: Element<'_>, certificates: &[Vec<u8>]) -> Option<()> {
     let known = ["SignedInfo", "SignatureValue", "KeyInfo"];
     let unknown = |child: Element<'_>| !known.iter().any(|name| child.is(SIGNATURE, name));
     if signature.children().any(unknown) {

@@ -83,10 +83,10 @@ fn trust_and_identity_policies_combine_as_on_aws() {
 fn conditions_of_a_trust_policy_see_the_request() {
     let world = World::new();
     let bob = world.user(HERE, "bob", None);
-    let who = format!(r#"{{"AWS":"arn:aws:iam::{HERE}:user/bob"}}"#);
+    let principal = format!(r#"{{"AWS":"arn:aws:iam::{HERE}:user/bob"}}"#);
     let action = r#"["sts:AssumeRole"]"#;
     let role = |name: &str, condition: &str| {
-        world.role(HERE, name, &trust(&who, action, condition), None);
+        world.role(HERE, name, &trust(&principal, action, condition), None);
         arn(HERE, name)
     };
     let external = role(
@@ -300,19 +300,23 @@ fn a_provider_that_the_role_trusts_gets_a_session() {
     };
     let world = World::new();
     let provider = format!("arn:aws:iam::{HERE}:oidc-provider/idp.example");
-    let who = format!(r#"{{"Federated":"{provider}"}}"#);
+    let principal = format!(r#"{{"Federated":"{provider}"}}"#);
     let condition = r#"{"StringEquals":{"idp.example:sub":"alice"}}"#;
     world.role(
         HERE,
         "Web",
-        &trust(&who, r#"["sts:AssumeRoleWithWebIdentity"]"#, condition),
+        &trust(
+            &principal,
+            r#"["sts:AssumeRoleWithWebIdentity"]"#,
+            condition,
+        ),
         None,
     );
     world.role(
         HERE,
         "Tagged",
         &trust(
-            &who,
+            &principal,
             r#"["sts:AssumeRoleWithWebIdentity","sts:TagSession"]"#,
             condition,
         ),

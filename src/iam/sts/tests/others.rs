@@ -40,8 +40,11 @@ fn a_federated_user_has_the_permissions_of_both_its_creator_and_its_policies() {
         "2025-03-27T20:00:00Z"
     );
     assert_eq!(element(&body, "PackedPolicySize").as_deref(), Some("0"));
-    let who = world.ask(&plain, "GetCallerIdentity", &[]).unwrap();
-    assert_eq!(element(&who, "UserId").unwrap(), format!("{HERE}:fred"));
+    let identity = world.ask(&plain, "GetCallerIdentity", &[]).unwrap();
+    assert_eq!(
+        element(&identity, "UserId").unwrap(),
+        format!("{HERE}:fred")
+    );
     // Federated users cannot call IAM, and only GetCallerIdentity of STS, so S3 shows their permissions.
     let may = |caller: &Caller, action: &'static str| {
         let target = crate::call::target::Target::new(action, "arn:aws:s3:::b/k");
@@ -90,9 +93,9 @@ fn a_management_account_gets_a_members_root_session_for_one_task() {
         world.ask(caller, "AssumeRoot", &fields)
     };
     let target = format!("arn:aws:iam::{THERE}:root");
-    let refused = |who: &str| {
+    let refused = |user: &str| {
         format!(
-            "AccessDenied: User: arn:aws:iam::{HERE}:user/{who} is not authorized to perform: sts:AssumeRoot on resource: {target}"
+            "AccessDenied: User: arn:aws:iam::{HERE}:user/{user} is not authorized to perform: sts:AssumeRoot on resource: {target}"
         )
     };
     assert_eq!(
@@ -178,8 +181,8 @@ fn a_management_account_gets_a_members_root_session_for_one_task() {
         token: element(&body, "SessionToken").unwrap(),
     };
     let session = world.caller(&keys).unwrap();
-    let who = world.ask(&session, "GetCallerIdentity", &[]).unwrap();
-    assert_eq!(element(&who, "Arn").unwrap(), target);
+    let identity = world.ask(&session, "GetCallerIdentity", &[]).unwrap();
+    assert_eq!(element(&identity, "Arn").unwrap(), target);
     assert_eq!(world.ask(&session, "ListAccessKeys", &[]).map(drop), Ok(()));
     assert_eq!(
         world

@@ -27,10 +27,10 @@ fn a_session_has_its_own_identity() {
         keys.token.len().to_string()
     );
     let caller = world.caller(&keys).unwrap();
-    let who = world.ask(&caller, "GetCallerIdentity", &[]).unwrap();
-    assert_eq!(element(&who, "Arn").unwrap(), session_arn);
-    assert_eq!(element(&who, "UserId").unwrap(), id);
-    assert_eq!(element(&who, "Account").unwrap(), HERE);
+    let identity = world.ask(&caller, "GetCallerIdentity", &[]).unwrap();
+    assert_eq!(element(&identity, "Arn").unwrap(), session_arn);
+    assert_eq!(element(&identity, "UserId").unwrap(), id);
+    assert_eq!(element(&identity, "Account").unwrap(), HERE);
     assert_eq!(caller.principal_arn(), arn(HERE, "Dev"));
 }
 
@@ -210,7 +210,7 @@ fn each_kind_of_credentials_can_call_the_same_operations_as_on_aws() {
         |action: &str| format!("AccessDenied: Cannot call {action} with session credentials");
     let no_root = "AccessDenied: Roles may not be assumed by root accounts.";
     let ok = String::new;
-    for (who, caller, expected) in [
+    for (credentials, caller, expected) in [
         (
             "root",
             &root,
@@ -267,8 +267,8 @@ fn each_kind_of_credentials_can_call_the_same_operations_as_on_aws() {
         ),
     ] {
         for ((action, fields), expected) in calls.iter().zip(expected) {
-            let said = world.ask(caller, action, fields).err().unwrap_or_default();
-            assert_eq!(said, expected, "{who}: {action}");
+            let error = world.ask(caller, action, fields).err().unwrap_or_default();
+            assert_eq!(error, expected, "{credentials}: {action}");
         }
     }
 }

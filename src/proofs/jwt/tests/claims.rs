@@ -122,7 +122,7 @@ fn times_are_checked() {
     }
     assert!(is_accepted(&with("exp", json!(i64::MAX))));
     assert!(is_accepted(&with("exp", json!(now as f64 + 0.5))));
-    // A day at most, whatever the end says.
+    // A day at most, whatever `exp` is.
     assert!(is_accepted(&with_times(now - 86_400, now + 600)));
     assert_eq!(
         refusal(&with_times(now - 86_401, now + 600)),
@@ -242,7 +242,7 @@ fn claims_become_condition_keys() {
     assert_eq!(keys, expected);
 }
 
-/// Without `azp` there is no `oaud`, whatever the token says.
+/// Without `azp` there is no `oaud`, even if the token has a claim of that name.
 #[test]
 fn a_token_cannot_set_oaud_itself() {
     let verified = claims_of(&token(&with("oaud", json!("x"))), &own_keys()).unwrap();

@@ -98,7 +98,7 @@ fn no_signature_and_shared_secrets_are_refused() {
     }
 }
 
-/// A token whose algorithm no key can serve is refused before keys are fetched for it.
+/// A token with an unsupported algorithm is refused before keys are fetched for it.
 #[test]
 fn nothing_is_fetched_for_an_unknown_algorithm() {
     let claimed = |header: &str| {
