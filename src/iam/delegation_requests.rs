@@ -39,9 +39,9 @@ pub(crate) use access::{
 };
 pub(crate) use summary::get_human_readable_summary;
 
-/// How long an expired request can still be seen; AWS says "eventually deleted".
+/// How long an expired request stays visible. AWS documents "eventually deleted".
 const RETENTION: Duration = Duration::days(30);
-/// What the root user can approve, in seconds. IAM User Guide, "IAM temporary delegation".
+/// The longest access that the root user can approve, in seconds. IAM User Guide, "IAM temporary delegation".
 const LONGEST_FOR_ROOT: i64 = 4 * 3600;
 
 fn shown(cx: &impl View, request: &DelegationRequest, id: &str) -> api::DelegationRequest {
@@ -106,11 +106,11 @@ pub(crate) fn with_id(cx: &impl View, id: &str) -> Result<Arc<DelegationRequest>
         })
 }
 
-/// Asks for access. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateDelegationRequest.html>
+/// Requests access. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateDelegationRequest.html>
 ///
 /// # Errors
-/// InvalidInput for an account that is registered for no product, a channel that is no topic of the account, a template that is not
-/// registered and parameters that do not fill it in; EntityAlreadyExists for a workflow that has a request.
+/// InvalidInput for an account without a registered product, a channel that is not a topic of the account, a template that is not
+/// registered, and parameters that do not fit the template; EntityAlreadyExists for a workflow id that has a request.
 pub(crate) fn create_delegation_request(
     tx: &mut Write<'_>,
     input: CreateDelegationRequestRequest,
@@ -201,7 +201,7 @@ pub(crate) fn create_delegation_request(
     let key = (tx.account().partition.clone(), id.clone());
     tx.put(&DELEGATION_REQUESTS, key, request);
     Ok(CreateDelegationRequestResponse {
-        // There is no console that it could lead to.
+        // There is no console to which it could link.
         console_deep_link: None,
         delegation_request_id: Some(id),
     })
@@ -227,7 +227,7 @@ fn is_topic_of(cx: &impl Scope, channel: &str) -> bool {
         if *partition == account.partition && !region.is_empty() && *id == account.id.as_str() && !name.is_empty())
 }
 
-/// Deletes the account's requests that can no longer be seen.
+/// Deletes the account's requests that are no longer visible.
 fn forget_old(tx: &mut Write<'_>) {
     let prefix = (tx.account_id().clone(),);
     let requests = tx
@@ -245,7 +245,7 @@ fn forget_old(tx: &mut Write<'_>) {
     }
 }
 
-/// Moves a request from one of some states to another.
+/// Moves a request from one of the given states to another.
 ///
 /// # Errors
 /// NoSuchEntity; InvalidInput in another state.
@@ -277,7 +277,7 @@ fn step(
     Ok(())
 }
 
-/// Makes the caller the owner of a request that has none.
+/// Makes the caller the owner of a request without an owner.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AssociateDelegationRequest.html>
 ///
 /// # Errors
@@ -300,7 +300,7 @@ pub(crate) fn associate_delegation_request(
     )
 }
 
-/// Forwards a request to somebody who may approve it. What is forwarded already only gets other notes.
+/// Forwards a request to an approver. A request that was already forwarded only gets new notes.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateDelegationRequest.html>
 ///
 /// # Errors
@@ -323,11 +323,11 @@ pub(crate) fn update_delegation_request(
     )
 }
 
-/// Approves a request in the caller's name.
+/// Approves a request as the caller.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcceptDelegationRequest.html>
 ///
 /// # Errors
-/// NoSuchEntity; InvalidInput from another state, and for the root user where the access would last longer than it may approve.
+/// NoSuchEntity; InvalidInput from another state, and for the root user if the access would be longer than it can approve.
 pub(crate) fn accept_delegation_request(
     tx: &mut Write<'_>,
     input: AcceptDelegationRequestRequest,
@@ -351,7 +351,7 @@ pub(crate) fn accept_delegation_request(
     })
 }
 
-/// Refuses a request, also one whose approval was not yet used.
+/// Rejects a request, also an approved one whose token was not released.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RejectDelegationRequest.html>
 ///
 /// # Errors
@@ -374,7 +374,7 @@ pub(crate) fn reject_delegation_request(
 
 /// Releases the exchange token of an accepted request.
 ///
-/// This server has no SNS: what would arrive at the channel is kept with the mail, where `GET /_astriam/mail?to=CHANNEL` shows it.
+/// This server has no SNS. The notification is stored in the outbox: `GET /_astriam/mail?to=CHANNEL` returns it.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SendDelegationToken.html>
 ///
 /// # Errors
@@ -404,7 +404,7 @@ pub(crate) fn send_delegation_token(
     Ok(())
 }
 
-/// Shows a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>
+/// Returns a request. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetDelegationRequest.html>
 ///
 /// # Errors
 /// NoSuchEntity.
@@ -427,7 +427,7 @@ pub(crate) fn get_delegation_request(
     })
 }
 
-/// Lists the requests that identities of the account own, in the order in which they were made.
+/// Lists the requests that identities of the account own, oldest first.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListDelegationRequests.html>
 pub(crate) fn list_delegation_requests(
     cx: &Read<'_>,

@@ -24,7 +24,7 @@ use wire::Fault;
 
 use crate::call::{Read, View, Write, page::PageRequest, target::Target};
 
-/// The policy in the fields that ListPolicies shows.
+/// A policy in the form of ListPolicies.
 pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {
     let policy = &managed.policy;
     api::Policy {
@@ -58,7 +58,7 @@ fn changeable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
     Ok(managed)
 }
 
-/// An action on one policy, which refusals name as `policy ARN`.
+/// An action on one policy, called `policy ARN` in denials.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     let managed = find::policy(cx, arn).ok();
     let tags = managed
@@ -92,7 +92,7 @@ pub(crate) fn target_of_create(
     }
 }
 
-/// Accepts the document of a managed policy: size, then grammar.
+/// Accepts the document of a managed policy: checks its size, then its grammar.
 ///
 /// # Errors
 /// LimitExceeded, MalformedPolicyDocument.
@@ -162,7 +162,7 @@ pub(crate) fn create_policy(
     })
 }
 
-/// Shows a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>
+/// Returns a managed policy. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>
 pub(crate) fn get_policy(
     cx: &Read<'_>,
     input: GetPolicyRequest,
@@ -178,7 +178,7 @@ pub(crate) fn get_policy(
     })
 }
 
-/// All policies that the account can use, its own and built-in ones, by name; an own one before a built-in one of the same name.
+/// All policies of the account and the built-in ones, sorted by name. The account's own comes before a built-in one of the same name.
 pub(crate) fn all<'a>(
     cx: &'a impl Scope,
     scope: &'a str,
@@ -192,7 +192,7 @@ pub(crate) fn all<'a>(
         .policies()
         .filter(move |_| scope != "Local")
         .map(|policy| Managed::built_in(cx, Arc::clone(policy)));
-    // Both run in the order of their folded names; the list is long, so that they are merged instead of sorted.
+    // Both are sorted by folded name. The list is long, so they are merged rather than sorted.
     let (mut own, mut built_in) = (keyed(own).peekable(), keyed(built_in).peekable());
     std::iter::from_fn(move || match (own.peek(), built_in.peek()) {
         (Some((one, _)), Some((other, _))) if one > other => built_in.next(),
@@ -244,7 +244,7 @@ pub(crate) fn list_policies(
     })
 }
 
-/// Deletes a policy that is attached nowhere and has one version left.
+/// Deletes a policy that is not attached and has only one version.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html>
 pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let managed = changeable(tx, &input.policy_arn)?;
@@ -317,7 +317,7 @@ pub(crate) fn list_policy_tags(
     })
 }
 
-/// ListPolicies acts on the path under which it lists, which refusals name as `policy path /`.
+/// ListPolicies acts on its path prefix, called `policy path /` in denials.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,

@@ -1,4 +1,4 @@
-//! What the S3 door keeps: buckets, objects and multipart uploads as rows. The bytes lie in blobs, which rows name by opaque ids, so that
+//! The state of the S3 door: buckets, objects and multipart uploads. The bytes are in blobs, which rows name by opaque ids, so
 //! a key never becomes a path.
 
 mod actions;
@@ -39,7 +39,7 @@ use state::rows::{object::OBJECTS, upload::PARTS};
 
 use crate::call::server::Core;
 
-/// What is wrong with a request to S3, by S3's codes. S3 API Reference, "Error responses".
+/// An error of S3. S3 API Reference, "Error responses".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum S3Fault {
     /// 404.

@@ -1,4 +1,4 @@
-//! Roles that a service makes: service-linked roles, and roles from templates.
+//! Roles of services: service-linked roles, and roles from templates.
 
 pub(crate) mod role_templates;
 pub(crate) mod service_linked_roles;

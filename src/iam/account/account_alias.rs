@@ -9,11 +9,11 @@ use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write, page::PageRequest};
 
-/// Gives the account an alias in place of the one that it has.
+/// Sets the account's alias, replacing an earlier one.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>
 ///
 /// # Errors
-/// ValidationError for 12 digits, which would be an account id; EntityAlreadyExists for an alias that an account has, also this one.
+/// ValidationError for 12 digits, which would be an account id; EntityAlreadyExists for an alias that any account has, including this one.
 pub(crate) fn create_account_alias(
     tx: &mut Write<'_>,
     input: CreateAccountAliasRequest,
@@ -40,7 +40,7 @@ pub(crate) fn create_account_alias(
     Ok(())
 }
 
-/// Takes the alias away. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>
+/// Deletes the alias. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>
 ///
 /// # Errors
 /// NoSuchEntity for an alias that the account does not have.

@@ -1,4 +1,4 @@
-//! Settings of an account: its properties, and which version of session tokens the global endpoint of STS makes.
+//! Settings of an account: its properties, and the version of session tokens that the global endpoint of STS issues.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::call::{Read, Write, target::Target};
 /// A property that an account can have.
 struct PropertyDefinition {
     key: &'static str,
-    /// What it is until it is set.
+    /// Its default.
     default: &'static str,
-    /// What it can be.
+    /// Its valid values.
     values: &'static [&'static str],
 }
 
-/// IAM User Guide, "Create roles automatically with role manager": the only property that is documented. Disabled by default.
+/// IAM User Guide, "Create roles automatically with role manager": the only documented property. Disabled by default.
 const PROPERTIES: &[PropertyDefinition] = &[PropertyDefinition {
     key: "RoleManager/Enabled",
     default: "false",
@@ -64,7 +64,7 @@ pub(crate) fn target_of_get(cx: &Read<'_>, action: &'static str) -> Target {
     on(action, properties(cx).keys())
 }
 
-/// PutAccountProperties acts on what it sets.
+/// PutAccountProperties acts on the properties that it sets.
 pub(crate) fn target_of_put(
     _: &Read<'_>,
     action: &'static str,
@@ -83,11 +83,11 @@ pub(crate) fn get_account_properties(
     })
 }
 
-/// Sets properties of one namespace; the others stay.
+/// Sets properties of one namespace. Other properties do not change.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutAccountProperties.html>
 ///
 /// # Errors
-/// InvalidInput for keys that are not `Namespace/PropertyName`, of several namespaces or unknown, and for values not of the key's type.
+/// InvalidInput for keys that are not `Namespace/PropertyName`, of several namespaces or unknown, and for values that are not valid for the key.
 pub(crate) fn put_account_properties(
     tx: &mut Write<'_>,
     input: PutAccountPropertiesRequest,
@@ -128,9 +128,9 @@ pub(crate) fn put_account_properties(
     Ok(PutAccountPropertiesResponse {})
 }
 
-/// Sets the version of the tokens that the global endpoint makes from now on; GetAccountSummary shows it.
+/// Sets the version of the tokens that the global endpoint issues from now on. GetAccountSummary reports it.
 ///
-/// Those of version 1 are valid in the regions that are on by default alone.
+/// Tokens of version 1 are valid only in Regions that are enabled by default.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html>
 pub(crate) fn set_security_token_service_preferences(
     tx: &mut Write<'_>,

@@ -1,4 +1,4 @@
-//! What an account asks of its users' passwords. IAM User Guide, "Set an account password policy for IAM users".
+//! The requirements of an account for its users' passwords. IAM User Guide, "Set an account password policy for IAM users".
 
 use model::iam::{self as api, *};
 use state::{
@@ -15,20 +15,20 @@ use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write};
 
-/// A new password that is the account's name.
+/// For a new password that equals the account's name.
 const PASSWORD_IS_ACCOUNT_NAME: &str =
     unsourced!("Password should not be identical to the account name");
 
 /// The characters that count as symbols. IAM API Reference, "PasswordPolicy".
 pub(crate) const SYMBOLS: &str = "!@#$%^&*()_+-=[]{}|'";
-/// The length that UpdateAccountPasswordPolicy means when it names none.
+/// UpdateAccountPasswordPolicy's default for `MinimumPasswordLength`.
 const UNNAMED_LENGTH: u32 = 6;
-/// The length that is asked for where an account has no policy.
+/// The minimum length in an account without a policy.
 const DEFAULT_LENGTH: u32 = 8;
-/// IAM API Reference, `passwordType`. The API refuses more before it comes here.
+/// IAM API Reference, `passwordType`. The API refuses longer ones earlier.
 const LONGEST: usize = 128;
 
-/// Replaces the policy; what is left out is off.
+/// Replaces the policy. An absent member takes its default.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html>
 pub(crate) fn update_account_password_policy(
     tx: &mut Write<'_>,
@@ -73,7 +73,7 @@ pub(crate) fn get_account_password_policy(
     })
 }
 
-/// Deletes the account's own policy: the default holds again.
+/// Deletes the account's own policy, so the default applies again.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountPasswordPolicy.html>
 pub(crate) fn delete_account_password_policy(tx: &mut Write<'_>, _: ()) -> Result<(), Fault> {
     let key = (tx.account_id().clone(),);
@@ -94,10 +94,10 @@ fn missing(cx: &impl Scope) -> Fault {
     )
 }
 
-/// What a text must be to become a password in an account; everything that it is not, in AWS's words.
+/// Checks a new password of an account. Returns all violated requirements, in AWS's words.
 ///
 /// # Errors
-/// The sentence of a PasswordPolicyViolation.
+/// The message of a PasswordPolicyViolation.
 pub(crate) fn check(head: &Head, account: &Account, text: &str) -> Result<(), String> {
     if text.chars().count() > LONGEST {
         return Err(unsourced!("Password should have a maximum length of 128").to_owned());
@@ -108,19 +108,19 @@ pub(crate) fn check(head: &Head, account: &Account, text: &str) -> Result<(), St
     }
 }
 
-/// How many characters a password of an account must have at least.
+/// The minimum length of an account's passwords, in characters.
 pub(crate) fn shortest(head: &Head, account: &Account) -> u32 {
     of(head, account).map_or(DEFAULT_LENGTH, |policy| policy.minimum_length)
 }
 
-/// How many passwords, the current one among them, may not be used again in an account.
+/// The number of newest passwords, including the current one, that cannot be reused in an account.
 pub(crate) fn reuse_prevention(head: &Head, account: &Account) -> usize {
     let policy = of(head, account);
     let count = policy.and_then(|policy| policy.reuse_prevention);
     count.map_or(0, |count| count as usize)
 }
 
-/// From when on a password of an account is too old. A new policy holds for the passwords that are there.
+/// The expiry of a password. A new policy also applies to existing passwords.
 pub(crate) fn expiry(
     head: &Head,
     account: &Account,
@@ -130,7 +130,7 @@ pub(crate) fn expiry(
     password.set.checked_add(Duration::days(days.into()))
 }
 
-/// Whether a password lets its user in: it is neither too old nor to be reset.
+/// Whether a user can sign in with a password: it is not expired, and need not be reset.
 pub(crate) fn is_usable(
     head: &Head,
     account: &Account,
@@ -141,7 +141,7 @@ pub(crate) fn is_usable(
     !password.reset_required && !expired
 }
 
-/// The classes of characters: whether a text has some of each, and what is said where it has none.
+/// The character classes: whether a text has some of each, and the message if it has none.
 fn classes(text: &str) -> [(bool, &'static str); 4] {
     let has = |class: fn(char) -> bool| text.chars().any(class);
     [
@@ -164,7 +164,7 @@ fn classes(text: &str) -> [(bool, &'static str); 4] {
     ]
 }
 
-/// AWS's sentence, as its users report it.
+/// AWS's message, as reported by its users.
 fn too_short(text: &str, least: u32) -> Option<String> {
     (text.chars().count() < least as usize)
         .then(|| format!("Password should have a minimum length of {least}"))
@@ -233,9 +233,9 @@ mod tests {
         }
     }
 
-    /// The sentence about three of four classes is AWS's own, as a stack event of CloudFormation shows it.
+    /// The message about three of four classes is AWS's own, from a stack event of CloudFormation.
     #[test]
-    fn the_default_asks_for_eight_characters_of_three_classes() {
+    fn the_default_requires_eight_characters_of_three_classes() {
         let account = account(Dialect::Aws, "123456789012");
         for good in ["Abcdefg1", "abcdef1!", "ABCDEF1_", "Abcdefg|"] {
             assert_eq!(check_default(&account, good), Ok(()), "{good}");
@@ -252,12 +252,12 @@ mod tests {
         assert!(check_default(&account, "abc").unwrap_err().starts_with(
             "Password should have a minimum length of 8, Password should meet 2 more"
         ));
-        // A space, a tilde or an umlaut is no symbol.
+        // A space, a tilde or an umlaut is not a symbol.
         assert!(check_default(&account, "abcd ~ü1").is_err());
     }
 
     #[test]
-    fn the_realms_default_asks_for_length_and_another_text_than_the_accounts_name() {
+    fn the_realms_default_requires_length_and_excludes_the_accounts_name() {
         let id = "ce09c61d-afac-404f-a96b-ebbbced80013";
         let account = account(Dialect::Astran, id);
         assert_eq!(check_default(&account, "correct horse"), Ok(()));
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn an_accounts_own_policy_asks_for_each_class_by_itself() {
+    fn an_accounts_own_policy_requires_each_class_separately() {
         let none = PasswordPolicy {
             minimum_length: 6,
             symbols: false,

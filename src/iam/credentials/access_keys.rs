@@ -21,10 +21,10 @@ use crate::{
     identities::users,
 };
 
-/// The meaning of a Status that a caller sets.
+/// Whether a `Status` in a request means active.
 ///
 /// # Errors
-/// InvalidInput for Expired, which the model's enum has and nobody can set.
+/// InvalidInput for `Expired`, which is in the model's enum and cannot be set.
 pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
     match status {
         "Active" => Ok(true),
@@ -36,7 +36,7 @@ pub(crate) fn is_active(status: &str) -> Result<bool, Fault> {
     }
 }
 
-/// Whose keys or certificates an operation is about: a user's, or the root user's own.
+/// The owner of keys or certificates.
 pub(crate) enum Owner {
     /// A user.
     User(Arc<User>),
@@ -45,10 +45,10 @@ pub(crate) enum Owner {
 }
 
 impl Owner {
-    /// The owner that a UserName, or its absence, means.
+    /// The owner by `UserName`; the caller by default.
     ///
     /// # Errors
-    /// NoSuchEntity; ValidationError where no name is given and the caller is neither a user nor root.
+    /// NoSuchEntity; ValidationError if no name is given and the caller is neither a user nor root.
     pub(crate) fn of(cx: &impl View, name: Option<&str>) -> Result<Self, Fault> {
         match (name, &cx.call().caller.principal) {
             (None, Principal::Root) => Ok(Self::Root(EntityId::new(cx.account_id().as_str()))),
@@ -86,7 +86,7 @@ fn owned(cx: &impl Scope, owner: &Owner, id: &str) -> Result<Arc<AccessKey>, Fau
         .ok_or_else(|| missing(id))
 }
 
-/// Makes a key and shows its secret, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>
+/// Creates a key and returns its secret, which is not shown again. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html>
 pub(crate) fn create_access_key(
     tx: &mut Write<'_>,
     input: CreateAccessKeyRequest,
@@ -118,7 +118,7 @@ pub(crate) fn create_access_key(
     Ok(CreateAccessKeyResponse { access_key: shown })
 }
 
-/// Turns a key on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>
+/// Sets the status of a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>
 pub(crate) fn update_access_key(
     tx: &mut Write<'_>,
     input: UpdateAccessKeyRequest,
@@ -169,7 +169,7 @@ pub(crate) fn list_access_keys(
     })
 }
 
-/// The action on the owner of a key, which the condition knows by the key's id alone.
+/// The action on the owner of a key, looked up by the key's id.
 pub(crate) fn target_of_last_used(
     cx: &Read<'_>,
     action: &'static str,
@@ -183,7 +183,7 @@ pub(crate) fn target_of_last_used(
     }
 }
 
-/// Tells when, where and for what a key was last used.
+/// Reports the last use of a key: its time, Region and service.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html>
 pub(crate) fn get_access_key_last_used(
     cx: &Read<'_>,

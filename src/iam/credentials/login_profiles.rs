@@ -1,10 +1,10 @@
 //! Login profiles: the passwords of users. IAM User Guide, "Manage passwords for IAM users".
 //!
-//! A login profile is the user's one password (see [`crate::realm`]): whoever sets it here ends the links and login sessions that an
-//! earlier one gave.
+//! A login profile is the user's only password (see [`crate::realm`]). Setting it here ends the links and login sessions of an
+//! earlier one.
 //!
-//! The root user of an account sets its password by mail, which this server does not offer; what an AssumeRoot session lets it do, and takes
-//! away again, is kept and told.
+//! At AWS, the root user of an account sets its password by mail. This server does not offer that, but it stores whether an AssumeRoot session
+//! allows the recovery of the password, and reports it.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(crate) fn put_root_profile(tx: &mut Write<'_>) {
     tx.put(&ROOT_PROFILES, (account,), now);
 }
 
-/// Whether a call is about the root user: without a name, in a session that AssumeRoot made.
+/// Whether a call is about the root user: it has no name, and its session is one of AssumeRoot.
 fn is_for_root(cx: &impl View, name: Option<&str>) -> bool {
     let session = cx.call().caller.session.as_deref();
     name.is_none() && session.is_some_and(|session| session.kind == SessionKind::AssumeRoot)
@@ -54,7 +54,7 @@ fn exists(name: &str) -> Fault {
     )
 }
 
-/// The root user's login profile; it goes by the account's id.
+/// The root user's login profile. Its name is the account's id.
 fn root_profile(cx: &impl Scope) -> Result<api::LoginProfile, Fault> {
     let account = cx.account_id();
     let created = cx.head().get(&ROOT_PROFILES, &(account.clone(),));
@@ -66,7 +66,7 @@ fn root_profile(cx: &impl Scope) -> Result<api::LoginProfile, Fault> {
     })
 }
 
-/// Lets the root user recover a password. IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
+/// Allows the recovery of the root user's password. IAM User Guide, "Perform a privileged task on an AWS Organizations member account".
 fn create_root_profile(
     tx: &mut Write<'_>,
     input: &CreateLoginProfileRequest,
@@ -99,7 +99,7 @@ fn violation(sentence: String) -> Fault {
     Fault::new(&errors::PasswordPolicyViolation, sentence)
 }
 
-/// What the account's policy says of a new password.
+/// Checks a new password against the account's policy.
 fn check(cx: &impl Scope, text: &str) -> Result<(), Fault> {
     password_policy::check(cx.head(), cx.account(), text).map_err(violation)
 }
@@ -112,7 +112,7 @@ fn hashed(text: &str) -> Result<Hash, Fault> {
     Hash::new(text).map_err(unusable)
 }
 
-/// A new password, hashed, and what it was compared with.
+/// The hash of a new password, and the password with which it was compared.
 pub(crate) struct Next {
     hash: Hash,
     current: Arc<Password>,
@@ -120,7 +120,7 @@ pub(crate) struct Next {
 }
 
 impl Next {
-    /// Hashes a new password that the account's policy lets follow the current one.
+    /// Hashes a new password, if the account's policy allows it to follow the current one.
     ///
     /// # Errors
     /// PasswordPolicyViolation.
@@ -137,10 +137,10 @@ impl Next {
         })
     }
 
-    /// The password as it is to be kept, if what was found when it was hashed still holds.
+    /// The password to store, if the result of the comparison still holds.
     ///
     /// # Errors
-    /// EntityTemporarilyUnmodifiable where another password was set, or more must be compared, since; PasswordPolicyViolation.
+    /// EntityTemporarilyUnmodifiable if the password or the policy was changed since; PasswordPolicyViolation.
     fn kept(self, cx: &impl View, text: &str, user: &User) -> Result<Password, Fault> {
         check(cx, text)?;
         let current = existing(cx, user)?;
@@ -158,13 +158,13 @@ impl Next {
     }
 }
 
-/// Keeps a password; what an earlier one let in must log in again.
+/// Stores a password, and ends the login sessions of earlier ones.
 fn keep(tx: &mut Write<'_>, user: &EntityId, password: Password) {
     realm::forget_user(tx, user);
     tx.put(&PASSWORDS, (user.clone(),), password);
 }
 
-/// The user that is to get its first password, and the password.
+/// A user and its first password.
 fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>, String), Fault> {
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let Some(text) = &input.password else {
@@ -179,7 +179,7 @@ fn first(cx: &impl View, input: &CreateLoginProfileRequest) -> Result<(Arc<User>
     Ok((user, text.clone()))
 }
 
-/// Hashes a user's first password. The root user is given none.
+/// Hashes a user's first password. The root user has none.
 ///
 /// # Errors
 /// As [`create_login_profile`].
@@ -194,7 +194,7 @@ pub(crate) fn hash_first(
     hashed(&text).map(Some)
 }
 
-/// Gives a user a password, or lets the root user have one. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
+/// Creates a login profile with a password, or allows the recovery of the root user's. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html>
 pub(crate) fn create_login_profile(
     tx: &mut Write<'_>,
     input: CreateLoginProfileRequest,
@@ -211,7 +211,7 @@ pub(crate) fn create_login_profile(
     Ok(CreateLoginProfileResponse { login_profile })
 }
 
-/// Tells that a user has a password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>
+/// Returns a user's login profile. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>
 pub(crate) fn get_login_profile(
     cx: &Read<'_>,
     input: GetLoginProfileRequest,
@@ -226,7 +226,7 @@ pub(crate) fn get_login_profile(
     })
 }
 
-/// Hashes the password that an administrator gives a user, if it gives one.
+/// Hashes the new password, if the request has one.
 ///
 /// # Errors
 /// As [`update_login_profile`].
@@ -240,7 +240,7 @@ pub(crate) fn hash_next(
     next.map(|text| Next::new(cx, text, current)).transpose()
 }
 
-/// Gives a user another password, or says whether it must set one itself.
+/// Changes a user's password, or whether the user must reset it.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html>
 pub(crate) fn update_login_profile(
     tx: &mut Write<'_>,
@@ -265,7 +265,7 @@ pub(crate) fn update_login_profile(
     Ok(())
 }
 
-/// Takes a user's password. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html>
+/// Deletes a user's login profile. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html>
 pub(crate) fn delete_login_profile(
     tx: &mut Write<'_>,
     input: DeleteLoginProfileRequest,
@@ -273,7 +273,7 @@ pub(crate) fn delete_login_profile(
     if is_for_root(tx, input.user_name.as_deref()) {
         root_profile(tx)?;
         let account = tx.account_id().clone();
-        // It ends the password with which it logs in to its realm, too.
+        // It is also the password of the realm.
         realm::forget_user(tx, &EntityId::new(account.as_str()));
         tx.delete(&ROOT_PROFILES, &(account,));
         return Ok(());
@@ -284,7 +284,7 @@ pub(crate) fn delete_login_profile(
     Ok(())
 }
 
-/// ChangePassword acts on the user that calls. Others are told so by its handler.
+/// ChangePassword acts on the calling user. Its handler refuses other callers.
 pub(crate) fn target_of_change(cx: &Read<'_>, action: &'static str) -> Target {
     match &cx.call().caller.principal {
         Principal::User(user) => users::target(cx, action, &user.name),
@@ -292,7 +292,7 @@ pub(crate) fn target_of_change(cx: &Read<'_>, action: &'static str) -> Target {
     }
 }
 
-/// The user that calls, with its password.
+/// The calling user with its password.
 fn own(cx: &impl View) -> Result<(Arc<User>, Arc<Password>), Fault> {
     let Principal::User(_) = &cx.call().caller.principal else {
         return Err(Fault::new(
@@ -321,7 +321,7 @@ pub(crate) fn hash_own(cx: &Read<'_>, input: &ChangePasswordRequest) -> Result<N
     Next::new(cx, &input.new_password, current)
 }
 
-/// Changes the caller's own password, also one that is too old.
+/// Changes the caller's own password, even if it is expired.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html>
 pub(crate) fn change_password(
     tx: &mut Write<'_>,
@@ -329,7 +329,7 @@ pub(crate) fn change_password(
     next: Next,
 ) -> Result<(), Fault> {
     let (user, current) = own(tx)?;
-    // What was compared is no longer the password.
+    // The password has changed since the comparison.
     if !current.is(&next.current) {
         return Err(wrong());
     }

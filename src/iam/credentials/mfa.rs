@@ -1,8 +1,8 @@
 //! Virtual MFA devices. IAM User Guide, "AWS Multi-factor authentication in IAM".
 //!
-//! A device is made in the account, then enabled for a user with two consecutive codes. The root user's device is enabled in AWS's
-//! console, by no operation of the API (`UserName` cannot name the root user); so the operations about the root user's own devices
-//! answer, and find none.
+//! A device is created in the account, then enabled for a user with two consecutive codes. The root user's device is enabled in AWS's
+//! console, not by an operation of the API (`UserName` cannot name the root user). So the operations on the root user's own devices
+//! succeed and find none.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,21 +29,21 @@ use crate::{
 };
 use proofs::qr;
 
-/// A path and name of a virtual MFA device that make no serial number (IAM API Reference, `serialNumberType`).
+/// For a path and name whose serial number would not be valid (IAM API Reference, `serialNumberType`).
 const UNUSABLE_MFA_DEVICE_NAME: &str =
     unsourced!("The path and name of the virtual MFA device make no valid serial number.");
 
-/// Steps around the device's own time in which a code is taken: half a minute before and after.
+/// The tolerance around the device's own time, in steps: half a minute before and after.
 const TOLERANCE: i64 = 1;
-/// Steps around now in which two codes are looked for when a device is enabled: ten minutes. Whoever waits longer than a moment
-/// gets a device that is out of step. IAM API Reference, "EnableMFADevice".
+/// The tolerance around the current time when a device is enabled, in steps: ten minutes. After a longer wait,
+/// a device is out of sync. IAM API Reference, "EnableMFADevice".
 const ENABLING: i64 = 20;
-/// The same when a device is brought into step again: a day.
+/// The tolerance of ResyncMFADevice: a day.
 const RESYNC: i64 = 2880;
 /// IAM API Reference, `serialNumberType`: a longer serial number could not be named.
 const LONGEST_SERIAL: usize = 256;
 
-/// The device as ListVirtualMFADevices shows it, without its seed and tags.
+/// A device in the form of ListVirtualMFADevices, without its seed and tags.
 fn listed(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
     let owner = device.assigned.as_ref().and_then(|assigned| {
         user::with_id(cx.head(), &assigned.to).map(|user| users::listed(cx, &user))
@@ -63,7 +63,7 @@ pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<M
         .map(|((_, place), device)| (place, device))
 }
 
-/// Where a serial number of the caller's account leads; nowhere for the number of a hardware device.
+/// The key of a serial number of the caller's account; `None` for the number of a hardware device.
 fn place_of(cx: &impl Scope, serial: &str) -> Option<String> {
     let arn = IamArn::parse(serial)?;
     let account = cx.account();
@@ -95,7 +95,7 @@ fn put(tx: &mut Write<'_>, device: MfaDevice) {
     tx.put(&MFA_DEVICES, key, device);
 }
 
-/// Whose devices an operation is about: a user's, or the root user's own. Id and name.
+/// The owner of devices, by id and name: a user, or the root user.
 fn owner(cx: &impl View, name: Option<&str>) -> Result<(EntityId, Option<String>), Fault> {
     match (name, &cx.call().caller.principal) {
         (None, Principal::Root) => Ok((EntityId::new(cx.account_id().as_str()), None)),
@@ -117,7 +117,7 @@ fn owned(cx: &impl Scope, owner: &EntityId, serial: &str) -> Result<Arc<MfaDevic
     ))
 }
 
-/// An action on a device, with its tags. A device that is missing has the ARN that names it.
+/// An action on a device, with its tags. A device that does not exist has the ARN of the request.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, serial: &str) -> Target {
     match find(cx, serial) {
         Some(device) => {
@@ -145,16 +145,16 @@ pub(crate) fn target_of_create(
     }
 }
 
-/// A new device's seed, and the picture of it.
+/// A new device's seed and its QR code.
 pub(crate) struct Drawn {
     seed: Seed,
     png: Vec<u8>,
 }
 
-/// Makes a seed and draws it.
+/// Generates a seed and its QR code.
 ///
 /// # Errors
-/// InvalidInput for a name that no code can hold.
+/// InvalidInput for a name that is too long for a QR code.
 pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Result<Drawn, Fault> {
     let name = &input.virtual_mfa_device_name;
     check_serial(cx, input.path.as_deref().unwrap_or("/"), name)?;
@@ -170,7 +170,7 @@ pub(crate) fn draw(cx: &Read<'_>, input: &CreateVirtualMFADeviceRequest) -> Resu
     Ok(Drawn { seed, png })
 }
 
-/// Refuses a path and name whose serial number no operation could name.
+/// Refuses a path and name whose serial number would be too long for any operation.
 fn check_serial(cx: &impl Scope, path: &str, name: &str) -> Result<(), Fault> {
     let serial = cx.account().arn("mfa", path, name);
     let fits = |c: char| c.is_ascii_alphanumeric() || "_+=/:,.@-".contains(c);
@@ -180,7 +180,7 @@ fn check_serial(cx: &impl Scope, path: &str, name: &str) -> Result<(), Fault> {
     Err(Fault::new(&errors::InvalidInput, UNUSABLE_MFA_DEVICE_NAME))
 }
 
-/// Makes a device and shows its seed, this once. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html>
+/// Creates a device and returns its seed, which is not shown again. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html>
 pub(crate) fn create_virtual_mfa_device(
     tx: &mut Write<'_>,
     input: CreateVirtualMFADeviceRequest,
@@ -223,7 +223,7 @@ pub(crate) fn create_virtual_mfa_device(
     })
 }
 
-/// Deletes a device that nobody has. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html>
+/// Deletes a device that is not enabled. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html>
 pub(crate) fn delete_virtual_mfa_device(
     tx: &mut Write<'_>,
     input: DeleteVirtualMFADeviceRequest,
@@ -265,7 +265,7 @@ pub(crate) fn list_virtual_mfa_devices(
     })
 }
 
-/// Gives a device to a user who proves with two consecutive codes to have it.
+/// Enables a device for a user with two consecutive codes.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html>
 pub(crate) fn enable_mfa_device(
     tx: &mut Write<'_>,
@@ -303,7 +303,7 @@ pub(crate) fn enable_mfa_device(
     Ok(())
 }
 
-/// Brings a device into step with this server's clock.
+/// Synchronizes a device with this server's clock.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html>
 pub(crate) fn resync_mfa_device(
     tx: &mut Write<'_>,
@@ -320,7 +320,7 @@ pub(crate) fn resync_mfa_device(
     Ok(())
 }
 
-/// The device with the drift that two consecutive codes show. Both are used up.
+/// The device with the drift of two consecutive codes. Both codes are used up.
 fn in_step(
     cx: &impl View,
     device: &MfaDevice,
@@ -342,7 +342,7 @@ fn in_step(
     })
 }
 
-/// Takes a device from its user; it stays in the account.
+/// Deactivates a device. It stays in the account.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html>
 pub(crate) fn deactivate_mfa_device(
     tx: &mut Write<'_>,
@@ -361,7 +361,7 @@ pub(crate) fn deactivate_mfa_device(
     Ok(())
 }
 
-/// Shows a user's device. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html>
+/// Returns a user's device. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html>
 pub(crate) fn get_mfa_device(
     cx: &Read<'_>,
     input: GetMFADeviceRequest,
@@ -439,7 +439,7 @@ pub(crate) fn list_mfa_device_tags(
     })
 }
 
-/// A code with the serial number of the device that showed it.
+/// A code and the serial number of its device.
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
     serial: String,
@@ -447,10 +447,10 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// The code in a call that may carry one (`SerialNumber`, `TokenCode`).
+    /// The optional code of a call (`SerialNumber`, `TokenCode`).
     ///
     /// # Errors
-    /// AccessDenied where one of both is missing.
+    /// AccessDenied if only one of both is given.
     pub(crate) fn given(serial: Option<&str>, code: Option<&str>) -> Result<Option<Self>, Fault> {
         match (serial, code) {
             (None, None) => Ok(None),
@@ -465,11 +465,11 @@ impl Code {
     }
 }
 
-/// Proves that the caller has its device, in a call of STS; the moment of it. The code is used up, if the transaction is kept.
+/// Verifies the caller's MFA code in a call of STS, and returns the time. The code is used up when the transaction commits.
 ///
 /// # Errors
-/// AccessDenied, for a device that is not the caller's, for a code that is not the device's or was used, and for a while after
-/// several of these: six digits are soon guessed by who may try as often as it likes (RFC 4226, section 7.3).
+/// AccessDenied for a device that is not the caller's, for a code that is wrong or already used, and for a while after
+/// several failures: six digits are guessed quickly without a limit (RFC 4226, section 7.3).
 pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, Fault> {
     let owner = tx.call.caller.key_owner();
     let device = find(tx, &code.serial).filter(|device| {
@@ -500,7 +500,7 @@ pub(crate) fn prove(tx: &mut Write<'_>, code: &Code) -> Result<OffsetDateTime, F
         return Err(wrong());
     };
     throttle.succeeded(&[&name]);
-    // A device's clock drifts on: RFC 6238, section 6.
+    // A device's clock continues to drift: RFC 6238, section 6.
     let used = MfaDevice {
         drift: step - now,
         last_step: step,

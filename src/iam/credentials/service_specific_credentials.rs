@@ -1,7 +1,7 @@
-//! Credentials of a user for one service: a name with a password, or an API key with an alias.
+//! Service-specific credentials of users: a user name with a password, or an API key with an alias.
 //! IAM User Guide, "Service-specific credentials for IAM users".
 //!
-//! Passwords are 32 random bytes, so their SHA-256 is enough to know one again; the password itself is not kept.
+//! Passwords are 32 random bytes, so storing their SHA-256 suffices; the passwords themselves are not stored.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ fn names(credential: &ServiceCredential) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The credential with its secret, for the answers of creation and reset.
+/// A credential with its secret, in the form of CreateServiceSpecificCredential and ResetServiceSpecificCredential.
 fn with_secret(
     credential: &ServiceCredential,
     cx: &impl View,
@@ -91,7 +91,7 @@ fn with_secret(
     }
 }
 
-/// The credential without its secret.
+/// A credential without its secret.
 fn metadata(
     credential: &ServiceCredential,
     cx: &impl View,
@@ -114,7 +114,7 @@ fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// A new secret for a name. An API key of Bedrock carries its alias: `ABSK`, then `alias:password` in base64.
+/// A new secret for a name. An API key of Bedrock contains its alias: `ABSK`, then `alias:password` in base64.
 fn new_secret(service: Service, name: &str, bytes: [u8; 32]) -> String {
     let password = STANDARD.encode(bytes);
     if service.has_api_keys() {
@@ -123,7 +123,7 @@ fn new_secret(service: Service, name: &str, bytes: [u8; 32]) -> String {
     password
 }
 
-/// `bob-at-123456789012`, and `bob+1-at-…` where that is taken.
+/// `bob-at-123456789012`, or `bob+1-at-…` if that is taken.
 fn free_name(user: &str, account: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut name = format!("{user}-at-{account}");
     let mut number = 0u32;
@@ -150,7 +150,7 @@ fn owned(cx: &impl Scope, user: &User, id: &str) -> Result<(Key, Arc<ServiceCred
 /// An action on the user of a credential, with the service as a condition key.
 ///
 /// # Errors
-/// ValidationError where no user is named and the caller is not one.
+/// ValidationError if no user is named and the caller is not a user.
 pub(crate) fn target(
     cx: &Read<'_>,
     action: &'static str,
@@ -182,7 +182,7 @@ pub(crate) fn target_of_create(
 /// ListServiceSpecificCredentials acts on one user, or on all.
 ///
 /// # Errors
-/// ValidationError where no user is named and the caller is not one.
+/// ValidationError if no user is named and the caller is not a user.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,
@@ -194,7 +194,7 @@ pub(crate) fn target_of_list(
     users::target_or_caller(cx, action, &input.user_name)
 }
 
-/// Makes a credential and shows its secret, this once.
+/// Creates a credential and returns its secret, which is not shown again.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html>
 pub(crate) fn create_service_specific_credential(
     tx: &mut Write<'_>,
@@ -239,7 +239,7 @@ pub(crate) fn create_service_specific_credential(
     })
 }
 
-/// Lists credentials of a user or of all, without their secrets.
+/// Lists the credentials of one user or of all, without their secrets.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html>
 pub(crate) fn list_service_specific_credentials(
     cx: &Read<'_>,
@@ -262,7 +262,7 @@ pub(crate) fn list_service_specific_credentials(
     let request = PageRequest::read("ListServiceSpecificCredentials", marker, input.max_items)?;
     let credentials = listed.iter().flat_map(|user| {
         of(cx, &user.id).map(move |found| {
-            // The name goes on below every character that names may have, so that the order of the users is kept.
+            // The separator sorts below every character of a name, so users stay sorted.
             let key = format!("{}\u{0}{}", folded(&user.name), found.id);
             (key, (user, found))
         })
@@ -279,7 +279,7 @@ pub(crate) fn list_service_specific_credentials(
     })
 }
 
-/// Turns a credential on or off.
+/// Sets the status of a credential.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html>
 pub(crate) fn update_service_specific_credential(
     tx: &mut Write<'_>,
@@ -295,7 +295,7 @@ pub(crate) fn update_service_specific_credential(
     Ok(())
 }
 
-/// Replaces the secret and shows the new one, this once; id and status stay.
+/// Replaces the secret and returns the new one, which is not shown again. Id and status do not change.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResetServiceSpecificCredential.html>
 pub(crate) fn reset_service_specific_credential(
     tx: &mut Write<'_>,
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_admits_until_it_expires_or_is_turned_off() {
+    fn a_secret_is_valid_until_it_expires_or_is_deactivated() {
         let key = credential("right");
         assert!(admits(&key, "right", NOW));
         assert!(!admits(&key, "wrong", NOW));
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn names_go_on_with_numbers() {
+    fn further_names_are_numbered() {
         let name = |taken: &[&str]| free_name("bob", "123456789012", |name| taken.contains(&name));
         assert_eq!(name(&[]), "bob-at-123456789012");
         assert_eq!(name(&["bob-at-123456789012"]), "bob+1-at-123456789012");
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn an_api_key_carries_its_alias() {
+    fn an_api_key_contains_its_alias() {
         let key = new_secret(Service::Bedrock, "bob-at-1", [0; 32]);
         let inner = STANDARD.decode(key.strip_prefix("ABSK").unwrap()).unwrap();
         let password = new_secret(Service::CodeCommit, "bob-at-1", [0; 32]);

@@ -75,7 +75,7 @@ pub(crate) fn upload_signing_certificate(
             proofs::certificates::CERTIFICATE_KEY,
         ),
     })?;
-    // The model's words for MalformedCertificate: "malformed or expired".
+    // The model describes MalformedCertificate as "malformed or expired".
     if read.has_expired(tx.now()) {
         return Err(Fault::new(
             &errors::MalformedCertificate,
@@ -131,7 +131,7 @@ pub(crate) fn list_signing_certificates(
     })
 }
 
-/// Turns a certificate on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSigningCertificate.html>
+/// Sets the status of a certificate. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSigningCertificate.html>
 pub(crate) fn update_signing_certificate(
     tx: &mut Write<'_>,
     input: UpdateSigningCertificateRequest,

@@ -31,7 +31,7 @@ fn fingerprint(key: &SshPublicKey) -> String {
     pairs.join(":")
 }
 
-/// The key in SSH's form: the line that was uploaded, or one made from the PEM that was.
+/// The key in SSH's form: the uploaded line, or one converted from PEM.
 fn line(key: &SshPublicKey) -> String {
     let body = key.body.trim();
     if body.starts_with(SSH_RSA) {
@@ -68,7 +68,7 @@ fn refused(error: RsaKeyError) -> Fault {
     match error {
         RsaKeyError::Encoding => Fault::new(
             &errors::UnrecognizedPublicKeyEncoding,
-            // As AWS's users report it.
+            // As reported by AWS's users.
             "Invalid public key uploaded.",
         ),
         RsaKeyError::Key => Fault::new(
@@ -115,7 +115,7 @@ pub(crate) fn upload_ssh_public_key(
     })
 }
 
-/// Shows a key in SSH's form or in PEM. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html>
+/// Returns a key in SSH's form or in PEM. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html>
 pub(crate) fn get_ssh_public_key(
     cx: &Read<'_>,
     input: GetSSHPublicKeyRequest,
@@ -155,7 +155,7 @@ pub(crate) fn list_ssh_public_keys(
     })
 }
 
-/// Turns a key on or off. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSSHPublicKey.html>
+/// Sets the status of a key. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSSHPublicKey.html>
 pub(crate) fn update_ssh_public_key(
     tx: &mut Write<'_>,
     input: UpdateSSHPublicKeyRequest,
@@ -205,7 +205,7 @@ mod tests {
 
     /// The three forms of one key, written by Python's cryptography; the fingerprint is hashlib's.
     #[test]
-    fn the_forms_of_a_key_are_turned_into_one_another() {
+    fn a_key_is_converted_between_its_forms() {
         let line = fixture!("ssh0.pub");
         let bare = line.trim().strip_suffix(" bob@example.com").unwrap();
         let (info, pkcs1) = (fixture!("ssh0.spki.pem"), fixture!("ssh0.pkcs1.pem"));

@@ -1,4 +1,4 @@
-//! Who may do what with a request. IAM User Guide, "Managing Permissions for Delegation Requests".
+//! Permissions on requests. IAM User Guide, "Managing Permissions for Delegation Requests".
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use wire::Fault;
 use super::with_id;
 use crate::call::{Read, View, target::Target};
 
-/// What the owner of a request may do with it without a policy that says so: manage it, but not approve it.
+/// The actions that the owner of a request may perform without a policy: it can manage the request, but not approve it.
 /// IAM User Guide, "Managing Permissions for Delegation Requests", note.
 const OWNERS: &[&str] = &[
     "iam:GetDelegationRequest",
@@ -23,7 +23,7 @@ const OWNERS: &[&str] = &[
     "iam:SendDelegationToken",
 ];
 
-/// An action on a request. One that has an owner account is only reached from there.
+/// An action on a request. A request with an owner account is accessible only from there.
 ///
 /// # Errors
 /// AccessDenied from another account.
@@ -53,7 +53,7 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, id: &str) -> Result<Ta
     })
 }
 
-/// SendDelegationToken: where the product says so, nobody but the owner may.
+/// SendDelegationToken: only the owner, if the request says so.
 ///
 /// # Errors
 /// AccessDenied.
@@ -77,7 +77,7 @@ pub(crate) fn target_of_send(
     Ok(target)
 }
 
-/// GetHumanReadableSummary acts on what its ARN names.
+/// GetHumanReadableSummary acts on the entity of its ARN.
 ///
 /// # Errors
 /// As [`target`].
@@ -98,7 +98,7 @@ pub(super) fn id_of(arn: &str) -> Option<String> {
     (parsed.kind == "delegation-request" && parsed.path == "/").then_some(parsed.name)
 }
 
-/// CreateDelegationRequest acts on a request whose id nobody knows yet.
+/// CreateDelegationRequest acts on a request that has no id yet.
 pub(crate) fn target_of_create(
     cx: &Read<'_>,
     action: &'static str,
@@ -116,7 +116,7 @@ pub(crate) fn target_of_create(
         )
 }
 
-/// ListDelegationRequests: whoever asks for its own needs no policy.
+/// ListDelegationRequests: listing one's own requests needs no policy.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,

@@ -1,14 +1,14 @@
-//! Who may ask for delegated access, and for which permissions: products register policy templates, requests fill them in.
-//! IAM User Guide, "IAM temporary delegation for AWS Partners". Registration is no API of AWS either; here the seed file does it.
+//! Products that may request delegated access: they register policy templates, and requests give the parameters.
+//! IAM User Guide, "IAM temporary delegation for AWS Partners". AWS has no API for registration either; here it is part of the seed file.
 
 use serde_json::Value;
 use state::rows::partner::Parameter;
 
-/// The parameter by which a template cannot be filled in: it is missing, of the wrong form, or stands nowhere.
+/// A parameter that is missing, of the wrong form, or not in the template.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadParameter(pub(super) String);
 
-/// Fills in a template. A list takes the place of a whole text; a single value may stand inside one.
+/// Fills in a template. A list replaces a whole string; a single value can be a part of one.
 pub(super) fn render(template: &str, parameters: &[Parameter]) -> Result<String, BadParameter> {
     let mut out = String::new();
     let mut used = vec![false; parameters.len()];
@@ -36,7 +36,7 @@ pub(super) fn render(template: &str, parameters: &[Parameter]) -> Result<String,
                 return Err(bad());
             }
             let items = items.join(",");
-            // Inside a list its items join the others; elsewhere it is a list of its own.
+            // Inside a list, its items join the others; elsewhere, it becomes a list.
             if out.trim_end().ends_with(['[', ',']) {
                 out.push_str(&items);
             } else {
@@ -60,12 +60,12 @@ pub(super) fn render(template: &str, parameters: &[Parameter]) -> Result<String,
     }
 }
 
-/// A text as JSON writes it.
+/// A text as a JSON string.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// The permissions boundaries that a policy demands of the roles that it lets create (`RolePermissionRestrictionArns`).
+/// The permissions boundaries that a policy requires for the roles that it allows to create (`RolePermissionRestrictionArns`).
 pub(super) fn boundaries(policy: &str) -> Vec<String> {
     let Ok(policy) = serde_json::from_str::<Value>(policy) else {
         return Vec::new();
@@ -99,7 +99,7 @@ fn creates_roles(statement: &Value) -> bool {
         })
 }
 
-/// The items of a list, or the one value that stands for a list.
+/// The items of a list, or a single value.
 pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     match value {
         Value::Array(items) => items.as_slice(),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_take_the_place_of_their_names() {
+    fn parameters_are_replaced_by_their_values() {
         let template =
             r#"{"Resource":["arn:aws:s3:::@{bucket}/*","@{tables}"],"Action":"@{actions}"}"#;
         let parameters = [
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told() {
+    fn the_unfit_parameter_is_reported() {
         let bad =
             |template: &str, parameters: &[Parameter]| render(template, parameters).unwrap_err().0;
         assert_eq!(bad(r#"{"a":"@{missing}"}"#, &[]), "missing");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_cannot_leave_its_text() {
+    fn a_value_cannot_end_its_string() {
         let parameters = [parameter("bucket", &[r#"x","Action":"*"#], false)];
         let rendered = render(r#"{"Resource":"@{bucket}"}"#, &parameters).unwrap();
         let value: Value = serde_json::from_str(&rendered).unwrap();

@@ -1,4 +1,4 @@
-//! Whether whoever looks at a request may do all that it asks for. IAM API Reference, "GetDelegationRequest": an approximate result.
+//! Whether the caller has all permissions of a request. IAM API Reference, "GetDelegationRequest": an approximate result.
 
 use serde_json::Value;
 
@@ -11,11 +11,11 @@ use crate::{
 
 /// `ALLOWED`, `DENIED` or `UNSURE`.
 ///
-/// Every action on every resource that the policy allows is asked as it is written; a pattern counts as a name, which only patterns at
-/// least as wide match. A Deny or a condition in the caller's own policies leaves in doubt what that cannot tell.
+/// Evaluates every allowed action on every allowed resource as written. A pattern counts as a name, which only patterns at
+/// least as wide match. A Deny or a condition in the caller's own policies makes the result `UNSURE`.
 ///
 /// # Errors
-/// Where nothing can be decided in the caller's name.
+/// For callers whose policies cannot be evaluated.
 pub(super) fn check(cx: &Read<'_>, policy: &str) -> Result<&'static str, Refusal> {
     let asked = asked(policy);
     let mut all = true;
@@ -35,13 +35,13 @@ pub(super) fn check(cx: &Read<'_>, policy: &str) -> Result<&'static str, Refusal
     })
 }
 
-/// What in the caller's policies depends on more than action and resource.
+/// The statements of the caller's policies that depend on more than action and resource.
 struct Doubts {
     denies: bool,
     conditions: bool,
 }
 
-/// `None` for the root user, whom no identity-based policy limits.
+/// `None` for the root user, which has no identity-based policies.
 fn doubts(cx: &Read<'_>) -> Option<Doubts> {
     let caller = cx.call().caller;
     let user = match &caller.principal {
@@ -70,7 +70,7 @@ fn asked(policy: &str) -> Vec<Check> {
         if statement.get("Effect").and_then(Value::as_str) != Some("Allow") {
             continue;
         }
-        // All actions but some, or all resources but some, are asked as all.
+        // NotAction and NotResource are evaluated as `*`.
         let all_but = |name: &str| statement.get(name).map(|_| "*".to_owned());
         let mut actions = texts(statement, "Action");
         actions.extend(all_but("NotAction"));
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_action_is_asked_on_every_resource() {
+    fn every_action_is_evaluated_on_every_resource() {
         let policy = r#"{"Statement":[
             {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]},
             {"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"},

@@ -1,4 +1,4 @@
-//! A request in sentences. AWS has a language model write them; here they follow from the request alone, in English.
+//! A request in sentences. AWS generates them with a language model; here they are derived from the request, in English.
 
 use std::fmt::Write as _;
 
@@ -12,14 +12,14 @@ use crate::call::Read;
 
 /// The longest summary, in characters. IAM API Reference, `summaryContentType`.
 const LONGEST: usize = 10_000;
-/// The locale of a summary for which none is asked.
+/// The default locale.
 const DEFAULT_LOCALE: &str = "en";
 
-/// Tells in sentences what a request asks for. Other languages than English are not supported.
+/// Describes a request in English sentences.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetHumanReadableSummary.html>
 ///
 /// # Errors
-/// InvalidInput for what is no ARN of a request; NoSuchEntity.
+/// InvalidInput for a text that is not the ARN of a request, and for another language; NoSuchEntity.
 pub(crate) fn get_human_readable_summary(
     cx: &Read<'_>,
     input: GetHumanReadableSummaryRequest,
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statements_are_told() {
+    fn statements_are_described() {
         let told = |text: &str| sentence(&serde_json::from_str(text).unwrap());
         assert_eq!(
             told(r#"{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"*"}"#),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_told() {
+    fn durations_are_described() {
         assert_eq!(duration(300), "5 minutes");
         assert_eq!(duration(3600), "1 hour");
         assert_eq!(duration(5401), "1 hour 30 minutes 1 second");

@@ -1,14 +1,14 @@
-//! The token that stands for a finalized request until it is traded in.
+//! The trade-in token of a finalized request.
 
 use state::session::Purpose;
 use wire::Fault;
 
 use crate::call::View;
 
-/// Makes the trade-in token of a request. Nothing is stored: only the server that made a token can read it, and nobody can forge one.
+/// Issues the trade-in token of a request. Nothing is stored: the token is encrypted for this server.
 ///
 /// # Errors
-/// InternalFailure if the crypto library refuses.
+/// InternalFailure if the cryptographic library fails.
 pub(crate) fn trade_in_token(cx: &impl View, request: &str) -> Result<String, Fault> {
     let inner = cx.call().inner;
     let partition = &cx.account().partition;

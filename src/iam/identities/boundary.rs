@@ -4,7 +4,7 @@ use model::iam as api;
 use state::{Scope, find};
 use wire::Fault;
 
-/// A boundary as answers show it. The type is `Policy` on the wire, whatever the model's enum says.
+/// A boundary in the form of answers. The type is `Policy` on the wire, although the model's enum has another value.
 pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
     arn.map(|arn| api::AttachedPermissionsBoundary {
         permissions_boundary_type: Some("Policy".to_owned()),

@@ -20,7 +20,7 @@ use crate::{
     identities::users,
 };
 
-/// The group as answers show it.
+/// A group in the form of answers.
 pub(crate) fn shown(cx: &impl Scope, group: &Group) -> api::Group {
     api::Group {
         path: group.path.clone(),
@@ -44,7 +44,7 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Fault> {
         .ok_or_else(|| missing(name))
 }
 
-/// A group that may be changed.
+/// A group that can be changed.
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a built-in group.
@@ -59,7 +59,7 @@ pub(crate) fn changeable(cx: &impl Scope, name: &str) -> Result<Arc<Group>, Faul
     Ok(group)
 }
 
-/// The account's own groups and the built-in ones, in the order of their names.
+/// The account's own groups and the built-in ones, sorted by name.
 pub(crate) fn all(cx: &impl Scope) -> Vec<(String, Arc<Group>)> {
     let own = cx
         .head()
@@ -89,7 +89,7 @@ fn taken(name: &str) -> Fault {
     )
 }
 
-/// An action on one group, which refusals name as `group NAME`. A group that is missing has its path-less ARN.
+/// An action on one group, called `group NAME` in denials. A group that does not exist has an ARN without a path.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let arn = match named(cx, name) {
         Ok(group) => group.arn(cx),
@@ -155,7 +155,7 @@ pub(crate) fn create_group(
     Ok(CreateGroupResponse { group: shown })
 }
 
-/// Shows a group and a page of its members. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>
+/// Returns a group and a page of its members. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>
 pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGroupResponse, Fault> {
     let group = named(cx, &input.group_name)?;
     let request = PageRequest::read("GetGroup", input.marker.as_deref(), input.max_items)?;
@@ -215,7 +215,7 @@ pub(crate) fn update_group(tx: &mut Write<'_>, input: UpdateGroupRequest) -> Res
     Ok(())
 }
 
-/// Deletes a group that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>
+/// Deletes a group without members and policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>
 pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Result<(), Fault> {
     let group = changeable(tx, &input.group_name)?;
     if membership::of_group(tx, &group.id).next().is_some() {
@@ -232,7 +232,7 @@ pub(crate) fn delete_group(tx: &mut Write<'_>, input: DeleteGroupRequest) -> Res
     Ok(())
 }
 
-/// ListGroups acts on the path under which it lists.
+/// ListGroups acts on its path prefix.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,

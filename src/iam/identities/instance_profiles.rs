@@ -1,4 +1,4 @@
-//! Instance profiles: what hands a role to an EC2 instance. IAM User Guide, "Use instance profiles".
+//! Instance profiles, which pass a role to an EC2 instance. IAM User Guide, "Use instance profiles".
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::{
     identities::{roles, users::conflict},
 };
 
-/// How many roles a profile holds: a quota that cannot be raised. IAM User Guide, "IAM and AWS STS quotas".
+/// The number of roles in a profile: a quota that cannot be raised. IAM User Guide, "IAM and AWS STS quotas".
 const ROLES_IN_A_PROFILE: u32 = 1;
 
-/// The profile in the fields that lists show, with its role.
+/// A profile with its role, in the form of lists.
 pub(crate) fn listed(cx: &impl Scope, profile: &InstanceProfile) -> api::InstanceProfile {
     let role = profile.role.as_ref();
     let role = role.and_then(|id| role::with_id(cx.head(), id));
@@ -54,7 +54,7 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<InstanceProfile>,
         .ok_or_else(missing)
 }
 
-/// An action on one profile, which refusals name as `instance profile NAME`. One that is missing has its path-less ARN.
+/// An action on one profile, called `instance profile NAME` in denials. A profile that does not exist has an ARN without a path.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let arn = match &found {
@@ -91,7 +91,7 @@ pub(crate) fn target_of_create(
     }
 }
 
-/// ListInstanceProfiles acts on the path under which it lists.
+/// ListInstanceProfiles acts on its path prefix.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,
@@ -102,7 +102,7 @@ pub(crate) fn target_of_list(
     Target::new(action, arn)
 }
 
-/// AddRoleToInstanceProfile hands a role to EC2, whichever instance that will be: the caller must be allowed to pass it.
+/// AddRoleToInstanceProfile passes a role to EC2, so it also requires `iam:PassRole`.
 /// IAM API Reference, "AddRoleToInstanceProfile": the associated ARN is that of any instance of the account.
 pub(crate) fn target_of_add(
     cx: &Read<'_>,
@@ -152,7 +152,7 @@ pub(crate) fn create_instance_profile(
     Ok(CreateInstanceProfileResponse { instance_profile })
 }
 
-/// Shows an instance profile with its role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>
+/// Returns an instance profile with its role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>
 pub(crate) fn get_instance_profile(
     cx: &Read<'_>,
     input: GetInstanceProfileRequest,
@@ -192,7 +192,7 @@ pub(crate) fn list_instance_profiles(
     })
 }
 
-/// Lists the instance profiles that a role is in.
+/// Lists the instance profiles of a role.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>
 pub(crate) fn list_instance_profiles_for_role(
     cx: &Read<'_>,
@@ -230,7 +230,7 @@ pub(crate) fn delete_instance_profile(
     Ok(())
 }
 
-/// Puts a role into an instance profile, which holds one.
+/// Adds a role to an instance profile, which has at most one.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>
 pub(crate) fn add_role_to_instance_profile(
     tx: &mut Write<'_>,
@@ -249,7 +249,7 @@ pub(crate) fn add_role_to_instance_profile(
     })
 }
 
-/// Takes the role out of an instance profile.
+/// Removes the role from an instance profile.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html>
 pub(crate) fn remove_role_from_instance_profile(
     tx: &mut Write<'_>,

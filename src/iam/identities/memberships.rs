@@ -1,4 +1,4 @@
-//! Which users are in which groups.
+//! The memberships of users in groups.
 
 use model::iam::*;
 use state::{
@@ -12,7 +12,7 @@ use crate::{
     identities::{groups, users},
 };
 
-/// Adds a user to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>
+/// Adds a user to a group. Idempotent. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>
 pub(crate) fn add_user_to_group(
     tx: &mut Write<'_>,
     input: AddUserToGroupRequest,
@@ -32,7 +32,7 @@ pub(crate) fn add_user_to_group(
     Ok(())
 }
 
-/// Takes a user out of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>
+/// Removes a user from a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>
 pub(crate) fn remove_user_from_group(
     tx: &mut Write<'_>,
     input: RemoveUserFromGroupRequest,

@@ -1,4 +1,4 @@
-//! Roles. IAM User Guide, "IAM roles"; which of the operations show which fields is in what each of them answers at AWS.
+//! Roles. IAM User Guide, "IAM roles". Operations differ in the fields of a role that they return, as at AWS.
 
 use std::sync::Arc;
 
@@ -22,9 +22,9 @@ use crate::{
     identities::{boundary, users::conflict},
 };
 
-/// The longest session of a role for which nothing else was said, in seconds.
+/// The default of `MaxSessionDuration`, in seconds.
 pub(crate) const DEFAULT_MAX_SESSION_DURATION: i64 = 3600;
-/// The role in the fields that CreateRole and instance profiles show.
+/// A role in the form of CreateRole and instance profiles, without its tags.
 pub(crate) fn core(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
         path: role.path.clone(),
@@ -37,7 +37,7 @@ pub(crate) fn core(cx: &impl Scope, role: &Role) -> api::Role {
     }
 }
 
-/// The role as CreateRole shows it.
+/// A role in the form of CreateRole.
 pub(crate) fn created(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
         permissions_boundary: boundary::shown(role.boundary.as_deref()),
@@ -47,7 +47,7 @@ pub(crate) fn created(cx: &impl Scope, role: &Role) -> api::Role {
     }
 }
 
-/// The role in the fields that ListRoles shows.
+/// A role in the form of ListRoles.
 fn listed(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
         description: role.description.clone(),
@@ -56,7 +56,7 @@ fn listed(cx: &impl Scope, role: &Role) -> api::Role {
     }
 }
 
-/// The role as GetRole shows it.
+/// A role in the form of GetRole.
 fn shown(cx: &impl View, role: &Role) -> api::Role {
     api::Role {
         permissions_boundary: boundary::shown(role.boundary.as_deref()),
@@ -67,7 +67,7 @@ fn shown(cx: &impl View, role: &Role) -> api::Role {
     }
 }
 
-/// When it was last used; empty if it was not, or too long ago.
+/// `RoleLastUsed`; empty if the role was not used within the tracking period.
 pub(crate) fn last_used(cx: &impl View, role: &Role) -> api::RoleLastUsed {
     let used = cx.call().inner.usage.of_role(cx.head(), &role.id);
     match used.filter(|used| cx.now() - used.at <= last_accessed::TRACKING_PERIOD) {
@@ -103,7 +103,7 @@ pub(crate) fn missing(name: &str) -> Fault {
     )
 }
 
-/// A role that may be changed.
+/// A role that can be changed.
 ///
 /// # Errors
 /// NoSuchEntity; UnmodifiableEntity for a service-linked role.
@@ -132,14 +132,14 @@ fn taken(name: &str) -> Fault {
     )
 }
 
-/// All roles of the account, in the order of their names.
+/// All roles of the account, sorted by name.
 pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<Role>)> + 'a {
     cx.head()
         .prefix(&ROLES, &(cx.account_id().clone(),))
         .map(|((_, name), role)| (name, role))
 }
 
-/// The ARN of a role of the account by name: path-less where there is no such role.
+/// The ARN of a role of the account by name; without a path if the role does not exist.
 pub(crate) fn arn_of(cx: &impl Scope, name: &str) -> String {
     match named(cx, name) {
         Ok(role) => role.arn(cx.account()),
@@ -147,7 +147,7 @@ pub(crate) fn arn_of(cx: &impl Scope, name: &str) -> String {
     }
 }
 
-/// An action on one role, which refusals name as `role NAME`. A role that is missing has its path-less ARN.
+/// An action on one role, called `role NAME` in denials. A role that does not exist has an ARN without a path.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let tags = found
@@ -184,7 +184,7 @@ pub(crate) fn target_of_create(
     }
 }
 
-/// ListRoles acts on the path under which it lists.
+/// ListRoles acts on its path prefix.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,
@@ -229,7 +229,7 @@ pub(crate) fn create_role(
     Ok(CreateRoleResponse { role: shown })
 }
 
-/// Keeps a new role.
+/// Stores a new role.
 ///
 /// # Errors
 /// EntityAlreadyExists, LimitExceeded.
@@ -247,7 +247,7 @@ pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Shows a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
+/// Returns a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
 pub(crate) fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = named(cx, &input.role_name)?;
     Ok(GetRoleResponse {
@@ -270,7 +270,7 @@ pub(crate) fn list_roles(
     })
 }
 
-/// Changes description and longest session; what is left out stays. A service-linked role has its description changed alone.
+/// Changes the description and the maximum session duration. Absent members do not change. A service-linked role can only change its description.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>
 pub(crate) fn update_role(
     tx: &mut Write<'_>,
@@ -306,7 +306,7 @@ pub(crate) fn update_role_description(
     })
 }
 
-/// Deletes a role that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
+/// Deletes a role without policies and instance profiles. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
 pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Result<(), Fault> {
     let role = changeable(tx, &input.role_name)?;
     if state::rows::instance_profile::of_role(tx, &role.id)
@@ -325,7 +325,7 @@ pub(crate) fn delete_role(tx: &mut Write<'_>, input: DeleteRoleRequest) -> Resul
     Ok(())
 }
 
-/// Deletes a role with what is known of its use.
+/// Deletes a role and its marks of use.
 pub(crate) fn forget(tx: &mut Write<'_>, role: &Role) {
     last_accessed::forget(tx.transaction, &role.id);
     usage::forget_role(tx.transaction, &role.id);
@@ -360,7 +360,7 @@ pub(crate) fn update_assume_role_policy(
     })
 }
 
-/// Adds or replaces tags; those of a service-linked role are its account's to set.
+/// Adds or replaces tags, also those of a service-linked role.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html>
 pub(crate) fn tag_role(tx: &mut Write<'_>, input: TagRoleRequest) -> Result<(), Fault> {
     let quota = tx.account().quotas.tags;

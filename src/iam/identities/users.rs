@@ -23,7 +23,7 @@ use crate::{
     realm,
 };
 
-/// The user in the fields that ListUsers and GetGroup show.
+/// A user in the form of ListUsers and GetGroup.
 pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
     api::User {
         path: user.path.clone(),
@@ -39,7 +39,7 @@ pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
     }
 }
 
-/// The user with boundary and tags, as CreateUser and GetUser show it.
+/// A user with boundary and tags, in the form of CreateUser and GetUser.
 fn shown(cx: &impl Scope, user: &User) -> api::User {
     api::User {
         permissions_boundary: boundary::shown(user.boundary.as_deref()),
@@ -58,10 +58,10 @@ pub(crate) fn named(cx: &impl Scope, name: &str) -> Result<Arc<User>, Fault> {
         .ok_or_else(|| missing(name))
 }
 
-/// The user of a name, or the calling user where no name is given.
+/// The user of a name, or the calling user if no name is given.
 ///
 /// # Errors
-/// NoSuchEntity; ValidationError where the caller is not a user.
+/// NoSuchEntity; ValidationError if the caller is not a user.
 pub(crate) fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<User>, Fault> {
     match (name, &cx.call().caller.principal) {
         (Some(name), _) => named(cx, name),
@@ -74,14 +74,14 @@ pub(crate) fn named_or_caller(cx: &impl View, name: Option<&str>) -> Result<Arc<
     }
 }
 
-/// All users of the account, in the order of their names.
+/// All users of the account, sorted by name.
 pub(crate) fn all<'a>(cx: &'a impl Scope) -> impl Iterator<Item = (String, Arc<User>)> + 'a {
     cx.head()
         .prefix(&USERS, &(cx.account_id().clone(),))
         .map(|((_, name), user)| (name, user))
 }
 
-/// What must be done before an entity can be deleted.
+/// A DeleteConflict.
 pub(crate) fn conflict(first: &str) -> Fault {
     Fault::new(
         &errors::DeleteConflict,
@@ -96,7 +96,7 @@ pub(crate) fn missing(name: &str) -> Fault {
     )
 }
 
-/// An action on one user, which refusals name as `user NAME`. A user that is missing has its path-less ARN.
+/// An action on one user, called `user NAME` in denials. A user that does not exist has an ARN without a path.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target {
     let found = named(cx, name).ok();
     let arn = match &found {
@@ -112,10 +112,10 @@ pub(crate) fn target(cx: &Read<'_>, action: &'static str, name: &str) -> Target 
         .resource_tags(tags::pairs(tags))
 }
 
-/// As [`target`], for an operation whose UserName means the caller when it is left out.
+/// As [`target`], for an operation whose UserName defaults to the caller.
 ///
 /// # Errors
-/// ValidationError where the caller is not a user.
+/// ValidationError if the caller is not a user.
 pub(crate) fn target_or_caller(
     cx: &Read<'_>,
     action: &'static str,
@@ -215,7 +215,7 @@ fn taken(name: &str) -> Fault {
     )
 }
 
-/// Shows a user, or the caller. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>
+/// Returns a user; the caller by default. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>
 pub(crate) fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserResponse, Fault> {
     if input.user_name.is_none() && matches!(cx.call().caller.principal, Principal::Root) {
         return Ok(GetUserResponse { user: root(cx) });
@@ -226,7 +226,7 @@ pub(crate) fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserRe
     })
 }
 
-/// The root user as GetUser shows it: no name, the account id as its id.
+/// The root user in the form of GetUser: no name, and the account id as its id.
 fn root(cx: &Read<'_>) -> api::User {
     let account = cx.account();
     api::User {
@@ -256,7 +256,7 @@ pub(crate) fn list_users(
     })
 }
 
-/// Renames or moves a user; id, keys, memberships and policies stay.
+/// Renames or moves a user. Its id, keys, memberships and policies do not change.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>
 pub(crate) fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Result<(), Fault> {
     let user = named(tx, &input.user_name)?;
@@ -283,7 +283,7 @@ pub(crate) fn update_user(tx: &mut Write<'_>, input: UpdateUserRequest) -> Resul
     Ok(())
 }
 
-/// Deletes a user that has nothing left. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html>
+/// Deletes a user without credentials, memberships and policies. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html>
 pub(crate) fn delete_user(tx: &mut Write<'_>, input: DeleteUserRequest) -> Result<(), Fault> {
     let user = named(tx, &input.user_name)?;
     if find::groups_of_user(tx, &user.id).next().is_some() {
@@ -393,7 +393,7 @@ pub(crate) fn target_bounded(cx: &Read<'_>, action: &'static str, name: &str) ->
     target(cx, action, name).key_if("iam:PermissionsBoundary", boundary.as_deref())
 }
 
-/// ListUsers acts on the path under which it lists.
+/// ListUsers acts on its path prefix.
 pub(crate) fn target_of_list(
     cx: &Read<'_>,
     action: &'static str,

@@ -13,7 +13,7 @@ use wire::{Fault, unsourced};
 
 use crate::call::{Read, View, Write};
 
-/// Whether a URL is that of an issuer in the caller's partition, where principals assume roles instead.
+/// Whether a URL is that of an issuer in the caller's partition. Such an issuer cannot be an OIDC provider there.
 pub(crate) fn issues_in_partition(cx: &impl View, url: &str) -> bool {
     let public_url = &cx.call().inner.settings.public_url;
     let id = url

@@ -132,7 +132,7 @@ pub fn outbound_keys(core: &Core, account: &AccountId) -> Result<Vec<Arc<Outboun
         OutboundKey::elliptic(id())?,
     ];
     let (keys, ticket) = core.inner.store.write(|tx| {
-        // Another call may have been quicker.
+        // A concurrent call may have stored its keys first.
         if held(tx.head(), account).is_empty() {
             for key in made {
                 let row = (account.clone(), key.algorithm_name().to_owned());

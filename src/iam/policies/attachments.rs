@@ -1,4 +1,4 @@
-//! Which managed policies are attached to which users, groups and roles, and which are their boundaries.
+//! The attachments of managed policies to users, groups and roles, also as boundaries.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::{
     identities::{groups, roles, users},
 };
 
-/// AWS's policies under this path are for service-linked roles alone, to which AWS attaches them.
+/// The path of AWS's policies for service-linked roles. Only AWS attaches them.
 /// IAM User Guide, "Create a service-linked role".
 pub(crate) const SERVICE_ROLE_POLICIES: &str = "/aws-service-role/";
 
@@ -44,7 +44,7 @@ fn attach(
         return Err(Fault::new(
             &errors::PolicyNotAttachable,
             match kind {
-                // As AWS's users report it of both (of roles in 2026; earlier it was "a Service Role Policy to a Customer Role").
+                // As reported by AWS's users for both (for roles in 2026; earlier, "a Service Role Policy to a Customer Role").
                 EntityKind::Role => "Cannot attach AWS reserved policy to an IAM role.",
                 EntityKind::User => "Cannot attach AWS reserved policy to an IAM user.",
                 EntityKind::Group => {
@@ -97,7 +97,7 @@ fn listed(
     request.fill(attached)
 }
 
-/// An attached policy as answers show it.
+/// An attached policy in the form of answers.
 pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
     AttachedPolicy {
         policy_name: Some(managed.policy.name.clone()),
@@ -105,7 +105,7 @@ pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
     }
 }
 
-/// Attaches a policy to a user; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html>
+/// Attaches a policy to a user. Idempotent. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html>
 pub(crate) fn attach_user_policy(
     tx: &mut Write<'_>,
     input: AttachUserPolicyRequest,
@@ -155,7 +155,7 @@ pub(crate) fn list_attached_user_policies(
     })
 }
 
-/// Attaches a policy to a group; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>
+/// Attaches a policy to a group. Idempotent. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>
 pub(crate) fn attach_group_policy(
     tx: &mut Write<'_>,
     input: AttachGroupPolicyRequest,
@@ -205,7 +205,7 @@ pub(crate) fn list_attached_group_policies(
     })
 }
 
-/// Attaches a policy to a role; twice is fine. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
+/// Attaches a policy to a role. Idempotent. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
 pub(crate) fn attach_role_policy(
     tx: &mut Write<'_>,
     input: AttachRolePolicyRequest,
@@ -255,14 +255,14 @@ pub(crate) fn list_attached_role_policies(
     })
 }
 
-/// Attaches a policy of the vendor's to a new service-linked role, which nobody else may do.
+/// Attaches a vendor's policy to a new service-linked role, as only the server can.
 pub(crate) fn attach_linked(tx: &mut Write<'_>, role: EntityId, arn: String) {
     let kind = EntityKind::Role;
     let key = (tx.account_id().clone(), role, arn);
     tx.put(&ATTACHMENTS, key, Attachment { kind });
 }
 
-/// Takes all managed policies from an entity that is deleted with them.
+/// Detaches all managed policies of an entity that is being deleted.
 pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
     let arns: Vec<String> = attachment::of(tx, entity).collect();
     for arn in arns {
@@ -312,7 +312,7 @@ pub(crate) fn users_of(cx: &impl Scope, arn: &str, boundary: bool) -> Vec<Arc<Us
         .collect()
 }
 
-/// The groups of the account that a policy is attached to.
+/// The groups of the account to which a policy is attached.
 pub(crate) fn groups_of(cx: &impl Scope, arn: &str) -> Vec<Arc<Group>> {
     let attached = ids_of(cx, arn, EntityKind::Group)
         .into_iter()
@@ -334,7 +334,7 @@ enum Entity {
     Role(api::PolicyRole),
 }
 
-/// Lists who uses a policy. One page runs over groups, then users, then roles.
+/// Lists the entities that use a policy: groups, then users, then roles, in one sequence of pages.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
 pub(crate) fn list_entities_for_policy(
     cx: &Read<'_>,

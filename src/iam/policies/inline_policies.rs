@@ -1,4 +1,4 @@
-//! Inline policies: documents that belong to one user, group or role and go with it.
+//! Inline policies: documents that belong to one user, group or role, and are deleted with it.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     identities::{groups, roles, users},
 };
 
-/// Whose inline policies are meant: what the errors call it and how much it may hold.
+/// The owner of inline policies, with its name in errors and its quota.
 struct Holder<'a> {
     id: EntityId,
     word: &'static str,
@@ -75,7 +75,7 @@ fn delete(tx: &mut Write<'_>, holder: &Holder<'_>, name: String) -> Result<(), F
     Ok(())
 }
 
-/// Deletes all inline policies of an entity that is deleted with them.
+/// Deletes all inline policies of an entity that is being deleted.
 pub(crate) fn forget(tx: &mut Write<'_>, entity: &EntityId) {
     let names: Vec<String> = inline_policy::of(tx, entity)
         .map(|(name, _)| name)
@@ -129,7 +129,7 @@ pub(crate) fn put_user_policy(
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
-/// Shows an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
+/// Returns an inline policy of a user. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
 pub(crate) fn get_user_policy(
     cx: &Read<'_>,
     input: GetUserPolicyRequest,
@@ -180,7 +180,7 @@ pub(crate) fn put_group_policy(
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
-/// Shows an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>
+/// Returns an inline policy of a group. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>
 pub(crate) fn get_group_policy(
     cx: &Read<'_>,
     input: GetGroupPolicyRequest,
@@ -235,7 +235,7 @@ pub(crate) fn put_role_policy(
     put(tx, &holder, input.policy_name, input.policy_document)
 }
 
-/// Shows an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>
+/// Returns an inline policy of a role. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>
 pub(crate) fn get_role_policy(
     cx: &Read<'_>,
     input: GetRolePolicyRequest,

@@ -1,4 +1,4 @@
-//! Versions of managed policies: `v1`, `v2`, …, never used again. IAM User Guide, "Versioning IAM policies".
+//! Versions of managed policies: `v1`, `v2`, … Numbers are never reused. IAM User Guide, "Versioning IAM policies".
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     policies,
 };
 
-/// All versions of a policy with their documents, built-in ones too, newest first.
+/// All versions of a policy, also of a built-in one, with their documents, newest first.
 pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
         builtin::of(cx.dialect()).versions(&cx.account().partition, &folded(&managed.policy.name))
@@ -28,7 +28,7 @@ pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<
     versions
 }
 
-/// Number and creation date of all versions of a policy, newest first. The date of some of AWS's own is not known.
+/// The numbers and creation dates of all versions of a policy, newest first. Some dates of AWS's policies are unknown.
 fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
     let mut numbers: Vec<_> = if managed.built_in {
         builtin::of(cx.dialect()).numbers(&folded(&managed.policy.name))
@@ -55,7 +55,7 @@ fn shown(
     }
 }
 
-/// A version with its document, as GetPolicyVersion and GetAccountAuthorizationDetails show it.
+/// A version with its document, in the form of GetPolicyVersion and GetAccountAuthorizationDetails.
 pub(crate) fn with_document(
     cx: &impl Scope,
     managed: &Managed,
@@ -131,7 +131,7 @@ pub(crate) fn create_policy_version(
     })
 }
 
-/// Shows a version with its document. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
+/// Returns a version with its document. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
 pub(crate) fn get_policy_version(
     cx: &Read<'_>,
     input: GetPolicyVersionRequest,
@@ -155,7 +155,7 @@ pub(crate) fn list_policy_versions(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    // The keys of a page rise; versions fall.
+    // The keys of pages ascend; versions descend.
     let keyed = numbers(cx, &managed)
         .into_iter()
         .map(|(number, created)| (format!("{:010}", u32::MAX - number), (number, created)));
@@ -172,7 +172,7 @@ pub(crate) fn list_policy_versions(
     })
 }
 
-/// Deletes a version that is not in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
+/// Deletes a version that is not the default. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
 pub(crate) fn delete_policy_version(
     tx: &mut Write<'_>,
     input: DeletePolicyVersionRequest,
@@ -191,7 +191,7 @@ pub(crate) fn delete_policy_version(
     })
 }
 
-/// Puts a version in force. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
+/// Makes a version the default. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
 pub(crate) fn set_default_policy_version(
     tx: &mut Write<'_>,
     input: SetDefaultPolicyVersionRequest,

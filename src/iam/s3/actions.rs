@@ -1,4 +1,4 @@
-//! The actions of S3: which exist, whether they act on buckets or objects, and which condition keys they carry beside those of every
+//! The actions of S3 with their resource types, and with their condition keys beside those of every
 //! request. Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
 
 /// An action.
@@ -10,11 +10,11 @@ pub(crate) struct Action {
     pub(crate) bucket: bool,
     /// Whether an object is among its resources.
     pub(crate) object: bool,
-    /// Its condition keys beside [`EVERY`] and the global ones.
+    /// Its condition keys, without [`EVERY`] and the global ones.
     pub(crate) keys: &'static [&'static str],
 }
 
-/// Keys that every action carries.
+/// The condition keys of every action.
 pub(crate) const EVERY: &[&str] = &[
     "s3:ResourceAccount",
     "s3:TlsVersion",
@@ -24,7 +24,7 @@ pub(crate) const EVERY: &[&str] = &[
     "s3:x-amz-content-sha256",
 ];
 
-/// Whether an action carries a condition key of S3.
+/// Whether an action has a condition key of S3.
 pub fn carries(action: &str, key: &str) -> bool {
     let name = action.strip_prefix("s3:").unwrap_or(action);
     let of = |action: &&Action| action.name == name;
@@ -35,7 +35,7 @@ pub fn carries(action: &str, key: &str) -> bool {
             .is_some_and(|action| action.keys.contains(&key))
 }
 
-/// `on`: what it acts on, `b` for buckets and `o` for objects.
+/// `on`: the resource types, `b` for buckets and `o` for objects.
 const fn action(name: &'static str, on: &'static [u8], keys: &'static [&'static str]) -> Action {
     Action {
         name,
@@ -45,7 +45,7 @@ const fn action(name: &'static str, on: &'static [u8], keys: &'static [&'static 
     }
 }
 
-/// All actions. Where a key ends in `/`, a tag's key follows.
+/// All actions. A condition key that ends in `/` is followed by the key of a tag.
 #[rustfmt::skip]
 pub(crate) static ACTIONS: &[Action] = &[
     action("AbortMultipartUpload", b"o", &["s3:AccessGrantsInstanceArn"]),

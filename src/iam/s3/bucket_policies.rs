@@ -1,5 +1,5 @@
-//! Bucket policies: whose principals are kept by unique id, so that a policy never comes to speak of somebody else, and the part that they
-//! have in every decision on a bucket and its objects. Amazon S3 User Guide, "Bucket policies for Amazon S3".
+//! Bucket policies. Their principals are stored by unique id, so a policy never applies to a new entity with an old name. They take part
+//! in every decision on a bucket and its objects. Amazon S3 User Guide, "Bucket policies for Amazon S3".
 
 use std::sync::Arc;
 
@@ -33,17 +33,17 @@ use crate::{
     },
 };
 
-/// Bytes of a policy, white space outside strings not counted. Amazon S3 User Guide: "Bucket policies are limited to 20 KB in size".
+/// The size limit in bytes, without white space outside strings. Amazon S3 User Guide: "Bucket policies are limited to 20 KB in size".
 const LARGEST: usize = 20 * 1024;
 
-/// Why a policy is not put.
+/// Why PutBucketPolicy refuses a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PutPolicyError {
     /// NoSuchBucket.
     S3(S3Fault),
     /// MalformedPolicy.
     Malformed(MalformedPolicy),
-    /// It is public, and the bucket's settings refuse that.
+    /// It is public, and the bucket's settings block public policies.
     Public,
 }
 
@@ -63,7 +63,7 @@ fn row(partition: &str, name: &str) -> (String, String) {
     (partition.to_owned(), name.to_owned())
 }
 
-/// The text as it was sent, but for users and roles that have another ARN now, or are gone: those show as their unique id.
+/// The text as it was sent, with the current ARNs of users and roles, and the unique ids of deleted ones.
 fn shown(policy: &BucketPolicy, head: &Head, partition: &str) -> String {
     let Some(document) = policy.document(partition) else {
         return policy.text.clone();
@@ -93,7 +93,7 @@ fn shown(policy: &BucketPolicy, head: &Head, partition: &str) -> String {
     shown
 }
 
-/// Whether a spelling of an ARN means another, which has its partition's own name.
+/// Whether a spelling of an ARN means another ARN, which has its partition's own name.
 fn is(partition: &str, spelled: &str, arn: &str) -> bool {
     canonical(partition, spelled) == arn
 }
@@ -112,7 +112,7 @@ fn canonical(partition: &str, spelled: &str) -> String {
     }
 }
 
-/// The ARN that a user or role has now.
+/// The current ARN of a user or role.
 fn arn_of(head: &Head, id: &EntityId) -> Option<String> {
     if let Some(user) = user::with_id(head, id) {
         let (account, _) = head.lookup(&USERS_BY_ID, &(id.clone(),))?;
@@ -123,7 +123,7 @@ fn arn_of(head: &Head, id: &EntityId) -> Option<String> {
     Some(role.arn(&*head.get(&ACCOUNTS, &(account,))?))
 }
 
-/// Puts a policy in the place of the one before. S3 API Reference, "PutBucketPolicy".
+/// Sets or replaces the policy. S3 API Reference, "PutBucketPolicy".
 ///
 /// # Errors
 /// [`PutPolicyError`].
@@ -167,7 +167,7 @@ pub fn put_bucket_policy(
 
 const INVALID_PRINCIPAL: &str = "Invalid principal in policy";
 
-/// A principal must exist; a user or role is kept by its unique id.
+/// Checks that a principal exists. A user or role is stored by its unique id.
 fn pin(
     head: &Head,
     partition: &str,
@@ -206,7 +206,7 @@ fn pin(
     match listed.kind {
         PrincipalKind::Everybody | PrincipalKind::Federated => Ok(None),
         PrincipalKind::Service if listed.value.ends_with(".amazonaws.com") => Ok(None),
-        // The canonical ids of accounts are not known here.
+        // This server's accounts have no canonical ids.
         PrincipalKind::Service | PrincipalKind::CanonicalUser => Err(invalid()),
         PrincipalKind::Account | PrincipalKind::FederatedUser => {
             account().map(|_| None).ok_or_else(invalid)
@@ -237,7 +237,7 @@ fn pin(
     }
 }
 
-/// The policy of a bucket, as GetBucketPolicy answers it. S3 API Reference, "GetBucketPolicy".
+/// The policy of a bucket in the form of GetBucketPolicy. S3 API Reference, "GetBucketPolicy".
 ///
 /// # Errors
 /// NoSuchBucket, NoSuchBucketPolicy.
@@ -260,7 +260,7 @@ pub fn is_bucket_policy_public(head: &Head, partition: &str, name: &str) -> Resu
         .ok_or(S3Fault::NoSuchBucketPolicy)
 }
 
-/// Removes a policy; a bucket without one is no error. S3 API Reference, "DeleteBucketPolicy".
+/// Removes the policy. A bucket without one is not an error. S3 API Reference, "DeleteBucketPolicy".
 ///
 /// # Errors
 /// NoSuchBucket.
@@ -273,15 +273,15 @@ pub fn delete_bucket_policy(tx: &mut Write<'_>, name: &str) -> Result<(), S3Faul
     Ok(())
 }
 
-/// Operations by which the root user of the owner can always repair a policy.
+/// Operations that the owner's root user can always call, to repair a policy.
 const REPAIRS: &[&str] = &[
     "s3:GetBucketPolicy",
     "s3:PutBucketPolicy",
     "s3:DeleteBucketPolicy",
 ];
 
-/// The checks of a call on a bucket or an object in it, with the bucket's owner and policy; the owner. A bucket that does not exist has
-/// neither: then the caller's own policies decide whether it is told so.
+/// Adds a bucket's owner and policy to the checks of a call on it or an object in it, and returns the owner. A bucket that does not exist has
+/// neither; then the caller's own policies decide whether the answer is NoSuchBucket.
 ///
 /// # Errors
 /// [`Refusal::Unreadable`] for a stored policy that no longer parses.
@@ -309,7 +309,7 @@ pub fn govern(
                 && state::rows::public_access_block::in_force(head, partition, name)
                     .is_some_and(|block| block.restrict_public_buckets);
             let document = policy.document(partition).ok_or(Refusal::Unreadable)?;
-            // What a public policy grants to others does not count; nobody else grants them anything.
+            // A restricted public policy grants nothing to other accounts, and nothing else grants them access.
             (!restricted).then(|| ResourcePolicy {
                 name: arn::bucket(partition, name),
                 document: Arc::clone(document),

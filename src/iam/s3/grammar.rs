@@ -1,17 +1,17 @@
-//! What S3 asks of a bucket policy beside IAM's grammar, in S3's words. Amazon S3 User Guide, "Bucket policies for Amazon S3",
-//! "Policies and permissions in Amazon S3"; the sentences as S3 answers them (code MalformedPolicy).
+//! S3's requirements for a bucket policy beyond IAM's grammar. Amazon S3 User Guide, "Bucket policies for Amazon S3",
+//! "Policies and permissions in Amazon S3"; the messages are those of S3 (code MalformedPolicy).
 
 use policy::elements;
 use serde_json::{Map, Value};
 
 use crate::s3::actions::{ACTIONS, Action, EVERY};
 
-/// Why S3 takes a text for no policy of a bucket.
+/// Why S3 refuses a bucket policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedPolicy {
-    /// S3's sentence.
+    /// S3's message.
     pub text: String,
-    /// `Detail`: what it speaks of.
+    /// `Detail`: the offending part.
     pub detail: Option<String>,
 }
 
@@ -35,10 +35,10 @@ type Result<T> = std::result::Result<T, MalformedPolicy>;
 
 const SYNTAX: &str = "Invalid policy syntax.";
 
-/// Services beside S3 whose condition keys a request to S3 may carry.
+/// Services other than S3 whose condition keys a bucket policy can use.
 const VENDORS: &[&str] = &["aws", "saml", "sts", "ec2", "lambda"];
 
-/// Checks a text for a bucket. What it lets through, the grammar of all policies looks at next.
+/// Checks a text for a bucket. The grammar of all policies is checked afterwards.
 ///
 /// # Errors
 /// [`MalformedPolicy`].
@@ -163,7 +163,7 @@ fn texts<'v>(value: &'v Value, field: &str) -> Result<Vec<&'v str>> {
     }
 }
 
-/// The actions that a statement speaks of. Each pattern must be one of S3's.
+/// The actions of a statement. Each pattern must match one of S3's.
 fn actions_of(not: bool, patterns: &[&str]) -> Result<Vec<&'static Action>> {
     let mut named: Vec<&Action> = Vec::new();
     for pattern in patterns {
@@ -220,7 +220,7 @@ fn like(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// What a resource of a bucket's policy is.
+/// The resource of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Bucket,
@@ -238,7 +238,7 @@ impl Place {
     }
 }
 
-/// The bucket, or objects in it: a policy speaks of nothing else.
+/// The bucket, or objects in it: no other resource is valid.
 fn place(resource: &str, partitions: &[&str], bucket: &str) -> Option<Place> {
     let mut fields = resource.splitn(6, ':');
     let (arn, partition, service) = (fields.next()?, fields.next()?, fields.next()?);
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_are_of_s3_and_meet_a_resource() {
+    fn actions_are_of_s3_and_apply_to_a_resource() {
         assert_eq!(with("\"s3:getobject\"", "\"arn:aws:s3:::b/*\"", ""), Ok(()));
         assert_eq!(
             with(
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn condition_keys_are_known_and_meet_an_action() {
+    fn condition_keys_are_known_and_apply_to_an_action() {
         let when = |key: &str| format!(r#","Condition":{{"StringEquals":{{"{key}":"x"}}}}"#);
         for good in [
             "aws:PrincipalTag/team",

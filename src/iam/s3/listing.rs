@@ -1,11 +1,11 @@
-//! Pages of keys under a prefix, with what lies behind a delimiter as one common prefix. S3 API Reference, "ListObjectsV2".
+//! Pages of keys under a prefix; keys with a delimiter are grouped into common prefixes. S3 API Reference, "ListObjectsV2".
 
 use std::sync::Arc;
 
 use state::rows::object::{OBJECTS, Object};
 use store::Head;
 
-/// What is to be listed.
+/// A request for a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Listing<'l> {
     /// The partition.
@@ -14,11 +14,11 @@ pub struct Listing<'l> {
     pub bucket: &'l str,
     /// Keys begin with this.
     pub prefix: &'l str,
-    /// Keys are cut behind this, which follows the prefix.
+    /// The delimiter, up to which keys are grouped.
     pub delimiter: Option<&'l str>,
-    /// Keys and common prefixes come after this.
+    /// The page begins after this key or common prefix.
     pub after: &'l str,
-    /// Keys and common prefixes of the page.
+    /// The maximum number of keys and common prefixes.
     pub most: usize,
 }
 
@@ -36,7 +36,7 @@ pub enum Entry {
 pub struct ListPage {
     /// In order.
     pub entries: Vec<Entry>,
-    /// Where the next page begins: the last key or prefix of this one, if there is more.
+    /// The last key or common prefix of the page, if there are more.
     pub next: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub fn list(head: &Head, listing: &Listing<'_>) -> ListPage {
         return listed;
     }
     let prefix = (listing.partition.to_owned(), listing.bucket.to_owned());
-    // Keys up to the greater of prefix and marker cannot be wanted, but for one that equals the prefix.
+    // Skip keys up to the greater of prefix and marker, except a key that equals the prefix.
     let after = listing.after.max("").to_owned();
     let start = (
         prefix.0.clone(),
@@ -75,7 +75,7 @@ pub fn list(head: &Head, listing: &Listing<'_>) -> ListPage {
                 Some(format!("{}{before}{delimiter}", listing.prefix))
             });
         let name = common.clone().unwrap_or_else(|| key.clone());
-        // A page that ended with a common prefix has shown all that is under it.
+        // A page that ended with a common prefix covers all keys under it.
         let shown = common.is_some()
             && (last.as_deref() == Some(name.as_str()) || name.as_str() <= after.as_str());
         if shown {

@@ -29,7 +29,7 @@ pub fn get(head: &Head, partition: &str, name: &str, key: &str) -> Result<Arc<Ob
     .ok_or(S3Fault::NoSuchKey)
 }
 
-/// Stores an object if `condition` holds for what is there; the blobs that are no longer needed.
+/// Stores an object if `condition` holds for the existing one. Returns the blobs that are no longer needed.
 ///
 /// # Errors
 /// NoSuchBucket, KeyTooLong, PreconditionFailed.
@@ -54,7 +54,7 @@ pub fn put(
     Ok(blobs(before))
 }
 
-/// Deletes an object; the blobs that are no longer needed. One that is not there is no error.
+/// Deletes an object, and returns the blobs that are no longer needed. An absent object is not an error.
 ///
 /// # Errors
 /// NoSuchBucket.

@@ -45,7 +45,7 @@ pub fn put_public_access_block(
     Ok(())
 }
 
-/// Removes them; a bucket without any is no error. S3 API Reference, "DeletePublicAccessBlock".
+/// Removes them. A bucket without any is not an error. S3 API Reference, "DeletePublicAccessBlock".
 ///
 /// # Errors
 /// NoSuchBucket.

@@ -1,4 +1,4 @@
-//! Sessions of roles against bucket policies, in two accounts. Roles are put into the store.
+//! Sessions of roles against bucket policies, in two accounts. Roles are stored directly.
 
 use std::sync::Arc;
 
@@ -139,7 +139,7 @@ impl World {
 }
 
 #[test]
-fn a_role_is_granted_by_its_id() {
+fn a_role_is_granted_access_by_its_id() {
     let world = World::new();
     let role = world.role(HERE, None);
     let session = world.session(HERE, &role, None);

@@ -17,7 +17,7 @@ use crate::{
     s3::{S3Fault, buckets::bucket},
 };
 
-/// Every part but the last has at least this many bytes.
+/// The minimum size of every part but the last, in bytes.
 const LEAST_PART: u64 = 5 * 1024 * 1024;
 
 /// A part as CompleteMultipartUpload names it.
@@ -27,7 +27,7 @@ pub struct NamedPart {
     pub number: u32,
     /// Its ETag, without quotes.
     pub etag: String,
-    /// Its checksum, if it is told.
+    /// Its checksum, if the request has it.
     pub checksum: Option<(Algorithm, String)>,
 }
 
@@ -82,7 +82,7 @@ pub fn parts(head: &Head, id: &str) -> Vec<(u32, Arc<Part>)> {
         .collect()
 }
 
-/// Begins an upload; its id. `checksums`: their algorithm, and whether the object's is made of its parts'.
+/// Begins an upload, and returns its id. `checksums`: their algorithm, and whether the object's is composed of its parts'.
 ///
 /// # Errors
 /// NoSuchBucket.
@@ -106,7 +106,7 @@ pub fn begin(
     Ok(id)
 }
 
-/// Stores a part; the blobs that are no longer needed.
+/// Stores a part, and returns the blobs that are no longer needed.
 ///
 /// # Errors
 /// NoSuchUpload.
@@ -125,7 +125,7 @@ pub fn put_part(
     Ok(before.into_iter().map(|part| part.blob.clone()).collect())
 }
 
-/// Ends an upload without an object; the blobs that are no longer needed.
+/// Aborts an upload, and returns the blobs that are no longer needed.
 ///
 /// # Errors
 /// NoSuchUpload.
@@ -143,7 +143,7 @@ pub fn abort(tx: &mut Write<'_>, name: &str, key: &str, id: &str) -> Result<Vec<
         .collect())
 }
 
-/// Makes an object of the named parts; it, and the blobs that are no longer needed. `sums`: the object's ETag
+/// Assembles an object from the named parts. Returns it, and the blobs that are no longer needed. `sums`: the object's ETag
 /// and checksum from its parts'.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Role templates: from what a service wants its roles to be made. No operation of IAM makes a template; those of a server are in its
+//! Role templates, from which a service's roles are created. No operation of IAM creates a template; those of a server are in its
 //! seed file. IAM API Reference, "AcquireRole", "GetRoleTemplateVersion", "RoleTemplateVersion".
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -19,7 +19,7 @@ use crate::{
     policies::{attachments, inline_policies},
 };
 
-/// The values that a request gives it, or its default. `None` for one that stays empty.
+/// The values of a parameter: those of the request, or the default. `None` if it has neither.
 fn values_of(
     parameter: &Parameter,
     given: Option<&ReplacementValueEntry>,
@@ -59,7 +59,7 @@ fn with_arn(cx: &impl Scope, arn: &str) -> Result<Arc<RoleTemplate>, Fault> {
     })
 }
 
-/// A version, the default one where none is asked for.
+/// A version; the default one if a request names none.
 fn version(template: &RoleTemplate, wanted: Option<i64>) -> Result<(i64, &TemplateVersion), Fault> {
     let number = wanted.unwrap_or(template.default_minor_version);
     let missing = || {
@@ -74,12 +74,12 @@ fn version(template: &RoleTemplate, wanted: Option<i64>) -> Result<(i64, &Templa
     Ok((number, version))
 }
 
-/// An action on a template. The Service Authorization Reference does not have these actions yet: no condition key is known.
+/// An action on a template. The Service Authorization Reference does not have these actions yet, so no condition keys are known.
 pub(crate) fn target(cx: &Read<'_>, action: &'static str, arn: &str) -> Target {
     Target::new(action, find::spelled(cx, arn))
 }
 
-/// Shows a version of a template. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRoleTemplateVersion.html>
+/// Returns a version of a template. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRoleTemplateVersion.html>
 pub(crate) fn get_role_template_version(
     cx: &Read<'_>,
     input: GetRoleTemplateVersionRequest,
@@ -136,7 +136,7 @@ pub(crate) fn get_role_template_version(
     })
 }
 
-/// Makes a role of a template, with all that the template gives it.
+/// Creates a role from a template, with its policies, boundary and tags.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcquireRole.html>
 pub(crate) fn acquire_role(
     tx: &mut Write<'_>,
@@ -187,7 +187,7 @@ pub(crate) fn acquire_role(
     Ok(AcquireRoleResponse { role })
 }
 
-/// What stands in for the parameters of a version.
+/// The values of a version's parameters.
 struct Values<'v> {
     values: BTreeMap<&'v str, (ParameterType, Option<Vec<String>>)>,
 }
@@ -212,7 +212,7 @@ impl<'v> Values<'v> {
         Ok(Self { values })
     }
 
-    /// The request that makes the role; what the values make of it must be as in any other.
+    /// The CreateRole request. The rules of the model apply to it as to any other.
     fn role(&self, version: &TemplateVersion) -> Result<CreateRoleRequest, Fault> {
         let optional = |text: &Option<String>| text.as_deref().map(|it| self.text(it)).transpose();
         let mut input = CreateRoleRequest {
@@ -233,12 +233,12 @@ impl<'v> Values<'v> {
         Ok(input)
     }
 
-    /// A text with its parameters replaced; the values of a list stand side by side, with commas.
+    /// A text with its parameters replaced. The values of a list are joined with commas.
     fn text(&self, template: &str) -> Result<String, Fault> {
         self.replaced(template, |_, values| values.join(","))
     }
 
-    /// As [`Self::text`], in JSON: a quoted parameter that is a list becomes a list of texts.
+    /// As [`Self::text`], in JSON: a quoted parameter of a list type becomes a list of strings.
     fn document(&self, template: &str) -> Result<String, Fault> {
         let mut text = template.to_owned();
         for (name, (kind, values)) in &self.values {

@@ -24,9 +24,9 @@ use crate::{
     policies::{attachments, inline_policies},
 };
 
-/// How long a deletion is said to be under way.
+/// How long a deletion is reported as IN_PROGRESS.
 const UNDER_WAY: Duration = Duration::SECOND;
-/// For how long the outcome of a deletion is told. AWS tells no such time; it is that of its other tasks.
+/// How long the outcome of a deletion is reported. AWS does not document it; this is the time of its other tasks.
 const TOLD: Duration = Duration::days(1);
 /// Longest name of a role. IAM User Guide, "IAM and AWS STS quotas".
 const LONGEST_NAME: usize = 64;
@@ -111,7 +111,7 @@ pub(crate) fn create_service_linked_role(
     Ok(CreateServiceLinkedRoleResponse { role: Some(shown) })
 }
 
-/// The ARN of the policy of a linked role, where the account's vendor has it.
+/// The ARN of the policy of a linked role, if the account's vendor has it.
 fn policy(cx: &impl Scope, linked: &RoleDefinition) -> Option<String> {
     let policy = builtin::of(cx.dialect()).policy(&folded(&linked.policy))?;
     let account = cx.account();
@@ -124,14 +124,14 @@ fn policy(cx: &impl Scope, linked: &RoleDefinition) -> Option<String> {
     ))
 }
 
-/// The trust policy of a linked role, as AWS writes it. AWS CLI Command Reference, "create-service-linked-role", example.
+/// The trust policy of a linked role, in AWS's form. AWS CLI Command Reference, "create-service-linked-role", example.
 fn trust(service: &str) -> StoredDocument {
     StoredDocument::built_in(format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{{"Service":["{service}"]}}}}]}}"#
     ))
 }
 
-/// Asks for the deletion of a service-linked role; twice is the same while the first is under way.
+/// Submits the deletion of a service-linked role. A second request during a deletion returns the same task.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html>
 pub(crate) fn delete_service_linked_role(
     tx: &mut Write<'_>,
@@ -181,7 +181,7 @@ fn service_of(role: &Role) -> Option<&str> {
     role.path.strip_prefix(SERVICE_LINKED)?.strip_suffix('/')
 }
 
-/// Where sessions of a role may still run: sessions are not rows, so whoever used it within their longest life counts.
+/// The use of a role by sessions. Sessions are not stored, so any use within the longest session counts.
 fn in_use(cx: &impl View, role: &Role) -> Option<Usage> {
     let used = cx.call().inner.usage.of_role(cx.head(), &role.id)?;
     let runs = cx.now() - used.at < Duration::seconds(role.max_session_duration);
@@ -196,7 +196,7 @@ fn delete(tx: &mut Write<'_>, role: &Arc<Role>) {
     roles::forget(tx, role);
 }
 
-/// Tells what became of a deletion.
+/// Reports the outcome of a deletion.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html>
 pub(crate) fn get_service_linked_role_deletion_status(
     cx: &Read<'_>,
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_in_use_stays_until_its_sessions_have_ended() {
+    fn a_role_in_use_is_not_deleted_until_its_sessions_end() {
         let core = core();
         let input = CreateServiceLinkedRoleRequest {
             aws_service_name: "ecs.amazonaws.com".to_owned(),

@@ -1,6 +1,6 @@
-//! Which service has which role. The table beside this file holds, a line a service: its principal without `.amazonaws.com`, the role's
-//! name without `AWSServiceRoleFor`, its policy, and `suffix` where a request may add one. Sources: each service's own guide, "Using
-//! service-linked roles"; 125 of the names also stand in the ARNs that AWS's managed policies grant, which a test compares.
+//! The service-linked roles of services. Each line of the table beside this file has a service principal without `.amazonaws.com`, the role's
+//! name without `AWSServiceRoleFor`, its policy, and `suffix` if a request can add one. Sources: each service's own guide, "Using
+//! service-linked roles". A test compares 125 of the names with the ARNs in AWS's managed policies.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -8,21 +8,21 @@ use model::managed_policies::{AwsPolicy, aws_policies};
 
 use crate::policies::attachments::SERVICE_ROLE_POLICIES;
 
-/// How the names of all service-linked roles begin.
+/// The prefix of the names of service-linked roles.
 pub(super) const PREFIX: &str = "AWSServiceRoleFor";
 
-/// What a service defines of its role.
+/// The definition of a service's role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RoleDefinition {
     name: String,
-    /// The name of its one managed policy.
+    /// The name of its only managed policy.
     pub(super) policy: String,
-    /// Whether a request may add a suffix to the name.
+    /// Whether a request can add a suffix to the name.
     pub(super) suffix: bool,
 }
 
 impl RoleDefinition {
-    /// The role's name, with the suffix that was asked for.
+    /// The role's name, with the suffix of the request.
     pub(super) fn named(&self, suffix: Option<&str>) -> String {
         match suffix {
             Some(suffix) => format!("{PREFIX}{}_{suffix}", self.name),
@@ -31,7 +31,7 @@ impl RoleDefinition {
     }
 }
 
-/// The role of a service principal. `None` for a service that has none.
+/// The role of a service principal; `None` if the service has none.
 pub(super) fn of(principal: &str) -> Option<RoleDefinition> {
     static KNOWN: LazyLock<HashMap<&str, RoleDefinition>> = LazyLock::new(|| {
         let lines = include_str!("known.txt").lines();
@@ -56,7 +56,7 @@ fn read(line: &'static str) -> Option<(&'static str, RoleDefinition)> {
     Some(linked)
 }
 
-/// A service that is not in the table, but whose policy is known: policy and role have the same name as a rule, and it is that of the
+/// The role of a service that is not in the table, but whose policy is known: policy and role usually have the same name, which is that of the
 /// service (`qbusiness`: `QBusinessServiceRolePolicy`).
 fn by_policy(service: &str) -> Option<RoleDefinition> {
     let wanted: String = service.split('.').rev().map(letters).collect();
@@ -72,7 +72,7 @@ fn by_policy(service: &str) -> Option<RoleDefinition> {
     })
 }
 
-/// The name of a policy without what AWS puts around the service's.
+/// The name of a policy without AWS's prefixes and suffixes.
 fn bare(policy: &AwsPolicy) -> Option<&str> {
     let name = policy.name.as_str();
     let name = name
@@ -112,7 +112,7 @@ mod tests {
     /// AWS's own policies name service-linked roles by ARN, with their services: `role/aws-service-role/SERVICE/NAME`.
     #[test]
     fn names_are_those_in_the_arns_that_aws_grants() {
-        // Services with the role of another one, which they do not have, and names that are written in two ways.
+        // Services that name another service's role, and names with two spellings.
         const ELSEWHERE: &[&str] = &[
             "redshift-data.amazonaws.com/AWSServiceRoleForRedshift",
             "managedupdates.elasticbeanstalk.amazonaws.com/AWSServiceRoleForElasticBeanstalk",
