@@ -134,19 +134,19 @@ fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> String {
+    fn describe(text: &str) -> String {
         text.parse::<Endpoint>().unwrap().to_string()
     }
 
     #[test]
     fn an_endpoint_is_displayed_in_canonical_form() {
-        assert_eq!(shown("http://127.0.0.1:4566/"), "http://127.0.0.1:4566");
+        assert_eq!(describe("http://127.0.0.1:4566/"), "http://127.0.0.1:4566");
         assert_eq!(
-            shown("HTTPS://IAM.Example.org:443/a/b/"),
+            describe("HTTPS://IAM.Example.org:443/a/b/"),
             "https://iam.example.org/a/b"
         );
-        assert_eq!(shown("http://[::1]:80"), "http://[::1]");
-        assert_eq!(shown("https://[0:0::1]:4566"), "https://[::1]:4566");
+        assert_eq!(describe("http://[::1]:80"), "http://[::1]");
+        assert_eq!(describe("https://[0:0::1]:4566"), "https://[::1]:4566");
     }
 
     #[test]

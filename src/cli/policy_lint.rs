@@ -46,7 +46,7 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
         };
         failing += findings.iter().filter(counts).count();
         for finding in &findings {
-            out.push_str(&shown(path, &text, finding));
+            out.push_str(&describe(path, &text, finding));
         }
         let findings: Vec<Value> = findings.iter().map(|finding| finding.json(&text)).collect();
         reports.push(json!({ "file": path.display().to_string(), "findings": findings }));
@@ -70,7 +70,7 @@ pub(crate) fn print(flags: &LintFlags) -> Result<(), Failure> {
 }
 
 /// A finding as text: its position, its message, and an excerpt with carets.
-fn shown(path: &Path, text: &str, finding: &Finding) -> String {
+fn describe(path: &Path, text: &str, finding: &Finding) -> String {
     let (start, end) = finding
         .places
         .first()
@@ -104,7 +104,7 @@ mod tests {
             (&*text, "^ it is nested too deep"),
         ] {
             let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
-            let shown = shown(Path::new("p.json"), text, &finding);
+            let shown = describe(Path::new("p.json"), text, &finding);
             assert!(shown.trim_end().ends_with(reason), "{shown}");
         }
     }
@@ -114,7 +114,7 @@ mod tests {
         let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"*\"}\n}\n";
         let finding = lint(text, DocumentKind::Identity, &Partition::default(), None).remove(0);
         assert_eq!(
-            shown(Path::new("p.json"), text, &finding),
+            describe(Path::new("p.json"), text, &finding),
             "\
 p.json:3:46: error INVALID_ACTION: The action s3:GetObjct does not exist. Did you mean s3:GetObject?
   |

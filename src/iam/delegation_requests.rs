@@ -44,7 +44,7 @@ const RETENTION: Duration = Duration::days(30);
 /// The longest access that the root user can approve, in seconds. IAM User Guide, "IAM temporary delegation".
 const LONGEST_FOR_ROOT: i64 = 4 * 3600;
 
-fn shown(cx: &impl View, request: &DelegationRequest, id: &str) -> api::DelegationRequest {
+fn describe(cx: &impl View, request: &DelegationRequest, id: &str) -> api::DelegationRequest {
     let parameter = |parameter: &Parameter| PolicyParameter {
         name: Some(parameter.name.clone()),
         values: Some(parameter.values.clone()),
@@ -421,7 +421,7 @@ pub(crate) fn get_delegation_request(
         Some(Err(_)) => (Some("FAILED"), None),
     };
     Ok(GetDelegationRequestResponse {
-        delegation_request: Some(shown(cx, &request, &input.delegation_request_id)),
+        delegation_request: Some(describe(cx, &request, &input.delegation_request_id)),
         permission_check_status: status.map(str::to_owned),
         permission_check_result: result.map(str::to_owned),
     })
@@ -452,7 +452,7 @@ pub(crate) fn list_delegation_requests(
         delegation_requests: Some(
             page.items
                 .iter()
-                .map(|(id, found)| shown(cx, found, id))
+                .map(|(id, found)| describe(cx, found, id))
                 .collect(),
         ),
         marker: page.marker,

@@ -1,10 +1,10 @@
 //! AWS Organizations: accounts under one management account, in a tree of units, limited by policies.
 //! AWS Organizations User Guide; AWS Organizations API Reference.
 //!
-//! A new organization has no policy type enabled in its root, whatever "CreateOrganization" says: so AWS answers, and so clients count
-//! on it. Enabling a type attaches its policy that allows everything to the root, every unit and every account.
+//! A new organization has no policy type enabled in its root, despite the text of "CreateOrganization": AWS answers that way, and clients rely
+//! on it. Enabling a type attaches its full-access policy to the root, every unit and every account.
 //!
-//! What an organization's policies do to calls is in [`state::control_policies`].
+//! The effect of control policies on calls is in [`state::control_policies`].
 
 pub(crate) mod accounts;
 pub(crate) mod attachments;
@@ -34,7 +34,7 @@ use state::{
 };
 use wire::Fault;
 
-/// The organization of the caller: what any account of it may ask.
+/// The organization of the caller, for operations of any account.
 ///
 /// # Errors
 /// AWSOrganizationsNotInUse.
@@ -47,7 +47,7 @@ pub(crate) fn used_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     })
 }
 
-/// The organization of the caller, whose management account it is.
+/// The organization of the caller, for operations of the management account.
 ///
 /// # Errors
 /// AWSOrganizationsNotInUse; AccessDenied for members.
@@ -59,7 +59,7 @@ pub(crate) fn managed_by(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     Err(faults::access_denied())
 }
 
-/// The organization of the caller, which manages it or administers a service of it.
+/// The organization of the caller, for operations of the management account and of delegated administrators.
 ///
 /// # Errors
 /// As [`managed_by`].

@@ -25,7 +25,7 @@ use wire::Fault;
 use crate::call::{Read, View, Write, page::PageRequest, target::Target};
 
 /// A policy in the form of ListPolicies.
-pub(crate) fn listed(cx: &impl Scope, managed: &Managed) -> api::Policy {
+pub(crate) fn list_entry(cx: &impl Scope, managed: &Managed) -> api::Policy {
     let policy = &managed.policy;
     api::Policy {
         policy_name: Some(policy.name.clone()),
@@ -154,8 +154,8 @@ pub(crate) fn create_policy(
     tx.put(&POLICIES, key, policy.clone());
     let managed = Managed::own(tx, Arc::new(policy));
     let policy = api::Policy {
-        tags: tags::listed(&managed.policy.tags),
-        ..listed(tx, &managed)
+        tags: tags::list_entry(&managed.policy.tags),
+        ..list_entry(tx, &managed)
     };
     Ok(CreatePolicyResponse {
         policy: Some(policy),
@@ -171,7 +171,7 @@ pub(crate) fn get_policy(
     let policy = api::Policy {
         description: managed.policy.description.clone(),
         tags: Some(tags::answered(&managed.policy.tags)),
-        ..listed(cx, &managed)
+        ..list_entry(cx, &managed)
     };
     Ok(GetPolicyResponse {
         policy: Some(policy),
@@ -236,7 +236,7 @@ pub(crate) fn list_policies(
         policies: Some(
             page.items
                 .iter()
-                .map(|managed| listed(cx, managed))
+                .map(|managed| list_entry(cx, managed))
                 .collect(),
         ),
         is_truncated: page.is_truncated,

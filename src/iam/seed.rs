@@ -1,4 +1,4 @@
-//! The seed file: what a server is to hold from its first start on, in YAML or JSON.
+//! The seed file: the initial state of a server, in YAML or JSON.
 //!
 //! ```yaml
 //! partitions: [staging]                 # further partitions beside those of the settings
@@ -103,15 +103,15 @@
 //!   accounts: []                        # accounts in the root
 //! ```
 //!
-//! The organization is one thing: it is made whole, once.
+//! The organization is one step: it is created as a whole, once.
 //!
-//! Everything goes through the functions that the API goes through, so all of IAM's rules hold. The file is applied as a whole, in one
+//! Every step runs the functions of the API, so all of IAM's rules apply. The file is applied as a whole, in one
 //! transaction, or not at all.
 //!
-//! Each thing in the file is applied once in the life of a store, and noted. So the same file at the next start changes nothing: what
-//! was changed or deleted since stays changed or deleted. What is added to the file is applied at the next start; what is changed in
-//! the file is not (it is logged), for the server cannot know which of both changes is meant. A thing that is there before the file
-//! names it is left as it is.
+//! Each entity of the file is one step, which runs once in the life of a store. So the same file at the next start changes nothing: what
+//! was changed or deleted since stays changed or deleted. Entities that are added to the file are applied at the next start. Changes of entities in
+//! the file are logged and not applied, because they may conflict with changes through the API. An entity that exists before the file
+//! names it does not change.
 
 mod bucket;
 mod document;
@@ -135,7 +135,7 @@ pub struct Seed {
     /// Names of further partitions.
     #[serde(default)]
     pub partitions: Vec<String>,
-    /// What accounts hold.
+    /// The entities of accounts.
     #[serde(default)]
     pub accounts: Vec<SeedAccount>,
     /// An organization of accounts.
@@ -147,16 +147,16 @@ pub struct Seed {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an account: a map")]
 pub struct SeedAccount {
-    /// Its id; without it, the default account of its partition is meant.
+    /// Its id. The default is the default account of its partition.
     #[serde(default)]
     pub id: Option<AccountText>,
-    /// The partition that it lies in; without it, the default partition.
+    /// The partition that contains it. The default is the default partition.
     #[serde(default)]
     pub partition: Option<String>,
     /// Keys of its root user.
     #[serde(default)]
     pub root_keys: Vec<SeedKey>,
-    /// What it is called.
+    /// Its display name.
     #[serde(default)]
     pub name: Option<String>,
     /// The address of its root user.
@@ -168,10 +168,10 @@ pub struct SeedAccount {
     /// Its alias.
     #[serde(default)]
     pub alias: Option<String>,
-    /// What it may hold.
+    /// Its quotas.
     #[serde(default)]
     pub quotas: Option<Quotas>,
-    /// The product that asks for delegated access in its name.
+    /// Its product that requests delegated access.
     #[serde(default)]
     pub delegation_partner: Option<SeedPartner>,
     /// Managed policies.
@@ -189,16 +189,16 @@ pub struct SeedAccount {
     /// SAML providers.
     #[serde(default)]
     pub saml_providers: Vec<SeedSamlProvider>,
-    /// Roles, after the users whom they may trust; a role that trusts another one stands behind it.
+    /// Roles, which come after users. A role that trusts another role must follow it.
     #[serde(default)]
     pub roles: Vec<SeedRole>,
-    /// Role templates, which no operation of IAM makes: at AWS they are those of services.
+    /// Role templates. No operation of IAM creates them; at AWS, services own them.
     #[serde(default)]
     pub role_templates: Vec<SeedRoleTemplate>,
     /// Instance profiles.
     #[serde(default)]
     pub instance_profiles: Vec<SeedInstanceProfile>,
-    /// Buckets, after all that their policies may name.
+    /// Buckets, which come after all principals of their policies.
     #[serde(default)]
     pub buckets: Vec<SeedBucket>,
 }
@@ -207,7 +207,7 @@ pub struct SeedAccount {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a product with `name`")]
 pub struct SeedPartner {
-    /// The name that requests show: at most 30 characters (IAM API Reference, `requestorNameType`).
+    /// `RequestorName` of its requests: at most 30 characters (IAM API Reference, `requestorNameType`).
     pub name: String,
     /// Its policy templates, by ARN.
     #[serde(default)]
@@ -225,7 +225,7 @@ pub struct SeedKey {
     pub access_key_id: String,
     /// 8 to 128 visible ASCII characters.
     pub secret_access_key: Secret,
-    /// Whether it may sign.
+    /// Whether it is active.
     #[serde(default = "yes")]
     pub active: bool,
 }
@@ -243,7 +243,7 @@ pub struct SeedPolicy {
     /// Its path; `/` without it.
     #[serde(default)]
     pub path: Option<String>,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: Option<String>,
     /// Its tags.
@@ -254,7 +254,7 @@ pub struct SeedPolicy {
     /// Its further versions, in order.
     #[serde(default)]
     pub versions: Vec<DocumentText>,
-    /// The version in force: `v1`, `v2`, …; without it, the newest.
+    /// The default version: `v1`, `v2`, … By default, the newest.
     #[serde(default)]
     pub default_version: Option<String>,
 }
@@ -288,13 +288,13 @@ pub struct SeedUser {
     /// Its tags.
     #[serde(default)]
     pub tags: NamedValues<String>,
-    /// The groups that it is in, by name.
+    /// Its groups, by name.
     #[serde(default)]
     pub groups: Vec<String>,
     /// Its access keys.
     #[serde(default)]
     pub access_keys: Vec<SeedKey>,
-    /// Its password: the one of its login profile, and of the realm where there is one.
+    /// Its password: that of its login profile, and of the realm if the partition has one.
     #[serde(default)]
     pub password: Option<Secret>,
     /// Whether its e-mail address counts as verified, so that no mail is sent to it.
@@ -317,7 +317,7 @@ pub struct SeedUser {
 pub struct SeedOidcProvider {
     /// Its URL, with the scheme.
     pub url: String,
-    /// Audiences that its tokens may be for.
+    /// Accepted audiences.
     #[serde(default)]
     pub client_ids: Vec<String>,
     /// SHA-1 digests of certificates.
@@ -339,7 +339,7 @@ pub struct SeedSamlProvider {
     pub name: String,
     /// Its metadata document.
     pub metadata: String,
-    /// `Required` or `Allowed`, which is so without it.
+    /// `Required` or `Allowed`, the default.
     #[serde(default)]
     pub assertion_encryption_mode: Option<String>,
     /// The key that decrypts assertions, PEM.
@@ -359,12 +359,12 @@ pub struct SeedRole {
     /// Its path; `/` without it.
     #[serde(default)]
     pub path: Option<String>,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: Option<String>,
     /// Its trust policy.
     pub trust: DocumentText,
-    /// The longest session that may be asked for, in seconds; 3600 without it.
+    /// `MaxSessionDuration` in seconds; 3600 by default.
     #[serde(default)]
     pub max_session_duration: Option<i64>,
     /// Its tags.
@@ -390,19 +390,19 @@ pub struct SeedRole {
 pub struct SeedRoleTemplate {
     /// Its ARN: `arn:aws:iam::aws:role-template/PATH/NAME`, or one of the account.
     pub arn: String,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: Option<String>,
     /// Its major version.
     #[serde(default = "first")]
     pub major_version: i64,
-    /// The minor version that is taken where none is asked for; without it, the last.
+    /// The default minor version of requests. By default, the last.
     #[serde(default)]
     pub default_minor_version: Option<i64>,
-    /// The service that it belongs to.
+    /// The service that owns it.
     #[serde(default)]
     pub managed_by: Option<String>,
-    /// Whether roles may be made of it.
+    /// Whether roles can be created from it.
     #[serde(default = "yes")]
     pub enabled: bool,
     /// Its minor versions, from 1.
@@ -430,7 +430,7 @@ pub struct SeedTemplateVersion {
     pub description: Option<String>,
     /// Their trust policy.
     pub trust: DocumentText,
-    /// Their longest session, in seconds; 3600 without it.
+    /// Their `MaxSessionDuration` in seconds; 3600 by default.
     #[serde(default)]
     pub max_session_duration: Option<i64>,
     /// Their inline policies.
@@ -445,10 +445,10 @@ pub struct SeedTemplateVersion {
     /// Their tags.
     #[serde(default)]
     pub tags: NamedValues<String>,
-    /// What may stand in for `@{parameter}`.
+    /// Its parameters.
     #[serde(default)]
     pub parameters: NamedValues<SeedParameter>,
-    /// Whether roles may be made of it.
+    /// Whether roles can be created from it.
     #[serde(default = "yes")]
     pub enabled: bool,
 }
@@ -460,19 +460,19 @@ pub struct SeedParameter {
     /// `String`, `StringList`, `Number`, `NumberList`, `Arn` or `ArnList`.
     #[serde(rename = "type")]
     pub kind: state::rows::role_template::ParameterType,
-    /// What its values are, more closely.
+    /// A narrower type of its values.
     #[serde(default)]
     pub sub_type: Option<String>,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: Option<String>,
-    /// Whether it must be given.
+    /// Whether a request must give it.
     #[serde(default)]
     pub required: bool,
-    /// Its value where it is not given.
+    /// Its value if a request gives none.
     #[serde(default)]
     pub default: Option<String>,
-    /// Whether it stays as it is once the role is made.
+    /// Whether it cannot change once the role is created.
     #[serde(default)]
     pub immutable: bool,
 }
@@ -494,23 +494,23 @@ pub struct SeedInstanceProfile {
     pub role: Option<String>,
 }
 
-/// Something in a seed file that cannot be.
+/// A mistake in a seed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where: `accounts[0].users[2].name`.
+    /// Its place: `accounts[0].users[2].name`.
     pub place: String,
-    /// What, in AWS's words where AWS has them.
+    /// Its reason, in AWS's words if AWS has an error for it.
     pub text: String,
 }
 
-/// Everything in a seed file that cannot be. Nothing of the file was applied.
+/// All mistakes of a seed file, of which nothing was applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct SeedError {
     /// In the order of the file.
     pub mistakes: Vec<Mistake>,
 }
 
-/// How many mistakes are shown.
+/// The number of mistakes that are printed.
 const SHOWN: usize = 20;
 
 impl std::fmt::Display for SeedError {

@@ -73,7 +73,7 @@ fn one(statement: &str) -> (&'static str, String) {
     found.into_iter().next().unwrap()
 }
 
-fn told(code: &'static str, text: &str) -> (&'static str, String) {
+fn expected(code: &'static str, text: &str) -> (&'static str, String) {
     (code, text.to_owned())
 }
 
@@ -120,19 +120,19 @@ fn what_aws_does_not_have_is_told_with_what_was_meant() {
     );
     assert_eq!(
         one(r#"{"Effect":"Allow","Action":["s3:GetObject","s4:*"],"Resource":"*"}"#),
-        told("INVALID_SERVICE_IN_ACTION", "\"s4:*\"")
+        expected("INVALID_SERVICE_IN_ACTION", "\"s4:*\"")
     );
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"s3:prefx":"a"}}}"#
         ),
-        told("INVALID_SERVICE_CONDITION_KEY", "\"s3:prefx\"")
+        expected("INVALID_SERVICE_CONDITION_KEY", "\"s3:prefx\"")
     );
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:UserNme":"a"}}}"#
         ),
-        told("INVALID_GLOBAL_CONDITION_KEY", "\"aws:UserNme\"")
+        expected("INVALID_GLOBAL_CONDITION_KEY", "\"aws:UserNme\"")
     );
 }
 
@@ -142,26 +142,26 @@ fn what_does_not_go_together_is_told() {
         one(
             r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"s3:prefix":"a"}}}"#
         ),
-        told("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "\"s3:GetObject\"")
+        expected("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "\"s3:GetObject\"")
     );
     assert_eq!(
         codes(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b"}"#),
         [
-            told("ACTION_WITHOUT_RESOURCE", "\"s3:GetObject\""),
-            told("RESOURCE_CANNOT_MATCH", "\"arn:aws:s3:::b\""),
+            expected("ACTION_WITHOUT_RESOURCE", "\"s3:GetObject\""),
+            expected("RESOURCE_CANNOT_MATCH", "\"arn:aws:s3:::b\""),
         ]
     );
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":["s3:ListBucket","s3:ListAllMyBuckets"],"Resource":"arn:aws:s3:::b"}"#
         ),
-        told("ACTION_WITHOUT_RESOURCE", "\"s3:ListAllMyBuckets\"")
+        expected("ACTION_WITHOUT_RESOURCE", "\"s3:ListAllMyBuckets\"")
     );
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":["arn:aws:s3:::b","arn:aws:sqs:*:*:q"]}"#
         ),
-        told("RESOURCE_CANNOT_MATCH", "\"arn:aws:sqs:*:*:q\"")
+        expected("RESOURCE_CANNOT_MATCH", "\"arn:aws:sqs:*:*:q\"")
     );
 }
 
@@ -169,13 +169,13 @@ fn what_does_not_go_together_is_told() {
 fn what_is_said_twice_or_denied_is_told() {
     assert_eq!(
         one(r#"{"Effect":"Allow","Action":["s3:Get*","S3:getobject"],"Resource":"*"}"#),
-        told("REDUNDANT_ACTION", "\"S3:getobject\"")
+        expected("REDUNDANT_ACTION", "\"S3:getobject\"")
     );
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b/a"]}"#
         ),
-        told("REDUNDANT_RESOURCE", "\"arn:aws:s3:::b/a\"")
+        expected("REDUNDANT_RESOURCE", "\"arn:aws:s3:::b/a\"")
     );
     let (wide, narrow) = (
         r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#,
@@ -183,16 +183,16 @@ fn what_is_said_twice_or_denied_is_told() {
     );
     assert_eq!(
         one(&format!("{wide},{narrow}")),
-        told("REDUNDANT_STATEMENT", narrow)
+        expected("REDUNDANT_STATEMENT", narrow)
     );
     assert_eq!(
         one(&format!("{wide},{wide}")),
-        told("REDUNDANT_STATEMENT", wide)
+        expected("REDUNDANT_STATEMENT", wide)
     );
     let deny = wide.replace("Allow", "Deny");
     assert_eq!(
         one(&format!("{deny},{narrow}")),
-        told("SHADOWED_STATEMENT", narrow)
+        expected("SHADOWED_STATEMENT", narrow)
     );
     let sometimes = r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
     assert_eq!(codes(&format!("{sometimes},{narrow}")), []);
@@ -205,13 +205,13 @@ fn what_is_not_safe_is_told() {
         ("iam:Pass*", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"),
     ] {
         let statement = format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*"}}"#);
-        assert_eq!(one(&statement), told(code, &format!("\"{action}\"")));
+        assert_eq!(one(&statement), expected(code, &format!("\"{action}\"")));
     }
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalArn":"a"}}}"#
         ),
-        told(
+        expected(
             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
             "\"ForAllValues:StringEquals\""
         )

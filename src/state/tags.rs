@@ -126,7 +126,7 @@ pub fn remove(tags: &mut Vec<Tag>, keys: &[String], case: KeyCase) {
 }
 
 /// The tags of an answer; `None` if there are none.
-pub fn listed(tags: &[Tag]) -> Option<Vec<api::Tag>> {
+pub fn list_entry(tags: &[Tag]) -> Option<Vec<api::Tag>> {
     (!tags.is_empty()).then(|| answered(tags))
 }
 

@@ -154,7 +154,7 @@ fn entity(head: &Head, account: &Account, arn: &str) -> Option<EntityId> {
 pub fn encoded(cx: &impl Scope, role: &Role) -> String {
     match role.trust_policy(cx.account()) {
         Some(document) if lists_kept(document) => {
-            documents::percent_encoded(&shown(cx.head(), role, document))
+            documents::percent_encoded(&describe(cx.head(), role, document))
         }
         _ => role.trust.encoded(),
     }
@@ -172,7 +172,7 @@ fn lists_kept(document: &Document) -> bool {
     })
 }
 
-fn shown(head: &Head, role: &Role, document: &Document) -> String {
+fn describe(head: &Head, role: &Role, document: &Document) -> String {
     let text = role.trust.text();
     let mut shown = String::with_capacity(text.len());
     let mut copied = 0;

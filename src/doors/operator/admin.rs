@@ -211,10 +211,10 @@ impl OperatorDoor {
             };
             mails.retain(|mail| own(mail));
         }
-        let shown = |mail: &Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
+        let describe = |mail: &Mail| json!({ "to": mail.to, "subject": mail.subject, "text": mail.text, "link": mail.link });
         response::json_line(
             200,
-            &Value::Array(mails.iter().map(|mail| shown(mail)).collect()),
+            &Value::Array(mails.iter().map(|mail| describe(mail)).collect()),
         )
     }
 

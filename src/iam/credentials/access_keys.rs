@@ -156,14 +156,14 @@ pub(crate) fn list_access_keys(
     let owner = Owner::of(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListAccessKeys", input.marker.as_deref(), input.max_items)?;
     let page = request.fill(access_key::of(cx, owner.id()).map(|key| (key.id.clone(), key)));
-    let shown = |key: &Arc<AccessKey>| AccessKeyMetadata {
+    let describe = |key: &Arc<AccessKey>| AccessKeyMetadata {
         user_name: owner.name(),
         access_key_id: Some(key.id.clone()),
         status: Some(key.status()),
         create_date: Some(cx.date(key.created)),
     };
     Ok(ListAccessKeysResponse {
-        access_key_metadata: page.items.iter().map(shown).collect(),
+        access_key_metadata: page.items.iter().map(describe).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -87,7 +87,7 @@ fn existing(cx: &impl Scope, user: &User) -> Result<Arc<Password>, Fault> {
     password::of(cx, &user.id).ok_or_else(|| missing(&user.name))
 }
 
-fn shown(cx: &impl Scope, user: &User, password: &Password) -> api::LoginProfile {
+fn describe(cx: &impl Scope, user: &User, password: &Password) -> api::LoginProfile {
     api::LoginProfile {
         user_name: user.name.clone(),
         create_date: cx.date(password.created),
@@ -206,7 +206,7 @@ pub(crate) fn create_login_profile(
     let (user, _) = first(tx, &input)?;
     let reset_required = input.password_reset_required.unwrap_or(false);
     let password = Password::following(None, hash, tx.now()).to_be_reset(reset_required);
-    let login_profile = shown(tx, &user, &password);
+    let login_profile = describe(tx, &user, &password);
     keep(tx, &user.id, password);
     Ok(CreateLoginProfileResponse { login_profile })
 }
@@ -222,7 +222,7 @@ pub(crate) fn get_login_profile(
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let password = existing(cx, &user)?;
     Ok(GetLoginProfileResponse {
-        login_profile: shown(cx, &user, &password),
+        login_profile: describe(cx, &user, &password),
     })
 }
 

@@ -44,9 +44,9 @@ const RESYNC: i64 = 2880;
 const LONGEST_SERIAL: usize = 256;
 
 /// A device in the form of ListVirtualMFADevices, without its seed and tags.
-fn listed(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
+fn list_entry(cx: &impl Scope, device: &MfaDevice) -> VirtualMFADevice {
     let owner = device.assigned.as_ref().and_then(|assigned| {
-        user::with_id(cx.head(), &assigned.to).map(|user| users::listed(cx, &user))
+        user::with_id(cx.head(), &assigned.to).map(|user| users::list_entry(cx, &user))
     });
     VirtualMFADevice {
         serial_number: device.serial(cx),
@@ -214,7 +214,7 @@ pub(crate) fn create_virtual_mfa_device(
         serial_number: device.serial(tx),
         base32_string_seed: Some(Blob(device.seed.base32().as_bytes().to_vec())),
         qr_code_png: Some(Blob(png)),
-        tags: tags::listed(&device.tags),
+        tags: tags::list_entry(&device.tags),
         ..Default::default()
     };
     tx.put(&MFA_DEVICES, key, device);
@@ -259,7 +259,11 @@ pub(crate) fn list_virtual_mfa_devices(
     let fits = |device: &MfaDevice| wanted.is_none_or(|is| is == device.assigned.is_some());
     let page = request.fill(all(cx).filter(|(_, device)| fits(device)));
     Ok(ListVirtualMFADevicesResponse {
-        virtual_mfa_devices: page.items.iter().map(|device| listed(cx, device)).collect(),
+        virtual_mfa_devices: page
+            .items
+            .iter()
+            .map(|device| list_entry(cx, device))
+            .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -198,7 +198,7 @@ pub(crate) fn upload_server_certificate(
     };
     let answer = UploadServerCertificateResponse {
         server_certificate_metadata: Some(metadata(tx, &certificate)),
-        tags: tags::listed(&certificate.tags),
+        tags: tags::list_entry(&certificate.tags),
     };
     tx.put(&SERVER_CERTIFICATES, key, certificate);
     Ok(answer)

@@ -270,9 +270,9 @@ pub(crate) fn list_service_specific_credentials(
     let wanted = credentials
         .filter(|(_, (_, found))| service.is_none_or(|service| found.service == service));
     let page = request.fill(wanted);
-    let shown = |(user, found): &(&Arc<User>, Arc<ServiceCredential>)| metadata(found, cx, user);
+    let describe = |(user, found): &(&Arc<User>, Arc<ServiceCredential>)| metadata(found, cx, user);
     Ok(ListServiceSpecificCredentialsResponse {
-        service_specific_credentials: Some(page.items.iter().map(shown).collect()),
+        service_specific_credentials: Some(page.items.iter().map(describe).collect()),
         // AWS sends it only when it is true.
         is_truncated: page.is_truncated.filter(|more| *more),
         marker: page.marker,

@@ -22,7 +22,7 @@ use crate::{
 };
 use proofs::certificates::{Certificate, CertificateError};
 
-fn shown(
+fn describe(
     cx: &impl Scope,
     certificate: &SigningCertificate,
     owner: &Owner,
@@ -108,7 +108,7 @@ pub(crate) fn upload_signing_certificate(
         active: true,
         uploaded: tx.now(),
     };
-    let shown = shown(tx, &certificate, &owner);
+    let shown = describe(tx, &certificate, &owner);
     let key = (account, owner.id().clone(), certificate.id.clone());
     tx.put(&SIGNING_CERTIFICATES, key, certificate);
     Ok(UploadSigningCertificateResponse { certificate: shown })
@@ -125,7 +125,7 @@ pub(crate) fn list_signing_certificates(
     let page = request
         .fill(signing_certificate::of(cx, owner.id()).map(|found| (found.id.clone(), found)));
     Ok(ListSigningCertificatesResponse {
-        certificates: page.items.iter().map(|c| shown(cx, c, &owner)).collect(),
+        certificates: page.items.iter().map(|c| describe(cx, c, &owner)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -40,7 +40,7 @@ fn line(key: &SshPublicKey) -> String {
     format!("{SSH_RSA} {}", STANDARD.encode(&key.blob))
 }
 
-fn shown(cx: &impl Scope, key: &SshPublicKey, user: &User, body: String) -> SSHPublicKey {
+fn describe(cx: &impl Scope, key: &SshPublicKey, user: &User, body: String) -> SSHPublicKey {
     SSHPublicKey {
         user_name: user.name.clone(),
         ssh_public_key_id: key.id.to_string(),
@@ -107,7 +107,7 @@ pub(crate) fn upload_ssh_public_key(
         active: true,
         uploaded: tx.now(),
     };
-    let shown = shown(tx, &key, &user, key.body.clone());
+    let shown = describe(tx, &key, &user, key.body.clone());
     let place = (tx.account_id().clone(), user.id.clone(), key.id.to_string());
     tx.put(&SSH_PUBLIC_KEYS, place, key);
     Ok(UploadSSHPublicKeyResponse {
@@ -129,7 +129,7 @@ pub(crate) fn get_ssh_public_key(
             .pem(),
     };
     Ok(GetSSHPublicKeyResponse {
-        ssh_public_key: Some(shown(cx, &key, &user, body)),
+        ssh_public_key: Some(describe(cx, &key, &user, body)),
     })
 }
 
@@ -142,14 +142,14 @@ pub(crate) fn list_ssh_public_keys(
     let user = users::named_or_caller(cx, input.user_name.as_deref())?;
     let request = PageRequest::read("ListSSHPublicKeys", marker, input.max_items)?;
     let page = request.fill(ssh_public_key::of(cx, &user.id).map(|key| (key.id.to_string(), key)));
-    let shown = |key: &Arc<SshPublicKey>| SSHPublicKeyMetadata {
+    let describe = |key: &Arc<SshPublicKey>| SSHPublicKeyMetadata {
         user_name: user.name.clone(),
         ssh_public_key_id: key.id.to_string(),
         status: access_key::status(key.active),
         upload_date: cx.date(key.uploaded),
     };
     Ok(ListSSHPublicKeysResponse {
-        ssh_public_keys: Some(page.items.iter().map(shown).collect()),
+        ssh_public_keys: Some(page.items.iter().map(describe).collect()),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

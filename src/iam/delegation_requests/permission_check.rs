@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// For callers whose policies cannot be evaluated.
 pub(super) fn check(cx: &Read<'_>, policy: &str) -> Result<&'static str, Refusal> {
-    let asked = asked(policy);
+    let asked = checks_of(policy);
     let mut all = true;
     for check in &asked {
         all = all && authorize::may(cx, check)?;
@@ -59,7 +59,7 @@ fn doubts(cx: &Read<'_>) -> Option<Doubts> {
 }
 
 /// The actions that a policy allows, each on each of its resources.
-fn asked(policy: &str) -> Vec<Check> {
+fn checks_of(policy: &str) -> Vec<Check> {
     let policy: Value = serde_json::from_str(policy).unwrap_or_default();
     let texts = |statement: &Value, name: &str| -> Vec<String> {
         let found = statement.get(name).into_iter().flat_map(items);
@@ -99,7 +99,7 @@ mod tests {
             {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]},
             {"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"},
             {"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]}"#;
-        let asked: Vec<_> = asked(policy)
+        let asked: Vec<_> = checks_of(policy)
             .into_iter()
             .map(|check| (check.action.into_owned(), check.resource))
             .collect();

@@ -5,7 +5,7 @@ use state::{Scope, find};
 use wire::Fault;
 
 /// A boundary in the form of answers. The type is `Policy` on the wire, although the model's enum has another value.
-pub(crate) fn shown(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
+pub(crate) fn describe(arn: Option<&str>) -> Option<api::AttachedPermissionsBoundary> {
     arn.map(|arn| api::AttachedPermissionsBoundary {
         permissions_boundary_type: Some("Policy".to_owned()),
         permissions_boundary_arn: Some(arn.to_owned()),

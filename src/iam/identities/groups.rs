@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A group in the form of answers.
-pub(crate) fn shown(cx: &impl Scope, group: &Group) -> api::Group {
+pub(crate) fn describe(cx: &impl Scope, group: &Group) -> api::Group {
     api::Group {
         path: group.path.clone(),
         group_name: group.name.clone(),
@@ -150,7 +150,7 @@ pub(crate) fn create_group(
         created: tx.now(),
         built_in: false,
     };
-    let shown = shown(tx, &group);
+    let shown = describe(tx, &group);
     tx.put(&GROUPS, key, group);
     Ok(CreateGroupResponse { group: shown })
 }
@@ -165,11 +165,11 @@ pub(crate) fn get_group(cx: &Read<'_>, input: GetGroupRequest) -> Result<GetGrou
     members.sort_by(|one, other| one.0.cmp(&other.0));
     let page = request.fill(members);
     Ok(GetGroupResponse {
-        group: shown(cx, &group),
+        group: describe(cx, &group),
         users: page
             .items
             .iter()
-            .map(|user| users::listed(cx, user))
+            .map(|user| users::list_entry(cx, user))
             .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
@@ -189,7 +189,7 @@ pub(crate) fn list_groups(
             .filter(|(_, group)| group.path.starts_with(prefix)),
     );
     Ok(ListGroupsResponse {
-        groups: page.items.iter().map(|group| shown(cx, group)).collect(),
+        groups: page.items.iter().map(|group| describe(cx, group)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

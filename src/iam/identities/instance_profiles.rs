@@ -24,7 +24,7 @@ use crate::{
 const ROLES_IN_A_PROFILE: u32 = 1;
 
 /// A profile with its role, in the form of lists.
-pub(crate) fn listed(cx: &impl Scope, profile: &InstanceProfile) -> api::InstanceProfile {
+pub(crate) fn list_entry(cx: &impl Scope, profile: &InstanceProfile) -> api::InstanceProfile {
     let role = profile.role.as_ref();
     let role = role.and_then(|id| role::with_id(cx.head(), id));
     api::InstanceProfile {
@@ -145,8 +145,8 @@ pub(crate) fn create_instance_profile(
         tags,
     };
     let instance_profile = api::InstanceProfile {
-        tags: tags::listed(&profile.tags),
-        ..listed(tx, &profile)
+        tags: tags::list_entry(&profile.tags),
+        ..list_entry(tx, &profile)
     };
     tx.put(&INSTANCE_PROFILES, key, profile);
     Ok(CreateInstanceProfileResponse { instance_profile })
@@ -160,7 +160,7 @@ pub(crate) fn get_instance_profile(
     let profile = named(cx, &input.instance_profile_name)?;
     let instance_profile = api::InstanceProfile {
         tags: Some(tags::answered(&profile.tags)),
-        ..listed(cx, &profile)
+        ..list_entry(cx, &profile)
     };
     Ok(GetInstanceProfileResponse { instance_profile })
 }
@@ -185,7 +185,7 @@ pub(crate) fn list_instance_profiles(
         instance_profiles: page
             .items
             .iter()
-            .map(|profile| listed(cx, profile))
+            .map(|profile| list_entry(cx, profile))
             .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
@@ -209,7 +209,7 @@ pub(crate) fn list_instance_profiles_for_role(
         instance_profiles: page
             .items
             .iter()
-            .map(|profile| listed(cx, profile))
+            .map(|profile| list_entry(cx, profile))
             .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,

@@ -63,7 +63,7 @@ pub(crate) fn list_groups_for_user(
         groups: page
             .items
             .iter()
-            .map(|group| groups::shown(cx, group))
+            .map(|group| groups::describe(cx, group))
             .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,

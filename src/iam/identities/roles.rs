@@ -40,15 +40,15 @@ pub(crate) fn core(cx: &impl Scope, role: &Role) -> api::Role {
 /// A role in the form of CreateRole.
 pub(crate) fn created(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
-        permissions_boundary: boundary::shown(role.boundary.as_deref()),
-        tags: tags::listed(&role.tags),
+        permissions_boundary: boundary::describe(role.boundary.as_deref()),
+        tags: tags::list_entry(&role.tags),
         source_role_template: role.template.as_ref().map(source),
         ..core(cx, role)
     }
 }
 
 /// A role in the form of ListRoles.
-fn listed(cx: &impl Scope, role: &Role) -> api::Role {
+fn list_entry(cx: &impl Scope, role: &Role) -> api::Role {
     api::Role {
         description: role.description.clone(),
         max_session_duration: Some(role.max_session_duration),
@@ -57,13 +57,13 @@ fn listed(cx: &impl Scope, role: &Role) -> api::Role {
 }
 
 /// A role in the form of GetRole.
-fn shown(cx: &impl View, role: &Role) -> api::Role {
+fn describe(cx: &impl View, role: &Role) -> api::Role {
     api::Role {
-        permissions_boundary: boundary::shown(role.boundary.as_deref()),
-        tags: tags::listed(&role.tags),
+        permissions_boundary: boundary::describe(role.boundary.as_deref()),
+        tags: tags::list_entry(&role.tags),
         role_last_used: Some(last_used(cx, role)),
         source_role_template: role.template.as_ref().map(source),
-        ..listed(cx, role)
+        ..list_entry(cx, role)
     }
 }
 
@@ -251,7 +251,7 @@ pub(crate) fn add(tx: &mut Write<'_>, role: Role) -> Result<(), Fault> {
 pub(crate) fn get_role(cx: &Read<'_>, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = named(cx, &input.role_name)?;
     Ok(GetRoleResponse {
-        role: shown(cx, &role),
+        role: describe(cx, &role),
     })
 }
 
@@ -264,7 +264,7 @@ pub(crate) fn list_roles(
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, role)| role.path.starts_with(prefix)));
     Ok(ListRolesResponse {
-        roles: page.items.iter().map(|role| listed(cx, role)).collect(),
+        roles: page.items.iter().map(|role| list_entry(cx, role)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -302,7 +302,7 @@ pub(crate) fn update_role_description(
     })?;
     let role = named(tx, &input.role_name)?;
     Ok(UpdateRoleDescriptionResponse {
-        role: Some(listed(tx, &role)),
+        role: Some(list_entry(tx, &role)),
     })
 }
 

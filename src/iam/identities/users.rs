@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A user in the form of ListUsers and GetGroup.
-pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
+pub(crate) fn list_entry(cx: &impl Scope, user: &User) -> api::User {
     api::User {
         path: user.path.clone(),
         user_name: Some(user.name.clone()),
@@ -40,11 +40,11 @@ pub(crate) fn listed(cx: &impl Scope, user: &User) -> api::User {
 }
 
 /// A user with boundary and tags, in the form of CreateUser and GetUser.
-fn shown(cx: &impl Scope, user: &User) -> api::User {
+fn describe(cx: &impl Scope, user: &User) -> api::User {
     api::User {
-        permissions_boundary: boundary::shown(user.boundary.as_deref()),
-        tags: tags::listed(&user.tags),
-        ..listed(cx, user)
+        permissions_boundary: boundary::describe(user.boundary.as_deref()),
+        tags: tags::list_entry(&user.tags),
+        ..list_entry(cx, user)
     }
 }
 
@@ -203,7 +203,7 @@ pub(crate) fn create_user(
     if tx.dialect().invites_by_mail() {
         realm::invite(tx, &user)?;
     }
-    let shown = shown(tx, &user);
+    let shown = describe(tx, &user);
     tx.put(&USERS, key, user);
     Ok(CreateUserResponse { user: Some(shown) })
 }
@@ -222,7 +222,7 @@ pub(crate) fn get_user(cx: &Read<'_>, input: GetUserRequest) -> Result<GetUserRe
     }
     let user = named_or_caller(cx, input.user_name.as_deref())?;
     Ok(GetUserResponse {
-        user: shown(cx, &user),
+        user: describe(cx, &user),
     })
 }
 
@@ -250,7 +250,7 @@ pub(crate) fn list_users(
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let page = request.fill(all(cx).filter(|(_, user)| user.path.starts_with(prefix)));
     Ok(ListUsersResponse {
-        users: page.items.iter().map(|user| listed(cx, user)).collect(),
+        users: page.items.iter().map(|user| list_entry(cx, user)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

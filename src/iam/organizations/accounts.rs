@@ -17,10 +17,10 @@ use wire::{Fault, unsourced};
 use super::{attachments, faults, managed_by, overseen_by, page::page, used_by};
 use crate::call::{Read, View, Write};
 
-/// How long an account that the organization made must stay. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
+/// How long a created account must stay in the organization. AWS Organizations API Reference, "WAIT_PERIOD_ACTIVE".
 const STAYS: Duration = Duration::days(4);
 
-/// The words of `Status` and `State`.
+/// The values of `Status` and `State`.
 pub(crate) fn words(member: &Member) -> (String, String) {
     let (status, state) = if member.closed.is_some() {
         ("SUSPENDED", "CLOSED")
@@ -68,7 +68,7 @@ pub(crate) fn with_id(
     found.ok_or_else(faults::no_account)
 }
 
-/// Shows an account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html>
+/// Returns an account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html>
 pub(crate) fn describe_account(
     cx: &Read<'_>,
     input: DescribeAccountRequest,
@@ -87,7 +87,7 @@ pub(crate) fn list_accounts(
 ) -> Result<ListAccountsResponse, Fault> {
     let organization = overseen_by(cx)?;
     let accounts = members(cx.head(), &organization);
-    let (accounts, next_token) = shown(
+    let (accounts, next_token) = describe(
         cx,
         &organization,
         "ListAccounts",
@@ -111,7 +111,7 @@ pub(crate) fn list_accounts_for_parent(
         return Err(faults::no_parent());
     }
     let accounts = organization.accounts_in(cx.head(), &input.parent_id);
-    let (accounts, next_token) = shown(
+    let (accounts, next_token) = describe(
         cx,
         &organization,
         "ListAccountsForParent",
@@ -124,7 +124,7 @@ pub(crate) fn list_accounts_for_parent(
     })
 }
 
-fn shown(
+fn describe(
     cx: &Read<'_>,
     organization: &Organization,
     operation: &'static str,
@@ -170,7 +170,7 @@ pub(crate) fn move_account(tx: &mut Write<'_>, input: MoveAccountRequest) -> Res
     Ok(())
 }
 
-/// Takes an account out of its organization.
+/// Removes an account from its organization.
 fn part(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -204,8 +204,8 @@ fn part(
     Ok(())
 }
 
-/// Takes an account out of the organization, which then stands alone. No account of this server pays, so none lacks what AWS asks for
-/// before it lets one go. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html>
+/// Removes an account from the organization. AWS requires payment data first; accounts of this server have none, so nothing is required
+/// here. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RemoveAccountFromOrganization.html>
 pub(crate) fn remove_account_from_organization(
     tx: &mut Write<'_>,
     input: RemoveAccountFromOrganizationRequest,
@@ -215,7 +215,7 @@ pub(crate) fn remove_account_from_organization(
     part(tx, &organization, id, &member)
 }
 
-/// Takes the caller's account out of its organization.
+/// Removes the caller's account from its organization.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html>
 pub(crate) fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault> {
     let organization = used_by(tx)?;
@@ -223,7 +223,7 @@ pub(crate) fn leave_organization(tx: &mut Write<'_>, (): ()) -> Result<(), Fault
     part(tx, &organization, id, &member)
 }
 
-/// Closes an account: from then on none of its credentials is known. Nothing can open it again.
+/// Closes an account: its credentials stop working. It cannot be reopened.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CloseAccount.html>
 ///
 /// # Errors

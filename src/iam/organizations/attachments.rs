@@ -1,4 +1,4 @@
-//! Which control policies are attached to which root, units and accounts.
+//! The attachments of control policies to the root, units and accounts.
 
 use std::sync::Arc;
 
@@ -32,14 +32,14 @@ fn put(
     tx.put(&CONTROL_ATTACHMENTS, key, ControlAttachment { kind });
 }
 
-/// Attaches to a new target what allows everything, of each kind that is enabled.
+/// Attaches the full-access policy of each enabled kind to a new target.
 pub(crate) fn attach_defaults(tx: &mut Write<'_>, organization: &Organization, target: &str) {
     for kind in &organization.policy_types {
         put(tx, organization, target, kind.full_access(), *kind);
     }
 }
 
-/// Attaches to the root, every unit and every account what allows everything of a kind.
+/// Attaches the full-access policy of a kind to the root, every unit and every account.
 pub(crate) fn attach_everywhere(tx: &mut Write<'_>, organization: &Organization, kind: PolicyType) {
     let head = tx.head();
     let mut targets = vec![organization.root.clone()];
@@ -66,7 +66,7 @@ pub(crate) fn detach_everywhere(tx: &mut Write<'_>, organization: &Organization,
     }
 }
 
-/// Detaches everything from a target that is going.
+/// Detaches everything from a target that is being deleted.
 pub(crate) fn detach_all(tx: &mut Write<'_>, organization: &Organization, target: &str) {
     let prefix = (organization.id.clone(), target.to_owned());
     let rows = tx.head().prefix(&CONTROL_ATTACHMENTS, &prefix);
@@ -98,7 +98,7 @@ fn both(
 /// Attaches a policy.
 ///
 /// # Errors
-/// As [`attach_policy`], but for authorization.
+/// As [`attach_policy`], without authorization.
 pub(crate) fn attach(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -135,10 +135,10 @@ pub(crate) fn attach_policy(tx: &mut Write<'_>, input: AttachPolicyRequest) -> R
     attach(tx, &organization, &input.policy_id, &input.target_id)
 }
 
-/// Detaches a policy. The last service control policy of a target stays.
+/// Detaches a policy. A target keeps at least one service control policy.
 ///
 /// # Errors
-/// As [`detach_policy`], but for authorization.
+/// As [`detach_policy`], without authorization.
 pub(crate) fn detach(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -183,7 +183,7 @@ pub(crate) fn detach_policy(tx: &mut Write<'_>, input: DetachPolicyRequest) -> R
     detach(tx, &organization, &input.policy_id, &input.target_id)
 }
 
-/// Lists the policies of a kind that are attached to a target itself.
+/// Lists the policies of a kind that are attached directly to a target.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPoliciesForTarget.html>
 pub(crate) fn list_policies_for_target(
     cx: &Read<'_>,
@@ -212,7 +212,7 @@ pub(crate) fn list_policies_for_target(
     })
 }
 
-/// Lists what a policy is attached to. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html>
+/// Lists the targets of a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html>
 pub(crate) fn list_targets_for_policy(
     cx: &Read<'_>,
     input: ListTargetsForPolicyRequest,
@@ -220,7 +220,7 @@ pub(crate) fn list_targets_for_policy(
     let organization = overseen_by(cx)?;
     policies::with_id(cx, &organization, &input.policy_id)?;
     let head = cx.head();
-    let shown = |id: String| {
+    let describe = |id: String| {
         let node = organization.node(head, &id)?;
         let (arn, name) = match &node {
             Node::Root => (organization.root_arn(), "Root".to_owned()),
@@ -243,7 +243,7 @@ pub(crate) fn list_targets_for_policy(
         "ListTargetsForPolicy",
         input.next_token.as_deref(),
         input.max_results,
-        targets.into_iter().filter_map(shown),
+        targets.into_iter().filter_map(describe),
     )?;
     Ok(ListTargetsForPolicyResponse {
         targets: Some(targets),

@@ -1,4 +1,4 @@
-//! Documents of service and resource control policies: what they may say beyond the grammar of all policies.
+//! The requirements for documents of service and resource control policies beyond the grammar of all policies.
 //! AWS Organizations User Guide, "SCP syntax" and "RCP syntax".
 
 use model::organizations::errors;
@@ -11,7 +11,7 @@ use super::faults;
 /// Accepts a document.
 ///
 /// # Errors
-/// ConstraintViolation where it is too long, MalformedPolicyDocument.
+/// ConstraintViolation if it is too long, MalformedPolicyDocument.
 pub(crate) fn accept(
     account: &Account,
     kind: PolicyType,
@@ -44,7 +44,7 @@ fn malformed() -> Fault {
     Fault::new(&errors::MalformedPolicyDocument, text)
 }
 
-/// Whether a document only denies, to everybody, actions of named services: what AWS takes for a resource control policy.
+/// Whether a document only denies actions of named services to all principals, as a resource control policy must.
 fn limits_resources(text: &str) -> bool {
     let Ok(document) = serde_json::from_str::<Value>(text) else {
         return false;

@@ -1,5 +1,5 @@
-//! New accounts, and the requests by which they were made. AWS makes an account while its client waits; here it is there when the
-//! request is answered, but the answer says IN_PROGRESS as AWS's does, and a client learns of the account as it does there.
+//! New accounts and the requests for them. AWS creates an account asynchronously; here it exists when the
+//! request is answered. The answer is IN_PROGRESS nevertheless, as at AWS, and clients poll for the account.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,10 +20,10 @@ use wire::{Fault, unsourced};
 use super::{attachments, faults, managed_by, overseen_by, page::page, quotas, roles, tags};
 use crate::call::{Read, View, Write};
 
-/// The role that gives the management account access, where a request names none.
+/// The default name of the role that gives the management account access.
 const ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
-fn shown(cx: &impl Scope, request: &CreationRequest, id: &str) -> api::CreateAccountStatus {
+fn describe(cx: &impl Scope, request: &CreationRequest, id: &str) -> api::CreateAccountStatus {
     api::CreateAccountStatus {
         id: Some(id.to_owned()),
         account_name: Some(request.name.clone()),
@@ -36,7 +36,7 @@ fn shown(cx: &impl Scope, request: &CreationRequest, id: &str) -> api::CreateAcc
     }
 }
 
-/// Puts an account into the root of an organization.
+/// Adds an account to the root of an organization.
 pub(crate) fn join(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -57,7 +57,7 @@ pub(crate) fn join(
     attachments::attach_defaults(tx, organization, account.as_str());
 }
 
-/// Whether one more account fits into an organization.
+/// Checks that an organization has room for one more account.
 ///
 /// # Errors
 /// ConstraintViolation.
@@ -72,13 +72,13 @@ pub(crate) fn check_room(cx: &impl Scope, organization: &Organization) -> Result
     ))
 }
 
-/// Asks for a new account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
+/// Creates an account. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
 ///
-/// `IamUserAccessToBilling` opens a console of bills, which this server has not.
+/// `IamUserAccessToBilling` has no effect, since this server has no billing console.
 ///
 /// # Errors
-/// InvalidInput for a role name that services have; ConstraintViolation beyond the quota. An address that another account has fails
-/// the request that was made, as AWS tells it.
+/// InvalidInput for a reserved role name; ConstraintViolation beyond the quota. An address that another account has makes
+/// the request fail later, as at AWS.
 pub(crate) fn create_account(
     tx: &mut Write<'_>,
     input: CreateAccountRequest,
@@ -134,7 +134,7 @@ fn make(
     let (dialect, ids) = (tx.dialect(), &tx.call.inner.ids);
     let id = loop {
         let id = AccountId::parse(&dialect.account_id(ids));
-        // INVARIANT: a dialect makes ids of its own form.
+        // INVARIANT: a dialect generates ids of its own form.
         if let Some(id) = id.filter(|id| !tx.head().contains(&ACCOUNTS, &(id.clone(),))) {
             break id;
         }
@@ -156,7 +156,7 @@ fn make(
     id
 }
 
-/// Shows a request. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeCreateAccountStatus.html>
+/// Returns the status of a request. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeCreateAccountStatus.html>
 pub(crate) fn describe_create_account_status(
     cx: &Read<'_>,
     input: DescribeCreateAccountStatusRequest,
@@ -172,11 +172,11 @@ pub(crate) fn describe_create_account_status(
         )
     })?;
     Ok(DescribeCreateAccountStatusResponse {
-        create_account_status: Some(shown(cx, &request, &id)),
+        create_account_status: Some(describe(cx, &request, &id)),
     })
 }
 
-/// Lists the requests, of some states alone if they are named.
+/// Lists the requests, optionally only those in some states.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListCreateAccountStatus.html>
 pub(crate) fn list_create_account_status(
     cx: &Read<'_>,
@@ -192,7 +192,7 @@ pub(crate) fn list_create_account_status(
         .prefix(&CREATE_ACCOUNT_REQUESTS, &(organization.id.clone(),))
         .filter(|(_, request)| wanted(request))
         .map(|((_, id), request)| {
-            let shown = shown(cx, &request, &id);
+            let shown = describe(cx, &request, &id);
             (id, shown)
         });
     let (statuses, next_token) = page(

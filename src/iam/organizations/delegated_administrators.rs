@@ -1,4 +1,4 @@
-//! Member accounts that administer a service for the organization.
+//! Delegated administrators: member accounts that administer a service for the organization.
 
 use model::organizations::{self as api, *};
 use state::{
@@ -22,7 +22,7 @@ use crate::call::{Read, View, Write};
 /// Registers an account as the administrator of a service.
 ///
 /// # Errors
-/// As [`register_delegated_administrator`], but for authorization.
+/// As [`register_delegated_administrator`], without authorization.
 pub(crate) fn register(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -86,7 +86,7 @@ fn not_registered() -> Fault {
     Fault::new(&errors::AccountNotRegistered, text)
 }
 
-/// Ends an account's administration of a service.
+/// Deregisters an account as the administrator of a service.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeregisterDelegatedAdministrator.html>
 ///
 /// # Errors
@@ -132,7 +132,7 @@ fn administrator_shown(
     }
 }
 
-/// Lists the administrators, of one service alone if it is named.
+/// Lists the administrators, optionally only those of one service.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedAdministrators.html>
 pub(crate) fn list_delegated_administrators(
     cx: &Read<'_>,

@@ -1,17 +1,17 @@
-//! The errors that several operations have. Texts: as recorded by users of AWS, unless marked as unsourced.
+//! Errors of several operations. The messages were recorded by users of AWS, unless they are marked as unsourced.
 
 use model::organizations::errors;
 use wire::{Fault, unsourced};
 
-/// An operation that does not go with what is named.
+/// For an operation that is not valid for its target.
 pub(crate) const TARGET_NOT_SUPPORTED: &str =
     unsourced!("You can't perform the specified operation on that target entity.");
 
-/// An organization for billing alone.
+/// For an organization without all features.
 pub(crate) const NOT_ALL_FEATURES: &str =
     unsourced!("Your organization does not have all features enabled.");
 
-/// A member asks what only the management account may.
+/// For a member that calls an operation of the management account.
 pub(crate) fn access_denied() -> Fault {
     let text = "You don't have permissions to access this resource.";
     Fault::new(&errors::AccessDenied, text)
@@ -27,13 +27,13 @@ pub(crate) fn constraint(reason: &'static str, text: impl Into<String>) -> Fault
     Fault::new(&errors::ConstraintViolation, text).reason(reason)
 }
 
-/// No such account in the organization.
+/// For an account that is not in the organization.
 pub(crate) fn no_account() -> Fault {
     let text = "You specified an account that doesn't exist.";
     Fault::new(&errors::AccountNotFound, text)
 }
 
-/// No such root or unit.
+/// For a root or unit that does not exist.
 pub(crate) fn no_parent() -> Fault {
     Fault::new(
         &errors::ParentNotFound,
@@ -41,7 +41,7 @@ pub(crate) fn no_parent() -> Fault {
     )
 }
 
-/// No such unit.
+/// For a unit that does not exist.
 pub(crate) fn no_unit() -> Fault {
     Fault::new(
         &errors::OrganizationalUnitNotFound,
@@ -49,7 +49,7 @@ pub(crate) fn no_unit() -> Fault {
     )
 }
 
-/// No such root, unit, account or policy.
+/// For a root, unit, account or policy that does not exist.
 pub(crate) fn no_target() -> Fault {
     Fault::new(
         &errors::TargetNotFound,
@@ -57,7 +57,7 @@ pub(crate) fn no_target() -> Fault {
     )
 }
 
-/// No such policy.
+/// For a policy that does not exist.
 pub(crate) fn no_policy() -> Fault {
     let text = "You specified a policy that doesn't exist.";
     Fault::new(&errors::PolicyNotFound, text)

@@ -21,20 +21,20 @@ use wire::{Fault, unsourced};
 use super::{managed_by, roles, used_by};
 use crate::call::{Read, View, Write};
 
-/// The ids of a new organization that somebody chose.
+/// Given ids of a new organization.
 #[derive(Debug, Default)]
-pub(crate) struct Chosen {
+pub(crate) struct OrganizationIds {
     pub(crate) id: Option<String>,
     pub(crate) root: Option<String>,
 }
 
-fn shown(cx: &impl Scope, organization: &Organization) -> api::Organization {
+fn describe(cx: &impl Scope, organization: &Organization) -> api::Organization {
     let feature_set = if organization.all_features {
         "ALL"
     } else {
         "CONSOLIDATED_BILLING"
     };
-    // The types that the deprecated member knew: AWS's answers name no newer one in it.
+    // The deprecated member only has these types in AWS's answers, not newer ones.
     let available = if organization.all_features {
         vec![api::PolicyTypeSummary {
             r#type: Some(PolicyType::ServiceControl.word().to_owned()),
@@ -58,15 +58,15 @@ fn shown(cx: &impl Scope, organization: &Organization) -> api::Organization {
 /// Makes the caller's account the management account of a new organization.
 ///
 /// # Errors
-/// AlreadyInOrganization; UnsupportedAPIEndpoint where accounts have no 12 digits.
+/// AlreadyInOrganization; UnsupportedAPIEndpoint if account ids do not have 12 digits.
 pub(crate) fn found(
     tx: &mut Write<'_>,
     all_features: bool,
-    chosen: Chosen,
+    chosen: OrganizationIds,
 ) -> Result<Organization, Fault> {
     let account = tx.account_id().clone();
     if account.number().is_none() {
-        // The model has no other account ids.
+        // The model allows no other account ids.
         return Err(Fault::new(
             &errors::UnsupportedAPIEndpoint,
             unsourced!("This action isn't available in the current AWS Region."),
@@ -109,10 +109,10 @@ pub(crate) fn found(
     Ok(organization)
 }
 
-/// Makes an organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html>
+/// Creates an organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html>
 ///
 /// # Errors
-/// As [`found`]; AccessDeniedForDependency where the caller may not have the service-linked role made.
+/// As [`found`]; AccessDeniedForDependency if the caller may not create the service-linked role.
 pub(crate) fn create_organization(
     tx: &mut Write<'_>,
     input: CreateOrganizationRequest,
@@ -121,20 +121,20 @@ pub(crate) fn create_organization(
     if all_features {
         roles::may_link(tx)?;
     }
-    let organization = found(tx, all_features, Chosen::default())?;
+    let organization = found(tx, all_features, OrganizationIds::default())?;
     Ok(CreateOrganizationResponse {
-        organization: Some(shown(tx, &organization)),
+        organization: Some(describe(tx, &organization)),
     })
 }
 
-/// Shows the organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
+/// Returns the organization. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
 pub(crate) fn describe_organization(
     cx: &Read<'_>,
     (): (),
 ) -> Result<DescribeOrganizationResponse, Fault> {
     let organization = used_by(cx)?;
     Ok(DescribeOrganizationResponse {
-        organization: Some(shown(cx, &organization)),
+        organization: Some(describe(cx, &organization)),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Centralized root access: what the management account of an organization may do for the root users of its members.
+//! Centralized root access: management of the members' root users by the management account.
 //! IAM User Guide, "Centrally manage root access for member accounts".
 
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use wire::{Fault, unsourced};
 
 use crate::call::{Read, Write};
 
-/// IAM, as organizations name it.
+/// The service principal of IAM.
 const IAM: &str = "iam.amazonaws.com";
 
-/// The organization whose features the caller may see.
+/// The organization whose features the caller may list.
 ///
 /// # Errors
-/// OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, OrganizationNotInAllFeaturesMode, ServiceAccessNotEnabled: what
-/// must be there before the next can be asked for.
+/// OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, OrganizationNotInAllFeaturesMode, ServiceAccessNotEnabled, in
+/// this order: each requires the one before.
 fn administered(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let account = cx.account_id();
     let organization = organization_of(cx.head(), account).ok_or_else(|| {
@@ -64,7 +64,7 @@ fn features(cx: &impl Scope, organization: &Organization) -> OrganizationFeature
         })
 }
 
-/// Whether the caller's account may have root sessions in an account: one that administers an organization with the feature, in its members.
+/// Whether the caller's account may create root sessions in an account: a management account or delegated administrator, in a member.
 /// IAM User Guide, "Centrally manage root access for member accounts".
 pub(crate) fn has_root_sessions_in(cx: &impl Scope, account: &AccountId) -> bool {
     administered(cx).is_ok_and(|organization| {
@@ -75,7 +75,7 @@ pub(crate) fn has_root_sessions_in(cx: &impl Scope, account: &AccountId) -> bool
     })
 }
 
-/// Changes the features of the caller's organization; its id and what is enabled then.
+/// Changes the features of the caller's organization. Returns its id and the enabled features.
 fn change(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -89,7 +89,7 @@ fn change(
     (Some(organization.id.clone()), Some(names))
 }
 
-/// The organization in which the caller may enable features: the management account alone may.
+/// The organization in which the caller may enable features, as the management account.
 fn managed(cx: &impl Scope) -> Result<Arc<Organization>, Fault> {
     let organization = administered(cx)?;
     if organization.management == *cx.account_id() {
@@ -165,7 +165,7 @@ pub(crate) fn disable_organizations_root_sessions(
     })
 }
 
-/// Lists what the organization has enabled.
+/// Lists the enabled features.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
 pub(crate) fn list_organizations_features(
     cx: &Read<'_>,
@@ -196,8 +196,8 @@ mod tests {
         testing::server(&[ACCOUNT], datetime!(2025-03-27 08:43:40 UTC))
     }
 
-    /// What the root user of the account gets; `change` makes the state before.
-    fn asked<T>(
+    /// The answer for the account's root user; `change` prepares the state.
+    fn answer_of<T>(
         core: &Core,
         organization: Option<(&Organization, bool)>,
         ask: impl FnOnce(&mut Write<'_>) -> Result<T, Fault>,
@@ -243,10 +243,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_told_in_the_order_in_which_it_can_be_put_right() {
+    fn missing_prerequisites_are_reported_in_order() {
         let code = |organization: Option<Organization>, administers: bool| {
             let organization = organization.as_ref().map(|of| (of, administers));
-            let asked = asked(&core(), organization, |tx| {
+            let asked = answer_of(&core(), organization, |tx| {
                 enable_organizations_root_sessions(tx, Default::default())
             });
             asked.map_or_else(|fault| fault.code().to_owned(), |_| "enabled".to_owned())
@@ -291,10 +291,10 @@ mod tests {
     }
 
     #[test]
-    fn features_are_kept_each_for_itself() {
+    fn features_are_independent() {
         let core = core();
         let organization = organization();
-        let enabled = asked(&core, Some((&organization, false)), |tx| {
+        let enabled = answer_of(&core, Some((&organization, false)), |tx| {
             enable_organizations_root_credentials_management(tx, Default::default())?;
             enable_organizations_root_sessions(tx, Default::default())
         });
@@ -302,14 +302,14 @@ mod tests {
             enabled.unwrap().enabled_features.unwrap(),
             ["RootCredentialsManagement", "RootSessions"]
         );
-        let disabled = asked(&core, None, |tx| {
+        let disabled = answer_of(&core, None, |tx| {
             disable_organizations_root_credentials_management(tx, Default::default())
         });
         assert_eq!(
             disabled.unwrap().enabled_features.unwrap(),
             ["RootSessions"]
         );
-        let disabled = asked(&core, None, |tx| {
+        let disabled = answer_of(&core, None, |tx| {
             disable_organizations_root_sessions(tx, Default::default())
         });
         assert_eq!(

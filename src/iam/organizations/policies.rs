@@ -15,7 +15,7 @@ use wire::{Fault, unsourced};
 use super::{control_documents, faults, managed_by, overseen_by, page::page, quotas, tags};
 use crate::call::{Read, Write};
 
-/// A policy as lists show it.
+/// A policy in the form of lists.
 pub(crate) fn policy_summary(
     organization: &Organization,
     id: &str,
@@ -38,10 +38,10 @@ fn policy_shown(organization: &Organization, id: &str, policy: &ControlPolicy) -
     }
 }
 
-/// The kind of policy that a word means, if the organization can use it.
+/// The kind of a `PolicyType`, if the organization can use it.
 ///
 /// # Errors
-/// PolicyTypeNotAvailableForOrganization: without all features, and for kinds that this server does not decide with.
+/// PolicyTypeNotAvailableForOrganization without all features, and for kinds that this server does not support.
 pub(crate) fn available(organization: &Organization, word: &str) -> Result<PolicyType, Fault> {
     PolicyType::parse(word)
         .filter(|_| organization.all_features)
@@ -53,7 +53,7 @@ pub(crate) fn available(organization: &Organization, word: &str) -> Result<Polic
         })
 }
 
-/// A kind of policy that is not enabled in the root.
+/// For a kind of policy that is not enabled in the root.
 pub(crate) fn not_enabled() -> Fault {
     let text = "This operation can be performed only for enabled policy types.";
     Fault::new(&errors::PolicyTypeNotEnabled, text)
@@ -73,10 +73,10 @@ fn check_name(
     Ok(())
 }
 
-/// Makes a policy, with an id of the caller's choice or a new one.
+/// Creates a policy, with a given id or a new one.
 ///
 /// # Errors
-/// As [`create_policy`], but for authorization.
+/// As [`create_policy`], without authorization.
 pub(crate) fn make(
     tx: &mut Write<'_>,
     organization: &Organization,
@@ -109,7 +109,7 @@ pub(crate) fn make(
     Ok((id, policy))
 }
 
-/// Makes a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>
+/// Creates a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>
 pub(crate) fn create_policy(
     tx: &mut Write<'_>,
     input: CreatePolicyRequest,
@@ -135,7 +135,7 @@ pub(crate) fn with_id(
         .ok_or_else(faults::no_policy)
 }
 
-/// The id of the policy that an id or a name means.
+/// The id of a policy, by id or name.
 pub(crate) fn named(
     cx: &impl Scope,
     organization: &Organization,
@@ -151,7 +151,7 @@ pub(crate) fn named(
     found.map(|(id, _)| id)
 }
 
-/// The policy of an id, which is to be changed.
+/// The policy of an id, if it can be changed.
 fn changeable(
     cx: &impl Scope,
     organization: &Organization,
@@ -167,7 +167,7 @@ fn changeable(
     Ok(policy)
 }
 
-/// Shows a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html>
+/// Returns a policy. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html>
 pub(crate) fn describe_policy(
     cx: &Read<'_>,
     input: DescribePolicyRequest,
@@ -205,7 +205,7 @@ pub(crate) fn update_policy(
     })
 }
 
-/// Deletes a policy that is attached to nothing.
+/// Deletes a policy that is not attached.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeletePolicy.html>
 pub(crate) fn delete_policy(tx: &mut Write<'_>, input: DeletePolicyRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;
@@ -229,7 +229,7 @@ pub(crate) fn list_policies(
     input: ListPoliciesRequest,
 ) -> Result<ListPoliciesResponse, Fault> {
     let organization = overseen_by(cx)?;
-    // Of a kind that this server does not decide with there can be none.
+    // There are no policies of a kind that this server does not support.
     let policies = PolicyType::parse(&input.filter)
         .map(|kind| organization.policies(cx.head(), kind))
         .unwrap_or_default();
@@ -249,11 +249,11 @@ pub(crate) fn list_policies(
     })
 }
 
-/// Shows what management policies come to: this server decides with none, so no account has one.
+/// Returns the effective management policy: this server supports none, so no account has one.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeEffectivePolicy.html>
 ///
 /// # Errors
-/// TargetNotFound, AccessDenied for a member that asks of another account, EffectivePolicyNotFound.
+/// TargetNotFound, AccessDenied for a member and another account, EffectivePolicyNotFound.
 pub(crate) fn describe_effective_policy(
     cx: &Read<'_>,
     input: DescribeEffectivePolicyRequest,

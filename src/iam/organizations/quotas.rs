@@ -1,4 +1,4 @@
-//! How much an organization may hold: the quotas of its management account. AWS Organizations User Guide, "Quotas for AWS Organizations".
+//! The quotas of an organization, which are those of its management account. AWS Organizations User Guide, "Quotas for AWS Organizations".
 
 use state::{account::ACCOUNTS, quota::Quotas, rows::organization::Organization};
 use store::Head;

@@ -1,5 +1,5 @@
-//! The roles that an organization brings: the one by which its management account enters an account that it made, and the
-//! service-linked one of the service itself. AWS Organizations User Guide, "Accessing member accounts" and "Service-linked roles".
+//! The roles of an organization: the one with which its management account accesses a created account, and the
+//! service-linked role of the service itself. AWS Organizations User Guide, "Accessing member accounts" and "Service-linked roles".
 
 use model::organizations::errors;
 use state::{
@@ -24,7 +24,7 @@ const LINKED: &str = "AWSServiceRoleForOrganizations";
 const LINKED_PATH: &str = "/aws-service-role/organizations.amazonaws.com/";
 const SERVICE: &str = "organizations.amazonaws.com";
 
-/// Makes the role by which the management account's principals may do everything in an account.
+/// Creates the role with which the management account's principals can do everything in an account.
 pub(crate) fn give_access(
     tx: &mut Write<'_>,
     account: &Account,
@@ -44,7 +44,7 @@ pub(crate) fn give_access(
     );
 }
 
-/// Makes the service-linked role in an account, unless it is there.
+/// Creates the service-linked role in an account, unless it exists.
 pub(crate) fn link(tx: &mut Write<'_>, account: &Account) {
     if tx
         .head()
@@ -59,7 +59,7 @@ pub(crate) fn link(tx: &mut Write<'_>, account: &Account) {
     put(tx, account, (LINKED_PATH, LINKED), trust, policy);
 }
 
-/// Whether the caller may have the service-linked role made.
+/// Checks that the caller may create the service-linked role.
 ///
 /// # Errors
 /// AccessDeniedForDependency.

@@ -52,7 +52,7 @@ fn check_root(organization: &Organization, root: &str) -> Result<(), Fault> {
     ))
 }
 
-/// Enables a policy type: its policy that allows everything is attached everywhere.
+/// Enables a policy type, and attaches its full-access policy everywhere.
 ///
 /// # Errors
 /// PolicyTypeAlreadyEnabled.
@@ -89,7 +89,7 @@ pub(crate) fn enable_policy_type(
     })
 }
 
-/// Disables a policy type in the root: all its policies are detached.
+/// Disables a policy type in the root, and detaches all its policies.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html>
 pub(crate) fn disable_policy_type(
     tx: &mut Write<'_>,

@@ -1,4 +1,4 @@
-//! Which services of AWS an organization trusts. AWS Organizations User Guide, "Using AWS Organizations with other AWS services".
+//! Trusted access of AWS services to an organization. AWS Organizations User Guide, "Using AWS Organizations with other AWS services".
 
 use model::organizations::{self as api, *};
 use state::{
@@ -10,7 +10,7 @@ use wire::Fault;
 use super::{faults, managed_by, overseen_by, page::page};
 use crate::call::{Read, View, Write};
 
-/// Whether a name is that of a service: `sso.amazonaws.com`, `member.org.stacksets.cloudformation.amazonaws.com`.
+/// Whether a name has the form of a service principal: `sso.amazonaws.com`, `member.org.stacksets.cloudformation.amazonaws.com`.
 fn is_service(principal: &str) -> bool {
     principal
         .strip_suffix(".amazonaws.com")
@@ -24,7 +24,7 @@ fn is_service(principal: &str) -> bool {
         })
 }
 
-/// Refuses names that no service has.
+/// Refuses other names.
 ///
 /// # Errors
 /// InvalidInput.
@@ -36,7 +36,7 @@ pub(crate) fn check_service(principal: &str) -> Result<(), Fault> {
     Err(faults::invalid("UNRECOGNIZED_SERVICE_PRINCIPAL", text))
 }
 
-/// Gives a service trusted access; twice is fine.
+/// Enables trusted access for a service. Idempotent.
 ///
 /// # Errors
 /// ConstraintViolation without all features; InvalidInput.
@@ -64,7 +64,7 @@ fn check_features(organization: &Organization) -> Result<(), Fault> {
     ))
 }
 
-/// Gives a service trusted access.
+/// Enables trusted access for a service.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnableAWSServiceAccess.html>
 pub(crate) fn enable_aws_service_access(
     tx: &mut Write<'_>,
@@ -74,7 +74,7 @@ pub(crate) fn enable_aws_service_access(
     enable(tx, &mut organization, input.service_principal)
 }
 
-/// Takes trusted access from a service.
+/// Disables trusted access for a service.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisableAWSServiceAccess.html>
 pub(crate) fn disable_aws_service_access(
     tx: &mut Write<'_>,

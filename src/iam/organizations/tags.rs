@@ -40,7 +40,7 @@ pub(crate) fn requested(tags: Option<&[api::Tag]>) -> impl Iterator<Item = (&str
         .map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
-/// Adds or replaces tags. Keys are told apart by their case.
+/// Adds or replaces tags. Keys are case-sensitive.
 ///
 /// # Errors
 /// InvalidInput for keys that repeat or are reserved; ConstraintViolation beyond the quota.
@@ -81,7 +81,7 @@ fn merge(tags: &mut Vec<Tag>, requested: Vec<api::Tag>, quota: u32) -> Result<()
     Ok(())
 }
 
-/// What carries tags.
+/// A taggable entity.
 enum TaggableResource {
     Root,
     Unit(String, Arc<Unit>),
@@ -91,7 +91,7 @@ enum TaggableResource {
 
 impl TaggableResource {
     /// # Errors
-    /// TargetNotFound; InvalidInput for AWS's own policies, which carry none.
+    /// TargetNotFound; InvalidInput for AWS's own policies, which have no tags.
     fn find(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Self, Fault> {
         if control_policy::is_managed(id) {
             return Err(faults::invalid(
@@ -153,14 +153,14 @@ impl TaggableResource {
     }
 }
 
-/// The tags of the root, unit, account or policy of an id; none where nothing has it.
+/// The tags of the root, unit, account or policy of an id; empty if there is none.
 pub(crate) fn of(cx: &impl Scope, organization: &Organization, id: &str) -> Vec<Tag> {
     TaggableResource::find(cx, organization, id)
         .map(|tagged| tagged.tags(organization).to_vec())
         .unwrap_or_default()
 }
 
-/// Adds tags to what an id leads to.
+/// Adds tags to the entity of an id.
 ///
 /// # Errors
 /// TargetNotFound, and as [`merge`].
@@ -183,7 +183,7 @@ pub(crate) fn tag_resource(tx: &mut Write<'_>, input: TagResourceRequest) -> Res
     add(tx, &organization, &input.resource_id, input.tags)
 }
 
-/// Removes tags; keys that are not there are no error.
+/// Removes tags. A key without a tag is not an error.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UntagResource.html>
 pub(crate) fn untag_resource(tx: &mut Write<'_>, input: UntagResourceRequest) -> Result<(), Fault> {
     let organization = managed_by(tx)?;

@@ -1,4 +1,4 @@
-//! What the operations act on. Service Authorization Reference, "AWS Organizations".
+//! The resources of the operations. Service Authorization Reference, "AWS Organizations".
 
 use model::organizations::{self as api, *};
 
@@ -14,7 +14,7 @@ use state::{
 
 use crate::call::{Read, target::Target};
 
-/// An action on what an id leads to: a root, unit, account or policy, there or not. Without an organization nothing has an ARN.
+/// An action on the entity of an id: a root, unit, account or policy, even if it does not exist. Without an organization there are no ARNs.
 pub(crate) fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {
     let Some(organization) = organization_of(cx.head(), cx.account_id()) else {
         return Target::new(action, "*");
@@ -24,7 +24,7 @@ pub(crate) fn on(cx: &Read<'_>, action: &'static str, id: &str) -> Target {
     let target = stored::pairs(&tags).fold(target, |target, (key, value)| {
         target.key(format!("aws:ResourceTag/{key}"), value)
     });
-    // The kind of a policy is known from the policy.
+    // The kind of a policy comes from the policy.
     match organization.policy(cx.head(), id) {
         Some(policy) => target.key("organizations:PolicyType", policy.kind.word()),
         None => target,
@@ -45,7 +45,7 @@ fn arn(cx: &Read<'_>, organization: &Organization, id: &str) -> String {
     organization.arn(kind, &format!("/{id}"))
 }
 
-/// An action on several entities. Each is checked on its own, in order.
+/// An action on several entities, checked separately and in order.
 pub(crate) fn on_each(cx: &Read<'_>, action: &'static str, ids: &[&String]) -> Target {
     let mut whole = Target::none();
     for id in ids {
@@ -54,7 +54,7 @@ pub(crate) fn on_each(cx: &Read<'_>, action: &'static str, ids: &[&String]) -> T
     whole
 }
 
-/// An action on nothing in particular.
+/// An action without a resource.
 fn on_all(action: &'static str) -> Target {
     Target::new(action, "*")
 }
@@ -75,7 +75,7 @@ pub(crate) fn of_attachment(
     whole
 }
 
-/// Making something with tags needs the permission to tag it too.
+/// Creating an entity with tags also requires the permission to tag it.
 fn with_tags(target: Target, requested: Option<&[api::Tag]>) -> Target {
     let is_tagged = requested.is_some_and(|tags| !tags.is_empty());
     let target = target.request_tags(tags::requested(requested));
@@ -86,7 +86,7 @@ fn with_tags(target: Target, requested: Option<&[api::Tag]>) -> Target {
     }
 }
 
-/// CreateAccount acts on nothing that is there yet.
+/// CreateAccount has no resource.
 pub(crate) fn of_create_account(
     _: &Read<'_>,
     action: &'static str,
@@ -105,7 +105,7 @@ pub(crate) fn of_create_unit(
     with_tags(target, input.tags.as_deref())
 }
 
-/// CreatePolicy acts on nothing that is there yet.
+/// CreatePolicy has no resource.
 pub(crate) fn of_create_policy(
     _: &Read<'_>,
     action: &'static str,
@@ -115,12 +115,12 @@ pub(crate) fn of_create_policy(
     with_tags(target, input.tags.as_deref())
 }
 
-/// TagResource acts on what it tags.
+/// TagResource acts on the entity that it tags.
 pub(crate) fn of_tag(cx: &Read<'_>, action: &'static str, input: &TagResourceRequest) -> Target {
     on(cx, action, &input.resource_id).request_tags(tags::requested(Some(&input.tags)))
 }
 
-/// UntagResource acts on what it takes tags from.
+/// UntagResource acts on the entity that it untags.
 pub(crate) fn of_untag(
     cx: &Read<'_>,
     action: &'static str,
@@ -129,7 +129,7 @@ pub(crate) fn of_untag(
     on(cx, action, &input.resource_id).keys("aws:TagKeys", input.tag_keys.clone())
 }
 
-/// DescribeEffectivePolicy acts on an account, the caller's where none is named.
+/// DescribeEffectivePolicy acts on an account; the caller's by default.
 pub(crate) fn of_effective(
     cx: &Read<'_>,
     action: &'static str,

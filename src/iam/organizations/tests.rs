@@ -1,4 +1,4 @@
-//! What the control policies of an organization do to calls.
+//! The effect of control policies on calls.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
 const ALONE: &str = "333333333333";
 
-/// The member lies in a unit under which every kind of policy is attached somewhere.
+/// The member is in a unit, and every kind of policy is attached above it.
 fn core() -> Core {
     let seed = serde_json::json!({
         "accounts": [{"id": MANAGEMENT}, {"id": MEMBER}, {"id": ALONE}],
@@ -50,7 +50,7 @@ fn core() -> Core {
     )
 }
 
-/// How many policies each level has, and which principals and resources are exempt.
+/// The number of policies of each level, and the exempt principals and resources.
 fn gathered(
     core: &Core,
     principal: Option<&str>,
@@ -70,7 +70,7 @@ fn gathered(
 
 /// AWS Organizations User Guide, "SCP evaluation": root, units and account are levels, each with its own policies.
 #[test]
-fn policies_come_by_level_of_the_principals_and_of_the_resources_account() {
+fn policies_are_by_level_of_the_principals_and_of_the_resources_account() {
     let core = core();
     let whole = gathered(&core, Some(MEMBER), MEMBER);
     assert_eq!(whole, (vec![1, 2, 1], vec![1, 1, 2], false, false));
@@ -163,7 +163,7 @@ fn a_refusal_names_the_service_control_policy_that_denies() {
 }
 
 #[test]
-fn a_new_account_has_the_roles_that_its_organization_brings() {
+fn a_new_account_has_the_roles_of_its_organization() {
     let core = core();
     let (done, ticket) = core.write(&root(&core, MANAGEMENT), &origin(), "CreateAccount", |tx| {
         create_account(

@@ -1,4 +1,4 @@
-//! The tree of an organization: its root, units in units, accounts in either; and the paths through it.
+//! The tree of an organization: its root, nested units, and accounts in either.
 
 use model::organizations::{self as api, *};
 use state::{Scope, rows::organization::Node};
@@ -46,7 +46,7 @@ pub(crate) fn list_children(
     })
 }
 
-/// Lists the root or unit in which a unit or account lies.
+/// Lists the parent of a unit or account: the root or a unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html>
 pub(crate) fn list_parents(
     cx: &Read<'_>,

@@ -29,7 +29,7 @@ fn unit_shown(
     }
 }
 
-/// Makes a unit, with an id of the caller's choice or a new one.
+/// Creates a unit, with a given id or a new one.
 ///
 /// # Errors
 /// ParentNotFound, DuplicateOrganizationalUnit, ConstraintViolation.
@@ -51,7 +51,7 @@ pub(crate) fn make(
             unsourced!("You have exceeded the allowed number of organizational units."),
         ));
     }
-    // The line of the parent begins with the root, which is no level.
+    // The line of the parent begins with the root, which does not count as a level.
     if organization.line(head, &unit.parent).len() > DEEPEST {
         return Err(faults::constraint(
             "OU_DEPTH_LIMIT_EXCEEDED",
@@ -83,7 +83,7 @@ fn is_free(
     Ok(())
 }
 
-/// Makes a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html>
+/// Creates a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html>
 pub(crate) fn create_organizational_unit(
     tx: &mut Write<'_>,
     input: CreateOrganizationalUnitRequest,
@@ -104,7 +104,7 @@ fn with_id(cx: &impl Scope, organization: &Organization, id: &str) -> Result<Arc
     organization.unit(cx.head(), id).ok_or_else(faults::no_unit)
 }
 
-/// Shows a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganizationalUnit.html>
+/// Returns a unit. <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganizationalUnit.html>
 pub(crate) fn describe_organizational_unit(
     cx: &Read<'_>,
     input: DescribeOrganizationalUnitRequest,

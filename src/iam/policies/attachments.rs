@@ -75,7 +75,7 @@ fn detach(tx: &mut Write<'_>, entity: EntityId, arn: &str) -> Result<(), Fault> 
     Ok(())
 }
 
-fn listed(
+fn list_entry(
     cx: &impl Scope,
     arns: Vec<String>,
     prefix: Option<&str>,
@@ -89,7 +89,7 @@ fn listed(
         .map(|managed| {
             (
                 format!("{}\u{0}{}", folded(&managed.policy.name), managed.arn),
-                shown(&managed),
+                describe(&managed),
             )
         })
         .collect();
@@ -98,7 +98,7 @@ fn listed(
 }
 
 /// An attached policy in the form of answers.
-pub(crate) fn shown(managed: &Managed) -> AttachedPolicy {
+pub(crate) fn describe(managed: &Managed) -> AttachedPolicy {
     AttachedPolicy {
         policy_name: Some(managed.policy.name.clone()),
         policy_arn: Some(managed.arn.clone()),
@@ -142,7 +142,7 @@ pub(crate) fn list_attached_user_policies(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    let page = listed(
+    let page = list_entry(
         cx,
         attachment::of(cx, &user.id).collect(),
         input.path_prefix.as_deref(),
@@ -192,7 +192,7 @@ pub(crate) fn list_attached_group_policies(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    let page = listed(
+    let page = list_entry(
         cx,
         find::policies_of_group(cx, &group),
         input.path_prefix.as_deref(),
@@ -242,7 +242,7 @@ pub(crate) fn list_attached_role_policies(
         input.marker.as_deref(),
         input.max_items,
     )?;
-    let page = listed(
+    let page = list_entry(
         cx,
         attachment::of(cx, &role.id).collect(),
         input.path_prefix.as_deref(),

@@ -41,7 +41,7 @@ fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTim
     numbers
 }
 
-fn shown(
+fn describe(
     cx: &impl Scope,
     managed: &Managed,
     number: u32,
@@ -71,7 +71,7 @@ pub(crate) fn with_document(
     };
     api::PolicyVersion {
         document: Some(version.document.encoded()),
-        ..shown(cx, managed, number, created)
+        ..describe(cx, managed, number, created)
     }
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn list_policy_versions(
         versions: Some(
             page.items
                 .iter()
-                .map(|(number, created)| shown(cx, &managed, *number, *created))
+                .map(|(number, created)| describe(cx, &managed, *number, *created))
                 .collect(),
         ),
         is_truncated: page.is_truncated,

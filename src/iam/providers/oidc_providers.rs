@@ -127,7 +127,7 @@ pub(crate) fn create_open_id_connect_provider(
     };
     let answer = CreateOpenIDConnectProviderResponse {
         open_id_connect_provider_arn: Some(provider.arn(tx.account())),
-        tags: tags::listed(&provider.tags),
+        tags: tags::list_entry(&provider.tags),
     };
     tx.put(&OIDC_PROVIDERS, key, provider);
     Ok(answer)

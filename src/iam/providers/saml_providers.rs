@@ -183,7 +183,7 @@ pub(crate) fn create_saml_provider(
     )?;
     let answer = CreateSAMLProviderResponse {
         saml_provider_arn: Some(provider.arn(tx.account())),
-        tags: tags::listed(&provider.tags),
+        tags: tags::list_entry(&provider.tags),
     };
     tx.put(&SAML_PROVIDERS, key, provider);
     Ok(answer)

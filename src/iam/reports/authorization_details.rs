@@ -99,11 +99,11 @@ pub(crate) fn get_account_authorization_details(
 }
 
 fn inline(cx: &Read<'_>, entity: &EntityId) -> Option<Vec<PolicyDetail>> {
-    let shown = |(name, policy): (String, Arc<InlinePolicy>)| PolicyDetail {
+    let describe = |(name, policy): (String, Arc<InlinePolicy>)| PolicyDetail {
         policy_name: Some(name),
         policy_document: Some(policy.document.encoded()),
     };
-    let listed: Vec<_> = inline_policy::of(cx, entity).map(shown).collect();
+    let listed: Vec<_> = inline_policy::of(cx, entity).map(describe).collect();
     (!listed.is_empty()).then_some(listed)
 }
 
@@ -111,7 +111,7 @@ fn attached(cx: &Read<'_>, arns: impl IntoIterator<Item = String>) -> Option<Vec
     Some(
         arns.into_iter()
             .filter_map(|arn| find::policy(cx, &arn).ok())
-            .map(|managed| attachments::shown(&managed))
+            .map(|managed| attachments::describe(&managed))
             .collect(),
     )
 }
@@ -130,7 +130,7 @@ fn user_detail(cx: &Read<'_>, user: &User) -> UserDetail {
         user_policy_list: inline(cx, &user.id),
         group_list: Some(groups),
         attached_managed_policies: attached(cx, attachment::of(cx, &user.id)),
-        permissions_boundary: boundary::shown(user.boundary.as_deref()),
+        permissions_boundary: boundary::describe(user.boundary.as_deref()),
         tags: Some(tags::answered(&user.tags)),
     }
 }
@@ -158,12 +158,12 @@ fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
         assume_role_policy_document: Some(trust::encoded(cx, role)),
         instance_profile_list: Some(
             profiles
-                .map(|(_, profile)| instance_profiles::listed(cx, &profile))
+                .map(|(_, profile)| instance_profiles::list_entry(cx, &profile))
                 .collect(),
         ),
         role_policy_list: Some(inline(cx, &role.id).unwrap_or_default()),
         attached_managed_policies: attached(cx, attachment::of(cx, &role.id)),
-        permissions_boundary: boundary::shown(role.boundary.as_deref()),
+        permissions_boundary: boundary::describe(role.boundary.as_deref()),
         tags: Some(tags::answered(&role.tags)),
         role_last_used: Some(roles::last_used(cx, role)),
     }
@@ -186,7 +186,7 @@ fn policy_detail(cx: &Read<'_>, managed: &Managed) -> ManagedPolicyDetail {
         create_date,
         update_date,
         ..
-    } = policies::listed(cx, managed);
+    } = policies::list_entry(cx, managed);
     ManagedPolicyDetail {
         policy_name,
         policy_id,

@@ -201,7 +201,7 @@ fn job(cx: &Read<'_>, id: &str) -> Result<std::sync::Arc<LastAccessedJob>, Fault
         .ok_or_else(|| Fault::new(&errors::NoSuchEntity, no_such_job(id)))
 }
 
-fn shown(cx: &impl Scope, job: &LastAccessedJob, used: &ServiceUse) -> ServiceLastAccessed {
+fn describe(cx: &impl Scope, job: &LastAccessedJob, used: &ServiceUse) -> ServiceLastAccessed {
     let last = used.attempts.iter().max_by_key(|(_, attempt)| attempt.at);
     let action = |(name, attempt): &(String, Option<(u32, Attempt)>)| {
         let attempt = attempt.as_ref();
@@ -251,7 +251,7 @@ pub(crate) fn get_service_last_accessed_details(
         services_last_accessed: page
             .items
             .iter()
-            .map(|used| shown(cx, &job, used))
+            .map(|used| describe(cx, &job, used))
             .collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,

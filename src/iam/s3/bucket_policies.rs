@@ -64,7 +64,7 @@ fn row(partition: &str, name: &str) -> (String, String) {
 }
 
 /// The text as it was sent, with the current ARNs of users and roles, and the unique ids of deleted ones.
-fn shown(policy: &BucketPolicy, head: &Head, partition: &str) -> String {
+fn describe(policy: &BucketPolicy, head: &Head, partition: &str) -> String {
     let Some(document) = policy.document(partition) else {
         return policy.text.clone();
     };
@@ -246,7 +246,7 @@ pub fn get_bucket_policy(head: &Head, partition: &str, name: &str) -> Result<Str
     let policy = head
         .get(&BUCKET_POLICIES, &row(partition, name))
         .ok_or(S3Fault::NoSuchBucketPolicy)?;
-    Ok(shown(&policy, head, partition))
+    Ok(describe(&policy, head, partition))
 }
 
 /// Whether the policy of a bucket is public. S3 API Reference, "GetBucketPolicyStatus".

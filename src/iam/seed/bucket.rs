@@ -17,11 +17,11 @@ pub struct SeedBucket {
     pub name: String,
     /// Its policy.
     pub policy: Option<DocumentText>,
-    /// What it blocks; without it everything, as with all new buckets.
+    /// Its Block Public Access settings. By default, all are on, as for all new buckets.
     pub public_access_block: Option<SeedBlock>,
 }
 
-/// A public access block in a seed file. S3 API Reference, "PublicAccessBlockConfiguration": what is not there is off.
+/// A public access block in a seed file. An absent setting is off. S3 API Reference, "PublicAccessBlockConfiguration".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(
     default,
@@ -31,7 +31,7 @@ pub struct SeedBucket {
 pub struct SeedBlock {
     /// New ACLs may not be public.
     pub block_public_acls: bool,
-    /// ACLs that are public count for nothing.
+    /// Public ACLs are ignored.
     pub ignore_public_acls: bool,
     /// Public policies are refused.
     pub block_public_policy: bool,

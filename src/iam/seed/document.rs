@@ -1,11 +1,11 @@
-//! Where in a policy document a mistake is, in the file's way of naming places.
+//! The place of a mistake in a policy document, as a path in the file.
 
 use policy::{Document, DocumentKind, MalformedPolicyDocument, Partition};
 
 use super::Mistake;
 use state::account::Account;
 
-/// The longest word of a document that is repeated.
+/// The longest word of a document that a message quotes.
 const SHOWN: usize = 64;
 
 /// A document of the file.
@@ -18,7 +18,7 @@ pub(super) struct DocumentEntry<'d> {
 }
 
 impl DocumentEntry<'_> {
-    /// Why its grammar is refused, if it is.
+    /// The reason for which its grammar is refused, if it is.
     pub(super) fn malformed(&self, account: &Account) -> Option<MalformedPolicyDocument> {
         let partition = Partition {
             name: &account.partition,
@@ -27,7 +27,7 @@ impl DocumentEntry<'_> {
         Document::parse_in(self.text, self.kind, &partition).err()
     }
 
-    /// Tells a mistake more closely: the place in the document, and the reason in our own words.
+    /// Adds details to a mistake: the place in the document, and the engine's reason.
     pub(super) fn explain(&self, malformed: &MalformedPolicyDocument, mistake: &mut Mistake) {
         mistake.place = format!("{}{}", self.at, path_of(self.text, malformed.at));
         if !malformed.detail.is_empty() {
@@ -42,13 +42,13 @@ impl DocumentEntry<'_> {
     }
 }
 
-/// An object or array that is open at a place.
+/// An open object or array.
 enum Open {
     Object(Option<String>),
     Array(usize),
 }
 
-/// The path to a byte of a JSON text: `.Statement[0].Effect`. A text that is no JSON has the path to what can be read.
+/// The path to a byte of a JSON text: `.Statement[0].Effect`. For invalid JSON, the path to the readable part.
 fn path_of(text: &str, at: usize) -> String {
     let mut open: Vec<Open> = Vec::new();
     let mut rest = text.char_indices();
@@ -71,15 +71,15 @@ fn path_of(text: &str, at: usize) -> String {
             _ => {}
         }
     }
-    let shown = |open: &Open| match open {
+    let describe = |open: &Open| match open {
         Open::Object(Some(member)) => format!(".{member}"),
         Open::Object(None) => String::new(),
         Open::Array(index) => format!("[{index}]"),
     };
-    open.iter().map(shown).collect()
+    open.iter().map(describe).collect()
 }
 
-/// The rest of a string, as it is written.
+/// The rest of a string, as written.
 fn string(rest: &mut std::str::CharIndices<'_>) -> String {
     let mut string = String::new();
     while let Some((_, c)) = rest.next() {

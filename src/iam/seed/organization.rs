@@ -9,13 +9,13 @@ use super::{AccountText, DocumentText, NamedValues};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an organization: a map")]
 pub struct SeedOrganization {
-    /// The account that manages it; without it, the default account of the default partition.
+    /// Its management account. The default is the default account of the default partition.
     #[serde(default)]
     pub management: Option<AccountText>,
-    /// `o-…`; without it, a new one.
+    /// `o-…`. By default, a new one.
     #[serde(default)]
     pub id: Option<String>,
-    /// `r-…`; without it, a new one.
+    /// `r-…`. By default, a new one.
     #[serde(default)]
     pub root_id: Option<String>,
     /// `ALL`, or `CONSOLIDATED_BILLING`.
@@ -30,10 +30,10 @@ pub struct SeedOrganization {
     /// Its policies.
     #[serde(default)]
     pub policies: Vec<SeedControlPolicy>,
-    /// What is attached to the root, beside what allows everything: names or ids.
+    /// The policies attached to the root beside the full-access ones, by name or id.
     #[serde(default)]
     pub attached: Vec<String>,
-    /// Whether the service control policy that allows everything stays attached to the root.
+    /// Whether `FullAWSAccess` stays attached to the root.
     #[serde(default = "super::yes")]
     pub full_access: bool,
     /// The tags of the root.
@@ -42,7 +42,7 @@ pub struct SeedOrganization {
     /// The units in the root.
     #[serde(default)]
     pub units: Vec<SeedUnit>,
-    /// The accounts in the root, beside the management account.
+    /// The accounts in the root, without the management account.
     #[serde(default)]
     pub accounts: Vec<SeedMember>,
 }
@@ -53,13 +53,13 @@ pub struct SeedOrganization {
 pub struct SeedControlPolicy {
     /// Its name.
     pub name: String,
-    /// `p-…`; without it, a new one.
+    /// `p-…`. By default, a new one.
     #[serde(default)]
     pub id: Option<String>,
     /// `SERVICE_CONTROL_POLICY`, or `RESOURCE_CONTROL_POLICY`.
     #[serde(default, rename = "type")]
     pub kind: Option<PolicyType>,
-    /// What it is for.
+    /// Its description.
     #[serde(default)]
     pub description: String,
     /// Its document.
@@ -75,16 +75,16 @@ pub struct SeedControlPolicy {
 pub struct SeedUnit {
     /// Its name.
     pub name: String,
-    /// `ou-…`; without it, a new one.
+    /// `ou-…`. By default, a new one.
     #[serde(default)]
     pub id: Option<String>,
     /// Its tags.
     #[serde(default)]
     pub tags: NamedValues<String>,
-    /// What is attached to it, beside what allows everything: names or ids.
+    /// The policies attached to it beside the full-access ones, by name or id.
     #[serde(default)]
     pub attached: Vec<String>,
-    /// Whether the service control policy that allows everything stays attached.
+    /// Whether `FullAWSAccess` stays attached.
     #[serde(default = "super::yes")]
     pub full_access: bool,
     /// The units in it.
@@ -104,13 +104,13 @@ pub struct SeedMember {
     /// Its tags in the organization.
     #[serde(default)]
     pub tags: NamedValues<String>,
-    /// What is attached to it, beside what allows everything: names or ids.
+    /// The policies attached to it beside the full-access ones, by name or id.
     #[serde(default)]
     pub attached: Vec<String>,
-    /// Whether the service control policy that allows everything stays attached.
+    /// Whether `FullAWSAccess` stays attached.
     #[serde(default = "super::yes")]
     pub full_access: bool,
-    /// The services that it administers for the organization.
+    /// The services whose delegated administrator it is.
     #[serde(default)]
     pub administers: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Applies a seed file through the API's own functions, noting each step, so that none is done twice.
+//! Applies a seed file through the API's own functions. Completed steps are stored, so no step runs twice.
 
 mod access_keys;
 mod account;
@@ -46,14 +46,14 @@ use crate::call::{
     server::Inner,
 };
 
-/// The accounts that are meant where the file names none: the default account by partition, and the default partition.
+/// The defaults of entries: the default account of each partition, and the default partition.
 pub(crate) struct Defaults<'a> {
     pub(crate) partition: &'a str,
     pub(crate) accounts: HashMap<String, AccountId>,
 }
 
 impl Defaults<'_> {
-    /// Which account an entry means.
+    /// The account of an entry.
     pub(super) fn account(&self, at: &str, entry: &SeedAccount) -> Result<AccountId, Mistake> {
         let partition = entry.partition.as_deref().unwrap_or(self.partition);
         let Some(default) = self.accounts.get(partition) else {
@@ -79,7 +79,7 @@ impl Defaults<'_> {
     }
 }
 
-/// Applies a file to the state in `tx`. Partitions are there already.
+/// Applies a file to the state in `tx`. Its partitions exist already.
 ///
 /// # Errors
 /// All mistakes of the file; the transaction must be dropped then.
@@ -136,7 +136,7 @@ pub(crate) fn sow(
     }
 }
 
-/// The account of an entry, made if it is not there.
+/// The account of an entry. Creates it if it does not exist.
 fn open(
     inner: &Arc<Inner>,
     tx: &mut Transaction,
@@ -297,18 +297,18 @@ fn tags(tags: &[(String, String)]) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
 }
 
-/// The keys and values of tags, in order, for a step's digest.
+/// The keys and values of tags, sorted, for a step's digest.
 fn texts(tags: &[(String, String)]) -> impl Iterator<Item = &str> {
     tags.iter()
         .flat_map(|(key, value)| [key.as_str(), value.as_str()])
 }
 
-/// Under what a step is noted.
+/// The name of a step.
 fn note(account: &AccountId, step: &str) -> String {
     format!("seed/{account}/{step}")
 }
 
-/// What tells that a step changed in the file. Secrets are no part of it.
+/// The digest of a step's input, without secrets. It reveals a change in the file.
 fn digest<'a>(content: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
     let mut digest = Sha256::new();
     for text in content {
@@ -346,13 +346,13 @@ fn quotas(
     account
 }
 
-/// What happened while the file was applied.
+/// The progress of applying a file.
 struct Ledger<'a> {
     passwords: &'a Passwords,
     mistakes: Vec<Mistake>,
-    /// What this file has named so far.
+    /// The steps of this file so far.
     seen: HashSet<String>,
-    /// What cannot even be stood in for: what hangs on it is no mistake of its own.
+    /// Steps without even a placeholder. Their dependents are not mistakes of their own.
     lost: HashSet<String>,
 }
 
@@ -364,7 +364,7 @@ impl Ledger<'_> {
         });
     }
 
-    /// Whether a step is to be done. One that the file names twice is a mistake.
+    /// Whether a step is to run. A step that occurs twice in the file is a mistake.
     fn is_new(&mut self, head: &Head, key: &(String,), digest: &[u8; 32], place: &str) -> bool {
         if !self.seen.insert(key.0.clone()) {
             self.mistake(place, "this is in the file twice");
@@ -383,25 +383,25 @@ impl Ledger<'_> {
     }
 }
 
-/// What became of a step.
+/// The outcome of a step.
 #[derive(PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It was done, now or earlier.
+    /// It is complete, now or since an earlier start.
     Done,
-    /// It cannot be done.
+    /// It failed.
     Failed,
 }
 
-/// Sows what one account holds.
+/// Applies the entities of one account.
 pub(super) struct Sower<'a, 'w, 'l> {
     cx: &'a mut Write<'w>,
     ledger: &'a mut Ledger<'l>,
 }
 
-/// What faults name, with the fields of the file that they are about; a fault that names none of them is about the first field.
+/// Members in faults with the corresponding fields of the file. A fault without one is about the first field.
 pub(super) type Fields = &'static [(&'static str, &'static str)];
 
-/// The field of the file that a fault is about.
+/// The field of the file to which a fault refers.
 fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
     let text = fault.to_string();
     let found = fields
@@ -412,7 +412,7 @@ fn place_of(at: &str, fields: Fields, fault: &Fault) -> String {
 }
 
 impl Sower<'_, '_, '_> {
-    /// Does a step, unless it was done earlier.
+    /// Runs a step, unless it is complete.
     pub(super) fn once<'c>(
         &mut self,
         step: &str,
@@ -451,7 +451,7 @@ impl Sower<'_, '_, '_> {
         }
     }
 
-    /// As [`Self::once`], for a step with a policy document: where the document's grammar is refused, the reason and the place in it are told.
+    /// As [`Self::once`], for a step with a policy document. A mistake in its grammar has its place and the reason.
     pub(super) fn with_document<'c>(
         &mut self,
         step: &str,
@@ -473,7 +473,7 @@ impl Sower<'_, '_, '_> {
         outcome
     }
 
-    /// Makes something in the place of what could not be made, so that what hangs on it is looked at, too. Nothing of it is kept: the file
+    /// Creates a placeholder for a failed entity, so its dependents are checked, too. Nothing of it is stored: the file
     /// is refused.
     pub(super) fn stand_in(
         &mut self,
@@ -486,13 +486,13 @@ impl Sower<'_, '_, '_> {
         }
     }
 
-    /// Whether what a step makes could not even be stood in for.
+    /// Whether a step has not even a placeholder.
     pub(super) fn is_lost(&self, step: &str) -> bool {
         let key = note(self.cx.account_id(), step);
         self.ledger.lost.contains(&key)
     }
 
-    /// Does a step that keeps its own mistakes, unless it was done earlier.
+    /// Runs a step that collects its own mistakes, unless it is complete.
     pub(super) fn whole<'c>(
         &mut self,
         step: &str,

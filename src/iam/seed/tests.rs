@@ -1,4 +1,4 @@
-//! Seed files against the state that they make.
+//! Seed files and the state that they create.
 
 mod mistakes;
 mod providers;
@@ -120,7 +120,7 @@ const WHOLE: &str = r#"{
 }"#;
 
 #[test]
-fn everything_in_a_file_is_there_afterwards() {
+fn everything_in_a_file_is_created() {
     let core = start(store(), WHOLE).unwrap();
     let head = core.snapshot();
     let staging = core.partition(Some("staging")).unwrap();
@@ -257,7 +257,7 @@ fn the_same_file_again_changes_nothing_and_undoes_nothing() {
 }
 
 #[test]
-fn what_is_added_is_applied_and_what_is_changed_is_not() {
+fn additions_are_applied_and_changes_are_not() {
     let file = |user: &str| format!(r#"{{"accounts": [{{"users": [{user}]}}]}}"#);
     let core = start(store(), &file(r#"{"name": "alice", "path": "/one/"}"#)).unwrap();
     let later = r#"{"name": "alice", "path": "/two/", "access_keys": [{"access_key_id": "AKIA0000000000ALICE0", "secret_access_key": "alice-secret"}]},
@@ -272,7 +272,7 @@ fn what_is_added_is_applied_and_what_is_changed_is_not() {
 }
 
 #[test]
-fn what_was_there_before_the_file_is_left_as_it_is() {
+fn existing_entities_do_not_change() {
     let core = start(
         store(),
         r#"{"accounts": [{"users": [{"name": "alice", "path": "/one/"}]}]}"#,
@@ -301,7 +301,7 @@ fn what_was_there_before_the_file_is_left_as_it_is() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_nothing_is_written() {
+fn every_mistake_is_reported_with_its_place_and_nothing_is_written() {
     let text = r#"{"accounts": [
       {"policies": [{"name": "bad name", "document": "{}"}, {"name": "Bad", "document": {"Version": "1"}}],
        "groups": [{"name": "g", "policies": ["Nowhere"]}, {"name": "G"}],
@@ -369,7 +369,7 @@ fn every_mistake_is_told_with_its_place_and_nothing_is_written() {
 }
 
 #[test]
-fn quotas_hold_for_the_file_too() {
+fn quotas_apply_to_the_file() {
     let users: Vec<String> = (0..4)
         .map(|n| format!(r#"{{"name": "user{n}"}}"#))
         .collect();
@@ -460,7 +460,7 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
-fn an_alias_and_a_product_are_put_in_place() {
+fn an_alias_and_a_product_are_created() {
     let core = start(
         store(),
         r#"{"accounts": [
@@ -493,7 +493,7 @@ fn an_alias_and_a_product_are_put_in_place() {
 }
 
 #[test]
-fn an_alias_that_cannot_be_and_a_product_without_a_name_are_mistakes() {
+fn an_invalid_alias_and_a_product_without_a_name_are_mistakes() {
     let mistakes = mistakes(
         r#"{"accounts": [
             {"id": "111111111111", "alias": "example"},
@@ -529,7 +529,7 @@ const ORGANIZATION: &str = r#"{
 }"#;
 
 #[test]
-fn an_organization_is_made_once_and_stays_as_it_became() {
+fn an_organization_is_created_once_and_later_changes_stay() {
     let account = AccountId::parse("111111111111").unwrap();
     let core = start(store(), ORGANIZATION).unwrap();
     let head = core.snapshot();
@@ -551,7 +551,7 @@ fn an_organization_is_made_once_and_stays_as_it_became() {
 }
 
 #[test]
-fn mistakes_of_an_organization_are_all_told_with_their_places() {
+fn mistakes_of_an_organization_are_all_reported_with_their_places() {
     let wrong = |from: &str, to: &str| mistakes(&ORGANIZATION.replace(from, to));
     assert_eq!(mistakes(ORGANIZATION), Vec::<String>::new());
     let place = |mistakes: Vec<String>| {

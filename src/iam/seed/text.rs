@@ -1,4 +1,4 @@
-//! The parts of a seed file that are read in a way of their own.
+//! The parts of a seed file with deserializers of their own.
 
 use std::fmt::{self, Write};
 
@@ -7,7 +7,7 @@ use serde::{
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
 
-/// An account id. In YAML an unquoted `000000000000` is the number zero: that is told, not guessed.
+/// An account id. In YAML, an unquoted `000000000000` is the number zero, which is a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountText(pub String);
 
@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for AccountText {
     }
 }
 
-/// Values by name, in the order of the file. A name that repeats is refused.
+/// Values by name, in the order of the file. A repeated name is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedValues<V>(pub Vec<(String, V)>);
 
@@ -68,7 +68,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for NamedValues<V> {
     }
 }
 
-/// A policy document: its text as it stands, or an object, which becomes JSON text with its members in the order of the file.
+/// A policy document: a string with its text, or an object, which becomes JSON text with its members in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentText(pub String);
 
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for DocumentText {
     }
 }
 
-/// Any value as JSON text. Depth is the parser's to limit.
+/// Any value as JSON text. The parser limits its depth.
 struct Json(String);
 
 struct JsonVisitor;
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        // Members that repeat stay: the document's own parser refuses them in its words.
+        // Repeated members stay: the document's own parser refuses them with its message.
         let mut text = "{".to_owned();
         while let Some(name) = map.next_key::<String>()? {
             let Json(value) = map.next_value()?;
@@ -196,13 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn members_that_repeat_reach_the_documents_parser() {
+    fn repeated_members_reach_the_documents_parser() {
         let text = r#"{"Version":"a","Version":"b"}"#;
         assert_eq!(document(text).unwrap().0, text);
     }
 
     #[test]
-    fn what_is_no_document_is_refused() {
+    fn other_values_are_not_documents() {
         for bad in ["1", "null", "[]", "true"] {
             let error = document(bad).unwrap_err().to_string();
             assert!(
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_repeats_is_refused() {
+    fn a_repeated_name_is_refused() {
         let tags = serde_json::from_str::<NamedValues<String>>(r#"{"b":"1","a":"2"}"#).unwrap();
         assert_eq!(
             tags.0,

@@ -38,10 +38,10 @@ impl Sower<'_, '_, '_> {
     }
 }
 
-/// Keeps an access key with an id and secret of the operator's choice: what CreateAccessKey does with its own.
+/// Stores an access key with an id and secret that the operator chose, as CreateAccessKey does with generated ones.
 fn put_key(cx: &mut Write<'_>, owner: &EntityId, key: &SeedKey) -> Result<(), Fault> {
     let id = &key.access_key_id;
-    // The id as the model has it.
+    // The model's rule for ids.
     wire::check::<op::DeleteAccessKey>(&DeleteAccessKeyRequest {
         access_key_id: id.clone(),
         user_name: None,

@@ -1,4 +1,4 @@
-//! What a seed file says of an account as a whole.
+//! The settings of an account in a seed file.
 
 use model::iam::{CreateAccountAliasRequest, op};
 use state::{

@@ -26,7 +26,7 @@ impl Sower<'_, '_, '_> {
                 Err(fault) => Err(refused(&fault)),
             }
         });
-        // A bucket that was deleted since it was sown stays deleted.
+        // A bucket that was deleted since the step ran stays deleted.
         let partition = self.cx.account().partition.clone();
         if made == Outcome::Failed || s3::bucket(self.cx.head(), &partition, name).is_err() {
             return;
@@ -56,7 +56,7 @@ impl Sower<'_, '_, '_> {
                 }
                 s3::put_bucket_policy(cx, name, text.to_owned()).map_err(not_put)
             });
-            // S3 says less of what is wrong than the grammar of all policies knows.
+            // The grammar of all policies has a more precise reason than S3's message.
             if let Some([mistake]) = self.ledger.mistakes.get_mut(before..)
                 && let Some(malformed) = written.malformed(self.cx.account())
             {

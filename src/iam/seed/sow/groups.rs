@@ -45,7 +45,7 @@ impl Sower<'_, '_, '_> {
                     .map(drop)
             });
         }
-        // A group that was deleted since it was sown stays deleted, with all that it had.
+        // A group that was deleted since the step ran stays deleted, with its attachments and memberships.
         if groups::named(self.cx, name).is_err() {
             return;
         }

@@ -9,7 +9,7 @@ use crate::{
     call::Write,
     organizations::{
         attachments, create_account, delegated_administrators,
-        organization::{self, Chosen},
+        organization::{self, OrganizationIds},
         policies, roots, service_access, tags, units,
     },
     seed::{
@@ -63,7 +63,7 @@ impl Sower<'_, '_, '_> {
         });
     }
 
-    /// The organization that the account manages.
+    /// The organization of the management account.
     pub(super) fn organization(&mut self, seed: &SeedOrganization) {
         let content = format!("{seed:?}");
         self.whole("organization", "organization", [content.as_str()], |cx| {
@@ -82,7 +82,7 @@ impl Sower<'_, '_, '_> {
     }
 }
 
-/// The account that manages the organization of a file.
+/// The management account of the file's organization.
 pub(super) fn management(
     seed: &SeedOrganization,
     defaults: &Defaults<'_>,
@@ -99,7 +99,7 @@ pub(super) fn management(
         })
 }
 
-/// The input of an operation, held to its constraints.
+/// Checks the input of an operation against the model's rules.
 fn decoded<O: Operation>(members: Value) -> Result<O::Input, Fault> {
     wire::decode::<O>(&members)
 }
@@ -112,7 +112,7 @@ fn tags_of(tags: &NamedValues<String>) -> Value {
     tags.collect()
 }
 
-/// Whether an id is `prefix` and so many small letters and digits.
+/// Whether an id is `prefix` and a number of lower-case letters and digits.
 fn is_id(id: &str, prefix: &str, lengths: std::ops::RangeInclusive<usize>) -> bool {
     id.strip_prefix(prefix).is_some_and(|rest| {
         lengths.contains(&rest.len())
@@ -122,15 +122,15 @@ fn is_id(id: &str, prefix: &str, lengths: std::ops::RangeInclusive<usize>) -> bo
     })
 }
 
-/// Makes an organization, step by step, and keeps what went wrong.
+/// Creates an organization step by step, and collects the mistakes.
 struct Planting<'p, 'w> {
     cx: &'p mut Write<'w>,
     mistakes: Vec<Mistake>,
-    /// Policies that could not be made, by name and id.
+    /// Policies that could not be created, by name and id.
     lost: Vec<String>,
 }
 
-/// A root, unit or account, as far as all of them are alike in a file.
+/// The common fields of a root, unit or account in a file.
 struct Place<'s> {
     id: &'s str,
     attached: &'s [String],
@@ -146,7 +146,7 @@ impl Planting<'_, '_> {
         });
     }
 
-    /// What a step gave, or nothing and a mistake.
+    /// The result of a step; `None` after noting its mistake.
     fn kept<T>(&mut self, place: &str, step: Result<T, Fault>) -> Option<T> {
         match step {
             Ok(value) => Some(value),
@@ -157,7 +157,7 @@ impl Planting<'_, '_> {
         }
     }
 
-    /// The organization as it is now.
+    /// The organization's current row.
     fn now(&self, id: &str) -> Option<Organization> {
         let found = self.cx.head().get(&ORGANIZATIONS, &(id.to_owned(),))?;
         Some((*found).clone())
@@ -182,7 +182,7 @@ impl Planting<'_, '_> {
                 return self.mistake(format!("{at}.feature_set"), text);
             }
         };
-        let chosen = Chosen {
+        let chosen = OrganizationIds {
             id: seed.id.clone(),
             root: seed.root_id.clone(),
         };
@@ -282,7 +282,7 @@ impl Planting<'_, '_> {
         Ok(())
     }
 
-    /// What is attached to a root, unit or account, and its tags.
+    /// Attaches policies and tags to a root, unit or account.
     fn place(&mut self, organization: &Organization, at: &str, place: &Place<'_>) {
         for (index, reference) in place.attached.iter().enumerate() {
             let at = format!("{at}.attached[{index}]");
@@ -309,7 +309,7 @@ impl Planting<'_, '_> {
         }
     }
 
-    /// The units and accounts in a root or unit.
+    /// Creates the units and adds the accounts in a root or unit.
     fn inside(
         &mut self,
         organization: &Organization,

@@ -21,11 +21,11 @@ use crate::{
     seed::{Seed, SeedAccount, SeedUser},
 };
 
-/// Passwords of the file that are hashed, by their place in it: hashing is slow, and no transaction waits for it.
+/// Hashed passwords of the file, by place. Hashing is slow, so it happens before the transaction.
 pub(crate) struct Passwords(HashMap<String, Result<Hash, String>>);
 
 impl Passwords {
-    /// Hashes those that are not noted as set.
+    /// Hashes the passwords whose steps are not complete.
     pub(crate) fn hash(noted: Option<&Head>, seed: &Seed, defaults: &Defaults<'_>) -> Self {
         let mut hashed = HashMap::new();
         let mut hash = |account: &AccountId, step: &str, at: String, password: &Secret| {
@@ -66,7 +66,7 @@ fn has_password(cx: &Write<'_>, id: &EntityId) -> bool {
 }
 
 impl Sower<'_, '_, '_> {
-    /// What a user logs in with, to the realm where there is one.
+    /// Sets the password of a user, also for the realm if the partition has one.
     pub(super) fn user_password(&mut self, at: &str, user: &SeedUser, step: &str, id: &EntityId) {
         if user.verified.is_some() && !self.has_realm(&format!("{at}.verified")) {
             return;
@@ -95,7 +95,7 @@ impl Sower<'_, '_, '_> {
         }
     }
 
-    /// What the root user logs in with.
+    /// Sets the password of a root user.
     pub(super) fn root_password(&mut self, at: &str, entry: &SeedAccount, root: &EntityId) {
         let Some(text) = &entry.root_password else {
             return;
@@ -110,7 +110,7 @@ impl Sower<'_, '_, '_> {
         self.password(at, ROOT_STEP, text, root, login_profiles::put_root_profile);
     }
 
-    /// Sets a password, and what goes along with it. Whoever has one already keeps it.
+    /// Sets a password and the verification of the address. An existing password does not change.
     fn password(
         &mut self,
         at: &str,
@@ -136,7 +136,7 @@ impl Sower<'_, '_, '_> {
         });
     }
 
-    /// Whether the partition has a realm; without one, what is at a place is a mistake.
+    /// Whether the partition has a realm. Without one, the field at a place is a mistake.
     fn has_realm(&mut self, at: &str) -> bool {
         let has = self.cx.dialect().invites_by_mail();
         if !has {

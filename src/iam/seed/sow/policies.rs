@@ -25,12 +25,12 @@ const IN_POLICY: Fields = &[
     ("olicy", "document"),
 ];
 
-/// What stands in for a document that cannot be.
+/// A placeholder for an invalid document.
 const STAND_IN: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
 
 impl Sower<'_, '_, '_> {
-    /// Whether a policy that the file names is one of the file that could not be made.
+    /// Whether a policy in the file is one that could not be created.
     pub(super) fn is_lost_policy(&self, reference: &str) -> bool {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         self.is_lost(&policy_step(name))
@@ -88,7 +88,7 @@ impl Sower<'_, '_, '_> {
             };
             self.stand_in(&step, |cx| create(cx, input));
         }
-        // A policy that was deleted since it was sown stays deleted, with all its versions.
+        // A policy that was deleted since the step ran stays deleted, with all its versions.
         let Some(held) = held(self.cx) else {
             return;
         };
@@ -141,7 +141,7 @@ fn policy_step(name: &str) -> String {
     format!("policy/{}", folded(name))
 }
 
-/// The ARN that a name or ARN in the file means.
+/// The ARN for a name or ARN in the file.
 pub(super) fn policy_arn(cx: &impl Scope, reference: &str) -> Result<String, Fault> {
     if reference.starts_with("arn:") {
         return Ok(reference.to_owned());

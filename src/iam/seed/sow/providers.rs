@@ -1,4 +1,4 @@
-//! The providers of identity in a seed file.
+//! The identity providers of a seed file.
 
 use model::iam::{CreateOpenIDConnectProviderRequest, CreateSAMLProviderRequest, op};
 use state::{Scope, keys::folded};
@@ -35,11 +35,11 @@ impl Sower<'_, '_, '_> {
             thumbprints,
             tags: labels,
         } = provider;
-        let listed = |values: &Vec<String>| (!values.is_empty()).then(|| values.clone());
+        let list_entry = |values: &Vec<String>| (!values.is_empty()).then(|| values.clone());
         let input = CreateOpenIDConnectProviderRequest {
             url: url.clone(),
-            client_id_list: listed(client_ids),
-            thumbprint_list: listed(thumbprints),
+            client_id_list: list_entry(client_ids),
+            thumbprint_list: list_entry(thumbprints),
             tags: tags(&labels.0),
         };
         let content: Vec<&str> = [url]

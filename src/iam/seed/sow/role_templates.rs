@@ -17,10 +17,10 @@ use crate::{
     seed::{SeedParameter, SeedRoleTemplate, SeedTemplateVersion},
 };
 
-/// Puts a template, unless there is one with its ARN.
+/// Stores a template, unless one with its ARN exists.
 ///
 /// # Errors
-/// ValidationError for an ARN that is not one of a template, and for versions that do not fit.
+/// ValidationError for an ARN that is not one of a template, and for inconsistent versions.
 pub(super) fn put(tx: &mut Write<'_>, seed: &SeedRoleTemplate) -> Result<(), Fault> {
     let arn = find::spelled(tx, &seed.arn);
     let account = tx.account();
@@ -78,7 +78,7 @@ fn template_version(
     };
     let inline = seed.inline_policies.0.iter();
     TemplateVersion {
-        // AWS's prefix of these ids is not known.
+        // AWS's prefix for these ids is unknown.
         id: tx.new_id("ARTV"),
         role_name: seed.role_name.clone(),
         path: seed.path.clone().unwrap_or_else(|| "/".to_owned()),

@@ -41,7 +41,7 @@ const IN_PROFILE: Fields = &[
     ("Tag", "tags"),
 ];
 
-/// What stands in for a trust policy that cannot be.
+/// A placeholder for an invalid trust policy.
 const STAND_IN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 fn role_step(name: &str) -> String {
@@ -102,7 +102,7 @@ impl Sower<'_, '_, '_> {
                     .map(drop)
             });
         }
-        // A role that was deleted since it was sown stays deleted, with all that it had.
+        // A role that was deleted since the step ran stays deleted, with its policies.
         let Ok(held) = roles::named(self.cx, &role.name) else {
             return;
         };
@@ -174,7 +174,7 @@ impl Sower<'_, '_, '_> {
                     .map(drop)
             });
         }
-        // One that was deleted since it was sown stays deleted.
+        // A profile that was deleted since the step ran stays deleted.
         let Ok(held) = instance_profiles::named(self.cx, &profile.name) else {
             return;
         };

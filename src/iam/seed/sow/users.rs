@@ -67,7 +67,7 @@ impl Sower<'_, '_, '_> {
                     .map(drop)
             });
         }
-        // A user that was deleted since it was sown stays deleted, with all that it had.
+        // A user that was deleted since the step ran stays deleted, with its credentials, policies and memberships.
         let Ok(held) = users::named(self.cx, &user.name) else {
             return;
         };

@@ -1,10 +1,10 @@
-//! Everything that is wrong is told at once, and nothing that only follows from it.
+//! All mistakes are reported at once, without those that only follow from others.
 
 use super::{mistakes, start, stop, store};
 use crate::s3;
 
 #[test]
-fn a_document_is_told_with_the_reason_and_the_place_in_it() {
+fn a_mistake_in_a_document_has_a_reason_and_a_place() {
     let deny = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Alow", "Action": "*", "Resource": "*"}]}"#;
     let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}"#;
     let told = mistakes(&format!(
@@ -45,7 +45,7 @@ fn a_document_is_told_with_the_reason_and_the_place_in_it() {
 }
 
 #[test]
-fn what_hangs_on_a_mistake_is_looked_at_too() {
+fn dependents_of_a_mistake_are_checked_too() {
     let told = mistakes(
         r#"{"accounts": [{"partition": "demo", "users": [{"name": "bob@astran.io", "password": "short", "policies": ["NoSuch"], "groups": ["none"], "boundary": "zz"}]}]}"#,
     );
@@ -66,7 +66,7 @@ fn what_hangs_on_a_mistake_is_looked_at_too() {
 }
 
 #[test]
-fn what_only_follows_from_a_name_that_cannot_be_is_not_told() {
+fn consequences_of_an_invalid_name_are_not_reported() {
     let told = mistakes(
         r#"{"accounts": [{
             "policies": [{"name": "a b", "document": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}],
@@ -116,6 +116,6 @@ fn a_bucket_may_have_a_policy_and_a_block() {
     assert!(block("shared").ignore_public_acls && !block("shared").block_public_policy);
     assert_eq!(block("plain"), s3::PublicAccessBlock::ALL);
     drop(head);
-    // At the next start nothing is done again.
+    // At the next start, no step runs again.
     assert!(start(stop(core), &seed).is_ok());
 }

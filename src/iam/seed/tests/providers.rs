@@ -1,4 +1,4 @@
-//! Providers of identity in a seed file.
+//! Identity providers in a seed file.
 
 use serde_json::json;
 use state::{
@@ -30,7 +30,7 @@ fn file() -> String {
 }
 
 #[test]
-fn providers_are_there_afterwards() {
+fn providers_are_created() {
     let core = start(store(), &file()).unwrap();
     let head = core.snapshot();
     let issuer = |url| state::rows::oidc_provider::of_issuer(&head, &account(), url);
@@ -61,7 +61,7 @@ fn providers_are_there_afterwards() {
 }
 
 #[test]
-fn what_was_deleted_stays_deleted() {
+fn deleted_providers_stay_deleted() {
     let core = start(store(), &file()).unwrap();
     let store = stop(core);
     let (_, ticket) = store.write(|tx| {
@@ -77,7 +77,7 @@ fn what_was_deleted_stays_deleted() {
 }
 
 #[test]
-fn mistakes_are_told_where_they_are() {
+fn mistakes_have_their_places() {
     let provider = |oidc: serde_json::Value, saml: serde_json::Value| {
         let list = |one: serde_json::Value| {
             if one.is_null() {
@@ -133,7 +133,7 @@ fn mistakes_are_told_where_they_are() {
 }
 
 #[test]
-fn quotas_of_the_file_hold() {
+fn quotas_of_the_file_apply() {
     let file = |providers: serde_json::Value| {
         json!({"accounts": [{
             "quotas": {"oidc_providers": 1, "client_ids_per_oidc_provider": 1, "saml_providers": 1},

@@ -29,7 +29,7 @@ fn account() -> AccountId {
 }
 
 #[test]
-fn roles_and_instance_profiles_are_there_afterwards() {
+fn roles_and_instance_profiles_are_created() {
     let core = start(store(), FILE).unwrap();
     let head = core.snapshot();
     let key = |name: &str| (account(), name.to_owned());
@@ -64,7 +64,7 @@ fn roles_and_instance_profiles_are_there_afterwards() {
 }
 
 #[test]
-fn what_was_deleted_since_stays_deleted() {
+fn deleted_roles_stay_deleted() {
     let core = start(store(), FILE).unwrap();
     let (done, ticket) = core.inner.store.write(|tx| {
         tx.delete(&ROLES, &(account(), "second".to_owned()));
@@ -81,7 +81,7 @@ fn what_was_deleted_since_stays_deleted() {
 }
 
 #[test]
-fn mistakes_in_roles_are_told_with_their_places() {
+fn mistakes_in_roles_have_their_places() {
     let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}"#;
     let file = format!(
         r#"{{"accounts": [{{"roles": [
