@@ -1,5 +1,6 @@
 //! The protocols of AWS, and what they share.
 
+pub(crate) mod absent_services;
 pub(crate) mod access_analyzer;
 pub(crate) mod json;
 pub(crate) mod query;

@@ -6,9 +6,10 @@
 //! 2. Declare the module in `lib.rs`, and give it a floor in `conformance/floors.txt`.
 //! 3. Add its line to the list in `doors.rs`, above the doors that would claim its requests. The line opens it with what it needs.
 //!
-//! Routing, host names, health and the banner follow from that list. In `serve`, set the request id in the header that the protocol has for
+//! Routing, host names, health, the banner and the refusal of absent services follow from that list. In `serve`, set the request id in the header that the protocol has for
 //! it, and fill the [`RequestLog`]. AWS protocols read bodies with [`collect`] and authenticate with [`verify`].
 
+pub(crate) mod absent_services;
 pub(crate) mod collect;
 pub(crate) mod context;
 pub(crate) mod head;

@@ -9,8 +9,8 @@ use http::Response;
 
 use crate::{
     aws::{
-        access_analyzer::AccessAnalyzerDoor, json::JsonDoor, query::QueryDoor,
-        token_issuers::TokenIssuersDoor,
+        absent_services::AbsentServicesDoor, access_analyzer::AccessAnalyzerDoor, json::JsonDoor,
+        query::QueryDoor, token_issuers::TokenIssuersDoor,
     },
     config::ServerConfig,
     door::{Context, Door, Head, RequestLog},
@@ -103,6 +103,7 @@ doors! {
     realm: RealmDoor = RealmDoor::new(context);
     token_issuers: TokenIssuersDoor = TokenIssuersDoor::new(context);
     access_analyzer: AccessAnalyzerDoor = AccessAnalyzerDoor::new(context);
+    absent_services: AbsentServicesDoor = AbsentServicesDoor::new(context);
     json: JsonDoor = JsonDoor::new(context);
     query: QueryDoor = QueryDoor::new(context, config.issuers);
     // Anonymous requests, whose path is a bucket and a key.

@@ -96,7 +96,14 @@ impl Handler {
         let names = host::names(host, self.domain.as_deref(), self.context.services);
         let (peer, trusted) = (peer.ip().to_canonical(), &self.trusted_proxies);
         let client = ClientAddress::of(&parts.headers, peer, tls.is_some(), trusted);
-        let mut head = Head::new(parts, host, names, client, request_id);
+        let mut head = Head::new(
+            parts,
+            host,
+            names,
+            self.context.services,
+            client,
+            request_id,
+        );
         // Behind a trusted proxy, the connection is the proxy's.
         head.tls = tls.filter(|_| !self.is_trusted_proxy(peer));
         self.doors.serve(head, body, log).await

@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     config::ServerConfig,
-    door::Context,
+    door::{Context, absent_services::AbsentServices},
     doors::{self, Doors},
     edge::{
         connection_limit::ConnectionLimit,
@@ -51,6 +51,7 @@ impl Server {
             limits: config.limits,
             signing_keys: SigningKeyCache::default(),
             services: doors::services(),
+            absent_services: AbsentServices::new(doors::services()),
         });
         Ok(Self {
             listener,

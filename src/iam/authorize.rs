@@ -1,6 +1,7 @@
 //! Authorization: collects the policies that apply from the state that the call sees, and has the engine decide.
 
 pub(crate) mod admission;
+pub(crate) mod authorization;
 pub(crate) mod context;
 pub(crate) mod decisions;
 mod password_change;
@@ -23,13 +24,12 @@ use state::{
 };
 
 use crate::call::{
-    Read, View,
-    answer::Audit,
-    caller::{Caller, Origin, Principal},
-    checks::{CheckRecord, Checks},
+    View,
+    caller::{Caller, Principal},
+    checks::CheckRecord,
     policy_set::PolicySet,
     refusal::Refusal,
-    server::{Core, Enforcement},
+    server::Enforcement,
     target::{Check, Disclosure, Target},
 };
 
@@ -37,7 +37,7 @@ use crate::call::{
 ///
 /// # Errors
 /// The first refusal.
-pub fn authorize(cx: &impl View, target: Target) -> Result<(), Refusal> {
+pub(crate) fn authorize(cx: &impl View, target: Target) -> Result<(), Refusal> {
     cx.call().audit.borrow_mut().decision = Some("allowed");
     if target.checks.is_empty() {
         return Ok(());
@@ -45,33 +45,7 @@ pub fn authorize(cx: &impl View, target: Target) -> Result<(), Refusal> {
     enforce(cx, target, policies_of(cx)?)
 }
 
-/// Makes checks in the name of a caller, against the last durable state. Returns what the log says of them, and the checks for the
-/// decision log, where they go when the request is over.
-///
-/// # Errors
-/// The first refusal.
-pub fn authorize_request(
-    core: &Core,
-    caller: &Caller,
-    origin: &Origin,
-    target: Target,
-) -> (Result<(), Refusal>, Audit, Checks) {
-    let call = core.begin(caller, origin, "");
-    if let Some(check) = target.checks.first() {
-        call.attempted(&check.action);
-    }
-    let head = core.inner.store.snapshot();
-    let result = authorize(
-        &Read {
-            head: &head,
-            call: &call,
-        },
-        target,
-    );
-    (result, call.audit.into_inner(), call.checks.into_inner())
-}
-
-/// Makes checks for a principal that an identity provider vouches for: the resource's policy alone decides.
+/// Makes checks for a principal of an identity provider: only the resource's policy decides.
 ///
 /// # Errors
 /// The first refusal.

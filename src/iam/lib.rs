@@ -24,7 +24,7 @@ mod sts;
 #[cfg(test)]
 mod testing;
 
-pub use authorize::{authorize, authorize_request};
+pub use authorize::authorization::Authorization;
 pub use call::caller::{Caller, Origin, Principal};
 pub use call::outside::{OutsideRequest, OutsideResponse, ROUNDS};
 pub use call::target::Target;
@@ -57,6 +57,6 @@ pub use sts::{ProgramCredentials, credentials_of_role, is_role_arn};
 pub mod decisions {
     pub use crate::{
         authorize::decisions::{detail, statement_json, summary, verdicts},
-        call::decision_log::{DecisionFilter, DecisionRecord, KEPT, get, list, remember},
+        call::decision_log::{DecisionFilter, DecisionRecord, KEPT, get, list},
     };
 }

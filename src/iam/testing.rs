@@ -13,10 +13,13 @@ use store::{Memory, Store};
 use time::OffsetDateTime;
 
 use crate::{
+    authorize::authorization::Authorization,
     call::{
         caller::{Caller, Origin, Principal},
         decision_log,
+        refusal::Refusal,
         server::{Core, Enforcement, Settings},
+        target::Target,
     },
     core::{
         bootstrap::{self, PartitionPlan, Plan},
@@ -104,4 +107,10 @@ pub(crate) fn wait<F: Future>(answer: F) -> F::Output {
         }
         thread::yield_now();
     }
+}
+
+/// Checks a target as a caller, against the last durable state.
+pub(crate) fn check(core: &Core, caller: &Caller, target: Target) -> Result<(), Refusal> {
+    let (caller, origin) = (Arc::new(caller.clone()), Arc::new(origin()));
+    Authorization::new(core, caller, origin, "Check").check(target)
 }

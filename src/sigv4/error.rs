@@ -63,7 +63,7 @@ pub enum SignatureError {
     Scope(String),
     /// Step 14: the session token is damaged, forged or belongs to another key. Without a full stop, unlike `KeyUnknown`.
     #[error("The security token included in the request is invalid")]
-    SessionTokenError,
+    TokenInvalid,
     /// Step 14: the session has expired. The caller supplies the message.
     #[error("{0}")]
     TokenExpired(&'static str),
@@ -99,7 +99,7 @@ impl SignatureError {
             | Self::PresignedExpired { .. }
             | Self::Scope(_)
             | Self::Mismatch => ("SignatureDoesNotMatch", 403),
-            Self::SessionTokenError | Self::KeyUnknown => ("InvalidClientTokenId", 403),
+            Self::TokenInvalid | Self::KeyUnknown => ("InvalidClientTokenId", 403),
             Self::TokenExpired(_) => ("ExpiredToken", 403),
         }
     }
@@ -132,7 +132,7 @@ impl SignatureError {
             Self::Expired { .. } | Self::NotYetCurrent { .. } => {
                 ("RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large.".to_owned())
             }
-            Self::SessionTokenError => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid.".to_owned()),
+            Self::TokenInvalid => ("InvalidToken", 400, "The provided token is malformed or otherwise invalid.".to_owned()),
             Self::TokenExpired(_) => ("ExpiredToken", 400, text),
             Self::KeyUnknown => ("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.".to_owned()),
             Self::Mismatch => (

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Response};
-use iam::Target;
+use iam::{Authorization, Target};
 use policy::{DocumentKind, Partition};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -119,13 +119,20 @@ impl AccessAnalyzerDoor {
         let input: ValidatePolicyInput = serde_json::from_slice(&body)
             .map_err(|_| invalid(unsourced!("policyDocument and policyType are required.")))?;
         let target = Target::new("access-analyzer:ValidatePolicy", "*");
-        let (core, origin) = (&self.context.core, &head.origin);
-        let (allowed, audit, checks) = iam::authorize_request(core, &caller, origin, target);
+        let partition = caller.account.partition.clone();
+        let origin = Arc::new(head.origin.clone());
+        let mut authorization = Authorization::new(
+            &self.context.core,
+            Arc::new(caller),
+            origin,
+            "ValidatePolicy",
+        );
+        let allowed = authorization.check(target);
+        let audit = authorization.finish();
         log.decision = audit.decision;
         log.would_deny = audit.would_deny.is_some();
-        iam::decisions::remember(core, &caller, origin, "ValidatePolicy", checks);
         allowed?;
-        let findings = findings(&input, &caller.account.partition)?;
+        let findings = findings(&input, &partition)?;
         let shown: Vec<&Value> = findings.iter().skip(token).take(max_results).collect();
         let next = token + shown.len();
         let mut output = json!({ "findings": shown });

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The header that names the operation.
-const TARGET: &str = "x-amz-target";
+pub(super) const TARGET: &str = "x-amz-target";
 
 /// Answers requests to services that use AWS JSON.
 pub(crate) struct JsonDoor {

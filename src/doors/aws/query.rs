@@ -140,7 +140,7 @@ impl QueryDoor {
             Ok(form) => form,
             Err(fault) => return refuse(fault, model_of(head)),
         };
-        let entry = match operation(&form, head.host) {
+        let entry = match self.operation(&form, head) {
             Ok(entry) => entry,
             Err((fault, service)) => return refuse(fault, service.unwrap_or(model_of(head))),
         };
@@ -195,6 +195,46 @@ impl QueryDoor {
             .core
             .anonymous(head.names.partition.as_deref())
             .ok_or_else(unknown)
+    }
+
+    /// The operation of a form.
+    fn operation(
+        &self,
+        form: &Form<'_>,
+        head: &Head<'_>,
+    ) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
+        let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
+            return Err((
+                Fault::missing_action(unsourced!(
+                    "The request is missing an action or a required parameter."
+                )),
+                None,
+            ));
+        };
+        let version = form.get("Version").unwrap_or_default();
+        match registry::find(action, version) {
+            Lookup::Implemented(entry)
+                if verify::is_global_endpoint(head.host) && REGIONAL.contains(&entry.name) =>
+            {
+                Err((
+                    Fault::other("InvalidAction", 400, "Unknown Operation"),
+                    Some(entry.service),
+                ))
+            }
+            Lookup::Implemented(entry) => Ok(entry),
+            Lookup::NotImplemented(facts) => {
+                Err((Fault::not_implemented(facts.name), Some(facts.service)))
+            }
+            Lookup::Unknown => {
+                if let Some(service) = head.absent_service {
+                    let fault = self.context.absent_services.fault(service);
+                    return Err((fault, None));
+                }
+                let shown: String = action.chars().take(128).collect();
+                let version: String = version.chars().take(32).collect();
+                Err((Fault::invalid_action(&shown, &version), None))
+            }
+        }
     }
 
     /// Makes a slow call on a blocking thread, within the concurrency limit: hashing takes memory and a processor.
@@ -256,37 +296,3 @@ fn form_of<'r>(query: Option<&'r str>, body: &'r [u8]) -> Result<Form<'r>, Fault
 
 /// The operations that STS's global endpoint does not have. STS API Reference, "AssumeRoot" and "GetWebIdentityToken".
 const REGIONAL: [&str; 2] = ["AssumeRoot", "GetWebIdentityToken"];
-
-fn operation(
-    form: &Form<'_>,
-    host: &str,
-) -> Result<&'static Entry, (Fault, Option<&'static Service>)> {
-    let Some(action) = form.get("Action").filter(|action| !action.is_empty()) else {
-        return Err((
-            Fault::missing_action(unsourced!(
-                "The request is missing an action or a required parameter."
-            )),
-            None,
-        ));
-    };
-    let version = form.get("Version").unwrap_or_default();
-    match registry::find(action, version) {
-        Lookup::Implemented(entry)
-            if verify::is_global_endpoint(host) && REGIONAL.contains(&entry.name) =>
-        {
-            Err((
-                Fault::other("InvalidAction", 400, "Unknown Operation"),
-                Some(entry.service),
-            ))
-        }
-        Lookup::Implemented(entry) => Ok(entry),
-        Lookup::NotImplemented(facts) => {
-            Err((Fault::not_implemented(facts.name), Some(facts.service)))
-        }
-        Lookup::Unknown => {
-            let shown: String = action.chars().take(128).collect();
-            let version: String = version.chars().take(32).collect();
-            Err((Fault::invalid_action(&shown, &version), None))
-        }
-    }
-}

@@ -3,9 +3,10 @@
 use iam::Core;
 use sigv4::SigningKeyCache;
 
+use super::absent_services::AbsentServices;
 use crate::edge::limits::Limits;
 
-/// What every door needs. What only one of them needs is its own.
+/// The parts of the server that every door needs.
 pub(crate) struct Context {
     pub(crate) core: Core,
     pub(crate) limits: Limits,
@@ -13,4 +14,6 @@ pub(crate) struct Context {
     pub(crate) signing_keys: SigningKeyCache,
     /// The services of all doors, sorted by name.
     pub(crate) services: &'static [&'static str],
+    /// The refusal of all other services.
+    pub(crate) absent_services: AbsentServices,
 }

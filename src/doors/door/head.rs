@@ -16,6 +16,8 @@ pub(crate) struct Head<'r> {
     pub(crate) names: HostNames,
     /// The service in the credential scope, if the request is signed; `s3` for S3's older signatures.
     pub(crate) signed_for: Option<&'r str>,
+    /// The service in the credential scope, if this server does not have it.
+    pub(crate) absent_service: Option<&'r str>,
     pub(crate) origin: Origin,
     /// `1.2` or `1.3`; `None` without TLS, and where a trusted proxy ended it.
     pub(crate) tls: Option<&'static str>,
@@ -28,9 +30,11 @@ impl<'r> Head<'r> {
         parts: &'r Parts,
         host: &'r str,
         names: HostNames,
+        services: &[&str],
         client: ClientAddress,
         request_id: &str,
     ) -> Self {
+        let signed_for = signed_for(&parts.uri, &parts.headers);
         let text = |name: HeaderName| {
             let value = parts.headers.get(name)?;
             value.to_str().ok().map(str::to_owned)
@@ -38,7 +42,8 @@ impl<'r> Head<'r> {
         Self {
             parts,
             host,
-            signed_for: signed_for(&parts.uri, &parts.headers),
+            signed_for,
+            absent_service: signed_for.filter(|service| !services.contains(service)),
             origin: Origin {
                 request_id: request_id.to_owned(),
                 source_ip: client.ip,
@@ -147,6 +152,6 @@ pub(crate) mod testing {
         let host = host::host(&parts.uri, &parts.headers).unwrap_or_default();
         let client = ClientAddress::of(&parts.headers, [127, 0, 0, 1].into(), false, &[]);
         let names = host::names(host, domain, services);
-        Head::new(parts, host, names, client, "id")
+        Head::new(parts, host, names, services, client, "id")
     }
 }

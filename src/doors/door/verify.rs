@@ -75,7 +75,7 @@ pub(crate) fn authenticate(
 /// The error of a key as an error of the signature.
 fn key_error(error: KeyError) -> SignatureError {
     match error {
-        KeyError::SessionTokenError => SignatureError::SessionTokenError,
+        KeyError::TokenInvalid => SignatureError::TokenInvalid,
         KeyError::TokenExpired(text) => SignatureError::TokenExpired(text),
         KeyError::KeyUnknown => SignatureError::KeyUnknown,
     }

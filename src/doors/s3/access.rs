@@ -62,7 +62,7 @@ impl S3Access for Permissions {
             S3Path::Bucket { bucket } | S3Path::Object { bucket, .. } => Some(&**bucket),
         };
         match bucket {
-            None => state.authorize(&self.0, target),
+            None => state.authorize(target),
             // Anonymous callers are not told what they might do to a bucket that does not exist.
             Some(bucket)
                 if operation != "CreateBucket"

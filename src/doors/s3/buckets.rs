@@ -58,7 +58,7 @@ pub(super) async fn create_bucket(
     if let Some(region) = &constraint {
         target = target.key("s3:LocationConstraint", region);
     }
-    state.authorize(&storage.core, target)?;
+    state.authorize(target)?;
     if req
         .input
         .acl

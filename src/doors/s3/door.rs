@@ -76,9 +76,9 @@ impl S3Door {
         }
         let now = context.core.clock().wall();
         let keys = authentication::condition_keys(&head, request.signature.as_ref(), now);
-        let state = RequestState::new(request.caller, head.origin.clone(), keys);
+        let state = RequestState::new(&context.core, request.caller, head.origin.clone(), keys);
         let response = self.run(&head, body, request.body, state.clone()).await;
-        Ok(state.finish(&context.core, response, path, log))
+        Ok(state.finish(response, path, log))
     }
 
     /// Hands the request to s3s.

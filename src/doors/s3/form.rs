@@ -114,7 +114,7 @@ pub(super) async fn answer(
         },
     };
     let keys = keys(&head, &fields, caller.access_key_id.is_some());
-    let state = RequestState::new(caller, head.origin.clone(), keys);
+    let state = RequestState::new(&context.core, caller, head.origin.clone(), keys);
     let storage = Storage {
         core: context.core.clone(),
         blobs: blobs.clone(),
@@ -128,7 +128,7 @@ pub(super) async fn answer(
             refusal.response(path, &head.origin.request_id)
         }
     };
-    let mut response = state.finish(&context.core, response, path, log);
+    let mut response = state.finish(response, path, log);
     "s3:PostObject".clone_into(&mut log.action);
     response.headers_mut().remove(header::TRANSFER_ENCODING);
     Ok(response)

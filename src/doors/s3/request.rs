@@ -1,4 +1,4 @@
-//! A request on its way through s3s: its caller, and what was decided of it.
+//! A request on its way through s3s: its caller and its authorization.
 
 use std::{
     mem,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use http::{HeaderMap, Response, StatusCode};
-use iam::{AccountId, Caller, Checks, Core, Origin, Scope, Target, Write};
+use iam::{AccountId, Audit, Authorization, Caller, Core, Origin, Scope, Target, Write};
 use s3s::{S3Error, S3ErrorCode, S3Request, S3Result, s3_error};
 
 use super::{messages, payload::BodyOutcome, permissions::Keys, refusal::Refusal};
@@ -26,13 +26,10 @@ pub(super) struct RequestState {
     access: Arc<Mutex<Access>>,
 }
 
-/// What was decided.
-#[derive(Default)]
+/// The authorization of a request.
 struct Access {
-    operation: String,
-    decision: Option<&'static str>,
-    would_deny: Option<String>,
-    decided: Checks,
+    /// `None` once the request is finished.
+    authorization: Option<Authorization>,
     /// The checks that were allowed, by bucket: a write makes them once more in its transaction.
     allowed: Vec<(String, Target)>,
     /// The refusal, where s3s cannot express it.
@@ -40,13 +37,20 @@ struct Access {
 }
 
 impl RequestState {
-    pub(super) fn new(caller: Caller, origin: Origin, keys: Keys) -> Self {
+    pub(super) fn new(core: &Core, caller: Caller, origin: Origin, keys: Keys) -> Self {
+        let (caller, origin) = (Arc::new(caller), Arc::new(origin));
+        let authorization = Authorization::new(core, Arc::clone(&caller), Arc::clone(&origin), "");
+        let access = Access {
+            authorization: Some(authorization),
+            allowed: Vec::new(),
+            refusal: None,
+        };
         Self {
-            caller: Arc::new(caller),
-            origin: Arc::new(origin),
+            caller,
+            origin,
             keys: Arc::new(keys),
             body: BodyOutcome::default(),
-            access: Arc::default(),
+            access: Arc::new(Mutex::new(access)),
         }
     }
 
@@ -61,23 +65,29 @@ impl RequestState {
     }
 
     pub(super) fn set_operation(&self, operation: &str) {
-        operation.clone_into(&mut self.access().operation);
+        if let Some(authorization) = &mut self.access().authorization {
+            authorization.set_operation(operation);
+        }
     }
 
     /// Records the decision and logs it; returns the response with what s3s cannot express.
     pub(super) fn finish(
         &self,
-        core: &Core,
         response: Response<Body>,
         path: &str,
         log: &mut RequestLog,
     ) -> Response<Body> {
-        let access = mem::take(&mut *self.access());
-        log.action = format!("s3:{}", access.operation);
-        log.decision = access.decision;
-        log.would_deny = access.would_deny.is_some();
-        let refusal = access
-            .refusal
+        let (authorization, refusal) = {
+            let mut access = self.access();
+            (access.authorization.take(), access.refusal.take())
+        };
+        let audit = authorization.map_or_else(Audit::default, |authorization| {
+            log.action = format!("s3:{}", authorization.operation());
+            authorization.finish()
+        });
+        log.decision = audit.decision;
+        log.would_deny = audit.would_deny.is_some();
+        let refusal = refusal
             .or_else(|| self.body.refusal())
             .filter(|_| !response.status().is_success());
         let mut response = match refusal {
@@ -87,13 +97,11 @@ impl RequestState {
             }
             None => response,
         };
-        let (caller, origin) = (&self.caller, &self.origin);
-        if let Some(id) =
-            iam::decisions::remember(core, caller, origin, &access.operation, access.decided)
-        {
-            response::set_header(&mut response, response::DECISION_ID, &id);
+        if audit.remembered {
+            let id = &self.origin.request_id;
+            response::set_header(&mut response, response::DECISION_ID, id);
         }
-        if let Some(sentence) = access.would_deny {
+        if let Some(sentence) = audit.would_deny {
             response::set_header(&mut response, "x-astriam-would-deny", &sentence);
         }
         response
@@ -123,32 +131,34 @@ impl RequestState {
         let (governed, owner) =
             iam::s3::govern(&core.snapshot(), &self.caller, bucket, target.clone())
                 .map_err(refused)?;
-        self.authorize(core, governed)?;
+        self.authorize(governed)?;
         self.access().allowed.push((bucket.to_owned(), target));
         Ok(owner)
     }
 
     /// Authorizes an action of the caller.
-    pub(super) fn authorize(&self, core: &Core, target: Target) -> S3Result<()> {
-        let (result, audit, decided) =
-            iam::authorize_request(core, &self.caller, &self.origin, target);
-        let mut access = self.access();
-        access.decision = audit.decision;
-        access.decided.append(decided);
-        if audit.would_deny.is_some() {
-            access.would_deny = audit.would_deny;
+    ///
+    /// # Errors
+    /// AccessDenied, also for a request that is finished.
+    pub(super) fn authorize(&self, target: Target) -> S3Result<()> {
+        match &mut self.access().authorization {
+            Some(authorization) => authorization.check(target).map_err(refused),
+            None => Err(s3_error!(AccessDenied)),
         }
-        result.map_err(refused)
     }
 
     /// Makes the checks again that were allowed before the body arrived: meanwhile policies may have changed, and the bucket or the caller
     /// may be gone.
     pub(super) fn authorize_again(&self, tx: &Write<'_>) -> S3Result<()> {
-        let allowed = mem::take(&mut self.access().allowed);
+        let mut access = self.access();
+        let allowed = mem::take(&mut access.allowed);
+        let Some(authorization) = &access.authorization else {
+            return Err(s3_error!(AccessDenied));
+        };
         for (bucket, target) in allowed {
             let governed = iam::s3::govern(tx.head(), &self.caller, &bucket, target);
             let (target, _) = governed.map_err(refused)?;
-            iam::authorize(tx, target).map_err(refused)?;
+            authorization.check_again(tx, target).map_err(refused)?;
         }
         Ok(())
     }

@@ -180,14 +180,14 @@ impl DecisionLog {
     }
 }
 
-/// Adds a request's checks to the log under the request's id, and returns that id; `None` where nothing was checked or nothing is kept.
-pub fn remember(
+/// Adds a request's checks to the log under the request's id, and reports whether there were any.
+pub(crate) fn remember(
     core: &Core,
     caller: &Caller,
     origin: &Origin,
     operation: &str,
     checks: Checks,
-) -> Option<String> {
+) -> bool {
     add(&core.inner, caller, origin, operation, checks)
 }
 
@@ -211,18 +211,12 @@ pub fn get(core: &Core, caller: &Caller, id: &str) -> Option<Arc<DecisionRecord>
 /// Adds the checks of a finished call to the log, and reports whether there were any.
 pub(crate) fn remember_call(call: &Call<'_>) -> bool {
     let checks = call.checks.take();
-    add(call.inner, call.caller, call.origin, call.operation, checks).is_some()
+    add(call.inner, call.caller, call.origin, call.operation, checks)
 }
 
-fn add(
-    inner: &Inner,
-    caller: &Caller,
-    origin: &Origin,
-    operation: &str,
-    checks: Checks,
-) -> Option<String> {
+fn add(inner: &Inner, caller: &Caller, origin: &Origin, operation: &str, checks: Checks) -> bool {
     if checks.is_empty() || inner.decisions.kept == 0 {
-        return None;
+        return false;
     }
     inner.decisions.push(DecisionRecord {
         id: origin.request_id.clone(),
@@ -233,5 +227,5 @@ fn add(
         soft: inner.settings.enforcement == Enforcement::Soft,
         checks,
     });
-    Some(origin.request_id.clone())
+    true
 }

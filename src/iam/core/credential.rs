@@ -29,7 +29,7 @@ pub struct Credential {
 pub enum KeyError {
     /// The session token is damaged, forged, belongs to another key, or is not valid in the region.
     #[error("the security token included in the request is invalid")]
-    SessionTokenError,
+    TokenInvalid,
     /// The session has ended. The text is the dialect's.
     #[error("{0}")]
     TokenExpired(&'static str),
@@ -77,7 +77,7 @@ fn temporary(
         .inner
         .sessions
         .open(access_key_id, token)
-        .map_err(|_| KeyError::SessionTokenError)?;
+        .map_err(|_| KeyError::TokenInvalid)?;
     let head = core.snapshot();
     let account = head
         .get(&ACCOUNTS, &(session.account.clone(),))
@@ -87,7 +87,7 @@ fn temporary(
     }
     // As AWS's users report it of STS in ap-east-1 (Versent/saml2aws#928) and me-central-1 (hashicorp/terraform-provider-aws#38607).
     if session.default_regions && !is_default_region(region) {
-        return Err(KeyError::SessionTokenError);
+        return Err(KeyError::TokenInvalid);
     }
     let secret = core.inner.sessions.secret(access_key_id, account.dialect);
     let principal = acting_as(&head, &session).ok_or(KeyError::KeyUnknown)?;

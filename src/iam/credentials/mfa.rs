@@ -252,7 +252,7 @@ pub(crate) fn list_virtual_mfa_devices(
         input.max_items,
     )?;
     let wanted = match input.assignment_status.as_deref() {
-        Some("Assignment") => Some(true),
+        Some("Assigned") => Some(true),
         Some("Unassigned") => Some(false),
         _ => None,
     };

@@ -138,13 +138,7 @@ fn a_refusal_names_the_service_control_policy_that_denies() {
     let core = core();
     let refused = |caller: &str, action: &'static str| {
         let target = Target::new(action, "*");
-        let (result, ..) = crate::authorize::authorize_request(
-            &core,
-            &root(&core, caller),
-            &origin(),
-            target.clone(),
-        );
-        match result {
+        match testing::check(&core, &root(&core, caller), target) {
             Err(Refusal::Denied(sentence)) => sentence,
             other => format!("{other:?}"),
         }

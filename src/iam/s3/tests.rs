@@ -132,9 +132,7 @@ impl World {
         let target = Target::new("s3:GetObject", OBJECT);
         let (target, owner) = s3::govern(&self.core.snapshot(), caller, "bucket", target).unwrap();
         assert_eq!(owner, Some(account(HERE)));
-        let (result, ..) =
-            crate::authorize::authorize_request(&self.core, caller, &origin(), target);
-        result.map_err(|refused| format!("{refused:?}"))
+        testing::check(&self.core, caller, target).map_err(|refused| format!("{refused:?}"))
     }
 }
 

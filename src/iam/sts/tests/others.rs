@@ -48,9 +48,7 @@ fn a_federated_user_has_the_permissions_of_both_its_creator_and_its_policies() {
     // Federated users cannot call IAM, and only GetCallerIdentity of STS, so S3 shows their permissions.
     let may = |caller: &Caller, action: &'static str| {
         let target = crate::call::target::Target::new(action, "arn:aws:s3:::b/k");
-        crate::authorize::authorize_request(&world.core, caller, &World::origin(), target)
-            .0
-            .is_ok()
+        testing::check(&world.core, caller, target).is_ok()
     };
     assert!(!may(&plain, "s3:GetObject"));
     let (body, limited) = session(&bob, &[("Policy", &allow("s3:Get*", "*"))]);
@@ -271,9 +269,7 @@ fn only_the_requester_trades_in_a_delegation_and_only_until_it_ends() {
     );
     let target = crate::call::target::Target::new("s3:GetObject", "arn:aws:s3:::b/k");
     assert!(
-        crate::authorize::authorize_request(&world.core, &session, &World::origin(), target)
-            .0
-            .is_err(),
+        testing::check(&world.core, &session, target).is_err(),
         "the approver does not have this permission"
     );
     let stranger = world.user(HERE, "stranger", Some(ALLOW));
