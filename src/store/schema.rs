@@ -43,6 +43,11 @@ impl Schema {
         self
     }
 
+    /// The names of its tables.
+    pub fn table_names(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.iter().map(|table| table.name())
+    }
+
     /// Adds an index. Its table may be added before or after it.
     #[must_use]
     pub fn index<I, K, V>(mut self, index: &'static Index<I, K, V>) -> Self
