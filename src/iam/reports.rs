@@ -1,4 +1,4 @@
-//! Reports on an account: its summary, its credentials, what was last accessed, what is granted.
+//! Reports on an account: summary, credentials, last accessed services, granted services.
 
 pub(crate) mod account_summary;
 pub(crate) mod authorization_details;

@@ -1,4 +1,4 @@
-//! ARNs of resources: their six fields, against the forms that the Service Authorization Reference gives.
+//! ARNs of resources: their six fields, compared with the forms of the Service Authorization Reference.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -24,7 +24,7 @@ struct Form {
     resource: String,
 }
 
-/// Forms by the service that their ARNs name, of all services of the reference.
+/// The ARN forms of all services of the reference, by the service in the ARN.
 static FORMS: LazyLock<HashMap<String, Vec<Form>>> = LazyLock::new(|| {
     let mut forms: HashMap<String, Vec<Form>> = HashMap::new();
     for (service, form) in services::all().flat_map(of_service) {
@@ -51,7 +51,7 @@ fn of_service(service: &'static AwsService) -> impl Iterator<Item = (String, For
     })
 }
 
-/// Forms of ARNs that name a service: those of the service of this name, or of whichever service has some.
+/// The forms of ARNs with a service: those of the service of that name, or of any service that has some.
 fn forms(service: &str, fits: impl Fn(&Form) -> bool) -> Vec<Form> {
     let own = services::with_prefix(service).into_iter();
     let own: Vec<Form> = own
@@ -77,12 +77,12 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
     }
 }
 
-/// Whether nothing is known of a field: a wildcard or variable is in it.
+/// Whether a field is undetermined because it has a wildcard or a variable.
 fn open(field: &str) -> bool {
     field.contains(['*', '?']) || field.contains("${")
 }
 
-/// The fields of an ARN; colons inside variables do not divide.
+/// The fields of an ARN. Colons inside variables do not separate fields.
 fn fields(arn: &str) -> Vec<&str> {
     let (mut fields, mut start, mut inside) = (Vec::new(), 0, false);
     for (at, letter) in arn.char_indices() {
@@ -159,7 +159,7 @@ fn one(linted: &Linted<'_>, word: &Word, findings: &mut Findings) {
         return;
     }
     if forms(service, |_| true).is_empty() {
-        // The reference tells of no resources of it.
+        // The reference lists no resources of the service.
         return;
     }
     let pattern = pattern_of(resource);
@@ -220,7 +220,7 @@ fn one(linted: &Linted<'_>, word: &Word, findings: &mut Findings) {
     }
 }
 
-/// Twelve digits, AWS itself, or what nothing is known of.
+/// Twelve digits, `aws`, or an undetermined text.
 fn is_account(account: &str) -> bool {
     let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     digits || account == "aws" || open(account)

@@ -120,7 +120,7 @@ fn nothing(condition: &Condition, operator: &ConditionOperator, findings: &mut F
     findings.suggestion(code, details, [condition.place.clone()]);
 }
 
-/// Whether an operator goes with the type of its key.
+/// Whether an operator is valid for the type of its key.
 fn goes_with(
     condition: &Condition,
     operator: &ConditionOperator,
@@ -129,7 +129,7 @@ fn goes_with(
 ) -> bool {
     let family = operator.base.value_type();
     let wanted = match kind {
-        // Many a key that the reference calls a text holds ARNs or addresses.
+        // Many keys whose type is String in the reference hold ARNs or addresses.
         KeyType::String | KeyType::ArrayOfString => match family {
             ValueType::Numeric | ValueType::Date | ValueType::Bool => ValueType::String,
             _ => return true,
@@ -155,7 +155,7 @@ fn goes_with(
         }
         KeyType::Bool | KeyType::ArrayOfBool => ValueType::Bool,
         KeyType::Numeric => ValueType::Numeric,
-        // The epoch's seconds are a number too.
+        // Seconds since the epoch are also a number.
         KeyType::Date if family == ValueType::Numeric => return true,
         KeyType::Date => ValueType::Date,
         KeyType::IpAddress => ValueType::IpAddress,
@@ -176,7 +176,7 @@ fn goes_with(
     false
 }
 
-/// How many values a key has, and how many are compared.
+/// Set operators against single-valued and multivalued keys.
 fn cardinality(
     statement: &Statement<'_>,
     condition: &Condition,
@@ -246,7 +246,7 @@ fn wildcards(condition: &Condition, operator: &ConditionOperator, findings: &mut
         return;
     }
     let (key, written) = (&condition.key, &condition.operator);
-    // What `*` comes to: every value that is there matches it.
+    // `*` matches every value that is present.
     let (code, details) = match (
         operator.base.is_negated(),
         operator.qualifier == Some(SetQualifier::ForAllValues),

@@ -1,4 +1,4 @@
-//! Policies of organizations, and how long policies may be.
+//! Policies of organizations, and size limits of policies.
 //! AWS Organizations User Guide, "RCP syntax", "Quotas for AWS Organizations"; IAM User Guide, "IAM and AWS STS quotas".
 
 use policy::{Document, DocumentKind, supports_rcp};
@@ -9,7 +9,7 @@ use super::{
     findings::Findings,
 };
 
-/// Keys of the principal that services acting for themselves do not have.
+/// Principal keys that are absent when a service acts on its own behalf.
 const OF_PRINCIPALS: [&str; 4] = [
     "aws:principalaccount",
     "aws:principalarn",
@@ -17,7 +17,7 @@ const OF_PRINCIPALS: [&str; 4] = [
     "aws:principalorgpaths",
 ];
 
-/// Keys that only services have which act for somebody.
+/// Keys that are present only when a service acts on behalf of a principal.
 const OF_SOURCES: [&str; 4] = [
     "aws:sourceaccount",
     "aws:sourcearn",
@@ -59,7 +59,7 @@ pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
     }
 }
 
-/// What resource control policies may not say.
+/// Restrictions of resource control policies.
 pub(super) fn rcp(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     if linted.kind != DocumentKind::ResourceControl {
         return;
@@ -90,7 +90,7 @@ pub(super) fn rcp(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut
         !words.not && words.list.iter().all(|word| word.text == "*") && !words.list.is_empty()
     };
     if statement.allows() {
-        // AWS's own RCPFullAWSAccess is the only one that allows.
+        // Only AWS's own RCPFullAWSAccess may allow.
         let open = all(&statement.resources) && !statement.has("Condition") && everybody;
         if !open {
             findings.error(
@@ -116,7 +116,7 @@ pub(super) fn rcp(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut
     }
 }
 
-/// Keys without those that keep a denial from hitting others than are meant.
+/// Denials without the keys that exempt AWS services.
 fn companions(statement: &Statement<'_>, findings: &mut Findings) {
     let of = |keys: &[&str]| {
         let is = |condition: &&Condition| {

@@ -1,4 +1,4 @@
-//! A document as it is written, be it right or wrong: what the checks look at, each part with its place.
+//! A document as written, valid or not: the input of the checks, each part with its place.
 
 use policy::json::{Json, Member, Node, Span};
 
@@ -28,7 +28,7 @@ pub(super) struct Condition {
     pub(super) key_place: Place,
     /// The place of all values.
     pub(super) place: Place,
-    /// Those that are values; a truth value or number as it is written.
+    /// The valid values; a boolean or number as written.
     pub(super) values: Vec<Word>,
     /// Whether they are of several JSON types.
     pub(super) mixed: bool,
@@ -36,10 +36,10 @@ pub(super) struct Condition {
     pub(super) empty: bool,
 }
 
-/// Somebody in a Principal.
+/// A principal of a statement.
 #[derive(Debug)]
 pub(super) struct Principal {
-    /// Whether it stands in NotPrincipal.
+    /// Whether it is in NotPrincipal.
     pub(super) not: bool,
     /// `AWS`; empty for `"Principal": "*"`.
     pub(super) key: String,
@@ -100,7 +100,7 @@ impl<'n> Statement<'n> {
         }
     }
 
-    /// Whether it allows. What is neither an Allow nor a Deny is nothing.
+    /// Whether its effect is `Allow`; `None` for anything but `Allow` and `Deny`.
     pub(super) fn allows(&self) -> bool {
         self.effect() == Some("Allow")
     }
@@ -117,7 +117,7 @@ impl<'n> Statement<'n> {
         text(self.get("Sid")?)
     }
 
-    /// Whether a condition of it has the key, whatever its operator.
+    /// Whether any of its conditions has the key.
     pub(super) fn has_key(&self, key: &str) -> bool {
         let mut conditions = self.conditions.iter();
         conditions.any(|condition| condition.key.eq_ignore_ascii_case(key))
@@ -203,23 +203,23 @@ impl Place {
         Self::new(path, span)
     }
 
-    /// The value of a member of what is here.
+    /// The value of a member of the object at this place.
     pub(super) fn member(&self, name: &str, span: Span) -> Self {
         self.step(Step::Member(name.to_owned()), span)
     }
 
-    /// The name of a member of what is here.
+    /// The name of a member of the object at this place.
     pub(super) fn key(&self, name: &str, span: Span) -> Self {
         self.step(Step::Key(name.to_owned()), span)
     }
 
-    /// An item of what is here.
+    /// An item of the array at this place.
     pub(super) fn item(&self, index: usize, span: Span) -> Self {
         self.step(Step::Item(index), span)
     }
 }
 
-/// The members of an object; what is none has none.
+/// The members of an object; empty for other values.
 pub(super) fn members(node: &Node) -> &[Member] {
     match &node.value {
         Json::Object(members) => members,

@@ -1,4 +1,4 @@
-//! The elements of a document: which there are, and of what JSON type.
+//! The elements of a document: missing and unknown ones, and their JSON types.
 
 use policy::{
     DocumentKind, elements,
@@ -63,7 +63,7 @@ pub(super) fn document(linted: &Linted<'_>, root: &Node, findings: &mut Findings
 
 /// Sids that are not unique.
 fn sids(linted: &Linted<'_>, findings: &mut Findings) {
-    // Only IAM and Organizations refuse them.
+    // Only IAM and Organizations refuse duplicates.
     let required = linted.kind != DocumentKind::Resource;
     for (at, statement) in linted.statements.iter().enumerate() {
         let Some(sid) = statement.sid().filter(|sid| !sid.is_empty()) else {
@@ -141,7 +141,7 @@ fn sid(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) 
     } else if linted.kind != DocumentKind::Resource
         && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric())
     {
-        // What other services take is theirs to say.
+        // Other services decide for themselves which characters they accept.
         findings.error(
             "UNSUPPORTED_SID",
             "Update the characters in the Sid element to use one of the following character types: [a-z, A-Z, 0-9]",
@@ -220,7 +220,7 @@ fn resources(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Find
     }
 }
 
-/// Tells of what is no text in an element, and whether it is an empty list.
+/// Finds values of an element that are not strings, and empty lists.
 fn all_texts(statement: &Statement<'_>, name: &str, findings: &mut Findings) -> bool {
     let Some(node) = statement.get(name) else {
         return false;

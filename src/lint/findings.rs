@@ -1,8 +1,8 @@
-//! What there is to be told.
+//! Findings.
 
 use serde_json::{Value, json};
 
-/// How bad a finding is.
+/// The type of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingKind {
     /// A part of the policy does not work.
@@ -16,7 +16,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// As ValidatePolicy says it.
+    /// `findingType` of ValidatePolicy.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "ERROR",
@@ -50,33 +50,33 @@ pub enum Step {
 /// A place in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// How to get there.
+    /// The path to it.
     pub path: Vec<Step>,
     /// The byte at which it begins.
     pub start: usize,
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
 }
 
-/// Something to be told about a policy.
+/// A finding about a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// Its type.
     pub kind: FindingKind,
     /// `INVALID_ACTION`.
     pub code: &'static str,
-    /// The sentence.
+    /// The message.
     pub details: String,
     /// Where it is.
     pub places: Vec<Place>,
-    /// Whether the check is ours alone.
+    /// Whether AWS has no such check.
     pub ours: bool,
-    /// More, for people, where the sentence does not say what is wrong.
+    /// Details for people, if the message does not name the mistake.
     pub remark: &'static str,
 }
 
 impl Finding {
-    /// Where the check is explained; nowhere for ours.
+    /// The page that explains the check; `None` for checks that AWS does not have.
     pub fn link(&self) -> Option<String> {
         let name = self.code.to_ascii_lowercase().replace('_', "-");
         let kind = self.kind.in_links();
@@ -87,7 +87,7 @@ impl Finding {
         })
     }
 
-    /// In the form of ValidatePolicy. `text`: the document that it is about.
+    /// The finding in the form of ValidatePolicy. `text` is the document.
     pub fn json(&self, text: &str) -> Value {
         let places: Vec<Value> = self.places.iter().map(|place| place.json(text)).collect();
         json!({
@@ -121,7 +121,7 @@ impl Place {
     }
 }
 
-/// What is found.
+/// The findings so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings(pub(super) Vec<Finding>);
 
@@ -193,14 +193,14 @@ impl Findings {
         }
     }
 
-    /// Says more of the last finding.
+    /// Adds details to the last finding.
     pub(super) fn remark(&mut self, remark: &'static str) {
         if let Some(finding) = self.0.last_mut() {
             finding.remark = remark;
         }
     }
 
-    /// Whether something is found at a place.
+    /// Whether a finding is at a place.
     pub(super) fn errs_at(&self, place: &Place) -> bool {
         self.0.iter().any(|finding| {
             finding.kind == FindingKind::Error && finding.places.first() == Some(place)

@@ -1,4 +1,4 @@
-//! What the checks ask of global condition keys. Names are in lower case.
+//! Global condition keys, for the checks. Names are in lower case.
 
 use model::{condition_keys::global_key, services::KeyType};
 
@@ -15,7 +15,7 @@ pub(super) fn is_resource_tag(key: &str) -> bool {
     key.starts_with("aws:resourcetag/")
 }
 
-/// Whether each action says for itself that it carries the key.
+/// Whether the reference lists the key for each action that has it.
 pub(super) fn is_of_actions(key: &str) -> bool {
     key == "aws:tagkeys"
         || key.starts_with("aws:requesttag/")

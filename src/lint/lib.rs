@@ -1,8 +1,8 @@
-//! What is wrong with a policy, or of no use in it, by the Service Authorization Reference: without the network, and without the state of a
-//! server. `astriam policy lint` prints it, and IAM Access Analyzer's ValidatePolicy answers it.
+//! Findings about policies, by the Service Authorization Reference. A check needs neither the network nor the state of a
+//! server. `astriam policy lint` prints the findings, and IAM Access Analyzer's ValidatePolicy returns them.
 //!
-//! Codes, kinds and sentences are those of IAM User Guide, "IAM policy validation check reference". What that has no check for is marked
-//! as ours and not told by ValidatePolicy.
+//! Codes, types and messages are those of IAM User Guide, "IAM policy validation check reference". A check that AWS does not have is marked
+//! as such, and ValidatePolicy leaves it out.
 
 mod arns;
 mod conditions;
@@ -34,7 +34,7 @@ pub use findings::{Finding, FindingKind, Place, Step};
 pub use overlap::overlap;
 pub use services::pattern_of;
 
-/// Looks through a policy. `resource_type`: what it is attached to, where that is known (`AWS::S3::Bucket`).
+/// Checks a policy. `resource_type` is the type of the resource that it is attached to, if known (`AWS::S3::Bucket`).
 pub fn lint(
     text: &str,
     kind: DocumentKind,
@@ -78,7 +78,7 @@ pub fn lint(
     findings.0
 }
 
-/// What makes the parser refuse a document, if no finding tells of it.
+/// Adds the parser's reason for refusing a document, if no finding explains it.
 fn unexplained(linted: &Linted<'_>, findings: &mut Findings) {
     let explains = |finding: &Finding| {
         finding.kind == FindingKind::Error
@@ -101,7 +101,7 @@ fn unexplained(linted: &Linted<'_>, findings: &mut Findings) {
     }
 }
 
-/// A policy that is looked through.
+/// The policy to check.
 struct Linted<'t> {
     text: &'t str,
     root: &'t Node,
@@ -142,7 +142,7 @@ impl<'t> Linted<'t> {
         document::find(document::members(self.root), name)
     }
 
-    /// The statements as they are written.
+    /// The statements as written.
     fn nodes(&self) -> &'t [Node] {
         match self.root("Statement") {
             Some(node) => match &node.value {
@@ -153,7 +153,7 @@ impl<'t> Linted<'t> {
         }
     }
 
-    /// Whether it says what its holder may do: it names nobody.
+    /// Whether it is attached to an identity, so it has no principals.
     fn identity(&self) -> bool {
         matches!(
             self.kind,
@@ -164,17 +164,17 @@ impl<'t> Linted<'t> {
         )
     }
 
-    /// Whether it grants something to its holder.
+    /// Whether it grants permissions to the identity to which it is attached.
     fn grants(&self) -> bool {
         self.identity() && self.kind != DocumentKind::ServiceControl
     }
 
-    /// Whether it is of the version that has variables.
+    /// Whether its version has variables.
     fn current(&self) -> bool {
         self.root("Version").and_then(document::text) == Some("2012-10-17")
     }
 
-    /// Whether a policy of some resource can only be the trust policy of a role: it lets assume, and names no resource.
+    /// Whether a resource policy can only be the trust policy of a role: it allows assuming roles, and names no resource.
     fn is_trust(&self) -> bool {
         let assumes = |statement: &Statement<'_>| {
             let resources = ["Resource", "NotResource"];

@@ -1,4 +1,4 @@
-//! What our parser refuses and no check of AWS's explains.
+//! Documents that the parser refuses and no check of AWS explains.
 
 use policy::{MalformedPolicyDocument, json::JsonError};
 
@@ -17,7 +17,7 @@ pub(super) fn not_json(text: &str, error: &JsonError, findings: &mut Findings) {
     findings.remark(error.why);
 }
 
-/// AWS has a check for it under some name that is not known here; the parser's own words tell what it is.
+/// The name of AWS's check is unknown, so the finding has the parser's message.
 pub(super) fn refused(error: &MalformedPolicyDocument, findings: &mut Findings) {
     let path = vec![Step::Member("Statement".to_owned())];
     findings.error(

@@ -1,9 +1,9 @@
-//! Patterns against patterns.
+//! Comparisons of patterns.
 
-/// Whether some text matches both of two patterns with `*` and `?`. A text without them is a pattern that it alone matches.
+/// Whether any text matches both of two patterns with `*` and `?`.
 pub fn overlap(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    // `reach[j]`: whether what was read of `one` overlaps the first `j` of `other`.
+    // `reach[j]`: whether the part of `one` read so far overlaps the first `j` letters of `other`.
     let starts_any = |at: Option<&char>| at == Some(&'*');
     let mut reach = vec![false; other.len() + 1];
     let mut open = true;
@@ -20,7 +20,7 @@ pub fn overlap(one: &str, other: &str) -> bool {
             let at = |row: &[bool], place: usize| row.get(place).copied().unwrap_or_default();
             let left = place.checked_sub(1);
             let theirs = left.and_then(|left| other.get(left));
-            // A star stands for nothing, or for one letter more of the other side.
+            // A star matches nothing, or one more letter of the other side.
             let held = *letter == '*'
                 && (at(&before, place) || left.is_some_and(|left| at(&now, left)))
                 || theirs == Some(&'*')
@@ -37,9 +37,9 @@ pub fn overlap(one: &str, other: &str) -> bool {
     reach.last().copied().unwrap_or_default()
 }
 
-/// Whether every text that one pattern matches is matched by another, as far as can be told: never wrongly yes.
+/// Whether another pattern matches every text that one matches. It may miss a case, but `true` is always right.
 pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
-    // The stars of the narrow one become a letter that no pattern has, so that only a star of the wide one matches it.
+    // The stars of the narrow pattern become a letter that no pattern has, so only a star of the wide one matches it.
     let letter = '\u{1}';
     let literal: String = narrow
         .chars()
@@ -47,7 +47,7 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
         .collect();
     let spelled = literal.replace('?', "\u{2}");
     if wide.contains('?') && narrow.contains('*') {
-        // One letter is not any number of letters.
+        // A single letter does not cover any number of letters.
         return wide == narrow;
     }
     overlap(wide, &spelled)
@@ -59,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    /// A reference: texts over two letters, all of them up to a length.
+    /// A reference implementation: tries all texts of two letters up to a length.
     fn matches(pattern: &[char], text: &[char]) -> bool {
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,

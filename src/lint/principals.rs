@@ -1,4 +1,4 @@
-//! Whom a document names.
+//! Principals.
 
 use policy::{DocumentKind, json::Json};
 
@@ -10,7 +10,7 @@ use super::{
 
 const KEYS: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 
-/// Keys that tell from where a service acts. IAM User Guide, "The confused deputy problem".
+/// Keys of the source of a service's request. IAM User Guide, "The confused deputy problem".
 const SOURCES: [&str; 4] = [
     "aws:sourcearn",
     "aws:sourceaccount",
@@ -18,7 +18,7 @@ const SOURCES: [&str; 4] = [
     "aws:sourceorgpaths",
 ];
 
-/// Keys of IAM's principals, which services that act for themselves do not have. IAM User Guide, "AWS global condition context keys".
+/// Keys of IAM principals, which are absent when a service acts on its own behalf. IAM User Guide, "AWS global condition context keys".
 const OF_IDENTITIES: [&str; 6] = [
     "aws:principalaccount",
     "aws:principalarn",
@@ -66,7 +66,7 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
         return;
     }
     if linted.kind == DocumentKind::ResourceControl {
-        // What it says of its principal is checked with the rest of its syntax.
+        // Its principal is checked with the rest of its syntax.
         return;
     }
     for name in present {
@@ -215,7 +215,7 @@ pub(super) fn is_service(text: &str) -> bool {
     })
 }
 
-/// Services that a policy of a resource lets in.
+/// Services that a resource policy grants access.
 fn services(statement: &Statement<'_>, findings: &mut Findings) {
     let services: Vec<&Principal> = statement
         .principals

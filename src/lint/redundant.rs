@@ -1,4 +1,4 @@
-//! What says again what something else says, or allows what something else denies.
+//! Redundant parts, and parts that another part denies.
 
 use super::{
     FindingKind, Linted, Place,
@@ -34,14 +34,14 @@ pub(super) fn words(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-/// The words that another covers: their places, and the first.
+/// The words that another word covers: their places, and the first.
 fn covered(words: &[Word], spelled: impl Fn(&Word) -> String) -> Option<(Vec<Place>, String)> {
     let texts: Vec<String> = words.iter().map(spelled).collect();
     let mut places = Vec::new();
     let mut first = None;
     for (index, (word, text)) in words.iter().zip(&texts).enumerate() {
         let other = texts.iter().enumerate().any(|(other, wide)| {
-            // Of two that say the same, the second is one too many.
+            // Of two equal words, the second is redundant.
             other != index
                 && plain(wide)
                 && plain(text)
@@ -56,14 +56,14 @@ fn covered(words: &[Word], spelled: impl Fn(&Word) -> String) -> Option<(Vec<Pla
     Some((places, first?))
 }
 
-/// Whether a text has no variable, which nothing is known of.
+/// Whether a text has no variable, whose value is unknown.
 fn plain(text: &str) -> bool {
     !text.contains("${")
 }
 
 /// Statements that another covers.
 pub(super) fn statements(linted: &Linted<'_>, findings: &mut Findings) {
-    // Whom a statement of a resource's policy speaks of is not compared.
+    // Principals of resource policies are not compared.
     if !linted.identity() {
         return;
     }
@@ -99,7 +99,7 @@ pub(super) fn statements(linted: &Linted<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a statement speaks of all that another speaks of, under no more conditions.
+/// Whether a statement covers another: all its actions and resources, without further conditions.
 fn wide_of(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
     let positive = |statement: &Statement<'_>| {
         !statement.actions.not
@@ -118,7 +118,7 @@ fn wide_of(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
         narrow.iter().all(|narrow| {
             wide.iter().any(|wide| {
                 let (wide, narrow) = (text(wide), text(narrow));
-                // The variables of the narrow one stand for anything.
+                // The variables of the narrow one can have any value.
                 wide == narrow || plain(&wide) && covers(&wide, &pattern_of(&narrow))
             })
         })

@@ -2,7 +2,7 @@
 
 use model::regions::is_region;
 
-/// Whether there is such a Region. A pattern or a variable stands for one.
+/// Whether a Region exists. A pattern or a variable counts as one.
 pub(super) fn exists(region: &str) -> bool {
     is_region(region) || region.contains(['*', '?']) || region.contains("${")
 }

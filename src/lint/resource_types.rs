@@ -1,9 +1,9 @@
-//! Policies of resources whose type is known: of what else they speak.
+//! Policies of resources of a known type: actions and resources of other services.
 //! IAM Access Analyzer API Reference, "ValidatePolicy", validatePolicyResourceType.
 
 use super::{Linted, document::Statement, findings::Findings};
 
-/// Types, with the services of their actions and of the ARNs of their resources.
+/// Resource types, with the services of their actions and of their ARNs.
 const TYPES: &[(&str, &[&str], &[&str])] = &[
     ("AWS::S3::Bucket", &["s3"], &["s3"]),
     ("AWS::S3::AccessPoint", &["s3"], &["s3"]),

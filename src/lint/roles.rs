@@ -1,14 +1,14 @@
-//! Who may pass roles and make service-linked ones, to no end.
+//! Unlimited permissions to pass roles and to create service-linked roles.
 
 use super::{Linted, document::Statement, findings::Findings, overlap::overlap};
 
-/// An action that is dangerous on all roles, with its sentences.
+/// An action that is dangerous on all roles, with its messages.
 struct Check {
     /// In lower case.
     action: &'static str,
     /// A condition that limits it.
     limit: &'static str,
-    /// Codes and sentences, by the elements that make it wide.
+    /// Codes and messages, by the elements with wildcards.
     named: (&'static str, &'static str),
     starred: (&'static str, &'static str),
     not_action: (&'static str, &'static str),
@@ -97,7 +97,7 @@ impl Check {
             .collect();
         let not_action = statement.actions.not;
         let but = statement.resources.not;
-        // The narrowest word that speaks of it tells how the policy means it.
+        // The narrowest word that matches the action shows the intent of the policy.
         let plain = matching
             .iter()
             .find(|word| !word.text.contains(['*', '?']))
@@ -150,7 +150,7 @@ impl Check {
     }
 }
 
-/// Whether a resource stands for all roles: its path or name begins with a star.
+/// Whether a resource matches all roles: its path or name begins with a star.
 fn is_wide(text: &str) -> bool {
     const ALL: [&str; 4] = ["*", "*:*", "role/*", "role/aws-service-role/*"];
     let resource = text.splitn(6, ':').nth(5).unwrap_or(text);

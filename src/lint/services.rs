@@ -1,4 +1,4 @@
-//! Actions, resources and condition keys that AWS does not have, or that do not go together. Service Authorization Reference.
+//! Actions, resources and condition keys that do not exist, or do not fit together. Service Authorization Reference.
 
 use model::services::{self, Action, AwsService, KeyType};
 use policy::{ConditionOperator, DocumentKind, ValueType};
@@ -22,10 +22,10 @@ pub fn pattern_of(form: &str) -> String {
     pattern + rest
 }
 
-/// The actions that one action of a statement stands for.
+/// The actions that an action of a statement matches.
 struct Named<'t> {
     word: &'t Word,
-    /// With its service; none for `*`.
+    /// With its service; `None` for `*`.
     actions: Vec<(&'static AwsService, &'static str, &'static Action)>,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
     let mut named = Vec::new();
     for word in &statement.actions.list {
         if word.text.contains("${") {
-            // Told with the variables.
+            // A finding about variables covers it.
             continue;
         }
         match actions(&word.text) {
@@ -107,7 +107,7 @@ fn meaning(sentence: String, meant: Option<String>) -> String {
     }
 }
 
-/// The name that differs least, if it differs little.
+/// The most similar name, if it is similar enough.
 fn closest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     if text.contains(['*', '?']) {
         return None;
@@ -147,7 +147,7 @@ pub(super) fn key_type(key: &str) -> Option<KeyType> {
     if prefix == "aws" {
         return global_keys::kind(&lower);
     }
-    // The keys of identity providers are those of STS.
+    // The keys of identity providers belong to STS.
     let service = services::with_prefix(prefix).or_else(|| services::with_prefix("sts"))?;
     let mut keys = service.facts().keys.iter();
     keys.find(|(known, _)| overlap(&pattern_of(&known.to_ascii_lowercase()), &lower))
@@ -224,7 +224,7 @@ fn key(
     if everywhere || global_keys::is_resource_tag(&lower) || statement.actions.not {
         return;
     }
-    // Of actions with wildcards AWS does not say it.
+    // AWS does not report it for actions with wildcards.
     let without: Vec<&Word> = named
         .iter()
         .filter(|named| !named.word.text.contains(['*', '?']))
@@ -252,7 +252,7 @@ fn key(
     );
 }
 
-/// What is to be told of single keys.
+/// Findings about particular keys.
 fn special(
     linted: &Linted<'_>,
     statement: &Statement<'_>,
@@ -331,14 +331,14 @@ fn special(
     }
 }
 
-/// Tags of resources that no request for some actions carries.
+/// Resource tags that requests for some actions do not have.
 fn resource_tag(
     statement: &Statement<'_>,
     condition: &Condition,
     operator: &ConditionOperator,
     findings: &mut Findings,
 ) {
-    // A key that is not there matches these.
+    // An absent key matches these operators.
     if operator.base.is_negated()
         || operator.if_exists
         || operator.base.value_type() == ValueType::Null
@@ -395,7 +395,7 @@ fn resource_tag(
     }
 }
 
-/// Whether a request for an action can hold a key.
+/// Whether a request for an action can have a key.
 fn carries(service: &AwsService, action: &Action, key: &str) -> bool {
     let types = &service.facts().resources;
     let of_types = action.on.iter().flat_map(|on| {
@@ -411,7 +411,7 @@ fn carries(service: &AwsService, action: &Action, key: &str) -> bool {
         .any(|known| overlap(&pattern_of(&known.to_ascii_lowercase()), key))
 }
 
-/// Resources that no action of the statement acts on, and actions that act on none of its resources.
+/// Resources that fit no action of the statement, and actions that fit none of its resources.
 fn resources(
     linted: &Linted<'_>,
     statement: &Statement<'_>,
@@ -425,7 +425,7 @@ fn resources(
     if statement.resources.not || words.is_empty() || everything || all || wrong {
         return;
     }
-    // A variable stands for anything.
+    // A variable can have any value.
     let patterns: Vec<String> = words.iter().map(|word| pattern_of(&word.text)).collect();
     let mut used = vec![false; patterns.len()];
     for named in named {

@@ -1,4 +1,4 @@
-//! What is found, where. Each check of AWS's has a policy that it tells of. IAM User Guide, "IAM policy validation check reference".
+//! Findings and their places. Each check of AWS has a policy that violates it. IAM User Guide, "IAM policy validation check reference".
 
 mod conditions;
 mod documents;
@@ -16,7 +16,7 @@ const TRUST: DocumentKind = DocumentKind::Trust;
 const SCP: DocumentKind = DocumentKind::ServiceControl;
 const RCP: DocumentKind = DocumentKind::ResourceControl;
 
-/// Codes with the text at the first place, of one statement.
+/// The codes of the findings of one statement, each with the text at its first place.
 fn of(kind: DocumentKind, statement: &str) -> Vec<(&'static str, String)> {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
     in_text(kind, &text, None)
@@ -78,7 +78,7 @@ fn expected(code: &'static str, text: &str) -> (&'static str, String) {
 }
 
 #[test]
-fn what_is_right_has_no_finding() {
+fn valid_policies_have_no_finding() {
     for statement in [
         r#"{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::b/*"}"#,
         r#"{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b","Condition":{"StringLike":{"s3:prefix":"${aws:username}/*"}}}"#,
@@ -91,7 +91,7 @@ fn what_is_right_has_no_finding() {
 }
 
 #[test]
-fn what_aws_does_not_have_is_told_with_what_was_meant() {
+fn unknown_names_are_found_with_a_suggestion() {
     let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}}"#;
     let finding = found(text).remove(0);
     assert_eq!(
@@ -137,7 +137,7 @@ fn what_aws_does_not_have_is_told_with_what_was_meant() {
 }
 
 #[test]
-fn what_does_not_go_together_is_told() {
+fn parts_that_do_not_fit_together_are_found() {
     assert_eq!(
         one(
             r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringLike":{"s3:prefix":"a"}}}"#
@@ -166,7 +166,7 @@ fn what_does_not_go_together_is_told() {
 }
 
 #[test]
-fn what_is_said_twice_or_denied_is_told() {
+fn redundant_and_denied_parts_are_found() {
     assert_eq!(
         one(r#"{"Effect":"Allow","Action":["s3:Get*","S3:getobject"],"Resource":"*"}"#),
         expected("REDUNDANT_ACTION", "\"S3:getobject\"")
@@ -199,7 +199,7 @@ fn what_is_said_twice_or_denied_is_told() {
 }
 
 #[test]
-fn what_is_not_safe_is_told() {
+fn unsafe_permissions_are_found() {
     for (action, code) in [
         ("iam:PassRole", "PASS_ROLE_WITH_STAR_IN_RESOURCE"),
         ("iam:Pass*", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"),
@@ -219,7 +219,7 @@ fn what_is_not_safe_is_told() {
 }
 
 #[test]
-fn what_is_no_policy_has_one_finding_at_its_place() {
+fn a_malformed_policy_has_one_finding_at_its_place() {
     for (text, code) in [
         ("{", "JSON_SYNTAX_ERROR"),
         (
@@ -239,8 +239,8 @@ fn what_is_no_policy_has_one_finding_at_its_place() {
 }
 
 #[test]
-fn managed_policies_can_be_looked_through() {
-    // AWS's own policies have few errors; that none of them breaks a check is what counts.
+fn managed_policies_can_be_checked() {
+    // AWS's own policies have few errors. The point is that no check fails on them.
     for policy in model::managed_policies::aws_policies().iter().step_by(97) {
         let text = policy.document(policy.default_version).unwrap();
         for finding in found(&text) {

@@ -8,7 +8,7 @@ use super::{
 
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
-/// What somebody assumes a role as.
+/// The kind of principal that assumes a role.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Provider {
     Saml,
@@ -88,7 +88,7 @@ fn mismatched(statement: &Statement<'_>, findings: &mut Findings) {
             .filter(|principal| !principal.key.is_empty() && principal.key != "CanonicalUser")
             .filter(|principal| Provider::of(principal).action() != lower)
             .collect();
-        // Of several principals each may have its own action.
+        // Each of several principals can have its own action.
         let right = statement.principals.len() > wrong.len();
         if wrong.is_empty() || (right && has_own_actions(statement, &wrong)) {
             continue;
@@ -108,14 +108,14 @@ fn mismatched(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the statement has for each principal the action by which it assumes a role.
+/// Whether the statement has, for each principal, the action with which it assumes a role.
 fn has_own_actions(statement: &Statement<'_>, principals: &[&Principal]) -> bool {
     principals
         .iter()
         .all(|principal| names(statement, Provider::of(principal).action()))
 }
 
-/// Whether the statement speaks of an action in lower case.
+/// Whether the statement has an action, given in lower case.
 fn names(statement: &Statement<'_>, action: &str) -> bool {
     let named = statement
         .actions
@@ -142,7 +142,7 @@ fn roles_anywhere(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-/// Sessions beside their role.
+/// Sessions without their role.
 fn redundant(statement: &Statement<'_>, findings: &mut Findings) {
     for session in &statement.principals {
         let Some((account, name)) = role_of_session(&session.word.text) else {
@@ -169,7 +169,7 @@ fn redundant(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-/// The account and the role's name of a session's ARN.
+/// The account and the role name in the ARN of a session.
 fn role_of_session(arn: &str) -> Option<(&str, &str)> {
     let mut fields = arn.splitn(6, ':').skip(4);
     let (account, resource) = (fields.next()?, fields.next()?);
@@ -210,7 +210,7 @@ fn oidc(statement: &Statement<'_>, principal: &Principal, findings: &mut Finding
     {
         let reference = conditions().any(|condition| of_host("ref")(&condition));
         let wide = subject.values.iter().filter(|value| {
-            // The branch may stand in a key of its own; the repository may not.
+            // The branch can be in a key of its own, but the repository cannot.
             let mut parts = value.text.splitn(3, ':').skip(1);
             let (repository, rest) = (parts.next(), parts.next().unwrap_or_default());
             repository.is_none_or(|name| name.contains(['*', '?']))

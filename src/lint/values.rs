@@ -1,4 +1,4 @@
-//! The values of conditions: their types, and what single keys ask of them.
+//! The values of conditions: their types, and the requirements of particular keys.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ use super::{
     principals, regions, variables,
 };
 
-/// Values that are not of their operator's type.
+/// Values that do not have the type of their operator.
 pub(super) fn types(condition: &Condition, operator: &ConditionOperator, findings: &mut Findings) {
     let written = &condition.operator;
     for word in &condition.values {
@@ -101,7 +101,7 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(alone)
 }
 
-/// Addresses of no public network: RFC 1918, RFC 4193.
+/// Private addresses: RFC 1918, RFC 4193.
 fn is_private(network: &IpNet) -> bool {
     const PRIVATE: [&str; 5] = [
         "10.0.0.0/8",
@@ -159,7 +159,7 @@ fn private(condition: &Condition, operator: &ConditionOperator, findings: &mut F
     }
 }
 
-/// What single keys ask of their values.
+/// The requirements of particular keys for their values.
 pub(super) fn of_keys(
     condition: &Condition,
     operator: &ConditionOperator,

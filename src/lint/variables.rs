@@ -42,7 +42,7 @@ pub(super) fn first(text: &str) -> Option<&str> {
     let start = text.find("${")?;
     let rest = text.get(start..)?;
     let variable = rest.get(..=rest.find('}')?)?;
-    // `${*}`, `${?}` and `${$}` stand for the character.
+    // `${*}`, `${?}` and `${$}` are the literal character.
     match variable {
         "${*}" | "${?}" | "${$}" => first(rest.get(variable.len()..)?),
         _ => Some(variable),

@@ -1,4 +1,4 @@
-//! An answer as bytes, and what the log says of it.
+//! An answer as bytes, and its outcome for the log.
 
 use wire::{Fault, Format};
 

@@ -12,7 +12,7 @@ const LARGEST_RECORD: usize = 256 * 1024;
 /// What a check takes beside its texts, roughly.
 const CHECK: usize = 1024;
 
-/// A check with its outcome and its grounds. Nothing of it is rendered until somebody asks.
+/// A check with its outcome and its grounds. It is rendered on demand.
 pub(crate) struct CheckRecord {
     /// The check.
     pub(crate) check: Check,

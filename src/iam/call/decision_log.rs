@@ -1,4 +1,4 @@
-//! The decision log: the last decisions, with everything that they were made by.
+//! The decision log: the last decisions, with the policies and condition keys behind them.
 //!
 //! A decision is kept as it was made: the policies by reference, the condition keys as the engine saw them. The log is bounded by count
 //! and by size and is gone when the process ends. It holds no secret: neither parameters nor headers are kept, only what policies can
@@ -20,9 +20,9 @@ use crate::call::{
     server::{Core, Enforcement, Inner},
 };
 
-/// How many requests the log keeps by default.
+/// The default number of requests in the log.
 pub const KEPT: usize = 1000;
-/// The bytes of condition keys, actions and resources that the log keeps.
+/// The size limit of the log in bytes of condition keys, actions and resources.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// One request with its decisions.

@@ -3,7 +3,7 @@
 use state::documents::Unreadable;
 use wire::Fault;
 
-/// Why a call may not be made.
+/// Why a call is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// A policy denies it, or no policy allows it. Holds AccessDenied's sentence.

@@ -51,7 +51,7 @@ pub struct Settings {
     pub default_partition: String,
     /// Root keys that are valid while this process runs.
     pub root_keys: Vec<DevelopmentKey>,
-    /// How many requests the decision log keeps.
+    /// The number of requests in the decision log.
     pub decisions: usize,
 }
 

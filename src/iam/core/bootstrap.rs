@@ -76,17 +76,17 @@ pub enum BootstrapError {
         /// The partition.
         partition: String,
     },
-    /// An account is asked for in one partition and lies in another.
+    /// An account is requested in one partition and exists in another.
     #[error("account {account} belongs to partition `{found}`, not `{wanted}`")]
     AccountElsewhere {
         /// The account.
         account: AccountId,
         /// Where it lies.
         found: String,
-        /// Where it was asked for.
+        /// The requested partition.
         wanted: String,
     },
-    /// A partition without an account cannot be made.
+    /// A partition has no account.
     #[error("no account can be made for partition `{0}`")]
     NoAccount(String),
     /// The default partition is not among the partitions.
@@ -108,7 +108,7 @@ pub enum BootstrapError {
 
 /// Checks a partition's name: a label of a host name, and the second field of ARNs.
 ///
-/// `test` is the development key of `aws`, and `root-accounts` a realm of its own: neither can be told from such a partition's.
+/// `test` is the development key of `aws`, and `root-accounts` is a realm: a partition of the same name would be ambiguous.
 ///
 /// # Errors
 /// [`BootstrapError::PartitionName`].

@@ -33,7 +33,7 @@ pub enum KeyError {
     /// The session has ended. The text is the dialect's.
     #[error("{0}")]
     TokenExpired(&'static str),
-    /// No such key, or it is inactive, or its principal is gone, or its account is closed, or it lies in another partition than the host names.
+    /// The key does not exist or is inactive, its principal is deleted, its account is closed, or it is of another partition than the host.
     #[error("the security token included in the request is invalid.")]
     KeyUnknown,
 }
@@ -145,7 +145,7 @@ fn long_term(core: &Core, access_key_id: &str) -> Result<Credential, KeyError> {
     })
 }
 
-/// Whom a session acts as today: the user or role as it is now, or nobody when it is gone.
+/// The current principal of a session: the user or role as it is now; `None` if it is deleted.
 fn acting_as(head: &store::Head, session: &Session) -> Option<Principal> {
     match &session.principal {
         SessionPrincipal::Root => Some(Principal::Root),

@@ -1,4 +1,4 @@
-//! Keys of root users: those of the settings, which hold as long as the process runs, and those that are made and kept.
+//! Keys of root users: those of the settings, which are valid while the process runs, and generated ones, which are stored.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -100,7 +100,7 @@ pub(crate) fn of_settings(
     Ok(keys)
 }
 
-/// A root key that was made for an account that has none.
+/// A root key that was generated for an account without one.
 #[derive(Debug, Clone)]
 pub struct NewRootKey {
     /// The account's partition.
@@ -109,7 +109,7 @@ pub struct NewRootKey {
     pub key: AccessKey,
 }
 
-/// Under what the making of an account's root key is noted.
+/// The name of the completed step that generates an account's root key.
 fn note(account: &AccountId) -> (String,) {
     (format!("root key/{account}"),)
 }

@@ -1,4 +1,4 @@
-//! Every table and index of the domain: what the store is opened with.
+//! The schema of the store: every table and index of the domain.
 
 use state::{
     account::{ACCOUNTS, PARTITIONS},

@@ -97,7 +97,7 @@ pub fn verify_token(
         .get(&SIGNING_KEYS, &(realm.name().to_owned(), id))
         .ok_or(TokenError::Signature)?;
     let mut validation = Validation::new(Algorithm::RS256);
-    // Time and audience are judged below: by the server's clock, and with an error of their own.
+    // Time and audience are checked below: by the server's clock, and with errors of their own.
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn another_partitions_key_is_no_key() {
         let core = core();
-        // Each partition has a key of its own, which is made when it is first needed.
+        // Each partition has its own key, which is generated at its first use.
         crate::realm::signing_keys(&core, "demo").unwrap();
         let token =
             crate::realm::signing_keys::sign(&core, "staging", "JWT", &claims("demo")).unwrap();

@@ -30,7 +30,7 @@ use crate::{
 /// AWS's number, which is not an adjustable quota.
 const POLICY_VERSIONS_IN_USE_QUOTA: usize = 10_000;
 
-/// Counts entities and tells quotas. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>
+/// Returns the numbers of entities and the quotas. <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>
 pub(crate) fn get_account_summary(
     cx: &Read<'_>,
     _: (),

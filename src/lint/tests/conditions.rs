@@ -277,7 +277,7 @@ fn condition_values() {
 }
 
 #[test]
-fn tags_that_no_request_carries() {
+fn tags_that_no_request_has() {
     let statement = |effect: &str, actions: &str| {
         format!(
             r#"{{"Effect":"{effect}",{actions},"Resource":"*","Condition":{{"StringEquals":{{"aws:ResourceTag/a":"b"}}}}}}"#

@@ -116,7 +116,7 @@ fn elements() {
 }
 
 #[test]
-fn what_is_wrong_in_several_places_is_told_of_each() {
+fn a_mistake_in_several_places_is_found_in_each() {
     let found = of(
         IDENTITY,
         r#"{"Effect":"allow","Action":"s3:GetObjct","Resource":"b"},{"Effect":"Allow","Action":"s3:Lst","Resource":"*"}"#,
@@ -241,7 +241,7 @@ fn sizes() {
 }
 
 #[test]
-fn nothing_that_a_document_says_stops_the_checks() {
+fn no_document_breaks_the_checks() {
     let broken = [
         "",
         "null",

@@ -1,9 +1,9 @@
-//! Whom policies grant what.
+//! Permissions and their principals.
 
 use super::*;
 
 #[test]
-fn roles_to_no_end() {
+fn unlimited_permissions_on_roles() {
     let codes = |actions: &str, resources: &str| -> Vec<&'static str> {
         let statement = format!(r#"{{"Effect":"Allow",{actions},{resources}}}"#);
         of(IDENTITY, &statement)

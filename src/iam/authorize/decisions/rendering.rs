@@ -1,4 +1,4 @@
-//! Decisions as JSON, rendered when somebody asks.
+//! Decisions as JSON, rendered on demand.
 
 use policy::{
     Document, Effect, Layer, MatchedStatement, Policies, Policy, StatementView, ValuesRef,

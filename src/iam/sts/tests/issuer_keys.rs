@@ -1,4 +1,4 @@
-//! The keys of an issuer: what the domain needs from outside, and what it does with it.
+//! The keys of an issuer, which the door fetches.
 
 use std::sync::Arc;
 
