@@ -200,7 +200,7 @@ mod tests {
             );
         }
         let text = refusal(&["serve", "--partition", "A"]);
-        assert!(text.starts_with("error: `A` is not a valid value of --partition\n\nhint: `A` is no name of a partition: it has "), "{text}");
+        assert!(text.starts_with("error: `A` is not a valid value of --partition\n\nhint: `A` is not a valid partition name: it has "), "{text}");
     }
 
     #[test]

@@ -111,7 +111,9 @@ impl AccessAnalyzerDoor {
             return Err(Fault::other(
                 "UnknownOperationException",
                 404,
-                unsourced!("This server answers ValidatePolicy of IAM Access Analyzer alone."),
+                unsourced!(
+                    "ValidatePolicy is the only operation of IAM Access Analyzer that this server has."
+                ),
             ));
         }
         log.action = format!("{SERVICE}:ValidatePolicy");

@@ -53,7 +53,7 @@ impl RealmDoor {
             ("POST", "login-actions/action-token") => {
                 link::submit(&self.context, &self.logins, head, realm, body).await
             }
-            _ => problem(404, "unknown_path", "There is nothing here."),
+            _ => problem(404, "unknown_path", "The realm does not have this path."),
         }
     }
 }

@@ -65,11 +65,11 @@ struct FirstRows {
 pub enum BootstrapError {
     /// A partition cannot have this name.
     #[error(
-        "`{0}` is no name of a partition: it has at most 32 lower-case letters, digits and hyphens, begins with a letter, does not end with a hyphen, and is not `test` or `root-accounts`"
+        "`{0}` is not a valid partition name: it has at most 32 lower-case letters, digits and hyphens, begins with a letter, does not end with a hyphen, and is not `test` or `root-accounts`"
     )]
     PartitionName(String),
     /// An account cannot lie in this partition.
-    #[error("`{account}` is no account of the partition `{partition}`: {}", Dialect::of_partition(.partition).account_form())]
+    #[error("`{account}` is not an account id of the partition `{partition}`: {}", Dialect::of_partition(.partition).account_form())]
     AccountForm {
         /// The account.
         account: AccountId,

@@ -71,7 +71,7 @@ impl Defaults<'_> {
         found.ok_or_else(|| Mistake {
             place: format!("{at}.id"),
             text: format!(
-                "`{}` is no account id of the partition `{partition}`: {}",
+                "`{}` is not an account id of the partition `{partition}`: {}",
                 id.0,
                 dialect.account_form()
             ),

@@ -124,7 +124,7 @@ fn what_cannot_be_is_refused() {
     ] {
         let text = refusal(store(), plan(&[("aws", &["000000000000"]), (name, &[])]));
         assert!(
-            text.starts_with(&format!("`{name}` is no name of a partition")),
+            text.starts_with(&format!("`{name}` is not a valid partition name")),
             "{text}"
         );
     }
@@ -133,14 +133,14 @@ fn what_cannot_be_is_refused() {
             store(),
             plan(&[("aws", &["ce09c61d-afac-404f-a96b-ebbbced80013"])])
         ),
-        "`ce09c61d-afac-404f-a96b-ebbbced80013` is no account of the partition `aws`: an account id there has 12 digits"
+        "`ce09c61d-afac-404f-a96b-ebbbced80013` is not an account id of the partition `aws`: an account id there has 12 digits"
     );
     assert_eq!(
         refusal(
             store(),
             plan(&[("aws", &["000000000000"]), ("demo", &["000000000000"])])
         ),
-        "`000000000000` is no account of the partition `demo`: an account id there is a UUID in lower case, with hyphens"
+        "`000000000000` is not an account id of the partition `demo`: an account id there is a UUID in lower case, with hyphens"
     );
     assert_eq!(
         refusal(store(), plan(&[("demo", &[])])),

@@ -170,7 +170,10 @@ impl Planting<'_, '_> {
             (&seed.root_id, "r-", 4..=32, "root_id"),
         ] {
             if id.as_ref().is_some_and(|id| !is_id(id, prefix, lengths)) {
-                self.mistake(format!("{at}.{field}"), "this is no id of its kind");
+                self.mistake(
+                    format!("{at}.{field}"),
+                    "the id does not have the required form",
+                );
                 return;
             }
         }
@@ -262,7 +265,7 @@ impl Planting<'_, '_> {
     ) -> Result<(), Fault> {
         if let Some(id) = &policy.id {
             if !is_id(id, "p-", 8..=128) {
-                self.mistake(format!("{at}.id"), "this is no id of its kind");
+                self.mistake(format!("{at}.id"), "the id does not have the required form");
                 return Ok(());
             }
             if organization.policy(self.cx.head(), id).is_some() {
@@ -373,7 +376,7 @@ impl Planting<'_, '_> {
             held.is_some_and(|held| held.partition == organization.partition)
         });
         let Some(id) = found else {
-            let text = "this is no account of the partition: list it under `accounts`";
+            let text = "the partition does not have this account: list it under `accounts`";
             return self.mistake(format!("{at}.id"), text);
         };
         if let Some(member) = member(self.cx.head(), &id) {
