@@ -6,6 +6,9 @@ use store::{Engine, Sled, Store};
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/data-0.1.0/data");
 
+/// Tables that are newer than the fixture, so it has no rows of them.
+const NEWER: &[&str] = &[];
+
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -36,9 +39,8 @@ fn a_directory_of_0_1_0_has_every_table_and_opens() {
     let schema = iam::schema();
     let missing: Vec<_> = schema
         .table_names()
-        .filter(|name| !found.contains(*name))
+        .filter(|name| !found.contains(*name) && !NEWER.contains(name))
         .collect();
-    // Tables that are newer than the fixture have no rows in it.
     assert_eq!(missing, Vec::<&str>::new());
     // Opening decodes every row.
     let store = Store::open(Box::new(Sled::open(folder.path()).unwrap()), schema).unwrap();
