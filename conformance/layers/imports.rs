@@ -10,7 +10,7 @@ pub type Files = BTreeMap<String, String>;
 /// The modules of a crate and the arrows between its files.
 #[derive(Debug)]
 pub struct Imports {
-    modules: BTreeMap<Vec<String>, Placed>,
+    modules: BTreeMap<Vec<String>, ModulePlace>,
     /// The lines of each file, tests left out.
     pub lines: BTreeMap<String, usize>,
     /// From a file to one that it imports, with the first line that says so. The root file is a façade: it has no arrows of its own,
@@ -21,7 +21,7 @@ pub struct Imports {
 }
 
 #[derive(Debug)]
-struct Placed {
+struct ModulePlace {
     file: String,
     module: Module,
 }
@@ -68,12 +68,12 @@ impl Imports {
             }
         }
         let file = file.to_owned();
-        self.modules.insert(path, Placed { file, module });
+        self.modules.insert(path, ModulePlace { file, module });
     }
 
     fn draw(&mut self) {
         let mut arrows = BTreeMap::new();
-        for (at, Placed { file, module }) in &self.modules {
+        for (at, ModulePlace { file, module }) in &self.modules {
             let mut draw = |target: Option<Vec<String>>, line: usize| {
                 let Some(target) = target.and_then(|path| self.modules.get(&path)) else {
                     return;

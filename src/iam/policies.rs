@@ -11,7 +11,7 @@ use policy::{Document, DocumentKind};
 use state::{
     Scope, builtin,
     documents::StoredDocument,
-    find::{self, Managed},
+    find::{self, PolicyReference},
     keys::folded,
     quota,
     rows::{
@@ -25,7 +25,7 @@ use wire::Fault;
 use crate::call::{Read, View, Write, page::PageRequest, target::Target};
 
 /// A policy in the form of ListPolicies.
-pub(crate) fn list_entry(cx: &impl Scope, managed: &Managed) -> api::Policy {
+pub(crate) fn list_entry(cx: &impl Scope, managed: &PolicyReference) -> api::Policy {
     let policy = &managed.policy;
     api::Policy {
         policy_name: Some(policy.name.clone()),
@@ -50,7 +50,7 @@ fn count(n: usize) -> i64 {
 }
 
 /// A customer managed policy of the account, to be changed.
-fn changeable(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
+fn changeable(cx: &impl Scope, arn: &str) -> Result<PolicyReference, Fault> {
     let managed = find::policy(cx, arn)?;
     if managed.built_in {
         return Err(Fault::access_denied("Policy is outside your own account."));
@@ -152,7 +152,7 @@ pub(crate) fn create_policy(
         },
     );
     tx.put(&POLICIES, key, policy.clone());
-    let managed = Managed::own(tx, Arc::new(policy));
+    let managed = PolicyReference::own(tx, Arc::new(policy));
     let policy = api::Policy {
         tags: tags::list_entry(&managed.policy.tags),
         ..list_entry(tx, &managed)
@@ -182,16 +182,16 @@ pub(crate) fn get_policy(
 pub(crate) fn all<'a>(
     cx: &'a impl Scope,
     scope: &'a str,
-) -> impl Iterator<Item = (String, Managed)> + 'a {
+) -> impl Iterator<Item = (String, PolicyReference)> + 'a {
     let own = cx
         .head()
         .prefix(&POLICIES, &(cx.account_id().clone(),))
         .filter(move |_| scope != "AWS")
-        .map(|(_, policy)| Managed::own(cx, policy));
+        .map(|(_, policy)| PolicyReference::own(cx, policy));
     let built_in = builtin::of(cx.dialect())
         .policies()
         .filter(move |_| scope != "Local")
-        .map(|policy| Managed::built_in(cx, Arc::clone(policy)));
+        .map(|policy| PolicyReference::built_in(cx, Arc::clone(policy)));
     // Both are sorted by folded name. The list is long, so they are merged rather than sorted.
     let (mut own, mut built_in) = (keyed(own).peekable(), keyed(built_in).peekable());
     std::iter::from_fn(move || match (own.peek(), built_in.peek()) {
@@ -201,7 +201,9 @@ pub(crate) fn all<'a>(
     })
 }
 
-fn keyed(policies: impl Iterator<Item = Managed>) -> impl Iterator<Item = (String, Managed)> {
+fn keyed(
+    policies: impl Iterator<Item = PolicyReference>,
+) -> impl Iterator<Item = (String, PolicyReference)> {
     policies.map(|managed| {
         (
             format!("{}\u{0}{}", folded(&managed.policy.name), managed.built_in),
@@ -219,7 +221,7 @@ pub(crate) fn list_policies(
     let prefix = input.path_prefix.as_deref().unwrap_or("/");
     let attached = input.only_attached.unwrap_or(false);
     let usage = input.policy_usage_filter.as_deref();
-    let wanted = |managed: &Managed| {
+    let wanted = |managed: &PolicyReference| {
         let permissions = || attachment::count_of_policy(cx, &managed.arn) > 0;
         let boundary = || attachment::boundaries_of_policy(cx, &managed.arn) > 0;
         managed.policy.path.starts_with(prefix)

@@ -6,7 +6,7 @@ use model::services::{self, AwsService};
 use policy::{AWS_PARTITIONS, DocumentKind};
 
 use super::{
-    Linted,
+    PolicyCheck,
     document::{Statement, Word},
     findings::Findings,
     overlap::overlap,
@@ -66,7 +66,7 @@ fn forms(service: &str, fits: impl Fn(&Form) -> bool) -> Vec<Form> {
     all.filter(|form| fits(form)).cloned().collect()
 }
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     if linted.kind == DocumentKind::Trust {
         return;
     }
@@ -100,7 +100,7 @@ fn fields(arn: &str) -> Vec<&str> {
     fields
 }
 
-fn one(linted: &Linted<'_>, word: &Word, findings: &mut Findings) {
+fn one(linted: &PolicyCheck<'_>, word: &Word, findings: &mut Findings) {
     let place = || [word.place.clone()];
     let fields = fields(&word.text);
     if fields.first() != Some(&"arn") {

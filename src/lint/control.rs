@@ -4,7 +4,7 @@
 use policy::{Document, DocumentKind, supports_rcp};
 
 use super::{
-    Linted, Place,
+    Place, PolicyCheck,
     document::{Condition, Statement},
     findings::Findings,
 };
@@ -25,7 +25,7 @@ const OF_SOURCES: [&str; 4] = [
     "aws:sourceorgpaths",
 ];
 
-pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
+pub(super) fn size(linted: &PolicyCheck<'_>, findings: &mut Findings) {
     let written = linted.text.chars().count();
     let dense = || Document::quota_size(linted.text);
     let place = || [Place::new(Vec::new(), (0, linted.text.trim_end().len()))];
@@ -60,7 +60,7 @@ pub(super) fn size(linted: &Linted<'_>, findings: &mut Findings) {
 }
 
 /// Restrictions of resource control policies.
-pub(super) fn rcp(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn rcp(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     if linted.kind != DocumentKind::ResourceControl {
         return;
     }

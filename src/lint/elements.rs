@@ -6,13 +6,13 @@ use policy::{
 };
 
 use super::{
-    Linted, Place,
+    Place, PolicyCheck,
     document::{Statement, items, members, text},
     findings::Findings,
 };
 
 /// The elements beside the statements.
-pub(super) fn document(linted: &Linted<'_>, root: &Node, findings: &mut Findings) {
+pub(super) fn document(linted: &PolicyCheck<'_>, root: &Node, findings: &mut Findings) {
     let whole = Place::new(Vec::new(), root.span());
     if !matches!(root.value, Json::Object(_)) {
         mismatch("Object", whole, findings);
@@ -62,7 +62,7 @@ pub(super) fn document(linted: &Linted<'_>, root: &Node, findings: &mut Findings
 }
 
 /// Sids that are not unique.
-fn sids(linted: &Linted<'_>, findings: &mut Findings) {
+fn sids(linted: &PolicyCheck<'_>, findings: &mut Findings) {
     // Only IAM and Organizations refuse duplicates.
     let required = linted.kind != DocumentKind::Resource;
     for (at, statement) in linted.statements.iter().enumerate() {
@@ -92,7 +92,7 @@ fn sids(linted: &Linted<'_>, findings: &mut Findings) {
 
 /// The elements of a statement.
 pub(super) fn statement(
-    linted: &Linted<'_>,
+    linted: &PolicyCheck<'_>,
     node: &Node,
     statement: &Statement<'_>,
     findings: &mut Findings,
@@ -123,7 +123,7 @@ pub(super) fn statement(
     conditions(statement, findings);
 }
 
-fn sid(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+fn sid(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let Some(node) = statement.get("Sid") else {
         return;
     };
@@ -190,7 +190,7 @@ fn actions(statement: &Statement<'_>, findings: &mut Findings) {
     }
 }
 
-fn resources(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+fn resources(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let names = ["Resource", "NotResource"];
     if linted.kind == DocumentKind::Trust {
         for name in names.into_iter().filter(|name| statement.has(name)) {

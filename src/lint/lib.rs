@@ -49,7 +49,7 @@ pub fn lint(
             return findings.0;
         }
     };
-    let mut linted = Linted::new(text, &root, kind, partition, resource_type);
+    let mut linted = PolicyCheck::new(text, &root, kind, partition, resource_type);
     if linted.is_trust() {
         linted.kind = DocumentKind::Trust;
     }
@@ -79,7 +79,7 @@ pub fn lint(
 }
 
 /// Adds the parser's reason for refusing a document, if no finding explains it.
-fn unexplained(linted: &Linted<'_>, findings: &mut Findings) {
+fn unexplained(linted: &PolicyCheck<'_>, findings: &mut Findings) {
     let explains = |finding: &Finding| {
         finding.kind == FindingKind::Error
             || finding.code.starts_with("EMPTY_")
@@ -102,7 +102,7 @@ fn unexplained(linted: &Linted<'_>, findings: &mut Findings) {
 }
 
 /// The policy to check.
-struct Linted<'t> {
+struct PolicyCheck<'t> {
     text: &'t str,
     root: &'t Node,
     kind: DocumentKind,
@@ -111,7 +111,7 @@ struct Linted<'t> {
     statements: Vec<Statement<'t>>,
 }
 
-impl<'t> Linted<'t> {
+impl<'t> PolicyCheck<'t> {
     fn new(
         text: &'t str,
         root: &'t Node,

@@ -3,7 +3,7 @@
 use policy::{DocumentKind, json::Json};
 
 use super::{
-    Linted,
+    PolicyCheck,
     document::{Principal, Statement, members, text},
     findings::Findings,
 };
@@ -28,7 +28,7 @@ const OF_IDENTITIES: [&str; 6] = [
     "aws:username",
 ];
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let named = ["Principal", "NotPrincipal"];
     let present: Vec<&str> = named
         .into_iter()
@@ -133,7 +133,7 @@ fn shape(statement: &Statement<'_>, name: &str, findings: &mut Findings) {
     }
 }
 
-fn opposite(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+fn opposite(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     if !statement.has("NotPrincipal") {
         return;
     }
@@ -153,7 +153,7 @@ fn opposite(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findi
     }
 }
 
-fn one(linted: &Linted<'_>, principal: &Principal, findings: &mut Findings) {
+fn one(linted: &PolicyCheck<'_>, principal: &Principal, findings: &mut Findings) {
     let (key, text) = (principal.key.as_str(), principal.word.text.as_str());
     let place = || [principal.word.place.clone()];
     if text.contains(['*', '?']) && !(key == "AWS" && text == "*") {

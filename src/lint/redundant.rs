@@ -1,7 +1,7 @@
 //! Redundant parts, and parts that another part denies.
 
 use super::{
-    FindingKind, Linted, Place,
+    FindingKind, Place, PolicyCheck,
     document::{Condition, Statement, Word},
     findings::Findings,
     overlap::covers,
@@ -62,7 +62,7 @@ fn plain(text: &str) -> bool {
 }
 
 /// Statements that another covers.
-pub(super) fn statements(linted: &Linted<'_>, findings: &mut Findings) {
+pub(super) fn statements(linted: &PolicyCheck<'_>, findings: &mut Findings) {
     // Principals of resource policies are not compared.
     if !linted.identity() {
         return;

@@ -1,7 +1,7 @@
 //! Policies of resources of a known type: actions and resources of other services.
 //! IAM Access Analyzer API Reference, "ValidatePolicy", validatePolicyResourceType.
 
-use super::{Linted, document::Statement, findings::Findings};
+use super::{PolicyCheck, document::Statement, findings::Findings};
 
 /// Resource types, with the services of their actions and of their ARNs.
 const TYPES: &[(&str, &[&str], &[&str])] = &[
@@ -16,7 +16,7 @@ const TYPES: &[(&str, &[&str], &[&str])] = &[
     ("AWS::DynamoDB::Table", &["dynamodb"], &["dynamodb"]),
 ];
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let known = TYPES
         .iter()
         .find(|(name, ..)| linted.resource_type == Some(*name));

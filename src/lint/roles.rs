@@ -1,6 +1,6 @@
 //! Unlimited permissions to pass roles and to create service-linked roles.
 
-use super::{Linted, document::Statement, findings::Findings, overlap::overlap};
+use super::{PolicyCheck, document::Statement, findings::Findings, overlap::overlap};
 
 /// An action that is dangerous on all roles, with its messages.
 struct Check {
@@ -78,7 +78,7 @@ const LINKED: Check = Check {
     warning: true,
 };
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     if !statement.allows() || !linted.grants() {
         return;
     }

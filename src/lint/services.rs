@@ -4,7 +4,7 @@ use model::services::{self, Action, AwsService, KeyType};
 use policy::{ConditionOperator, DocumentKind, ValueType};
 
 use super::{
-    FindingKind, Linted,
+    FindingKind, PolicyCheck,
     document::{Condition, Statement, Word},
     findings::Findings,
     global_keys, overlap,
@@ -23,13 +23,13 @@ pub fn pattern_of(form: &str) -> String {
 }
 
 /// The actions that an action of a statement matches.
-struct Named<'t> {
+struct ActionName<'t> {
     word: &'t Word,
     /// With its service; `None` for `*`.
     actions: Vec<(&'static AwsService, &'static str, &'static Action)>,
 }
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let mut named = Vec::new();
     for word in &statement.actions.list {
         if word.text.contains("${") {
@@ -37,7 +37,7 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
             continue;
         }
         match actions(&word.text) {
-            Ok(actions) => named.push(Named { word, actions }),
+            Ok(actions) => named.push(ActionName { word, actions }),
             Err((code, details)) => findings.error(code, details, [word.place.clone()]),
         }
     }
@@ -49,10 +49,10 @@ pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &m
     }
 }
 
-type Found = Vec<(&'static AwsService, &'static str, &'static Action)>;
+type KnownActions = Vec<(&'static AwsService, &'static str, &'static Action)>;
 
 /// The actions of a pattern.
-fn actions(text: &str) -> Result<Found, (&'static str, String)> {
+fn actions(text: &str) -> Result<KnownActions, (&'static str, String)> {
     if text == "*" {
         return Ok(Vec::new());
     }
@@ -155,10 +155,10 @@ pub(super) fn key_type(key: &str) -> Option<KeyType> {
 }
 
 fn key(
-    linted: &Linted<'_>,
+    linted: &PolicyCheck<'_>,
     statement: &Statement<'_>,
     condition: &Condition,
-    named: &[Named<'_>],
+    named: &[ActionName<'_>],
     findings: &mut Findings,
 ) {
     let lower = condition.key.to_ascii_lowercase();
@@ -254,7 +254,7 @@ fn key(
 
 /// Findings about particular keys.
 fn special(
-    linted: &Linted<'_>,
+    linted: &PolicyCheck<'_>,
     statement: &Statement<'_>,
     condition: &Condition,
     lower: &str,
@@ -413,9 +413,9 @@ fn carries(service: &AwsService, action: &Action, key: &str) -> bool {
 
 /// Resources that fit no action of the statement, and actions that fit none of its resources.
 fn resources(
-    linted: &Linted<'_>,
+    linted: &PolicyCheck<'_>,
     statement: &Statement<'_>,
-    named: &[Named<'_>],
+    named: &[ActionName<'_>],
     findings: &mut Findings,
 ) {
     let words = &statement.resources.list;

@@ -1,12 +1,12 @@
 //! Policy variables. IAM User Guide, "IAM policy elements: variables and tags".
 
 use super::{
-    Linted,
+    PolicyCheck,
     document::{Statement, Word},
     findings::Findings,
 };
 
-pub(super) fn check(linted: &Linted<'_>, statement: &Statement<'_>, findings: &mut Findings) {
+pub(super) fn check(linted: &PolicyCheck<'_>, statement: &Statement<'_>, findings: &mut Findings) {
     let elsewhere = statement
         .actions
         .list

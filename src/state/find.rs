@@ -39,7 +39,7 @@ pub fn groups_of_user<'a>(
 
 /// A managed policy with its ARN.
 #[derive(Debug, Clone)]
-pub struct Managed {
+pub struct PolicyReference {
     /// The policy.
     pub policy: Arc<ManagedPolicy>,
     /// Its ARN, in the partition's own spelling.
@@ -48,7 +48,7 @@ pub struct Managed {
     pub built_in: bool,
 }
 
-impl Managed {
+impl PolicyReference {
     /// A customer managed policy of the account.
     pub fn own(cx: &impl Scope, policy: Arc<ManagedPolicy>) -> Self {
         let arn = cx.account().arn("policy", &policy.path, &policy.name);
@@ -98,7 +98,7 @@ impl Managed {
 ///
 /// # Errors
 /// ValidationError for a text that is not an ARN; NoSuchEntity.
-pub fn policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
+pub fn policy(cx: &impl Scope, arn: &str) -> Result<PolicyReference, Fault> {
     let parsed = parse_policy_arn(arn)?;
     find_policy(cx, &parsed).ok_or_else(|| {
         Fault::new(
@@ -112,7 +112,7 @@ pub fn policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
 ///
 /// # Errors
 /// ValidationError for a text that is not an ARN; NoSuchEntity.
-pub fn attachable_policy(cx: &impl Scope, arn: &str) -> Result<Managed, Fault> {
+pub fn attachable_policy(cx: &impl Scope, arn: &str) -> Result<PolicyReference, Fault> {
     let parsed = parse_policy_arn(arn)?;
     let missing = || {
         Fault::new(
@@ -130,7 +130,7 @@ fn parse_policy_arn(arn: &str) -> Result<IamArn, Fault> {
         .ok_or_else(invalid)
 }
 
-fn find_policy(cx: &impl Scope, arn: &IamArn) -> Option<Managed> {
+fn find_policy(cx: &impl Scope, arn: &IamArn) -> Option<PolicyReference> {
     if !cx
         .dialect()
         .means_partition(&cx.account().partition, &arn.partition)
@@ -139,9 +139,9 @@ fn find_policy(cx: &impl Scope, arn: &IamArn) -> Option<Managed> {
     }
     let name = folded(&arn.name);
     let found = if arn.account == cx.dialect().vendor() {
-        Managed::built_in(cx, builtin::of(cx.dialect()).policy(&name)?)
+        PolicyReference::built_in(cx, builtin::of(cx.dialect()).policy(&name)?)
     } else if arn.account == cx.account_id().as_str() {
-        Managed::own(
+        PolicyReference::own(
             cx,
             cx.head().get(&POLICIES, &(cx.account_id().clone(), name))?,
         )

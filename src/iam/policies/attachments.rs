@@ -7,7 +7,7 @@ use state::{
     Scope,
     account::EntityId,
     builtin,
-    find::{self, Managed},
+    find::{self, PolicyReference},
     keys::folded,
     quota,
     rows::{
@@ -98,7 +98,7 @@ fn list_entry(
 }
 
 /// An attached policy in the form of answers.
-pub(crate) fn describe(managed: &Managed) -> AttachedPolicy {
+pub(crate) fn describe(managed: &PolicyReference) -> AttachedPolicy {
     AttachedPolicy {
         policy_name: Some(managed.policy.name.clone()),
         policy_arn: Some(managed.arn.clone()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::iam::{self as api, *};
 use state::{
     Scope, builtin,
-    find::{self, Managed},
+    find::{self, PolicyReference},
     keys::folded,
     rows::managed_policy::{self, POLICY_VERSIONS, PolicyVersion},
 };
@@ -18,7 +18,10 @@ use crate::{
 };
 
 /// All versions of a policy, also of a built-in one, with their documents, newest first.
-pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<PolicyVersion>)> {
+pub(crate) fn newest_first(
+    cx: &impl Scope,
+    managed: &PolicyReference,
+) -> Vec<(u32, Arc<PolicyVersion>)> {
     let mut versions: Vec<_> = if managed.built_in {
         builtin::of(cx.dialect()).versions(&cx.account().partition, &folded(&managed.policy.name))
     } else {
@@ -29,7 +32,7 @@ pub(crate) fn newest_first(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Arc<
 }
 
 /// The numbers and creation dates of all versions of a policy, newest first. Some dates of AWS's policies are unknown.
-fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTime>)> {
+fn numbers(cx: &impl Scope, managed: &PolicyReference) -> Vec<(u32, Option<OffsetDateTime>)> {
     let mut numbers: Vec<_> = if managed.built_in {
         builtin::of(cx.dialect()).numbers(&folded(&managed.policy.name))
     } else {
@@ -43,7 +46,7 @@ fn numbers(cx: &impl Scope, managed: &Managed) -> Vec<(u32, Option<OffsetDateTim
 
 fn describe(
     cx: &impl Scope,
-    managed: &Managed,
+    managed: &PolicyReference,
     number: u32,
     created: Option<OffsetDateTime>,
 ) -> api::PolicyVersion {
@@ -58,7 +61,7 @@ fn describe(
 /// A version with its document, in the form of GetPolicyVersion and GetAccountAuthorizationDetails.
 pub(crate) fn with_document(
     cx: &impl Scope,
-    managed: &Managed,
+    managed: &PolicyReference,
     number: u32,
     version: &PolicyVersion,
 ) -> api::PolicyVersion {
@@ -77,7 +80,7 @@ pub(crate) fn with_document(
 
 fn find(
     cx: &impl Scope,
-    managed: &Managed,
+    managed: &PolicyReference,
     arn: &str,
     label: &str,
 ) -> Result<(u32, Arc<PolicyVersion>), Fault> {

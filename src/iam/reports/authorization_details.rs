@@ -6,7 +6,7 @@ use model::iam::{self as api, *};
 use state::{
     Scope,
     account::EntityId,
-    find::{self, Managed},
+    find::{self, PolicyReference},
     keys::folded,
     rows::{
         attachment,
@@ -29,7 +29,7 @@ enum Detail {
     User(Arc<User>),
     Group(Arc<Group>),
     Role(Arc<Role>),
-    Policy(Managed),
+    Policy(PolicyReference),
 }
 
 /// Lists users, groups, roles and managed policies in full. The pages run over all of them, in this order.
@@ -169,7 +169,7 @@ fn role_detail(cx: &Read<'_>, role: &Role) -> RoleDetail {
     }
 }
 
-fn policy_detail(cx: &Read<'_>, managed: &Managed) -> ManagedPolicyDetail {
+fn policy_detail(cx: &Read<'_>, managed: &PolicyReference) -> ManagedPolicyDetail {
     let versions = policy_versions::newest_first(cx, managed);
     let shown = versions
         .iter()

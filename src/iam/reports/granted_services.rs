@@ -13,7 +13,7 @@ use state::{
     account::EntityId,
     arn::IamArn,
     documents::StoredDocument,
-    find::{self, Managed},
+    find::{self, PolicyReference},
     rows::{attachment, group::Group, inline_policy, membership, role::Role, user::User},
     tags,
 };
@@ -35,7 +35,7 @@ pub(crate) enum Subject {
     /// A role.
     Role(Arc<Role>),
     /// A managed policy itself.
-    Policy(Managed),
+    Policy(PolicyReference),
 }
 
 /// An entity whose attempts count.

@@ -43,38 +43,38 @@ impl DocumentEntry<'_> {
 }
 
 /// An open object or array.
-enum Open {
+enum OpenContainer {
     Object(Option<String>),
     Array(usize),
 }
 
 /// The path to a byte of a JSON text: `.Statement[0].Effect`. For invalid JSON, the path to the readable part.
 fn path_of(text: &str, at: usize) -> String {
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenContainer> = Vec::new();
     let mut rest = text.char_indices();
     while let Some((place, c)) = rest.next() {
         if place > at {
             break;
         }
         match (c, open.last_mut()) {
-            ('{', _) if place < at => open.push(Open::Object(None)),
-            ('[', _) if place < at => open.push(Open::Array(0)),
+            ('{', _) if place < at => open.push(OpenContainer::Object(None)),
+            ('[', _) if place < at => open.push(OpenContainer::Array(0)),
             ('}' | ']', _) if place < at => drop(open.pop()),
-            (',', Some(Open::Array(index))) => *index += 1,
-            (',', Some(Open::Object(member))) => *member = None,
+            (',', Some(OpenContainer::Array(index))) => *index += 1,
+            (',', Some(OpenContainer::Object(member))) => *member = None,
             ('"', last) => {
                 let string = string(&mut rest);
-                if let Some(Open::Object(member @ None)) = last {
+                if let Some(OpenContainer::Object(member @ None)) = last {
                     *member = Some(string);
                 }
             }
             _ => {}
         }
     }
-    let describe = |open: &Open| match open {
-        Open::Object(Some(member)) => format!(".{member}"),
-        Open::Object(None) => String::new(),
-        Open::Array(index) => format!("[{index}]"),
+    let describe = |open: &OpenContainer| match open {
+        OpenContainer::Object(Some(member)) => format!(".{member}"),
+        OpenContainer::Object(None) => String::new(),
+        OpenContainer::Array(index) => format!("[{index}]"),
     };
     open.iter().map(describe).collect()
 }

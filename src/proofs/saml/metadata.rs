@@ -63,7 +63,7 @@ enum Place {
     Other,
 }
 
-struct Open {
+struct OpenElement {
     place: Place,
     namespaces: usize,
 }
@@ -135,7 +135,7 @@ impl Metadata {
 struct Parser {
     /// Whether anything was read: a declaration must come first.
     begun: bool,
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     entity_id: Option<String>,
     is_identity_provider: bool,
     signing_certificates: Vec<Vec<u8>>,
@@ -189,7 +189,7 @@ impl Parser {
             _ => Place::Other,
         };
         self.text.clear();
-        self.open.push(Open {
+        self.open.push(OpenElement {
             place,
             namespaces: attributes.namespaces,
         });

@@ -71,7 +71,7 @@ impl Sower<'_, '_, '_> {
             if organization_of(cx.head(), cx.account_id()).is_some() {
                 return Vec::new();
             }
-            let mut planting = Planting {
+            let mut planting = OrganizationBuilder {
                 cx,
                 mistakes: Vec::new(),
                 lost: Vec::new(),
@@ -123,7 +123,7 @@ fn is_id(id: &str, prefix: &str, lengths: std::ops::RangeInclusive<usize>) -> bo
 }
 
 /// Creates an organization step by step, and collects the mistakes.
-struct Planting<'p, 'w> {
+struct OrganizationBuilder<'p, 'w> {
     cx: &'p mut Write<'w>,
     mistakes: Vec<Mistake>,
     /// Policies that could not be created, by name and id.
@@ -138,7 +138,7 @@ struct Place<'s> {
     tags: &'s NamedValues<String>,
 }
 
-impl Planting<'_, '_> {
+impl OrganizationBuilder<'_, '_> {
     fn mistake(&mut self, place: impl Into<String>, text: impl Into<String>) {
         self.mistakes.push(Mistake {
             place: place.into(),
