@@ -40,7 +40,7 @@ def test_the_whole_tutorial(server, aws, aws_path, tmp_path):
 
     # There is no login before the mailed link is used.
     status, error = token(server.url, "demo", grant_type="password", username=BOB, password=PASSWORD)
-    assert (status, error["error"], error["error_description"]) == (400, "invalid_grant", "Account is not fully set up")
+    assert (status, error["error"], error["error_description"]) == (401, "invalid_grant", "Invalid user credentials")
     [mail] = mails(server.url, BOB)
     assert mail["to"] == BOB and mail["link"] in mail["text"]
     assert set_password(mail["link"], PASSWORD)[0] == 200

@@ -160,7 +160,7 @@ def test_a_user_of_a_realm_has_one_password(server):
     demo.delete_account_password_policy()
     assert enters("battery staple")[0] == 200
     demo.delete_login_profile(UserName=BOB)
-    assert enters("battery staple")[0] == 400
+    assert enters("battery staple")[0] == 401
     demo.delete_user(UserName=BOB)
 
     # A password set through the link is a login profile, and follows the account's policy.

@@ -180,6 +180,11 @@ def test_block_public_access(two):
     s3.put_bucket_policy(Bucket="open", Policy=PUBLIC)
     assert s3.get_bucket_policy_status(Bucket="open")["PolicyStatus"] == {"IsPublic": True}
     assert http("GET", two.url + "/open/a%20b")[::2] == (200, "a"), "anonymous callers match Principal *"
+    # S3 API Reference, "GetObject": overridden headers need a signature.
+    for header in ("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"):
+        value = "Thu%2C%2001%20Dec%202026%2016%3A00%3A00%20GMT" if header == "expires" else "text/html"
+        status, _, text = http("GET", f"{two.url}/open/a%20b?response-{header}={value}")
+        assert status == 400 and "<Code>InvalidRequest</Code>" in text and "cannot be used for anonymous GET requests" in text
     assert http("PUT", two.url + "/open/c", body=b"c")[0] == 403
     assert http("GET", two.url + "/open")[0] == 403 and http("GET", two.url + "/nowhere/a")[0] == 404
     theirs = s3_of(two, user_of(two, "powerful", [ALL], two.other))

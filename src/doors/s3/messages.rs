@@ -26,6 +26,8 @@ pub(super) const SEVERAL_CHECKSUMS: &str =
     "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
 pub(super) const CHECKSUM_MISSING: &str = "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.";
 pub(super) const UNSUPPORTED_CHECKSUM: &str = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
+pub(super) const ANONYMOUS_OVERRIDES: &str =
+    "Request specific response headers cannot be used for anonymous GET requests.";
 pub(super) const INTERNAL_ERROR: &str = "We encountered an internal error. Please try again.";
 pub(super) const INVALID_URI: &str = "Couldn't parse the specified URI.";
 pub(super) const ACCESS_DENIED: &str = "Access Denied";

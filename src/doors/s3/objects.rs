@@ -1,6 +1,9 @@
 //! Objects.
 
-use iam::s3::{self, Algorithm, Object};
+use iam::{
+    Principal,
+    s3::{self, Algorithm, Object},
+};
 use s3s::{S3Request, S3Response, S3Result, dto::*, s3_error};
 
 use super::{
@@ -51,11 +54,33 @@ pub(super) async fn put_object(
     Ok(S3Response::new(output))
 }
 
+/// Refuses overridden response headers in anonymous requests, which could make a browser run another's object.
+/// S3 API Reference, "GetObject", "Overriding response header values through the request".
+fn check_overrides(state: &RequestState, input: &GetObjectInput) -> S3Result<()> {
+    let overrides = [
+        input.response_cache_control.is_some(),
+        input.response_content_disposition.is_some(),
+        input.response_content_encoding.is_some(),
+        input.response_content_language.is_some(),
+        input.response_content_type.is_some(),
+        input.response_expires.is_some(),
+    ];
+    if matches!(state.caller.principal, Principal::Anonymous) && overrides.contains(&true) {
+        return Err(s3_error!(
+            InvalidRequest,
+            "{}",
+            messages::ANONYMOUS_OVERRIDES
+        ));
+    }
+    Ok(())
+}
+
 pub(super) async fn get_object(
     storage: &Storage,
     req: S3Request<GetObjectInput>,
 ) -> S3Result<S3Response<GetObjectOutput>> {
     let (state, input) = (RequestState::of(&req)?, req.input);
+    check_overrides(&state, &input)?;
     let (object, held) = storage.find_and_hold(&state, &input.bucket, &input.key)?;
     read_condition(
         &object,

@@ -1,6 +1,6 @@
 //! The token endpoint's grants: a password, or a refresh token. Errors in Keycloak's words (RFC 6749, section 5.2, for the codes).
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::Serialize;
 use state::{
@@ -72,7 +72,7 @@ pub enum GrantError {
     /// Unknown user, or wrong password.
     #[error("Invalid user credentials")]
     Credentials,
-    /// The address is unverified and no password is set, or the password must be replaced.
+    /// The password is right, but it has expired, or must be reset.
     #[error("Account is not fully set up")]
     NotSetUp,
     /// The refresh token is invalid, or its login session is over.
@@ -141,7 +141,8 @@ fn password_grant(
     };
     let Some(kept) = head.get(&PASSWORDS, &(person.id(),)) else {
         Password::pretend(password.reveal())?;
-        return failed(GrantError::NotSetUp);
+        // The answer of a wrong password, so that names cannot be found out.
+        return failed(GrantError::Credentials);
     };
     if !kept.matches(password.reveal())? {
         return failed(GrantError::Credentials);
@@ -151,7 +152,7 @@ fn password_grant(
         return Err(GrantError::NotSetUp);
     }
     let session = core.ids().uuid().hyphenated().to_string();
-    tokens(core, realm, &person, session, true)
+    tokens(core, realm, &person, session, &Proof::Password(kept))
 }
 
 fn refresh_grant(
@@ -174,17 +175,41 @@ fn refresh_grant(
     let person = realm
         .with_id(head, &session.user)
         .ok_or(GrantError::RefreshToken)?;
-    tokens(core, realm, &person, claims.sid, false)
+    tokens(core, realm, &person, claims.sid, &Proof::Refresh)
+}
+
+/// The proof of a grant. It is checked again in the transaction of the grant: what ends a login in between ends this grant, too.
+enum Proof {
+    /// The password that the user's text matched.
+    Password(Arc<Password>),
+    /// A refresh token of the login session.
+    Refresh,
+}
+
+impl Proof {
+    /// Checks that nothing has ended the login since the proof was given.
+    fn check(&self, head: &Head, login: &LoginSession, session: &str) -> Result<(), GrantError> {
+        match self {
+            Self::Password(kept) => {
+                let now = head.get(&PASSWORDS, &(login.user.clone(),));
+                let is_same = now.is_some_and(|now| now.is(kept));
+                is_same.then_some(()).ok_or(GrantError::Credentials)
+            }
+            Self::Refresh => {
+                let is_there = head.contains(&LOGIN_SESSIONS, &(session.to_owned(),));
+                is_there.then_some(()).ok_or(GrantError::RefreshToken)
+            }
+        }
+    }
 }
 
 /// Signs both tokens and stores the login session, which lasts as long as the refresh token. Also deletes some expired sessions.
-/// `by_password`: whether the user authenticated with its password.
 fn tokens(
     core: &Core,
     realm: &Realm,
     person: &Person,
     session: String,
-    by_password: bool,
+    proof: &Proof,
 ) -> Result<TokenResponse, GrantError> {
     let now = core.clock().now();
     let access = claims(core, realm, person, &session, "Bearer", now, ACCESS_SECONDS);
@@ -215,7 +240,8 @@ fn tokens(
         // The user may be gone since its password was checked.
         let person = realm.with_id(tx.head(), &login.user);
         let person = person.ok_or(GrantError::Credentials)?;
-        if by_password {
+        proof.check(tx.head(), &login, &session)?;
+        if matches!(proof, Proof::Password(_)) {
             person.used_password(tx, now);
         }
         let over: Vec<_> = tx
